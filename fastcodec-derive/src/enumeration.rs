@@ -1,0 +1,99 @@
+//! What `#[derive(Enumeration)]` emits.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DeriveInput, Error, Fields, LitStr, Result};
+
+use crate::attributes::OfType;
+use crate::model::{TypeModel, unraw};
+
+pub fn derive(input: DeriveInput) -> Result<TokenStream> {
+    let of = TypeModel::new(&input)?;
+    let Data::Enum(data) = input.data else {
+        return Err(Error::new_spanned(
+            of.ident,
+            "`Enumeration` is derived for an enum",
+        ));
+    };
+    if !of.generics.params.is_empty() {
+        return Err(Error::new_spanned(
+            of.generics,
+            "an enumeration has no parameters",
+        ));
+    }
+    let Some(first) = data.variants.first() else {
+        return Err(Error::new_spanned(
+            of.ident,
+            "an enumeration has at least one value",
+        ));
+    };
+    let first = &first.ident;
+    let mut variants = Vec::new();
+    for variant in &data.variants {
+        if !matches!(variant.fields, Fields::Unit) {
+            return Err(Error::new_spanned(
+                variant,
+                "a value of an enumeration is a number and holds no data; for a oneof, derive `Oneof`",
+            ));
+        }
+        let name = OfType::parse(&variant.attrs)?.name;
+        let name =
+            name.unwrap_or_else(|| LitStr::new(&unraw(&variant.ident), variant.ident.span()));
+        variants.push((&variant.ident, name));
+    }
+    let (ident, runtime, full_name) = (&of.ident, &of.runtime, &of.name);
+    let numbers = variants
+        .iter()
+        .map(|(variant, _)| quote!(number if number == Self::#variant as i32 => Self::#variant,));
+    let names = variants
+        .iter()
+        .map(|(variant, name)| quote!(Self::#variant => #name,));
+    let from_names = variants
+        .iter()
+        .map(|(variant, name)| quote!(#name => Self::#variant,));
+    Ok(quote! {
+        const _: () = {
+            use #runtime::protobuf as codec;
+
+            impl codec::Enumeration for #ident {
+                const NAME: &'static str = #full_name;
+
+                #[inline]
+                fn from_number(number: i32) -> ::core::option::Option<Self> {
+                    ::core::option::Option::Some(match number {
+                        #(#numbers)*
+                        _ => return ::core::option::Option::None,
+                    })
+                }
+
+                #[inline]
+                fn number(self) -> i32 {
+                    self as i32
+                }
+
+                fn from_name(name: &str) -> ::core::option::Option<Self> {
+                    ::core::option::Option::Some(match name {
+                        #(#from_names)*
+                        _ => return ::core::option::Option::None,
+                    })
+                }
+
+                fn name(self) -> &'static str {
+                    match self {
+                        #(#names)*
+                    }
+                }
+            }
+
+            impl codec::Element for #ident {
+                type Encoding = codec::encoding::Enum;
+            }
+
+            impl ::core::default::Default for #ident {
+                fn default() -> Self {
+                    Self::#first
+                }
+            }
+        };
+    })
+}

@@ -1,0 +1,130 @@
+//! The derive macros of fastcodec: `Protobuf`, `Oneof` and `Enumeration`.
+//!
+//! A derive parses the attributes of a type ([`attributes`]), makes a checked model of the
+//! message of them ([`model`]), and emits the implementations of the runtime's traits
+//! ([`message`], [`oneof`], [`enumeration`]). What it emits calls the runtime's functions; it
+//! has no unsafe code.
+
+mod attributes;
+mod enumeration;
+mod message;
+mod model;
+mod oneof;
+mod types;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Makes a struct a Protobuf message.
+///
+/// Every field has a `#[codec(…)]` attribute, which begins with the field's number; its type
+/// says the rest:
+///
+/// ```
+/// use std::collections::HashMap;
+/// use fastcodec::protobuf::UnknownFields;
+/// use fastcodec::{Oneof, Protobuf};
+///
+/// #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+/// #[codec(name = "people.Person")]
+/// struct Person {
+///     #[codec(1)]
+///     name: String,
+///     #[codec(2, sint32)]
+///     score: i32,
+///     #[codec(3)]
+///     email: Option<String>,
+///     #[codec(4)]
+///     friends: Vec<Person>,
+///     #[codec(5)]
+///     labels: HashMap<String, i64>,
+///     #[codec(oneof)]
+///     contact: Option<Contact>,
+///     #[codec(unknown)]
+///     rest: UnknownFields,
+/// }
+///
+/// #[derive(Clone, Debug, PartialEq, Oneof)]
+/// enum Contact {
+///     #[codec(6)]
+///     Phone(String),
+///     #[codec(7, fixed64)]
+///     Number(u64),
+/// }
+/// ```
+///
+/// # On the struct
+///
+/// | attribute | meaning |
+/// | --- | --- |
+/// | `name = "package.Message"` | the full name; otherwise that of the struct |
+/// | `crate = path` | where fastcodec is, if not at `::fastcodec` |
+///
+/// # On a field
+///
+/// | attribute | meaning |
+/// | --- | --- |
+/// | `1` | the number: 1 to 2²⁹ − 1, not 19000 to 19999, each only once |
+/// | `1, sint32` | an encoding other than the one of the type: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, `float`, `double`, `bool`, `string`, `bytes`, `enumeration`, `message`, `group` |
+/// | `1, map(string, sint64)` | encodings of the keys and values of a map; `_` for the one of the type |
+/// | `1, expanded` | a list that is not packed |
+/// | `1, required` | proto2's `required`: always written, and an error when it does not arrive |
+/// | `1, default = 5` | on an `Option`: a method with the name of the field returns its value or this |
+/// | `1, name = "type"` | the name in error paths, where it is not that of the field |
+/// | `oneof` | on `Option<O>`, where `O` derives [`Oneof`](macro@Oneof) |
+/// | `unknown` | keeps the fields that the message does not know |
+/// | `skip` | not on the wire |
+///
+/// The struct must implement `Default`. With a lifetime, it is decoded from what lives that
+/// long, and lists can be borrowed from an arena.
+///
+/// A message with required fields is checked each time it occurs: one that arrives in two
+/// parts is refused if a required field is in the second only.
+#[proc_macro_derive(Protobuf, attributes(codec))]
+pub fn derive_protobuf(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    model::Message::new(input)
+        .map_or_else(|error| error.into_compile_error(), message::emit)
+        .into()
+}
+
+/// Makes an enum the type of a oneof: each variant holds one member.
+///
+/// The attribute of a variant is the one of a field: a number, and an encoding if it is not
+/// that of the type. See [`Protobuf`](macro@Protobuf) for an example.
+#[proc_macro_derive(Oneof, attributes(codec))]
+pub fn derive_oneof(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    model::Oneof::new(input)
+        .map_or_else(|error| error.into_compile_error(), oneof::emit)
+        .into()
+}
+
+/// Makes an enum without data a Protobuf enumeration, and implements `Default` for it: the
+/// first value, as Protobuf has it.
+///
+/// `#[codec(name = "…")]` on the enum gives its full name, on a variant the name in the schema.
+///
+/// ```
+/// use fastcodec::Enumeration;
+/// use fastcodec::protobuf::Enumeration as _;
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, Enumeration)]
+/// #[codec(name = "log.Severity")]
+/// enum Severity {
+///     #[codec(name = "SEVERITY_UNSPECIFIED")]
+///     Unspecified = 0,
+///     #[codec(name = "SEVERITY_ERROR")]
+///     Error = 4,
+/// }
+///
+/// assert_eq!(Severity::default(), Severity::Unspecified);
+/// assert_eq!(Severity::from_number(4).map(Severity::name), Some("SEVERITY_ERROR"));
+/// ```
+#[proc_macro_derive(Enumeration, attributes(codec))]
+pub fn derive_enumeration(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    enumeration::derive(input)
+        .unwrap_or_else(|error| error.into_compile_error())
+        .into()
+}

@@ -1,0 +1,464 @@
+//! What `#[derive(Protobuf)]` emits.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Expr, Generics, Lifetime, Lit, Member, parse_quote};
+
+use crate::model::{Field, Message, TypeModel};
+use crate::types;
+
+/// Up to so many fields are tried one after the other, in the order in which encoders write
+/// them, before the tag is looked at; a message with more is likely to have few of them set.
+const MAX_IN_ORDER: usize = 16;
+
+/// The largest field number that there is, and one more.
+const PAST_LAST_NUMBER: u32 = 1 << 29;
+
+pub fn emit(message: Message) -> TokenStream {
+    let runtime = &message.of.runtime;
+    let ident = &message.of.ident;
+    let name = &message.of.name;
+    let (impl_generics, type_generics, where_clause) = message.of.generics.split_for_impl();
+    let encode = emit_encode(&message);
+    let decode = emit_decode(&message);
+    let view = emit_view(&message.of);
+    let getters = emit_getters(&message);
+    let names = message.fields.iter().map(|field| {
+        let (message, field) = (message.of.short_name(), &field.name);
+        quote!(#runtime::FieldName { message: #message, field: #field })
+    });
+    let count = message.fields.len();
+    quote! {
+        const _: () = {
+            use #runtime::protobuf as codec;
+
+            static FIELDS: [#runtime::FieldName; #count] = [#(#names),*];
+
+            impl #impl_generics codec::Message for #ident #type_generics #where_clause {
+                const NAME: &'static str = #name;
+            }
+
+            impl #impl_generics codec::Element for #ident #type_generics #where_clause {
+                type Encoding = codec::encoding::Msg;
+            }
+
+            #encode
+            #decode
+            #view
+        };
+
+        #getters
+    }
+}
+
+/// The generics, with a bound on each type that mentions a type parameter.
+fn bounded(of: &TypeModel, bounds: impl Iterator<Item = (TokenStream, TokenStream)>) -> Generics {
+    let mut generics = of.generics.clone();
+    let predicates: Vec<syn::WherePredicate> = bounds
+        .map(|(ty, bound)| parse_quote!(#ty: #bound))
+        .collect();
+    if !predicates.is_empty() {
+        generics.make_where_clause().predicates.extend(predicates);
+    }
+    generics
+}
+
+/// The fields whose types mention a type parameter.
+fn generic_fields(message: &Message) -> impl Iterator<Item = &Field> {
+    let parameters: Vec<_> = message
+        .of
+        .generics
+        .type_params()
+        .map(|parameter| &parameter.ident)
+        .collect();
+    message
+        .fields
+        .iter()
+        .filter(move |field| types::mentions(&field.ty, &parameters))
+}
+
+fn emit_encode(message: &Message) -> TokenStream {
+    let ident = &message.of.ident;
+    let generics = bounded(
+        &message.of,
+        generic_fields(message).map(|field| {
+            let (ty, marker) = (&field.ty, &field.marker);
+            (
+                ty.to_token_stream(),
+                quote!(codec::FieldType + codec::EncodeField<#marker>),
+            )
+        }),
+    );
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, type_generics, _) = message.of.generics.split_for_impl();
+
+    let mut writes = emit_disjoint(message);
+    if let Some(unknown) = &message.unknown {
+        writes.push(quote!(codec::derived::WriteUnknown::write_unknown(&self.#unknown, encoder);));
+    }
+    let between = |low: u32, high: u32| {
+        let oneofs = message.oneofs.iter().rev().map(move |oneof| {
+            let member = &oneof.member;
+            quote_spanned!(oneof.ty.span()=>
+                codec::derived::write_between::<#low, #high, _>(&self.#member, encoder);)
+        });
+        oneofs.collect::<Vec<_>>()
+    };
+    let mut high = PAST_LAST_NUMBER;
+    for field in message.fields.iter().rev() {
+        let (member, marker, number) = (&field.member, &field.marker, field.number);
+        writes.extend(between(number, high));
+        writes.push(quote_spanned!(field.ty.span()=>
+            codec::EncodeField::<#marker>::write_field(&self.#member, #number, encoder);));
+        high = number;
+    }
+    writes.extend(between(0, high));
+
+    let lens = message.fields.iter().map(|field| {
+        let (member, marker, number) = (&field.member, &field.marker, field.number);
+        quote_spanned!(field.ty.span()=>
+            codec::EncodeField::<#marker>::field_len(&self.#member, #number))
+    });
+    let oneof_lens = message.oneofs.iter().map(|oneof| {
+        let member = &oneof.member;
+        quote!(codec::derived::oneof_len(&self.#member))
+    });
+    let unknown_len = message
+        .unknown
+        .iter()
+        .map(|unknown| quote!(codec::derived::WriteUnknown::unknown_len(&self.#unknown)));
+
+    quote! {
+        impl #impl_generics codec::Encode for #ident #type_generics #where_clause {
+            fn encode_fields(&self, encoder: &mut codec::Encoder<'_>) {
+                let _ = &encoder;
+                #(#writes)*
+            }
+
+            fn encoded_len(&self) -> usize {
+                0 #(+ #lens)* #(+ #oneof_lens)* #(+ #unknown_len)*
+            }
+        }
+    }
+}
+
+fn emit_decode(message: &Message) -> TokenStream {
+    let ident = &message.of.ident;
+    let runtime = &message.of.runtime;
+    // A message with a lifetime is decoded from what lives that long.
+    let own = message
+        .of
+        .generics
+        .lifetimes()
+        .next()
+        .map(|parameter| parameter.lifetime.clone());
+    let de = own
+        .clone()
+        .unwrap_or_else(|| Lifetime::new("'de", ident.span()));
+    let mut generics = bounded(
+        &message.of,
+        generic_fields(message).map(|field| {
+            let (ty, marker) = (&field.ty, &field.marker);
+            (
+                ty.to_token_stream(),
+                quote!(codec::FieldType + codec::DecodeField<#de, #marker>),
+            )
+        }),
+    );
+    if message.of.generics.type_params().next().is_some() {
+        generics
+            .make_where_clause()
+            .predicates
+            .push(parse_quote!(Self: ::core::default::Default));
+    }
+    if own.is_none() {
+        generics.params.insert(0, parse_quote!(#de));
+    }
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, type_generics, _) = message.of.generics.split_for_impl();
+
+    let merge_field = emit_merge_field(message, &de);
+    let merge_fields = emit_merge_fields(message, &de);
+    let merge_unknown = message.unknown.as_ref().map(|unknown| {
+        quote! {
+            #[inline]
+            fn merge_unknown(
+                &mut self,
+                tag: codec::Tag,
+                decoder: &mut codec::Decoder<#de>,
+            ) -> ::core::result::Result<bool, #runtime::Error> {
+                codec::derived::KeepUnknown::keep(&mut self.#unknown, tag, decoder)
+            }
+        }
+    });
+    quote! {
+        impl #impl_generics codec::Decode<#de> for #ident #type_generics #where_clause {
+            #[inline]
+            fn empty(
+                _decoder: &mut codec::Decoder<#de>,
+            ) -> ::core::result::Result<Self, #runtime::Error> {
+                ::core::result::Result::Ok(::core::default::Default::default())
+            }
+
+            #merge_field
+            #merge_unknown
+            #merge_fields
+        }
+    }
+}
+
+/// Assertions that no number of a oneof is that of a field or of another oneof. The numbers of
+/// a oneof are known when its derive has run: to the compiler.
+fn emit_disjoint(message: &Message) -> Vec<TokenStream> {
+    let numbers = message.fields.iter().map(|field| field.number);
+    let numbers = quote!(&[#(#numbers),*]);
+    let mut assertions = Vec::new();
+    for (index, oneof) in message.oneofs.iter().enumerate() {
+        let ty = &oneof.ty;
+        let others = message.oneofs[..index].iter().map(|other| {
+            let ty = &other.ty;
+            quote!(<#ty as codec::Oneof>::NUMBERS)
+        });
+        for other in std::iter::once(numbers.clone()).chain(others) {
+            assertions.push(quote_spanned! {ty.span()=>
+                const {
+                    ::core::assert!(
+                        codec::derived::are_disjoint(#other, <#ty as codec::Oneof>::NUMBERS),
+                        "a member of this oneof has the number of another field of the message"
+                    )
+                };
+            });
+        }
+    }
+    assertions
+}
+
+/// The index of a required field among the required ones.
+fn required_index(message: &Message, field: &Field) -> Option<u32> {
+    let required = message.fields.iter().filter(|field| field.is_required);
+    let index = required
+        .take_while(|other| other.number != field.number)
+        .count();
+    field.is_required.then_some(index as u32)
+}
+
+/// One field, looked up by its number.
+fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
+    let runtime = &message.of.runtime;
+    let arms = message.fields.iter().enumerate().map(|(index, field)| {
+        let (member, marker, number) = (&field.member, &field.marker, field.number);
+        let merge = match &message.unknown {
+            Some(unknown) => quote_spanned!(field.ty.span()=>
+                codec::derived::merge_keeping::<#marker, _>(&mut self.#member, &mut self.#unknown, tag, decoder)),
+            None => quote_spanned!(field.ty.span()=>
+                codec::DecodeField::<#marker>::merge_field(&mut self.#member, tag, decoder)),
+        };
+        let merge = quote!(#merge.map_err(|error| error.in_field(&FIELDS[#index])));
+        match required_index(message, field) {
+            None => quote!(#number => #merge,),
+            Some(bit) => quote! {
+                #number => #merge.inspect(|merged| if *merged { decoder.note_required(#bit) }),
+            },
+        }
+    });
+    let oneofs = message.oneofs.iter().map(|oneof| {
+        let member = &oneof.member;
+        let name = message.of.short_name();
+        quote_spanned! {oneof.ty.span()=>
+            codec::DecodeOneof::merge_member(&mut self.#member, tag, decoder)
+                .map_err(|error| error.in_message(#name))?
+        }
+    });
+    let none = if message.oneofs.is_empty() {
+        Some(quote!(false))
+    } else {
+        None
+    };
+    quote! {
+        fn merge_field(
+            &mut self,
+            tag: codec::Tag,
+            decoder: &mut codec::Decoder<#de>,
+        ) -> ::core::result::Result<bool, #runtime::Error> {
+            let _ = &decoder;
+            match tag.number() {
+                #(#arms)*
+                _ => ::core::result::Result::Ok(#none #(#oneofs)||*),
+            }
+        }
+    }
+}
+
+/// All fields: in the order in which encoders write them, for a message that is not wide.
+fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
+    let runtime = &message.of.runtime;
+    let required: Vec<_> = (0..)
+        .zip(&message.fields)
+        .filter(|(_, field)| field.is_required)
+        .map(|(index, _)| index)
+        .collect();
+    let required_count = required.len() as u32;
+    let is_narrow = message.fields.len() + message.oneofs.len() <= MAX_IN_ORDER;
+    if !is_narrow && required.is_empty() {
+        return None;
+    }
+    let mut in_order = Vec::new();
+    if is_narrow {
+        for position in 0..=message.fields.len() {
+            for oneof in message
+                .oneofs
+                .iter()
+                .filter(|oneof| oneof.position == position)
+            {
+                let member = &oneof.member;
+                let name = message.of.short_name();
+                in_order.push(quote_spanned! {oneof.ty.span()=>
+                    codec::derived::oneof_in_order(&mut self.#member, decoder)
+                        .map_err(|error| error.in_message(#name))?;
+                });
+            }
+            if let Some(field) = message.fields.get(position) {
+                in_order.push(emit_in_order(message, position, field));
+            }
+        }
+    }
+    let (begin, end) = if required.is_empty() {
+        (None, None)
+    } else {
+        let indices = required.iter().map(|index: &usize| quote!(#index));
+        let begin = quote!(let outer = decoder.begin_required(););
+        let end = quote! {
+            decoder.end_required(outer, #required_count).map_err(|(missing, error)| {
+                error.in_field(&FIELDS[[#(#indices),*][missing as usize]])
+            })?;
+        };
+        (Some(begin), Some(end))
+    };
+    Some(quote! {
+        fn merge_fields(
+            &mut self,
+            decoder: &mut codec::Decoder<#de>,
+        ) -> ::core::result::Result<(), #runtime::Error> {
+            #begin
+            loop {
+                #(#in_order)*
+                let ::core::option::Option::Some(tag) = decoder.next_tag()? else { break };
+                if !self.merge_field(tag, decoder)? && !self.merge_unknown(tag, decoder)? {
+                    break;
+                }
+            }
+            #end
+            ::core::result::Result::Ok(())
+        }
+    })
+}
+
+fn emit_in_order(message: &Message, index: usize, field: &Field) -> TokenStream {
+    let (member, marker, number) = (&field.member, &field.marker, field.number);
+    let read = match &message.unknown {
+        Some(unknown) => quote_spanned!(field.ty.span()=>
+            codec::derived::in_order_keeping::<#marker, _>(&mut self.#member, #number, &mut self.#unknown, decoder)),
+        None => quote_spanned!(field.ty.span()=>
+            codec::derived::in_order::<#marker, _>(&mut self.#member, #number, decoder)),
+    };
+    let read = quote!(#read.map_err(|error| error.in_field(&FIELDS[#index]))?);
+    match required_index(message, field) {
+        None => quote!(#read;),
+        Some(bit) => quote!(if #read { decoder.note_required(#bit); }),
+    }
+}
+
+/// A message with a lifetime belongs to a family of views.
+fn emit_view(of: &TypeModel) -> Option<TokenStream> {
+    let lifetime = &of.generics.lifetimes().next()?.lifetime;
+    let (ident, runtime) = (&of.ident, &of.runtime);
+    let mut others = of.generics.clone();
+    others.params = others
+        .params
+        .into_iter()
+        .filter(|parameter| !matches!(parameter, syn::GenericParam::Lifetime(_)))
+        .collect();
+    let (impl_generics, _, where_clause) = others.split_for_impl();
+    let with = |lifetime: &Lifetime| {
+        let rest = of
+            .generics
+            .params
+            .iter()
+            .filter_map(|parameter| match parameter {
+                syn::GenericParam::Lifetime(_) => None,
+                syn::GenericParam::Type(parameter) => Some(parameter.ident.to_token_stream()),
+                syn::GenericParam::Const(parameter) => Some(parameter.ident.to_token_stream()),
+            });
+        quote!(#ident<#lifetime #(, #rest)*>)
+    };
+    // What the user says of the type parameters may mention the lifetime; such a type has no
+    // owning handle.
+    if where_clause.is_some() || of.generics.type_params().next().is_some() {
+        return None;
+    }
+    let is_static = with(&Lifetime::new("'static", lifetime.span()));
+    let at = with(&Lifetime::new("'at", lifetime.span()));
+    let long = with(&Lifetime::new("'long", lifetime.span()));
+    let short = with(&Lifetime::new("'short", lifetime.span()));
+    Some(quote! {
+        impl #impl_generics #runtime::View for #is_static {
+            type At<'at> = #at;
+
+            #[inline]
+            fn shorten<'short, 'long: 'short>(view: &'short #long) -> &'short #short {
+                view
+            }
+        }
+    })
+}
+
+/// The methods that return the value of a field or its default.
+fn emit_getters(message: &Message) -> Option<TokenStream> {
+    let getters: Vec<_> = message.fields.iter().filter_map(emit_getter).collect();
+    if getters.is_empty() {
+        return None;
+    }
+    let ident = &message.of.ident;
+    let (impl_generics, type_generics, where_clause) = message.of.generics.split_for_impl();
+    Some(quote! {
+        impl #impl_generics #ident #type_generics #where_clause {
+            #(#getters)*
+        }
+    })
+}
+
+fn emit_getter(field: &Field) -> Option<TokenStream> {
+    let default = field.default.as_ref()?;
+    let Member::Named(name) = &field.member else {
+        return None;
+    };
+    let inner = types::argument_of(&field.ty, "Option")?;
+    let visibility = &field.visibility;
+    let docs = format!("The value of `{}`, or its default.", field.name);
+    let literal = match default {
+        Expr::Lit(literal) => Some(&literal.lit),
+        _ => None,
+    };
+    let (ty, value) = match literal {
+        Some(Lit::Str(_)) => (
+            quote!(&str),
+            quote!(self.#name.as_deref().unwrap_or(#default)),
+        ),
+        Some(Lit::ByteStr(_)) => (
+            quote!(&[u8]),
+            quote!(self.#name.as_deref().unwrap_or(#default)),
+        ),
+        _ if types::name(inner).as_deref() == Some("Open") => (
+            quote!(#inner),
+            quote!(self.#name.unwrap_or_else(|| ::core::convert::Into::into(#default))),
+        ),
+        _ => (quote!(#inner), quote!(self.#name.unwrap_or(#default))),
+    };
+    Some(quote! {
+        #[doc = #docs]
+        #visibility fn #name(&self) -> #ty {
+            #value
+        }
+    })
+}

@@ -1,0 +1,549 @@
+//! A message as its struct and attributes describe it, checked.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{
+    Data, DeriveInput, Error, Expr, Fields, Generics, Ident, LitInt, Member, Path, Result, Type,
+    Visibility, parse_quote,
+};
+
+use crate::attributes::{ENCODINGS, EncodingName, OfField, OfType};
+use crate::types;
+
+/// A message.
+pub struct Message {
+    pub of: TypeModel,
+    /// In the order of their numbers.
+    pub fields: Vec<Field>,
+    pub oneofs: Vec<OneofField>,
+    pub unknown: Option<Member>,
+}
+
+/// A oneof.
+pub struct Oneof {
+    pub of: TypeModel,
+    /// Each has the name of its variant as its member.
+    pub variants: Vec<Variant>,
+}
+
+/// What a derive needs to know of the type that it is on.
+pub struct TypeModel {
+    pub ident: Ident,
+    pub generics: Generics,
+    /// The full Protobuf name.
+    pub name: String,
+    /// Where the runtime is.
+    pub runtime: Path,
+}
+
+pub struct Field {
+    pub member: Member,
+    pub visibility: Visibility,
+    pub ty: Type,
+    pub number: u32,
+    /// The name in error paths.
+    pub name: String,
+    pub default: Option<Expr>,
+    pub is_required: bool,
+    /// The marker type of the field, for `EncodeField` and `DecodeField`.
+    pub marker: TokenStream,
+}
+
+pub struct OneofField {
+    pub member: Member,
+    pub ty: Type,
+    /// How many fields (in the order of numbers) are declared before it.
+    pub position: usize,
+}
+
+pub struct Variant {
+    pub ident: Ident,
+    pub ty: Type,
+    pub number: u32,
+    pub name: String,
+    /// The marker type of the encoding.
+    pub encoding: TokenStream,
+}
+
+/// Collects errors, so that all of them are reported at once.
+#[derive(Default)]
+struct Errors(Option<Error>);
+
+impl Errors {
+    fn add(&mut self, error: Error) {
+        match &mut self.0 {
+            Some(errors) => errors.combine(error),
+            None => self.0 = Some(error),
+        }
+    }
+
+    fn at(&mut self, span: Span, message: impl std::fmt::Display) {
+        self.add(Error::new(span, message));
+    }
+
+    fn finish<T>(self, value: T) -> Result<T> {
+        self.0.map_or(Ok(value), Err)
+    }
+}
+
+impl TypeModel {
+    pub fn new(input: &DeriveInput) -> Result<Self> {
+        let attribute = OfType::parse(&input.attrs)?;
+        let mut lifetimes = input.generics.lifetimes();
+        if let (Some(_), Some(second)) = (lifetimes.next(), lifetimes.next()) {
+            return Err(Error::new_spanned(
+                second,
+                "a message borrows from one input: give it one lifetime at most",
+            ));
+        }
+        Ok(TypeModel {
+            name: attribute
+                .name
+                .map_or_else(|| unraw(&input.ident), |name| name.value()),
+            runtime: attribute
+                .runtime
+                .unwrap_or_else(|| parse_quote!(::fastcodec)),
+            ident: input.ident.clone(),
+            generics: input.generics.clone(),
+        })
+    }
+
+    /// The name without the package.
+    pub fn short_name(&self) -> &str {
+        self.name.rsplit('.').next().unwrap_or(&self.name)
+    }
+}
+
+/// The name of an identifier without `r#`.
+pub fn unraw(ident: &Ident) -> String {
+    syn::ext::IdentExt::unraw(ident).to_string()
+}
+
+impl Message {
+    pub fn new(input: DeriveInput) -> Result<Self> {
+        let of = TypeModel::new(&input)?;
+        let Data::Struct(data) = input.data else {
+            return Err(Error::new_spanned(
+                of.ident,
+                "`Protobuf` is derived for a struct; for an enum, derive `Oneof` or `Enumeration`",
+            ));
+        };
+        let mut errors = Errors::default();
+        let mut numbers = Numbers::default();
+        let (mut fields, mut oneofs, mut unknown) = (Vec::new(), Vec::new(), None);
+        for (index, field) in data.fields.into_iter().enumerate() {
+            let attribute = match OfField::parse(&field.attrs) {
+                Ok(Some(attribute)) => attribute,
+                Ok(None) => {
+                    errors.at(
+                        field.span(),
+                        "give the field a number: `#[codec(1)]`; or `#[codec(skip)]` if it is not on the wire",
+                    );
+                    continue;
+                }
+                Err(error) => {
+                    errors.add(error);
+                    continue;
+                }
+            };
+            let member = match field.ident {
+                Some(ident) => Member::Named(ident),
+                None => Member::Unnamed(index.into()),
+            };
+            if attribute.skip.is_some() {
+                attribute.alone("skip", &mut errors);
+            } else if let Some(span) = attribute.unknown {
+                attribute.alone("unknown", &mut errors);
+                if unknown.replace(member).is_some() {
+                    errors.at(
+                        span,
+                        "unknown fields are kept in one place: remove one of them",
+                    );
+                }
+            } else if let Some(span) = attribute.oneof {
+                attribute.alone("oneof", &mut errors);
+                if types::argument_of(&field.ty, "Option").is_none() {
+                    errors.at(field.ty.span(), "a oneof is an `Option` of an enum that derives `Oneof`: at most one member is there");
+                }
+                let ty = types::argument_of(&field.ty, "Option")
+                    .unwrap_or(&field.ty)
+                    .clone();
+                oneofs.push((
+                    OneofField {
+                        member,
+                        ty,
+                        position: 0,
+                    },
+                    fields.len(),
+                ));
+                let _ = span;
+            } else if let Some(number) = attribute.check_number(&mut numbers, &mut errors) {
+                attribute.check_field(&field.ty, &mut errors);
+                let marker = attribute.marker(&of.runtime, &field.ty, &mut errors);
+                let name = match (&attribute.name, &member) {
+                    (Some(name), _) => name.value(),
+                    (None, Member::Named(ident)) => unraw(ident),
+                    (None, Member::Unnamed(index)) => index.index.to_string(),
+                };
+                fields.push(Field {
+                    member,
+                    visibility: field.vis,
+                    ty: field.ty,
+                    number,
+                    name,
+                    default: attribute.default,
+                    is_required: attribute.required.is_some(),
+                    marker,
+                });
+            }
+        }
+        if let Some(field) = fields.iter().filter(|field| field.is_required).nth(128) {
+            errors.at(
+                field.ty.span(),
+                "a message has at most 128 required fields here: make the rest optional",
+            );
+        }
+        // A oneof is tried behind the fields that stand before it in the struct.
+        let oneofs = oneofs
+            .into_iter()
+            .map(|(oneof, declared)| {
+                let last = fields[..declared]
+                    .iter()
+                    .map(|field: &Field| field.number)
+                    .max()
+                    .unwrap_or(0);
+                let position = fields.iter().filter(|field| field.number <= last).count();
+                OneofField { position, ..oneof }
+            })
+            .collect();
+        fields.sort_by_key(|field| field.number);
+        errors.finish(Message {
+            of,
+            fields,
+            oneofs,
+            unknown,
+        })
+    }
+}
+
+impl Oneof {
+    pub fn new(input: DeriveInput) -> Result<Self> {
+        let of = TypeModel::new(&input)?;
+        let Data::Enum(data) = input.data else {
+            return Err(Error::new_spanned(
+                of.ident,
+                "`Oneof` is derived for an enum; for a struct, derive `Protobuf`",
+            ));
+        };
+        let mut errors = Errors::default();
+        let mut numbers = Numbers::default();
+        let mut variants = Vec::new();
+        for variant in data.variants {
+            let attribute = match OfField::parse(&variant.attrs) {
+                Ok(Some(attribute)) => attribute,
+                Ok(None) => {
+                    errors.at(variant.span(), "give the member a number: `#[codec(1)]`");
+                    continue;
+                }
+                Err(error) => {
+                    errors.add(error);
+                    continue;
+                }
+            };
+            let Fields::Unnamed(held) = &variant.fields else {
+                errors.at(
+                    variant.span(),
+                    "a member of a oneof holds one value: `Name(Type)`",
+                );
+                continue;
+            };
+            if held.unnamed.len() != 1 {
+                errors.at(
+                    held.span(),
+                    "a member of a oneof holds one value: `Name(Type)`",
+                );
+                continue;
+            }
+            let ty = held.unnamed[0].ty.clone();
+            if types::list_element(&ty).is_some() || types::map_entry(&ty).is_some() {
+                errors.at(
+                    ty.span(),
+                    "a member of a oneof cannot be repeated: put the list into a message",
+                );
+            } else if types::argument_of(&ty, "Option").is_some() {
+                errors.at(ty.span(), "a member of a oneof is there when it is the variant: write the type without `Option`");
+            }
+            for (span, word) in attribute.words() {
+                errors.at(
+                    span,
+                    format!("`{word}` means nothing for a member of a oneof"),
+                );
+            }
+            attribute.check_encoding(&ty, &mut errors);
+            if let Some(number) = attribute.check_number(&mut numbers, &mut errors) {
+                let encoding = attribute.element_encoding(&of.runtime, &ty, &mut errors);
+                let name = attribute
+                    .name
+                    .as_ref()
+                    .map_or_else(|| snake_case(&variant.ident), |name| name.value());
+                variants.push(Variant {
+                    ident: variant.ident,
+                    ty,
+                    number,
+                    name,
+                    encoding,
+                });
+            }
+        }
+        if variants.is_empty() && errors.0.is_none() {
+            errors.at(of.ident.span(), "a oneof has at least one member");
+        }
+        errors.finish(Oneof { of, variants })
+    }
+}
+
+/// The name of a member as schemas write it: `StringValue` is `string_value`.
+fn snake_case(ident: &Ident) -> String {
+    let mut name = String::new();
+    for letter in unraw(ident).chars() {
+        if letter.is_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.extend(letter.to_lowercase());
+    }
+    name
+}
+
+/// The numbers that were used, and where.
+#[derive(Default)]
+struct Numbers(HashMap<u32, LitInt>);
+
+impl OfField {
+    /// The number, if there is a right one that is not yet taken.
+    fn check_number(&self, numbers: &mut Numbers, errors: &mut Errors) -> Option<u32> {
+        let Some(literal) = &self.number else {
+            errors.at(
+                self.span,
+                "begin with the number of the field: `#[codec(1)]`",
+            );
+            return None;
+        };
+        let number = match literal.base10_parse::<u64>() {
+            Ok(number) => number,
+            Err(_) => {
+                errors.at(
+                    literal.span(),
+                    "a field number is an integer from 1 to 536870911",
+                );
+                return None;
+            }
+        };
+        match number {
+            0 => errors.at(literal.span(), "field numbers begin with 1"),
+            19_000..=19_999 => errors.at(
+                literal.span(),
+                "the numbers 19000 to 19999 are reserved for Protobuf itself",
+            ),
+            1..=536_870_911 => {
+                if let Some(first) = numbers.0.insert(number as u32, literal.clone()) {
+                    errors.at(literal.span(), format!("the number {number} is used twice"));
+                    errors.at(
+                        first.span(),
+                        format!("the number {number} is used here first"),
+                    );
+                }
+            }
+            _ => errors.at(
+                literal.span(),
+                "field numbers end with 536870911 (2^29 - 1)",
+            ),
+        }
+        Some(number as u32)
+    }
+
+    /// What is said beside a number and an encoding.
+    fn words(&self) -> Vec<(Span, &'static str)> {
+        let default = self.default.as_ref().map(|default| default.span());
+        [
+            (self.expanded, "expanded"),
+            (self.required, "required"),
+            (default, "default"),
+            (self.oneof, "oneof"),
+            (self.unknown, "unknown"),
+            (self.skip, "skip"),
+        ]
+        .into_iter()
+        .filter_map(|(span, word)| Some((span?, word)))
+        .collect()
+    }
+
+    /// Nothing else is said beside `word`.
+    fn alone(&self, word: &str, errors: &mut Errors) {
+        if let Some(number) = &self.number {
+            let reason = if word == "oneof" {
+                ": its members have numbers"
+            } else {
+                ""
+            };
+            errors.at(number.span(), format!("`{word}` has no number{reason}"));
+        }
+        if let Some(encoding) = &self.encoding {
+            errors.at(encoding.span(), format!("`{word}` has no encoding"));
+        }
+        for (span, other) in self.words() {
+            if other != word {
+                errors.at(span, format!("`{other}` means nothing beside `{word}`"));
+            }
+        }
+    }
+
+    fn check_field(&self, ty: &Type, errors: &mut Errors) {
+        let is_option = types::argument_of(ty, "Option").is_some();
+        let is_list = types::list_element(ty).is_some();
+        let is_map = types::map_entry(ty).is_some();
+        if let Some(span) = self.required
+            && (is_option || is_list || is_map)
+        {
+            errors.at(
+                span,
+                "a required field is always there: write its type without `Option`, `Vec` or a map",
+            );
+        }
+        if let Some(span) = self.expanded
+            && (is_option || is_map)
+        {
+            errors.at(span, "`expanded` is for lists: `Vec<T>` or `&[T]`");
+        }
+        if let Some(default) = &self.default
+            && !is_option
+        {
+            errors.at(
+                default.span(),
+                "`default` is for an `Option`, whose value may be missing",
+            );
+        }
+        if matches!(self.encoding, Some(EncodingName::Plain(_))) && is_map {
+            errors.at(
+                self.encoding.as_ref().map_or(self.span, EncodingName::span),
+                "a map has two encodings: write `map(key, value)`",
+            );
+        }
+        if !is_map {
+            self.check_encoding(types::innermost(ty), errors);
+        }
+    }
+
+    /// The encoding, against a type whose encodings are known here.
+    fn check_encoding(&self, ty: &Type, errors: &mut Errors) {
+        match &self.encoding {
+            Some(EncodingName::Plain(encoding)) => check_encoding(encoding, ty, errors),
+            Some(EncodingName::Map { span, .. }) => {
+                errors.at(*span, "`map(…)` is for a map: `HashMap<K, V>`, `BTreeMap<K, V>`, `Vec<(K, V)>` or `&[(K, V)]`");
+            }
+            None => {}
+        }
+    }
+
+    /// The marker type of the field.
+    fn marker(&self, runtime: &Path, ty: &Type, errors: &mut Errors) -> TokenStream {
+        // With the span of the type, so that the compiler's errors point at it.
+        let span = ty.span();
+        let field_type = quote_spanned!(span=> <#ty as #runtime::protobuf::FieldType>);
+        let mut marker = match &self.encoding {
+            None => quote_spanned!(span=> #field_type::Auto),
+            Some(EncodingName::Plain(name)) => {
+                let encoding = marker_of(runtime, name);
+                quote_spanned!(span=> #field_type::With<#encoding>)
+            }
+            Some(EncodingName::Map { key, value, .. }) => {
+                let Some((key_ty, value_ty)) = types::map_entry(ty) else {
+                    return quote!();
+                };
+                if let Some(name) = key
+                    && [
+                        "float",
+                        "double",
+                        "bytes",
+                        "enumeration",
+                        "message",
+                        "group",
+                    ]
+                    .iter()
+                    .any(|no| name == no)
+                {
+                    errors.at(
+                        name.span(),
+                        "the keys of a map are integers, `bool` or `string`",
+                    );
+                }
+                for (name, ty) in [(key, key_ty), (value, value_ty)] {
+                    if let Some(name) = name {
+                        check_encoding(name, ty, errors);
+                    }
+                }
+                let encoding = |name: &Option<Ident>, ty: &Type| match name {
+                    Some(name) => marker_of(runtime, name),
+                    None => quote!(<#ty as #runtime::protobuf::Element>::Encoding),
+                };
+                let (key, value) = (encoding(key, key_ty), encoding(value, value_ty));
+                quote_spanned!(span=> #field_type::With<(#key, #value)>)
+            }
+        };
+        if self.expanded.is_some() {
+            marker = quote!(#runtime::protobuf::encoding::Expanded<#marker>);
+        }
+        if self.required.is_some() {
+            marker = quote!(#runtime::protobuf::encoding::Required<#marker>);
+        }
+        marker
+    }
+
+    /// The marker type of the encoding of one value.
+    fn element_encoding(&self, runtime: &Path, ty: &Type, errors: &mut Errors) -> TokenStream {
+        match &self.encoding {
+            Some(EncodingName::Plain(name)) => marker_of(runtime, name),
+            Some(EncodingName::Map { span, .. }) => {
+                errors.at(
+                    *span,
+                    "a member of a oneof cannot be a map: put the map into a message",
+                );
+                quote!()
+            }
+            None => quote_spanned!(ty.span()=> <#ty as #runtime::protobuf::Element>::Encoding),
+        }
+    }
+}
+
+fn check_encoding(encoding: &Ident, ty: &Type, errors: &mut Errors) {
+    if let Some(known) = types::encodings_of(ty)
+        && !known.iter().any(|known| encoding == known)
+    {
+        let name = quote!(#ty)
+            .to_string()
+            .replace("& ", "&")
+            .replace(" < ", "<")
+            .replace(" >", ">");
+        let known = known
+            .iter()
+            .map(|known| format!("`{known}`"))
+            .collect::<Vec<_>>()
+            .join(" or ");
+        errors.at(
+            encoding.span(),
+            format!("`{name}` has no encoding `{encoding}`: write {known}, or another type"),
+        );
+    }
+}
+
+/// The marker type of an encoding, with the span of its name.
+fn marker_of(runtime: &Path, name: &Ident) -> TokenStream {
+    let marker = ENCODINGS
+        .iter()
+        .find(|(known, _)| name == known)
+        .map_or("Bytes", |(_, marker)| marker);
+    let marker = format_ident!("{marker}", span = name.span());
+    quote!(#runtime::protobuf::encoding::#marker)
+}

@@ -1,0 +1,115 @@
+//! What `#[derive(Oneof)]` emits.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Lifetime, parse_quote};
+
+use crate::model::Oneof;
+
+pub fn emit(oneof: Oneof) -> TokenStream {
+    let (ident, runtime) = (&oneof.of.ident, &oneof.of.runtime);
+    let (impl_generics, type_generics, where_clause) = oneof.of.generics.split_for_impl();
+    let own = oneof
+        .of
+        .generics
+        .lifetimes()
+        .next()
+        .map(|parameter| parameter.lifetime.clone());
+    let de = own
+        .clone()
+        .unwrap_or_else(|| Lifetime::new("'de", ident.span()));
+    let mut decode_generics = oneof.of.generics.clone();
+    if own.is_none() {
+        decode_generics.params.insert(0, parse_quote!(#de));
+    }
+    let (decode_impl_generics, _, _) = decode_generics.split_for_impl();
+
+    let numbers = oneof.variants.iter().map(|variant| variant.number);
+    let count = oneof.variants.len();
+    let names = oneof.variants.iter().map(|variant| {
+        let name = &variant.name;
+        quote!(#runtime::FieldName { message: "", field: #name })
+    });
+    let number_arms = oneof.variants.iter().map(|variant| {
+        let (name, number) = (&variant.ident, variant.number);
+        quote!(Self::#name(_) => #number,)
+    });
+    let len_arms = oneof.variants.iter().map(|variant| {
+        let (name, number, encoding) = (&variant.ident, variant.number, &variant.encoding);
+        quote_spanned!(variant.ty.span()=>
+            Self::#name(value) => codec::EncodeValue::<#encoding>::tagged_len(value, #number),)
+    });
+    let write_arms = oneof.variants.iter().map(|variant| {
+        let (name, number, encoding) = (&variant.ident, variant.number, &variant.encoding);
+        quote_spanned!(variant.ty.span()=>
+            Self::#name(value) => codec::EncodeValue::<#encoding>::write_tagged(value, #number, encoder),)
+    });
+    let others = if count > 1 {
+        Some(quote!(_ => ::core::option::Option::None,))
+    } else {
+        None
+    };
+    let merge_arms = oneof.variants.iter().enumerate().map(|(index, variant)| {
+        let (name, number, encoding) = (&variant.ident, variant.number, &variant.encoding);
+        let ty = &variant.ty;
+        quote_spanned! {variant.ty.span()=>
+            #number => codec::derived::merge_variant::<#encoding, #ty, Self>(
+                slot,
+                tag,
+                decoder,
+                |member| match member {
+                    Self::#name(value) => ::core::option::Option::Some(value),
+                    #others
+                },
+                Self::#name,
+            )
+            .map_err(|error| error.in_field(&MEMBERS[#index])),
+        }
+    });
+
+    quote! {
+        const _: () = {
+            use #runtime::protobuf as codec;
+
+            static MEMBERS: [#runtime::FieldName; #count] = [#(#names),*];
+
+            impl #impl_generics codec::Oneof for #ident #type_generics #where_clause {
+                const NUMBERS: &'static [u32] = &[#(#numbers),*];
+            }
+
+            impl #impl_generics codec::EncodeOneof for #ident #type_generics #where_clause {
+                fn number(&self) -> u32 {
+                    match self {
+                        #(#number_arms)*
+                    }
+                }
+
+                fn member_len(&self) -> usize {
+                    match self {
+                        #(#len_arms)*
+                    }
+                }
+
+                fn write_member(&self, encoder: &mut codec::Encoder<'_>) {
+                    match self {
+                        #(#write_arms)*
+                    }
+                }
+            }
+
+            impl #decode_impl_generics codec::DecodeOneof<#de> for #ident #type_generics #where_clause {
+                fn merge_member(
+                    slot: &mut ::core::option::Option<Self>,
+                    tag: codec::Tag,
+                    decoder: &mut codec::Decoder<#de>,
+                ) -> ::core::result::Result<bool, #runtime::Error> {
+                    match tag.number() {
+                        #(#merge_arms)*
+                        _ => ::core::result::Result::Ok(false),
+                    }
+                }
+            }
+        };
+    }
+}

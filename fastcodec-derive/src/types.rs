@@ -1,0 +1,118 @@
+//! What can be seen of a Rust type without resolving it. Used for better messages, and where
+//! only the tokens will do; the traits of the runtime decide.
+
+use syn::{GenericArgument, PathArguments, PathSegment, Type};
+
+/// The last segment of a path: `HashMap<K, V>` of `std::collections::HashMap<K, V>`.
+fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match ty {
+        Type::Path(path) => path.path.segments.last(),
+        Type::Group(group) => last_segment(&group.elem),
+        Type::Paren(paren) => last_segment(&paren.elem),
+        _ => None,
+    }
+}
+
+/// The types between the angle brackets.
+fn arguments(segment: &PathSegment) -> Vec<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return Vec::new();
+    };
+    arguments
+        .args
+        .iter()
+        .filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        })
+        .collect()
+}
+
+/// `T` of `name<T>`.
+pub fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    let segment = last_segment(ty)?;
+    (segment.ident == name).then(|| arguments(segment).first().copied())?
+}
+
+/// The name of a type without its path and its arguments.
+pub fn name(ty: &Type) -> Option<String> {
+    last_segment(ty).map(|segment| segment.ident.to_string())
+}
+
+fn is_u8(ty: &Type) -> bool {
+    name(ty).as_deref() == Some("u8")
+}
+
+/// The element of `Vec<T>` or `&[T]`, unless that is bytes.
+pub fn list_element(ty: &Type) -> Option<&Type> {
+    let element = match ty {
+        Type::Reference(reference) => match &*reference.elem {
+            Type::Slice(slice) => Some(&*slice.elem),
+            _ => None,
+        },
+        _ => argument_of(ty, "Vec"),
+    };
+    element.filter(|element| !is_u8(element))
+}
+
+/// Key and value of a map: `HashMap<K, V>`, `BTreeMap<K, V>`, or a list of pairs.
+pub fn map_entry(ty: &Type) -> Option<(&Type, &Type)> {
+    if let Some(Type::Tuple(pair)) = list_element(ty) {
+        let mut types = pair.elems.iter();
+        return types.next().zip(types.next());
+    }
+    let segment = last_segment(ty)?;
+    if !segment.ident.to_string().ends_with("Map") {
+        return None;
+    }
+    let mut types = arguments(segment).into_iter();
+    types.next().zip(types.next())
+}
+
+/// What is in an `Option`, a list or a box, or the type itself.
+pub fn innermost(ty: &Type) -> &Type {
+    let inner = argument_of(ty, "Option")
+        .or_else(|| list_element(ty))
+        .or_else(|| argument_of(ty, "Box"));
+    inner.map_or(ty, innermost)
+}
+
+/// The encodings that a type has, for the types whose encodings are known here.
+pub fn encodings_of(ty: &Type) -> Option<&'static [&'static str]> {
+    if let Type::Reference(reference) = ty {
+        return match &*reference.elem {
+            Type::Slice(slice) if is_u8(&slice.elem) => Some(&["bytes", "string"]),
+            elem if name(elem).as_deref() == Some("str") => Some(&["string"]),
+            _ => None,
+        };
+    }
+    if argument_of(ty, "Vec").is_some_and(is_u8) {
+        return Some(&["bytes", "string"]);
+    }
+    Some(match name(ty)?.as_str() {
+        "i8" | "i16" => &["int32", "sint32"],
+        "i32" => &["int32", "sint32", "sfixed32", "enumeration"],
+        "i64" => &["int64", "sint64", "sfixed64"],
+        "u8" | "u16" => &["uint32"],
+        "u32" => &["uint32", "fixed32"],
+        "u64" => &["uint64", "fixed64"],
+        "f32" => &["float"],
+        "f64" => &["double"],
+        "bool" => &["bool"],
+        "String" | "str" => &["string"],
+        "Bytes" => &["bytes", "string"],
+        _ => return None,
+    })
+}
+
+/// Whether a type mentions one of the type parameters.
+pub fn mentions(ty: &Type, parameters: &[&syn::Ident]) -> bool {
+    fn any(tokens: proc_macro2::TokenStream, parameters: &[&syn::Ident]) -> bool {
+        tokens.into_iter().any(|token| match token {
+            proc_macro2::TokenTree::Ident(ident) => parameters.contains(&&ident),
+            proc_macro2::TokenTree::Group(group) => any(group.stream(), parameters),
+            _ => false,
+        })
+    }
+    !parameters.is_empty() && any(quote::ToTokens::to_token_stream(ty), parameters)
+}

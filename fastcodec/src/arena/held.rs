@@ -1,0 +1,138 @@
+//! A view that owns what it borrows from.
+
+use alloc::boxed::Box;
+use core::fmt;
+use core::mem::ManuallyDrop;
+use core::ptr::NonNull;
+
+use bytes::Bytes;
+
+use super::Arena;
+
+/// A message type that borrows, seen as a family: one type for each lifetime.
+///
+/// Derived for every message with a lifetime; implemented by the `'static` member of the
+/// family, so that `Held<PersonView<'static>>` names a handle.
+pub trait View {
+    /// The member of the family that borrows for `'a`.
+    type At<'a>;
+
+    /// A view that borrows for long serves as one that borrows for short. The body is
+    /// `view` itself; that it compiles proves that the type is covariant.
+    fn shorten<'short, 'long: 'short>(view: &'short Self::At<'long>) -> &'short Self::At<'short>;
+}
+
+/// A view together with the input and the arena that it borrows from.
+///
+/// The handle has no lifetime: it can be kept in a struct, sent to another thread, shared,
+/// and held across an `await`.
+///
+/// ```
+/// use fastcodec::bytes::Bytes;
+/// use fastcodec::{Held, Protobuf};
+///
+/// #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+/// struct Names<'a> { #[codec(1)] names: &'a [&'a str] }
+///
+/// # fn main() -> Result<(), fastcodec::Error> {
+/// let held: Held<Names<'static>> = Held::decode(Bytes::from_static(b"\x0a\x03Ada"))?;
+/// let names = std::thread::spawn(move || held.get().names.len()).join();
+/// assert_eq!(names.ok(), Some(1));
+/// # Ok(())
+/// # }
+/// ```
+pub struct Held<V: View> {
+    /// Borrows from `owner`, though its type says otherwise: never given out as it is, and
+    /// dropped before the owner.
+    view: ManuallyDrop<V::At<'static>>,
+    /// From `Box::into_raw`. Not a `Box`, which would claim to be the only way to its content
+    /// whenever the handle is moved.
+    owner: NonNull<Owner>,
+}
+
+struct Owner {
+    input: Bytes,
+    arena: Arena,
+}
+
+// SAFETY: the handle owns the view, the bytes and the arena; all may be sent if the view may
+// (`Bytes` and `Arena` are `Send`), and they go together.
+unsafe impl<V: View> Send for Held<V> where V::At<'static>: Send {}
+
+// SAFETY: through a shared handle nothing can be reached but a shared view. The arena, which must
+// not be shared, cannot be reached at all: a view holds references to what lies in it, not to it.
+unsafe impl<V: View> Sync for Held<V> where V::At<'static>: Sync {}
+
+impl<V: View> Held<V> {
+    /// Keeps `input`, and what `decode` makes of it with a new arena.
+    ///
+    /// # Errors
+    ///
+    /// Those of `decode`.
+    pub fn try_new<E>(
+        input: Bytes,
+        decode: impl for<'a> FnOnce(&'a Bytes, &'a Arena) -> Result<V::At<'a>, E>,
+    ) -> Result<Self, E> {
+        /// Frees the owner if `decode` fails or panics.
+        struct Guard(NonNull<Owner>);
+        impl Drop for Guard {
+            fn drop(&mut self) {
+                // SAFETY: from `Box::into_raw`, freed nowhere else, and no view of it is left.
+                drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+            }
+        }
+
+        let guard = Guard(NonNull::from(Box::leak(Box::new(Owner {
+            input,
+            arena: Arena::new(),
+        }))));
+        // SAFETY: the owner is alive until the guard or the handle is dropped, and only shared
+        // references to it are made until then. `decode` works for any lifetime, so it cannot
+        // keep what it is given anywhere but in the view.
+        let owner: &Owner = unsafe { guard.0.as_ref() };
+        let view = ManuallyDrop::new(decode(&owner.input, &owner.arena)?);
+        // SAFETY: the two types differ in a lifetime only, so they have the same layout; `view` is
+        // not dropped here. The longer lifetime is never shown: see `get`.
+        let view = unsafe {
+            core::mem::transmute_copy::<ManuallyDrop<V::At<'_>>, ManuallyDrop<V::At<'static>>>(
+                &view,
+            )
+        };
+        let owner = guard.0;
+        core::mem::forget(guard);
+        Ok(Held { view, owner })
+    }
+
+    /// The view, for as long as the handle is borrowed.
+    pub fn get(&self) -> &V::At<'_> {
+        // `shorten` works for any pair of lifetimes, so it cannot make use of the one that is
+        // longer than the truth; and what it returns borrows from `self`.
+        V::shorten(&self.view)
+    }
+
+    /// The bytes that the view was decoded from.
+    pub fn input(&self) -> &Bytes {
+        // SAFETY: the owner lives as long as the handle; only shared references to it are made.
+        unsafe { &self.owner.as_ref().input }
+    }
+}
+
+impl<V: View> Drop for Held<V> {
+    fn drop(&mut self) {
+        // SAFETY: neither is used again. The view goes first: it borrows from the owner, which is
+        // from `Box::into_raw`.
+        unsafe {
+            ManuallyDrop::drop(&mut self.view);
+            drop(Box::from_raw(self.owner.as_ptr()));
+        }
+    }
+}
+
+impl<V: View> fmt::Debug for Held<V>
+where
+    for<'a> V::At<'a>: fmt::Debug,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
+    }
+}

@@ -1,0 +1,364 @@
+//! Where borrowed messages keep their lists.
+
+mod held;
+
+use alloc::collections::BTreeMap;
+use core::alloc::Layout;
+use core::cell::RefCell;
+use core::fmt;
+use core::mem::MaybeUninit;
+use core::ptr::NonNull;
+
+use bumpalo::Bump;
+
+use crate::error::Error;
+use crate::wire::{List, Reader};
+
+pub use held::{Held, View};
+
+/// Memory for the lists of borrowed messages: taken piece by piece, given back at once.
+///
+/// A message whose fields borrow (`&'a str`, `&'a [u8]`, `&'a [T]`) is decoded with
+/// `decode_in`: its strings stay in the input and its lists are put here. Once an arena has
+/// grown to what a kind of message needs, decoding another one allocates nothing.
+///
+/// ```
+/// use fastcodec::protobuf::Decode;
+/// use fastcodec::{Arena, Protobuf};
+///
+/// #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+/// struct Names<'a> { #[codec(1)] names: &'a [&'a str] }
+///
+/// # fn main() -> Result<(), fastcodec::Error> {
+/// let mut arena = Arena::new();
+/// for input in [b"\x0a\x03Ada\x0a\x05Grace", b"\x0a\x04Alan\x0a\x04Kurt"] {
+///     let message = Names::decode_in(&input[..], &arena)?;
+///     assert_eq!(message.names.len(), 2);
+///     arena.reset();
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Default)]
+pub struct Arena {
+    bump: Bump,
+    /// The lists that have room behind their last element, by their address: a list that
+    /// is continued later is found here. Only lists that grew in several runs are.
+    open: RefCell<BTreeMap<usize, Open>>,
+}
+
+/// A list with room behind its last element.
+struct Open {
+    /// The address of the list, with leave to write to all of its block.
+    block: NonNull<u8>,
+    len: usize,
+    capacity: usize,
+    element: Layout,
+}
+
+// SAFETY: the pointer is to memory of the arena that the entry is in, and goes where that goes.
+unsafe impl Send for Open {}
+
+/// What an entry of `Arena::open` is charged.
+const OPEN_COST: usize = 2 * size_of::<(usize, Open)>();
+
+impl Arena {
+    /// An arena that takes its first memory when it is needed.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An arena with room for `bytes`.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Arena {
+            bump: Bump::with_capacity(bytes),
+            open: RefCell::default(),
+        }
+    }
+
+    /// Takes back all that was handed out and keeps the memory for the next decode.
+    pub fn reset(&mut self) {
+        self.open.get_mut().clear();
+        self.bump.reset();
+    }
+
+    /// How many bytes of the heap the arena holds, in use or not.
+    pub fn allocated_bytes(&self) -> usize {
+        self.bump.allocated_bytes()
+    }
+
+    /// Lets the arena take at most `bytes` more from the heap.
+    pub(crate) fn limit_growth(&self, bytes: usize) {
+        self.bump
+            .set_allocation_limit(Some(self.bump.allocated_bytes().saturating_add(bytes)));
+    }
+
+    /// Room for `count` elements, which have been charged.
+    #[inline]
+    fn block<T>(&self, count: usize, reader: &Reader<'_>) -> Result<NonNull<T>, Error> {
+        let needed = count.saturating_mul(size_of::<T>());
+        let Ok(layout) = Layout::array::<T>(count) else {
+            return Err(reader.out_of_memory(needed));
+        };
+        match self.bump.try_alloc_layout(layout) {
+            Ok(block) => Ok(block.cast()),
+            Err(_) => Err(reader.out_of_memory(needed)),
+        }
+    }
+
+    /// Moves one value into the arena.
+    pub(crate) fn alloc<'a, T: Copy>(
+        &'a self,
+        value: T,
+        reader: &mut Reader<'_>,
+    ) -> Result<&'a T, Error> {
+        reader.charge(size_of::<T>())?;
+        let place = self.block::<T>(1, reader)?;
+        // SAFETY: `place` is a new block with the size and alignment of a `T`, which nobody
+        // else has; it lives until the arena is reset or dropped, which takes `&mut self` or
+        // `self` and so waits for the end of `'a`. `T: Copy` needs no drop.
+        unsafe {
+            place.write(value);
+            Ok(place.as_ref())
+        }
+    }
+}
+
+impl fmt::Debug for Arena {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Arena")
+            .field("allocated_bytes", &self.allocated_bytes())
+            .finish()
+    }
+}
+
+/// A list that is being filled in an arena. [`ArenaList::finish`] makes a slice of it, and
+/// [`ArenaList::continue_with`] takes the slice up again.
+pub(crate) struct ArenaList<'a, T> {
+    /// Invariant: `len <= capacity`, and if `capacity > 0` the block has room for `capacity`
+    /// elements, of which the first `len` are initialised; nobody but this list may write to it,
+    /// and only from `len` on.
+    block: NonNull<T>,
+    len: usize,
+    capacity: usize,
+    arena: &'a Arena,
+    /// How many elements were there when the list was taken up: they are shared with the
+    /// slice they came from, and so are not handed out as mutable.
+    shared: usize,
+}
+
+impl<'a, T: Copy> ArenaList<'a, T> {
+    /// Goes on with `list`: in its own block where that has room, in a copy otherwise.
+    #[inline(always)]
+    pub(crate) fn continue_with(
+        list: &'a [T],
+        arena: &'a Arena,
+        reader: &mut Reader<'_>,
+    ) -> Result<Self, Error> {
+        let empty = ArenaList {
+            block: NonNull::dangling(),
+            len: 0,
+            capacity: 0,
+            arena,
+            shared: 0,
+        };
+        if list.is_empty() {
+            Ok(empty)
+        } else {
+            empty.take_up(list, reader)
+        }
+    }
+
+    #[cold]
+    fn take_up(mut self, list: &'a [T], reader: &mut Reader<'_>) -> Result<Self, Error> {
+        if size_of::<T>() != 0
+            && let Some(open) = self.arena.open.borrow_mut().remove(&list.as_ptr().addr())
+            && open.len == list.len()
+            && open.element == Layout::new::<T>()
+        {
+            // The block came from this arena, has elements of this size and alignment, and room
+            // for `capacity` of them. The first `len` are those of `list`: it has the address
+            // and the length of the block's list. They are initialised as `T`s, since `list` is a
+            // slice of `T`s. What lies behind them is nobody's: the entry is gone from the table.
+            return Ok(ArenaList {
+                block: open.block.cast(),
+                len: open.len,
+                capacity: open.capacity,
+                shared: open.len,
+                ..self
+            });
+        }
+        let capacity = list.len().saturating_mul(2);
+        reader.charge(capacity.saturating_mul(size_of::<T>()))?;
+        self.grow_to(capacity, reader)?;
+        for element in list {
+            self.push(*element, reader)?;
+        }
+        Ok(self)
+    }
+
+    /// The list as a slice. If it has room left, it can be continued.
+    #[inline(always)]
+    pub(crate) fn finish(self, reader: &mut Reader<'_>) -> Result<&'a [T], Error> {
+        if self.len < self.capacity && size_of::<T>() != 0 {
+            self.leave_open(reader)?;
+        }
+        // SAFETY: the first `len` elements are initialised (or `len` is 0 and the pointer
+        // dangles, which an empty slice may); the block lives as long as the arena is borrowed,
+        // `'a`; and nobody writes to these elements again: a list that is continued writes
+        // behind them only, and hands out as mutable only what it pushed itself.
+        Ok(unsafe { core::slice::from_raw_parts(self.block.as_ptr(), self.len) })
+    }
+
+    #[cold]
+    fn leave_open(&self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        reader.charge(OPEN_COST)?;
+        let open = Open {
+            block: self.block.cast(),
+            len: self.len,
+            capacity: self.capacity,
+            element: Layout::new::<T>(),
+        };
+        self.arena
+            .open
+            .borrow_mut()
+            .insert(self.block.addr().get(), open);
+        Ok(())
+    }
+}
+
+// SAFETY: `spare` is what lies behind the first `len` elements of the block.
+unsafe impl<T: Copy> List<T> for ArenaList<'_, T> {
+    #[inline(always)]
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    #[inline(always)]
+    fn capacity(&self) -> usize {
+        self.capacity
+    }
+
+    fn grow_to(&mut self, capacity: usize, reader: &Reader<'_>) -> Result<(), Error> {
+        let block = self.arena.block::<T>(capacity, reader)?;
+        // SAFETY: the first `len` elements of the old block are initialised, the new block has
+        // room for `capacity > len`, and it is new, so they do not overlap. `T: Copy`, so a copy
+        // of the bytes is a copy.
+        unsafe { block.copy_from_nonoverlapping(self.block, self.len) };
+        self.block = block;
+        self.capacity = capacity;
+        self.shared = 0;
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn spare(&mut self) -> &mut [MaybeUninit<T>] {
+        // SAFETY: the block has room for `capacity >= len` elements, and nobody else may write
+        // to (or read) those from `len` on.
+        unsafe {
+            let first = self.block.add(self.len).cast::<MaybeUninit<T>>();
+            core::slice::from_raw_parts_mut(first.as_ptr(), self.capacity - self.len)
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn set_len(&mut self, len: usize) {
+        self.len = len;
+    }
+
+    #[inline(always)]
+    fn last_mut(&mut self) -> Option<&mut T> {
+        if self.len <= self.shared {
+            return None;
+        }
+        // SAFETY: `shared < len`, so the last element is initialised, was pushed to this list,
+        // and no slice of it has been given out.
+        Some(unsafe { self.block.add(self.len - 1).as_mut() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ErrorKind, Limits};
+
+    fn reader(memory: usize) -> Reader<'static> {
+        Reader::new(&[], &Limits::new().memory(memory), 100)
+    }
+
+    fn append<'a>(
+        list: &'a [u32],
+        more: &[u32],
+        arena: &'a Arena,
+        reader: &mut Reader<'_>,
+    ) -> &'a [u32] {
+        let mut open = ArenaList::continue_with(list, arena, reader).unwrap();
+        open.reserve(more.len(), reader).unwrap();
+        for value in more {
+            open.push(*value, reader).unwrap();
+        }
+        open.finish(reader).unwrap()
+    }
+
+    #[test]
+    fn a_list_continued_many_times_moves_few_times() {
+        let (arena, mut reader) = (Arena::new(), reader(1 << 20));
+        let mut list: &[u32] = &[];
+        let mut moves = 0;
+        for value in 0..1000 {
+            let before = list.as_ptr();
+            list = append(list, &[value], &arena, &mut reader);
+            moves += usize::from(list.as_ptr() != before);
+        }
+        assert!(list.iter().copied().eq(0..1000));
+        assert!(moves <= 11, "{moves}");
+    }
+
+    #[test]
+    fn two_continuations_of_one_list_do_not_see_each_other() {
+        let (arena, mut reader) = (Arena::new(), reader(1 << 20));
+        let one = append(&[], &[1], &arena, &mut reader);
+        let base = append(one, &[2], &arena, &mut reader);
+        let base = append(base, &[3], &arena, &mut reader);
+        let left = append(base, &[4], &arena, &mut reader);
+        let right = append(base, &[5], &arena, &mut reader);
+        assert_eq!(
+            (base, left, right),
+            (&[1, 2, 3][..], &[1, 2, 3, 4][..], &[1, 2, 3, 5][..])
+        );
+    }
+
+    #[test]
+    fn a_list_from_elsewhere_is_copied() {
+        let (arena, mut reader) = (Arena::new(), reader(1 << 20));
+        static ELSEWHERE: [u32; 2] = [1, 2];
+        assert_eq!(append(&ELSEWHERE, &[3], &arena, &mut reader), [1, 2, 3]);
+        assert_eq!(ELSEWHERE, [1, 2]);
+    }
+
+    #[test]
+    fn growth_is_charged_before_it_is_taken() {
+        let (arena, mut reader) = (Arena::new(), reader(15));
+        let mut list = ArenaList::<u32>::continue_with(&[], &arena, &mut reader).unwrap();
+        let error = list.push(1, &mut reader).unwrap_err();
+        assert_eq!(
+            error.kind(),
+            &ErrorKind::MemoryLimit {
+                needed: 16,
+                left: 15
+            }
+        );
+        assert_eq!(arena.allocated_bytes(), 0);
+    }
+
+    #[test]
+    fn a_reset_arena_serves_again_without_growing() {
+        let mut arena = Arena::new();
+        let mut reader = reader(1 << 20);
+        append(&[], &[7; 1000], &arena, &mut reader);
+        arena.reset();
+        let held = arena.allocated_bytes();
+        append(&[], &[7; 1000], &arena, &mut reader);
+        assert_eq!(arena.allocated_bytes(), held);
+    }
+}

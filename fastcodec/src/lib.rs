@@ -1,0 +1,75 @@
+//! Protobuf and Thrift without reflection: every message type has its own
+//! generated, size-checked encode and decode functions.
+//!
+//! ```
+//! use fastcodec::protobuf::{Decode, Encode};
+//! use fastcodec::Protobuf;
+//!
+//! #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+//! struct Person {
+//!     #[codec(1)]
+//!     name: String,
+//!     #[codec(2)]
+//!     id: i32,
+//!     #[codec(3)]
+//!     email: Option<String>,
+//! }
+//!
+//! # fn main() -> Result<(), fastcodec::Error> {
+//! let ada = Person { name: "Ada".into(), id: 1815, email: None };
+//! let bytes = ada.encode_to_vec()?;
+//! assert_eq!(Person::decode(&bytes)?, ada);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Three promises, in this order
+//!
+//! 1. Whatever bytes arrive, decoding them is safe. Every length is a claim
+//!    until the bytes prove it, and every allocation is charged to a
+//!    [budget](Limits) before it is made.
+//! 2. It is right, byte for byte.
+//! 3. It is fast.
+//!
+//! # The type of a field is its configuration
+//!
+//! `String` copies and `&'a str` borrows; `Bytes` shares the input; `Vec<T>`
+//! owns a list on the heap and `&'a [T]` keeps it in an [`Arena`]; `Option<T>`
+//! has presence; `Box<T>` breaks recursion; `HashMap`, `BTreeMap` and
+//! `Vec<(K, V)>` are three ways to hold a map;
+//! [`Lazy<'a, M>`](protobuf::Lazy) stays undecoded until asked. See
+//! [`protobuf`] for all of them, and for the attributes of the derive.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! | --- | --- | --- |
+//! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`], `SystemTime` conversions |
+//! | `derive` | yes | the derive macros |
+//!
+//! Without `std` the crate needs `alloc` only.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[doc(hidden)]
+pub extern crate alloc;
+// What a derive emits names `fastcodec`; this lets the crate derive on its own types.
+extern crate self as fastcodec;
+
+mod arena;
+mod error;
+mod limits;
+pub mod protobuf;
+pub mod types;
+mod wire;
+
+#[doc(no_inline)]
+pub use bytes;
+
+pub use arena::{Arena, Held, View};
+pub use error::{Error, ErrorKind, FieldName};
+pub use limits::Limits;
+
+#[cfg(feature = "derive")]
+pub use fastcodec_derive::{Enumeration, Oneof, Protobuf};

@@ -1,0 +1,378 @@
+//! What a decode reads from: the cursor, with Protobuf's tags, groups and unknown fields.
+
+use core::num::NonZeroU32;
+
+use alloc::vec::Vec;
+
+use bytes::Bytes;
+
+use super::message::{Decode, Input};
+use super::tag::Tag;
+use crate::arena::Arena;
+use crate::error::{Error, ErrorKind};
+use crate::limits::Limits;
+use crate::wire::Reader;
+
+/// The depth to which messages may nest unless the caller says otherwise.
+pub(crate) const DEFAULT_DEPTH: u32 = 100;
+
+/// What a message is decoded from: a position in the input, and what is left of the limits.
+///
+/// An implementation of [`DecodeValue`](super::DecodeValue) reads its value through this. A
+/// value of a few bytes may be read past the end of its message; that is noticed before the
+/// message is done, so what a decode returns was never read from outside.
+pub struct Decoder<'de> {
+    pub(crate) reader: Reader<'de>,
+    /// The field number of the group that is being read; 0 in a message.
+    group: u32,
+    /// The required fields that were seen in the message that is being read.
+    required: u128,
+    /// The numbers of a packed closed enumeration that have no name, for a message that
+    /// keeps unknown fields.
+    unnamed: Option<Vec<i32>>,
+}
+
+impl<'de> Decoder<'de> {
+    pub(crate) fn new(input: &Input<'de>, limits: &Limits) -> Result<Self, Error> {
+        limits.check_message_len(input.bytes().len() as u64)?;
+        let mut reader = Reader::new(input.bytes(), limits, DEFAULT_DEPTH);
+        if let Some(shared) = input.shared() {
+            reader = reader.with_shared(shared);
+        }
+        Ok(Decoder {
+            reader,
+            group: 0,
+            required: 0,
+            unnamed: None,
+        })
+    }
+
+    pub(crate) fn in_arena(mut self, arena: &'de Arena) -> Self {
+        arena.limit_growth(self.reader.budget.memory_left());
+        self.reader = self.reader.with_arena(arena);
+        self
+    }
+
+    /// The position in the input, in bytes.
+    #[inline(always)]
+    pub fn offset(&self) -> usize {
+        self.reader.offset()
+    }
+
+    /// An error at the current position.
+    #[cold]
+    pub fn error(&self, kind: ErrorKind) -> Error {
+        self.reader.error(kind)
+    }
+
+    /// Takes `bytes` from the memory budget. To be called before they are allocated.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MemoryLimit`] if so much is not left.
+    #[inline(always)]
+    pub fn charge(&mut self, bytes: usize) -> Result<(), Error> {
+        self.reader.charge(bytes)
+    }
+
+    /// Reads a varint.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`], [`ErrorKind::VarintOverflow`].
+    #[inline(always)]
+    pub fn varint(&mut self) -> Result<u64, Error> {
+        self.reader.varint()
+    }
+
+    /// Reads the four bytes of a fixed-width number.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`].
+    #[inline(always)]
+    pub fn fixed32(&mut self) -> Result<[u8; 4], Error> {
+        self.reader.fixed()
+    }
+
+    /// Reads the eight bytes of a fixed-width number.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`].
+    #[inline(always)]
+    pub fn fixed64(&mut self) -> Result<[u8; 8], Error> {
+        self.reader.fixed()
+    }
+
+    /// Reads a length and so many bytes, borrowed from the input.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::LengthPastEnd`], and those of [`varint`](Self::varint).
+    #[inline(always)]
+    pub fn bytes(&mut self) -> Result<&'de [u8], Error> {
+        let length = self.reader.varint()?;
+        self.reader.take(length)
+    }
+
+    /// Reads a length and a string of so many bytes, borrowed from the input.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidUtf8`], and those of [`bytes`](Self::bytes).
+    #[inline(always)]
+    pub fn str(&mut self) -> Result<&'de str, Error> {
+        let length = self.reader.varint()?;
+        self.reader.str(length)
+    }
+
+    /// Reads a length and so many bytes, shared with the input if that is a [`Bytes`], and
+    /// charged and copied otherwise.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MemoryLimit`], and those of [`bytes`](Self::bytes).
+    pub fn shared_bytes(&mut self) -> Result<Bytes, Error> {
+        let part = self.bytes()?;
+        self.reader.shared(part)
+    }
+
+    /// Copies a value into the arena of this decode.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::ArenaRequired`] if it has none, [`ErrorKind::MemoryLimit`].
+    pub fn alloc<T: Copy>(&mut self, value: T) -> Result<&'de T, Error> {
+        self.reader.arena()?.alloc(value, &mut self.reader)
+    }
+
+    /// Consumes `tag` if it comes next, in the form that encoders write.
+    #[inline(always)]
+    pub(crate) fn next_is(&mut self, tag: Tag) -> bool {
+        let len = tag.encoded_len();
+        len <= 4 && self.reader.next_is(tag.as_word(), len)
+    }
+
+    /// How many length-delimited values with this tag follow each other from here, the
+    /// decoder standing on the length of the first. Lets a list be reserved once.
+    ///
+    /// Malformed values end the run; they are reported when they are read.
+    #[inline]
+    pub(crate) fn run_len(&self, tag: Tag) -> usize {
+        let len = tag.encoded_len();
+        if len > 4 {
+            return 1;
+        }
+        self.reader.run_len(tag.as_word(), len)
+    }
+
+    /// Reads the next tag of the message; `None` at its end.
+    ///
+    /// The tag of the end of a group is returned like any other, for [`skip`](Self::skip)
+    /// to see.
+    #[inline(always)]
+    pub fn next_tag(&mut self) -> Result<Option<Tag>, Error> {
+        match self.reader.peek() {
+            Some(byte) if byte < 0x80 => {
+                // One byte holds the numbers 1 to 15; 0 is refused by `skip`.
+                self.reader.next_is(byte.into(), 1);
+                Ok(Some(Tag::from_wire(byte.into())))
+            }
+            Some(_) => self.long_tag().map(Some),
+            None => self.finish().map(|()| None),
+        }
+    }
+
+    /// The tag that comes next, without consuming it, if it is one byte long.
+    #[inline(always)]
+    pub(crate) fn peek_short_tag(&self) -> Option<Tag> {
+        self.reader
+            .peek()
+            .filter(|byte| *byte < 0x80)
+            .map(|byte| Tag::from_wire(byte.into()))
+    }
+
+    #[inline]
+    fn long_tag(&mut self) -> Result<Tag, Error> {
+        let start = self.offset();
+        let tag = self.reader.varint()?;
+        match u32::try_from(tag).map(NonZeroU32::new) {
+            Ok(Some(tag)) => Ok(Tag::from_wire(tag.get())),
+            _ => Err(Error::new(ErrorKind::InvalidFieldNumber(tag >> 3), start)),
+        }
+    }
+
+    /// The end of a message is right if the last value ended there and no group is open.
+    #[inline(always)]
+    fn finish(&self) -> Result<(), Error> {
+        if self.reader.is_past_end() || self.group != 0 {
+            return Err(self.unfinished());
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn unfinished(&self) -> Error {
+        if self.reader.is_past_end() {
+            return self.error(ErrorKind::Truncated);
+        }
+        self.error(ErrorKind::MissingEnd { number: self.group })
+    }
+
+    /// Reads a length and a message of so many bytes into `message`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::DepthLimit`], and whatever the fields report.
+    #[inline(always)]
+    pub fn message<M: Decode<'de>>(&mut self, message: &mut M) -> Result<(), Error> {
+        self.nested(|decoder| message.merge_fields(decoder))
+    }
+
+    /// Reads a length, and so many bytes with `read`, which must end where they do.
+    #[inline(always)]
+    pub(crate) fn nested<R>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let length = self.reader.varint()?;
+        let outer = self.reader.narrow(length)?;
+        self.reader.descend()?;
+        let group = core::mem::replace(&mut self.group, 0);
+        let read = read(self)?;
+        self.group = group;
+        self.reader.budget.ascend();
+        self.reader.widen(outer);
+        Ok(read)
+    }
+
+    /// Reads a group into `message`, up to the end tag of field `number`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MissingEnd`], [`ErrorKind::DepthLimit`], and whatever the fields report.
+    pub fn group<M: Decode<'de>>(&mut self, number: u32, message: &mut M) -> Result<(), Error> {
+        self.reader.descend()?;
+        let group = core::mem::replace(&mut self.group, number);
+        message.merge_fields(self)?;
+        self.group = group;
+        self.reader.budget.ascend();
+        Ok(())
+    }
+
+    /// Skips the value of a field that is not known; `false` if `tag` was the end of the
+    /// group that is being read, so that there is no more to come.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidWireType`], [`ErrorKind::InvalidFieldNumber`],
+    /// [`ErrorKind::UnmatchedEnd`], and those of reading the value.
+    pub fn skip(&mut self, tag: Tag) -> Result<bool, Error> {
+        if tag.number() == 0 {
+            return Err(self.error_at_tag(tag, ErrorKind::InvalidFieldNumber(0)));
+        }
+        match tag.get() & 7 {
+            0 => self.reader.varint().map(drop)?,
+            1 => self.reader.fixed::<8>().map(drop)?,
+            2 => self.bytes().map(drop)?,
+            3 => self.skip_group(tag.number())?,
+            4 if tag.number() == self.group => return Ok(false),
+            4 => {
+                let kind = ErrorKind::UnmatchedEnd {
+                    number: tag.number(),
+                };
+                return Err(self.error_at_tag(tag, kind));
+            }
+            5 => self.reader.fixed::<4>().map(drop)?,
+            code => return Err(self.error_at_tag(tag, ErrorKind::InvalidWireType(code as u8))),
+        }
+        if self.reader.is_past_end() {
+            return Err(self.error(ErrorKind::Truncated));
+        }
+        Ok(true)
+    }
+
+    /// Skips fields up to the end of the group, nested ones too.
+    fn skip_group(&mut self, number: u32) -> Result<(), Error> {
+        self.reader.descend()?;
+        let group = core::mem::replace(&mut self.group, number);
+        loop {
+            let Some(tag) = self.next_tag()? else { break };
+            if !self.skip(tag)? {
+                break;
+            }
+        }
+        self.group = group;
+        self.reader.budget.ascend();
+        Ok(())
+    }
+
+    /// An error at the tag that was just read.
+    #[cold]
+    fn error_at_tag(&self, tag: Tag, kind: ErrorKind) -> Error {
+        Error::new(kind, self.offset().saturating_sub(tag.encoded_len()))
+    }
+
+    /// Skips the value of a field that is not known and returns its bytes, without the tag;
+    /// `None` if `tag` was the end of the group that is being read.
+    pub(crate) fn skip_raw(&mut self, tag: Tag) -> Result<Option<&'de [u8]>, Error> {
+        let start = self.offset();
+        Ok(if self.skip(tag)? {
+            Some(self.reader.since(start))
+        } else {
+            None
+        })
+    }
+
+    /// Goes back to `offset`, where the decoder stood before.
+    #[inline(always)]
+    pub(crate) fn rewind(&mut self, offset: usize) {
+        self.reader.rewind(offset);
+    }
+
+    /// Begins to note the required fields of a message; returns what was noted of the
+    /// enclosing one, for [`end_required`](Self::end_required).
+    #[doc(hidden)]
+    #[inline]
+    pub fn begin_required(&mut self) -> u128 {
+        core::mem::replace(&mut self.required, 0)
+    }
+
+    /// Notes that a required field was there.
+    #[doc(hidden)]
+    #[inline]
+    pub fn note_required(&mut self, index: u32) {
+        self.required |= 1 << index;
+    }
+
+    /// Finds the first of `count` required fields that was not there.
+    #[doc(hidden)]
+    pub fn end_required(&mut self, outer: u128, count: u32) -> Result<(), (u32, Error)> {
+        let seen = core::mem::replace(&mut self.required, outer);
+        let missing = (!seen).trailing_zeros();
+        if missing < count {
+            return Err((missing, self.error(ErrorKind::MissingField)));
+        }
+        Ok(())
+    }
+
+    /// From now on, numbers of a packed closed enumeration that have no name are kept.
+    pub(crate) fn keep_unnamed(&mut self) {
+        self.unnamed = Some(Vec::new());
+    }
+
+    /// The numbers that were kept since [`keep_unnamed`](Self::keep_unnamed).
+    pub(crate) fn take_unnamed(&mut self) -> Option<Vec<i32>> {
+        self.unnamed.take()
+    }
+
+    /// A number of a packed closed enumeration that has no name.
+    #[cold]
+    pub(crate) fn unnamed(&mut self, number: i32) -> Result<(), Error> {
+        if let Some(unnamed) = &mut self.unnamed {
+            crate::wire::List::push(unnamed, number, &mut self.reader)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,163 @@
+//! What an encode writes to: back to front, so that a length is known when it is needed.
+
+use core::mem::MaybeUninit;
+
+use super::decoder::DEFAULT_DEPTH;
+use super::message::Encode;
+use super::tag::{Tag, WireType};
+use crate::error::{Error, ErrorKind};
+use crate::limits::Limits;
+use crate::wire::Writer;
+
+/// Where a message is encoded to.
+///
+/// It is filled **from its end**: what is to come first on the wire is written last. So an
+/// implementation of [`EncodeValue`](super::EncodeValue) writes its value first and the length
+/// or the tag after it. A failure is kept until the message is finished.
+pub struct Encoder<'b> {
+    writer: Writer<'b>,
+    depth_left: u32,
+    depth_limit: u32,
+}
+
+impl<'b> Encoder<'b> {
+    pub(crate) fn new(room: &'b mut [MaybeUninit<u8>], limits: &Limits) -> Self {
+        Self::to_writer(Writer::new(room), limits)
+    }
+
+    pub(crate) fn over(room: &'b mut [u8], limits: &Limits) -> Self {
+        Self::to_writer(Writer::over(room), limits)
+    }
+
+    fn to_writer(writer: Writer<'b>, limits: &Limits) -> Self {
+        let depth = limits.depth_or(DEFAULT_DEPTH);
+        Encoder {
+            writer,
+            depth_left: depth,
+            depth_limit: depth,
+        }
+    }
+
+    pub(crate) fn finish(&self) -> Result<&[u8], Error> {
+        self.writer.finish().map_err(|kind| Error::new(kind, 0))
+    }
+
+    pub(crate) fn is_in_lent_room(&self) -> bool {
+        self.writer.is_in_lent_room()
+    }
+
+    /// How many bytes have been written so far.
+    #[inline(always)]
+    pub fn written(&self) -> usize {
+        self.writer.written()
+    }
+
+    /// Makes the encode fail; what is written is void.
+    pub fn fail(&mut self, kind: ErrorKind) {
+        self.writer.fail(kind);
+    }
+
+    /// Writes a varint.
+    #[inline(always)]
+    pub fn varint(&mut self, value: u64) {
+        self.writer.varint(value);
+    }
+
+    /// Writes the four bytes of a number.
+    #[inline(always)]
+    pub fn fixed32(&mut self, bytes: [u8; 4]) {
+        self.writer.fixed(bytes);
+    }
+
+    /// Writes the eight bytes of a number.
+    #[inline(always)]
+    pub fn fixed64(&mut self, bytes: [u8; 8]) {
+        self.writer.fixed(bytes);
+    }
+
+    /// Writes a length and so many bytes.
+    #[inline(always)]
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        self.writer.counted_bytes(bytes);
+    }
+
+    /// Writes a tag; what belongs to it has been written before.
+    #[inline(always)]
+    pub fn tag(&mut self, tag: Tag) {
+        self.writer.varint(tag.get().into());
+    }
+
+    /// Writes bytes that are encoded already.
+    #[inline]
+    pub(crate) fn raw(&mut self, bytes: &[u8]) {
+        self.writer.bytes(bytes);
+    }
+
+    #[inline(always)]
+    pub(crate) fn tagged_varint(&mut self, tag: Tag, value: u64) {
+        self.writer.prefixed_varint(tag.get(), value);
+    }
+
+    #[inline(always)]
+    pub(crate) fn tagged_fixed<const N: usize>(&mut self, tag: Tag, bytes: [u8; N]) {
+        self.writer.prefixed_fixed(tag.get(), bytes);
+    }
+
+    #[inline(always)]
+    pub(crate) fn tagged_bytes(&mut self, tag: Tag, bytes: &[u8]) {
+        self.writer.prefixed_bytes(tag.get(), bytes);
+    }
+
+    #[inline(always)]
+    pub(crate) fn fixed<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.writer.fixed(bytes);
+    }
+
+    #[inline]
+    pub(crate) fn fixed_list<const N: usize, T: crate::wire::Fixed<N>>(&mut self, numbers: &[T]) {
+        self.writer.fixed_list(numbers);
+    }
+
+    /// Writes the length of what `write` writes, before it.
+    #[inline(always)]
+    pub(crate) fn counted(&mut self, write: impl FnOnce(&mut Self)) {
+        let before = self.written();
+        write(self);
+        // After a failure `written` starts again from 0.
+        self.writer
+            .varint(self.written().wrapping_sub(before) as u64);
+    }
+
+    /// Writes a message behind its length.
+    #[inline(always)]
+    pub fn message<M: Encode + ?Sized>(&mut self, message: &M) {
+        self.counted(|encoder| encoder.nested(message));
+    }
+
+    /// Writes a group between its tags.
+    pub(crate) fn group<M: Encode + ?Sized>(&mut self, number: u32, message: &M) {
+        self.tag(Tag::new(number, WireType::EndGroup));
+        self.nested(message);
+        self.tag(Tag::new(number, WireType::StartGroup));
+    }
+
+    /// Writes the fields of a message that is in another.
+    #[inline(always)]
+    pub(crate) fn nested<M: Encode + ?Sized>(&mut self, message: &M) {
+        match self.depth_left.checked_sub(1) {
+            Some(left) if !self.writer.has_failed() => {
+                self.depth_left = left;
+                message.encode_fields(self);
+                self.depth_left = left + 1;
+            }
+            _ => self.too_deep(),
+        }
+    }
+
+    #[cold]
+    fn too_deep(&mut self) {
+        self.fail(ErrorKind::DepthLimit {
+            limit: self.depth_limit,
+        });
+    }
+}

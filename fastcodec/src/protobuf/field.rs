@@ -1,0 +1,338 @@
+//! A field: one value with or without presence, or a list. Maps and oneofs have files of
+//! their own.
+
+use alloc::vec::Vec;
+
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+use super::encoding::{Encoding, Expanded, Optional, Repeated, Required, Single, Uint32};
+use super::tag::{Tag, WireType, tag_len};
+use super::value::{DecodeValue, Element, EncodeValue, wire_len};
+use crate::arena::ArenaList;
+use crate::error::Error;
+use crate::wire::List;
+
+/// A type that can be the type of a field: what kind of field it makes.
+///
+/// Implemented for every [`Element`] and for the containers of elements.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of a Protobuf field",
+    label = "no Protobuf encoding for this type",
+    note = "a field is a value (a number, `bool`, `String`, `Bytes`, a message, an enumeration, …) or \
+            `Option`, `Vec`, `&[_]`, `HashMap` or `BTreeMap` of values; for a type of your own, \
+            implement `fastcodec::protobuf::Element`"
+)]
+pub trait FieldType {
+    /// The kind of field and the encoding, when the attribute names none.
+    type Auto;
+    /// The kind of field, with the encoding that the attribute names.
+    type With<E>;
+}
+
+impl<T: Element> FieldType for T {
+    type Auto = Single<T::Encoding>;
+    type With<E> = Single<E>;
+}
+
+impl<T: Element> FieldType for Option<T> {
+    type Auto = Optional<T::Encoding>;
+    type With<E> = Optional<E>;
+}
+
+impl<T: Element> FieldType for Vec<T> {
+    type Auto = Repeated<T::Encoding>;
+    type With<E> = Repeated<E>;
+}
+
+impl<T: Element> FieldType for &[T] {
+    type Auto = Repeated<T::Encoding>;
+    type With<E> = Repeated<E>;
+}
+
+// `u8` is no `Element`, so that `Vec<u8>` can be one: bytes.
+impl FieldType for u8 {
+    type Auto = Single<Uint32>;
+    type With<E> = Single<E>;
+}
+
+impl FieldType for Option<u8> {
+    type Auto = Optional<Uint32>;
+    type With<E> = Optional<E>;
+}
+
+/// A field that can be written; `F` says what kind of field it is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written as the Protobuf field `{F}`",
+    label = "not a type for this encoding"
+)]
+pub trait EncodeField<F> {
+    /// How many bytes [`write_field`](Self::write_field) writes.
+    fn field_len(&self, number: u32) -> usize;
+
+    /// Writes the field with its tags, as often as it occurs.
+    fn write_field(&self, number: u32, encoder: &mut Encoder<'_>);
+}
+
+/// A field that can be read; `F` says what kind of field it is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read as the Protobuf field `{F}`",
+    label = "not a type for this encoding"
+)]
+pub trait DecodeField<'de, F> {
+    /// The wire type that is expected first.
+    const WIRE_TYPE: WireType;
+
+    /// Whether a packed list may bring values that this version has no name for.
+    const IS_CLOSED: bool = false;
+
+    /// Reads the value behind `tag`; `false`, with the decoder where it was, if it has
+    /// another wire type or is not known.
+    ///
+    /// # Errors
+    ///
+    /// Those of the value.
+    fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error>;
+}
+
+impl<T: EncodeValue<E>, E: Encoding> EncodeField<Single<E>> for T {
+    #[inline]
+    fn field_len(&self, number: u32) -> usize {
+        if self.is_default() {
+            0
+        } else {
+            self.tagged_len(number)
+        }
+    }
+
+    #[inline(always)]
+    fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
+        self.write_unless_default(number, encoder);
+    }
+}
+
+impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, Single<E>> for T {
+    const WIRE_TYPE: WireType = E::WIRE_TYPE;
+
+    #[inline(always)]
+    fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+        if !tag.is(E::WIRE_TYPE) {
+            return Ok(false);
+        }
+        if !T::IS_CLOSED {
+            return self.merge_tagged(tag.number(), decoder).map(|()| true);
+        }
+        let start = decoder.offset();
+        match T::read_known(decoder)? {
+            Some(value) => *self = value,
+            None => {
+                decoder.rewind(start);
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl<T: EncodeValue<E>, E: Encoding> EncodeField<Required<Single<E>>> for T {
+    #[inline]
+    fn field_len(&self, number: u32) -> usize {
+        self.tagged_len(number)
+    }
+
+    #[inline(always)]
+    fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
+        self.write_tagged(number, encoder);
+    }
+}
+
+impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, Required<Single<E>>> for T {
+    const WIRE_TYPE: WireType = E::WIRE_TYPE;
+
+    #[inline(always)]
+    fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+        DecodeField::<Single<E>>::merge_field(self, tag, decoder)
+    }
+}
+
+impl<T: EncodeValue<E>, E: Encoding> EncodeField<Optional<E>> for Option<T> {
+    #[inline]
+    fn field_len(&self, number: u32) -> usize {
+        self.as_ref().map_or(0, |value| value.tagged_len(number))
+    }
+
+    #[inline(always)]
+    fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
+        if let Some(value) = self {
+            value.write_tagged(number, encoder);
+        }
+    }
+}
+
+impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, Optional<E>> for Option<T> {
+    const WIRE_TYPE: WireType = E::WIRE_TYPE;
+
+    #[inline(always)]
+    fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+        if !tag.is(E::WIRE_TYPE) {
+            return Ok(false);
+        }
+        let start = decoder.offset();
+        let known = T::merge_optional(self, tag.number(), decoder)?;
+        if T::IS_CLOSED && !known {
+            decoder.rewind(start);
+        }
+        Ok(known)
+    }
+}
+
+impl<T: EncodeValue<E>, E: Encoding> EncodeField<Repeated<E>> for [T] {
+    fn field_len(&self, number: u32) -> usize {
+        if !E::PACKABLE {
+            return EncodeField::<Expanded<Repeated<E>>>::field_len(self, number);
+        }
+        if self.is_empty() {
+            return 0;
+        }
+        tag_len(number) + wire_len::bytes(T::packed_len(self))
+    }
+
+    #[inline]
+    fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
+        if !E::PACKABLE {
+            return EncodeField::<Expanded<Repeated<E>>>::write_field(self, number, encoder);
+        }
+        if !self.is_empty() {
+            encoder.counted(|encoder| T::write_packed(self, encoder));
+            encoder.tag(Tag::new(number, WireType::Len));
+        }
+    }
+}
+
+impl<T: EncodeValue<E>, E: Encoding> EncodeField<Expanded<Repeated<E>>> for [T] {
+    fn field_len(&self, number: u32) -> usize {
+        self.iter().map(|value| value.tagged_len(number)).sum()
+    }
+
+    #[inline]
+    fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
+        for value in self.iter().rev() {
+            value.write_tagged(number, encoder);
+        }
+    }
+}
+
+/// Reads what is behind `tag`, packed or not, and the elements behind the same tag that
+/// follow it.
+#[inline(always)]
+fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
+    list: &mut impl List<T>,
+    tag: Tag,
+    decoder: &mut Decoder<'de>,
+) -> Result<bool, Error> {
+    if tag.is(E::WIRE_TYPE) {
+        loop {
+            let start = decoder.offset();
+            let index = list.len();
+            match T::append(list, tag.number(), decoder) {
+                Ok(true) => {}
+                Ok(false) => {
+                    decoder.rewind(start);
+                    return Ok(false);
+                }
+                Err(error) => return Err(error.in_element(index)),
+            }
+            if !decoder.next_is(tag) {
+                return Ok(true);
+            }
+        }
+    }
+    if E::PACKABLE && tag.is(WireType::Len) {
+        let before = list.len();
+        return match T::append_packed(list, decoder) {
+            Ok(()) => Ok(true),
+            Err(error) => Err(error.in_element(list.len().max(before))),
+        };
+    }
+    Ok(false)
+}
+
+macro_rules! lists {
+    ($($repeated:ty: $wire_type:expr;)*) => {$(
+        impl<T: EncodeValue<E>, E: Encoding> EncodeField<$repeated> for Vec<T> {
+            #[inline]
+            fn field_len(&self, number: u32) -> usize {
+                <[T] as EncodeField<$repeated>>::field_len(self, number)
+            }
+
+            #[inline]
+            fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
+                <[T] as EncodeField<$repeated>>::write_field(self, number, encoder);
+            }
+        }
+
+        impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, $repeated> for Vec<T> {
+            const WIRE_TYPE: WireType = $wire_type;
+            const IS_CLOSED: bool = T::IS_CLOSED;
+
+            #[inline]
+            fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+                merge_list(self, tag, decoder)
+            }
+        }
+
+        impl<T: EncodeValue<E>, E: Encoding> EncodeField<$repeated> for &[T] {
+            #[inline]
+            fn field_len(&self, number: u32) -> usize {
+                <[T] as EncodeField<$repeated>>::field_len(self, number)
+            }
+
+            #[inline]
+            fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
+                <[T] as EncodeField<$repeated>>::write_field(self, number, encoder);
+            }
+        }
+
+        /// In the arena of the decode.
+        impl<'de, T: DecodeValue<'de, E> + Copy, E: Encoding> DecodeField<'de, $repeated>
+            for &'de [T]
+        {
+            const WIRE_TYPE: WireType = $wire_type;
+            const IS_CLOSED: bool = T::IS_CLOSED;
+
+            #[inline]
+            fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+                let arena = decoder.reader.arena()?;
+                let mut list = ArenaList::continue_with(self, arena, &mut decoder.reader)?;
+                let merged = merge_list(&mut list, tag, decoder);
+                *self = list.finish(&mut decoder.reader)?;
+                merged
+            }
+        }
+    )*};
+}
+
+lists! {
+    Repeated<E>: if E::PACKABLE { WireType::Len } else { E::WIRE_TYPE };
+    Expanded<Repeated<E>>: E::WIRE_TYPE;
+}
+
+/// Reads a field if it comes next, as it does where fields arrive in the order in which
+/// encoders write them.
+#[doc(hidden)]
+#[inline(always)]
+pub fn in_order<'de, F, T: DecodeField<'de, F>>(
+    field: &mut T,
+    number: u32,
+    decoder: &mut Decoder<'de>,
+) -> Result<bool, Error> {
+    let tag = Tag::new(number, T::WIRE_TYPE);
+    if !decoder.next_is(tag) {
+        return Ok(false);
+    }
+    let merged = field.merge_field(tag, decoder)?;
+    if !merged {
+        // Not known: left to the message, tag and all.
+        decoder.rewind(decoder.offset() - tag.encoded_len());
+    }
+    Ok(merged)
+}

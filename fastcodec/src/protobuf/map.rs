@@ -1,0 +1,318 @@
+//! Maps: lists of entries, each a message with a key and a value.
+//! <https://protobuf.dev/programming-guides/encoding/#maps>
+
+use alloc::collections::BTreeMap;
+
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+use super::encoding::{Encoding, KeyEncoding, MapOf};
+use super::field::{DecodeField, EncodeField, FieldType};
+use super::tag::{Tag, WireType, tag_len};
+use super::value::{DecodeValue, Element, EncodeValue, wire_len};
+use crate::error::{Error, ErrorKind};
+
+const KEY: u32 = 1;
+const VALUE: u32 = 2;
+
+/// An entry as an element, so that `Vec<(K, V)>` and `&[(K, V)]` are maps as well. They keep
+/// every entry, in the order of the wire.
+impl<K: Element<Encoding: KeyEncoding>, V: Element> Element for (K, V) {
+    type Encoding = (K::Encoding, V::Encoding);
+}
+
+impl<K, V, KE, VE> EncodeValue<(KE, VE)> for (K, V)
+where
+    K: EncodeValue<KE>,
+    V: EncodeValue<VE>,
+    KE: KeyEncoding,
+    VE: Encoding,
+{
+    fn value_len(&self) -> usize {
+        wire_len::bytes(self.0.tagged_len(KEY) + self.1.tagged_len(VALUE))
+    }
+
+    fn write_value(&self, encoder: &mut Encoder<'_>) {
+        write_entry::<KE, VE, _, _>(&self.0, &self.1, encoder);
+    }
+
+    fn is_default(&self) -> bool {
+        false
+    }
+}
+
+/// Key and value are both written, whatever they are.
+#[inline]
+fn write_entry<KE, VE, K, V>(key: &K, value: &V, encoder: &mut Encoder<'_>)
+where
+    K: EncodeValue<KE>,
+    V: EncodeValue<VE>,
+    KE: KeyEncoding,
+    VE: Encoding,
+{
+    encoder.counted(|encoder| {
+        value.write_tagged(VALUE, encoder);
+        key.write_tagged(KEY, encoder);
+    });
+}
+
+impl<'de, K, V, KE, VE> DecodeValue<'de, (KE, VE)> for (K, V)
+where
+    K: DecodeValue<'de, KE> + Default,
+    V: DecodeValue<'de, VE> + Default,
+    KE: KeyEncoding,
+    VE: Encoding,
+{
+    const IS_CLOSED: bool = V::IS_CLOSED;
+
+    fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+        Self::read_known(decoder)?.ok_or_else(|| decoder.error(ErrorKind::OutOfRange))
+    }
+
+    #[inline]
+    fn read_known(decoder: &mut Decoder<'de>) -> Result<Option<Self>, Error> {
+        decoder.nested(|decoder| {
+            let (mut key, mut value) = (None, None);
+            // As encoders write it; whatever else there is comes after.
+            if decoder.next_is(Tag::new(KEY, KE::WIRE_TYPE)) {
+                K::merge_optional(&mut key, KEY, decoder)?;
+            }
+            if decoder.next_is(Tag::new(VALUE, VE::WIRE_TYPE))
+                && !V::merge_optional(&mut value, VALUE, decoder)?
+            {
+                return skip_rest(decoder);
+            }
+            while let Some(tag) = decoder.next_tag()? {
+                if tag.number() == KEY && tag.is(KE::WIRE_TYPE) {
+                    K::merge_optional(&mut key, KEY, decoder)?;
+                } else if tag.number() == VALUE && tag.is(VE::WIRE_TYPE) {
+                    if !V::merge_optional(&mut value, VALUE, decoder)? {
+                        return skip_rest(decoder);
+                    }
+                } else {
+                    decoder.skip(tag)?;
+                }
+            }
+            Ok(Some((key.unwrap_or_default(), value.unwrap_or_default())))
+        })
+    }
+}
+
+/// An entry whose value has no name in a closed enumeration is not known as a whole.
+#[cold]
+fn skip_rest<T>(decoder: &mut Decoder<'_>) -> Result<Option<T>, Error> {
+    while let Some(tag) = decoder.next_tag()? {
+        decoder.skip(tag)?;
+    }
+    Ok(None)
+}
+
+/// A map that is filled while a message is decoded.
+trait Insert<K, V> {
+    /// Makes room for `count` more entries.
+    fn make_room(&mut self, count: usize, decoder: &mut Decoder<'_>) -> Result<(), Error>;
+
+    /// Puts the entry in, in the place of one with the same key.
+    fn put(&mut self, key: K, value: V, decoder: &mut Decoder<'_>) -> Result<(), Error>;
+}
+
+#[inline]
+fn merge_entries<'de, K, V, KE, VE>(
+    map: &mut impl Insert<K, V>,
+    tag: Tag,
+    decoder: &mut Decoder<'de>,
+) -> Result<bool, Error>
+where
+    (K, V): DecodeValue<'de, (KE, VE)>,
+    KE: KeyEncoding,
+    VE: Encoding,
+{
+    if !tag.is(WireType::Len) {
+        return Ok(false);
+    }
+    map.make_room(decoder.run_len(tag), decoder)?;
+    loop {
+        let start = decoder.offset();
+        let Some((key, value)) = <(K, V)>::read_known(decoder)? else {
+            decoder.rewind(start);
+            return Ok(false);
+        };
+        map.put(key, value, decoder)?;
+        if !decoder.next_is(tag) {
+            return Ok(true);
+        }
+    }
+}
+
+macro_rules! maps {
+    ($map:ident [$($parameter:ident),*] where $($bound:tt)*) => {
+        impl<$($parameter),*> FieldType for $map<$($parameter),*>
+        where
+            K: Element<Encoding: KeyEncoding>,
+            V: Element,
+        {
+            type Auto = MapOf<(K::Encoding, V::Encoding)>;
+            type With<E> = MapOf<E>;
+        }
+
+        impl<$($parameter,)* KE, VE> EncodeField<MapOf<(KE, VE)>> for $map<$($parameter),*>
+        where
+            K: EncodeValue<KE>,
+            V: EncodeValue<VE>,
+            KE: KeyEncoding,
+            VE: Encoding,
+        {
+            fn field_len(&self, number: u32) -> usize {
+                self.iter()
+                    .map(|(key, value)| key.tagged_len(KEY) + value.tagged_len(VALUE))
+                    .map(|len| tag_len(number) + wire_len::bytes(len))
+                    .sum()
+            }
+
+            fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
+                for (key, value) in maps!(@iter $map self) {
+                    write_entry::<KE, VE, _, _>(key, value, encoder);
+                    encoder.tag(Tag::new(number, WireType::Len));
+                }
+            }
+        }
+
+        impl<'de, $($parameter,)* KE, VE> DecodeField<'de, MapOf<(KE, VE)>> for $map<$($parameter),*>
+        where
+            K: DecodeValue<'de, KE> + Default,
+            V: DecodeValue<'de, VE> + Default,
+            KE: KeyEncoding,
+            VE: Encoding,
+            $($bound)*
+        {
+            const WIRE_TYPE: WireType = WireType::Len;
+
+            #[inline]
+            fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+                merge_entries::<K, V, KE, VE>(self, tag, decoder)
+            }
+        }
+    };
+    // Written from the end, so that they come out in order.
+    (@iter BTreeMap $map:ident) => { $map.iter().rev() };
+    (@iter HashMap $map:ident) => { $map.iter() };
+}
+
+maps! {
+    BTreeMap [K, V] where K: Ord,
+}
+
+impl<K: Ord, V> Insert<K, V> for BTreeMap<K, V> {
+    fn make_room(&mut self, _count: usize, _decoder: &mut Decoder<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn put(&mut self, key: K, value: V, decoder: &mut Decoder<'_>) -> Result<(), Error> {
+        // A node has room for eleven entries and, but for the first, at least five of them
+        // are taken; beside them it has up to sixteen words.
+        let node = 11 * size_of::<(K, V)>() + 16 * size_of::<usize>();
+        decoder.charge(if self.is_empty() { node } else { node / 5 })?;
+        self.insert(key, value);
+        Ok(())
+    }
+}
+
+#[cfg(feature = "std")]
+mod hashed {
+    use std::collections::HashMap;
+    use std::hash::{BuildHasher, Hash};
+
+    use super::*;
+
+    maps! {
+        HashMap [K, V, S] where K: Eq + Hash, S: BuildHasher,
+    }
+
+    /// What a table with room for `capacity` entries takes: a power of two of places, at
+    /// most seven in eight of them used, and a byte beside each.
+    fn table_size<K, V>(capacity: usize) -> usize {
+        let places = (capacity.saturating_mul(8) / 7 + 1).checked_next_power_of_two();
+        places
+            .unwrap_or(usize::MAX)
+            .max(4)
+            .saturating_mul(size_of::<(K, V)>() + 1)
+            .saturating_add(16)
+    }
+
+    impl<K: Eq + Hash, V, S: BuildHasher> Insert<K, V> for HashMap<K, V, S> {
+        fn make_room(&mut self, count: usize, decoder: &mut Decoder<'_>) -> Result<(), Error> {
+            if count <= self.capacity() - self.len() {
+                return Ok(());
+            }
+            let needed = self.len().saturating_add(count);
+            let capacity = if self.is_empty() {
+                needed
+            } else {
+                needed.max(self.capacity() * 2)
+            };
+            let size = table_size::<K, V>(capacity);
+            decoder.charge(size)?;
+            self.try_reserve(capacity - self.len())
+                .map_err(|_| decoder.reader.out_of_memory(size))
+        }
+
+        #[inline]
+        fn put(&mut self, key: K, value: V, decoder: &mut Decoder<'_>) -> Result<(), Error> {
+            if self.len() == self.capacity() {
+                self.make_room(1, decoder)?;
+            }
+            self.insert(key, value);
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Limits;
+    use crate::protobuf::encoding::{Int32, Str};
+    use alloc::string::String;
+
+    fn merge<M: for<'de> DecodeField<'de, MapOf<(Str, Int32)>>>(
+        map: &mut M,
+        entries: &[u8],
+        limits: Limits,
+    ) -> Result<(), Error> {
+        let mut decoder = Decoder::new(&entries.into(), &limits)?;
+        while let Some(tag) = decoder.next_tag()? {
+            map.merge_field(tag, &mut decoder)?;
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn an_entry_without_key_or_value_has_the_default() {
+        let mut map = BTreeMap::<String, i32>::new();
+        merge(
+            &mut map,
+            b"\x0a\x03\x0a\x01a\x0a\x02\x10\x05",
+            Limits::new(),
+        )
+        .unwrap();
+        assert_eq!(map, BTreeMap::from([("a".into(), 0), ("".into(), 5)]));
+    }
+
+    #[test]
+    fn the_last_entry_of_a_key_wins() {
+        let mut map = BTreeMap::<String, i32>::new();
+        merge(
+            &mut map,
+            b"\x0a\x05\x0a\x01a\x10\x01\x0a\x05\x0a\x01a\x10\x02",
+            Limits::new(),
+        )
+        .unwrap();
+        assert_eq!(map, BTreeMap::from([("a".into(), 2)]));
+    }
+
+    #[test]
+    fn a_map_is_charged_before_it_grows() {
+        let mut map = BTreeMap::<String, i32>::new();
+        let error = merge(&mut map, b"\x0a\x02\x10\x05", Limits::new().memory(100)).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::MemoryLimit { .. }));
+    }
+}

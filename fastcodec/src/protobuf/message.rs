@@ -1,0 +1,489 @@
+//! The traits of a message, and every way to encode and decode one.
+
+use alloc::vec::Vec;
+use core::mem::MaybeUninit;
+
+use bytes::{Buf, BufMut, Bytes};
+
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+use super::tag::Tag;
+use crate::arena::{Arena, Held, View};
+use crate::error::{Error, ErrorKind};
+use crate::limits::Limits;
+use crate::wire::varint;
+
+/// A type that is a Protobuf message. Derived with [`Protobuf`](macro@crate::Protobuf).
+pub trait Message {
+    /// The full name of the message, `package.Message`.
+    const NAME: &'static str;
+}
+
+/// How much of a message is encoded on the stack before the heap is needed.
+const STACK_ROOM: usize = 2048;
+
+/// A message that can be encoded. Derived with [`Protobuf`](macro@crate::Protobuf).
+///
+/// Fields are written in the order of their numbers and unknown fields last, as the
+/// reference implementations do.
+pub trait Encode: Message {
+    /// Writes the fields, the last one first. What a derive implements; call one of the
+    /// other methods.
+    fn encode_fields(&self, encoder: &mut Encoder<'_>);
+
+    /// How many bytes the message takes when it is encoded.
+    fn encoded_len(&self) -> usize;
+
+    /// Encodes the message into a vector of exactly its length.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MessageTooLong`] past 2³¹ − 1 bytes, [`ErrorKind::DepthLimit`] if
+    /// messages are nested more than 100 deep, [`ErrorKind::OutOfMemory`].
+    fn encode_to_vec(&self) -> Result<Vec<u8>, Error> {
+        encoded(self, false, to_vec)?
+    }
+
+    /// Encodes the message into [`Bytes`] of its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_to_bytes(&self) -> Result<Bytes, Error> {
+        self.encode_to_vec().map(Bytes::from)
+    }
+
+    /// Appends the encoded message to `buf`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::BufferTooSmall`], and those of [`encode_to_vec`](Self::encode_to_vec);
+    /// `buf` is left as it was.
+    fn encode(&self, buf: &mut impl BufMut) -> Result<(), Error>
+    where
+        Self: Sized,
+    {
+        encoded(self, false, |bytes| put(buf, bytes))?
+    }
+
+    /// Appends the length of the encoded message as a varint, then the message.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode`](Self::encode).
+    fn encode_length_delimited(&self, buf: &mut impl BufMut) -> Result<(), Error>
+    where
+        Self: Sized,
+    {
+        encoded(self, true, |bytes| put(buf, bytes))?
+    }
+
+    /// Encodes the length of the message as a varint, then the message.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_length_delimited_to_vec(&self) -> Result<Vec<u8>, Error> {
+        encoded(self, true, to_vec)?
+    }
+}
+
+fn encoded<M: Encode + ?Sized, R>(
+    message: &M,
+    with_length: bool,
+    take: impl FnOnce(&[u8]) -> R,
+) -> Result<R, Error> {
+    let mut room = [MaybeUninit::uninit(); STACK_ROOM];
+    let mut encoder = Encoder::new(&mut room, &Limits::new());
+    message.encode_fields(&mut encoder);
+    if with_length {
+        encoder.varint(encoder.written() as u64);
+    }
+    encoder.finish().map(take)
+}
+
+fn to_vec(encoded: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut vec = Vec::new();
+    if vec.try_reserve_exact(encoded.len()).is_err() {
+        return Err(Error::new(
+            ErrorKind::OutOfMemory {
+                needed: encoded.len(),
+            },
+            0,
+        ));
+    }
+    vec.extend_from_slice(encoded);
+    Ok(vec)
+}
+
+fn put(buf: &mut impl BufMut, encoded: &[u8]) -> Result<(), Error> {
+    let (needed, remaining) = (encoded.len(), buf.remaining_mut());
+    if needed > remaining {
+        return Err(Error::new(
+            ErrorKind::BufferTooSmall { needed, remaining },
+            0,
+        ));
+    }
+    buf.put_slice(encoded);
+    Ok(())
+}
+
+/// A buffer to encode one message after another in, without allocating.
+///
+/// ```
+/// use fastcodec::protobuf::EncodeBuffer;
+/// use fastcodec::Protobuf;
+///
+/// #[derive(Default, Protobuf)]
+/// struct Note { #[codec(1)] text: String }
+///
+/// # fn main() -> Result<(), fastcodec::Error> {
+/// let mut buffer = EncodeBuffer::new();
+/// for text in ["one", "two"] {
+///     let encoded: &[u8] = buffer.encode(&Note { text: text.into() })?;
+///     assert_eq!(&encoded[2..], text.as_bytes());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Default)]
+pub struct EncodeBuffer {
+    room: Vec<u8>,
+    limits: Limits,
+}
+
+impl EncodeBuffer {
+    /// A buffer that takes its memory when it is needed.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A buffer that encodes messages nested as deep as `limits` allow.
+    pub fn with_limits(limits: Limits) -> Self {
+        EncodeBuffer {
+            room: Vec::new(),
+            limits,
+        }
+    }
+
+    /// Encodes the message; the buffer keeps it until the next one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Encode::encode_to_vec`].
+    #[inline]
+    pub fn encode<M: Encode + ?Sized>(&mut self, message: &M) -> Result<&[u8], Error> {
+        let mut encoder = Encoder::over(&mut self.room, &self.limits);
+        message.encode_fields(&mut encoder);
+        let encoded = encoder.finish()?;
+        let len = encoded.len();
+        if !encoder.is_in_lent_room() {
+            // Twice the room: the next message may be somewhat longer.
+            let mut room = Vec::new();
+            let capacity = len.saturating_mul(2);
+            if room.try_reserve_exact(capacity).is_err() {
+                return Err(Error::new(ErrorKind::OutOfMemory { needed: capacity }, 0));
+            }
+            room.resize(capacity - len, 0);
+            room.extend_from_slice(encoded);
+            self.room = room;
+        }
+        Ok(&self.room[self.room.len() - len..])
+    }
+}
+
+/// What a message is decoded from: bytes that are in one piece.
+///
+/// Made from `&[u8]`, `&[u8; N]`, `&Vec<u8>`, `&str` or [`&Bytes`](Bytes). From `&Bytes`, fields
+/// of type `Bytes` share the input.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'de> {
+    bytes: &'de [u8],
+    shared: Option<&'de Bytes>,
+}
+
+impl<'de> Input<'de> {
+    pub(crate) fn bytes(&self) -> &'de [u8] {
+        self.bytes
+    }
+
+    pub(crate) fn shared(&self) -> Option<&'de Bytes> {
+        self.shared
+    }
+}
+
+impl<'de> From<&'de [u8]> for Input<'de> {
+    fn from(bytes: &'de [u8]) -> Self {
+        Input {
+            bytes,
+            shared: None,
+        }
+    }
+}
+
+impl<'de, const N: usize> From<&'de [u8; N]> for Input<'de> {
+    fn from(bytes: &'de [u8; N]) -> Self {
+        Input {
+            bytes,
+            shared: None,
+        }
+    }
+}
+
+impl<'de> From<&'de Vec<u8>> for Input<'de> {
+    fn from(bytes: &'de Vec<u8>) -> Self {
+        Input {
+            bytes,
+            shared: None,
+        }
+    }
+}
+
+impl<'de> From<&'de str> for Input<'de> {
+    fn from(text: &'de str) -> Self {
+        Input {
+            bytes: text.as_bytes(),
+            shared: None,
+        }
+    }
+}
+
+impl<'de> From<&'de Bytes> for Input<'de> {
+    fn from(bytes: &'de Bytes) -> Self {
+        Input {
+            bytes,
+            shared: Some(bytes),
+        }
+    }
+}
+
+/// A message that can be decoded from bytes that live for `'de`. Derived with
+/// [`Protobuf`](macro@crate::Protobuf).
+///
+/// A message without a lifetime is [`DecodeOwned`] as well, which adds what needs no
+/// borrowing.
+pub trait Decode<'de>: Message + Sized {
+    /// A message in which every field has its default.
+    ///
+    /// # Errors
+    ///
+    /// Those of allocating it, if it is a reference into an arena.
+    fn empty(decoder: &mut Decoder<'de>) -> Result<Self, Error>;
+
+    /// Reads the value of one field; `false`, with the decoder where it was, if it is not
+    /// one that the message knows.
+    ///
+    /// # Errors
+    ///
+    /// Those of the field.
+    fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error>;
+
+    /// Keeps or skips a field that is not known; `false` at the end of a group.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Decoder::skip`].
+    #[inline]
+    fn merge_unknown(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+        decoder.skip(tag)
+    }
+
+    /// Reads fields up to the end of the message.
+    ///
+    /// # Errors
+    ///
+    /// Those of the fields.
+    #[inline]
+    fn merge_fields(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
+        while let Some(tag) = decoder.next_tag()? {
+            if !self.merge_field(tag, decoder)? && !self.merge_unknown(tag, decoder)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Decodes a message, within the [default limits](Limits::new).
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong with the input, with its kind, offset and path: see
+    /// [`ErrorKind`].
+    fn decode(input: impl Into<Input<'de>>) -> Result<Self, Error> {
+        Self::decode_with(input, &Limits::new())
+    }
+
+    /// Decodes a message within `limits`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_with(input: impl Into<Input<'de>>, limits: &Limits) -> Result<Self, Error> {
+        decode_from(&mut Decoder::new(&input.into(), limits)?)
+    }
+
+    /// Decodes a message whose lists (`&[T]`) are put in `arena`, within the default limits.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_in(input: impl Into<Input<'de>>, arena: &'de Arena) -> Result<Self, Error> {
+        Self::decode_in_with(input, arena, &Limits::new())
+    }
+
+    /// Decodes a message whose lists (`&[T]`) are put in `arena`, within `limits`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_in_with(
+        input: impl Into<Input<'de>>,
+        arena: &'de Arena,
+        limits: &Limits,
+    ) -> Result<Self, Error> {
+        decode_from(&mut Decoder::new(&input.into(), limits)?.in_arena(arena))
+    }
+
+    /// Decodes a message into one that exists: numbers and strings are replaced, lists and
+    /// maps are added to, messages are merged in turn.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode). The message is then a valid one that has been
+    /// merged with a part of the input.
+    fn merge(&mut self, input: impl Into<Input<'de>>) -> Result<(), Error> {
+        self.merge_with(input, &Limits::new())
+    }
+
+    /// Does what [`merge`](Self::merge) does, within `limits`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn merge_with(&mut self, input: impl Into<Input<'de>>, limits: &Limits) -> Result<(), Error> {
+        self.merge_fields(&mut Decoder::new(&input.into(), limits)?)
+    }
+}
+
+#[inline]
+fn decode_from<'de, M: Decode<'de>>(decoder: &mut Decoder<'de>) -> Result<M, Error> {
+    let mut message = M::empty(decoder)?;
+    message.merge_fields(decoder)?;
+    Ok(message)
+}
+
+/// A message that borrows nothing from what it is decoded from.
+pub trait DecodeOwned: for<'de> Decode<'de> {
+    /// Decodes a message from all that remains in `buf`. What is in several pieces is put
+    /// together first; fields of type `Bytes` share `buf` where it can be shared.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Decode::decode`].
+    fn decode_buf(buf: impl Buf) -> Result<Self, Error> {
+        Self::decode_buf_with(buf, &Limits::new())
+    }
+
+    /// Does what [`decode_buf`](Self::decode_buf) does, within `limits`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Decode::decode`].
+    fn decode_buf_with(mut buf: impl Buf, limits: &Limits) -> Result<Self, Error> {
+        let length = buf.remaining();
+        limits.check_message_len(length as u64)?;
+        Self::decode_with(&buf.copy_to_bytes(length), limits)
+    }
+
+    /// Decodes a message that stands behind its length, a varint, and consumes both.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Decode::decode`]; [`ErrorKind::LengthPastEnd`] if `buf` has less than the
+    /// length says.
+    fn decode_length_delimited(buf: &mut impl Buf) -> Result<Self, Error> {
+        Self::decode_length_delimited_with(buf, &Limits::new())
+    }
+
+    /// Does what [`decode_length_delimited`](Self::decode_length_delimited) does, within
+    /// `limits`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode_length_delimited`](Self::decode_length_delimited).
+    fn decode_length_delimited_with(buf: &mut impl Buf, limits: &Limits) -> Result<Self, Error> {
+        let length = take_length(buf)?;
+        limits.check_message_len(length)?;
+        let remaining = buf.remaining();
+        if length > remaining as u64 {
+            return Err(Error::new(
+                ErrorKind::LengthPastEnd { length, remaining },
+                0,
+            ));
+        }
+        Self::decode_with(&buf.copy_to_bytes(length as usize), limits)
+    }
+}
+
+impl<M: for<'de> Decode<'de>> DecodeOwned for M {}
+
+/// Reads the varint that stands before a delimited message.
+fn take_length(buf: &mut impl Buf) -> Result<u64, Error> {
+    let mut prefix = LengthPrefix::default();
+    while buf.has_remaining() {
+        if let Some(length) = prefix.push(buf.get_u8())? {
+            return Ok(length);
+        }
+    }
+    Err(Error::new(ErrorKind::Truncated, prefix.len()))
+}
+
+/// A length as a varint, put together byte by byte.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct LengthPrefix {
+    value: u64,
+    len: usize,
+}
+
+impl LengthPrefix {
+    /// How many bytes there were.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Takes one more byte; the length, if it was the last.
+    pub(crate) fn push(&mut self, byte: u8) -> Result<Option<u64>, Error> {
+        let is_tenth = self.len + 1 == varint::MAX_LEN;
+        if is_tenth && byte > 1 {
+            return Err(Error::new(ErrorKind::VarintOverflow, 0));
+        }
+        self.value |= u64::from(byte & 0x7f) << (7 * self.len);
+        self.len += 1;
+        Ok((byte < 0x80).then_some(self.value))
+    }
+}
+
+impl<V: View> Held<V>
+where
+    for<'a> V::At<'a>: Decode<'a>,
+{
+    /// Decodes a view and keeps the input, and an arena, with it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Decode::decode`].
+    pub fn decode(input: Bytes) -> Result<Self, Error> {
+        Self::decode_with(input, &Limits::new())
+    }
+
+    /// Does what [`decode`](Self::decode) does, within `limits`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Decode::decode`].
+    pub fn decode_with(input: Bytes, limits: &Limits) -> Result<Self, Error> {
+        Held::try_new(input, |input, arena| {
+            V::At::decode_in_with(input, arena, limits)
+        })
+    }
+}

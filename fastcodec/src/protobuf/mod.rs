@@ -1,0 +1,68 @@
+//! Protobuf: the traits of messages, and what their fields may be.
+//!
+//! # Messages
+//!
+//! `#[derive(Protobuf)]` on a struct implements [`Encode`] and [`Decode`]; a number on each
+//! field is all that it needs. See [`Protobuf`](macro@crate::Protobuf) for the attributes.
+//!
+//! # Types of fields
+//!
+//! | Protobuf | Rust |
+//! | --- | --- |
+//! | `int32`, `sint32`, `sfixed32` | `i32`; `i8` and `i16` with a check of the range |
+//! | `uint32`, `fixed32` | `u32`; `u8` and `u16` with a check of the range |
+//! | `int64`, `sint64`, `sfixed64` | `i64` |
+//! | `uint64`, `fixed64` | `u64` |
+//! | `float`, `double`, `bool` | `f32`, `f64`, `bool` |
+//! | `string` | `String`, `Box<str>`, `Arc<str>`, `&'a str`, `Cow<'a, str>` |
+//! | `bytes` | `Vec<u8>`, `Bytes`, `Box<[u8]>`, `Arc<[u8]>`, `&'a [u8]`, `Cow<'a, [u8]>`, `[u8; N]` |
+//! | an enumeration | [`Open<E>`](Open), or `E` for a closed one, with [`Enumeration`](macro@crate::Enumeration) |
+//! | a message | the struct, `Box` of it, `&'a` it in an arena, [`Lazy<'a, M>`](Lazy) |
+//! | `optional` | `Option<T>` |
+//! | `repeated` | `Vec<T>`, `&'a [T]` in an arena |
+//! | `map` | `HashMap<K, V, S>`, `BTreeMap<K, V>`, `Vec<(K, V)>`, `&'a [(K, V)]` in an arena |
+//! | `oneof` | `Option<O>` with [`Oneof`](macro@crate::Oneof) |
+//!
+//! A type of your own can be a field as well: see [`Element`].
+
+pub mod encoding;
+
+mod decoder;
+mod encoder;
+mod enumeration;
+mod extension;
+mod field;
+mod lazy;
+mod map;
+mod message;
+mod nested;
+mod oneof;
+mod scalar;
+#[cfg(feature = "std")]
+mod stream;
+mod tag;
+mod text;
+mod unknown;
+mod value;
+
+pub use decoder::Decoder;
+pub use encoder::Encoder;
+pub use enumeration::{Enumeration, Open};
+pub use extension::{Extension, ExtensionType};
+pub use field::{DecodeField, EncodeField, FieldType};
+pub use lazy::Lazy;
+pub use message::{Decode, DecodeOwned, Encode, EncodeBuffer, Input, Message};
+pub use oneof::{DecodeOneof, EncodeOneof, Oneof};
+#[cfg(feature = "std")]
+pub use stream::{DelimitedReader, StreamError};
+pub use tag::{MAX_FIELD_NUMBER, Tag, WireType};
+pub use unknown::{UnknownFields, UnknownFieldsView};
+pub use value::{DecodeValue, Element, EncodeValue, wire_len};
+
+/// What derived code calls beside the public items.
+#[doc(hidden)]
+pub mod derived {
+    pub use super::field::in_order;
+    pub use super::oneof::{are_disjoint, merge_variant, oneof_in_order, oneof_len, write_between};
+    pub use super::unknown::{KeepUnknown, WriteUnknown, in_order_keeping, merge_keeping};
+}

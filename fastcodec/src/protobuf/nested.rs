@@ -1,0 +1,231 @@
+//! Messages and groups as values, and messages behind a pointer.
+//! <https://protobuf.dev/programming-guides/encoding/#submessages>
+
+use alloc::boxed::Box;
+
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+use super::encoding::{Group, Msg};
+use super::message::{Decode, Encode, Message};
+use super::tag::{Tag, WireType, tag_len};
+use super::value::{DecodeValue, Element, EncodeValue, wire_len};
+use crate::error::{Error, ErrorKind};
+use crate::wire::List;
+
+impl<M: Encode> EncodeValue<Msg> for M {
+    fn value_len(&self) -> usize {
+        wire_len::bytes(self.encoded_len())
+    }
+
+    #[inline]
+    fn write_value(&self, encoder: &mut Encoder<'_>) {
+        encoder.message(self);
+    }
+
+    fn is_default(&self) -> bool {
+        self.encoded_len() == 0
+    }
+
+    /// Whether it is the default is seen when it has been written: asking before would
+    /// walk each message once for every level above it.
+    fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
+        let before = encoder.written();
+        encoder.nested(self);
+        let len = encoder.written().wrapping_sub(before);
+        if len != 0 {
+            encoder.varint(len as u64);
+            encoder.tag(Tag::new(number, WireType::Len));
+        }
+    }
+}
+
+impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
+    fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+        let mut message = M::empty(decoder)?;
+        decoder.message(&mut message)?;
+        Ok(message)
+    }
+
+    #[inline]
+    fn merge_value(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
+        decoder.message(self)
+    }
+
+    #[inline]
+    fn merge_optional(
+        slot: &mut Option<Self>,
+        _number: u32,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        let message = match slot {
+            Some(message) => message,
+            None => slot.insert(M::empty(decoder)?),
+        };
+        decoder.message(message)?;
+        Ok(true)
+    }
+
+    #[inline]
+    fn append(
+        list: &mut impl List<Self>,
+        _number: u32,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        let message = M::empty(decoder)?;
+        list.push(message, &mut decoder.reader)?;
+        match list.last_mut() {
+            Some(message) => decoder.message(message)?,
+            None => return Err(decoder.error(ErrorKind::Truncated)),
+        }
+        Ok(true)
+    }
+}
+
+impl<M: Encode> EncodeValue<Group> for M {
+    fn value_len(&self) -> usize {
+        self.encoded_len()
+    }
+
+    fn write_value(&self, encoder: &mut Encoder<'_>) {
+        encoder.nested(self);
+    }
+
+    fn is_default(&self) -> bool {
+        self.encoded_len() == 0
+    }
+
+    fn write_tagged(&self, number: u32, encoder: &mut Encoder<'_>) {
+        encoder.group(number, self);
+    }
+
+    fn tagged_len(&self, number: u32) -> usize {
+        2 * tag_len(number) + self.encoded_len()
+    }
+}
+
+/// The end tag of a group has its number, so a group is read where the number is known.
+impl<'de, M: Decode<'de>> DecodeValue<'de, Group> for M {
+    /// A group without a number: never asked for, as a group cannot be packed or in a map.
+    fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+        Err(decoder.error(ErrorKind::InvalidWireType(WireType::StartGroup as u8)))
+    }
+
+    fn merge_tagged(&mut self, number: u32, decoder: &mut Decoder<'de>) -> Result<(), Error> {
+        decoder.group(number, self)
+    }
+
+    fn merge_optional(
+        slot: &mut Option<Self>,
+        number: u32,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        let message = match slot {
+            Some(message) => message,
+            None => slot.insert(M::empty(decoder)?),
+        };
+        decoder.group(number, message)?;
+        Ok(true)
+    }
+
+    fn append(
+        list: &mut impl List<Self>,
+        number: u32,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        let mut message = M::empty(decoder)?;
+        decoder.group(number, &mut message)?;
+        list.push(message, &mut decoder.reader)?;
+        Ok(true)
+    }
+}
+
+impl<M: Message> Message for Box<M> {
+    const NAME: &'static str = M::NAME;
+}
+
+impl<M: Encode> Encode for Box<M> {
+    #[inline]
+    fn encode_fields(&self, encoder: &mut Encoder<'_>) {
+        M::encode_fields(self, encoder);
+    }
+
+    fn encoded_len(&self) -> usize {
+        M::encoded_len(self)
+    }
+}
+
+impl<'de, M: Decode<'de>> Decode<'de> for Box<M> {
+    fn empty(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+        decoder.charge(size_of::<M>())?;
+        Ok(Box::new(M::empty(decoder)?))
+    }
+
+    #[inline]
+    fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+        M::merge_field(self, tag, decoder)
+    }
+
+    #[inline]
+    fn merge_unknown(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+        M::merge_unknown(self, tag, decoder)
+    }
+
+    #[inline]
+    fn merge_fields(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
+        M::merge_fields(self, decoder)
+    }
+}
+
+impl<M: Element> Element for Box<M> {
+    type Encoding = M::Encoding;
+}
+
+impl<M: Message> Message for &M {
+    const NAME: &'static str = M::NAME;
+}
+
+impl<M: Encode> Encode for &M {
+    #[inline]
+    fn encode_fields(&self, encoder: &mut Encoder<'_>) {
+        M::encode_fields(self, encoder);
+    }
+
+    fn encoded_len(&self) -> usize {
+        M::encoded_len(self)
+    }
+}
+
+/// A message in the arena of the decode. It is shared once it is there, so a second
+/// occurrence of the field merges into a copy: of the message alone, not of what it
+/// refers to.
+impl<'de, M: Decode<'de> + Copy> Decode<'de> for &'de M {
+    fn empty(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+        let message = M::empty(decoder)?;
+        decoder.alloc(message)
+    }
+
+    fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+        let mut message = **self;
+        let known = message.merge_field(tag, decoder)?;
+        *self = decoder.alloc(message)?;
+        Ok(known)
+    }
+
+    fn merge_unknown(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+        let mut message = **self;
+        let more = message.merge_unknown(tag, decoder)?;
+        *self = decoder.alloc(message)?;
+        Ok(more)
+    }
+
+    fn merge_fields(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
+        let mut message = **self;
+        message.merge_fields(decoder)?;
+        *self = decoder.alloc(message)?;
+        Ok(())
+    }
+}
+
+impl<M: Element> Element for &M {
+    type Encoding = M::Encoding;
+}

@@ -1,0 +1,157 @@
+//! Strings and bytes, in every type that holds them.
+//! <https://protobuf.dev/programming-guides/encoding/#length-types>
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+use super::encoding::{Bytes, Encoding, Str};
+use super::tag::Tag;
+use super::value::{DecodeValue, Element, EncodeValue, wire_len};
+use crate::error::{Error, ErrorKind};
+
+/// What is common to all of them: `$bytes` makes a byte slice of `$this`, and `$read` a value of
+/// what the decoder has next.
+macro_rules! length_delimited {
+    ($($({$lifetime:lifetime})? $type:ty as $encoding:ident:
+        |$this:ident| $bytes:expr, |$decoder:ident| $read:expr;)*) => {$(
+        impl$(<$lifetime>)? Element for $type {
+            type Encoding = $encoding;
+        }
+
+        impl$(<$lifetime>)? EncodeValue<$encoding> for $type {
+            #[inline(always)]
+            fn value_len(&self) -> usize {
+                wire_len::bytes(self.len())
+            }
+            #[inline(always)]
+            fn write_value(&self, encoder: &mut Encoder<'_>) {
+                let $this = self;
+                encoder.bytes($bytes);
+            }
+            #[inline(always)]
+            fn is_default(&self) -> bool {
+                self.is_empty()
+            }
+            #[inline(always)]
+            fn write_tagged(&self, number: u32, encoder: &mut Encoder<'_>) {
+                let $this = self;
+                encoder.tagged_bytes(Tag::new(number, $encoding::WIRE_TYPE), $bytes);
+            }
+        }
+
+        length_delimited!(@decode $({$lifetime})? $type as $encoding: |$decoder| $read);
+    )*};
+    (@decode {$lifetime:lifetime} $type:ty as $encoding:ident: |$decoder:ident| $read:expr) => {
+        impl<$lifetime> DecodeValue<$lifetime, $encoding> for $type {
+            #[inline(always)]
+            fn read_value($decoder: &mut Decoder<$lifetime>) -> Result<Self, Error> {
+                $read
+            }
+        }
+    };
+    (@decode $type:ty as $encoding:ident: |$decoder:ident| $read:expr) => {
+        impl<'de> DecodeValue<'de, $encoding> for $type {
+            #[inline(always)]
+            fn read_value($decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+                $read
+            }
+        }
+    };
+}
+
+length_delimited! {
+    String as Str: |s| s.as_bytes(), |d| string(d);
+    Box<str> as Str: |s| s.as_bytes(), |d| string(d).map(String::into_boxed_str);
+    Arc<str> as Str: |s| s.as_bytes(), |d| arc_str(d);
+    {'a} &'a str as Str: |s| s.as_bytes(), |d| d.str();
+    {'a} Cow<'a, str> as Str: |s| s.as_bytes(), |d| d.str().map(Cow::Borrowed);
+    Vec<u8> as Bytes: |s| s, |d| vec(d);
+    Box<[u8]> as Bytes: |s| s, |d| vec(d).map(Vec::into_boxed_slice);
+    Arc<[u8]> as Bytes: |s| s, |d| arc_bytes(d);
+    bytes::Bytes as Bytes: |s| s, |d| d.shared_bytes();
+    {'a} &'a [u8] as Bytes: |s| s, |d| d.bytes();
+    {'a} Cow<'a, [u8]> as Bytes: |s| s, |d| d.bytes().map(Cow::Borrowed);
+}
+
+#[inline(always)]
+fn string(decoder: &mut Decoder<'_>) -> Result<String, Error> {
+    let length = decoder.varint()?;
+    decoder.reader.string(length)
+}
+
+#[inline(always)]
+fn vec(decoder: &mut Decoder<'_>) -> Result<Vec<u8>, Error> {
+    let length = decoder.varint()?;
+    decoder.reader.vec(length)
+}
+
+/// What an `Arc` puts beside its content: two counts.
+const ARC_COUNTS: usize = 2 * size_of::<usize>();
+
+fn arc_str(decoder: &mut Decoder<'_>) -> Result<Arc<str>, Error> {
+    let text = decoder.str()?;
+    decoder.charge(text.len().saturating_add(ARC_COUNTS))?;
+    Ok(Arc::from(text))
+}
+
+fn arc_bytes(decoder: &mut Decoder<'_>) -> Result<Arc<[u8]>, Error> {
+    let bytes = decoder.bytes()?;
+    decoder.charge(bytes.len().saturating_add(ARC_COUNTS))?;
+    Ok(Arc::from(bytes))
+}
+
+/// A string may be kept as bytes, unchecked: for proto2, which does not promise UTF-8.
+macro_rules! strings_as_bytes {
+    ($($({$lifetime:lifetime})? $type:ty),*) => {$(
+        impl$(<$lifetime>)? EncodeValue<Str> for $type {
+            fn value_len(&self) -> usize {
+                EncodeValue::<Bytes>::value_len(self)
+            }
+            fn write_value(&self, encoder: &mut Encoder<'_>) {
+                EncodeValue::<Bytes>::write_value(self, encoder);
+            }
+            fn is_default(&self) -> bool {
+                self.is_empty()
+            }
+        }
+
+        length_delimited!(@decode $({$lifetime})? $type as Str:
+            |decoder| DecodeValue::<Bytes>::read_value(decoder));
+    )*};
+}
+
+strings_as_bytes!(Vec<u8>, bytes::Bytes, {'a} &'a [u8]);
+
+impl<const N: usize> Element for [u8; N] {
+    type Encoding = Bytes;
+}
+
+impl<const N: usize> EncodeValue<Bytes> for [u8; N] {
+    fn value_len(&self) -> usize {
+        wire_len::bytes(N)
+    }
+    fn write_value(&self, encoder: &mut Encoder<'_>) {
+        encoder.bytes(self);
+    }
+    fn is_default(&self) -> bool {
+        self.iter().all(|byte| *byte == 0)
+    }
+}
+
+impl<'de, const N: usize> DecodeValue<'de, Bytes> for [u8; N] {
+    fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+        let bytes = decoder.bytes()?;
+        <[u8; N]>::try_from(bytes).map_err(|_| {
+            let kind = ErrorKind::WrongLength {
+                expected: N,
+                found: bytes.len(),
+            };
+            Error::new(kind, decoder.offset() - bytes.len())
+        })
+    }
+}

@@ -1,0 +1,248 @@
+//! One value in one encoding: the traits that a type of one's own implements to be a field.
+
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+use super::encoding::Encoding;
+use super::tag::{Tag, tag_len};
+use crate::error::{Error, ErrorKind};
+use crate::wire::List;
+
+/// A type that can be the type of a field, an element of a list, or the value of a map.
+///
+/// To make a type of one's own one of them, implement this and, for the encoding that it
+/// names (and others if it likes), [`EncodeValue`] and [`DecodeValue`]. Messages and
+/// enumerations get all three from their derive.
+///
+/// ```
+/// use fastcodec::protobuf::encoding::Str;
+/// use fastcodec::protobuf::{
+///     Decode, DecodeValue, Decoder, Element, Encode, EncodeValue, Encoder, wire_len,
+/// };
+/// use fastcodec::{Error, Protobuf};
+///
+/// #[derive(Clone, Debug, Default, PartialEq)]
+/// struct Lowercase(String);
+///
+/// impl Element for Lowercase {
+///     type Encoding = Str;
+/// }
+///
+/// impl EncodeValue<Str> for Lowercase {
+///     fn value_len(&self) -> usize {
+///         wire_len::bytes(self.0.len())
+///     }
+///     fn write_value(&self, encoder: &mut Encoder<'_>) {
+///         encoder.bytes(self.0.as_bytes());
+///     }
+///     fn is_default(&self) -> bool {
+///         self.0.is_empty()
+///     }
+/// }
+///
+/// impl<'de> DecodeValue<'de, Str> for Lowercase {
+///     fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+///         let text = decoder.str()?;
+///         decoder.charge(text.len())?;
+///         Ok(Lowercase(text.to_lowercase()))
+///     }
+/// }
+///
+/// #[derive(Debug, Default, PartialEq, Protobuf)]
+/// struct Host {
+///     #[codec(1)] name: Lowercase,
+///     #[codec(2)] aliases: Vec<Lowercase>,
+/// }
+///
+/// # fn main() -> Result<(), Error> {
+/// let host = Host::decode(b"\x0a\x03ABC\x12\x01D")?;
+/// assert_eq!(host.name.0, "abc");
+/// assert_eq!(host.encode_to_vec()?, b"\x0a\x03abc\x12\x01d");
+/// # Ok(())
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the value of a Protobuf field",
+    label = "no Protobuf encoding for this type",
+    note = "numbers, `bool`, strings and bytes (`String`, `&str`, `Bytes`, …) and types that derive \
+            `Protobuf` or `Enumeration` can; for a type of your own, implement \
+            `fastcodec::protobuf::Element`"
+)]
+pub trait Element {
+    /// The encoding of a field of this type when its attribute names none.
+    type Encoding: Encoding;
+}
+
+/// A value that can be written in the encoding `E`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written as Protobuf's `{E}`",
+    label = "not a type for this encoding",
+    note = "for example: `i32` goes with int32, sint32 and sfixed32, `u32` with uint32 and fixed32"
+)]
+pub trait EncodeValue<E: Encoding> {
+    /// How many bytes [`write_value`](Self::write_value) writes. A wrong number makes
+    /// `encoded_len` wrong, nothing else: what is written is never sized beforehand.
+    fn value_len(&self) -> usize;
+
+    /// Writes the value, with its length if the encoding has one, without the tag. Remember
+    /// that an [`Encoder`] is filled from its end.
+    fn write_value(&self, encoder: &mut Encoder<'_>);
+
+    /// Whether a field without presence need not be written: 0, `false`, empty.
+    fn is_default(&self) -> bool;
+
+    /// Writes the value behind its tag.
+    #[doc(hidden)]
+    #[inline]
+    fn write_tagged(&self, number: u32, encoder: &mut Encoder<'_>) {
+        self.write_value(encoder);
+        encoder.tag(Tag::new(number, E::WIRE_TYPE));
+    }
+
+    /// How many bytes [`write_tagged`](Self::write_tagged) writes.
+    #[doc(hidden)]
+    #[inline]
+    fn tagged_len(&self, number: u32) -> usize {
+        tag_len(number) + self.value_len()
+    }
+
+    /// Writes the value behind its tag unless it is the default.
+    #[doc(hidden)]
+    #[inline]
+    fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
+        if !self.is_default() {
+            self.write_tagged(number, encoder);
+        }
+    }
+
+    /// Writes the values of a packed list, the last one first.
+    #[doc(hidden)]
+    #[inline]
+    fn write_packed(list: &[Self], encoder: &mut Encoder<'_>)
+    where
+        Self: Sized,
+    {
+        for value in list.iter().rev() {
+            value.write_value(encoder);
+        }
+    }
+
+    /// How many bytes [`write_packed`](Self::write_packed) writes.
+    #[doc(hidden)]
+    #[inline]
+    fn packed_len(list: &[Self]) -> usize
+    where
+        Self: Sized,
+    {
+        list.iter().map(Self::value_len).sum()
+    }
+}
+
+/// A value that can be read in the encoding `E`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read as Protobuf's `{E}`",
+    label = "not a type for this encoding",
+    note = "for example: `i32` goes with int32, sint32 and sfixed32, `u32` with uint32 and fixed32"
+)]
+pub trait DecodeValue<'de, E: Encoding>: Sized {
+    /// Reads a value, with its length if the encoding has one; the tag has been read.
+    ///
+    /// # Errors
+    ///
+    /// Whatever is wrong with it.
+    fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error>;
+
+    /// Reads a value into one that is there already. Messages merge; all else is replaced.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`read_value`](Self::read_value).
+    #[inline]
+    fn merge_value(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
+        *self = Self::read_value(decoder)?;
+        Ok(())
+    }
+
+    /// Reads the value of the field `number` into one that is there already.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn merge_tagged(&mut self, number: u32, decoder: &mut Decoder<'de>) -> Result<(), Error> {
+        let _ = number;
+        self.merge_value(decoder)
+    }
+
+    /// Reads a value that this version may have no name for: `None`, with the value
+    /// consumed. Only closed enumerations have such values.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn read_known(decoder: &mut Decoder<'de>) -> Result<Option<Self>, Error> {
+        Self::read_value(decoder).map(Some)
+    }
+
+    /// Whether [`read_known`](Self::read_known) may return `None`.
+    #[doc(hidden)]
+    const IS_CLOSED: bool = false;
+
+    /// Reads the value of the field `number` into `slot`; `false` if it is one that this
+    /// version does not know.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn merge_optional(
+        slot: &mut Option<Self>,
+        number: u32,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        let _ = number;
+        let Some(value) = Self::read_known(decoder)? else {
+            return Ok(false);
+        };
+        *slot = Some(value);
+        Ok(true)
+    }
+
+    /// Reads the value of the field `number` and appends it to `list`.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn append(
+        list: &mut impl List<Self>,
+        number: u32,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        let _ = number;
+        let Some(value) = Self::read_known(decoder)? else {
+            return Ok(false);
+        };
+        list.push(value, &mut decoder.reader)?;
+        Ok(true)
+    }
+
+    /// Reads a packed list and appends its values to `list`.
+    #[doc(hidden)]
+    fn append_packed(list: &mut impl List<Self>, decoder: &mut Decoder<'de>) -> Result<(), Error> {
+        decoder.nested(|decoder| {
+            while !decoder.reader.is_at_end() {
+                if let Some(value) = Self::read_known(decoder)? {
+                    list.push(value, &mut decoder.reader)?;
+                }
+            }
+            if decoder.reader.is_past_end() {
+                return Err(decoder.error(ErrorKind::Truncated));
+            }
+            Ok(())
+        })
+    }
+}
+
+/// The lengths of values on the wire, for implementations of [`EncodeValue`].
+pub mod wire_len {
+    /// The length of a varint: 1 to 10.
+    #[inline(always)]
+    pub const fn varint(value: u64) -> usize {
+        crate::wire::varint::len(value)
+    }
+
+    /// The length of `len` bytes behind their length.
+    #[inline(always)]
+    pub const fn bytes(len: usize) -> usize {
+        varint(len as u64) + len
+    }
+}

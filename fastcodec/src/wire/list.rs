@@ -1,0 +1,267 @@
+//! Lists that a decode fills: on the heap, or in an arena. One growth rule and one charge
+//! for both, and numbers read in bulk.
+
+use alloc::vec::Vec;
+use core::mem::MaybeUninit;
+
+use super::Reader;
+use crate::error::{Error, ErrorKind};
+
+/// A list that grows while a message is decoded. Room is charged before it is taken.
+///
+/// # Safety
+///
+/// `spare` returns the uninitialised elements right behind the `len` initialised ones, and
+/// keeps doing so until the list is changed through another method.
+pub unsafe trait List<T> {
+    /// How many elements there are.
+    fn len(&self) -> usize;
+
+    /// How many elements there is room for.
+    fn capacity(&self) -> usize;
+
+    /// Makes room for exactly `capacity` elements, which have been charged. `capacity` is
+    /// larger than the current one.
+    fn grow_to(&mut self, capacity: usize, reader: &Reader<'_>) -> Result<(), Error>;
+
+    /// The room behind the last element.
+    fn spare(&mut self) -> &mut [MaybeUninit<T>];
+
+    /// Takes the first elements of the spare room into the list.
+    ///
+    /// # Safety
+    ///
+    /// The elements up to `len` are initialised, and `len <= capacity()`.
+    unsafe fn set_len(&mut self, len: usize);
+
+    /// The last element.
+    fn last_mut(&mut self) -> Option<&mut T>;
+
+    /// Makes room for `count` more elements. A list that is empty gets exactly that; one
+    /// that is not at least doubles, so that many small runs cost no more than one long one.
+    #[inline]
+    fn reserve(&mut self, count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
+        if count <= self.capacity() - self.len() {
+            return Ok(());
+        }
+        let needed = self.len().saturating_add(count);
+        let doubled = if self.len() == 0 {
+            0
+        } else {
+            self.capacity().saturating_mul(2)
+        };
+        grow(self, needed.max(doubled), reader)
+    }
+
+    /// Appends one element.
+    #[inline(always)]
+    fn push(&mut self, value: T, reader: &mut Reader<'_>) -> Result<(), Error> {
+        if self.len() == self.capacity() {
+            // Four at first: as many as `Vec` starts with, for elements of this size.
+            grow(self, self.capacity().saturating_mul(2).max(4), reader)?;
+        }
+        let len = self.len();
+        if let Some(slot) = self.spare().first_mut() {
+            slot.write(value);
+            // SAFETY: the first spare element, the one behind `len`, was just written.
+            unsafe { self.set_len(len + 1) };
+        }
+        Ok(())
+    }
+}
+
+/// Charges for the whole new block: the old one is still there while its elements move.
+#[inline(never)]
+fn grow<T, L: List<T> + ?Sized>(
+    list: &mut L,
+    capacity: usize,
+    reader: &mut Reader<'_>,
+) -> Result<(), Error> {
+    reader.charge(capacity.saturating_mul(size_of::<T>()))?;
+    list.grow_to(capacity, reader)
+}
+
+// SAFETY: `spare_capacity_mut` is what is asked for.
+unsafe impl<T> List<T> for Vec<T> {
+    #[inline(always)]
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    #[inline(always)]
+    fn capacity(&self) -> usize {
+        self.capacity()
+    }
+
+    fn grow_to(&mut self, capacity: usize, reader: &Reader<'_>) -> Result<(), Error> {
+        reader.reserve_exact(self, capacity - self.len())
+    }
+
+    #[inline(always)]
+    fn spare(&mut self) -> &mut [MaybeUninit<T>] {
+        self.spare_capacity_mut()
+    }
+
+    #[inline(always)]
+    unsafe fn set_len(&mut self, len: usize) {
+        // SAFETY: the caller's promise is the one that is needed.
+        unsafe { self.set_len(len) }
+    }
+
+    #[inline(always)]
+    fn last_mut(&mut self) -> Option<&mut T> {
+        <[T]>::last_mut(self)
+    }
+}
+
+/// A number of fixed width on the wire, little-endian.
+pub trait Fixed<const N: usize>: Copy {
+    /// From its bytes.
+    fn from_wire(bytes: [u8; N]) -> Self;
+    /// To its bytes.
+    fn to_wire(self) -> [u8; N];
+}
+
+macro_rules! fixed {
+    ($($number:ty: $width:literal),*) => {$(
+        impl Fixed<$width> for $number {
+            #[inline(always)]
+            fn from_wire(bytes: [u8; $width]) -> Self {
+                Self::from_le_bytes(bytes)
+            }
+            #[inline(always)]
+            fn to_wire(self) -> [u8; $width] {
+                self.to_le_bytes()
+            }
+        }
+    )*};
+}
+
+fixed!(u32: 4, i32: 4, f32: 4, u64: 8, i64: 8, f64: 8);
+
+impl Reader<'_> {
+    /// Appends the `length` bytes that come next as numbers of `N` bytes each.
+    ///
+    /// One check and one reservation for all of them; the loop is a `memcpy` on a
+    /// little-endian machine.
+    pub(crate) fn fixed_list<const N: usize, T: Fixed<N>>(
+        &mut self,
+        list: &mut impl List<T>,
+        length: u64,
+    ) -> Result<(), Error> {
+        let bytes = self.take(length)?;
+        let (numbers, cut) = bytes.as_chunks::<N>();
+        if !cut.is_empty() {
+            return Err(self.error(ErrorKind::Truncated));
+        }
+        list.reserve(numbers.len(), self)?;
+        for (slot, number) in list.spare().iter_mut().zip(numbers) {
+            slot.write(T::from_wire(*number));
+        }
+        let len = list.len() + numbers.len();
+        // SAFETY: `reserve` made room for `numbers.len()` more, so the loop above had a slot
+        // for each of them and has written it.
+        unsafe { list.set_len(len) };
+        Ok(())
+    }
+
+    /// Appends the varints in the `length` bytes that come next, each through `convert`;
+    /// `None` refuses it as out of the range of `T`.
+    ///
+    /// Every varint ends in the one byte of it that is below 0x80, so counting those says
+    /// how many there are before the first is read.
+    #[inline]
+    pub(crate) fn varint_list<T>(
+        &mut self,
+        list: &mut impl List<T>,
+        length: u64,
+        convert: impl Fn(u64) -> Option<T>,
+    ) -> Result<(), Error> {
+        let len = self.bound(length)?;
+        let bytes = &self.rest()[..len];
+        let count = bytes.iter().filter(|byte| **byte < 0x80).count();
+        list.reserve(count, self)?;
+        let before = list.len();
+        let outer = self.narrow(length)?;
+        let mut read = 0;
+        for slot in list.spare().iter_mut().take(count) {
+            let value = self.varint()?;
+            let Some(value) = convert(value) else {
+                return Err(self.error(ErrorKind::OutOfRange));
+            };
+            slot.write(value);
+            read += 1;
+        }
+        // SAFETY: the loop has written `read` slots from the first spare one on.
+        unsafe { list.set_len(before + read) };
+        // The last byte of the field is the last of a varint, or it is cut.
+        if self.remaining() != 0 || self.is_past_end() {
+            return Err(self.error(ErrorKind::Truncated));
+        }
+        self.widen(outer);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Limits;
+    use alloc::vec;
+
+    fn reader(input: &[u8]) -> Reader<'_> {
+        Reader::new(input, &Limits::new(), 100)
+    }
+
+    #[test]
+    fn fixed_numbers_are_reserved_once_and_exactly() {
+        let input = [1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0];
+        let mut list = Vec::<u32>::new();
+        reader(&input).fixed_list(&mut list, 12).unwrap();
+        assert_eq!(list, [1, 2, 3]);
+        assert_eq!(list.capacity(), 3);
+    }
+
+    #[test]
+    fn a_cut_fixed_number_is_truncated_and_leaves_the_list() {
+        let mut list = vec![9_u32];
+        let error = reader(&[1, 0, 0, 0, 2])
+            .fixed_list(&mut list, 5)
+            .unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Truncated);
+        assert_eq!(list, [9]);
+    }
+
+    #[test]
+    fn varints_are_reserved_once_and_exactly() {
+        let input = [1, 0x80, 1, 0xff, 0xff, 3, 4];
+        let mut list = vec![];
+        reader(&input).varint_list(&mut list, 7, Some).unwrap();
+        assert_eq!(list, [1, 128, 65535, 4]);
+        assert_eq!(list.capacity(), 4);
+    }
+
+    #[test]
+    fn a_varint_that_the_list_cuts_is_truncated_though_the_input_goes_on() {
+        let mut input = vec![1, 0x80];
+        input.extend_from_slice(&[1; 32]);
+        let mut list = Vec::<u64>::new();
+        let error = reader(&input).varint_list(&mut list, 2, Some).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Truncated);
+    }
+
+    #[test]
+    fn many_small_runs_grow_a_list_geometrically() {
+        let mut list = Vec::<u32>::new();
+        let mut growths = 0;
+        let input = [];
+        let mut reader = reader(&input);
+        for value in 0..1000 {
+            let before = list.capacity();
+            List::reserve(&mut list, 1, &mut reader).unwrap();
+            growths += usize::from(list.capacity() != before);
+            List::push(&mut list, value, &mut reader).unwrap();
+        }
+        assert!(growths <= 11, "{growths}");
+    }
+}

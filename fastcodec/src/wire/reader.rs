@@ -1,0 +1,663 @@
+//! A cursor over one contiguous input.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+
+use bytes::Bytes;
+
+use super::{utf8, varint};
+use crate::arena::Arena;
+use crate::error::{Error, ErrorKind};
+use crate::limits::{Budget, Limits};
+
+/// A cursor over one input, within the message that is being read.
+///
+/// While [`WIDE`](Self::WIDE) bytes or more remain in the *input* (not the message) a small
+/// value is read first, with one check, and the end of the message is compared
+/// afterwards, once a field. So the cursor may stand past the end of its message for a
+/// moment, though never past the input; [`Reader::is_at_end`] and all that takes a length
+/// notice.
+///
+/// # Invariants
+///
+/// The unsafe code below relies on these, and every method keeps them:
+///
+/// 1. `start..input_end` is one live allocation, readable for `'de`.
+/// 2. `start <= at <= input_end` and `start <= end <= input_end`.
+/// 3. `wide` is null, or `start <= wide` and `wide + WIDE <= input_end`.
+pub struct Reader<'de> {
+    at: *const u8,
+    /// Where the message that is being read stops.
+    end: *const u8,
+    /// The last position from which `WIDE` bytes can be read; null in a shorter input.
+    wide: *const u8,
+    start: *const u8,
+    input_end: *const u8,
+    pub(crate) budget: Budget,
+    arena: Option<&'de Arena>,
+    /// The input, if it is one that can be shared.
+    shared: Option<&'de Bytes>,
+    _input: PhantomData<&'de [u8]>,
+}
+
+impl<'de> Reader<'de> {
+    /// How many bytes a fast read may look at: a tag of five and a varint of ten fit.
+    const WIDE: usize = 16;
+
+    /// Starts at the beginning of `input`.
+    pub(crate) fn new(input: &'de [u8], limits: &Limits, default_depth: u32) -> Self {
+        let range = input.as_ptr_range();
+        let wide = match input.len().checked_sub(Self::WIDE) {
+            Some(last) => input[last..].as_ptr(),
+            None => core::ptr::null(),
+        };
+        Reader {
+            at: range.start,
+            end: range.end,
+            wide,
+            start: range.start,
+            input_end: range.end,
+            budget: Budget::new(limits, default_depth, input.len()),
+            arena: None,
+            shared: None,
+            _input: PhantomData,
+        }
+    }
+
+    /// Lets borrowed lists live in `arena`.
+    pub(crate) fn with_arena(mut self, arena: &'de Arena) -> Self {
+        self.arena = Some(arena);
+        self
+    }
+
+    /// Lets parts of the input be shared. `input` must be what the reader was made for;
+    /// [`shared`](Self::shared) finds out if it is not.
+    pub(crate) fn with_shared(mut self, input: &'de Bytes) -> Self {
+        self.shared = Some(input);
+        self
+    }
+
+    /// The arena of this decode, or an error if it has none.
+    pub(crate) fn arena(&self) -> Result<&'de Arena, Error> {
+        self.arena
+            .ok_or_else(|| self.error(ErrorKind::ArenaRequired))
+    }
+
+    /// How many bytes of the input lie before the cursor.
+    #[inline(always)]
+    pub(crate) fn offset(&self) -> usize {
+        self.at.addr() - self.start.addr()
+    }
+
+    /// An error at the cursor.
+    #[cold]
+    pub(crate) fn error(&self, kind: ErrorKind) -> Error {
+        Error::new(kind, self.offset())
+    }
+
+    /// Whether the message has no more bytes. True as well once a fast read went past its
+    /// end, which [`is_past_end`](Self::is_past_end) tells apart.
+    #[inline(always)]
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.at >= self.end
+    }
+
+    /// Whether a value reached past the end of its message.
+    #[inline(always)]
+    pub(crate) fn is_past_end(&self) -> bool {
+        self.at > self.end
+    }
+
+    /// How many bytes remain in the message.
+    #[inline(always)]
+    pub(crate) fn remaining(&self) -> usize {
+        self.end.addr().saturating_sub(self.at.addr())
+    }
+
+    /// Takes `bytes` from the memory budget, before they are allocated.
+    #[inline(always)]
+    pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), Error> {
+        match self.budget.charge(bytes) {
+            Ok(()) => Ok(()),
+            Err(kind) => Err(self.error(kind)),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn descend(&mut self) -> Result<(), Error> {
+        match self.budget.descend() {
+            Ok(()) => Ok(()),
+            Err(kind) => Err(self.error(kind)),
+        }
+    }
+
+    /// Whether [`WIDE`](Self::WIDE) bytes can be read from the cursor.
+    #[inline(always)]
+    fn is_wide(&self) -> bool {
+        // In an input too short for it, `wide` is null and `at` is not.
+        self.at <= self.wide
+    }
+
+    /// Moves the cursor forward.
+    ///
+    /// # Safety
+    ///
+    /// `count` bytes remain in the input.
+    #[inline(always)]
+    unsafe fn advance(&mut self, count: usize) {
+        // SAFETY: stays within the allocation, as the caller promises.
+        self.at = unsafe { self.at.add(count) };
+    }
+
+    /// Consumes the first `len` bytes (1 to 4) of `expected`, a little-endian word, if they
+    /// come next; tells whether they did.
+    #[inline(always)]
+    pub(crate) fn next_is(&mut self, expected: u32, len: usize) -> bool {
+        debug_assert!((1..=4).contains(&len));
+        if self.remaining() < len {
+            return false;
+        }
+        // SAFETY: `remaining() >= len`, so `len` bytes can be read from `at`, and `at` may
+        // move past them (invariant 2: `end <= input_end`). The loads are unaligned ones.
+        unsafe {
+            let matches = match len {
+                1 => *self.at == expected as u8,
+                2 => self.at.cast::<[u8; 2]>().read() == (expected as u16).to_le_bytes(),
+                3 => {
+                    let [a, b, c, _] = expected.to_le_bytes();
+                    self.at.cast::<[u8; 3]>().read() == [a, b, c]
+                }
+                _ => self.at.cast::<[u8; 4]>().read() == expected.to_le_bytes(),
+            };
+            if matches {
+                self.advance(len);
+            }
+            matches
+        }
+    }
+
+    /// How many values follow each other from the cursor, each of them a length as a varint
+    /// and so many bytes, and each but the first behind the first `len` bytes of `between`, a
+    /// little-endian word.
+    #[inline]
+    pub(crate) fn run_len(&self, between: u32, len: usize) -> usize {
+        let between = &between.to_le_bytes()[..len];
+        let mut rest = self.rest();
+        let mut count = 0;
+        loop {
+            let length = match rest {
+                [first, ..] if *first < 0x80 => 1 + usize::from(*first),
+                [first, second, ..] if *second < 0x80 => {
+                    2 + (usize::from(*first & 0x7f) | usize::from(*second) << 7)
+                }
+                [first, second, third, ..] if *third < 0x80 => {
+                    let low = usize::from(*first & 0x7f) | usize::from(*second & 0x7f) << 7;
+                    3 + (low | usize::from(*third) << 14)
+                }
+                // Longer than 2 MiB: few of those will follow each other.
+                _ => return count.max(1),
+            };
+            count += 1;
+            match rest
+                .get(length..)
+                .and_then(|rest| rest.strip_prefix(between))
+            {
+                Some(next) => rest = next,
+                None => return count,
+            }
+        }
+    }
+
+    /// The next byte of the message, without consuming it.
+    #[inline(always)]
+    pub(crate) fn peek(&self) -> Option<u8> {
+        if self.is_at_end() {
+            return None;
+        }
+        // SAFETY: `at < end <= input_end` (invariant 2).
+        Some(unsafe { *self.at })
+    }
+
+    /// Reads a varint. May go past the end of the message, see the type's description.
+    #[inline(always)]
+    pub(crate) fn varint(&mut self) -> Result<u64, Error> {
+        if self.is_wide() {
+            // SAFETY: `is_wide`: 16 bytes can be read.
+            let first = unsafe { *self.at };
+            if first < 0x80 {
+                // SAFETY: as above.
+                unsafe { self.advance(1) };
+                return Ok(first.into());
+            }
+            return self.varint_wide();
+        }
+        self.varint_near_end()
+    }
+
+    /// Two to ten bytes without a loop: the lowest clear high bit ends the number.
+    #[inline]
+    fn varint_wide(&mut self) -> Result<u64, Error> {
+        debug_assert!(self.is_wide());
+        // SAFETY: the caller saw that `WIDE` = 16 bytes can be read from `at`: eight here, and
+        // two more below. The load is an unaligned one.
+        let word = u64::from_le_bytes(unsafe { self.at.cast::<[u8; 8]>().read() });
+        let stops = !word & 0x8080_8080_8080_8080;
+        if stops != 0 {
+            // Keep the bytes up to and with the one that has the lowest stop bit.
+            let value = varint::close_gaps(word & (stops ^ stops.wrapping_sub(1)));
+            // SAFETY: at most eight of the sixteen.
+            unsafe { self.advance(stops.trailing_zeros() as usize / 8 + 1) };
+            return Ok(value);
+        }
+        // SAFETY: see above.
+        let [ninth, tenth] = unsafe { self.at.add(8).cast::<[u8; 2]>().read() };
+        let value = varint::close_gaps(word) | (u64::from(ninth & 0x7f) << 56);
+        if ninth < 0x80 {
+            // SAFETY: nine of the sixteen.
+            unsafe { self.advance(9) };
+            return Ok(value);
+        }
+        // The tenth byte has room for one bit: 9 * 7 are there already.
+        if tenth > 1 {
+            return Err(self.error(ErrorKind::VarintOverflow));
+        }
+        // SAFETY: ten of the sixteen.
+        unsafe { self.advance(varint::MAX_LEN) };
+        Ok(value | (u64::from(tenth) << 63))
+    }
+
+    /// Byte by byte against the end of the message: few bytes are left in the input.
+    #[cold]
+    fn varint_near_end(&mut self) -> Result<u64, Error> {
+        let mut value = 0_u64;
+        let mut shift = 0;
+        let bytes = self.rest();
+        for (index, &byte) in bytes.iter().enumerate().take(varint::MAX_LEN) {
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                if index + 1 == varint::MAX_LEN && byte > 1 {
+                    break;
+                }
+                // SAFETY: `bytes` are what remains of the message, and `index` is within.
+                unsafe { self.advance(index + 1) };
+                return Ok(value);
+            }
+            shift += 7;
+        }
+        if bytes.len() < varint::MAX_LEN {
+            return Err(Error::new(
+                ErrorKind::Truncated,
+                self.offset() + bytes.len(),
+            ));
+        }
+        Err(self.error(ErrorKind::VarintOverflow))
+    }
+
+    /// What remains of the message.
+    #[inline(always)]
+    pub(crate) fn rest(&self) -> &'de [u8] {
+        // SAFETY: `remaining` is `end - at` or 0, and `end <= input_end`: within the input,
+        // which is readable for `'de`.
+        unsafe { core::slice::from_raw_parts(self.at, self.remaining()) }
+    }
+
+    /// What the message holds from `offset` to the cursor, for a cursor that was there
+    /// before. Empty if it was not.
+    pub(crate) fn since(&self, offset: usize) -> &'de [u8] {
+        let len = self.offset().saturating_sub(offset);
+        // SAFETY: `at - len >= start`, as `len <= offset() = at - start`: within the input.
+        unsafe { core::slice::from_raw_parts(self.at.sub(len), len) }
+    }
+
+    /// Moves the cursor back to `offset`, where it was before. Does nothing if it was not.
+    pub(crate) fn rewind(&mut self, offset: usize) {
+        let back = self.offset().saturating_sub(offset);
+        // SAFETY: `back <= offset() = at - start`: not before the start.
+        self.at = unsafe { self.at.sub(back) };
+    }
+
+    /// Reads `N` bytes, 4 or 8 of them. May go past the end of the message.
+    #[inline(always)]
+    pub(crate) fn fixed<const N: usize>(&mut self) -> Result<[u8; N], Error> {
+        const { assert!(N <= Self::WIDE) };
+        if self.is_wide() || self.remaining() >= N {
+            // SAFETY: 16 bytes or `N` of them can be read, and `N <= 16`.
+            unsafe {
+                let value = self.at.cast::<[u8; N]>().read();
+                self.advance(N);
+                return Ok(value);
+            }
+        }
+        Err(Error::new(
+            ErrorKind::Truncated,
+            self.offset() + self.remaining(),
+        ))
+    }
+
+    /// Compares a length with what remains of the message: the only way from a length on
+    /// the wire to a `usize`.
+    #[inline(always)]
+    pub(crate) fn bound(&self, length: u64) -> Result<usize, Error> {
+        let remaining = self.remaining();
+        if length > remaining as u64 {
+            return Err(self.length_past_end(length));
+        }
+        Ok(length as usize)
+    }
+
+    #[cold]
+    fn length_past_end(&self, length: u64) -> Error {
+        if self.is_past_end() {
+            // The varint of the length itself is not within the message.
+            return self.error(ErrorKind::Truncated);
+        }
+        self.error(ErrorKind::LengthPastEnd {
+            length,
+            remaining: self.remaining(),
+        })
+    }
+
+    /// The next `length` bytes, borrowed from the input.
+    #[inline(always)]
+    pub(crate) fn take(&mut self, length: u64) -> Result<&'de [u8], Error> {
+        let len = self.bound(length)?;
+        // SAFETY: `bound`: `len` bytes remain in the message, so also in the input, which is
+        // readable for `'de`.
+        unsafe {
+            let taken = core::slice::from_raw_parts(self.at, len);
+            self.advance(len);
+            Ok(taken)
+        }
+    }
+
+    /// The next `length` bytes as a string, borrowed from the input.
+    #[inline(always)]
+    pub(crate) fn str(&mut self, length: u64) -> Result<&'de str, Error> {
+        let len = self.bound(length)?;
+        if let Some((low, high)) = self.peek_short(len)
+            && utf8::is_ascii_prefix(low, high, len)
+        {
+            // SAFETY: `len` bytes remain in the message, and all of them are ASCII, which is
+            // UTF-8.
+            unsafe {
+                let bytes = core::slice::from_raw_parts(self.at, len);
+                self.advance(len);
+                return Ok(core::str::from_utf8_unchecked(bytes));
+            }
+        }
+        self.str_long(len)
+    }
+
+    /// A string that is long, not ASCII, or near the end of the input.
+    fn str_long(&mut self, len: usize) -> Result<&'de str, Error> {
+        let at = self.offset();
+        match utf8::check(self.take(len as u64)?) {
+            Some(text) => Ok(text),
+            None => Err(Error::new(ErrorKind::InvalidUtf8, at)),
+        }
+    }
+
+    /// The next 16 bytes of the input, as two little-endian words, if `len` is no more than
+    /// that and so many are there.
+    #[inline(always)]
+    fn peek_short(&self, len: usize) -> Option<(u64, u64)> {
+        if len > Self::WIDE || !self.is_wide() {
+            return None;
+        }
+        // SAFETY: `is_wide`: 16 bytes can be read. The loads are unaligned ones.
+        let (low, high) = unsafe {
+            (
+                self.at.cast::<[u8; 8]>().read(),
+                self.at.add(8).cast::<[u8; 8]>().read(),
+            )
+        };
+        Some((u64::from_le_bytes(low), u64::from_le_bytes(high)))
+    }
+
+    /// The next `length` bytes as a string of its own.
+    #[inline(always)]
+    pub(crate) fn string(&mut self, length: u64) -> Result<String, Error> {
+        let len = self.bound(length)?;
+        if let Some((low, high)) = self.peek_short(len)
+            && utf8::is_ascii_prefix(low, high, len)
+        {
+            if len == 0 {
+                return Ok(String::new());
+            }
+            // A short string is allocated 16 bytes wide, whatever its length: then it is
+            // copied by two stores, with no call. No allocator has a smaller block to give.
+            self.charge(Self::WIDE)?;
+            let mut bytes = Vec::new();
+            self.reserve_exact(&mut bytes, Self::WIDE)?;
+            bytes.extend_from_slice(&low.to_le_bytes());
+            bytes.extend_from_slice(&high.to_le_bytes());
+            bytes.truncate(len);
+            // SAFETY: `len` bytes remain in the input; and the bytes that are left in the
+            // vector are the first `len` of the two words, all ASCII, which is UTF-8.
+            unsafe {
+                self.advance(len);
+                return Ok(String::from_utf8_unchecked(bytes));
+            }
+        }
+        let text = self.str_long(len)?;
+        self.charge(len)?;
+        let mut bytes = Vec::new();
+        self.reserve_exact(&mut bytes, len)?;
+        bytes.extend_from_slice(text.as_bytes());
+        // SAFETY: the bytes are those of a `str`.
+        Ok(unsafe { String::from_utf8_unchecked(bytes) })
+    }
+
+    /// The next `length` bytes, in a vector of its own.
+    #[inline]
+    pub(crate) fn vec(&mut self, length: u64) -> Result<Vec<u8>, Error> {
+        let taken = self.take(length)?;
+        self.charge(taken.len())?;
+        let mut bytes = Vec::new();
+        self.reserve_exact(&mut bytes, taken.len())?;
+        bytes.extend_from_slice(taken);
+        Ok(bytes)
+    }
+
+    /// `part`, which was taken from this input, as shared `Bytes`; copied and charged if
+    /// the input cannot be shared.
+    pub(crate) fn shared(&mut self, part: &'de [u8]) -> Result<Bytes, Error> {
+        if let Some(input) = self.shared {
+            let from = part.as_ptr().addr().wrapping_sub(input.as_ptr().addr());
+            if from <= input.len() && part.len() <= input.len() - from {
+                return Ok(input.slice(from..from + part.len()));
+            }
+        }
+        self.charge(part.len())?;
+        let mut bytes = Vec::new();
+        self.reserve_exact(&mut bytes, part.len())?;
+        bytes.extend_from_slice(part);
+        Ok(Bytes::from(bytes))
+    }
+
+    /// Reserves room for `count` more elements, which have been charged.
+    #[inline(always)]
+    pub(crate) fn reserve_exact<T>(&self, list: &mut Vec<T>, count: usize) -> Result<(), Error> {
+        match list.try_reserve_exact(count) {
+            Ok(()) => Ok(()),
+            Err(_) => Err(self.out_of_memory(count.saturating_mul(size_of::<T>()))),
+        }
+    }
+
+    #[cold]
+    pub(crate) fn out_of_memory(&self, needed: usize) -> Error {
+        self.error(ErrorKind::OutOfMemory { needed })
+    }
+
+    /// Makes the next `length` bytes the message that is being read, and returns where the
+    /// enclosing one ends, for [`widen`](Self::widen).
+    #[inline(always)]
+    pub(crate) fn narrow(&mut self, length: u64) -> Result<usize, Error> {
+        let len = self.bound(length)?;
+        let outer = self.end.addr() - self.start.addr();
+        // SAFETY: `bound`: `len` bytes remain before the end of the enclosing message.
+        self.end = unsafe { self.at.add(len) };
+        Ok(outer)
+    }
+
+    /// Goes back to reading the enclosing message, which ends at `outer`.
+    #[inline(always)]
+    pub(crate) fn widen(&mut self, outer: usize) {
+        let input_len = self.input_end.addr() - self.start.addr();
+        // SAFETY: not past the input, whatever `outer` is.
+        self.end = unsafe { self.start.add(outer.min(input_len)) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+
+    fn reader(input: &[u8]) -> Reader<'_> {
+        Reader::new(input, &Limits::new(), 100)
+    }
+
+    /// The same bytes alone, and with so many more behind them that the fast path is taken.
+    fn near_and_far(bytes: &[u8]) -> [Vec<u8>; 2] {
+        let mut far = bytes.to_vec();
+        far.extend_from_slice(&[0xff; 32]);
+        [bytes.to_vec(), far]
+    }
+
+    #[test]
+    fn a_varint_of_every_length_reads_the_same_near_the_end_and_far_from_it() {
+        for groups in 0..10_u32 {
+            for value in [
+                1_u64 << (7 * groups),
+                (1_u64 << (7 * groups)) | 1,
+                u64::MAX >> (63 - 7 * groups),
+            ] {
+                let mut bytes = vec![];
+                let mut left = value;
+                while left >= 0x80 {
+                    bytes.push(left as u8 | 0x80);
+                    left >>= 7;
+                }
+                bytes.push(left as u8);
+                assert_eq!(bytes.len(), varint::len(value));
+                for input in near_and_far(&bytes) {
+                    let mut reader = reader(&input);
+                    assert_eq!(reader.varint(), Ok(value));
+                    assert_eq!(reader.offset(), bytes.len());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_overlong_varint_of_ten_bytes_is_its_value_and_one_of_eleven_an_error() {
+        let zero = [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00];
+        let eleven = [
+            0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00,
+        ];
+        let past_64_bits = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02];
+        for (bytes, expected) in [
+            (&zero[..], Ok(0)),
+            (&eleven, Err(ErrorKind::VarintOverflow)),
+            (&past_64_bits, Err(ErrorKind::VarintOverflow)),
+        ] {
+            for input in near_and_far(bytes) {
+                assert_eq!(
+                    reader(&input).varint().map_err(|e| e.kind().clone()),
+                    expected
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_varint_that_the_input_cuts_is_truncated_at_its_end() {
+        let error = reader(&[0x80, 0x80]).varint().unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (&ErrorKind::Truncated, 2));
+    }
+
+    #[test]
+    fn a_length_past_the_message_is_refused_though_the_input_goes_on() {
+        let input = [b'a'; 64];
+        let mut reader = reader(&input);
+        let outer = reader.narrow(4).unwrap();
+        let error = reader.take(5).unwrap_err();
+        assert_eq!(
+            error.kind(),
+            &ErrorKind::LengthPastEnd {
+                length: 5,
+                remaining: 4
+            }
+        );
+        assert_eq!(reader.take(4).unwrap(), b"aaaa");
+        assert!(reader.is_at_end());
+        reader.widen(outer);
+        assert_eq!(reader.remaining(), 60);
+    }
+
+    #[test]
+    fn a_length_past_any_address_is_refused() {
+        let input = [b'a'; 64];
+        for length in [65, u64::from(u32::MAX), i64::MAX as u64, u64::MAX] {
+            assert!(reader(&input).take(length).is_err());
+            assert!(reader(&input).narrow(length).is_err());
+        }
+    }
+
+    #[test]
+    fn a_fast_read_past_the_message_is_noticed() {
+        let input = [0_u8; 64];
+        let mut reader = reader(&input);
+        reader.narrow(3).unwrap();
+        reader.fixed::<8>().unwrap();
+        assert!(reader.is_past_end());
+        assert!(reader.is_at_end());
+        assert_eq!(reader.remaining(), 0);
+        assert_eq!(reader.take(1).unwrap_err().kind(), &ErrorKind::Truncated);
+    }
+
+    #[test]
+    fn widening_never_reaches_past_the_input() {
+        let input = [0_u8; 8];
+        let mut reader = reader(&input);
+        reader.widen(usize::MAX);
+        assert_eq!(reader.remaining(), 8);
+    }
+
+    #[test]
+    fn a_string_of_every_length_is_read_near_the_end_and_far_from_it() {
+        for len in 0..80 {
+            let text = "abcdefghij".repeat(8)[..len].as_bytes().to_vec();
+            for input in near_and_far(&text) {
+                assert_eq!(reader(&input).string(len as u64).unwrap().as_bytes(), text);
+                assert_eq!(reader(&input).str(len as u64).unwrap().as_bytes(), text);
+            }
+        }
+    }
+
+    #[test]
+    fn a_string_is_charged_before_it_is_copied() {
+        let input = [b'a'; 64];
+        let mut reader = Reader::new(&input, &Limits::new().memory(31), 100);
+        let error = reader.string(32).unwrap_err();
+        assert_eq!(
+            error.kind(),
+            &ErrorKind::MemoryLimit {
+                needed: 32,
+                left: 31
+            }
+        );
+    }
+
+    #[test]
+    fn a_part_of_a_shared_input_is_shared_and_of_another_copied() {
+        let input = Bytes::from(vec![7_u8; 64]);
+        let mut reader = reader(&input).with_shared(&input);
+        let part = reader.take(10).unwrap();
+        assert_eq!(reader.shared(part).unwrap().as_ptr(), input.as_ptr());
+        let foreign = [7_u8; 10];
+        assert_ne!(reader.shared(&foreign).unwrap().as_ptr(), foreign.as_ptr());
+    }
+}

@@ -1,0 +1,424 @@
+//! A buffer that is filled from its end: the length of what is nested is known when it is
+//! needed, so nothing is sized beforehand.
+
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+use core::mem::MaybeUninit;
+
+use super::list::Fixed;
+use super::varint;
+use crate::error::ErrorKind;
+
+/// A buffer that is filled from its end towards its beginning.
+///
+/// It starts in room that the caller lends, on its stack for instance, and moves to the
+/// heap when that is used up. Nothing that is written fails at once: a failure is kept,
+/// what comes after it is dropped, and [`Writer::finish`] reports it.
+///
+/// # Invariants
+///
+/// `start <= at <= end`; `start..end` is one block that may be written to, either lent for
+/// `'b` or the one of `heap`; `at..end` is initialised.
+pub(crate) struct Writer<'b> {
+    /// The first byte written so far.
+    at: *mut u8,
+    /// The beginning of the room; `end` once the writer has failed, so that there is none.
+    start: *mut u8,
+    end: *mut u8,
+    /// The room, once the room that was lent is used up. Its length stays 0.
+    heap: Vec<u8>,
+    failure: Option<ErrorKind>,
+    _lent: PhantomData<&'b mut [MaybeUninit<u8>]>,
+}
+
+/// The longest message that may be written: what a signed 32-bit length can say.
+const MAX_LEN: usize = i32::MAX as usize;
+
+/// The least that is taken from the heap.
+const MIN_HEAP: usize = 4096;
+
+impl<'b> Writer<'b> {
+    /// Writes to the end of `room` first.
+    pub(crate) fn new(room: &'b mut [MaybeUninit<u8>]) -> Self {
+        let range = room.as_mut_ptr_range();
+        Writer {
+            at: range.end.cast(),
+            start: range.start.cast(),
+            end: range.end.cast(),
+            heap: Vec::new(),
+            failure: None,
+            _lent: PhantomData,
+        }
+    }
+
+    /// Writes to the end of `room`, which is initialised and stays so.
+    pub(crate) fn over(room: &'b mut [u8]) -> Self {
+        let range = room.as_mut_ptr_range();
+        Writer {
+            at: range.end,
+            start: range.start,
+            end: range.end,
+            heap: Vec::new(),
+            failure: None,
+            _lent: PhantomData,
+        }
+    }
+
+    /// How many bytes have been written.
+    #[inline(always)]
+    pub(crate) fn written(&self) -> usize {
+        self.end.addr() - self.at.addr()
+    }
+
+    /// What has been written, or why it could not be.
+    pub(crate) fn finish(&self) -> Result<&[u8], ErrorKind> {
+        match &self.failure {
+            Some(kind) => Err(kind.clone()),
+            // SAFETY: `at..end` is initialised and within one block, which lives as long as
+            // `self` is borrowed.
+            None => Ok(unsafe { core::slice::from_raw_parts(self.at, self.written()) }),
+        }
+    }
+
+    /// Whether what was written is still in the room that was lent.
+    pub(crate) fn is_in_lent_room(&self) -> bool {
+        self.heap.capacity() == 0
+    }
+
+    /// Fails: what was written and what is to come is void.
+    #[cold]
+    pub(crate) fn fail(&mut self, kind: ErrorKind) {
+        self.failure.get_or_insert(kind);
+        self.at = self.end;
+        self.start = self.end;
+    }
+
+    /// Whether it has failed, so that the rest need not be walked.
+    #[inline(always)]
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    /// Sees to it that `count` bytes can be written; `false` after a failure.
+    #[inline(always)]
+    fn room(&mut self, count: usize) -> bool {
+        self.at.addr() - self.start.addr() >= count || self.grow(count)
+    }
+
+    /// Moves to a larger block on the heap.
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, count: usize) -> bool {
+        if self.failure.is_some() {
+            return false;
+        }
+        let written = self.written();
+        let needed = written.saturating_add(count);
+        if needed > MAX_LEN + 64 {
+            // 64: a write may ask for more room than it uses in the end.
+            self.fail(ErrorKind::MessageTooLong);
+            return false;
+        }
+        let capacity = needed.max(written.saturating_mul(2)).max(MIN_HEAP);
+        let mut heap = Vec::new();
+        if heap.try_reserve_exact(capacity).is_err() {
+            self.fail(ErrorKind::OutOfMemory { needed: capacity });
+            return false;
+        }
+        let capacity = heap.capacity();
+        let start: *mut u8 = heap.as_mut_ptr();
+        // SAFETY: the new block has `capacity >= needed = written + count` bytes, so its last
+        // `written` are within; it is new, so it does not overlap the old one, of which
+        // `at..end` is initialised.
+        unsafe {
+            let end = start.add(capacity);
+            let at = end.sub(written);
+            at.copy_from_nonoverlapping(self.at, written);
+            (self.at, self.start, self.end) = (at, start, end);
+        }
+        self.heap = heap;
+        true
+    }
+
+    /// Writes one varint of at most 64 bits.
+    #[inline(always)]
+    pub(crate) fn varint(&mut self, value: u64) {
+        if self.room(varint::MAX_LEN) {
+            // SAFETY: there is room for ten bytes.
+            unsafe { self.put_varint(value) };
+        }
+    }
+
+    /// Writes `value` behind `prefix`, both as varints.
+    #[inline(always)]
+    pub(crate) fn prefixed_varint(&mut self, prefix: u32, value: u64) {
+        if self.room(2 * varint::MAX_LEN) {
+            // SAFETY: there is room for twenty bytes, ten each.
+            unsafe {
+                self.put_varint(value);
+                self.put_varint(prefix.into());
+            }
+        }
+    }
+
+    /// Writes the `N` bytes of a number behind `prefix`, a varint.
+    #[inline(always)]
+    pub(crate) fn prefixed_fixed<const N: usize>(&mut self, prefix: u32, bytes: [u8; N]) {
+        if self.room(N + varint::MAX_LEN) {
+            // SAFETY: there is room for `N` and ten more.
+            unsafe {
+                self.put_array(bytes);
+                self.put_varint(prefix.into());
+            }
+        }
+    }
+
+    /// Writes `bytes` behind their length and `prefix`, both varints.
+    #[inline(always)]
+    pub(crate) fn prefixed_bytes(&mut self, prefix: u32, bytes: &[u8]) {
+        if self.room(bytes.len().saturating_add(2 * varint::MAX_LEN)) {
+            // SAFETY: there is room for the bytes and twenty more, ten for each varint.
+            unsafe {
+                self.put_slice(bytes);
+                self.put_varint(bytes.len() as u64);
+                self.put_varint(prefix.into());
+            }
+        }
+    }
+
+    /// Writes `bytes` behind their length, a varint.
+    #[inline(always)]
+    pub(crate) fn counted_bytes(&mut self, bytes: &[u8]) {
+        if self.room(bytes.len().saturating_add(varint::MAX_LEN)) {
+            // SAFETY: there is room for the bytes and ten more.
+            unsafe {
+                self.put_slice(bytes);
+                self.put_varint(bytes.len() as u64);
+            }
+        }
+    }
+
+    /// Writes the bytes as they are.
+    #[inline]
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        if self.room(bytes.len()) {
+            // SAFETY: there is room for them.
+            unsafe { self.put_slice(bytes) };
+        }
+    }
+
+    /// Writes the `N` bytes of a number.
+    #[inline(always)]
+    pub(crate) fn fixed<const N: usize>(&mut self, bytes: [u8; N]) {
+        if self.room(N) {
+            // SAFETY: there is room for them.
+            unsafe { self.put_array(bytes) };
+        }
+    }
+
+    /// Writes numbers of `N` bytes each, the first one first; a `memcpy` on a little-endian
+    /// machine.
+    pub(crate) fn fixed_list<const N: usize, T: Fixed<N>>(&mut self, numbers: &[T]) {
+        let Some(len) = numbers.len().checked_mul(N) else {
+            return self.fail(ErrorKind::MessageTooLong);
+        };
+        if self.room(len) {
+            // SAFETY: there is room for `len` bytes, and `numbers.len()` chunks of `N` fill them.
+            unsafe {
+                self.at = self.at.sub(len);
+                for (index, number) in numbers.iter().enumerate() {
+                    self.at
+                        .add(index * N)
+                        .cast::<[u8; N]>()
+                        .write(number.to_wire());
+                }
+            }
+        }
+    }
+
+    /// # Safety
+    ///
+    /// There is room for ten bytes.
+    #[inline(always)]
+    unsafe fn put_varint(&mut self, value: u64) {
+        if value < 0x80 {
+            // SAFETY: there is room for one byte.
+            unsafe {
+                self.at = self.at.sub(1);
+                self.at.write(value as u8);
+            }
+        } else {
+            // SAFETY: the caller's promise.
+            unsafe { self.put_long_varint(value) };
+        }
+    }
+
+    /// Two to ten bytes. Up to 56 bits are spread over a word, which is stored so that it
+    /// ends where the varint ends: what lies before it is not yet written.
+    ///
+    /// # Safety
+    ///
+    /// There is room for ten bytes.
+    #[inline]
+    unsafe fn put_long_varint(&mut self, value: u64) {
+        if value < 1 << 56 {
+            let len = varint::len(value);
+            // All bytes but the last have the high bit set.
+            let more = 0x0080_8080_8080_8080_u64 >> (8 * (8 - len));
+            let word = varint::open_gaps(value) | more;
+            // SAFETY: there is room for eight bytes, and `len <= 8`.
+            unsafe {
+                let shifted = word << (8 * (8 - len));
+                self.at
+                    .sub(8)
+                    .cast::<[u8; 8]>()
+                    .write(shifted.to_le_bytes());
+                self.at = self.at.sub(len);
+            }
+            return;
+        }
+        let low = varint::open_gaps(value & ((1 << 56) - 1)) | 0x8080_8080_8080_8080;
+        let high = (value >> 56) as u8;
+        // SAFETY: there is room for ten bytes, eight for the word and one or two behind it.
+        unsafe {
+            if high < 0x80 {
+                self.put_array([high]);
+            } else {
+                self.put_array([high, 1]);
+            }
+            self.put_array(low.to_le_bytes());
+        }
+    }
+
+    /// # Safety
+    ///
+    /// There is room for `N` bytes.
+    #[inline(always)]
+    unsafe fn put_array<const N: usize>(&mut self, bytes: [u8; N]) {
+        // SAFETY: the caller's promise; `[u8; N]` has no alignment.
+        unsafe {
+            self.at = self.at.sub(N);
+            self.at.cast::<[u8; N]>().write(bytes);
+        }
+    }
+
+    /// # Safety
+    ///
+    /// There is room for the bytes.
+    #[inline(always)]
+    unsafe fn put_slice(&mut self, bytes: &[u8]) {
+        let len = bytes.len();
+        // SAFETY: the caller's promise; the room is borrowed exclusively, so `bytes` is not in it.
+        // The chunks of a short slice may overlap each other, and cover it.
+        unsafe {
+            self.at = self.at.sub(len);
+            if len > 16 {
+                self.at.copy_from_nonoverlapping(bytes.as_ptr(), len);
+            } else if let (Some(first), Some(last)) =
+                (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
+            {
+                self.at.cast::<[u8; 8]>().write(*first);
+                self.at.add(len - 8).cast::<[u8; 8]>().write(*last);
+            } else if let (Some(first), Some(last)) =
+                (bytes.first_chunk::<4>(), bytes.last_chunk::<4>())
+            {
+                self.at.cast::<[u8; 4]>().write(*first);
+                self.at.add(len - 4).cast::<[u8; 4]>().write(*last);
+            } else if len > 0 {
+                self.at.write(bytes[0]);
+                self.at.add(len / 2).write(bytes[len / 2]);
+                self.at.add(len - 1).write(bytes[len - 1]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+
+    /// What `write` writes, to so little room that it must grow, and to ample room.
+    fn written(write: impl Fn(&mut Writer<'_>)) -> Vec<u8> {
+        let mut ample = [MaybeUninit::uninit(); 4096];
+        let mut writer = Writer::new(&mut ample);
+        write(&mut writer);
+        let in_ample_room = writer.finish().unwrap().to_vec();
+        let mut writer = Writer::new(&mut []);
+        write(&mut writer);
+        assert_eq!(writer.finish().unwrap(), in_ample_room);
+        in_ample_room
+    }
+
+    #[test]
+    fn a_varint_of_every_length_is_written_as_the_loop_writes_it() {
+        for groups in 0..10_u32 {
+            for value in [
+                1_u64 << (7 * groups),
+                (1_u64 << (7 * groups)) | 1,
+                u64::MAX >> (63 - 7 * groups),
+            ] {
+                let mut expected = vec![];
+                let mut left = value;
+                while left >= 0x80 {
+                    expected.push(left as u8 | 0x80);
+                    left >>= 7;
+                }
+                expected.push(left as u8);
+                assert_eq!(written(|w| w.varint(value)), expected, "{value:#x}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_written_last_comes_first() {
+        let bytes = written(|w| {
+            w.bytes(b"end");
+            w.prefixed_bytes(0x0a, b"text");
+            w.prefixed_varint(0x10, 300);
+        });
+        assert_eq!(bytes, b"\x10\xac\x02\x0a\x04textend");
+    }
+
+    #[test]
+    fn a_slice_of_every_length_is_copied_whole() {
+        let source: Vec<u8> = (0..100).collect();
+        for len in 0..100 {
+            assert_eq!(
+                written(|w| {
+                    w.fixed([0xff]);
+                    w.bytes(&source[..len]);
+                })[..len],
+                source[..len]
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_of_a_list_stay_in_order() {
+        let bytes = written(|w| w.fixed_list(&[1_u32, 2, 3]));
+        assert_eq!(bytes, [1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_failure_is_kept_and_voids_the_rest() {
+        let mut room = [MaybeUninit::uninit(); 64];
+        let mut writer = Writer::new(&mut room);
+        writer.bytes(b"before");
+        writer.fail(ErrorKind::Custom("no"));
+        writer.bytes(b"after");
+        writer.varint(u64::MAX);
+        assert_eq!(writer.finish(), Err(ErrorKind::Custom("no")));
+    }
+
+    #[test]
+    fn growing_keeps_what_was_written() {
+        let mut room = [MaybeUninit::uninit(); 8];
+        let mut writer = Writer::new(&mut room);
+        for byte in (0..=255).rev() {
+            writer.fixed([byte; 100]);
+        }
+        let expected: Vec<u8> = (0..=255).flat_map(|byte| [byte; 100]).collect();
+        assert_eq!(writer.finish().unwrap(), expected);
+    }
+}
