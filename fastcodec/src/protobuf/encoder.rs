@@ -25,6 +25,14 @@ impl<'b> Encoder<'b> {
         Self::to_writer(Writer::new(room), limits)
     }
 
+    /// Takes exactly the room for `total_len` bytes once `room` is used up.
+    pub(crate) fn with_total_len(
+        room: &'b mut [MaybeUninit<u8>],
+        total_len: &'b dyn Fn() -> usize,
+    ) -> Self {
+        Self::to_writer(Writer::new(room).with_total_len(total_len), &Limits::new())
+    }
+
     pub(crate) fn over(room: &'b mut [u8], limits: &Limits) -> Self {
         Self::to_writer(Writer::over(room), limits)
     }
@@ -40,6 +48,11 @@ impl<'b> Encoder<'b> {
 
     pub(crate) fn finish(&self) -> Result<&[u8], Error> {
         self.writer.finish().map_err(|kind| Error::new(kind, 0))
+    }
+
+    #[inline]
+    pub(crate) fn take_vec(&mut self) -> Result<alloc::vec::Vec<u8>, Error> {
+        self.writer.take_vec().map_err(|kind| Error::new(kind, 0))
     }
 
     pub(crate) fn is_in_lent_room(&self) -> bool {

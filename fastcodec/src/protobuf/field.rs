@@ -230,6 +230,9 @@ fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
     decoder: &mut Decoder<'de>,
 ) -> Result<bool, Error> {
     if tag.is(E::WIRE_TYPE) {
+        if let WireType::Len = E::WIRE_TYPE {
+            list.reserve(decoder.run_len(tag), &mut decoder.reader)?;
+        }
         loop {
             let start = decoder.offset();
             let index = list.len();

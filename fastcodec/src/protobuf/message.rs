@@ -41,7 +41,7 @@ pub trait Encode: Message {
     /// [`ErrorKind::MessageTooLong`] past 2³¹ − 1 bytes, [`ErrorKind::DepthLimit`] if
     /// messages are nested more than 100 deep, [`ErrorKind::OutOfMemory`].
     fn encode_to_vec(&self) -> Result<Vec<u8>, Error> {
-        encoded(self, false, to_vec)?
+        encoded(self, false, |encoder| encoder.take_vec())
     }
 
     /// Encodes the message into [`Bytes`] of its own.
@@ -63,7 +63,7 @@ pub trait Encode: Message {
     where
         Self: Sized,
     {
-        encoded(self, false, |bytes| put(buf, bytes))?
+        encoded(self, false, |encoder| put(buf, encoder.finish()?))
     }
 
     /// Appends the length of the encoded message as a varint, then the message.
@@ -75,7 +75,7 @@ pub trait Encode: Message {
     where
         Self: Sized,
     {
-        encoded(self, true, |bytes| put(buf, bytes))?
+        encoded(self, true, |encoder| put(buf, encoder.finish()?))
     }
 
     /// Encodes the length of the message as a varint, then the message.
@@ -84,36 +84,27 @@ pub trait Encode: Message {
     ///
     /// Those of [`encode_to_vec`](Self::encode_to_vec).
     fn encode_length_delimited_to_vec(&self) -> Result<Vec<u8>, Error> {
-        encoded(self, true, to_vec)?
+        encoded(self, true, |encoder| encoder.take_vec())
     }
 }
 
+/// Encodes the message, on the stack if it is short, and hands it to `take`.
 fn encoded<M: Encode + ?Sized, R>(
     message: &M,
     with_length: bool,
-    take: impl FnOnce(&[u8]) -> R,
+    take: impl FnOnce(&mut Encoder<'_>) -> Result<R, Error>,
 ) -> Result<R, Error> {
     let mut room = [MaybeUninit::uninit(); STACK_ROOM];
-    let mut encoder = Encoder::new(&mut room, &Limits::new());
+    let total_len = || {
+        let len = message.encoded_len();
+        len + if with_length { varint::len(len as u64) } else { 0 }
+    };
+    let mut encoder = Encoder::with_total_len(&mut room, &total_len);
     message.encode_fields(&mut encoder);
     if with_length {
         encoder.varint(encoder.written() as u64);
     }
-    encoder.finish().map(take)
-}
-
-fn to_vec(encoded: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut vec = Vec::new();
-    if vec.try_reserve_exact(encoded.len()).is_err() {
-        return Err(Error::new(
-            ErrorKind::OutOfMemory {
-                needed: encoded.len(),
-            },
-            0,
-        ));
-    }
-    vec.extend_from_slice(encoded);
-    Ok(vec)
+    take(&mut encoder)
 }
 
 fn put(buf: &mut impl BufMut, encoded: &[u8]) -> Result<(), Error> {

@@ -94,7 +94,12 @@ unsafe impl<T> List<T> for Vec<T> {
     }
 
     fn grow_to(&mut self, capacity: usize, reader: &Reader<'_>) -> Result<(), Error> {
-        reader.reserve_exact(self, capacity - self.len())
+        if self.capacity() == 0 {
+            *self = reader.vec_with_capacity(capacity)?;
+            return Ok(());
+        }
+        self.try_reserve_exact(capacity - self.len())
+            .map_err(|_| reader.out_of_memory(capacity.saturating_mul(size_of::<T>())))
     }
 
     #[inline(always)]

@@ -6,6 +6,7 @@ mod list;
 mod reader;
 mod utf8;
 pub(crate) mod varint;
+mod vector;
 mod writer;
 
 pub use list::{Fixed, List};

@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 
 use bytes::Bytes;
 
-use super::{utf8, varint};
+use super::{utf8, varint, vector};
 use crate::arena::Arena;
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Budget, Limits};
@@ -428,23 +428,20 @@ impl<'de> Reader<'de> {
             // A short string is allocated 16 bytes wide, whatever its length: then it is
             // copied by two stores, with no call. No allocator has a smaller block to give.
             self.charge(Self::WIDE)?;
-            let mut bytes = Vec::new();
-            self.reserve_exact(&mut bytes, Self::WIDE)?;
-            bytes.extend_from_slice(&low.to_le_bytes());
-            bytes.extend_from_slice(&high.to_le_bytes());
-            bytes.truncate(len);
-            // SAFETY: `len` bytes remain in the input; and the bytes that are left in the
-            // vector are the first `len` of the two words, all ASCII, which is UTF-8.
+            let mut bytes = self.vec_with_capacity::<u8>(Self::WIDE)?;
+            // SAFETY: the vector has room for 16 bytes, which the two words fill; `len` of them
+            // are in the input, and all ASCII, which is UTF-8.
             unsafe {
+                bytes.as_mut_ptr().cast::<[u8; 8]>().write(low.to_le_bytes());
+                bytes.as_mut_ptr().add(8).cast::<[u8; 8]>().write(high.to_le_bytes());
+                bytes.set_len(len);
                 self.advance(len);
                 return Ok(String::from_utf8_unchecked(bytes));
             }
         }
         let text = self.str_long(len)?;
         self.charge(len)?;
-        let mut bytes = Vec::new();
-        self.reserve_exact(&mut bytes, len)?;
-        bytes.extend_from_slice(text.as_bytes());
+        let bytes = self.copy(text.as_bytes())?;
         // SAFETY: the bytes are those of a `str`.
         Ok(unsafe { String::from_utf8_unchecked(bytes) })
     }
@@ -454,10 +451,16 @@ impl<'de> Reader<'de> {
     pub(crate) fn vec(&mut self, length: u64) -> Result<Vec<u8>, Error> {
         let taken = self.take(length)?;
         self.charge(taken.len())?;
-        let mut bytes = Vec::new();
-        self.reserve_exact(&mut bytes, taken.len())?;
-        bytes.extend_from_slice(taken);
-        Ok(bytes)
+        self.copy(taken)
+    }
+
+    /// The bytes, which have been charged, in a vector of exactly their length.
+    #[inline(always)]
+    fn copy(&self, bytes: &[u8]) -> Result<Vec<u8>, Error> {
+        match vector::copy_of(bytes) {
+            Some(copy) => Ok(copy),
+            None => Err(self.out_of_memory(bytes.len())),
+        }
     }
 
     /// `part`, which was taken from this input, as shared `Bytes`; copied and charged if
@@ -470,18 +473,15 @@ impl<'de> Reader<'de> {
             }
         }
         self.charge(part.len())?;
-        let mut bytes = Vec::new();
-        self.reserve_exact(&mut bytes, part.len())?;
-        bytes.extend_from_slice(part);
-        Ok(Bytes::from(bytes))
+        self.copy(part).map(Bytes::from)
     }
 
-    /// Reserves room for `count` more elements, which have been charged.
+    /// An empty vector with room for `capacity` elements, which have been charged.
     #[inline(always)]
-    pub(crate) fn reserve_exact<T>(&self, list: &mut Vec<T>, count: usize) -> Result<(), Error> {
-        match list.try_reserve_exact(count) {
-            Ok(()) => Ok(()),
-            Err(_) => Err(self.out_of_memory(count.saturating_mul(size_of::<T>()))),
+    pub(crate) fn vec_with_capacity<T>(&self, capacity: usize) -> Result<Vec<T>, Error> {
+        match vector::with_capacity(capacity) {
+            Some(vec) => Ok(vec),
+            None => Err(self.out_of_memory(capacity.saturating_mul(size_of::<T>()))),
         }
     }
 

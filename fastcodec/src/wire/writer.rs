@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
 use super::list::Fixed;
-use super::varint;
+use super::{varint, vector};
 use crate::error::ErrorKind;
 
 /// A buffer that is filled from its end towards its beginning.
@@ -27,6 +27,8 @@ pub(crate) struct Writer<'b> {
     end: *mut u8,
     /// The room, once the room that was lent is used up. Its length stays 0.
     heap: Vec<u8>,
+    /// How long all of it will be, asked for once, when the room that was lent is used up.
+    total_len: Option<&'b dyn Fn() -> usize>,
     failure: Option<ErrorKind>,
     _lent: PhantomData<&'b mut [MaybeUninit<u8>]>,
 }
@@ -46,6 +48,7 @@ impl<'b> Writer<'b> {
             start: range.start.cast(),
             end: range.end.cast(),
             heap: Vec::new(),
+            total_len: None,
             failure: None,
             _lent: PhantomData,
         }
@@ -59,9 +62,17 @@ impl<'b> Writer<'b> {
             start: range.start,
             end: range.end,
             heap: Vec::new(),
+            total_len: None,
             failure: None,
             _lent: PhantomData,
         }
+    }
+
+    /// Takes exactly the room for `total_len` bytes when the room that was lent is used up. If it
+    /// turns out too small, the writer grows as it does without.
+    pub(crate) fn with_total_len(mut self, total_len: &'b dyn Fn() -> usize) -> Self {
+        self.total_len = Some(total_len);
+        self
     }
 
     /// How many bytes have been written.
@@ -78,6 +89,24 @@ impl<'b> Writer<'b> {
             // `self` is borrowed.
             None => Ok(unsafe { core::slice::from_raw_parts(self.at, self.written()) }),
         }
+    }
+
+    /// What has been written, or why it could not be, in a vector of exactly its length. The
+    /// writer is used up.
+    #[inline]
+    pub(crate) fn take_vec(&mut self) -> Result<Vec<u8>, ErrorKind> {
+        let written = self.finish()?;
+        let len = written.len();
+        if len == self.heap.capacity() {
+            let mut vec = core::mem::take(&mut self.heap);
+            // No room is left here for anything that was written to it.
+            (self.at, self.start, self.end) = (vec.as_mut_ptr(), vec.as_mut_ptr(), vec.as_mut_ptr());
+            // SAFETY: what was written fills the whole block of the vector (or both are empty), so
+            // its first `len` bytes are initialised.
+            unsafe { vec.set_len(len) };
+            return Ok(vec);
+        }
+        vector::copy_of(written).ok_or(ErrorKind::OutOfMemory { needed: len })
     }
 
     /// Whether what was written is still in the room that was lent.
@@ -99,10 +128,16 @@ impl<'b> Writer<'b> {
         self.failure.is_some()
     }
 
+    /// Whether `count` bytes can be written as it is.
+    #[inline(always)]
+    fn has_room(&self, count: usize) -> bool {
+        self.at.addr() - self.start.addr() >= count
+    }
+
     /// Sees to it that `count` bytes can be written; `false` after a failure.
     #[inline(always)]
     fn room(&mut self, count: usize) -> bool {
-        self.at.addr() - self.start.addr() >= count || self.grow(count)
+        self.has_room(count) || self.grow(count)
     }
 
     /// Moves to a larger block on the heap.
@@ -114,18 +149,21 @@ impl<'b> Writer<'b> {
         }
         let written = self.written();
         let needed = written.saturating_add(count);
-        if needed > MAX_LEN + 64 {
-            // 64: a write may ask for more room than it uses in the end.
+        if needed > MAX_LEN {
             self.fail(ErrorKind::MessageTooLong);
             return false;
         }
-        let capacity = needed.max(written.saturating_mul(2)).max(MIN_HEAP);
-        let mut heap = Vec::new();
-        if heap.try_reserve_exact(capacity).is_err() {
+        let capacity = match self.total_len.take() {
+            // Growing step by step would copy everything once more in the end, and leave blocks
+            // of all sizes to an allocator that may give the large ones back to the system.
+            Some(total_len) => total_len(),
+            None => written.saturating_mul(2).max(MIN_HEAP),
+        };
+        let capacity = capacity.clamp(needed, MAX_LEN);
+        let Some(mut heap) = vector::with_capacity::<u8>(capacity) else {
             self.fail(ErrorKind::OutOfMemory { needed: capacity });
             return false;
-        }
-        let capacity = heap.capacity();
+        };
         let start: *mut u8 = heap.as_mut_ptr();
         // SAFETY: the new block has `capacity >= needed = written + count` bytes, so its last
         // `written` are within; it is new, so it does not overlap the old one, of which
@@ -140,61 +178,88 @@ impl<'b> Writer<'b> {
         true
     }
 
+    /// Writes varints where there may be too little room for the longest ones: byte by byte to
+    /// a place of their own first. So a block that has exactly the room for a message is enough.
+    #[cold]
+    #[inline(never)]
+    fn near_the_start(&mut self, prefix: Option<u32>, value: u64) {
+        let mut place = [MaybeUninit::uninit(); 2 * varint::MAX_LEN];
+        let mut writer = Writer::new(&mut place);
+        // SAFETY: there is room for twenty bytes, ten each.
+        unsafe {
+            writer.put_varint(value);
+            if let Some(prefix) = prefix {
+                writer.put_varint(prefix.into());
+            }
+        }
+        if let Ok(bytes) = writer.finish() {
+            self.bytes(bytes);
+        }
+    }
+
     /// Writes one varint of at most 64 bits.
     #[inline(always)]
     pub(crate) fn varint(&mut self, value: u64) {
-        if self.room(varint::MAX_LEN) {
-            // SAFETY: there is room for ten bytes.
-            unsafe { self.put_varint(value) };
+        if !self.has_room(varint::MAX_LEN) {
+            return self.near_the_start(None, value);
         }
+        // SAFETY: there is room for ten bytes.
+        unsafe { self.put_varint(value) };
     }
 
     /// Writes `value` behind `prefix`, both as varints.
     #[inline(always)]
     pub(crate) fn prefixed_varint(&mut self, prefix: u32, value: u64) {
-        if self.room(2 * varint::MAX_LEN) {
-            // SAFETY: there is room for twenty bytes, ten each.
-            unsafe {
-                self.put_varint(value);
-                self.put_varint(prefix.into());
-            }
+        if !self.has_room(2 * varint::MAX_LEN) {
+            return self.near_the_start(Some(prefix), value);
+        }
+        // SAFETY: there is room for twenty bytes, ten each.
+        unsafe {
+            self.put_varint(value);
+            self.put_varint(prefix.into());
         }
     }
 
     /// Writes the `N` bytes of a number behind `prefix`, a varint.
     #[inline(always)]
     pub(crate) fn prefixed_fixed<const N: usize>(&mut self, prefix: u32, bytes: [u8; N]) {
-        if self.room(N + varint::MAX_LEN) {
-            // SAFETY: there is room for `N` and ten more.
-            unsafe {
-                self.put_array(bytes);
-                self.put_varint(prefix.into());
-            }
+        if !self.has_room(N + varint::MAX_LEN) {
+            self.bytes(&bytes);
+            return self.near_the_start(None, prefix.into());
+        }
+        // SAFETY: there is room for `N` and ten more.
+        unsafe {
+            self.put_array(bytes);
+            self.put_varint(prefix.into());
         }
     }
 
     /// Writes `bytes` behind their length and `prefix`, both varints.
     #[inline(always)]
     pub(crate) fn prefixed_bytes(&mut self, prefix: u32, bytes: &[u8]) {
-        if self.room(bytes.len().saturating_add(2 * varint::MAX_LEN)) {
-            // SAFETY: there is room for the bytes and twenty more, ten for each varint.
-            unsafe {
-                self.put_slice(bytes);
-                self.put_varint(bytes.len() as u64);
-                self.put_varint(prefix.into());
-            }
+        if !self.has_room(bytes.len().saturating_add(2 * varint::MAX_LEN)) {
+            self.bytes(bytes);
+            return self.near_the_start(Some(prefix), bytes.len() as u64);
+        }
+        // SAFETY: there is room for the bytes and twenty more, ten for each varint.
+        unsafe {
+            self.put_slice(bytes);
+            self.put_varint(bytes.len() as u64);
+            self.put_varint(prefix.into());
         }
     }
 
     /// Writes `bytes` behind their length, a varint.
     #[inline(always)]
     pub(crate) fn counted_bytes(&mut self, bytes: &[u8]) {
-        if self.room(bytes.len().saturating_add(varint::MAX_LEN)) {
-            // SAFETY: there is room for the bytes and ten more.
-            unsafe {
-                self.put_slice(bytes);
-                self.put_varint(bytes.len() as u64);
-            }
+        if !self.has_room(bytes.len().saturating_add(varint::MAX_LEN)) {
+            self.bytes(bytes);
+            return self.near_the_start(None, bytes.len() as u64);
+        }
+        // SAFETY: there is room for the bytes and ten more.
+        unsafe {
+            self.put_slice(bytes);
+            self.put_varint(bytes.len() as u64);
         }
     }
 
@@ -409,6 +474,19 @@ mod tests {
         writer.bytes(b"after");
         writer.varint(u64::MAX);
         assert_eq!(writer.finish(), Err(ErrorKind::Custom("no")));
+    }
+
+    #[test]
+    fn exactly_the_room_of_a_message_is_enough() {
+        let total_len = || 5000;
+        let mut writer = Writer::new(&mut []).with_total_len(&total_len);
+        writer.bytes(&[7; 4982]);
+        writer.prefixed_varint(0x10, 300);
+        writer.prefixed_fixed(0x1d, [1, 2, 3, 4]);
+        writer.prefixed_bytes(0x0a, b"abcdefgh");
+        let vec = writer.take_vec().unwrap();
+        assert_eq!((vec.len(), vec.capacity()), (5000, 5000));
+        assert_eq!(vec[..18], *b"\x0a\x08abcdefgh\x1d\x01\x02\x03\x04\x10\xac\x02");
     }
 
     #[test]
