@@ -142,9 +142,6 @@ pub(crate) struct ArenaList<'a, T> {
     len: usize,
     capacity: usize,
     arena: &'a Arena,
-    /// How many elements were there when the list was taken up: they are shared with the
-    /// slice they came from, and so are not handed out as mutable.
-    shared: usize,
 }
 
 impl<'a, T: Copy> ArenaList<'a, T> {
@@ -160,7 +157,6 @@ impl<'a, T: Copy> ArenaList<'a, T> {
             len: 0,
             capacity: 0,
             arena,
-            shared: 0,
         };
         if list.is_empty() {
             Ok(empty)
@@ -184,7 +180,6 @@ impl<'a, T: Copy> ArenaList<'a, T> {
                 block: open.block.cast(),
                 len: open.len,
                 capacity: open.capacity,
-                shared: open.len,
                 ..self
             });
         }
@@ -206,7 +201,7 @@ impl<'a, T: Copy> ArenaList<'a, T> {
         // SAFETY: the first `len` elements are initialised (or `len` is 0 and the pointer
         // dangles, which an empty slice may); the block lives as long as the arena is borrowed,
         // `'a`; and nobody writes to these elements again: a list that is continued writes
-        // behind them only, and hands out as mutable only what it pushed itself.
+        // behind them only.
         Ok(unsafe { core::slice::from_raw_parts(self.block.as_ptr(), self.len) })
     }
 
@@ -247,7 +242,6 @@ unsafe impl<T: Copy> List<T> for ArenaList<'_, T> {
         unsafe { block.copy_from_nonoverlapping(self.block, self.len) };
         self.block = block;
         self.capacity = capacity;
-        self.shared = 0;
         Ok(())
     }
 
@@ -264,16 +258,6 @@ unsafe impl<T: Copy> List<T> for ArenaList<'_, T> {
     #[inline(always)]
     unsafe fn set_len(&mut self, len: usize) {
         self.len = len;
-    }
-
-    #[inline(always)]
-    fn last_mut(&mut self) -> Option<&mut T> {
-        if self.len <= self.shared {
-            return None;
-        }
-        // SAFETY: `shared < len`, so the last element is initialised, was pushed to this list,
-        // and no slice of it has been given out.
-        Some(unsafe { self.block.add(self.len - 1).as_mut() })
     }
 }
 

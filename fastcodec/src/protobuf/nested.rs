@@ -71,12 +71,10 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
         _number: u32,
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error> {
-        let message = M::empty(decoder)?;
-        list.push(message, &mut decoder.reader)?;
-        match list.last_mut() {
-            Some(message) => decoder.message(message)?,
-            None => return Err(decoder.error(ErrorKind::Truncated)),
-        }
+        // Room first, so that the message is made where it stays.
+        list.reserve_one(&mut decoder.reader)?;
+        let message = list.push_within_capacity(M::empty(decoder)?);
+        decoder.message(message)?;
         Ok(true)
     }
 }

@@ -34,9 +34,6 @@ pub unsafe trait List<T> {
     /// The elements up to `len` are initialised, and `len <= capacity()`.
     unsafe fn set_len(&mut self, len: usize);
 
-    /// The last element.
-    fn last_mut(&mut self) -> Option<&mut T>;
-
     /// Makes room for `count` more elements. A list that is empty gets exactly that; one
     /// that is not at least doubles, so that many small runs cost no more than one long one.
     #[inline]
@@ -53,19 +50,40 @@ pub unsafe trait List<T> {
         grow(self, needed.max(doubled), reader)
     }
 
-    /// Appends one element.
+    /// Makes room for one more element.
     #[inline(always)]
-    fn push(&mut self, value: T, reader: &mut Reader<'_>) -> Result<(), Error> {
+    fn reserve_one(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
         if self.len() == self.capacity() {
             // Four at first: as many as `Vec` starts with, for elements of this size.
             grow(self, self.capacity().saturating_mul(2).max(4), reader)?;
         }
+        Ok(())
+    }
+
+    /// Appends one element for which there is room, and returns it.
+    ///
+    /// # Panics
+    ///
+    /// If there is none: call [`reserve_one`](Self::reserve_one) first.
+    #[inline(always)]
+    fn push_within_capacity(&mut self, value: T) -> &mut T {
         let len = self.len();
-        if let Some(slot) = self.spare().first_mut() {
-            slot.write(value);
-            // SAFETY: the first spare element, the one behind `len`, was just written.
-            unsafe { self.set_len(len + 1) };
+        assert!(len < self.capacity(), "room was made before");
+        // SAFETY: there is a spare element, the one behind `len`. It is written first, and is the
+        // last one then; it is not moved while it is borrowed, as the list is too.
+        unsafe {
+            let slot: *mut MaybeUninit<T> = self.spare().as_mut_ptr();
+            (*slot).write(value);
+            self.set_len(len + 1);
+            (*slot).assume_init_mut()
         }
+    }
+
+    /// Appends one element.
+    #[inline(always)]
+    fn push(&mut self, value: T, reader: &mut Reader<'_>) -> Result<(), Error> {
+        self.reserve_one(reader)?;
+        self.push_within_capacity(value);
         Ok(())
     }
 }
@@ -111,11 +129,6 @@ unsafe impl<T> List<T> for Vec<T> {
     unsafe fn set_len(&mut self, len: usize) {
         // SAFETY: the caller's promise is the one that is needed.
         unsafe { self.set_len(len) }
-    }
-
-    #[inline(always)]
-    fn last_mut(&mut self) -> Option<&mut T> {
-        <[T]>::last_mut(self)
     }
 }
 
