@@ -53,9 +53,9 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
         .map(|(variant, name)| quote!(#name => Self::#variant,));
     Ok(quote! {
         const _: () = {
-            use #runtime::protobuf as codec;
+            use #runtime::protobuf as __protobuf;
 
-            impl codec::Enumeration for #ident {
+            impl __protobuf::Enumeration for #ident {
                 const NAME: &'static str = #full_name;
 
                 #[inline]
@@ -85,8 +85,8 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
                 }
             }
 
-            impl codec::Element for #ident {
-                type Encoding = codec::encoding::Enum;
+            impl __protobuf::Element for #ident {
+                type Encoding = __protobuf::encoding::Enum;
             }
 
             impl ::core::default::Default for #ident {

@@ -31,16 +31,16 @@ pub fn emit(message: Message) -> TokenStream {
     let count = message.fields.len();
     quote! {
         const _: () = {
-            use #runtime::protobuf as codec;
+            use #runtime::protobuf as __protobuf;
 
             static FIELDS: [#runtime::FieldName; #count] = [#(#names),*];
 
-            impl #impl_generics codec::Message for #ident #type_generics #where_clause {
+            impl #impl_generics __protobuf::Message for #ident #type_generics #where_clause {
                 const NAME: &'static str = #name;
             }
 
-            impl #impl_generics codec::Element for #ident #type_generics #where_clause {
-                type Encoding = codec::encoding::Msg;
+            impl #impl_generics __protobuf::Element for #ident #type_generics #where_clause {
+                type Encoding = __protobuf::encoding::Msg;
             }
 
             #encode
@@ -86,7 +86,7 @@ fn emit_encode(message: &Message) -> TokenStream {
             let (ty, marker) = (&field.ty, &field.marker);
             (
                 ty.to_token_stream(),
-                quote!(codec::FieldType + codec::EncodeField<#marker>),
+                quote!(__protobuf::FieldType + __protobuf::EncodeField<#marker>),
             )
         }),
     );
@@ -95,13 +95,15 @@ fn emit_encode(message: &Message) -> TokenStream {
 
     let mut writes = emit_disjoint(message);
     if let Some(unknown) = &message.unknown {
-        writes.push(quote!(codec::derived::WriteUnknown::write_unknown(&self.#unknown, encoder);));
+        writes.push(
+            quote!(__protobuf::derived::WriteUnknown::write_unknown(&self.#unknown, encoder);),
+        );
     }
     let between = |low: u32, high: u32| {
         let oneofs = message.oneofs.iter().rev().map(move |oneof| {
             let member = &oneof.member;
             quote_spanned!(oneof.ty.span()=>
-                codec::derived::write_between::<#low, #high, _>(&self.#member, encoder);)
+                __protobuf::derived::write_between::<#low, #high, _>(&self.#member, encoder);)
         });
         oneofs.collect::<Vec<_>>()
     };
@@ -110,7 +112,7 @@ fn emit_encode(message: &Message) -> TokenStream {
         let (member, marker, number) = (&field.member, &field.marker, field.number);
         writes.extend(between(number, high));
         writes.push(quote_spanned!(field.ty.span()=>
-            codec::EncodeField::<#marker>::write_field(&self.#member, #number, encoder);));
+            __protobuf::EncodeField::<#marker>::write_field(&self.#member, #number, encoder);));
         high = number;
     }
     writes.extend(between(0, high));
@@ -118,20 +120,20 @@ fn emit_encode(message: &Message) -> TokenStream {
     let lens = message.fields.iter().map(|field| {
         let (member, marker, number) = (&field.member, &field.marker, field.number);
         quote_spanned!(field.ty.span()=>
-            codec::EncodeField::<#marker>::field_len(&self.#member, #number))
+            __protobuf::EncodeField::<#marker>::field_len(&self.#member, #number))
     });
     let oneof_lens = message.oneofs.iter().map(|oneof| {
         let member = &oneof.member;
-        quote!(codec::derived::oneof_len(&self.#member))
+        quote!(__protobuf::derived::oneof_len(&self.#member))
     });
     let unknown_len = message
         .unknown
         .iter()
-        .map(|unknown| quote!(codec::derived::WriteUnknown::unknown_len(&self.#unknown)));
+        .map(|unknown| quote!(__protobuf::derived::WriteUnknown::unknown_len(&self.#unknown)));
 
     quote! {
-        impl #impl_generics codec::Encode for #ident #type_generics #where_clause {
-            fn encode_fields(&self, encoder: &mut codec::Encoder<'_>) {
+        impl #impl_generics __protobuf::Encode for #ident #type_generics #where_clause {
+            fn encode_fields(&self, encoder: &mut __protobuf::Encoder<'_>) {
                 let _ = &encoder;
                 #(#writes)*
             }
@@ -162,7 +164,7 @@ fn emit_decode(message: &Message) -> TokenStream {
             let (ty, marker) = (&field.ty, &field.marker);
             (
                 ty.to_token_stream(),
-                quote!(codec::FieldType + codec::DecodeField<#de, #marker>),
+                quote!(__protobuf::FieldType + __protobuf::DecodeField<#de, #marker>),
             )
         }),
     );
@@ -185,18 +187,18 @@ fn emit_decode(message: &Message) -> TokenStream {
             #[inline]
             fn merge_unknown(
                 &mut self,
-                tag: codec::Tag,
-                decoder: &mut codec::Decoder<#de>,
+                tag: __protobuf::Tag,
+                decoder: &mut __protobuf::Decoder<#de>,
             ) -> ::core::result::Result<bool, #runtime::Error> {
-                codec::derived::KeepUnknown::keep(&mut self.#unknown, tag, decoder)
+                __protobuf::derived::KeepUnknown::keep(&mut self.#unknown, tag, decoder)
             }
         }
     });
     quote! {
-        impl #impl_generics codec::Decode<#de> for #ident #type_generics #where_clause {
+        impl #impl_generics __protobuf::Decode<#de> for #ident #type_generics #where_clause {
             #[inline]
             fn empty(
-                _decoder: &mut codec::Decoder<#de>,
+                _decoder: &mut __protobuf::Decoder<#de>,
             ) -> ::core::result::Result<Self, #runtime::Error> {
                 ::core::result::Result::Ok(::core::default::Default::default())
             }
@@ -218,13 +220,13 @@ fn emit_disjoint(message: &Message) -> Vec<TokenStream> {
         let ty = &oneof.ty;
         let others = message.oneofs[..index].iter().map(|other| {
             let ty = &other.ty;
-            quote!(<#ty as codec::Oneof>::NUMBERS)
+            quote!(<#ty as __protobuf::Oneof>::NUMBERS)
         });
         for other in std::iter::once(numbers.clone()).chain(others) {
             assertions.push(quote_spanned! {ty.span()=>
                 const {
                     ::core::assert!(
-                        codec::derived::are_disjoint(#other, <#ty as codec::Oneof>::NUMBERS),
+                        __protobuf::derived::are_disjoint(#other, <#ty as __protobuf::Oneof>::NUMBERS),
                         "a member of this oneof has the number of another field of the message"
                     )
                 };
@@ -250,9 +252,9 @@ fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
         let (member, marker, number) = (&field.member, &field.marker, field.number);
         let merge = match &message.unknown {
             Some(unknown) => quote_spanned!(field.ty.span()=>
-                codec::derived::merge_keeping::<#marker, _>(&mut self.#member, &mut self.#unknown, tag, decoder)),
+                __protobuf::derived::merge_keeping::<#marker, _>(&mut self.#member, &mut self.#unknown, tag, decoder)),
             None => quote_spanned!(field.ty.span()=>
-                codec::DecodeField::<#marker>::merge_field(&mut self.#member, tag, decoder)),
+                __protobuf::DecodeField::<#marker>::merge_field(&mut self.#member, tag, decoder)),
         };
         let merge = quote!(#merge.map_err(|error| error.in_field(&FIELDS[#index])));
         match required_index(message, field) {
@@ -266,7 +268,7 @@ fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
         let member = &oneof.member;
         let name = message.of.short_name();
         quote_spanned! {oneof.ty.span()=>
-            codec::DecodeOneof::merge_member(&mut self.#member, tag, decoder)
+            __protobuf::DecodeOneof::merge_member(&mut self.#member, tag, decoder)
                 .map_err(|error| error.in_message(#name))?
         }
     });
@@ -278,8 +280,8 @@ fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
     quote! {
         fn merge_field(
             &mut self,
-            tag: codec::Tag,
-            decoder: &mut codec::Decoder<#de>,
+            tag: __protobuf::Tag,
+            decoder: &mut __protobuf::Decoder<#de>,
         ) -> ::core::result::Result<bool, #runtime::Error> {
             let _ = &decoder;
             match tag.number() {
@@ -314,7 +316,7 @@ fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
                 let member = &oneof.member;
                 let name = message.of.short_name();
                 in_order.push(quote_spanned! {oneof.ty.span()=>
-                    codec::derived::oneof_in_order(&mut self.#member, decoder)
+                    __protobuf::derived::oneof_in_order(&mut self.#member, decoder)
                         .map_err(|error| error.in_message(#name))?;
                 });
             }
@@ -338,7 +340,7 @@ fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
     Some(quote! {
         fn merge_fields(
             &mut self,
-            decoder: &mut codec::Decoder<#de>,
+            decoder: &mut __protobuf::Decoder<#de>,
         ) -> ::core::result::Result<(), #runtime::Error> {
             #begin
             loop {
@@ -358,9 +360,9 @@ fn emit_in_order(message: &Message, index: usize, field: &Field) -> TokenStream 
     let (member, marker, number) = (&field.member, &field.marker, field.number);
     let read = match &message.unknown {
         Some(unknown) => quote_spanned!(field.ty.span()=>
-            codec::derived::in_order_keeping::<#marker, _>(&mut self.#member, #number, &mut self.#unknown, decoder)),
+            __protobuf::derived::in_order_keeping::<#marker, _>(&mut self.#member, #number, &mut self.#unknown, decoder)),
         None => quote_spanned!(field.ty.span()=>
-            codec::derived::in_order::<#marker, _>(&mut self.#member, #number, decoder)),
+            __protobuf::derived::in_order::<#marker, _>(&mut self.#member, #number, decoder)),
     };
     let read = quote!(#read.map_err(|error| error.in_field(&FIELDS[#index]))?);
     match required_index(message, field) {

@@ -182,7 +182,7 @@ impl Message {
                 let _ = span;
             } else if let Some(number) = attribute.check_number(&mut numbers, &mut errors) {
                 attribute.check_field(&field.ty, &mut errors);
-                let marker = attribute.marker(&of.runtime, &field.ty, &mut errors);
+                let marker = attribute.marker(&field.ty, &mut errors);
                 let name = match (&attribute.name, &member) {
                     (Some(name), _) => name.value(),
                     (None, Member::Named(ident)) => unraw(ident),
@@ -284,7 +284,7 @@ impl Oneof {
             }
             attribute.check_encoding(&ty, &mut errors);
             if let Some(number) = attribute.check_number(&mut numbers, &mut errors) {
-                let encoding = attribute.element_encoding(&of.runtime, &ty, &mut errors);
+                let encoding = attribute.element_encoding(&ty, &mut errors);
                 let name = attribute
                     .name
                     .as_ref()
@@ -448,14 +448,14 @@ impl OfField {
     }
 
     /// The marker type of the field.
-    fn marker(&self, runtime: &Path, ty: &Type, errors: &mut Errors) -> TokenStream {
+    fn marker(&self, ty: &Type, errors: &mut Errors) -> TokenStream {
         // With the span of the type, so that the compiler's errors point at it.
         let span = ty.span();
-        let field_type = quote_spanned!(span=> <#ty as #runtime::protobuf::FieldType>);
+        let field_type = quote_spanned!(span=> <#ty as __protobuf::FieldType>);
         let mut marker = match &self.encoding {
             None => quote_spanned!(span=> #field_type::Auto),
             Some(EncodingName::Plain(name)) => {
-                let encoding = marker_of(runtime, name);
+                let encoding = marker_of(name);
                 quote_spanned!(span=> #field_type::With<#encoding>)
             }
             Some(EncodingName::Map { key, value, .. }) => {
@@ -485,26 +485,26 @@ impl OfField {
                     }
                 }
                 let encoding = |name: &Option<Ident>, ty: &Type| match name {
-                    Some(name) => marker_of(runtime, name),
-                    None => quote!(<#ty as #runtime::protobuf::Element>::Encoding),
+                    Some(name) => marker_of(name),
+                    None => quote!(<#ty as __protobuf::Element>::Encoding),
                 };
                 let (key, value) = (encoding(key, key_ty), encoding(value, value_ty));
                 quote_spanned!(span=> #field_type::With<(#key, #value)>)
             }
         };
         if self.expanded.is_some() {
-            marker = quote!(#runtime::protobuf::encoding::Expanded<#marker>);
+            marker = quote!(__protobuf::encoding::Expanded<#marker>);
         }
         if self.required.is_some() {
-            marker = quote!(#runtime::protobuf::encoding::Required<#marker>);
+            marker = quote!(__protobuf::encoding::Required<#marker>);
         }
         marker
     }
 
     /// The marker type of the encoding of one value.
-    fn element_encoding(&self, runtime: &Path, ty: &Type, errors: &mut Errors) -> TokenStream {
+    fn element_encoding(&self, ty: &Type, errors: &mut Errors) -> TokenStream {
         match &self.encoding {
-            Some(EncodingName::Plain(name)) => marker_of(runtime, name),
+            Some(EncodingName::Plain(name)) => marker_of(name),
             Some(EncodingName::Map { span, .. }) => {
                 errors.at(
                     *span,
@@ -512,7 +512,7 @@ impl OfField {
                 );
                 quote!()
             }
-            None => quote_spanned!(ty.span()=> <#ty as #runtime::protobuf::Element>::Encoding),
+            None => quote_spanned!(ty.span()=> <#ty as __protobuf::Element>::Encoding),
         }
     }
 }
@@ -539,11 +539,11 @@ fn check_encoding(encoding: &Ident, ty: &Type, errors: &mut Errors) {
 }
 
 /// The marker type of an encoding, with the span of its name.
-fn marker_of(runtime: &Path, name: &Ident) -> TokenStream {
+fn marker_of(name: &Ident) -> TokenStream {
     let marker = ENCODINGS
         .iter()
         .find(|(known, _)| name == known)
         .map_or("Bytes", |(_, marker)| marker);
     let marker = format_ident!("{marker}", span = name.span());
-    quote!(#runtime::protobuf::encoding::#marker)
+    quote!(__protobuf::encoding::#marker)
 }

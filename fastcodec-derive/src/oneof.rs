@@ -38,12 +38,12 @@ pub fn emit(oneof: Oneof) -> TokenStream {
     let len_arms = oneof.variants.iter().map(|variant| {
         let (name, number, encoding) = (&variant.ident, variant.number, &variant.encoding);
         quote_spanned!(variant.ty.span()=>
-            Self::#name(value) => codec::EncodeValue::<#encoding>::tagged_len(value, #number),)
+            Self::#name(value) => __protobuf::EncodeValue::<#encoding>::tagged_len(value, #number),)
     });
     let write_arms = oneof.variants.iter().map(|variant| {
         let (name, number, encoding) = (&variant.ident, variant.number, &variant.encoding);
         quote_spanned!(variant.ty.span()=>
-            Self::#name(value) => codec::EncodeValue::<#encoding>::write_tagged(value, #number, encoder),)
+            Self::#name(value) => __protobuf::EncodeValue::<#encoding>::write_tagged(value, #number, encoder),)
     });
     let others = if count > 1 {
         Some(quote!(_ => ::core::option::Option::None,))
@@ -54,7 +54,7 @@ pub fn emit(oneof: Oneof) -> TokenStream {
         let (name, number, encoding) = (&variant.ident, variant.number, &variant.encoding);
         let ty = &variant.ty;
         quote_spanned! {variant.ty.span()=>
-            #number => codec::derived::merge_variant::<#encoding, #ty, Self>(
+            #number => __protobuf::derived::merge_variant::<#encoding, #ty, Self>(
                 slot,
                 tag,
                 decoder,
@@ -70,15 +70,15 @@ pub fn emit(oneof: Oneof) -> TokenStream {
 
     quote! {
         const _: () = {
-            use #runtime::protobuf as codec;
+            use #runtime::protobuf as __protobuf;
 
             static MEMBERS: [#runtime::FieldName; #count] = [#(#names),*];
 
-            impl #impl_generics codec::Oneof for #ident #type_generics #where_clause {
+            impl #impl_generics __protobuf::Oneof for #ident #type_generics #where_clause {
                 const NUMBERS: &'static [u32] = &[#(#numbers),*];
             }
 
-            impl #impl_generics codec::EncodeOneof for #ident #type_generics #where_clause {
+            impl #impl_generics __protobuf::EncodeOneof for #ident #type_generics #where_clause {
                 fn number(&self) -> u32 {
                     match self {
                         #(#number_arms)*
@@ -91,18 +91,18 @@ pub fn emit(oneof: Oneof) -> TokenStream {
                     }
                 }
 
-                fn write_member(&self, encoder: &mut codec::Encoder<'_>) {
+                fn write_member(&self, encoder: &mut __protobuf::Encoder<'_>) {
                     match self {
                         #(#write_arms)*
                     }
                 }
             }
 
-            impl #decode_impl_generics codec::DecodeOneof<#de> for #ident #type_generics #where_clause {
+            impl #decode_impl_generics __protobuf::DecodeOneof<#de> for #ident #type_generics #where_clause {
                 fn merge_member(
                     slot: &mut ::core::option::Option<Self>,
-                    tag: codec::Tag,
-                    decoder: &mut codec::Decoder<#de>,
+                    tag: __protobuf::Tag,
+                    decoder: &mut __protobuf::Decoder<#de>,
                 ) -> ::core::result::Result<bool, #runtime::Error> {
                     match tag.number() {
                         #(#merge_arms)*
