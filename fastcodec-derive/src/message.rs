@@ -9,8 +9,13 @@ use crate::model::{Field, Message, TypeModel};
 use crate::types;
 
 /// Up to so many fields are tried one after the other, in the order in which encoders write
-/// them, before the tag is looked at; a message with more is likely to have few of them set.
-const MAX_IN_ORDER: usize = 16;
+/// them, before the tag is looked up.
+const MAX_IN_ORDER: usize = 128;
+
+/// In a message with more fields than `PLAIN`, so many of them at a time are passed over with one
+/// comparison: a wide message is likely to have few of its fields set.
+const BLOCK: usize = 8;
+const PLAIN: usize = 16;
 
 /// The largest field number that there is, and one more.
 const PAST_LAST_NUMBER: u32 = 1 << 29;
@@ -305,26 +310,11 @@ fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
     if !is_narrow && required.is_empty() {
         return None;
     }
-    let mut in_order = Vec::new();
-    if is_narrow {
-        for position in 0..=message.fields.len() {
-            for oneof in message
-                .oneofs
-                .iter()
-                .filter(|oneof| oneof.position == position)
-            {
-                let member = &oneof.member;
-                let name = message.of.short_name();
-                in_order.push(quote_spanned! {oneof.ty.span()=>
-                    __protobuf::derived::oneof_in_order(&mut self.#member, decoder)
-                        .map_err(|error| error.in_message(#name))?;
-                });
-            }
-            if let Some(field) = message.fields.get(position) {
-                in_order.push(emit_in_order(message, position, field));
-            }
-        }
-    }
+    let in_order = if is_narrow {
+        emit_all_in_order(message)
+    } else {
+        Vec::new()
+    };
     let (begin, end) = if required.is_empty() {
         (None, None)
     } else {
@@ -352,6 +342,47 @@ fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
             }
             #end
             ::core::result::Result::Ok(())
+        }
+    })
+}
+
+fn emit_all_in_order(message: &Message) -> Vec<TokenStream> {
+    let mut all = Vec::new();
+    let block = if message.fields.len() > PLAIN {
+        BLOCK
+    } else {
+        PLAIN
+    };
+    let mut position = 0;
+    for fields in message.fields.chunks(block) {
+        let mut in_block = Vec::new();
+        for field in fields {
+            in_block.extend(emit_oneofs_in_order(message, position));
+            in_block.push(emit_in_order(message, position, field));
+            position += 1;
+        }
+        let last = fields.last().map_or(0, |field| field.number);
+        all.push(if block == BLOCK {
+            quote!(if decoder.next_is_up_to(#last) { #(#in_block)* })
+        } else {
+            quote!(#(#in_block)*)
+        });
+    }
+    all.extend(emit_oneofs_in_order(message, position));
+    all
+}
+
+fn emit_oneofs_in_order(message: &Message, position: usize) -> impl Iterator<Item = TokenStream> {
+    let here = message
+        .oneofs
+        .iter()
+        .filter(move |oneof| oneof.position == position);
+    here.map(|oneof| {
+        let member = &oneof.member;
+        let name = message.of.short_name();
+        quote_spanned! {oneof.ty.span()=>
+            __protobuf::derived::oneof_in_order(&mut self.#member, decoder)
+                .map_err(|error| error.in_message(#name))?;
         }
     })
 }

@@ -69,10 +69,12 @@ impl Limits {
         self
     }
 
+    #[inline(always)]
     pub(crate) fn depth_or(&self, format_default: u32) -> u32 {
         self.depth.unwrap_or(format_default)
     }
 
+    #[inline(always)]
     pub(crate) fn memory_for(&self, input_len: usize) -> usize {
         const BASE: usize = 1 << 20;
         const PER_BYTE: usize = 32;
@@ -81,6 +83,7 @@ impl Limits {
     }
 
     /// Refuses a message that is longer than allowed, before any of it is read.
+    #[inline(always)]
     pub(crate) fn check_message_len(&self, length: u64) -> Result<(), Error> {
         if length > self.message_len as u64 {
             return Err(Error::new(
@@ -110,6 +113,7 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
+    #[inline(always)]
     pub(crate) fn new(limits: &Limits, default_depth: u32, input_len: usize) -> Self {
         let depth = limits.depth_or(default_depth);
         Budget {

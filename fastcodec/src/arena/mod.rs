@@ -267,7 +267,7 @@ mod tests {
     use crate::{ErrorKind, Limits};
 
     fn reader(memory: usize) -> Reader<'static> {
-        Reader::new(&[], &Limits::new().memory(memory), 100)
+        Reader::new(&[], None, None, &Limits::new().memory(memory), 100)
     }
 
     fn append<'a>(

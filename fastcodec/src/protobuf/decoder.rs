@@ -33,24 +33,31 @@ pub struct Decoder<'de> {
 }
 
 impl<'de> Decoder<'de> {
-    pub(crate) fn new(input: &Input<'de>, limits: &Limits) -> Result<Self, Error> {
-        limits.check_message_len(input.bytes().len() as u64)?;
-        let mut reader = Reader::new(input.bytes(), limits, DEFAULT_DEPTH);
-        if let Some(shared) = input.shared() {
-            reader = reader.with_shared(shared);
-        }
-        Ok(Decoder {
+    /// Begins with `input`, whose length has been checked.
+    // Inlined, as is what it calls: a decoder that is made in one place and moved to another
+    // costs more than the first fields that it reads.
+    #[inline(always)]
+    pub(crate) fn new(input: Input<'de>, limits: &Limits) -> Self {
+        Self::with(input, None, limits)
+    }
+
+    /// Begins with `input`, whose length has been checked, with lists in `arena`.
+    #[inline(always)]
+    pub(crate) fn in_arena(input: Input<'de>, arena: &'de Arena, limits: &Limits) -> Self {
+        let decoder = Self::with(input, Some(arena), limits);
+        arena.limit_growth(decoder.reader.budget.memory_left());
+        decoder
+    }
+
+    #[inline(always)]
+    fn with(input: Input<'de>, arena: Option<&'de Arena>, limits: &Limits) -> Self {
+        let reader = Reader::new(input.bytes, input.shared, arena, limits, DEFAULT_DEPTH);
+        Decoder {
             reader,
             group: 0,
             required: 0,
             unnamed: None,
-        })
-    }
-
-    pub(crate) fn in_arena(mut self, arena: &'de Arena) -> Self {
-        arena.limit_growth(self.reader.budget.memory_left());
-        self.reader = self.reader.with_arena(arena);
-        self
+        }
     }
 
     /// The position in the input, in bytes.
@@ -193,6 +200,21 @@ impl<'de> Decoder<'de> {
             .map(|byte| Tag::from_wire(byte.into()))
     }
 
+    /// Whether the field that comes next may have a number up to `number`; lets a derive pass over
+    /// fields that cannot come.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn next_is_up_to(&self, number: u32) -> bool {
+        match self.reader.peek_pair() {
+            Some([first, _]) if first < 0x80 => u32::from(first) >> 3 <= number,
+            Some([first, second]) if second < 0x80 => {
+                (u32::from(first & 0x7f) | u32::from(second) << 7) >> 3 <= number
+            }
+            Some(_) => true,
+            None => self.reader.peek().is_some(),
+        }
+    }
+
     #[inline]
     fn long_tag(&mut self) -> Result<Tag, Error> {
         let start = self.offset();
@@ -297,8 +319,7 @@ impl<'de> Decoder<'de> {
     fn skip_group(&mut self, number: u32) -> Result<(), Error> {
         self.reader.descend()?;
         let group = core::mem::replace(&mut self.group, number);
-        loop {
-            let Some(tag) = self.next_tag()? else { break };
+        while let Some(tag) = self.next_tag()? {
             if !self.skip(tag)? {
                 break;
             }

@@ -155,7 +155,7 @@ impl UnknownFields {
     ) -> Result<T::Field, Error> {
         T::read(
             extension.number,
-            &mut Decoder::new(&self.as_bytes().into(), &Limits::new())?,
+            &mut Decoder::new(self.as_bytes().into(), &Limits::new()),
         )
     }
 

@@ -278,7 +278,7 @@ mod tests {
         entries: &[u8],
         limits: Limits,
     ) -> Result<(), Error> {
-        let mut decoder = Decoder::new(&entries.into(), &limits)?;
+        let mut decoder = Decoder::new(entries.into(), &limits);
         while let Some(tag) = decoder.next_tag()? {
             map.merge_field(tag, &mut decoder)?;
         }

@@ -97,7 +97,11 @@ fn encoded<M: Encode + ?Sized, R>(
     let mut room = [MaybeUninit::uninit(); STACK_ROOM];
     let total_len = || {
         let len = message.encoded_len();
-        len + if with_length { varint::len(len as u64) } else { 0 }
+        len + if with_length {
+            varint::len(len as u64)
+        } else {
+            0
+        }
     };
     let mut encoder = Encoder::with_total_len(&mut room, &total_len);
     message.encode_fields(&mut encoder);
@@ -189,18 +193,8 @@ impl EncodeBuffer {
 /// of type `Bytes` share the input.
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'de> {
-    bytes: &'de [u8],
-    shared: Option<&'de Bytes>,
-}
-
-impl<'de> Input<'de> {
-    pub(crate) fn bytes(&self) -> &'de [u8] {
-        self.bytes
-    }
-
-    pub(crate) fn shared(&self) -> Option<&'de Bytes> {
-        self.shared
-    }
+    pub(crate) bytes: &'de [u8],
+    pub(crate) shared: Option<&'de Bytes>,
 }
 
 impl<'de> From<&'de [u8]> for Input<'de> {
@@ -310,7 +304,9 @@ pub trait Decode<'de>: Message + Sized {
     ///
     /// Those of [`decode`](Self::decode).
     fn decode_with(input: impl Into<Input<'de>>, limits: &Limits) -> Result<Self, Error> {
-        decode_from(&mut Decoder::new(&input.into(), limits)?)
+        let input = input.into();
+        limits.check_message_len(input.bytes.len() as u64)?;
+        decode_from(&mut Decoder::new(input, limits))
     }
 
     /// Decodes a message whose lists (`&[T]`) are put in `arena`, within the default limits.
@@ -332,7 +328,9 @@ pub trait Decode<'de>: Message + Sized {
         arena: &'de Arena,
         limits: &Limits,
     ) -> Result<Self, Error> {
-        decode_from(&mut Decoder::new(&input.into(), limits)?.in_arena(arena))
+        let input = input.into();
+        limits.check_message_len(input.bytes.len() as u64)?;
+        decode_from(&mut Decoder::in_arena(input, arena, limits))
     }
 
     /// Decodes a message into one that exists: numbers and strings are replaced, lists and
@@ -352,15 +350,22 @@ pub trait Decode<'de>: Message + Sized {
     ///
     /// Those of [`decode`](Self::decode).
     fn merge_with(&mut self, input: impl Into<Input<'de>>, limits: &Limits) -> Result<(), Error> {
-        self.merge_fields(&mut Decoder::new(&input.into(), limits)?)
+        let input = input.into();
+        limits.check_message_len(input.bytes.len() as u64)?;
+        self.merge_fields(&mut Decoder::new(input, limits))
     }
 }
 
+/// The result is made where the caller wants it: a wide message is not moved.
 #[inline]
 fn decode_from<'de, M: Decode<'de>>(decoder: &mut Decoder<'de>) -> Result<M, Error> {
-    let mut message = M::empty(decoder)?;
-    message.merge_fields(decoder)?;
-    Ok(message)
+    let mut result = M::empty(decoder);
+    if let Ok(message) = &mut result
+        && let Err(error) = message.merge_fields(decoder)
+    {
+        result = Err(error);
+    }
+    result
 }
 
 /// A message that borrows nothing from what it is decoded from.

@@ -117,9 +117,8 @@ impl UnknownFields {
 fn records(fields: &[u8]) -> impl Iterator<Item = (Tag, &[u8])> {
     // What is kept was read once already, within the limits in force then.
     let limits = Limits::new().depth(u32::MAX);
-    let mut decoder = Decoder::new(&fields.into(), &limits).ok();
+    let mut decoder = Decoder::new(fields.into(), &limits);
     core::iter::from_fn(move || {
-        let decoder = decoder.as_mut()?;
         let start = decoder.offset();
         let tag = decoder.next_tag().ok()??;
         decoder.skip(tag).ok()?;

@@ -228,7 +228,7 @@ mod tests {
     use alloc::vec;
 
     fn reader(input: &[u8]) -> Reader<'_> {
-        Reader::new(input, &Limits::new(), 100)
+        Reader::new(input, None, None, &Limits::new(), 100)
     }
 
     #[test]

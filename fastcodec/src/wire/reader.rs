@@ -45,8 +45,16 @@ impl<'de> Reader<'de> {
     /// How many bytes a fast read may look at: a tag of five and a varint of ten fit.
     const WIDE: usize = 16;
 
-    /// Starts at the beginning of `input`.
-    pub(crate) fn new(input: &'de [u8], limits: &Limits, default_depth: u32) -> Self {
+    /// Starts at the beginning of `input`, which `shared` shares if it can be shared, with an
+    /// arena for borrowed lists if there is one.
+    #[inline(always)]
+    pub(crate) fn new(
+        input: &'de [u8],
+        shared: Option<&'de Bytes>,
+        arena: Option<&'de Arena>,
+        limits: &Limits,
+        default_depth: u32,
+    ) -> Self {
         let range = input.as_ptr_range();
         let wide = match input.len().checked_sub(Self::WIDE) {
             Some(last) => input[last..].as_ptr(),
@@ -59,23 +67,10 @@ impl<'de> Reader<'de> {
             start: range.start,
             input_end: range.end,
             budget: Budget::new(limits, default_depth, input.len()),
-            arena: None,
-            shared: None,
+            arena,
+            shared,
             _input: PhantomData,
         }
-    }
-
-    /// Lets borrowed lists live in `arena`.
-    pub(crate) fn with_arena(mut self, arena: &'de Arena) -> Self {
-        self.arena = Some(arena);
-        self
-    }
-
-    /// Lets parts of the input be shared. `input` must be what the reader was made for;
-    /// [`shared`](Self::shared) finds out if it is not.
-    pub(crate) fn with_shared(mut self, input: &'de Bytes) -> Self {
-        self.shared = Some(input);
-        self
     }
 
     /// The arena of this decode, or an error if it has none.
@@ -220,6 +215,16 @@ impl<'de> Reader<'de> {
         }
         // SAFETY: `at < end <= input_end` (invariant 2).
         Some(unsafe { *self.at })
+    }
+
+    /// The next two bytes of the message, without consuming them.
+    #[inline(always)]
+    pub(crate) fn peek_pair(&self) -> Option<[u8; 2]> {
+        if self.remaining() < 2 {
+            return None;
+        }
+        // SAFETY: two bytes remain in the message, and `end <= input_end` (invariant 2).
+        Some(unsafe { self.at.cast::<[u8; 2]>().read() })
     }
 
     /// Reads a varint. May go past the end of the message, see the type's description.
@@ -435,8 +440,15 @@ impl<'de> Reader<'de> {
             // SAFETY: the vector has room for 16 bytes, which the two words fill; `len` of them
             // are in the input, and all ASCII, which is UTF-8.
             unsafe {
-                bytes.as_mut_ptr().cast::<[u8; 8]>().write(low.to_le_bytes());
-                bytes.as_mut_ptr().add(8).cast::<[u8; 8]>().write(high.to_le_bytes());
+                bytes
+                    .as_mut_ptr()
+                    .cast::<[u8; 8]>()
+                    .write(low.to_le_bytes());
+                bytes
+                    .as_mut_ptr()
+                    .add(8)
+                    .cast::<[u8; 8]>()
+                    .write(high.to_le_bytes());
                 bytes.set_len(len);
                 self.advance(len);
                 return Ok(String::from_utf8_unchecked(bytes));
@@ -519,7 +531,7 @@ mod tests {
     use alloc::vec;
 
     fn reader(input: &[u8]) -> Reader<'_> {
-        Reader::new(input, &Limits::new(), 100)
+        Reader::new(input, None, None, &Limits::new(), 100)
     }
 
     /// The same bytes alone, and with so many more behind them that the fast path is taken.
@@ -643,7 +655,7 @@ mod tests {
     #[test]
     fn a_string_is_charged_before_it_is_copied() {
         let input = [b'a'; 64];
-        let mut reader = Reader::new(&input, &Limits::new().memory(31), 100);
+        let mut reader = Reader::new(&input, None, None, &Limits::new().memory(31), 100);
         let error = reader.string(32).unwrap_err();
         assert_eq!(
             error.kind(),
@@ -657,7 +669,7 @@ mod tests {
     #[test]
     fn a_part_of_a_shared_input_is_shared_and_of_another_copied() {
         let input = Bytes::from(vec![7_u8; 64]);
-        let mut reader = reader(&input).with_shared(&input);
+        let mut reader = Reader::new(&input, Some(&input), None, &Limits::new(), 100);
         let part = reader.take(10).unwrap();
         assert_eq!(reader.shared(part).unwrap().as_ptr(), input.as_ptr());
         let foreign = [7_u8; 10];

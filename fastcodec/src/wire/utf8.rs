@@ -5,7 +5,7 @@
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
 /// Up to this length the bytes are looked at here; past it the SIMD validator wins.
-const SHORT: usize = 64;
+const SHORT: usize = 256;
 
 /// Returns `bytes` as a string if they are UTF-8.
 #[inline]

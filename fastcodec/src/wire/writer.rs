@@ -100,7 +100,8 @@ impl<'b> Writer<'b> {
         if len == self.heap.capacity() {
             let mut vec = core::mem::take(&mut self.heap);
             // No room is left here for anything that was written to it.
-            (self.at, self.start, self.end) = (vec.as_mut_ptr(), vec.as_mut_ptr(), vec.as_mut_ptr());
+            (self.at, self.start, self.end) =
+                (vec.as_mut_ptr(), vec.as_mut_ptr(), vec.as_mut_ptr());
             // SAFETY: what was written fills the whole block of the vector (or both are empty), so
             // its first `len` bytes are initialised.
             unsafe { vec.set_len(len) };
@@ -486,7 +487,10 @@ mod tests {
         writer.prefixed_bytes(0x0a, b"abcdefgh");
         let vec = writer.take_vec().unwrap();
         assert_eq!((vec.len(), vec.capacity()), (5000, 5000));
-        assert_eq!(vec[..18], *b"\x0a\x08abcdefgh\x1d\x01\x02\x03\x04\x10\xac\x02");
+        assert_eq!(
+            vec[..18],
+            *b"\x0a\x08abcdefgh\x1d\x01\x02\x03\x04\x10\xac\x02"
+        );
     }
 
     #[test]
