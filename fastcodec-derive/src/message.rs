@@ -257,9 +257,9 @@ fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
         let (member, marker, number) = (&field.member, &field.marker, field.number);
         let merge = match &message.unknown {
             Some(unknown) => quote_spanned!(field.ty.span()=>
-                __protobuf::derived::merge_keeping::<#marker, _>(&mut self.#member, &mut self.#unknown, tag, decoder)),
+                __protobuf::derived::out_of_order_keeping::<#marker, _>(&mut self.#member, &mut self.#unknown, tag, decoder)),
             None => quote_spanned!(field.ty.span()=>
-                __protobuf::DecodeField::<#marker>::merge_field(&mut self.#member, tag, decoder)),
+                __protobuf::derived::out_of_order::<#marker, _>(&mut self.#member, tag, decoder)),
         };
         let merge = quote!(#merge.map_err(|error| error.in_field(&FIELDS[#index])));
         match required_index(message, field) {

@@ -319,6 +319,18 @@ lists! {
     Expanded<Repeated<E>>: E::WIRE_TYPE;
 }
 
+/// Reads a field that came out of order, or whose tag had to be looked up. One copy of the code
+/// serves all fields of a type.
+#[doc(hidden)]
+#[inline(never)]
+pub fn out_of_order<'de, F, T: DecodeField<'de, F>>(
+    field: &mut T,
+    tag: Tag,
+    decoder: &mut Decoder<'de>,
+) -> Result<bool, Error> {
+    field.merge_field(tag, decoder)
+}
+
 /// Reads a field if it comes next, as it does where fields arrive in the order in which
 /// encoders write them.
 #[doc(hidden)]

@@ -280,6 +280,19 @@ pub fn merge_keeping<'de, F, T: DecodeField<'de, F>>(
     merged
 }
 
+/// Does what [`out_of_order`](super::field::out_of_order) does, in a message that keeps unknown
+/// fields.
+#[doc(hidden)]
+#[inline(never)]
+pub fn out_of_order_keeping<'de, F, T: DecodeField<'de, F>>(
+    field: &mut T,
+    rest: &mut impl KeepUnknown<'de>,
+    tag: Tag,
+    decoder: &mut Decoder<'de>,
+) -> Result<bool, Error> {
+    merge_keeping(field, rest, tag, decoder)
+}
+
 /// Does what [`in_order`](super::field::in_order) does, in a message that keeps unknown
 /// fields.
 #[doc(hidden)]

@@ -156,7 +156,7 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
     /// # Errors
     ///
     /// Those of [`read_value`](Self::read_value).
-    #[inline]
+    #[inline(always)]
     fn merge_value(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
         *self = Self::read_value(decoder)?;
         Ok(())

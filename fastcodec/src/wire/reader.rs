@@ -383,9 +383,7 @@ impl<'de> Reader<'de> {
     #[inline(always)]
     pub(crate) fn str(&mut self, length: u64) -> Result<&'de str, Error> {
         let len = self.bound(length)?;
-        if let Some((low, high)) = self.peek_short(len)
-            && utf8::is_ascii_prefix(low, high, len)
-        {
+        if self.is_short_ascii(len) {
             // SAFETY: `len` bytes remain in the message, and all of them are ASCII, which is
             // UTF-8.
             unsafe {
@@ -398,6 +396,7 @@ impl<'de> Reader<'de> {
     }
 
     /// A string that is long, not ASCII, or near the end of the input.
+    #[inline(never)]
     fn str_long(&mut self, len: usize) -> Result<&'de str, Error> {
         let at = self.offset();
         match utf8::check(self.take(len as u64)?) {
@@ -406,59 +405,52 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The next 16 bytes of the input, as two little-endian words, if `len` is no more than
-    /// that and so many are there.
+    /// Whether the next `len` bytes are few, all ASCII, and not near the end of the input.
     #[inline(always)]
-    fn peek_short(&self, len: usize) -> Option<(u64, u64)> {
-        if len > Self::WIDE || !self.is_wide() {
-            return None;
+    fn is_short_ascii(&self, len: usize) -> bool {
+        if len > utf8::WINDOW || self.input_end.addr() - self.at.addr() < utf8::WINDOW {
+            return false;
         }
-        // SAFETY: `is_wide`: 16 bytes can be read. The loads are unaligned ones.
-        let (low, high) = unsafe {
-            (
-                self.at.cast::<[u8; 8]>().read(),
-                self.at.add(8).cast::<[u8; 8]>().read(),
-            )
-        };
-        Some((u64::from_le_bytes(low), u64::from_le_bytes(high)))
+        // SAFETY: `WINDOW` bytes of the input can be read. A byte array has no alignment.
+        let window = unsafe { &*self.at.cast::<[u8; utf8::WINDOW]>() };
+        utf8::is_ascii_prefix(window, len)
     }
 
     /// The next `length` bytes as a string of its own.
     #[inline(always)]
     pub(crate) fn string(&mut self, length: u64) -> Result<String, Error> {
         let len = self.bound(length)?;
-        if let Some((low, high)) = self.peek_short(len)
-            && utf8::is_ascii_prefix(low, high, len)
-        {
-            if len == 0 {
-                return Ok(String::new());
-            }
-            // A short string is allocated 16 bytes wide, whatever its length: then it is
-            // copied by two stores, with no call. No allocator has a smaller block to give.
-            self.charge(Self::WIDE)?;
-            let mut bytes = self.vec_with_capacity::<u8>(Self::WIDE)?;
-            // SAFETY: the vector has room for 16 bytes, which the two words fill; `len` of them
-            // are in the input, and all ASCII, which is UTF-8.
-            unsafe {
-                bytes
-                    .as_mut_ptr()
-                    .cast::<[u8; 8]>()
-                    .write(low.to_le_bytes());
-                bytes
-                    .as_mut_ptr()
-                    .add(8)
-                    .cast::<[u8; 8]>()
-                    .write(high.to_le_bytes());
-                bytes.set_len(len);
-                self.advance(len);
-                return Ok(String::from_utf8_unchecked(bytes));
-            }
+        if !self.is_short_ascii(len) {
+            let text = self.str_long(len)?;
+            self.charge(len)?;
+            let bytes = self.copy(text.as_bytes())?;
+            // SAFETY: the bytes are those of a `str`.
+            return Ok(unsafe { String::from_utf8_unchecked(bytes) });
         }
-        let text = self.str_long(len)?;
-        self.charge(len)?;
-        let bytes = self.copy(text.as_bytes())?;
-        // SAFETY: the bytes are those of a `str`.
-        Ok(unsafe { String::from_utf8_unchecked(bytes) })
+        if len == 0 {
+            return Ok(String::new());
+        }
+        // A short string is allocated 16 or 32 bytes wide, whatever its length: then it is copied
+        // by one or two pairs of stores, with no call. An allocator has hardly a smaller block to
+        // give than 16 bytes.
+        let capacity = if len <= 16 { 16 } else { utf8::WINDOW };
+        self.charge(capacity)?;
+        let mut bytes = self.vec_with_capacity::<u8>(capacity)?;
+        // SAFETY: `is_short_ascii`: 32 bytes of the input can be read, and the first `len` are
+        // ASCII, which is UTF-8. The vector has room for 16, or for 32 if more are copied, and is
+        // new, so they do not overlap. `len` bytes remain in the message.
+        unsafe {
+            bytes.as_mut_ptr().copy_from_nonoverlapping(self.at, 16);
+            if len > 16 {
+                bytes
+                    .as_mut_ptr()
+                    .add(16)
+                    .copy_from_nonoverlapping(self.at.add(16), 16);
+            }
+            bytes.set_len(len);
+            self.advance(len);
+            Ok(String::from_utf8_unchecked(bytes))
+        }
     }
 
     /// The next `length` bytes, in a vector of its own.

@@ -5,7 +5,7 @@
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
 /// Up to this length the bytes are looked at here; past it the SIMD validator wins.
-const SHORT: usize = 256;
+const SHORT: usize = 128;
 
 /// Returns `bytes` as a string if they are UTF-8.
 #[inline]
@@ -22,6 +22,17 @@ pub(crate) fn check(bytes: &[u8]) -> Option<&str> {
 #[inline(always)]
 fn is_short_ascii(bytes: &[u8]) -> bool {
     let len = bytes.len();
+    if let Some(last) = bytes.last_chunk::<32>() {
+        // Four lanes, which the compiler keeps in vector registers.
+        let mut seen = words(last);
+        for chunk in bytes.as_chunks::<32>().0 {
+            let chunk = words(chunk);
+            for lane in 0..4 {
+                seen[lane] |= chunk[lane];
+            }
+        }
+        return (seen[0] | seen[1] | seen[2] | seen[3]) & HIGH_BITS == 0;
+    }
     if let Some(last) = bytes.last_chunk::<8>() {
         let mut seen = u64::from_ne_bytes(*last);
         for word in bytes.as_chunks::<8>().0 {
@@ -40,23 +51,59 @@ fn is_short_ascii(bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether the first `len` bytes (at most 16) of two words, the first of which holds the
-/// bytes that come first in memory, are ASCII. Both words are little-endian.
+/// The bytes as four words.
 #[inline(always)]
-pub(crate) fn is_ascii_prefix(low: u64, high: u64, len: usize) -> bool {
-    debug_assert!(len <= 16);
-    // Clear what lies past the end: the shift is 64 - 8 * len, in two words.
-    let low_mask = if len >= 8 {
-        u64::MAX
-    } else {
-        (1_u64 << (8 * len)) - 1
+fn words(bytes: &[u8; 32]) -> [u64; 4] {
+    let (words, _) = bytes.as_chunks::<8>();
+    [0, 1, 2, 3].map(|lane| words.get(lane).map_or(0, |word| u64::from_ne_bytes(*word)))
+}
+
+/// How many bytes [`is_ascii_prefix`] looks at.
+pub(crate) const WINDOW: usize = 32;
+
+/// Whether the first `len` bytes (at most 32) of a window are ASCII, without a branch on the
+/// length.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+pub(crate) fn is_ascii_prefix(window: &[u8; WINDOW], len: usize) -> bool {
+    use core::arch::x86_64::{__m128i, _mm_loadu_si128, _mm_movemask_epi8};
+    let halves = window.as_ptr().cast::<__m128i>();
+    // SAFETY: the window is two times 16 bytes, and the loads are unaligned ones. SSE2 is part of
+    // x86-64.
+    let (low, high) = unsafe {
+        (
+            _mm_movemask_epi8(_mm_loadu_si128(halves)),
+            _mm_movemask_epi8(_mm_loadu_si128(halves.add(1))),
+        )
     };
-    let high_mask = if len >= 16 {
-        u64::MAX
-    } else {
-        (1_u64 << (8 * len.saturating_sub(8))) - 1
-    };
-    ((low & low_mask) | (high & high_mask)) & HIGH_BITS == 0
+    let high_bits = u64::from(low as u32) | u64::from(high as u32) << 16;
+    high_bits & ((1 << len) - 1) == 0
+}
+
+/// Whether the first `len` bytes (at most 32) of a window are ASCII, without a branch on the
+/// length.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+pub(crate) fn is_ascii_prefix(window: &[u8; WINDOW], len: usize) -> bool {
+    is_ascii_prefix_in_words(window, len)
+}
+
+/// The same in words, for any machine.
+#[cfg_attr(target_arch = "x86_64", allow(dead_code))]
+#[inline(always)]
+fn is_ascii_prefix_in_words(window: &[u8; WINDOW], len: usize) -> bool {
+    let mut seen = 0;
+    for (index, word) in window.as_chunks::<8>().0.iter().enumerate() {
+        // How many bytes of this word count, and the mask that leaves them.
+        let count = len.saturating_sub(8 * index).min(8);
+        let mask = if count == 8 {
+            u64::MAX
+        } else {
+            (1 << (8 * count)) - 1
+        };
+        seen |= u64::from_le_bytes(*word) & mask;
+    }
+    seen & HIGH_BITS == 0
 }
 
 #[cfg(test)]
@@ -93,15 +140,15 @@ mod tests {
     }
 
     #[test]
-    fn only_the_prefix_of_two_words_counts() {
-        for len in 0..=16 {
-            let mut bytes = [0x80_u8; 16];
-            bytes[..len].fill(b'a');
-            let low = u64::from_le_bytes(bytes[..8].try_into().unwrap());
-            let high = u64::from_le_bytes(bytes[8..].try_into().unwrap());
-            assert!(is_ascii_prefix(low, high, len));
-            if len < 16 {
-                assert!(!is_ascii_prefix(low, high, len + 1));
+    fn only_the_prefix_of_a_window_counts() {
+        for len in 0..=WINDOW {
+            let mut window = [0x80; WINDOW];
+            window[..len].fill(b'a');
+            assert!(is_ascii_prefix(&window, len));
+            assert!(is_ascii_prefix_in_words(&window, len));
+            if len < WINDOW {
+                assert!(!is_ascii_prefix(&window, len + 1));
+                assert!(!is_ascii_prefix_in_words(&window, len + 1));
             }
         }
     }
