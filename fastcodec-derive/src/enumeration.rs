@@ -52,6 +52,7 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
         .iter()
         .map(|(variant, name)| quote!(#name => Self::#variant,));
     Ok(quote! {
+        #[allow(deprecated)]
         const _: () = {
             use #runtime::protobuf as __protobuf;
 

@@ -35,6 +35,7 @@ pub fn emit(message: Message) -> TokenStream {
     });
     let count = message.fields.len();
     quote! {
+        #[allow(deprecated)]
         const _: () = {
             use #runtime::protobuf as __protobuf;
 
@@ -455,6 +456,7 @@ fn emit_getters(message: &Message) -> Option<TokenStream> {
     let ident = &message.of.ident;
     let (impl_generics, type_generics, where_clause) = message.of.generics.split_for_impl();
     Some(quote! {
+        #[allow(deprecated)]
         impl #impl_generics #ident #type_generics #where_clause {
             #(#getters)*
         }

@@ -69,6 +69,7 @@ pub fn emit(oneof: Oneof) -> TokenStream {
     });
 
     quote! {
+        #[allow(deprecated)]
         const _: () = {
             use #runtime::protobuf as __protobuf;
 

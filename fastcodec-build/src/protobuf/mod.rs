@@ -1,0 +1,7 @@
+//! The Protobuf front end: `.proto` files or descriptors in, a schema out.
+
+pub(crate) mod descriptor;
+pub(crate) mod features;
+pub(crate) mod literal;
+pub(crate) mod lower;
+pub(crate) mod source;

@@ -1,0 +1,282 @@
+//! Where every item of a schema stands in Rust, and under which name.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::config::Options;
+use crate::error::Error;
+use crate::names::{self, Scope};
+use crate::schema::{Enum, Extension, Message, Oneof, Schema};
+
+/// A module, as its path from the module that all packages are in.
+pub(crate) type ModulePath = Vec<String>;
+
+/// The Rust names of a schema.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    types: HashMap<String, TypeName>,
+    /// By message and oneof.
+    oneofs: HashMap<(String, String), TypeIdents>,
+    /// The module that holds what is nested in a message.
+    inner: HashMap<String, ModulePath>,
+    /// The variant of every enum value, by enum; aliases are constants.
+    variants: HashMap<String, Vec<String>>,
+    extensions: HashMap<String, String>,
+}
+
+/// The Rust type of a message or enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum TypeName {
+    /// Generated here.
+    Local {
+        module: ModulePath,
+        idents: TypeIdents,
+    },
+    /// Written elsewhere: the path of the type. Its view has the same path
+    /// with `View` after it.
+    Extern(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TypeIdents {
+    pub owned: String,
+    pub view: String,
+}
+
+/// The module of a package.
+pub(crate) fn package_module(package: &str) -> ModulePath {
+    let parts = package.split('.').filter(|part| !part.is_empty());
+    parts.map(names::module).collect()
+}
+
+impl Names {
+    pub fn new(schema: &Schema, options: &Options) -> Result<Names, Error> {
+        let mut packages: BTreeSet<ModulePath> = BTreeSet::new();
+        for file in &schema.files {
+            packages.insert(package_module(&file.package));
+        }
+        let mut names = Names::default();
+        for package in &packages {
+            // Several packages may be spelled the same in Rust, and so share a module.
+            let files = schema
+                .files
+                .iter()
+                .filter(|file| package_module(&file.package) == *package);
+            let mut contents = Contents::default();
+            for file in files {
+                contents.messages.extend(&file.messages);
+                contents.enums.extend(&file.enums);
+                contents.extensions.extend(&file.extensions);
+            }
+            let mut scope = Scope::default();
+            for other in &packages {
+                if let Some(child) = child_towards(package, other) {
+                    if !scope.contains(child) {
+                        scope.claim(child);
+                    }
+                }
+            }
+            names.fill_module(package, &contents, scope, options)?;
+        }
+        Ok(names)
+    }
+
+    /// The Rust type of a message or enum. An error names what is missing: a
+    /// descriptor set need not be complete.
+    pub fn ty(&self, full_name: &str) -> Result<&TypeName, Error> {
+        self.types.get(full_name).ok_or_else(|| {
+            Error::new(format!(
+                "the schema refers to `{full_name}`, but no file of it defines that type"
+            ))
+        })
+    }
+
+    /// The names of a type that is generated here.
+    pub fn local(&self, full_name: &str) -> Option<&TypeIdents> {
+        match self.types.get(full_name)? {
+            TypeName::Local { idents, .. } => Some(idents),
+            TypeName::Extern(_) => None,
+        }
+    }
+
+    pub fn is_extern(&self, full_name: &str) -> bool {
+        matches!(self.types.get(full_name), Some(TypeName::Extern(_)))
+    }
+
+    pub fn oneof(&self, message: &Message, oneof: &Oneof) -> Option<&TypeIdents> {
+        self.oneofs
+            .get(&(message.full_name.clone(), oneof.name.clone()))
+    }
+
+    /// The module of what is nested in `message`.
+    pub fn inner(&self, message: &Message) -> &[String] {
+        self.inner
+            .get(&message.full_name)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The Rust names of an enum's values, in their order.
+    pub fn variants(&self, full_name: &str) -> &[String] {
+        self.variants.get(full_name).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn extension<'a>(&'a self, extension: &'a Extension) -> &'a str {
+        self.extensions
+            .get(&extension.full_name)
+            .map_or(&extension.field.name, String::as_str)
+    }
+
+    fn fill_module(
+        &mut self,
+        module: &[String],
+        contents: &Contents<'_>,
+        mut scope: Scope,
+        options: &Options,
+    ) -> Result<(), Error> {
+        let types: Vec<(&str, &str)> = contents
+            .messages
+            .iter()
+            .map(|message| (message.name.as_str(), message.full_name.as_str()))
+            .chain(
+                contents
+                    .enums
+                    .iter()
+                    .map(|it| (it.name.as_str(), it.full_name.as_str())),
+            )
+            .collect();
+        let owned = scope.claim_all(types.iter().map(|(name, _)| *name), names::camel);
+        let mut oneofs = Vec::new();
+        for (message, oneof) in &contents.oneofs {
+            let mut ident = names::camel(&oneof.name);
+            if scope.contains(&ident) {
+                ident = format!("{}OneOf", names::unraw(&ident));
+            }
+            oneofs.push((message, oneof, scope.claim(ident)));
+        }
+        // After all others, so that asking for views renames nothing.
+        let mut with_view = |owned: String| TypeIdents {
+            view: scope.claim(format!("{}View", names::unraw(&owned))),
+            owned,
+        };
+        for ((_, full_name), owned) in types.iter().zip(owned) {
+            let name = match options.extern_path(full_name) {
+                Some(path) => TypeName::Extern(path),
+                None => TypeName::Local {
+                    module: module.to_vec(),
+                    idents: with_view(owned),
+                },
+            };
+            if self.types.insert((*full_name).to_owned(), name).is_some() {
+                return Err(Error::new(format!("`{full_name}` is defined twice")));
+            }
+        }
+        for (message, oneof, owned) in oneofs {
+            let key = (message.full_name.clone(), oneof.name.clone());
+            self.oneofs.insert(key, with_view(owned));
+        }
+        for it in &contents.enums {
+            let variants = variants(it, options);
+            self.variants.insert(it.full_name.clone(), variants);
+        }
+        let mut constants = Scope::default();
+        for extension in &contents.extensions {
+            let ident = constants.claim(names::shouty(&extension.field.name));
+            self.extensions.insert(extension.full_name.clone(), ident);
+        }
+        for message in &contents.messages {
+            let mut inner = module.to_vec();
+            inner.push(scope.claim(names::module(&message.name)));
+            let contents = Contents {
+                messages: message.messages.iter().collect(),
+                enums: message.enums.iter().collect(),
+                extensions: message.extensions.iter().collect(),
+                oneofs: message.oneofs().map(|oneof| (*message, oneof)).collect(),
+            };
+            self.fill_module(&inner, &contents, Scope::default(), options)?;
+            self.inner.insert(message.full_name.clone(), inner);
+        }
+        Ok(())
+    }
+}
+
+/// What a module declares, but for the modules in it.
+#[derive(Default)]
+struct Contents<'a> {
+    messages: Vec<&'a Message>,
+    enums: Vec<&'a Enum>,
+    extensions: Vec<&'a Extension>,
+    oneofs: Vec<(&'a Message, &'a Oneof)>,
+}
+
+/// The names of an enum's values. Values that share a number share a variant:
+/// the first has it, the others become constants.
+fn variants(it: &Enum, options: &Options) -> Vec<String> {
+    let enum_ident = names::camel(&it.name);
+    let mut scope = Scope::default();
+    let convert = |name: &str| {
+        let variant = names::camel(name);
+        if options.strip_enum_prefix {
+            names::strip_enum_prefix(&enum_ident, &variant)
+        } else {
+            variant
+        }
+    };
+    let mut idents = vec![String::new(); it.values.len()];
+    let (aliases, firsts): (Vec<usize>, Vec<usize>) =
+        (0..it.values.len()).partition(|&index| is_alias(it, index));
+    let names = firsts.iter().map(|&index| it.values[index].name.as_str());
+    for (&index, ident) in firsts.iter().zip(scope.claim_all(names, convert)) {
+        idents[index] = ident;
+    }
+    for index in aliases {
+        idents[index] = scope.claim(names::shouty(&it.values[index].name));
+    }
+    idents
+}
+
+/// Whether an earlier value of the enum has the same number.
+pub(crate) fn is_alias(it: &Enum, index: usize) -> bool {
+    let (earlier, rest) = it.values.split_at(index);
+    rest.first()
+        .is_some_and(|value| earlier.iter().any(|other| other.number == value.number))
+}
+
+/// The module in `ancestor` that `module` is, or is somewhere in.
+fn child_towards<'a>(ancestor: &[String], module: &'a [String]) -> Option<&'a str> {
+    module.strip_prefix(ancestor)?.first().map(String::as_str)
+}
+
+/// The path from the module `from` to the module `to`: `super::super::other`.
+pub(crate) fn relative(from: &[String], to: &[String]) -> Vec<String> {
+    let common = from.iter().zip(to).take_while(|(a, b)| a == b).count();
+    let up = from[common..].iter().map(|_| "super".to_owned());
+    up.chain(to[common..].iter().cloned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(path: &str) -> ModulePath {
+        path.split("::").map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_path_climbs_to_the_common_module_first() {
+        assert_eq!(relative(&path("a::b"), &path("a::b")).join("::"), "");
+        assert_eq!(relative(&path("a::b"), &path("a")).join("::"), "super");
+        assert_eq!(relative(&path("a"), &path("a::b")).join("::"), "b");
+        assert_eq!(
+            relative(&path("a::b::c"), &path("a::d")).join("::"),
+            "super::super::d"
+        );
+    }
+
+    #[test]
+    fn packages_become_modules() {
+        assert_eq!(
+            package_module("foo.barBaz.type"),
+            ["foo", "bar_baz", "r#type"]
+        );
+        assert!(package_module("").is_empty());
+    }
+}
