@@ -45,7 +45,7 @@
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
 //! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`], `SystemTime` conversions |
-//! | `derive` | yes | the derive macros |
+//! | `derive` | yes | the derive macros, and the well-known [`types`] |
 //!
 //! Without `std` the crate needs `alloc` only.
 
@@ -61,6 +61,7 @@ mod arena;
 mod error;
 mod limits;
 pub mod protobuf;
+#[cfg(feature = "derive")]
 pub mod types;
 mod wire;
 

@@ -1,0 +1,216 @@
+//! Generates the code of every codec from the same schemas, without `protoc`.
+//!
+//! `proto/shapes.proto` is always compiled. Where `FASTCODEC_DATA` names the folder with the recorded
+//! data sets, the schemas in it are compiled as well and `cfg(recorded)` is set.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use prost::Message;
+use prost_types::{DescriptorProto, FileDescriptorSet};
+
+type Fallible<T> = Result<T, Box<dyn Error>>;
+
+const OTLP: [&str; 2] = [
+    "opentelemetry/proto/collector/trace/v1/trace_service.proto",
+    "opentelemetry/proto/collector/metrics/v1/metrics_service.proto",
+];
+
+/// Schemas to compile for every codec.
+struct Schemas {
+    /// The folders that they are found in.
+    roots: Vec<PathBuf>,
+    /// All of them with their imports; without comments.
+    descriptors: FileDescriptorSet,
+}
+
+impl Schemas {
+    fn load(roots: &[PathBuf], files: &[&str]) -> Fallible<Self> {
+        let mut compiler = protox::Compiler::new(roots)?;
+        compiler.include_imports(true).include_source_info(false);
+        compiler.open_files(files)?;
+        Ok(Self {
+            roots: roots.to_vec(),
+            descriptors: compiler.file_descriptor_set(),
+        })
+    }
+
+    /// The files as imports spell them.
+    fn names(&self) -> Vec<String> {
+        let files = self.descriptors.file.iter();
+        files.map(|file| file.name().to_owned()).collect()
+    }
+
+    fn paths(&self) -> Vec<PathBuf> {
+        let find = |name: String| {
+            let mut candidates = self.roots.iter().map(|root| root.join(&name));
+            candidates.find(|path| path.is_file())
+        };
+        self.names().into_iter().filter_map(find).collect()
+    }
+
+    /// The messages that can be reached from these, as full names with a leading dot.
+    fn reachable(&self, from: &[&str]) -> BTreeSet<String> {
+        let mut all = Vec::new();
+        for file in &self.descriptors.file {
+            let package = format!(".{}", file.package());
+            collect(&package, &file.message_type, &mut all);
+        }
+        let mut reached = BTreeSet::new();
+        let mut open: Vec<String> = from.iter().map(|name| format!(".{name}")).collect();
+        while let Some(name) = open.pop() {
+            let message = all.iter().find(|(known, _)| *known == name);
+            if let Some((_, message)) = message
+                && reached.insert(name)
+            {
+                open.extend(message.field.iter().map(|field| field.type_name().into()));
+            }
+        }
+        reached
+    }
+}
+
+fn collect<'a>(
+    prefix: &str,
+    messages: &'a [DescriptorProto],
+    all: &mut Vec<(String, &'a DescriptorProto)>,
+) {
+    for message in messages {
+        let name = format!("{prefix}.{}", message.name());
+        collect(&name, &message.nested_type, all);
+        all.push((name, message));
+    }
+}
+
+fn main() -> Fallible<()> {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-env-changed=FASTCODEC_DATA");
+    println!("cargo::rustc-check-cfg=cfg(recorded)");
+
+    let mut roots = vec![PathBuf::from("proto")];
+    let mut files = vec!["shapes.proto"];
+    let data = env::var_os("FASTCODEC_DATA").map(PathBuf::from);
+    if let Some(data) = &data {
+        println!("cargo::rustc-cfg=recorded");
+        roots.extend([data.join("messages"), data.join("otlp/proto")]);
+        files.extend([
+            "bench_messages.proto",
+            "benchmark_message1_proto3.proto",
+            "benchmarks.proto",
+        ]);
+        files.extend(OTLP);
+    } else {
+        println!("cargo::warning=FASTCODEC_DATA is not set: the recorded data sets are left out");
+    }
+
+    let schemas = Schemas::load(&roots, &files)?;
+    for path in schemas.paths() {
+        println!("cargo::rerun-if-changed={}", path.display());
+    }
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
+    generate_prost(&emptied(&out, "prost")?, &schemas)?;
+    generate_buffa(&emptied(&out, "buffa")?, &schemas, true)?;
+    generate_fastcodec(&emptied(&out, "fastcodec")?, &schemas, true)?;
+    generate_quick_protobuf(&emptied(&out, "quick_protobuf")?, &schemas)?;
+
+    footprint(&out, &roots, data.is_some())
+}
+
+/// The schema that `footprint` weighs, for the owned types alone.
+fn footprint(out: &Path, roots: &[PathBuf], recorded: bool) -> Fallible<()> {
+    let (files, messages): (&[&str], &[&str]) = if recorded {
+        (
+            &OTLP,
+            &[
+                "opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest",
+                "opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest",
+            ],
+        )
+    } else {
+        (
+            &["shapes.proto"],
+            &[
+                "shapes.Numbers",
+                "shapes.Strings",
+                "shapes.Tree",
+                "shapes.Packed",
+                "shapes.Maps",
+                "shapes.Mesh",
+                "shapes.Table",
+            ],
+        )
+    };
+    let schemas = Schemas::load(roots, files)?;
+    generate_prost(&emptied(out, "footprint/prost")?, &schemas)?;
+    generate_buffa(&emptied(out, "footprint/buffa")?, &schemas, false)?;
+    generate_fastcodec(&emptied(out, "footprint/fastcodec")?, &schemas, false)?;
+    let paths = messages.join(",").replace('.', "::");
+    println!("cargo::rustc-env=FOOTPRINT_ROOTS={paths}");
+    let count = schemas.reachable(messages).len();
+    println!("cargo::rustc-env=FOOTPRINT_MESSAGES={count}");
+    Ok(())
+}
+
+/// An empty folder of that name.
+fn emptied(out: &Path, name: &str) -> Fallible<PathBuf> {
+    let folder = out.join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+fn generate_prost(folder: &Path, schemas: &Schemas) -> Fallible<()> {
+    prost_build::Config::new()
+        .out_dir(folder)
+        .include_file("mod.rs")
+        .compile_fds(schemas.descriptors.clone())?;
+    Ok(())
+}
+
+/// Unknown fields are not kept: prost's types do not keep them either.
+fn generate_buffa(folder: &Path, schemas: &Schemas, views: bool) -> Fallible<()> {
+    let set = folder.join("schemas.binpb");
+    fs::write(&set, schemas.descriptors.encode_to_vec())?;
+    buffa_build::Config::new()
+        .descriptor_set(&set)
+        .files(&schemas.names())
+        .out_dir(folder)
+        .include_file("mod.rs")
+        .generate_views(views)
+        .preserve_unknown_fields(false)
+        .compile()
+}
+
+fn generate_fastcodec(folder: &Path, schemas: &Schemas, views: bool) -> Fallible<()> {
+    let mut config = fastcodec_build::Config::new();
+    config.out_dir(folder).include_file("mod.rs");
+    if views {
+        config.views(["."]);
+    }
+    config.compile_fds(schemas.descriptors.clone())?;
+    // The include file names its siblings by OUT_DIR; here they are in a folder of their own.
+    let include_file = folder.join("mod.rs");
+    let modules = fs::read_to_string(&include_file)?
+        .replace("concat!(env!(\"OUT_DIR\"), \"/", "(\"")
+        .replace("include!((\"", "include!(\"")
+        .replace(".rs\"))", ".rs\")");
+    fs::write(include_file, modules)?;
+    Ok(())
+}
+
+/// The envelope of the data sets is left out: only prost reads it, and for its package, which has
+/// another one inside, the generator writes one module in two places.
+fn generate_quick_protobuf(folder: &Path, schemas: &Schemas) -> Fallible<()> {
+    let folder = folder.to_path_buf();
+    let mut paths = schemas.paths();
+    paths.retain(|path| !path.ends_with("benchmarks.proto"));
+    let config = pb_rs::ConfigBuilder::new(&paths, None, Some(&folder), &schemas.roots)?
+        .headers(false)
+        .build();
+    pb_rs::types::FileDescriptor::run(&config)?;
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! Times the participants of a comparison side by side.
+//!
+//! Everyone runs in short batches, in turns, and who begins changes from round to round: what
+//! disturbs the machine for a while disturbs all alike. A participant's time is the median of its
+//! batches.
+
+use std::time::{Duration, Instant};
+
+use crate::allocator::{Allocations, counted};
+use crate::codecs::Name;
+use crate::operation::Comparison;
+use crate::subject::{Passes, Subject};
+
+/// How long and how often.
+#[derive(Debug, Clone, Copy)]
+pub struct Effort {
+    /// A batch takes at least that long.
+    pub batch: Duration,
+    /// How many batches each participant runs.
+    pub rounds: usize,
+}
+
+impl Effort {
+    /// For results to keep.
+    pub const FULL: Effort = Effort {
+        batch: Duration::from_millis(2),
+        rounds: 51,
+    };
+
+    /// To see that everything works.
+    pub const QUICK: Effort = Effort {
+        batch: Duration::from_millis(1),
+        rounds: 5,
+    };
+}
+
+/// What one participant achieved on one set of inputs.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// Who.
+    pub name: Name,
+    /// Encoded bytes per second, in MiB.
+    pub mib_per_second: f64,
+    /// Half of the distance between the quartiles of its batches, as a part of the median.
+    pub spread: f64,
+    /// Calls of the allocator for one message, on average.
+    pub allocations: f64,
+    /// The most memory held at once for one message, over all messages.
+    pub peak_bytes: u64,
+}
+
+/// One set of inputs in one comparison.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The inputs' name.
+    pub inputs: &'static str,
+    /// How many messages.
+    pub messages: usize,
+    /// Their bytes, all together.
+    pub bytes: usize,
+    /// The participants, in the order of the columns.
+    pub cells: Vec<Cell>,
+}
+
+impl Row {
+    /// What that codec achieved.
+    pub fn cell(&self, name: Name) -> Option<&Cell> {
+        self.cells.iter().find(|cell| cell.name == name)
+    }
+
+    /// The fastest of these.
+    pub fn best_of(&self, names: &[Name]) -> Option<&Cell> {
+        names
+            .iter()
+            .filter_map(|&name| self.cell(name))
+            .max_by(|one, other| one.mib_per_second.total_cmp(&other.mib_per_second))
+    }
+
+    /// How many times as fast ours is as the fastest of these.
+    pub fn ratio(&self, comparison: &Comparison, against: &[Name]) -> Option<f64> {
+        let ours = self.cell(comparison.contender)?.mib_per_second;
+        Some(ours / self.best_of(against)?.mib_per_second)
+    }
+}
+
+/// Runs one comparison on one set of inputs.
+pub fn compare(subject: &Subject, comparison: &Comparison, effort: Effort) -> Row {
+    let mut runners: Vec<Runner> = comparison
+        .participants()
+        .filter_map(|name| {
+            let passes = subject.start(name, comparison.work)?;
+            Some(Runner::calibrated(name, passes, effort))
+        })
+        .collect();
+
+    let count = runners.len();
+    for round in 0..effort.rounds {
+        for turn in 0..count {
+            runners[(round + turn) % count].run_batch();
+        }
+    }
+
+    let bytes = subject.inputs.total_bytes();
+    let messages = subject.inputs.payloads.len();
+    Row {
+        inputs: subject.inputs.name,
+        messages,
+        bytes,
+        cells: runners
+            .into_iter()
+            .map(|runner| runner.finish(bytes, messages))
+            .collect(),
+    }
+}
+
+struct Runner {
+    name: Name,
+    passes: Passes,
+    passes_per_batch: u64,
+    /// The seconds that one pass took, for each batch.
+    seconds: Vec<f64>,
+}
+
+impl Runner {
+    /// Finds how many passes fill a batch; that warms up caches and arenas as well.
+    fn calibrated(name: Name, mut passes: Passes, effort: Effort) -> Self {
+        let mut passes_per_batch = 1;
+        loop {
+            let elapsed = time(&mut passes, passes_per_batch);
+            if elapsed >= effort.batch {
+                break;
+            }
+            let missing = effort.batch.as_secs_f64() / elapsed.as_secs_f64().max(1e-9);
+            passes_per_batch = (passes_per_batch as f64 * missing.clamp(1.1, 10.0)).ceil() as u64;
+        }
+        Self {
+            name,
+            passes,
+            passes_per_batch,
+            seconds: Vec::with_capacity(effort.rounds),
+        }
+    }
+
+    fn run_batch(&mut self) {
+        let elapsed = time(&mut self.passes, self.passes_per_batch);
+        self.seconds
+            .push(elapsed.as_secs_f64() / self.passes_per_batch as f64);
+    }
+
+    fn finish(mut self, bytes: usize, messages: usize) -> Cell {
+        let Allocations { count, peak_bytes } = counted(|| (self.passes)(1));
+        self.seconds.sort_by(f64::total_cmp);
+        let at = |part: f64| self.seconds[((self.seconds.len() - 1) as f64 * part) as usize];
+        let median = at(0.5);
+        Cell {
+            name: self.name,
+            mib_per_second: bytes as f64 / median / (1024.0 * 1024.0),
+            spread: (at(0.75) - at(0.25)) / 2.0 / median,
+            allocations: count as f64 / messages as f64,
+            peak_bytes,
+        }
+    }
+}
+
+fn time(passes: &mut Passes, count: u64) -> Duration {
+    let start = Instant::now();
+    passes(count);
+    start.elapsed()
+}

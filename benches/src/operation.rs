@@ -1,0 +1,119 @@
+//! What is compared: four kinds of work, who takes part in each, and what is to be reached.
+
+use crate::codecs::Name;
+
+/// A kind of work that is timed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Decode a message and drop it.
+    Decode,
+    /// Encode into memory that has been used before.
+    EncodeReused,
+    /// Encode into a vector of its own, and drop that.
+    EncodeFresh,
+}
+
+impl Work {
+    /// All of them.
+    pub const ALL: [Work; 3] = [Work::Decode, Work::EncodeReused, Work::EncodeFresh];
+
+    /// As it is written on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Work::Decode => "decode",
+            Work::EncodeReused => "encode-reused",
+            Work::EncodeFresh => "encode-fresh",
+        }
+    }
+}
+
+/// One table of a report.
+#[derive(Debug)]
+pub struct Comparison {
+    /// As it is written on the command line.
+    pub key: &'static str,
+    /// The heading.
+    pub title: &'static str,
+    /// What everyone does.
+    pub work: Work,
+    /// Ours.
+    pub contender: Name,
+    /// The ratio is taken against the fastest of these.
+    pub peers: &'static [Name],
+    /// Measured and shown, and left out of the ratio.
+    pub beside: &'static [Name],
+    /// The geometric mean of the ratios that is to be reached on the ranked inputs.
+    pub mean_target: f64,
+    /// The ratio that is to be reached on each of them.
+    pub each_target: f64,
+    /// How often ours may allocate, on any input.
+    pub allocation_target: Option<AllocationTarget>,
+}
+
+/// A bound on the allocations for one message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AllocationTarget {
+    /// None at all.
+    Zero,
+    /// No more than that codec.
+    NoMoreThan(Name),
+}
+
+impl Comparison {
+    /// Everyone who takes part, in the order of the columns.
+    pub fn participants(&self) -> impl Iterator<Item = Name> + '_ {
+        self.peers
+            .iter()
+            .chain(self.beside)
+            .copied()
+            .chain([self.contender])
+    }
+}
+
+/// The four tables.
+pub static COMPARISONS: [Comparison; 4] = [
+    Comparison {
+        key: "decode-owned",
+        title: "Decode, owned types",
+        work: Work::Decode,
+        contender: Name::Fastcodec,
+        peers: &[Name::Prost, Name::Buffa],
+        beside: &[],
+        mean_target: 1.4,
+        each_target: 1.1,
+        allocation_target: Some(AllocationTarget::NoMoreThan(Name::Prost)),
+    },
+    Comparison {
+        key: "decode-views",
+        title: "Decode, views (ours in a warm arena)",
+        work: Work::Decode,
+        contender: Name::FastcodecView,
+        peers: &[Name::Prost, Name::Buffa, Name::BuffaView],
+        beside: &[Name::QuickProtobuf],
+        mean_target: 2.0,
+        each_target: 1.2,
+        allocation_target: Some(AllocationTarget::Zero),
+    },
+    Comparison {
+        key: "encode-reused",
+        title: "Encode into a reused buffer",
+        work: Work::EncodeReused,
+        contender: Name::Fastcodec,
+        peers: &[Name::Prost, Name::Buffa],
+        beside: &[Name::QuickProtobuf],
+        mean_target: 1.6,
+        each_target: 1.0,
+        allocation_target: Some(AllocationTarget::Zero),
+    },
+    Comparison {
+        key: "encode-fresh",
+        title: "Encode to a fresh buffer",
+        work: Work::EncodeFresh,
+        contender: Name::Fastcodec,
+        peers: &[Name::Prost, Name::Buffa],
+        beside: &[Name::QuickProtobuf],
+        mean_target: 1.4,
+        each_target: 1.0,
+        allocation_target: Some(AllocationTarget::NoMoreThan(Name::Prost)),
+    },
+];

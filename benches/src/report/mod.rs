@@ -1,0 +1,247 @@
+//! What was measured, as aligned text, as Markdown and as a chart.
+
+pub mod markdown;
+pub mod svg;
+pub mod text;
+
+use crate::allocator;
+use crate::codecs::Name;
+use crate::measure::{Cell, Row};
+use crate::operation::{AllocationTarget, Comparison};
+
+/// The inputs that the targets are about.
+pub const RANKED: [&str; 6] = [
+    "api_response",
+    "log_record",
+    "google_message1",
+    "traces_medium",
+    "traces_large",
+    "metrics",
+];
+
+/// One comparison with its rows.
+#[derive(Debug)]
+pub struct Table {
+    /// What was compared.
+    pub comparison: &'static Comparison,
+    /// On which inputs.
+    pub rows: Vec<Row>,
+}
+
+impl Table {
+    fn participants(&self) -> Vec<Name> {
+        self.comparison
+            .participants()
+            .filter(|&name| self.rows.iter().any(|row| row.cell(name).is_some()))
+            .collect()
+    }
+
+    fn ranked(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| RANKED.contains(&row.inputs))
+    }
+
+    fn others(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| !RANKED.contains(&row.inputs))
+    }
+
+    /// The geometric mean of the ratios against the best of `against`, over those rows.
+    fn mean_ratio<'a>(&self, rows: impl Iterator<Item = &'a Row>, against: &[Name]) -> Option<f64> {
+        let logarithms: Vec<f64> = rows
+            .filter_map(|row| row.ratio(self.comparison, against))
+            .map(f64::ln)
+            .collect();
+        let count = logarithms.len();
+        (count > 0).then(|| (logarithms.iter().sum::<f64>() / count as f64).exp())
+    }
+
+    /// The sentences under a table.
+    fn conclusions(&self) -> Vec<String> {
+        let comparison = self.comparison;
+        let peers = comparison.peers;
+        let mut lines = Vec::new();
+        let mean = self.mean_ratio(self.ranked(), peers);
+        let least = self
+            .ranked()
+            .filter_map(|row| Some((row.ratio(comparison, peers)?, row.inputs)))
+            .min_by(|one, other| one.0.total_cmp(&other.0));
+        if let (Some(mean), Some((least, inputs))) = (mean, least) {
+            let missing = RANKED.len() - self.ranked().count();
+            if missing > 0 {
+                lines.push(format!(
+                    "{missing} of the six named inputs were not measured."
+                ));
+            }
+            lines.push(format!(
+                "Named inputs: geometric mean {mean:.2}× the best of {} (target {:.1}×: {}), \
+                 least {least:.2}× on {inputs} (target {:.1}×: {}).",
+                join(peers),
+                comparison.mean_target,
+                verdict(mean >= comparison.mean_target),
+                comparison.each_target,
+                verdict(least >= comparison.each_target),
+            ));
+        }
+        if let Some(mean) = self.mean_ratio(self.others(), peers) {
+            lines.push(format!("Other inputs: geometric mean {mean:.2}×."));
+        }
+        lines.extend(self.allocation_conclusion());
+        for name in comparison.beside {
+            if let Some(mean) = self.mean_ratio(self.rows.iter(), &[*name]) {
+                lines.push(format!(
+                    "Against {} on the inputs that it reads: geometric mean {mean:.2}× (not counted in the ratio).",
+                    name.as_str(),
+                ));
+            }
+        }
+        lines
+    }
+
+    fn allocation_conclusion(&self) -> Option<String> {
+        let target = self.comparison.allocation_target?;
+        let of = |row: &Row, name| row.cell(name).map(|cell| cell.allocations);
+        let exceeding: Vec<&str> = self
+            .rows
+            .iter()
+            .filter(|row| {
+                let most = match target {
+                    AllocationTarget::Zero => Some(0.0),
+                    AllocationTarget::NoMoreThan(name) => of(row, name),
+                };
+                of(row, self.comparison.contender) > most
+            })
+            .map(|row| row.inputs)
+            .collect();
+        let target = match target {
+            AllocationTarget::Zero => "no allocations".to_owned(),
+            AllocationTarget::NoMoreThan(name) => {
+                format!("no more allocations than {}", name.as_str())
+            }
+        };
+        Some(match exceeding.as_slice() {
+            [] => format!("On every input, {target}: reached."),
+            _ => format!(
+                "On every input, {target}: NOT reached on {}.",
+                exceeding.join(", ")
+            ),
+        })
+    }
+}
+
+/// What a reader must know about all tables.
+fn preamble() -> Vec<String> {
+    let mut lines = vec![
+        format!("Measured with {}.", allocator::NAME),
+        "MiB/s of encoded bytes, the median of interleaved batches; the ratio is ours to the \
+         fastest peer. Allocations are calls of alloc and realloc for one message; peak is the \
+         most memory held for one message."
+            .into(),
+    ];
+    if !cfg!(recorded) {
+        lines.push(
+            "FASTCODEC_DATA was not set when this was built: the recorded data sets, and with \
+             them the named inputs, are left out."
+                .into(),
+        );
+    }
+    lines
+}
+
+fn verdict(reached: bool) -> &'static str {
+    if reached { "reached" } else { "NOT reached" }
+}
+
+fn join(names: &[Name]) -> String {
+    let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// `1,234.5` for 1234.5 with one digit.
+fn grouped(value: f64, digits: usize) -> String {
+    let text = format!("{value:.digits$}");
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if !fraction.is_empty() {
+        grouped.push('.');
+        grouped.push_str(fraction);
+    }
+    grouped
+}
+
+/// Allocations per message: whole where they are whole.
+fn allocations(value: f64) -> String {
+    let digits = usize::from(value.fract() != 0.0);
+    grouped(value, digits)
+}
+
+/// The header and the cells of a table, for both textual forms.
+fn lines_of(table: &Table) -> (Vec<String>, Vec<Vec<String>>) {
+    let participants = table.participants();
+    let mut header = vec!["input".to_owned(), "bytes".to_owned()];
+    header.extend(participants.iter().map(|name| name.as_str().to_owned()));
+    header.extend(["ratio".into(), "±".into()]);
+    header.extend(["allocations".into(), "peak KiB".into()]);
+
+    let lines = table
+        .rows
+        .iter()
+        .map(|row| {
+            // A column that has no cell in this row is a codec that cannot read the message.
+            let per_codec = |show: &dyn Fn(&Cell) -> String| -> Vec<String> {
+                let cells = participants.iter().map(|&name| row.cell(name));
+                cells.map(|cell| cell.map_or("–".into(), show)).collect()
+            };
+            let mut line = vec![row.inputs.to_owned(), size(row)];
+            line.extend(per_codec(&|cell| grouped(cell.mib_per_second, 0)));
+            line.push(match row.ratio(table.comparison, table.comparison.peers) {
+                Some(ratio) => format!("{ratio:.2}×"),
+                None => "–".into(),
+            });
+            let spread = row.cells.iter().map(|cell| cell.spread).fold(0.0, f64::max);
+            line.push(format!("{:.0} %", spread * 100.0));
+            line.push(per_codec(&|cell| allocations(cell.allocations)).join(" / "));
+            line.push(per_codec(&|cell| grouped(cell.peak_bytes as f64 / 1024.0, 1)).join(" / "));
+            line
+        })
+        .collect();
+    (header, lines)
+}
+
+/// How many messages of how many bytes.
+fn size(row: &Row) -> String {
+    let bytes = grouped((row.bytes / row.messages) as f64, 0);
+    if row.messages == 1 {
+        bytes
+    } else {
+        format!("{}×{bytes}", row.messages)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_grouped_in_threes() {
+        assert_eq!(grouped(7.0, 0), "7");
+        assert_eq!(grouped(1234.56, 1), "1,234.6");
+        assert_eq!(grouped(1_000_000.0, 0), "1,000,000");
+    }
+
+    #[test]
+    fn names_are_joined_as_in_a_sentence() {
+        assert_eq!(join(&[Name::Prost]), "prost");
+        assert_eq!(
+            join(&[Name::Prost, Name::Buffa, Name::BuffaView]),
+            "prost, buffa and buffa-view"
+        );
+    }
+}

@@ -1,0 +1,152 @@
+//! A row of the comparison: one set of inputs, and every codec ready to work on it.
+
+use std::hint::black_box;
+use std::marker::PhantomData;
+
+use crate::codecs::{Codec, Name};
+use crate::inputs::Inputs;
+use crate::operation::Work;
+
+/// Goes through all inputs that many times.
+pub type Passes = Box<dyn FnMut(u64)>;
+
+/// One set of inputs and the codecs that have a type for it.
+pub struct Subject {
+    /// What is decoded and encoded.
+    pub inputs: Inputs,
+    are_equal: fn(&[u8], &[u8]) -> bool,
+    contestants: Vec<Box<dyn Contestant>>,
+}
+
+/// A codec with the type of its message fixed, behind one interface for all.
+trait Contestant {
+    fn name(&self) -> Name;
+    fn start(&self, inputs: &Inputs, work: Work) -> Passes;
+    /// All inputs decoded and encoded again, into fresh vectors and into a reused buffer.
+    fn reencode(&self, inputs: &Inputs) -> [Vec<Vec<u8>>; 2];
+}
+
+impl Subject {
+    /// A row without codecs. `are_equal` tells whether two encodings mean the same message.
+    pub fn new(inputs: Inputs, are_equal: fn(&[u8], &[u8]) -> bool) -> Self {
+        Self {
+            inputs,
+            are_equal,
+            contestants: Vec::new(),
+        }
+    }
+
+    /// Adds a codec.
+    pub fn with<C: Codec>(mut self) -> Self {
+        self.contestants.push(Box::new(Entry::<C>(PhantomData)));
+        self
+    }
+
+    /// The codecs that take part.
+    pub fn names(&self) -> impl Iterator<Item = Name> + '_ {
+        self.contestants.iter().map(|contestant| contestant.name())
+    }
+
+    /// What goes through all inputs with that codec, if it takes part. Messages to encode are
+    /// decoded here, before any clock runs.
+    pub fn start(&self, name: Name, work: Work) -> Option<Passes> {
+        let contestant = self.contestants.iter().find(|entry| entry.name() == name)?;
+        Some(contestant.start(&self.inputs, work))
+    }
+
+    /// Checks that every codec decodes every input and encodes the same message again, and that
+    /// ours writes the very bytes that prost writes, where no map leaves the order open.
+    ///
+    /// # Panics
+    ///
+    /// If that is not so.
+    pub fn verify(&self) {
+        let [expected, _] = self
+            .contestants
+            .iter()
+            .find(|entry| entry.name() == Name::Prost)
+            .expect("prost takes part everywhere")
+            .reencode(&self.inputs);
+        for contestant in &self.contestants {
+            let name = contestant.name();
+            for outputs in contestant.reencode(&self.inputs) {
+                for (index, output) in outputs.iter().enumerate() {
+                    let row = self.inputs.name;
+                    assert!(
+                        (self.are_equal)(output, &self.inputs.payloads[index]),
+                        "{} changes message {index} of {row}",
+                        name.as_str(),
+                    );
+                    assert!(
+                        self.inputs.have_maps || !name.is_ours() || output == &expected[index],
+                        "{} and prost write message {index} of {row} differently",
+                        name.as_str(),
+                    );
+                }
+            }
+        }
+    }
+}
+
+struct Entry<C>(PhantomData<C>);
+
+impl<C: Codec> Contestant for Entry<C> {
+    fn name(&self) -> Name {
+        C::NAME
+    }
+
+    fn start(&self, inputs: &Inputs, work: Work) -> Passes {
+        let payloads = inputs.payloads;
+        let mut scratch = C::Scratch::default();
+        let mut buffer = C::Buffer::default();
+        match work {
+            Work::Decode => Box::new(move |passes| {
+                for _ in 0..passes {
+                    for payload in payloads {
+                        black_box(&C::decode(black_box(payload), &mut scratch));
+                    }
+                }
+            }),
+            Work::EncodeReused => {
+                let messages = decode_all::<C>(payloads);
+                Box::new(move |passes| {
+                    for _ in 0..passes {
+                        for message in &messages {
+                            black_box(C::encode_reused(black_box(message), &mut buffer));
+                        }
+                    }
+                })
+            }
+            Work::EncodeFresh => {
+                let messages = decode_all::<C>(payloads);
+                Box::new(move |passes| {
+                    for _ in 0..passes {
+                        for message in &messages {
+                            black_box(C::encode_fresh(black_box(message)));
+                        }
+                    }
+                })
+            }
+        }
+    }
+
+    fn reencode(&self, inputs: &Inputs) -> [Vec<Vec<u8>>; 2] {
+        let messages = decode_all::<C>(inputs.payloads);
+        let mut buffer = C::Buffer::default();
+        [
+            messages.iter().map(C::encode_fresh).collect(),
+            messages
+                .iter()
+                .map(|message| C::encode_reused(message, &mut buffer).to_vec())
+                .collect(),
+        ]
+    }
+}
+
+/// Decodes messages to keep. Each gets scratch memory of its own, which is never given back.
+fn decode_all<C: Codec>(payloads: &'static [Vec<u8>]) -> Vec<C::Message<'static>> {
+    payloads
+        .iter()
+        .map(|payload| C::decode(payload, Box::leak(Box::default())))
+        .collect()
+}

@@ -1,0 +1,337 @@
+//! A point in time, to the nanosecond.
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::str::FromStr;
+
+use super::text::{ParseError, parse_digits, parse_fraction, write_fraction};
+use crate::Protobuf;
+
+const NANOS_PER_SECOND: i64 = 1_000_000_000;
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// The beginning of the year 1, and the end of the year 9999, in seconds since 1970.
+const MIN_SECONDS: i64 = -62_135_596_800;
+const MAX_SECONDS: i64 = 253_402_300_799;
+
+/// A point in time, in UTC.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use fastcodec::types::Timestamp;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let before_1970 = SystemTime::UNIX_EPOCH - Duration::from_millis(1);
+/// let timestamp = Timestamp::from(before_1970);
+/// assert_eq!((timestamp.seconds, timestamp.nanos), (-1, 999_000_000));
+/// assert_eq!(SystemTime::try_from(timestamp)?, before_1970);
+/// assert_eq!(timestamp.to_string(), "1969-12-31T23:59:59.999Z");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Protobuf)]
+#[codec(name = "google.protobuf.Timestamp")]
+pub struct Timestamp {
+    /// Seconds since 1970; from the year 1 to 9999 in a valid timestamp.
+    #[codec(1)]
+    pub seconds: i64,
+    /// Nanoseconds that are added to them; 0 to 999 999 999 in a valid timestamp.
+    #[codec(2)]
+    pub nanos: i32,
+}
+
+/// A [`Timestamp`] with the lifetime that every view has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Protobuf)]
+#[codec(name = "google.protobuf.Timestamp")]
+pub struct TimestampView<'a> {
+    /// As in [`Timestamp`].
+    #[codec(1)]
+    pub seconds: i64,
+    /// As in [`Timestamp`].
+    #[codec(2)]
+    pub nanos: i32,
+    #[codec(skip)]
+    _lifetime: PhantomData<&'a ()>,
+}
+
+/// A point in time that the type it was to become does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimestampError;
+
+impl fmt::Display for TimestampError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a point in time that is out of range")
+    }
+}
+
+impl core::error::Error for TimestampError {}
+
+impl Timestamp {
+    /// Whether it is in the years 1 to 9999 and the nanoseconds are below a second.
+    pub fn is_valid(&self) -> bool {
+        (MIN_SECONDS..=MAX_SECONDS).contains(&self.seconds)
+            && (0..NANOS_PER_SECOND).contains(&i64::from(self.nanos))
+    }
+
+    /// The same point with nanoseconds from 0 to 999 999 999; `None` if the seconds do not fit.
+    #[must_use]
+    pub fn normalized(self) -> Option<Self> {
+        let nanos = i64::from(self.nanos);
+        Some(Timestamp {
+            seconds: self
+                .seconds
+                .checked_add(nanos.div_euclid(NANOS_PER_SECOND))?,
+            nanos: nanos.rem_euclid(NANOS_PER_SECOND) as i32,
+        })
+    }
+}
+
+#[cfg(feature = "std")]
+mod system_time {
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+    use super::*;
+
+    impl From<SystemTime> for Timestamp {
+        /// A point that is more than `i64::MAX` seconds away from 1970 becomes the last that is not.
+        fn from(time: SystemTime) -> Self {
+            match time.duration_since(UNIX_EPOCH) {
+                Ok(after) => Timestamp {
+                    seconds: i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
+                    nanos: after.subsec_nanos() as i32,
+                },
+                Err(before) => {
+                    let before = before.duration();
+                    let seconds = 0_i64
+                        .checked_sub_unsigned(before.as_secs())
+                        .unwrap_or(i64::MIN);
+                    let nanos = -(before.subsec_nanos() as i32);
+                    let timestamp = Timestamp { seconds, nanos };
+                    timestamp.normalized().unwrap_or(Timestamp {
+                        seconds: i64::MIN,
+                        nanos: 0,
+                    })
+                }
+            }
+        }
+    }
+
+    impl TryFrom<Timestamp> for SystemTime {
+        type Error = TimestampError;
+
+        fn try_from(timestamp: Timestamp) -> Result<Self, TimestampError> {
+            let timestamp = timestamp.normalized().ok_or(TimestampError)?;
+            let seconds = Duration::from_secs(timestamp.seconds.unsigned_abs());
+            let time = if timestamp.seconds < 0 {
+                UNIX_EPOCH.checked_sub(seconds)
+            } else {
+                UNIX_EPOCH.checked_add(seconds)
+            };
+            let nanos = Duration::from_nanos(timestamp.nanos as u64);
+            time.and_then(|time| time.checked_add(nanos))
+                .ok_or(TimestampError)
+        }
+    }
+}
+
+/// Year, month and day of a day, counted from 1970, by the arithmetic of eras of 400 years, which
+/// begin with March so that a leap day is the last of its year.
+fn civil(day: i64) -> (i64, u32, u32) {
+    let shifted = day + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (year, month as u32, day as u32)
+}
+
+/// The day, counted from 1970, of a date; `None` if there is no such date.
+fn day_of(year: i64, month: i64, day: i64) -> Option<i64> {
+    if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let shifted_year = year - i64::from(month <= 2);
+    let era = shifted_year.div_euclid(400);
+    let year_of_era = shifted_year.rem_euclid(400);
+    let shifted_month = (month + 9) % 12;
+    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    let count = era * 146_097 + day_of_era - 719_468;
+    // The 31st of April would be the first of May.
+    (civil(count) == (year, month as u32, day as u32)).then_some(count)
+}
+
+impl fmt::Display for Timestamp {
+    /// As RFC 3339 has it, in UTC, with no fraction or one of three, six or nine digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(timestamp) = self.normalized().filter(Timestamp::is_valid) else {
+            return write!(f, "{}s and {}ns since 1970", self.seconds, self.nanos);
+        };
+        let (year, month, day) = civil(timestamp.seconds.div_euclid(SECONDS_PER_DAY));
+        let second = timestamp.seconds.rem_euclid(SECONDS_PER_DAY);
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+        )?;
+        write_fraction(timestamp.nanos as u32, f)?;
+        f.write_str("Z")
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        parse(text).ok_or(ParseError {
+            expected: "a time as RFC 3339 has it, in the years 1 to 9999: `2001-02-03T04:05:06.789Z`",
+        })
+    }
+}
+
+fn parse(text: &str) -> Option<Timestamp> {
+    let number = |from: usize, to: usize| parse_digits(text.get(from..to)?).map(|n| n as i64);
+    let is =
+        |at: usize, letters: &[u8]| text.as_bytes().get(at).is_some_and(|b| letters.contains(b));
+    if !(is(4, b"-") && is(7, b"-") && is(10, b"Tt") && is(13, b":") && is(16, b":")) {
+        return None;
+    }
+    let day = day_of(number(0, 4)?, number(5, 7)?, number(8, 10)?)?;
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let mut rest = text.get(19..)?;
+    let mut nanos = 0;
+    if let Some(fraction) = rest.strip_prefix('.') {
+        let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+        nanos = parse_fraction(&fraction[..digits])?;
+        rest = &fraction[digits..];
+    }
+    let offset = match rest.as_bytes() {
+        [b'Z' | b'z'] => 0,
+        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+            let (hours, minutes) = (
+                parse_digits(rest.get(1..3)?)?,
+                parse_digits(rest.get(4..6)?)?,
+            );
+            if hours > 23 || minutes > 59 {
+                return None;
+            }
+            let offset = (hours * 3600 + minutes * 60) as i64;
+            if *sign == b'+' { offset } else { -offset }
+        }
+        _ => return None,
+    };
+    let seconds = day * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second - offset;
+    Some(Timestamp {
+        seconds,
+        nanos: nanos as i32,
+    })
+    .filter(Timestamp::is_valid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn nothing_panics_at_the_extremes() {
+        for seconds in [
+            i64::MIN,
+            i64::MIN + 3,
+            MIN_SECONDS,
+            -1,
+            0,
+            MAX_SECONDS,
+            i64::MAX,
+        ] {
+            for nanos in [i32::MIN, -1, 0, 999_999_999, i32::MAX] {
+                let timestamp = Timestamp { seconds, nanos };
+                assert!(!timestamp.to_string().is_empty());
+                #[cfg(feature = "std")]
+                let _ = std::time::SystemTime::try_from(timestamp);
+            }
+        }
+    }
+
+    #[cfg(feature = "std")]
+    #[test]
+    fn the_first_and_the_last_system_time_become_timestamps_and_return() {
+        use std::time::{Duration, SystemTime, UNIX_EPOCH};
+        let last = |step: fn(SystemTime, Duration) -> Option<SystemTime>| {
+            let mut time = UNIX_EPOCH;
+            for shift in (0..63).rev() {
+                while let Some(next) = step(time, Duration::from_secs(1 << shift)) {
+                    time = next;
+                }
+            }
+            time
+        };
+        for time in [
+            last(|time, step| time.checked_add(step)),
+            last(|time, step| time.checked_sub(step)),
+        ] {
+            assert_eq!(SystemTime::try_from(Timestamp::from(time)), Ok(time));
+        }
+    }
+
+    #[test]
+    fn the_text_form_is_read_back() {
+        for text in [
+            "1970-01-01T00:00:00Z",
+            "0001-01-01T00:00:00Z",
+            "9999-12-31T23:59:59.999999999Z",
+            "2000-02-29T12:34:56.789Z",
+            "1969-12-31T23:59:59.000001Z",
+        ] {
+            assert_eq!(text.parse::<Timestamp>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn an_offset_is_taken_into_account() {
+        let with_offset: Timestamp = "1970-01-01T01:00:00+01:00".parse().unwrap();
+        assert_eq!(with_offset, Timestamp::default());
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for text in [
+            "",
+            "1970-01-01",
+            "1970-01-01T00:00:00",
+            "1970-01-01 00:00:00Z",
+            "1970-13-01T00:00:00Z",
+            "1970-02-29T00:00:00Z",
+            "1970-01-01T24:00:00Z",
+            "1970-01-01T00:60:00Z",
+            "1970-01-01T00:00:00.Z",
+            "1970-01-01T00:00:00.0000000001Z",
+            "0000-01-01T00:00:00Z",
+            "1970-01-01T00:00:00+1:00",
+            "0001-01-01T00:00:00+00:01",
+            "é970-01-01T00:00:00Z",
+        ] {
+            assert!(text.parse::<Timestamp>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_day_of_four_centuries_is_read_back() {
+        for day in -719_162..-719_162 + 146_097 {
+            let (year, month, date) = civil(day);
+            assert_eq!(day_of(year, month.into(), date.into()), Some(day));
+        }
+    }
+}
