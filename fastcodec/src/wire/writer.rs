@@ -36,6 +36,10 @@ pub(crate) struct Writer<'b> {
 /// The longest message that may be written: what a signed 32-bit length can say.
 const MAX_LEN: usize = i32::MAX as usize;
 
+/// Up to this length a message is written before its length is known, and copied: that is quicker
+/// than to size it first.
+const SCRATCH: usize = 32 << 10;
+
 /// The least that is taken from the heap.
 const MIN_HEAP: usize = 4096;
 
@@ -154,10 +158,15 @@ impl<'b> Writer<'b> {
             self.fail(ErrorKind::MessageTooLong);
             return false;
         }
-        let capacity = match self.total_len.take() {
-            // Growing step by step would copy everything once more in the end, and leave blocks
-            // of all sizes to an allocator that may give the large ones back to the system.
-            Some(total_len) => total_len(),
+        let capacity = match self.total_len {
+            // One block that is likely to be large enough; what is written is copied out of it.
+            Some(_) if needed <= SCRATCH => SCRATCH,
+            // Growing further would copy more than sizing costs, and leave blocks of all sizes to
+            // an allocator that may give the large ones back to the system.
+            Some(total_len) => {
+                self.total_len = None;
+                total_len()
+            }
             None => written.saturating_mul(2).max(MIN_HEAP),
         };
         let capacity = capacity.clamp(needed, MAX_LEN);
@@ -479,14 +488,14 @@ mod tests {
 
     #[test]
     fn exactly_the_room_of_a_message_is_enough() {
-        let total_len = || 5000;
+        let total_len = || 50_000;
         let mut writer = Writer::new(&mut []).with_total_len(&total_len);
-        writer.bytes(&[7; 4982]);
+        writer.bytes(&[7; 49_982]);
         writer.prefixed_varint(0x10, 300);
         writer.prefixed_fixed(0x1d, [1, 2, 3, 4]);
         writer.prefixed_bytes(0x0a, b"abcdefgh");
         let vec = writer.take_vec().unwrap();
-        assert_eq!((vec.len(), vec.capacity()), (5000, 5000));
+        assert_eq!((vec.len(), vec.capacity()), (50_000, 50_000));
         assert_eq!(
             vec[..18],
             *b"\x0a\x08abcdefgh\x1d\x01\x02\x03\x04\x10\xac\x02"
