@@ -99,7 +99,7 @@ fn emit_encode(message: &Message) -> TokenStream {
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, type_generics, _) = message.of.generics.split_for_impl();
 
-    let mut writes = emit_disjoint(message);
+    let (constants, mut writes) = emit_disjoint(message);
     if let Some(unknown) = &message.unknown {
         writes.push(
             quote!(__protobuf::derived::WriteUnknown::write_unknown(&self.#unknown, encoder);),
@@ -138,6 +138,8 @@ fn emit_encode(message: &Message) -> TokenStream {
         .map(|unknown| quote!(__protobuf::derived::WriteUnknown::unknown_len(&self.#unknown)));
 
     quote! {
+        #constants
+
         impl #impl_generics __protobuf::Encode for #ident #type_generics #where_clause {
             fn encode_fields(&self, encoder: &mut __protobuf::Encoder<'_>) {
                 let _ = &encoder;
@@ -218,28 +220,35 @@ fn emit_decode(message: &Message) -> TokenStream {
 
 /// Assertions that no number of a oneof is that of a field or of another oneof. The numbers of
 /// a oneof are known when its derive has run: to the compiler.
-fn emit_disjoint(message: &Message) -> Vec<TokenStream> {
+///
+/// They are made as constants of their own where that is possible, so that `cargo check` sees them;
+/// a type parameter is known only where the message is used.
+fn emit_disjoint(message: &Message) -> (TokenStream, Vec<TokenStream>) {
     let numbers = message.fields.iter().map(|field| field.number);
     let numbers = quote!(&[#(#numbers),*]);
-    let mut assertions = Vec::new();
+    let is_generic = message.of.generics.type_params().next().is_some();
+    let (mut constants, mut in_function) = (TokenStream::new(), Vec::new());
     for (index, oneof) in message.oneofs.iter().enumerate() {
-        let ty = &oneof.ty;
+        let ty = types::with_static_lifetimes(&oneof.ty);
         let others = message.oneofs[..index].iter().map(|other| {
-            let ty = &other.ty;
+            let ty = types::with_static_lifetimes(&other.ty);
             quote!(<#ty as __protobuf::Oneof>::NUMBERS)
         });
         for other in std::iter::once(numbers.clone()).chain(others) {
-            assertions.push(quote_spanned! {ty.span()=>
-                const {
-                    ::core::assert!(
-                        __protobuf::derived::are_disjoint(#other, <#ty as __protobuf::Oneof>::NUMBERS),
-                        "a member of this oneof has the number of another field of the message"
-                    )
-                };
-            });
+            let assertion = quote_spanned! {oneof.ty.span()=>
+                ::core::assert!(
+                    __protobuf::derived::are_disjoint(#other, <#ty as __protobuf::Oneof>::NUMBERS),
+                    "a member of this oneof has the number of another field of the message"
+                );
+            };
+            if is_generic {
+                in_function.push(quote!(const { #assertion }));
+            } else {
+                constants.extend(quote!(const _: () = #assertion));
+            }
         }
     }
-    assertions
+    (constants, in_function)
 }
 
 /// The index of a required field among the required ones.

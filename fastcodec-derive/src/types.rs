@@ -116,3 +116,29 @@ pub fn mentions(ty: &Type, parameters: &[&syn::Ident]) -> bool {
     }
     !parameters.is_empty() && any(quote::ToTokens::to_token_stream(ty), parameters)
 }
+
+/// The type with `'static` in the place of its lifetimes.
+pub fn with_static_lifetimes(ty: &Type) -> proc_macro2::TokenStream {
+    use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+
+    fn replace(tokens: TokenStream) -> TokenStream {
+        let mut after_quote = false;
+        let replaced = tokens.into_iter().map(|token| match token {
+            TokenTree::Ident(ident) if std::mem::take(&mut after_quote) => {
+                TokenTree::Ident(Ident::new("static", ident.span()))
+            }
+            TokenTree::Punct(punct) => {
+                after_quote = punct.as_char() == '\'';
+                TokenTree::Punct(punct)
+            }
+            TokenTree::Group(group) => {
+                let mut replaced = Group::new(group.delimiter(), replace(group.stream()));
+                replaced.set_span(group.span());
+                TokenTree::Group(replaced)
+            }
+            other => other,
+        });
+        replaced.collect()
+    }
+    replace(quote::ToTokens::to_token_stream(ty))
+}

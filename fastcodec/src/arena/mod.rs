@@ -146,7 +146,7 @@ pub(crate) struct ArenaList<'a, T> {
 
 impl<'a, T: Copy> ArenaList<'a, T> {
     /// Goes on with `list`: in its own block where that has room, in a copy otherwise.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn continue_with(
         list: &'a [T],
         arena: &'a Arena,
@@ -193,7 +193,7 @@ impl<'a, T: Copy> ArenaList<'a, T> {
     }
 
     /// The list as a slice. If it has room left, it can be continued.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn finish(self, reader: &mut Reader<'_>) -> Result<&'a [T], Error> {
         if self.len < self.capacity && size_of::<T>() != 0 {
             self.leave_open(reader)?;
@@ -224,12 +224,12 @@ impl<'a, T: Copy> ArenaList<'a, T> {
 
 // SAFETY: `spare` is what lies behind the first `len` elements of the block.
 unsafe impl<T: Copy> List<T> for ArenaList<'_, T> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn len(&self) -> usize {
         self.len
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn capacity(&self) -> usize {
         self.capacity
     }
@@ -245,7 +245,7 @@ unsafe impl<T: Copy> List<T> for ArenaList<'_, T> {
         Ok(())
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn spare(&mut self) -> &mut [MaybeUninit<T>] {
         // SAFETY: the block has room for `capacity >= len` elements, and nobody else may write
         // to (or read) those from `len` on.
@@ -255,7 +255,7 @@ unsafe impl<T: Copy> List<T> for ArenaList<'_, T> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn set_len(&mut self, len: usize) {
         self.len = len;
     }

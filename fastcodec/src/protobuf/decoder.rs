@@ -36,20 +36,20 @@ impl<'de> Decoder<'de> {
     /// Begins with `input`, whose length has been checked.
     // Inlined, as is what it calls: a decoder that is made in one place and moved to another
     // costs more than the first fields that it reads.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn new(input: Input<'de>, limits: &Limits) -> Self {
         Self::with(input, None, limits)
     }
 
     /// Begins with `input`, whose length has been checked, with lists in `arena`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn in_arena(input: Input<'de>, arena: &'de Arena, limits: &Limits) -> Self {
         let decoder = Self::with(input, Some(arena), limits);
         arena.limit_growth(decoder.reader.budget.memory_left());
         decoder
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn with(input: Input<'de>, arena: Option<&'de Arena>, limits: &Limits) -> Self {
         let reader = Reader::new(input.bytes, input.shared, arena, limits, DEFAULT_DEPTH);
         Decoder {
@@ -61,7 +61,7 @@ impl<'de> Decoder<'de> {
     }
 
     /// The position in the input, in bytes.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn offset(&self) -> usize {
         self.reader.offset()
     }
@@ -77,7 +77,7 @@ impl<'de> Decoder<'de> {
     /// # Errors
     ///
     /// [`ErrorKind::MemoryLimit`] if so much is not left.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn charge(&mut self, bytes: usize) -> Result<(), Error> {
         self.reader.charge(bytes)
     }
@@ -87,7 +87,7 @@ impl<'de> Decoder<'de> {
     /// # Errors
     ///
     /// [`ErrorKind::Truncated`], [`ErrorKind::VarintOverflow`].
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn varint(&mut self) -> Result<u64, Error> {
         self.reader.varint()
     }
@@ -97,7 +97,7 @@ impl<'de> Decoder<'de> {
     /// # Errors
     ///
     /// [`ErrorKind::Truncated`].
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn fixed32(&mut self) -> Result<[u8; 4], Error> {
         self.reader.fixed()
     }
@@ -107,7 +107,7 @@ impl<'de> Decoder<'de> {
     /// # Errors
     ///
     /// [`ErrorKind::Truncated`].
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn fixed64(&mut self) -> Result<[u8; 8], Error> {
         self.reader.fixed()
     }
@@ -117,7 +117,7 @@ impl<'de> Decoder<'de> {
     /// # Errors
     ///
     /// [`ErrorKind::LengthPastEnd`], and those of [`varint`](Self::varint).
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn bytes(&mut self) -> Result<&'de [u8], Error> {
         let length = self.reader.varint()?;
         self.reader.take(length)
@@ -128,7 +128,7 @@ impl<'de> Decoder<'de> {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidUtf8`], and those of [`bytes`](Self::bytes).
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn str(&mut self) -> Result<&'de str, Error> {
         let length = self.reader.varint()?;
         self.reader.str(length)
@@ -155,7 +155,7 @@ impl<'de> Decoder<'de> {
     }
 
     /// Consumes `tag` if it comes next, in the form that encoders write.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn next_is(&mut self, tag: Tag) -> bool {
         let len = tag.encoded_len();
         len <= 4 && self.reader.next_is(tag.as_word(), len)
@@ -178,7 +178,7 @@ impl<'de> Decoder<'de> {
     ///
     /// The tag of the end of a group is returned like any other, for [`skip`](Self::skip)
     /// to see.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn next_tag(&mut self) -> Result<Option<Tag>, Error> {
         match self.reader.peek() {
             Some(byte) if byte < 0x80 => {
@@ -192,7 +192,7 @@ impl<'de> Decoder<'de> {
     }
 
     /// The tag that comes next, without consuming it, if it is one byte long.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn peek_short_tag(&self) -> Option<Tag> {
         self.reader
             .peek()
@@ -203,7 +203,7 @@ impl<'de> Decoder<'de> {
     /// Whether the field that comes next may have a number up to `number`; lets a derive pass over
     /// fields that cannot come.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn next_is_up_to(&self, number: u32) -> bool {
         match self.reader.peek_pair() {
             Some([first, _]) if first < 0x80 => u32::from(first) >> 3 <= number,
@@ -226,7 +226,7 @@ impl<'de> Decoder<'de> {
     }
 
     /// The end of a message is right if the last value ended there and no group is open.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn finish(&self) -> Result<(), Error> {
         if self.reader.is_past_end() || self.group != 0 {
             return Err(self.unfinished());
@@ -247,13 +247,13 @@ impl<'de> Decoder<'de> {
     /// # Errors
     ///
     /// [`ErrorKind::DepthLimit`], and whatever the fields report.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn message<M: Decode<'de>>(&mut self, message: &mut M) -> Result<(), Error> {
         self.nested(|decoder| message.merge_fields(decoder))
     }
 
     /// Reads a length, and so many bytes with `read`, which must end where they do.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn nested<R>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<R, Error>,
@@ -275,9 +275,18 @@ impl<'de> Decoder<'de> {
     ///
     /// [`ErrorKind::MissingEnd`], [`ErrorKind::DepthLimit`], and whatever the fields report.
     pub fn group<M: Decode<'de>>(&mut self, number: u32, message: &mut M) -> Result<(), Error> {
+        self.in_group(number, |decoder| message.merge_fields(decoder))
+    }
+
+    /// Reads with `read` up to the end tag of the group `number`.
+    pub(crate) fn in_group(
+        &mut self,
+        number: u32,
+        read: impl FnOnce(&mut Self) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         self.reader.descend()?;
         let group = core::mem::replace(&mut self.group, number);
-        message.merge_fields(self)?;
+        read(self)?;
         self.group = group;
         self.reader.budget.ascend();
         Ok(())
@@ -347,7 +356,7 @@ impl<'de> Decoder<'de> {
     }
 
     /// Goes back to `offset`, where the decoder stood before.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn rewind(&mut self, offset: usize) {
         self.reader.rewind(offset);
     }

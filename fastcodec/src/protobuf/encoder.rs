@@ -60,7 +60,7 @@ impl<'b> Encoder<'b> {
     }
 
     /// How many bytes have been written so far.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn written(&self) -> usize {
         self.writer.written()
     }
@@ -71,31 +71,31 @@ impl<'b> Encoder<'b> {
     }
 
     /// Writes a varint.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn varint(&mut self, value: u64) {
         self.writer.varint(value);
     }
 
     /// Writes the four bytes of a number.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn fixed32(&mut self, bytes: [u8; 4]) {
         self.writer.fixed(bytes);
     }
 
     /// Writes the eight bytes of a number.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn fixed64(&mut self, bytes: [u8; 8]) {
         self.writer.fixed(bytes);
     }
 
     /// Writes a length and so many bytes.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn bytes(&mut self, bytes: &[u8]) {
         self.writer.counted_bytes(bytes);
     }
 
     /// Writes a tag; what belongs to it has been written before.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn tag(&mut self, tag: Tag) {
         self.writer.varint(tag.get().into());
     }
@@ -106,22 +106,22 @@ impl<'b> Encoder<'b> {
         self.writer.bytes(bytes);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn tagged_varint(&mut self, tag: Tag, value: u64) {
         self.writer.prefixed_varint(tag.get(), value);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn tagged_fixed<const N: usize>(&mut self, tag: Tag, bytes: [u8; N]) {
         self.writer.prefixed_fixed(tag.get(), bytes);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn tagged_bytes(&mut self, tag: Tag, bytes: &[u8]) {
         self.writer.prefixed_bytes(tag.get(), bytes);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn fixed<const N: usize>(&mut self, bytes: [u8; N]) {
         self.writer.fixed(bytes);
     }
@@ -132,7 +132,7 @@ impl<'b> Encoder<'b> {
     }
 
     /// Writes the length of what `write` writes, before it.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn counted(&mut self, write: impl FnOnce(&mut Self)) {
         let before = self.written();
         write(self);
@@ -142,7 +142,7 @@ impl<'b> Encoder<'b> {
     }
 
     /// Writes a message behind its length.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn message<M: Encode + ?Sized>(&mut self, message: &M) {
         self.counted(|encoder| encoder.nested(message));
     }
@@ -155,7 +155,7 @@ impl<'b> Encoder<'b> {
     }
 
     /// Writes the fields of a message that is in another.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn nested<M: Encode + ?Sized>(&mut self, message: &M) {
         match self.depth_left.checked_sub(1) {
             Some(left) if !self.writer.has_failed() => {

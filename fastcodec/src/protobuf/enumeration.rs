@@ -228,7 +228,7 @@ macro_rules! open {
         }
 
         impl<'de, $($parameter)?> DecodeValue<'de, Enum> for $type {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
                 Ok($from(decoder.varint()? as i32))
             }

@@ -104,7 +104,7 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Single<E>> for T {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
         self.write_unless_default(number, encoder);
     }
@@ -113,7 +113,7 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Single<E>> for T {
 impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, Single<E>> for T {
     const WIRE_TYPE: WireType = E::WIRE_TYPE;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
         if !tag.is(E::WIRE_TYPE) {
             return Ok(false);
@@ -139,7 +139,7 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Required<Single<E>>> for T {
         self.tagged_len(number)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
         self.write_tagged(number, encoder);
     }
@@ -148,7 +148,7 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Required<Single<E>>> for T {
 impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, Required<Single<E>>> for T {
     const WIRE_TYPE: WireType = E::WIRE_TYPE;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
         DecodeField::<Single<E>>::merge_field(self, tag, decoder)
     }
@@ -160,7 +160,7 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Optional<E>> for Option<T> {
         self.as_ref().map_or(0, |value| value.tagged_len(number))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
         if let Some(value) = self {
             value.write_tagged(number, encoder);
@@ -171,7 +171,7 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Optional<E>> for Option<T> {
 impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, Optional<E>> for Option<T> {
     const WIRE_TYPE: WireType = E::WIRE_TYPE;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
         if !tag.is(E::WIRE_TYPE) {
             return Ok(false);
@@ -223,7 +223,7 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Expanded<Repeated<E>>> for [T] 
 
 /// Reads what is behind `tag`, packed or not, and the elements behind the same tag that
 /// follow it.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
     list: &mut impl List<T>,
     tag: Tag,
@@ -334,7 +334,7 @@ pub fn out_of_order<'de, F, T: DecodeField<'de, F>>(
 /// Reads a field if it comes next, as it does where fields arrive in the order in which
 /// encoders write them.
 #[doc(hidden)]
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn in_order<'de, F, T: DecodeField<'de, F>>(
     field: &mut T,
     number: u32,

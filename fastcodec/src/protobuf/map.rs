@@ -108,6 +108,9 @@ fn skip_rest<T>(decoder: &mut Decoder<'_>) -> Result<Option<T>, Error> {
 
 /// A map that is filled while a message is decoded.
 trait Insert<K, V> {
+    /// How many entries there are.
+    fn count(&self) -> usize;
+
     /// Makes room for `count` more entries.
     fn make_room(&mut self, count: usize, decoder: &mut Decoder<'_>) -> Result<(), Error>;
 
@@ -132,7 +135,8 @@ where
     map.make_room(decoder.run_len(tag), decoder)?;
     loop {
         let start = decoder.offset();
-        let Some((key, value)) = <(K, V)>::read_known(decoder)? else {
+        let entry = <(K, V)>::read_known(decoder);
+        let Some((key, value)) = entry.map_err(|error| error.in_element(map.count()))? else {
             decoder.rewind(start);
             return Ok(false);
         };
@@ -202,6 +206,10 @@ maps! {
 }
 
 impl<K: Ord, V> Insert<K, V> for BTreeMap<K, V> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
     fn make_room(&mut self, _count: usize, _decoder: &mut Decoder<'_>) -> Result<(), Error> {
         Ok(())
     }
@@ -239,6 +247,10 @@ mod hashed {
     }
 
     impl<K: Eq + Hash, V, S: BuildHasher> Insert<K, V> for HashMap<K, V, S> {
+        fn count(&self) -> usize {
+            self.len()
+        }
+
         fn make_room(&mut self, count: usize, decoder: &mut Decoder<'_>) -> Result<(), Error> {
             if count <= self.capacity() - self.len() {
                 return Ok(());

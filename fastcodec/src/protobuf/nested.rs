@@ -57,11 +57,14 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
         _number: u32,
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error> {
-        let message = match slot {
-            Some(message) => message,
-            None => slot.insert(M::empty(decoder)?),
-        };
-        decoder.message(message)?;
+        // Its length and depth are checked before it is made.
+        decoder.nested(|decoder| {
+            let message = match slot {
+                Some(message) => message,
+                None => slot.insert(M::empty(decoder)?),
+            };
+            message.merge_fields(decoder)
+        })?;
         Ok(true)
     }
 
@@ -71,10 +74,12 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
         _number: u32,
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error> {
-        // Room first, so that the message is made where it stays.
-        list.reserve_one(&mut decoder.reader)?;
-        let message = list.push_within_capacity(M::empty(decoder)?);
-        decoder.message(message)?;
+        decoder.nested(|decoder| {
+            // Room first, so that the message is made where it stays.
+            list.reserve_one(&mut decoder.reader)?;
+            list.push_within_capacity(M::empty(decoder)?)
+                .merge_fields(decoder)
+        })?;
         Ok(true)
     }
 }
@@ -117,11 +122,13 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Group> for M {
         number: u32,
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error> {
-        let message = match slot {
-            Some(message) => message,
-            None => slot.insert(M::empty(decoder)?),
-        };
-        decoder.group(number, message)?;
+        decoder.in_group(number, |decoder| {
+            let message = match slot {
+                Some(message) => message,
+                None => slot.insert(M::empty(decoder)?),
+            };
+            message.merge_fields(decoder)
+        })?;
         Ok(true)
     }
 
@@ -130,9 +137,11 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Group> for M {
         number: u32,
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error> {
-        let mut message = M::empty(decoder)?;
-        decoder.group(number, &mut message)?;
-        list.push(message, &mut decoder.reader)?;
+        decoder.in_group(number, |decoder| {
+            list.reserve_one(&mut decoder.reader)?;
+            list.push_within_capacity(M::empty(decoder)?)
+                .merge_fields(decoder)
+        })?;
         Ok(true)
     }
 }

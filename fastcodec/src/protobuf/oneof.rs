@@ -56,7 +56,7 @@ const fn any_between(numbers: &[u32], low: u32, high: u32) -> bool {
 /// Writes the member that is there if its number is between `LOW` and `HIGH`: fields are
 /// written in the order of their numbers, and members may lie on both sides of others.
 #[doc(hidden)]
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn write_between<const LOW: u32, const HIGH: u32, O: EncodeOneof>(
     slot: &Option<O>,
     encoder: &mut Encoder<'_>,
@@ -93,7 +93,7 @@ pub const fn are_disjoint(left: &[u32], right: &[u32]) -> bool {
 /// Reads one member: into the value that is there, if it is the same member, so that messages
 /// merge, and in its place otherwise.
 #[doc(hidden)]
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn merge_variant<'de, E: Encoding, T: DecodeValue<'de, E>, O>(
     slot: &mut Option<O>,
     tag: Tag,
@@ -122,7 +122,7 @@ pub fn merge_variant<'de, E: Encoding, T: DecodeValue<'de, E>, O>(
 
 /// Reads the member that comes next, if one does.
 #[doc(hidden)]
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn oneof_in_order<'de, O: DecodeOneof<'de>>(
     slot: &mut Option<O>,
     decoder: &mut Decoder<'de>,

@@ -16,26 +16,26 @@ use crate::wire::{List, varint};
 macro_rules! varints {
     ($($number:ty as $encoding:ident: $to:expr, $from:expr;)*) => {$(
         impl EncodeValue<$encoding> for $number {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn value_len(&self) -> usize {
                 varint::len($to(*self))
             }
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn write_value(&self, encoder: &mut Encoder<'_>) {
                 encoder.varint($to(*self));
             }
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn is_default(&self) -> bool {
                 *self == <$number>::default()
             }
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn write_tagged(&self, number: u32, encoder: &mut Encoder<'_>) {
                 encoder.tagged_varint(Tag::new(number, $encoding::WIRE_TYPE), $to(*self));
             }
         }
 
         impl<'de> DecodeValue<'de, $encoding> for $number {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
                 let value = decoder.varint()?;
                 match $from(value) {
@@ -75,24 +75,24 @@ varints! {
 macro_rules! fixed {
     ($($number:ty as $encoding:ident: $width:literal;)*) => {$(
         impl EncodeValue<$encoding> for $number {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn value_len(&self) -> usize {
                 $width
             }
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn write_value(&self, encoder: &mut Encoder<'_>) {
                 encoder.fixed(self.to_le_bytes());
             }
             /// By its bits: a negative zero is written.
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn is_default(&self) -> bool {
                 self.to_le_bytes() == [0; $width]
             }
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn write_tagged(&self, number: u32, encoder: &mut Encoder<'_>) {
                 encoder.tagged_fixed(Tag::new(number, $encoding::WIRE_TYPE), self.to_le_bytes());
             }
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn tagged_len(&self, number: u32) -> usize {
                 tag_len(number) + $width
             }
@@ -107,7 +107,7 @@ macro_rules! fixed {
         }
 
         impl<'de> DecodeValue<'de, $encoding> for $number {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
                 Ok(<$number>::from_le_bytes(decoder.reader.fixed()?))
             }

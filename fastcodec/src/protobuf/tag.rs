@@ -32,44 +32,44 @@ pub struct Tag(u32);
 
 impl Tag {
     /// The tag of the field `number`, which is 1 to [`MAX_FIELD_NUMBER`].
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn new(number: u32, wire_type: WireType) -> Self {
         debug_assert!(number != 0 && number <= MAX_FIELD_NUMBER);
         Tag(number << 3 | wire_type as u32)
     }
 
     /// The tag that was read as a varint. Its field number may be 0.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) const fn from_wire(tag: u32) -> Self {
         Tag(tag)
     }
 
     /// The number of the field.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn number(self) -> u32 {
         self.0 >> 3
     }
 
     /// The tag as a number: `number << 3 | wire type`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn get(self) -> u32 {
         self.0
     }
 
     /// Whether the field has this wire type.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn is(self, wire_type: WireType) -> bool {
         self.0 & 7 == wire_type as u32
     }
 
     /// How many bytes the tag takes: 1 to 5.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn encoded_len(self) -> usize {
         varint::len(self.0 as u64)
     }
 
     /// The bytes of the tag as a little-endian word, if they are at most four.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) const fn as_word(self) -> u32 {
         let tag = self.0;
         match self.encoded_len() {
@@ -88,7 +88,7 @@ impl Tag {
 }
 
 /// How many bytes the tag of the field `number` takes, whatever its wire type.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub const fn tag_len(number: u32) -> usize {
     Tag::new(number, WireType::Varint).encoded_len()
 }

@@ -24,20 +24,20 @@ macro_rules! length_delimited {
         }
 
         impl$(<$lifetime>)? EncodeValue<$encoding> for $type {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn value_len(&self) -> usize {
                 wire_len::bytes(self.len())
             }
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn write_value(&self, encoder: &mut Encoder<'_>) {
                 let $this = self;
                 encoder.bytes($bytes);
             }
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn is_default(&self) -> bool {
                 self.is_empty()
             }
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn write_tagged(&self, number: u32, encoder: &mut Encoder<'_>) {
                 let $this = self;
                 encoder.tagged_bytes(Tag::new(number, $encoding::WIRE_TYPE), $bytes);
@@ -48,7 +48,7 @@ macro_rules! length_delimited {
     )*};
     (@decode {$lifetime:lifetime} $type:ty as $encoding:ident: |$decoder:ident| $read:expr) => {
         impl<$lifetime> DecodeValue<$lifetime, $encoding> for $type {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn read_value($decoder: &mut Decoder<$lifetime>) -> Result<Self, Error> {
                 $read
             }
@@ -56,7 +56,7 @@ macro_rules! length_delimited {
     };
     (@decode $type:ty as $encoding:ident: |$decoder:ident| $read:expr) => {
         impl<'de> DecodeValue<'de, $encoding> for $type {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn read_value($decoder: &mut Decoder<'de>) -> Result<Self, Error> {
                 $read
             }
@@ -78,13 +78,13 @@ length_delimited! {
     {'a} Cow<'a, [u8]> as Bytes: |s| s, |d| d.bytes().map(Cow::Borrowed);
 }
 
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn string(decoder: &mut Decoder<'_>) -> Result<String, Error> {
     let length = decoder.varint()?;
     decoder.reader.string(length)
 }
 
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn vec(decoder: &mut Decoder<'_>) -> Result<Vec<u8>, Error> {
     let length = decoder.varint()?;
     decoder.reader.vec(length)

@@ -262,7 +262,7 @@ impl fmt::Debug for UnknownFieldsView<'_> {
 /// Reads a field in a message that keeps unknown fields: what a packed list of a closed
 /// enumeration brings without a name is kept one by one.
 #[doc(hidden)]
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn merge_keeping<'de, F, T: DecodeField<'de, F>>(
     field: &mut T,
     rest: &mut impl KeepUnknown<'de>,
@@ -296,7 +296,7 @@ pub fn out_of_order_keeping<'de, F, T: DecodeField<'de, F>>(
 /// Does what [`in_order`](super::field::in_order) does, in a message that keeps unknown
 /// fields.
 #[doc(hidden)]
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn in_order_keeping<'de, F, T: DecodeField<'de, F>>(
     field: &mut T,
     number: u32,

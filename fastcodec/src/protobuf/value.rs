@@ -156,7 +156,7 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
     /// # Errors
     ///
     /// Those of [`read_value`](Self::read_value).
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn merge_value(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
         *self = Self::read_value(decoder)?;
         Ok(())
@@ -164,7 +164,7 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
 
     /// Reads the value of the field `number` into one that is there already.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn merge_tagged(&mut self, number: u32, decoder: &mut Decoder<'de>) -> Result<(), Error> {
         let _ = number;
         self.merge_value(decoder)
@@ -173,7 +173,7 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
     /// Reads a value that this version may have no name for: `None`, with the value
     /// consumed. Only closed enumerations have such values.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn read_known(decoder: &mut Decoder<'de>) -> Result<Option<Self>, Error> {
         Self::read_value(decoder).map(Some)
     }
@@ -185,7 +185,7 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
     /// Reads the value of the field `number` into `slot`; `false` if it is one that this
     /// version does not know.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn merge_optional(
         slot: &mut Option<Self>,
         number: u32,
@@ -201,7 +201,7 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
 
     /// Reads the value of the field `number` and appends it to `list`.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn append(
         list: &mut impl List<Self>,
         number: u32,
@@ -235,13 +235,13 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
 /// The lengths of values on the wire, for implementations of [`EncodeValue`].
 pub mod wire_len {
     /// The length of a varint: 1 to 10.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn varint(value: u64) -> usize {
         crate::wire::varint::len(value)
     }
 
     /// The length of `len` bytes behind their length.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn bytes(len: usize) -> usize {
         varint(len as u64) + len
     }

@@ -51,7 +51,7 @@ pub unsafe trait List<T> {
     }
 
     /// Makes room for one more element.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn reserve_one(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
         if self.len() == self.capacity() {
             // Four at first: as many as `Vec` starts with, for elements of this size.
@@ -65,7 +65,7 @@ pub unsafe trait List<T> {
     /// # Panics
     ///
     /// If there is none: call [`reserve_one`](Self::reserve_one) first.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn push_within_capacity(&mut self, value: T) -> &mut T {
         let len = self.len();
         assert!(len < self.capacity(), "room was made before");
@@ -80,7 +80,7 @@ pub unsafe trait List<T> {
     }
 
     /// Appends one element.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn push(&mut self, value: T, reader: &mut Reader<'_>) -> Result<(), Error> {
         self.reserve_one(reader)?;
         self.push_within_capacity(value);
@@ -101,12 +101,12 @@ fn grow<T, L: List<T> + ?Sized>(
 
 // SAFETY: `spare_capacity_mut` is what is asked for.
 unsafe impl<T> List<T> for Vec<T> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn len(&self) -> usize {
         self.len()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn capacity(&self) -> usize {
         self.capacity()
     }
@@ -120,12 +120,12 @@ unsafe impl<T> List<T> for Vec<T> {
             .map_err(|_| reader.out_of_memory(capacity.saturating_mul(size_of::<T>())))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn spare(&mut self) -> &mut [MaybeUninit<T>] {
         self.spare_capacity_mut()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn set_len(&mut self, len: usize) {
         // SAFETY: the caller's promise is the one that is needed.
         unsafe { self.set_len(len) }
@@ -143,11 +143,11 @@ pub trait Fixed<const N: usize>: Copy {
 macro_rules! fixed {
     ($($number:ty: $width:literal),*) => {$(
         impl Fixed<$width> for $number {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn from_wire(bytes: [u8; $width]) -> Self {
                 Self::from_le_bytes(bytes)
             }
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn to_wire(self) -> [u8; $width] {
                 self.to_le_bytes()
             }
@@ -202,19 +202,29 @@ impl Reader<'_> {
         let before = list.len();
         let outer = self.narrow(length)?;
         let mut read = 0;
+        let mut result = Ok(());
         for slot in list.spare().iter_mut().take(count) {
-            let value = self.varint()?;
+            let value = match self.varint() {
+                Ok(value) => value,
+                Err(error) => {
+                    result = Err(error);
+                    break;
+                }
+            };
             let Some(value) = convert(value) else {
-                return Err(self.error(ErrorKind::OutOfRange));
+                result = Err(self.error(ErrorKind::OutOfRange));
+                break;
             };
             slot.write(value);
             read += 1;
         }
-        // SAFETY: the loop has written `read` slots from the first spare one on.
+        // SAFETY: the loop has written `read` slots from the first spare one on, and there were
+        // as many.
         unsafe { list.set_len(before + read) };
+        result?;
         // The last byte of the field is the last of a varint, or it is cut.
         if self.remaining() != 0 || self.is_past_end() {
-            return Err(self.error(ErrorKind::Truncated));
+            return Err(Error::new(ErrorKind::Truncated, self.offset() + self.remaining()));
         }
         self.widen(outer);
         Ok(())

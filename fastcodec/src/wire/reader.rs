@@ -47,7 +47,7 @@ impl<'de> Reader<'de> {
 
     /// Starts at the beginning of `input`, which `shared` shares if it can be shared, with an
     /// arena for borrowed lists if there is one.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn new(
         input: &'de [u8],
         shared: Option<&'de Bytes>,
@@ -80,7 +80,7 @@ impl<'de> Reader<'de> {
     }
 
     /// How many bytes of the input lie before the cursor.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn offset(&self) -> usize {
         self.at.addr() - self.start.addr()
     }
@@ -93,25 +93,25 @@ impl<'de> Reader<'de> {
 
     /// Whether the message has no more bytes. True as well once a fast read went past its
     /// end, which [`is_past_end`](Self::is_past_end) tells apart.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn is_at_end(&self) -> bool {
         self.at >= self.end
     }
 
     /// Whether a value reached past the end of its message.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn is_past_end(&self) -> bool {
         self.at > self.end
     }
 
     /// How many bytes remain in the message.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn remaining(&self) -> usize {
         self.end.addr().saturating_sub(self.at.addr())
     }
 
     /// Takes `bytes` from the memory budget, before they are allocated.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), Error> {
         match self.budget.charge(bytes) {
             Ok(()) => Ok(()),
@@ -119,7 +119,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn descend(&mut self) -> Result<(), Error> {
         match self.budget.descend() {
             Ok(()) => Ok(()),
@@ -128,7 +128,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Whether [`WIDE`](Self::WIDE) bytes can be read from the cursor.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn is_wide(&self) -> bool {
         // In an input too short for it, `wide` is null and `at` is not.
         self.at <= self.wide
@@ -139,7 +139,7 @@ impl<'de> Reader<'de> {
     /// # Safety
     ///
     /// `count` bytes remain in the input.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn advance(&mut self, count: usize) {
         // SAFETY: stays within the allocation, as the caller promises.
         self.at = unsafe { self.at.add(count) };
@@ -147,7 +147,7 @@ impl<'de> Reader<'de> {
 
     /// Consumes the first `len` bytes (1 to 4) of `expected`, a little-endian word, if they
     /// come next; tells whether they did.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn next_is(&mut self, expected: u32, len: usize) -> bool {
         debug_assert!((1..=4).contains(&len));
         if self.remaining() < len {
@@ -208,7 +208,7 @@ impl<'de> Reader<'de> {
     }
 
     /// The next byte of the message, without consuming it.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn peek(&self) -> Option<u8> {
         if self.is_at_end() {
             return None;
@@ -218,7 +218,7 @@ impl<'de> Reader<'de> {
     }
 
     /// The next two bytes of the message, without consuming them.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn peek_pair(&self) -> Option<[u8; 2]> {
         if self.remaining() < 2 {
             return None;
@@ -228,7 +228,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Reads a varint. May go past the end of the message, see the type's description.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn varint(&mut self) -> Result<u64, Error> {
         if self.is_wide() {
             // SAFETY: `is_wide`: 16 bytes can be read.
@@ -303,7 +303,7 @@ impl<'de> Reader<'de> {
     }
 
     /// What remains of the message.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn rest(&self) -> &'de [u8] {
         // SAFETY: `remaining` is `end - at` or 0, and `end <= input_end`: within the input,
         // which is readable for `'de`.
@@ -326,7 +326,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Reads `N` bytes, 4 or 8 of them. May go past the end of the message.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn fixed<const N: usize>(&mut self) -> Result<[u8; N], Error> {
         const { assert!(N <= Self::WIDE) };
         if self.is_wide() || self.remaining() >= N {
@@ -345,7 +345,7 @@ impl<'de> Reader<'de> {
 
     /// Compares a length with what remains of the message: the only way from a length on
     /// the wire to a `usize`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn bound(&self, length: u64) -> Result<usize, Error> {
         let remaining = self.remaining();
         if length > remaining as u64 {
@@ -367,7 +367,7 @@ impl<'de> Reader<'de> {
     }
 
     /// The next `length` bytes, borrowed from the input.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn take(&mut self, length: u64) -> Result<&'de [u8], Error> {
         let len = self.bound(length)?;
         // SAFETY: `bound`: `len` bytes remain in the message, so also in the input, which is
@@ -380,7 +380,7 @@ impl<'de> Reader<'de> {
     }
 
     /// The next `length` bytes as a string, borrowed from the input.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn str(&mut self, length: u64) -> Result<&'de str, Error> {
         let len = self.bound(length)?;
         if self.is_short_ascii(len) {
@@ -406,7 +406,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Whether the next `len` bytes are few, all ASCII, and not near the end of the input.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn is_short_ascii(&self, len: usize) -> bool {
         if len > utf8::WINDOW || self.input_end.addr() - self.at.addr() < utf8::WINDOW {
             return false;
@@ -417,7 +417,7 @@ impl<'de> Reader<'de> {
     }
 
     /// The next `length` bytes as a string of its own.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn string(&mut self, length: u64) -> Result<String, Error> {
         let len = self.bound(length)?;
         if !self.is_short_ascii(len) {
@@ -462,7 +462,7 @@ impl<'de> Reader<'de> {
     }
 
     /// The bytes, which have been charged, in a vector of exactly their length.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn copy(&self, bytes: &[u8]) -> Result<Vec<u8>, Error> {
         match vector::copy_of(bytes) {
             Some(copy) => Ok(copy),
@@ -484,7 +484,7 @@ impl<'de> Reader<'de> {
     }
 
     /// An empty vector with room for `capacity` elements, which have been charged.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn vec_with_capacity<T>(&self, capacity: usize) -> Result<Vec<T>, Error> {
         match vector::with_capacity(capacity) {
             Some(vec) => Ok(vec),
@@ -499,7 +499,7 @@ impl<'de> Reader<'de> {
 
     /// Makes the next `length` bytes the message that is being read, and returns where the
     /// enclosing one ends, for [`widen`](Self::widen).
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn narrow(&mut self, length: u64) -> Result<usize, Error> {
         let len = self.bound(length)?;
         let outer = self.end.addr() - self.start.addr();
@@ -509,7 +509,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Goes back to reading the enclosing message, which ends at `outer`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn widen(&mut self, outer: usize) {
         let input_len = self.input_end.addr() - self.start.addr();
         // SAFETY: not past the input, whatever `outer` is.

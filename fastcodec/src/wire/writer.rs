@@ -154,10 +154,6 @@ impl<'b> Writer<'b> {
         }
         let written = self.written();
         let needed = written.saturating_add(count);
-        if needed > MAX_LEN {
-            self.fail(ErrorKind::MessageTooLong);
-            return false;
-        }
         let capacity = match self.total_len {
             // One block that is likely to be large enough; what is written is copied out of it.
             Some(_) if needed <= SCRATCH => SCRATCH,
@@ -165,11 +161,17 @@ impl<'b> Writer<'b> {
             // an allocator that may give the large ones back to the system.
             Some(total_len) => {
                 self.total_len = None;
-                total_len()
+                total_len().max(needed)
             }
-            None => written.saturating_mul(2).max(MIN_HEAP),
+            None => written
+                .saturating_mul(2)
+                .clamp(MIN_HEAP, MAX_LEN)
+                .max(needed),
         };
-        let capacity = capacity.clamp(needed, MAX_LEN);
+        if capacity > MAX_LEN {
+            self.fail(ErrorKind::MessageTooLong);
+            return false;
+        }
         let Some(mut heap) = vector::with_capacity::<u8>(capacity) else {
             self.fail(ErrorKind::OutOfMemory { needed: capacity });
             return false;

@@ -1,0 +1,205 @@
+//! The memory that a decode takes, measured.
+
+use std::collections::{BTreeMap, HashMap};
+
+use fastcodec::protobuf::{Decode, UnknownFields, UnknownFieldsView};
+use fastcodec::{Arena, ErrorKind, Limits, Oneof, Protobuf};
+use fastcodec_tests::{CountingAllocator, counted};
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
+
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct Owned {
+    #[codec(1)]
+    list: Vec<Wide>,
+    #[codec(2)]
+    strings: Vec<String>,
+    #[codec(3)]
+    hashed: HashMap<u32, Wide>,
+    #[codec(4)]
+    tree: BTreeMap<u32, u32>,
+    #[codec(5)]
+    flags: Vec<bool>,
+    #[codec(6)]
+    numbers: Vec<u64>,
+    #[codec(oneof)]
+    choice: Option<Choice>,
+    #[codec(unknown)]
+    rest: UnknownFields,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct Wide {
+    #[codec(1)]
+    numbers: Option<[u8; 32]>,
+    #[codec(2)]
+    text: String,
+    #[codec(3)]
+    child: Option<Box<Wide>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Oneof)]
+enum Choice {
+    #[codec(7)]
+    Text(String),
+    #[codec(8)]
+    Wide(Box<Wide>),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+struct View<'a> {
+    #[codec(1)]
+    list: &'a [Leaf<'a>],
+    #[codec(2)]
+    strings: &'a [&'a str],
+    #[codec(3)]
+    map: &'a [(u32, Leaf<'a>)],
+    #[codec(5)]
+    flags: &'a [bool],
+    #[codec(6)]
+    numbers: &'a [u64],
+    #[codec(unknown)]
+    rest: UnknownFieldsView<'a>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+struct Leaf<'a> {
+    #[codec(2)]
+    text: &'a str,
+    #[codec(9)]
+    wide: [u8; 32],
+}
+
+/// What is beside the budget: the message itself, an error with its path, what an allocator's
+/// interface rounds up.
+const BESIDE: isize = 4096;
+
+/// Hostile inputs of 64 KiB or so: little on the wire that becomes much in memory.
+fn amplifying() -> Vec<(&'static str, Vec<u8>)> {
+    const N: usize = 20_000;
+    let entries = |tag: u8| {
+        (0..N)
+            .flat_map(|n| [tag, 4, 8, n as u8 | 0x80, (n >> 7) as u8 & 0x7f, 0x18])
+            .collect::<Vec<_>>()
+    };
+    let entries = |tag: u8| {
+        let mut entries = entries(tag);
+        // The sixth byte of each entry would be a cut field: make it a whole one of five.
+        entries = entries
+            .chunks(6)
+            .flat_map(|entry| [entry[0], 3, entry[2], entry[3], entry[4]])
+            .collect();
+        entries
+    };
+    vec![
+        ("empty messages", b"\x0a\0".repeat(N)),
+        ("empty strings", b"\x12\0".repeat(N)),
+        ("empty entries", b"\x1a\0".repeat(N)),
+        ("entries of a hash map", entries(0x1a)),
+        ("entries of a tree", entries(0x22)),
+        (
+            "packed booleans",
+            [&b"\x2a\x80\x80\x04"[..], &[1; 1 << 16]].concat(),
+        ),
+        ("expanded numbers", b"\x30\x01".repeat(N)),
+        ("taking turns", b"\x0a\0\x12\0\x30\x01".repeat(N)),
+        ("flipping a oneof", b"\x3a\0\x42\x02\x1a\0".repeat(N)),
+        (
+            "one message merged again and again",
+            b"\x42\x02\x1a\0".repeat(N),
+        ),
+        ("unknown fields", b"\xa0\x06\x01".repeat(N)),
+        (
+            "boxes in boxes",
+            b"\x0a\x06\x1a\x04\x1a\x02\x1a\0".repeat(N),
+        ),
+    ]
+}
+
+#[test]
+fn the_peak_of_a_decode_is_within_its_budget() {
+    for (name, input) in amplifying() {
+        for budget in [1 << 10, 1 << 16, 1 << 20, 1 << 24] {
+            let limits = Limits::new().memory(budget);
+            let (result, counts) = counted(|| Owned::decode_with(&input, &limits));
+            assert!(
+                counts.peak <= budget as isize + BESIDE,
+                "{name}: {} of {budget}",
+                counts.peak
+            );
+            if let Err(error) = result {
+                assert!(
+                    matches!(error.kind(), ErrorKind::MemoryLimit { .. }),
+                    "{name}: {error}"
+                );
+            }
+            let (refused, counts) = counted(|| {
+                let arena = Arena::new();
+                let result = View::decode_in_with(&input, &arena, &limits);
+                result.err().map(|error| error.kind().clone())
+            });
+            assert!(
+                counts.peak <= budget as isize + BESIDE,
+                "view, {name}: {} of {budget}",
+                counts.peak
+            );
+            assert!(
+                matches!(
+                    refused,
+                    None | Some(ErrorKind::MemoryLimit { .. } | ErrorKind::OutOfMemory { .. })
+                ),
+                "view, {name}: {refused:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_declared_length_allocates_nothing() {
+    // Two gigabytes of a string, of bytes, of a packed list, in a few bytes.
+    for input in [
+        b"\x12\xff\xff\xff\xff\x07",
+        b"\x2a\xff\xff\xff\xff\x07",
+        b"\x0a\xff\xff\xff\xff\x07",
+    ] {
+        let (result, counts) = counted(|| Owned::decode(input).map(drop));
+        assert!(matches!(
+            result.unwrap_err().kind(),
+            ErrorKind::LengthPastEnd { .. }
+        ));
+        assert!(counts.peak < 400, "{}", counts.peak);
+    }
+}
+
+#[test]
+fn a_view_in_a_warm_arena_allocates_nothing() {
+    let input =
+        b"\x0a\x03\x12\x01a\x0a\0\x12\x01b\x12\x01c\x1a\x02\x08\x01\x2a\x02\0\x01\x32\x02\x05\x06"
+            .to_vec();
+    let mut arena = Arena::new();
+    for _ in 0..3 {
+        assert!(View::decode_in(&input, &arena).is_ok());
+        arena.reset();
+    }
+    let (_, counts) = counted(|| View::decode_in(&input, &arena).is_ok());
+    assert_eq!(counts.calls, 0);
+}
+
+#[test]
+fn lists_and_strings_are_allocated_once_each() {
+    let input = [b"\x12\x28".to_vec(), vec![b'a'; 40]].concat().repeat(100);
+    let (_message, counts) = counted(|| Owned::decode(&input).unwrap());
+    assert_eq!(
+        counts.calls, 101,
+        "a list, reserved once, and a hundred strings"
+    );
+}
+
+#[test]
+fn the_default_budget_lets_ordinary_extremes_through() {
+    let strings = b"\x12\0".repeat(1_000_000);
+    assert_eq!(Owned::decode(&strings).unwrap().strings.len(), 1_000_000);
+    let packed = [&b"\x32\x80\x80\x80\x02"[..], &[1; 4 << 20]].concat();
+    assert_eq!(Owned::decode(&packed).unwrap().numbers.len(), 4 << 20);
+}

@@ -1,0 +1,5 @@
+#[derive(Default, fastcodec::Protobuf)]
+#[codec(package = "a")]
+struct M {}
+
+fn main() {}
