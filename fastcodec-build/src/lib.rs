@@ -39,10 +39,12 @@
 //! The options have the names that users of `prost_build::Config` know.
 
 mod comments;
+mod compile;
 mod config;
 mod emit;
 mod error;
 mod names;
+mod options;
 mod path_map;
 pub mod plugin;
 mod protobuf;
@@ -51,6 +53,7 @@ mod schema;
 mod scope;
 mod service;
 mod traits;
+mod well_known;
 
 pub use config::Config;
 pub use error::Error;

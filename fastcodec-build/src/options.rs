@@ -65,6 +65,13 @@ pub(crate) enum MapType {
     Path(String),
 }
 
+impl MapType {
+    /// Whether it has the trait `Hash` when what it holds has.
+    pub fn is_hashable(&self) -> bool {
+        matches!(self, MapType::BTreeMap | MapType::Vec)
+    }
+}
+
 impl Options {
     /// The Rust type of what is written elsewhere: by the longest path that was
     /// set, and then by what the runtime has.

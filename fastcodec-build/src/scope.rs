@@ -1,8 +1,8 @@
 //! Where every item of a schema stands in Rust, and under which name.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::config::Options;
+use crate::options::Options;
 use crate::error::Error;
 use crate::names::{self, Scope};
 use crate::schema::{Enum, Extension, Message, Oneof, Schema};
@@ -21,7 +21,12 @@ pub(crate) struct Names {
     /// The variant of every enum value, by enum; aliases are constants.
     variants: HashMap<String, Vec<String>>,
     extensions: HashMap<String, String>,
+    /// The names of the prelude that a module has a type of its own for.
+    hidden: HashSet<(ModulePath, &'static str)>,
 }
+
+/// The names of the prelude that are used in generated code.
+const PRELUDE: [&str; 4] = ["Box", "Option", "String", "Vec"];
 
 /// The Rust type of a message or enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +130,11 @@ impl Names {
             .map_or(&extension.field.name, String::as_str)
     }
 
+    /// Whether `name`, of the prelude, is something else in `module`.
+    pub fn hides(&self, module: &[String], name: &'static str) -> bool {
+        self.hidden.contains(&(module.to_vec(), name))
+    }
+
     fn fill_module(
         &mut self,
         module: &[String],
@@ -176,6 +186,11 @@ impl Names {
         for it in &contents.enums {
             let variants = variants(it, options);
             self.variants.insert(it.full_name.clone(), variants);
+        }
+        for name in PRELUDE {
+            if scope.contains(name) {
+                self.hidden.insert((module.to_vec(), name));
+            }
         }
         let mut constants = Scope::default();
         for extension in &contents.extensions {

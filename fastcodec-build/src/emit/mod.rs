@@ -12,7 +12,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::comments;
-use crate::config::Options;
+use crate::options::Options;
 use crate::error::Error;
 use crate::names;
 use crate::path_map::PathMap;
