@@ -17,7 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     if written != TRACES {
         return Err("what was written differs from what was read".into());
     }
-    println!("\nwritten back: {} bytes, identical to what was read", written.len());
+    println!(
+        "\nwritten back: {} bytes, identical to what was read",
+        written.len()
+    );
 
     println!("\nThe same export, cut short:");
     show_refused(&TRACES[..TRACES.len() / 2])?;
@@ -33,20 +36,34 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn summarize(export: &TraceExport) {
     let mut services = BTreeMap::<&str, Vec<&Span>>::new();
     for resource_spans in &export.resource_spans {
-        let attributes = resource_spans.resource.as_ref().map(|resource| &resource.attributes[..]);
+        let attributes = resource_spans
+            .resource
+            .as_ref()
+            .map(|resource| &resource.attributes[..]);
         let service = text(attributes.unwrap_or_default(), "service.name").unwrap_or("unknown");
-        let spans = resource_spans.scope_spans.iter().flat_map(|scope| &scope.spans);
+        let spans = resource_spans
+            .scope_spans
+            .iter()
+            .flat_map(|scope| &scope.spans);
         services.entry(service).or_default().extend(spans);
     }
     let span_count: usize = services.values().map(Vec::len).sum();
-    println!("{} bytes: {span_count} spans of {} services", TRACES.len(), services.len());
+    println!(
+        "{} bytes: {span_count} spans of {} services",
+        TRACES.len(),
+        services.len()
+    );
     for (service, spans) in &services {
         let failed = spans.iter().filter(|span| is_failed(span)).count();
         println!("\n{service}: {} spans, {failed} failed", spans.len());
         let mut slowest = spans.clone();
         slowest.sort_by_key(|span| std::cmp::Reverse(nanoseconds(span)));
         for span in slowest.iter().take(3) {
-            println!("  {:>9.3} ms  {}", nanoseconds(span) as f64 / 1e6, span.name);
+            println!(
+                "  {:>9.3} ms  {}",
+                nanoseconds(span) as f64 / 1e6,
+                span.name
+            );
         }
         for span in spans.iter().filter(|span| is_failed(span)).take(3) {
             let reason = span.status.as_ref().map_or("", |status| &status.message);
@@ -56,11 +73,14 @@ fn summarize(export: &TraceExport) {
 }
 
 fn nanoseconds(span: &Span) -> u64 {
-    span.end_time_unix_nano.saturating_sub(span.start_time_unix_nano)
+    span.end_time_unix_nano
+        .saturating_sub(span.start_time_unix_nano)
 }
 
 fn is_failed(span: &Span) -> bool {
-    span.status.as_ref().is_some_and(|status| status.code == status::Code::Error)
+    span.status
+        .as_ref()
+        .is_some_and(|status| status.code == status::Code::Error)
 }
 
 /// The text of an attribute.
@@ -74,8 +94,12 @@ fn text<'a>(attributes: &'a [KeyValue], key: &str) -> Option<&'a str> {
 
 /// Where the length of a string stands: right before the string.
 fn length_before(text: &str) -> Result<usize, Box<dyn Error>> {
-    let found = TRACES.windows(text.len()).position(|window| window == text.as_bytes());
-    Ok(found.and_then(|at| at.checked_sub(1)).ok_or("the string is not in the export")?)
+    let found = TRACES
+        .windows(text.len())
+        .position(|window| window == text.as_bytes());
+    Ok(found
+        .and_then(|at| at.checked_sub(1))
+        .ok_or("the string is not in the export")?)
 }
 
 /// Decodes what must not decode, and shows the error.

@@ -18,7 +18,11 @@ struct Reading {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut stream = Vec::new();
     for (sensor, values) in [("outside", vec![3.5, 3.7]), ("inside", vec![21.0])] {
-        Reading { sensor: sensor.into(), values }.encode_length_delimited(&mut stream)?;
+        Reading {
+            sensor: sensor.into(),
+            values,
+        }
+        .encode_length_delimited(&mut stream)?;
     }
     // A length that promises a gigabyte: refused before a byte of it is read.
     stream.extend_from_slice(&[0x80, 0x80, 0x80, 0x80, 0x04]);

@@ -39,12 +39,10 @@
 //! The options have the names that users of `prost_build::Config` know.
 
 mod comments;
-mod compile;
 mod config;
 mod emit;
 mod error;
 mod names;
-mod options;
 mod path_map;
 pub mod plugin;
 mod protobuf;
@@ -53,7 +51,6 @@ mod schema;
 mod scope;
 mod service;
 mod traits;
-mod well_known;
 
 pub use config::Config;
 pub use error::Error;

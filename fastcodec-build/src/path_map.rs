@@ -23,16 +23,6 @@ impl<T> PathMap<T> {
         self.matchers.push((matcher.into(), value));
     }
 
-    /// Sets `value` for each of `matchers`.
-    pub fn insert_all(&mut self, matchers: impl IntoIterator<Item = impl AsRef<str>>, value: T)
-    where
-        T: Clone,
-    {
-        for matcher in matchers {
-            self.insert(matcher.as_ref(), value.clone());
-        }
-    }
-
     /// Every value whose matcher fits `path`, in the order of insertion.
     pub fn all(&self, path: &str) -> impl Iterator<Item = &T> {
         self.matchers
@@ -46,10 +36,10 @@ impl<T> PathMap<T> {
     pub fn best(&self, path: &str) -> Option<&T> {
         let mut best = None;
         for (matcher, value) in &self.matchers {
-            if let Some(found) = closeness(matcher, path) {
-                if best.is_none_or(|(closest, _)| found > closest) {
-                    best = Some((found, value));
-                }
+            if let Some(found) = closeness(matcher, path)
+                && best.is_none_or(|(closest, _)| found > closest)
+            {
+                best = Some((found, value));
             }
         }
         best.map(|(_, value)| value)

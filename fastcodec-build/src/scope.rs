@@ -1,8 +1,8 @@
 //! Where every item of a schema stands in Rust, and under which name.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
-use crate::options::Options;
+use crate::config::Options;
 use crate::error::Error;
 use crate::names::{self, Scope};
 use crate::schema::{Enum, Extension, Message, Oneof, Schema};
@@ -21,12 +21,7 @@ pub(crate) struct Names {
     /// The variant of every enum value, by enum; aliases are constants.
     variants: HashMap<String, Vec<String>>,
     extensions: HashMap<String, String>,
-    /// The names of the prelude that a module has a type of its own for.
-    hidden: HashSet<(ModulePath, &'static str)>,
 }
-
-/// The names of the prelude that are used in generated code.
-const PRELUDE: [&str; 4] = ["Box", "Option", "String", "Vec"];
 
 /// The Rust type of a message or enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,10 +69,10 @@ impl Names {
             }
             let mut scope = Scope::default();
             for other in &packages {
-                if let Some(child) = child_towards(package, other) {
-                    if !scope.contains(child) {
-                        scope.claim(child);
-                    }
+                if let Some(child) = child_towards(package, other)
+                    && !scope.contains(child)
+                {
+                    scope.claim(child);
                 }
             }
             names.fill_module(package, &contents, scope, options)?;
@@ -130,11 +125,6 @@ impl Names {
             .map_or(&extension.field.name, String::as_str)
     }
 
-    /// Whether `name`, of the prelude, is something else in `module`.
-    pub fn hides(&self, module: &[String], name: &'static str) -> bool {
-        self.hidden.contains(&(module.to_vec(), name))
-    }
-
     fn fill_module(
         &mut self,
         module: &[String],
@@ -164,7 +154,10 @@ impl Names {
         }
         // After all others, so that asking for views renames nothing.
         let mut with_view = |owned: String| TypeIdents {
-            view: scope.claim(format!("{}View", names::unraw(&owned))),
+            view: scope.claim(format!(
+                "{}View",
+                names::unraw(&owned).trim_end_matches('_')
+            )),
             owned,
         };
         for ((_, full_name), owned) in types.iter().zip(owned) {
@@ -186,11 +179,6 @@ impl Names {
         for it in &contents.enums {
             let variants = variants(it, options);
             self.variants.insert(it.full_name.clone(), variants);
-        }
-        for name in PRELUDE {
-            if scope.contains(name) {
-                self.hidden.insert((module.to_vec(), name));
-            }
         }
         let mut constants = Scope::default();
         for extension in &contents.extensions {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::options::Options;
+use crate::config::Options;
 use crate::recursion::Recursion;
 use crate::schema::{Field, Message, Scalar, Schema, Shape, Type};
 use crate::scope::Names;

@@ -33,7 +33,7 @@ fn with_blank_lines(source: &str) -> String {
         }
         // An item ends with a brace or a semicolon at the level of items, which are all there is:
         // no function bodies are generated.
-        after_item = begins.starts_with('}') || begins.ends_with(';');
+        after_item = !begins.starts_with("//") && begins.ends_with(['}', ';']);
         spaced.push_str(line);
         spaced.push('\n');
     }

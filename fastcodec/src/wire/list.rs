@@ -224,7 +224,10 @@ impl Reader<'_> {
         result?;
         // The last byte of the field is the last of a varint, or it is cut.
         if self.remaining() != 0 || self.is_past_end() {
-            return Err(Error::new(ErrorKind::Truncated, self.offset() + self.remaining()));
+            return Err(Error::new(
+                ErrorKind::Truncated,
+                self.offset() + self.remaining(),
+            ));
         }
         self.widen(outer);
         Ok(())

@@ -636,7 +636,7 @@ mod tests {
     #[test]
     fn a_string_of_every_length_is_read_near_the_end_and_far_from_it() {
         for len in 0..80 {
-            let text = "abcdefghij".repeat(8)[..len].as_bytes().to_vec();
+            let text = "abcdefghij".repeat(8).as_bytes()[..len].to_vec();
             for input in near_and_far(&text) {
                 assert_eq!(reader(&input).string(len as u64).unwrap().as_bytes(), text);
                 assert_eq!(reader(&input).str(len as u64).unwrap().as_bytes(), text);

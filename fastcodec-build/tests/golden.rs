@@ -1,0 +1,89 @@
+//! What is generated from the schemas in `golden/proto` is what stands in `golden/*.rs`, which is
+//! reviewed like code. To write it anew: `UPDATE_GOLDEN=1 cargo test -p fastcodec-build --test golden`.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::{env, fs};
+
+use fastcodec_build::{Config, Service, ServiceGenerator};
+
+fn here() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+#[test]
+fn the_generated_code_is_the_one_that_was_reviewed() {
+    let folder = tempfile::tempdir().unwrap();
+    Config::new()
+        .views(["."])
+        .unknown_fields([".golden.legacy"])
+        .btree_map([".golden.everything.Person.homes"])
+        .bytes([".golden.everything.Person.photo"])
+        .type_attribute("Kind", "#[allow(clippy::enum_variant_names)]")
+        .include_file("mod.rs")
+        .out_dir(folder.path())
+        .compile_protos(
+            &[here().join("proto/everything.proto")],
+            &[here().join("proto")],
+        )
+        .unwrap();
+    for name in ["golden.everything.rs", "golden.legacy.rs", "mod.rs"] {
+        let generated = fs::read_to_string(folder.path().join(name)).unwrap();
+        let reviewed = here().join(name);
+        if env::var_os("UPDATE_GOLDEN").is_some() {
+            fs::write(&reviewed, &generated).unwrap();
+        }
+        let reviewed = fs::read_to_string(&reviewed).unwrap_or_default();
+        assert!(
+            generated == reviewed,
+            "{name} is not current: see the head of this test"
+        );
+    }
+}
+
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<Vec<Service>>>);
+
+impl ServiceGenerator for Recorder {
+    fn generate(&mut self, service: Service, code: &mut String) {
+        code.push_str(&format!("\npub struct {}Client;\n", service.name));
+        self.0.lock().unwrap().push(service);
+    }
+}
+
+#[test]
+fn a_service_is_described_with_its_methods_and_their_types() {
+    let folder = tempfile::tempdir().unwrap();
+    let recorder = Recorder::default();
+    Config::new()
+        .service_generator(Box::new(recorder.clone()))
+        .out_dir(folder.path())
+        .compile_protos(
+            &[here().join("proto/everything.proto")],
+            &[here().join("proto")],
+        )
+        .unwrap();
+    let services = recorder.0.lock().unwrap();
+    let [greeter] = &services[..] else {
+        panic!("one service")
+    };
+    assert_eq!(
+        (greeter.package.as_str(), greeter.proto_name.as_str()),
+        ("golden.everything", "Greeter")
+    );
+    assert_eq!(greeter.comments, ["Says hello."]);
+    let [greet, chat] = &greeter.methods[..] else {
+        panic!("two methods")
+    };
+    assert_eq!(
+        (
+            greet.name.as_str(),
+            greet.input_type.as_str(),
+            greet.output_type.as_str()
+        ),
+        ("greet", "Person", "person::Address")
+    );
+    assert!(chat.client_streaming && chat.server_streaming && chat.deprecated);
+    let code = fs::read_to_string(folder.path().join("golden.everything.rs")).unwrap();
+    assert!(code.contains("pub struct GreeterClient;"));
+}
