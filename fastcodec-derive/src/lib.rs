@@ -1,8 +1,8 @@
 //! The derive macros of fastcodec: `Protobuf`, `Oneof` and `Enumeration`.
 //!
-//! A derive parses the attributes of a type ([`attributes`]), makes a checked model of the
-//! message of them ([`model`]), and emits the implementations of the runtime's traits
-//! ([`message`], [`oneof`], [`enumeration`]). What it emits calls the runtime's functions; it
+//! A derive parses the attributes of a type (`attributes`), makes a checked model of the
+//! message of them (`model`), and emits the implementations of the runtime's traits
+//! (`message`, `oneof`, `enumeration`). What it emits calls the runtime's functions; it
 //! has no unsafe code.
 
 mod attributes;
