@@ -346,7 +346,9 @@ fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
             loop {
                 #(#in_order)*
                 let ::core::option::Option::Some(tag) = decoder.next_tag()? else { break };
-                if !self.merge_field(tag, decoder)? && !self.merge_unknown(tag, decoder)? {
+                if !__protobuf::Decode::merge_field(self, tag, decoder)?
+                    && !__protobuf::Decode::merge_unknown(self, tag, decoder)?
+                {
                     break;
                 }
             }

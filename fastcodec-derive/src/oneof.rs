@@ -6,10 +6,31 @@ use syn::spanned::Spanned;
 use syn::{Lifetime, parse_quote};
 
 use crate::model::Oneof;
+use crate::types;
 
 pub fn emit(oneof: Oneof) -> TokenStream {
     let (ident, runtime) = (&oneof.of.ident, &oneof.of.runtime);
     let (impl_generics, type_generics, where_clause) = oneof.of.generics.split_for_impl();
+    let parameters: Vec<_> = oneof
+        .of
+        .generics
+        .type_params()
+        .map(|parameter| &parameter.ident)
+        .collect();
+    // A bound on each type that mentions a type parameter.
+    let bounded = |bound: &dyn Fn(&TokenStream) -> TokenStream| {
+        let mut generics = oneof.of.generics.clone();
+        for variant in &oneof.variants {
+            if types::mentions(&variant.ty, &parameters) {
+                let (ty, bound) = (&variant.ty, bound(&variant.encoding));
+                let predicate = parse_quote!(#ty: __protobuf::Element + #bound);
+                generics.make_where_clause().predicates.push(predicate);
+            }
+        }
+        generics
+    };
+    let encode_generics = bounded(&|encoding| quote!(__protobuf::EncodeValue<#encoding>));
+    let (encode_impl_generics, _, encode_where_clause) = encode_generics.split_for_impl();
     let own = oneof
         .of
         .generics
@@ -19,11 +40,11 @@ pub fn emit(oneof: Oneof) -> TokenStream {
     let de = own
         .clone()
         .unwrap_or_else(|| Lifetime::new("'de", ident.span()));
-    let mut decode_generics = oneof.of.generics.clone();
+    let mut decode_generics = bounded(&|encoding| quote!(__protobuf::DecodeValue<#de, #encoding>));
     if own.is_none() {
         decode_generics.params.insert(0, parse_quote!(#de));
     }
-    let (decode_impl_generics, _, _) = decode_generics.split_for_impl();
+    let (decode_impl_generics, _, decode_where_clause) = decode_generics.split_for_impl();
 
     let numbers = oneof.variants.iter().map(|variant| variant.number);
     let count = oneof.variants.len();
@@ -79,7 +100,7 @@ pub fn emit(oneof: Oneof) -> TokenStream {
                 const NUMBERS: &'static [u32] = &[#(#numbers),*];
             }
 
-            impl #impl_generics __protobuf::EncodeOneof for #ident #type_generics #where_clause {
+            impl #encode_impl_generics __protobuf::EncodeOneof for #ident #type_generics #encode_where_clause {
                 fn number(&self) -> u32 {
                     match self {
                         #(#number_arms)*
@@ -99,7 +120,7 @@ pub fn emit(oneof: Oneof) -> TokenStream {
                 }
             }
 
-            impl #decode_impl_generics __protobuf::DecodeOneof<#de> for #ident #type_generics #where_clause {
+            impl #decode_impl_generics __protobuf::DecodeOneof<#de> for #ident #type_generics #decode_where_clause {
                 fn merge_member(
                     slot: &mut ::core::option::Option<Self>,
                     tag: __protobuf::Tag,

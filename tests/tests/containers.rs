@@ -404,6 +404,65 @@ fn a_required_field_is_written_and_missed() {
 }
 
 #[test]
+fn what_is_merged_into_a_message_need_not_have_its_required_fields() {
+    let mut message = Legacy {
+        id: 5,
+        ..Legacy::default()
+    };
+    message.merge(b"\x18\x03").unwrap();
+    assert_eq!((message.id, message.count), (5, Some(3)));
+}
+
+#[test]
+fn a_oneof_may_be_generic_and_all_traits_in_scope() {
+    mod everything {
+        #[allow(unused_imports)]
+        use fastcodec::protobuf::*;
+
+        #[derive(Clone, Debug, Default, PartialEq, fastcodec::Protobuf)]
+        pub struct Message {
+            #[codec(oneof)]
+            pub choice: Option<Either<super::Leaf>>,
+        }
+        #[derive(Clone, Debug, PartialEq, fastcodec::Oneof)]
+        pub enum Either<T> {
+            #[codec(1)]
+            One(T),
+            #[codec(2)]
+            Other(u32),
+        }
+    }
+    let choice = everything::Either::One(Leaf { text: "x".into() });
+    both_ways(
+        &everything::Message {
+            choice: Some(choice),
+        },
+        b"\x0a\x03\x0a\x01x",
+    );
+}
+
+#[test]
+fn the_entries_of_a_map_count_as_a_level_both_ways() {
+    #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+    struct Nested {
+        #[codec(1)]
+        map: BTreeMap<i32, Nested>,
+    }
+    let mut message = Nested::default();
+    for _ in 0..50 {
+        message = Nested {
+            map: BTreeMap::from([(1, message)]),
+        };
+    }
+    let bytes = message.encode_to_vec().unwrap();
+    assert!(Nested::decode(&bytes).is_ok());
+    let message = Nested {
+        map: BTreeMap::from([(1, message)]),
+    };
+    assert!(message.encode_to_vec().is_err());
+}
+
+#[test]
 fn a_default_value_is_returned_where_the_field_is_missing() {
     let message = Legacy::default();
     assert_eq!(

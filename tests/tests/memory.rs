@@ -156,6 +156,74 @@ fn the_peak_of_a_decode_is_within_its_budget() {
 }
 
 #[test]
+fn a_small_view_whose_lists_take_turns_is_within_the_default_budget() {
+    let input = b"\x0a\0\x12\0\x30\x01\xa0\x06\x01".repeat(5_000);
+    let arena = Arena::new();
+    assert_eq!(View::decode_in(&input, &arena).unwrap().list.len(), 5_000);
+}
+
+#[test]
+fn many_lists_that_are_continued_stay_within_the_budget() {
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+    struct Top<'a> {
+        #[codec(1)]
+        elements: &'a [Element<'a>],
+    }
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+    struct Element<'a> {
+        #[codec(2, expanded)]
+        numbers: &'a [u32],
+    }
+    let input = b"\x0a\x02\x10\x01".repeat(40_000);
+    let mut budget = 1 << 16;
+    loop {
+        let limits = Limits::new().memory(budget);
+        let (accepted, counts) = counted(|| {
+            let arena = Arena::new();
+            Top::decode_in_with(&input, &arena, &limits).is_ok()
+        });
+        assert!(
+            counts.peak <= budget as isize + BESIDE,
+            "{} of {budget}",
+            counts.peak
+        );
+        if accepted {
+            break;
+        }
+        budget += budget / 4;
+    }
+}
+
+#[test]
+fn many_small_hash_maps_stay_within_the_budget() {
+    #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+    struct Top {
+        #[codec(1)]
+        elements: Vec<Element>,
+    }
+    #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+    struct Element {
+        #[codec(1)]
+        map: HashMap<bool, bool>,
+    }
+    let input = b"\x0a\x02\x0a\0".repeat(10_000);
+    let mut budget = 1 << 16;
+    loop {
+        let limits = Limits::new().memory(budget);
+        let (accepted, counts) = counted(|| Top::decode_with(&input, &limits).is_ok());
+        assert!(
+            counts.peak <= budget as isize + BESIDE,
+            "{} of {budget}",
+            counts.peak
+        );
+        if accepted {
+            break;
+        }
+        budget += budget / 4;
+    }
+}
+
+#[test]
 fn a_declared_length_allocates_nothing() {
     // Two gigabytes of a string, of bytes, of a packed list, in a few bytes.
     for input in [

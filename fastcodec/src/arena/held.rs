@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 use core::fmt;
-use core::mem::ManuallyDrop;
+use core::mem::{ManuallyDrop, MaybeUninit};
 use core::ptr::NonNull;
 
 use bytes::Bytes;
@@ -44,7 +44,10 @@ pub trait View {
 pub struct Held<V: View> {
     /// Borrows from `owner`, though its type says otherwise: never given out as it is, and
     /// dropped before the owner.
-    view: ManuallyDrop<V::At<'static>>,
+    ///
+    /// In a `MaybeUninit`, as the compiler may assume of a reference that is passed by value that it
+    /// stays valid until the callee returns; one in a handle that is dropped there does not.
+    view: MaybeUninit<V::At<'static>>,
     /// From `Box::into_raw`. Not a `Box`, which would claim to be the only way to its content
     /// whenever the handle is moved.
     owner: NonNull<Owner>,
@@ -94,9 +97,7 @@ impl<V: View> Held<V> {
         // SAFETY: the two types differ in a lifetime only, so they have the same layout; `view` is
         // not dropped here. The longer lifetime is never shown: see `get`.
         let view = unsafe {
-            core::mem::transmute_copy::<ManuallyDrop<V::At<'_>>, ManuallyDrop<V::At<'static>>>(
-                &view,
-            )
+            core::mem::transmute_copy::<ManuallyDrop<V::At<'_>>, MaybeUninit<V::At<'static>>>(&view)
         };
         let owner = guard.0;
         core::mem::forget(guard);
@@ -107,7 +108,8 @@ impl<V: View> Held<V> {
     pub fn get(&self) -> &V::At<'_> {
         // `shorten` works for any pair of lifetimes, so it cannot make use of the one that is
         // longer than the truth; and what it returns borrows from `self`.
-        V::shorten(&self.view)
+        // SAFETY: initialised in `try_new`, and dropped with the handle only.
+        V::shorten(unsafe { self.view.assume_init_ref() })
     }
 
     /// The bytes that the view was decoded from.
@@ -122,7 +124,7 @@ impl<V: View> Drop for Held<V> {
         // SAFETY: neither is used again. The view goes first: it borrows from the owner, which is
         // from `Box::into_raw`.
         unsafe {
-            ManuallyDrop::drop(&mut self.view);
+            self.view.assume_init_drop();
             drop(Box::from_raw(self.owner.as_ptr()));
         }
     }

@@ -1,15 +1,16 @@
 //! Where borrowed messages keep their lists.
 
 mod held;
+mod open;
 
-use alloc::collections::BTreeMap;
 use core::alloc::Layout;
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use core::fmt;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
 use bumpalo::Bump;
+use open::{Open, OpenLists};
 
 use crate::error::Error;
 use crate::wire::{List, Reader};
@@ -44,23 +45,10 @@ pub struct Arena {
     bump: Bump,
     /// The lists that have room behind their last element, by their address: a list that
     /// is continued later is found here. Only lists that grew in several runs are.
-    open: RefCell<BTreeMap<usize, Open>>,
+    open: RefCell<OpenLists>,
+    /// What has been taken from the heap, and charged, during this decode, and not yet handed out.
+    credit: Cell<usize>,
 }
-
-/// A list with room behind its last element.
-struct Open {
-    /// The address of the list, with leave to write to all of its block.
-    block: NonNull<u8>,
-    len: usize,
-    capacity: usize,
-    element: Layout,
-}
-
-// SAFETY: the pointer is to memory of the arena that the entry is in, and goes where that goes.
-unsafe impl Send for Open {}
-
-/// What an entry of `Arena::open` is charged.
-const OPEN_COST: usize = 2 * size_of::<(usize, Open)>();
 
 impl Arena {
     /// An arena that takes its first memory when it is needed.
@@ -72,7 +60,7 @@ impl Arena {
     pub fn with_capacity(bytes: usize) -> Self {
         Arena {
             bump: Bump::with_capacity(bytes),
-            open: RefCell::default(),
+            ..Self::default()
         }
     }
 
@@ -84,26 +72,56 @@ impl Arena {
 
     /// How many bytes of the heap the arena holds, in use or not.
     pub fn allocated_bytes(&self) -> usize {
-        self.bump.allocated_bytes()
+        self.bump.allocated_bytes() + self.open.borrow().allocated_bytes()
     }
 
-    /// Lets the arena take at most `bytes` more from the heap.
-    pub(crate) fn limit_growth(&self, bytes: usize) {
-        self.bump
-            .set_allocation_limit(Some(self.bump.allocated_bytes().saturating_add(bytes)));
+    /// A decode begins.
+    pub(crate) fn begin(&self) {
+        self.credit.set(0);
     }
 
-    /// Room for `count` elements, which have been charged.
+    /// Room for `count` elements. It is charged; what the arena takes from the heap for more than
+    /// that is charged as well, and not once more when it is handed out.
     #[inline]
-    fn block<T>(&self, count: usize, reader: &Reader<'_>) -> Result<NonNull<T>, Error> {
+    fn block<T>(&self, count: usize, reader: &mut Reader<'_>) -> Result<NonNull<T>, Error> {
         let needed = count.saturating_mul(size_of::<T>());
         let Ok(layout) = Layout::array::<T>(count) else {
             return Err(reader.out_of_memory(needed));
         };
+        if self.bump.chunk_capacity() < needed.saturating_add(layout.align()) {
+            return self.block_from_the_heap(layout, reader).map(NonNull::cast);
+        }
+        match self.credit.get().checked_sub(needed) {
+            Some(credit) => self.credit.set(credit),
+            None => reader.charge(needed)?,
+        }
         match self.bump.try_alloc_layout(layout) {
             Ok(block) => Ok(block.cast()),
             Err(_) => Err(reader.out_of_memory(needed)),
         }
+    }
+
+    /// A block for which the arena takes more from the heap, though no more than is left of the
+    /// budget.
+    #[cold]
+    fn block_from_the_heap(
+        &self,
+        layout: Layout,
+        reader: &mut Reader<'_>,
+    ) -> Result<NonNull<u8>, Error> {
+        let before = self.bump.allocated_bytes();
+        let left = reader.budget.memory_left();
+        reader.charge(layout.size())?;
+        self.bump
+            .set_allocation_limit(Some(before.saturating_add(left)));
+        let block = self.bump.try_alloc_layout(layout);
+        let Ok(block) = block else {
+            return Err(reader.out_of_memory(layout.size()));
+        };
+        let more = (self.bump.allocated_bytes() - before).saturating_sub(layout.size());
+        reader.charge(more)?;
+        self.credit.set(more);
+        Ok(block)
     }
 
     /// Moves one value into the arena.
@@ -112,7 +130,6 @@ impl Arena {
         value: T,
         reader: &mut Reader<'_>,
     ) -> Result<&'a T, Error> {
-        reader.charge(size_of::<T>())?;
         let place = self.block::<T>(1, reader)?;
         // SAFETY: `place` is a new block with the size and alignment of a `T`, which nobody
         // else has; it lives until the arena is reset or dropped, which takes `&mut self` or
@@ -167,8 +184,13 @@ impl<'a, T: Copy> ArenaList<'a, T> {
 
     #[cold]
     fn take_up(mut self, list: &'a [T], reader: &mut Reader<'_>) -> Result<Self, Error> {
-        if size_of::<T>() != 0
-            && let Some(open) = self.arena.open.borrow_mut().remove(&list.as_ptr().addr())
+        if size_of::<T>() == 0 {
+            // Elements without size are nowhere: there is room for any number of them.
+            self.len = list.len();
+            self.capacity = usize::MAX;
+            return Ok(self);
+        }
+        if let Some(open) = self.arena.open.borrow_mut().take(list.as_ptr().addr())
             && open.len == list.len()
             && open.element == Layout::new::<T>()
         {
@@ -183,9 +205,7 @@ impl<'a, T: Copy> ArenaList<'a, T> {
                 ..self
             });
         }
-        let capacity = list.len().saturating_mul(2);
-        reader.charge(capacity.saturating_mul(size_of::<T>()))?;
-        self.grow_to(capacity, reader)?;
+        self.grow_to(list.len().saturating_mul(2), reader)?;
         for element in list {
             self.push(*element, reader)?;
         }
@@ -207,18 +227,13 @@ impl<'a, T: Copy> ArenaList<'a, T> {
 
     #[cold]
     fn leave_open(&self, reader: &mut Reader<'_>) -> Result<(), Error> {
-        reader.charge(OPEN_COST)?;
         let open = Open {
             block: self.block.cast(),
             len: self.len,
             capacity: self.capacity,
             element: Layout::new::<T>(),
         };
-        self.arena
-            .open
-            .borrow_mut()
-            .insert(self.block.addr().get(), open);
-        Ok(())
+        self.arena.open.borrow_mut().put(open, reader)
     }
 }
 
@@ -234,7 +249,7 @@ unsafe impl<T: Copy> List<T> for ArenaList<'_, T> {
         self.capacity
     }
 
-    fn grow_to(&mut self, capacity: usize, reader: &Reader<'_>) -> Result<(), Error> {
+    fn grow_to(&mut self, capacity: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
         let block = self.arena.block::<T>(capacity, reader)?;
         // SAFETY: the first `len` elements of the old block are initialised, the new block has
         // room for `capacity > len`, and it is new, so they do not overlap. `T: Copy`, so a copy

@@ -27,6 +27,8 @@ pub struct Decoder<'de> {
     group: u32,
     /// The required fields that were seen in the message that is being read.
     required: u128,
+    /// Whether what is read is merged into a message that exists, and may have its required fields.
+    is_merge: bool,
     /// The numbers of a packed closed enumeration that have no name, for a message that
     /// keeps unknown fields.
     unnamed: Option<Vec<i32>>,
@@ -44,9 +46,14 @@ impl<'de> Decoder<'de> {
     /// Begins with `input`, whose length has been checked, with lists in `arena`.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn in_arena(input: Input<'de>, arena: &'de Arena, limits: &Limits) -> Self {
-        let decoder = Self::with(input, Some(arena), limits);
-        arena.limit_growth(decoder.reader.budget.memory_left());
-        decoder
+        arena.begin();
+        Self::with(input, Some(arena), limits)
+    }
+
+    /// What is read is merged into a message that exists.
+    pub(crate) fn merging(mut self) -> Self {
+        self.is_merge = true;
+        self
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -56,6 +63,7 @@ impl<'de> Decoder<'de> {
             reader,
             group: 0,
             required: 0,
+            is_merge: false,
             unnamed: None,
         }
     }
@@ -269,6 +277,19 @@ impl<'de> Decoder<'de> {
         Ok(read)
     }
 
+    /// Reads a length, and the values of a packed list in so many bytes with `read`. That is no level
+    /// of nesting.
+    pub(crate) fn packed(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let length = self.reader.varint()?;
+        let outer = self.reader.narrow(length)?;
+        read(self)?;
+        self.reader.widen(outer);
+        Ok(())
+    }
+
     /// Reads a group into `message`, up to the end tag of field `number`.
     ///
     /// # Errors
@@ -381,7 +402,7 @@ impl<'de> Decoder<'de> {
     pub fn end_required(&mut self, outer: u128, count: u32) -> Result<(), (u32, Error)> {
         let seen = core::mem::replace(&mut self.required, outer);
         let missing = (!seen).trailing_zeros();
-        if missing < count {
+        if missing < count && !self.is_merge {
             return Err((missing, self.error(ErrorKind::MissingField)));
         }
         Ok(())

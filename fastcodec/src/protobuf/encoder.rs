@@ -154,13 +154,39 @@ impl<'b> Encoder<'b> {
         self.tag(Tag::new(number, WireType::StartGroup));
     }
 
+    /// Writes a group between its tags, unless it is empty.
+    pub(crate) fn group_unless_empty<M: Encode + ?Sized>(&mut self, number: u32, message: &M) {
+        // The end tag stands behind what may turn out to be nothing. Sizing the message would walk it
+        // once more for every level above it; looking whether a single byte is written does not.
+        let before = self.written();
+        self.tag(Tag::new(number, WireType::EndGroup));
+        let empty = self.written();
+        self.nested(message);
+        if self.written() == empty {
+            self.take_back(empty.wrapping_sub(before));
+        } else {
+            self.tag(Tag::new(number, WireType::StartGroup));
+        }
+    }
+
+    /// Takes back what was written last.
+    fn take_back(&mut self, count: usize) {
+        self.writer.take_back(count);
+    }
+
     /// Writes the fields of a message that is in another.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn nested<M: Encode + ?Sized>(&mut self, message: &M) {
+        self.deeper(|encoder| message.encode_fields(encoder));
+    }
+
+    /// Writes what is one level deeper, unless that is too deep.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn deeper(&mut self, write: impl FnOnce(&mut Self)) {
         match self.depth_left.checked_sub(1) {
             Some(left) if !self.writer.has_failed() => {
                 self.depth_left = left;
-                message.encode_fields(self);
+                write(self);
                 self.depth_left = left + 1;
             }
             _ => self.too_deep(),

@@ -89,7 +89,7 @@ impl<'de, E: Enumeration> DecodeValue<'de, Enum> for E {
         list: &mut impl crate::wire::List<Self>,
         decoder: &mut Decoder<'de>,
     ) -> Result<(), Error> {
-        decoder.nested(|decoder| {
+        decoder.packed(|decoder| {
             while !decoder.reader.is_at_end() {
                 let number = decoder.varint()? as i32;
                 match E::from_number(number) {

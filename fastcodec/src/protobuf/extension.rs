@@ -153,9 +153,22 @@ impl UnknownFields {
         &self,
         extension: &Extension<T, E>,
     ) -> Result<T::Field, Error> {
+        self.get_with(extension, &Limits::new())
+    }
+
+    /// Does what [`get`](Self::get) does, within `limits`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`get`](Self::get).
+    pub fn get_with<T: ExtensionType<E>, E>(
+        &self,
+        extension: &Extension<T, E>,
+        limits: &Limits,
+    ) -> Result<T::Field, Error> {
         T::read(
             extension.number,
-            &mut Decoder::new(self.as_bytes().into(), &Limits::new()),
+            &mut Decoder::new(self.as_bytes().into(), limits),
         )
     }
 

@@ -97,11 +97,7 @@ pub trait DecodeField<'de, F> {
 impl<T: EncodeValue<E>, E: Encoding> EncodeField<Single<E>> for T {
     #[inline]
     fn field_len(&self, number: u32) -> usize {
-        if self.is_default() {
-            0
-        } else {
-            self.tagged_len(number)
-        }
+        self.len_unless_default(number)
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -230,7 +226,8 @@ fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
     decoder: &mut Decoder<'de>,
 ) -> Result<bool, Error> {
     if tag.is(E::WIRE_TYPE) {
-        if let WireType::Len = E::WIRE_TYPE {
+        // Where a value may not be known, it ends the run, which would be counted from there again.
+        if let (WireType::Len, false) = (E::WIRE_TYPE, T::IS_CLOSED) {
             list.reserve(decoder.run_len(tag), &mut decoder.reader)?;
         }
         loop {
@@ -304,6 +301,9 @@ macro_rules! lists {
 
             #[inline]
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+                if !tag.is(E::WIRE_TYPE) && !(E::PACKABLE && tag.is(WireType::Len)) {
+                    return Ok(false);
+                }
                 let arena = decoder.reader.arena()?;
                 let mut list = ArenaList::continue_with(self, arena, &mut decoder.reader)?;
                 let merged = merge_list(&mut list, tag, decoder);

@@ -50,8 +50,10 @@ where
     VE: Encoding,
 {
     encoder.counted(|encoder| {
-        value.write_tagged(VALUE, encoder);
-        key.write_tagged(KEY, encoder);
+        encoder.deeper(|encoder| {
+            value.write_tagged(VALUE, encoder);
+            key.write_tagged(KEY, encoder);
+        });
     });
 }
 
@@ -108,6 +110,8 @@ fn skip_rest<T>(decoder: &mut Decoder<'_>) -> Result<Option<T>, Error> {
 
 /// A map that is filled while a message is decoded.
 trait Insert<K, V> {
+    /// Whether room is made for more than one entry at a time.
+    const RESERVES: bool;
     /// How many entries there are.
     fn count(&self) -> usize;
 
@@ -119,12 +123,13 @@ trait Insert<K, V> {
 }
 
 #[inline]
-fn merge_entries<'de, K, V, KE, VE>(
-    map: &mut impl Insert<K, V>,
+fn merge_entries<'de, K, V, KE, VE, M>(
+    map: &mut M,
     tag: Tag,
     decoder: &mut Decoder<'de>,
 ) -> Result<bool, Error>
 where
+    M: Insert<K, V>,
     (K, V): DecodeValue<'de, (KE, VE)>,
     KE: KeyEncoding,
     VE: Encoding,
@@ -132,7 +137,10 @@ where
     if !tag.is(WireType::Len) {
         return Ok(false);
     }
-    map.make_room(decoder.run_len(tag), decoder)?;
+    // Where a value may not be known, it ends the run, which would be counted from there again.
+    if M::RESERVES && !<(K, V) as DecodeValue<(KE, VE)>>::IS_CLOSED {
+        map.make_room(decoder.run_len(tag), decoder)?;
+    }
     loop {
         let start = decoder.offset();
         let entry = <(K, V)>::read_known(decoder);
@@ -192,7 +200,7 @@ macro_rules! maps {
 
             #[inline]
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
-                merge_entries::<K, V, KE, VE>(self, tag, decoder)
+                merge_entries::<K, V, KE, VE, _>(self, tag, decoder)
             }
         }
     };
@@ -206,6 +214,7 @@ maps! {
 }
 
 impl<K: Ord, V> Insert<K, V> for BTreeMap<K, V> {
+    const RESERVES: bool = false;
     fn count(&self) -> usize {
         self.len()
     }
@@ -235,18 +244,19 @@ mod hashed {
         HashMap [K, V, S] where K: Eq + Hash, S: BuildHasher,
     }
 
-    /// What a table with room for `capacity` entries takes: a power of two of places, at
-    /// most seven in eight of them used, and a byte beside each.
+    /// What a table with room for `capacity` entries takes: a power of two of places, at most seven
+    /// in eight of them used, a byte beside each, and up to two groups of sixteen bytes. A table of
+    /// tiny entries has sixteen places at least.
     fn table_size<K, V>(capacity: usize) -> usize {
+        let entry = size_of::<(K, V)>();
+        let least = if entry <= 4 { 16 } else { 4 };
         let places = (capacity.saturating_mul(8) / 7 + 1).checked_next_power_of_two();
-        places
-            .unwrap_or(usize::MAX)
-            .max(4)
-            .saturating_mul(size_of::<(K, V)>() + 1)
-            .saturating_add(16)
+        let places = places.unwrap_or(usize::MAX).max(least);
+        places.saturating_mul(entry + 1).saturating_add(48)
     }
 
     impl<K: Eq + Hash, V, S: BuildHasher> Insert<K, V> for HashMap<K, V, S> {
+        const RESERVES: bool = true;
         fn count(&self) -> usize {
             self.len()
         }

@@ -339,7 +339,7 @@ pub trait Decode<'de>: Message + Sized {
     /// # Errors
     ///
     /// Those of [`decode`](Self::decode). The message is then a valid one that has been
-    /// merged with a part of the input.
+    /// merged with a part of the input. Required fields are not asked for: the message may have them.
     fn merge(&mut self, input: impl Into<Input<'de>>) -> Result<(), Error> {
         self.merge_with(input, &Limits::new())
     }
@@ -352,7 +352,23 @@ pub trait Decode<'de>: Message + Sized {
     fn merge_with(&mut self, input: impl Into<Input<'de>>, limits: &Limits) -> Result<(), Error> {
         let input = input.into();
         limits.check_message_len(input.bytes.len() as u64)?;
-        self.merge_fields(&mut Decoder::new(input, limits))
+        self.merge_fields(&mut Decoder::new(input, limits).merging())
+    }
+
+    /// Decodes a message into one that exists, with its lists (`&[T]`) in `arena`, within `limits`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`merge`](Self::merge).
+    fn merge_in_with(
+        &mut self,
+        input: impl Into<Input<'de>>,
+        arena: &'de Arena,
+        limits: &Limits,
+    ) -> Result<(), Error> {
+        let input = input.into();
+        limits.check_message_len(input.bytes.len() as u64)?;
+        self.merge_fields(&mut Decoder::in_arena(input, arena, limits).merging())
     }
 }
 

@@ -26,6 +26,14 @@ impl<M: Encode> EncodeValue<Msg> for M {
         self.encoded_len() == 0
     }
 
+    /// The message is walked once, not once more for every level above it.
+    fn len_unless_default(&self, number: u32) -> usize {
+        match self.encoded_len() {
+            0 => 0,
+            len => tag_len(number) + wire_len::bytes(len),
+        }
+    }
+
     /// Whether it is the default is seen when it has been written: asking before would
     /// walk each message once for every level above it.
     fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
@@ -103,6 +111,18 @@ impl<M: Encode> EncodeValue<Group> for M {
 
     fn tagged_len(&self, number: u32) -> usize {
         2 * tag_len(number) + self.encoded_len()
+    }
+
+    fn len_unless_default(&self, number: u32) -> usize {
+        match self.encoded_len() {
+            0 => 0,
+            len => 2 * tag_len(number) + len,
+        }
+    }
+
+    /// As a message: written, and looked at then. The end tag of nothing is taken back.
+    fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
+        encoder.group_unless_empty(number, self);
     }
 }
 

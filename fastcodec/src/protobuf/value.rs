@@ -114,6 +114,17 @@ pub trait EncodeValue<E: Encoding> {
         }
     }
 
+    /// How many bytes [`write_unless_default`](Self::write_unless_default) writes.
+    #[doc(hidden)]
+    #[inline]
+    fn len_unless_default(&self, number: u32) -> usize {
+        if self.is_default() {
+            0
+        } else {
+            self.tagged_len(number)
+        }
+    }
+
     /// Writes the values of a packed list, the last one first.
     #[doc(hidden)]
     #[inline]
@@ -218,7 +229,7 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
     /// Reads a packed list and appends its values to `list`.
     #[doc(hidden)]
     fn append_packed(list: &mut impl List<Self>, decoder: &mut Decoder<'de>) -> Result<(), Error> {
-        decoder.nested(|decoder| {
+        decoder.packed(|decoder| {
             while !decoder.reader.is_at_end() {
                 if let Some(value) = Self::read_known(decoder)? {
                     list.push(value, &mut decoder.reader)?;

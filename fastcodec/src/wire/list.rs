@@ -20,9 +20,9 @@ pub unsafe trait List<T> {
     /// How many elements there is room for.
     fn capacity(&self) -> usize;
 
-    /// Makes room for exactly `capacity` elements, which have been charged. `capacity` is
-    /// larger than the current one.
-    fn grow_to(&mut self, capacity: usize, reader: &Reader<'_>) -> Result<(), Error>;
+    /// Makes room for exactly `capacity` elements, more than there is room for now, and charges for
+    /// all of them: the old block is still there while its elements move.
+    fn grow_to(&mut self, capacity: usize, reader: &mut Reader<'_>) -> Result<(), Error>;
 
     /// The room behind the last element.
     fn spare(&mut self) -> &mut [MaybeUninit<T>];
@@ -88,14 +88,12 @@ pub unsafe trait List<T> {
     }
 }
 
-/// Charges for the whole new block: the old one is still there while its elements move.
 #[inline(never)]
 fn grow<T, L: List<T> + ?Sized>(
     list: &mut L,
     capacity: usize,
     reader: &mut Reader<'_>,
 ) -> Result<(), Error> {
-    reader.charge(capacity.saturating_mul(size_of::<T>()))?;
     list.grow_to(capacity, reader)
 }
 
@@ -111,7 +109,8 @@ unsafe impl<T> List<T> for Vec<T> {
         self.capacity()
     }
 
-    fn grow_to(&mut self, capacity: usize, reader: &Reader<'_>) -> Result<(), Error> {
+    fn grow_to(&mut self, capacity: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
+        reader.charge(capacity.saturating_mul(size_of::<T>()))?;
         if self.capacity() == 0 {
             *self = reader.vec_with_capacity(capacity)?;
             return Ok(());
@@ -201,10 +200,18 @@ impl Reader<'_> {
         list.reserve(count, self)?;
         let before = list.len();
         let outer = self.narrow(length)?;
+        let is_all_short = count == len;
         let mut read = 0;
         let mut result = Ok(());
         for slot in list.spare().iter_mut().take(count) {
-            let value = match self.varint() {
+            // Which numbers are short and which long is hard to foretell, so the length of each is
+            // computed, not asked for; unless all of them are short.
+            let value = if is_all_short {
+                self.varint()
+            } else {
+                self.any_varint()
+            };
+            let value = match value {
                 Ok(value) => value,
                 Err(error) => {
                     result = Err(error);

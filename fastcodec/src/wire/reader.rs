@@ -243,7 +243,17 @@ impl<'de> Reader<'de> {
         self.varint_near_end()
     }
 
-    /// Two to ten bytes without a loop: the lowest clear high bit ends the number.
+    /// Reads a varint without a branch for those of one byte.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn any_varint(&mut self) -> Result<u64, Error> {
+        if self.is_wide() {
+            self.varint_wide()
+        } else {
+            self.varint_near_end()
+        }
+    }
+
+    /// One to ten bytes without a loop: the lowest clear high bit ends the number.
     #[inline]
     fn varint_wide(&mut self) -> Result<u64, Error> {
         debug_assert!(self.is_wide());

@@ -145,6 +145,13 @@ impl<'b> Writer<'b> {
         self.has_room(count) || self.grow(count)
     }
 
+    /// Takes back the `count` bytes that were written last.
+    pub(crate) fn take_back(&mut self, count: usize) {
+        let count = count.min(self.written());
+        // SAFETY: not past `end`: no more than what is written.
+        self.at = unsafe { self.at.add(count) };
+    }
+
     /// Moves to a larger block on the heap.
     #[cold]
     #[inline(never)]

@@ -1,0 +1,154 @@
+//! The lists in an arena that have room behind their last element.
+
+use core::alloc::Layout;
+use core::ptr::NonNull;
+
+use alloc::vec::Vec;
+
+use crate::error::Error;
+use crate::wire::Reader;
+
+/// A list with room behind its last element.
+#[derive(Clone, Copy)]
+pub(super) struct Open {
+    /// The address of the list, with leave to write to all of its block.
+    pub block: NonNull<u8>,
+    pub len: usize,
+    pub capacity: usize,
+    pub element: Layout,
+}
+
+// SAFETY: the pointer is to memory of the arena that the entry is in, and goes where that goes.
+unsafe impl Send for Open {}
+
+/// Open lists by their address: a table with linear probing, of which at most half is in use. It is
+/// kept when the arena is reset, so that a warm arena allocates nothing.
+#[derive(Default)]
+pub(super) struct OpenLists {
+    /// A power of two of places, or none.
+    places: Vec<Option<Open>>,
+    count: usize,
+}
+
+impl OpenLists {
+    pub fn clear(&mut self) {
+        if self.count > 0 {
+            self.places.fill(None);
+            self.count = 0;
+        }
+    }
+
+    pub fn allocated_bytes(&self) -> usize {
+        self.places.capacity() * size_of::<Option<Open>>()
+    }
+
+    /// Where the search for an address begins.
+    fn home(&self, address: usize) -> usize {
+        // Addresses differ in their middle bits; the multiplication moves those up.
+        let hash = (address as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (hash >> 32) as usize & (self.places.len() - 1)
+    }
+
+    fn next(&self, place: usize) -> usize {
+        (place + 1) & (self.places.len() - 1)
+    }
+
+    /// Takes the list at `address` out.
+    pub fn take(&mut self, address: usize) -> Option<Open> {
+        if self.count == 0 {
+            return None;
+        }
+        let mut place = self.home(address);
+        while self.places[place]?.block.addr().get() != address {
+            place = self.next(place);
+        }
+        let taken = self.places[place].take();
+        self.count -= 1;
+        // What was put further on because this place was in use moves up, as long as that does not
+        // take it before the place where its search begins.
+        let (mut gap, mut place) = (place, self.next(place));
+        while let Some(open) = self.places[place] {
+            let home = self.home(open.block.addr().get());
+            let distance = |from: usize, to: usize| to.wrapping_sub(from) & (self.places.len() - 1);
+            if distance(home, place) >= distance(gap, place) {
+                self.places[gap] = self.places[place].take();
+                gap = place;
+            }
+            place = self.next(place);
+        }
+        taken
+    }
+
+    /// Puts a list in that is not there. What the table grows by is charged.
+    pub fn put(&mut self, open: Open, reader: &mut Reader<'_>) -> Result<(), Error> {
+        if 2 * (self.count + 1) > self.places.len() {
+            self.grow(reader)?;
+        }
+        self.put_in_room(open);
+        Ok(())
+    }
+
+    fn put_in_room(&mut self, open: Open) {
+        let mut place = self.home(open.block.addr().get());
+        while self.places[place].is_some() {
+            place = self.next(place);
+        }
+        self.places[place] = Some(open);
+        self.count += 1;
+    }
+
+    fn grow(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        let count = (self.places.len() * 2).max(8);
+        reader.charge(count.saturating_mul(size_of::<Option<Open>>()))?;
+        let mut places = reader.vec_with_capacity(count)?;
+        places.resize(count, None);
+        let old = core::mem::replace(&mut self.places, places);
+        self.count = 0;
+        for open in old.into_iter().flatten() {
+            self.put_in_room(open);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Limits;
+
+    fn open(address: usize) -> Open {
+        Open {
+            block: NonNull::without_provenance(address.try_into().unwrap()),
+            len: address,
+            capacity: 2 * address,
+            element: Layout::new::<u32>(),
+        }
+    }
+
+    #[test]
+    fn lists_are_found_by_their_address_whatever_was_taken_before() {
+        let limits = Limits::new().memory(1 << 20);
+        let mut reader = Reader::new(&[], None, None, &limits, 100);
+        let mut lists = OpenLists::default();
+        for address in 1..=1000 {
+            lists.put(open(address * 16), &mut reader).unwrap();
+        }
+        for address in (1..=1000).filter(|address| address % 3 == 0) {
+            assert_eq!(lists.take(address * 16).unwrap().len, address * 16);
+        }
+        for address in 1..=1000 {
+            assert_eq!(
+                lists.take(address * 16).is_some(),
+                address % 3 != 0,
+                "{address}"
+            );
+            assert!(lists.take(address * 16).is_none());
+        }
+    }
+
+    #[test]
+    fn the_growth_of_the_table_is_charged() {
+        let mut reader = Reader::new(&[], None, None, &Limits::new().memory(10), 100);
+        assert!(OpenLists::default().put(open(16), &mut reader).is_err());
+    }
+}
