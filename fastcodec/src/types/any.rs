@@ -5,8 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::protobuf::{Decode, DecodeOwned, Encode, Message};
-use crate::{Error, Limits, Protobuf};
+use crate::protobuf::{Decode, Encode, Message};
+use crate::{Arena, Error, Limits, Protobuf};
 
 const PREFIX: &str = "type.googleapis.com/";
 
@@ -18,6 +18,7 @@ const PREFIX: &str = "type.googleapis.com/";
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let any = Any::pack(&Duration { seconds: 5, nanos: 0 })?;
 /// assert_eq!(any.type_url, "type.googleapis.com/google.protobuf.Duration");
+/// assert!(any.is::<Duration>());
 /// assert_eq!(any.unpack::<Duration>()?.seconds, 5);
 /// assert!(matches!(any.unpack::<Timestamp>(), Err(UnpackError::OtherType { .. })));
 /// # Ok(())
@@ -35,6 +36,22 @@ pub struct Any {
 }
 
 /// An [`Any`] that borrows from what it is decoded from.
+///
+/// ```
+/// use fastcodec::Arena;
+/// use fastcodec::protobuf::{Decode, Encode};
+/// use fastcodec::types::{Any, AnyView, FieldMask, FieldMaskView};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mask: FieldMask = "user.name,photo".parse()?;
+/// let bytes = Any::pack(&mask)?.encode_to_vec()?;
+///
+/// let arena = Arena::new();
+/// let mask = AnyView::decode(&bytes)?.unpack_in::<FieldMaskView>(&arena)?;
+/// assert_eq!(mask.paths, ["user.name", "photo"]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Protobuf)]
 #[codec(name = "google.protobuf.Any")]
 pub struct AnyView<'a> {
@@ -47,31 +64,38 @@ pub struct AnyView<'a> {
 }
 
 /// Why a message could not be taken out of an [`Any`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub enum UnpackError {
     /// It is of another type.
     OtherType {
-        /// The name of the type that was asked for.
+        /// The full name of the type that was asked for.
         expected: &'static str,
         /// The type URL that is there.
         found: String,
     },
-    /// It could not be decoded. The text is that of the error.
-    Decode(String),
+    /// It could not be decoded. The offset is the one in the packed message.
+    Decode(Error),
 }
 
 impl fmt::Display for UnpackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OtherType { expected, found } => {
-                write!(f, "expected a `{expected}`, found `{found}`")
+                write!(f, "expected a `{expected}`, found the type URL `{found}`")
             }
-            Self::Decode(error) => write!(f, "the message in the `Any` is malformed: {error}"),
+            Self::Decode(_) => f.write_str("the message in the `Any` is malformed"),
         }
     }
 }
 
-impl core::error::Error for UnpackError {}
+impl core::error::Error for UnpackError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::OtherType { .. } => None,
+            Self::Decode(error) => Some(error),
+        }
+    }
+}
 
 impl Any {
     /// Encodes a message, with the name of its type.
@@ -86,63 +110,205 @@ impl Any {
         })
     }
 
-    /// Whether the message is an `M`, by the name of its type.
-    pub fn is<M: Message>(&self) -> bool {
-        names(&self.type_url, M::NAME)
+    /// The full name of the message's type: what is behind the last slash of the type URL.
+    /// `None` if there is no slash, as there is in every valid one.
+    pub fn type_name(&self) -> Option<&str> {
+        self.as_view().type_name()
     }
 
-    /// Decodes the message, if it is an `M`, within the default limits.
+    /// Whether the message is an `M`, by the name of its type.
+    pub fn is<M: Message>(&self) -> bool {
+        self.as_view().is::<M>()
+    }
+
+    /// Decodes the message, if it is an `M`, within the [default limits](Limits::new); it may
+    /// borrow from the `Any`.
     ///
     /// # Errors
     ///
     /// [`UnpackError::OtherType`] if it is not, [`UnpackError::Decode`] if it is malformed.
-    pub fn unpack<M: DecodeOwned>(&self) -> Result<M, UnpackError> {
-        self.unpack_with(&Limits::new())
+    pub fn unpack<'a, M: Decode<'a>>(&'a self) -> Result<M, UnpackError> {
+        self.as_view().unpack()
     }
 
-    /// Decodes the message, if it is an `M`, within `limits`.
+    /// Does what [`unpack`](Self::unpack) does, within `limits`.
     ///
     /// # Errors
     ///
     /// Those of [`unpack`](Self::unpack).
-    pub fn unpack_with<M: DecodeOwned>(&self, limits: &Limits) -> Result<M, UnpackError> {
-        unpack(&self.type_url, &self.value, limits)
+    pub fn unpack_with<'a, M: Decode<'a>>(&'a self, limits: &Limits) -> Result<M, UnpackError> {
+        self.as_view().unpack_with(limits)
+    }
+
+    /// A view that borrows from this.
+    pub fn as_view(&self) -> AnyView<'_> {
+        AnyView {
+            type_url: &self.type_url,
+            value: &self.value,
+        }
     }
 }
 
 impl<'a> AnyView<'a> {
-    /// Whether the message is an `M`, by the name of its type.
-    pub fn is<M: Message>(&self) -> bool {
-        names(self.type_url, M::NAME)
+    /// The full name of the message's type: as [`Any::type_name`].
+    pub fn type_name(&self) -> Option<&'a str> {
+        self.type_url.rsplit_once('/').map(|(_, name)| name)
     }
 
-    /// Decodes the message, if it is an `M`, within `limits`; it may borrow from the same input.
+    /// Whether the message is an `M`, by the name of its type.
+    pub fn is<M: Message>(&self) -> bool {
+        self.type_name() == Some(M::NAME)
+    }
+
+    /// Decodes the message, if it is an `M`, within the [default limits](Limits::new); it may
+    /// borrow from what the view borrows from.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Any::unpack`].
+    pub fn unpack<M: Decode<'a>>(&self) -> Result<M, UnpackError> {
+        self.unpack_with(&Limits::new())
+    }
+
+    /// Does what [`unpack`](Self::unpack) does, within `limits`.
     ///
     /// # Errors
     ///
     /// Those of [`Any::unpack`].
     pub fn unpack_with<M: Decode<'a>>(&self, limits: &Limits) -> Result<M, UnpackError> {
-        unpack(self.type_url, self.value, limits)
+        self.check_type::<M>()?;
+        M::decode_with(self.value, limits).map_err(UnpackError::Decode)
     }
-}
 
-/// Whether a type URL names a type: what is behind its last slash does.
-fn names(type_url: &str, name: &str) -> bool {
-    type_url
-        .rsplit_once('/')
-        .is_some_and(|(_, found)| found == name)
-}
+    /// Does what [`unpack`](Self::unpack) does, for a message whose lists (`&[T]`) are put in
+    /// `arena`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Any::unpack`].
+    pub fn unpack_in<M: Decode<'a>>(&self, arena: &'a Arena) -> Result<M, UnpackError> {
+        self.unpack_in_with(arena, &Limits::new())
+    }
 
-fn unpack<'a, M: Decode<'a>>(
-    url: &str,
-    value: &'a [u8],
-    limits: &Limits,
-) -> Result<M, UnpackError> {
-    if !names(url, M::NAME) {
-        return Err(UnpackError::OtherType {
+    /// Does what [`unpack_in`](Self::unpack_in) does, within `limits`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Any::unpack`].
+    pub fn unpack_in_with<M: Decode<'a>>(
+        &self,
+        arena: &'a Arena,
+        limits: &Limits,
+    ) -> Result<M, UnpackError> {
+        self.check_type::<M>()?;
+        M::decode_in_with(self.value, arena, limits).map_err(UnpackError::Decode)
+    }
+
+    fn check_type<M: Message>(&self) -> Result<(), UnpackError> {
+        if self.is::<M>() {
+            return Ok(());
+        }
+        Err(UnpackError::OtherType {
             expected: M::NAME,
-            found: url.into(),
-        });
+            found: self.type_url.into(),
+        })
     }
-    M::decode_with(value, limits).map_err(|error| UnpackError::Decode(format!("{error}")))
+}
+
+impl From<AnyView<'_>> for Any {
+    fn from(view: AnyView<'_>) -> Self {
+        Any {
+            type_url: view.type_url.into(),
+            value: view.value.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+    use crate::types::{Empty, StringValue, StringValueView};
+    use alloc::string::ToString;
+
+    fn any(type_url: &str, value: &[u8]) -> Any {
+        AnyView { type_url, value }.into()
+    }
+
+    #[test]
+    fn the_name_of_the_type_is_behind_the_last_slash() {
+        for url in [
+            "type.googleapis.com/google.protobuf.Empty",
+            "https://example.com/types/google.protobuf.Empty",
+            "/google.protobuf.Empty",
+        ] {
+            assert!(any(url, b"").is::<Empty>(), "{url}");
+            assert_eq!(any(url, b"").unpack(), Ok(Empty {}), "{url}");
+        }
+    }
+
+    #[test]
+    fn another_name_is_another_type() {
+        for url in [
+            "",
+            "google.protobuf.Empty",
+            "x/google.protobuf.empty",
+            "x/google.protobuf.Empty/",
+            "x/notgoogle.protobuf.Empty",
+            "x/Empty",
+        ] {
+            assert_eq!(
+                any(url, b"").unpack::<Empty>(),
+                Err(UnpackError::OtherType {
+                    expected: "google.protobuf.Empty",
+                    found: url.into(),
+                })
+            );
+        }
+    }
+
+    #[test]
+    fn a_malformed_message_is_refused_with_the_error_of_its_decoding() {
+        let any = any("x/google.protobuf.StringValue", b"\x0a\x05hi");
+        let error = any.unpack::<StringValue>().unwrap_err();
+        let UnpackError::Decode(cause) = &error else {
+            panic!("{error}");
+        };
+        let kind = ErrorKind::LengthPastEnd {
+            length: 5,
+            remaining: 2,
+        };
+        assert_eq!(
+            (cause.kind(), cause.path().as_str()),
+            (&kind, "StringValue.value")
+        );
+        let source = core::error::Error::source(&error).unwrap();
+        assert_eq!(source.to_string(), cause.to_string());
+    }
+
+    #[test]
+    fn the_limits_of_the_caller_hold_for_the_packed_message() {
+        let any = any("x/google.protobuf.StringValue", b"\x0a\x02hi");
+        let limits = Limits::new().memory(1);
+        let result = any.unpack_with::<StringValue>(&limits);
+        let Err(UnpackError::Decode(cause)) = result else {
+            panic!("{result:?}");
+        };
+        assert_eq!(cause.kind(), &ErrorKind::MemoryLimit { needed: 2, left: 1 });
+    }
+
+    #[test]
+    fn a_message_that_borrows_is_unpacked_without_a_copy() {
+        let any = any("x/google.protobuf.StringValue", b"\x0a\x02hi");
+        let text = any.unpack::<StringValueView>().unwrap().value;
+        assert!(any.value.as_ptr_range().contains(&text.as_ptr()));
+    }
+
+    #[test]
+    fn an_any_can_hold_an_any() {
+        let inner = Any::pack(&StringValue::from("hi")).unwrap();
+        let outer = Any::pack(&inner).unwrap();
+        assert_eq!(outer.type_name(), Some("google.protobuf.Any"));
+        assert_eq!(outer.unpack(), Ok(inner));
+    }
 }

@@ -17,12 +17,24 @@ const MAX_SECONDS: i64 = 315_576_000_000;
 /// ```
 /// use fastcodec::types::Duration;
 ///
-/// let duration = Duration::from(std::time::Duration::from_millis(1500));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let span = std::time::Duration::from_millis(1500);
+/// let duration = Duration::try_from(span)?;
 /// assert_eq!((duration.seconds, duration.nanos), (1, 500_000_000));
 /// assert_eq!(duration.to_string(), "1.500s");
-/// assert_eq!("-0.5s".parse(), Ok(Duration { seconds: 0, nanos: -500_000_000 }));
+/// assert_eq!(std::time::Duration::try_from(duration)?, span);
+///
+/// let back: Duration = "-0.5s".parse()?;
+/// assert_eq!(back, Duration { seconds: 0, nanos: -500_000_000 });
+/// assert!(std::time::Duration::try_from(back).is_err());
+/// assert_eq!(back.unsigned_abs(), std::time::Duration::from_millis(500));
+/// # Ok(())
+/// # }
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Protobuf)]
+///
+/// Durations are ordered by their fields, which is the order in length of those that are
+/// [valid](Duration::is_valid).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Protobuf)]
 #[codec(name = "google.protobuf.Duration")]
 pub struct Duration {
     /// Whole seconds; −315 576 000 000 to 315 576 000 000 in a valid duration.
@@ -34,7 +46,7 @@ pub struct Duration {
 }
 
 /// A [`Duration`] with the lifetime that every view has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Protobuf)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Protobuf)]
 #[codec(name = "google.protobuf.Duration")]
 pub struct DurationView<'a> {
     /// As in [`Duration`].
@@ -43,8 +55,9 @@ pub struct DurationView<'a> {
     /// As in [`Duration`].
     #[codec(2)]
     pub nanos: i32,
+    /// Nothing is borrowed, but every view has a lifetime.
     #[codec(skip)]
-    _lifetime: PhantomData<&'a ()>,
+    pub _lifetime: PhantomData<&'a ()>,
 }
 
 /// A span of time that does not fit in the type it was to become.
@@ -92,44 +105,79 @@ impl Duration {
         }
         Some(Duration { seconds, nanos })
     }
+
+    /// Whether it is less than nothing.
+    pub fn is_negative(&self) -> bool {
+        self.total_nanos() < 0
+    }
+
+    /// The span without its sign.
+    #[must_use]
+    pub fn unsigned_abs(&self) -> core::time::Duration {
+        let nanos = self.total_nanos().unsigned_abs();
+        let per_second = NANOS_PER_SECOND as u128;
+        // At most 2⁶³ + 2 seconds, so neither cast loses anything.
+        core::time::Duration::new((nanos / per_second) as u64, (nanos % per_second) as u32)
+    }
+
+    fn total_nanos(&self) -> i128 {
+        i128::from(self.seconds) * i128::from(NANOS_PER_SECOND) + i128::from(self.nanos)
+    }
 }
 
-impl From<core::time::Duration> for Duration {
-    /// A span of more than `i64::MAX` seconds becomes that many.
-    fn from(span: core::time::Duration) -> Self {
+impl From<DurationView<'_>> for Duration {
+    fn from(view: DurationView<'_>) -> Self {
         Duration {
-            seconds: i64::try_from(span.as_secs()).unwrap_or(i64::MAX),
-            nanos: span.subsec_nanos() as i32,
+            seconds: view.seconds,
+            nanos: view.nanos,
         }
+    }
+}
+
+impl From<Duration> for DurationView<'_> {
+    fn from(duration: Duration) -> Self {
+        DurationView {
+            seconds: duration.seconds,
+            nanos: duration.nanos,
+            _lifetime: PhantomData,
+        }
+    }
+}
+
+impl TryFrom<core::time::Duration> for Duration {
+    type Error = DurationError;
+
+    /// [`DurationError::OutOfRange`] past `i64::MAX` seconds. A span of more than 10 000 years
+    /// becomes a duration that is not [valid](Duration::is_valid).
+    fn try_from(span: core::time::Duration) -> Result<Self, DurationError> {
+        Ok(Duration {
+            seconds: i64::try_from(span.as_secs()).map_err(|_| DurationError::OutOfRange)?,
+            nanos: span.subsec_nanos() as i32,
+        })
     }
 }
 
 impl TryFrom<Duration> for core::time::Duration {
     type Error = DurationError;
 
+    /// [`DurationError::Negative`] below zero; every other duration fits, valid or not.
     fn try_from(duration: Duration) -> Result<Self, DurationError> {
-        let duration = duration.normalized().ok_or(DurationError::OutOfRange)?;
-        match (
-            u64::try_from(duration.seconds),
-            u32::try_from(duration.nanos),
-        ) {
-            (Ok(seconds), Ok(nanos)) => Ok(core::time::Duration::new(seconds, nanos)),
-            _ => Err(DurationError::Negative),
+        if duration.is_negative() {
+            return Err(DurationError::Negative);
         }
+        Ok(duration.unsigned_abs())
     }
 }
 
 impl fmt::Display for Duration {
-    /// Seconds with their fraction and an `s`, as the JSON form has it.
+    /// Seconds with no fraction or one of three, six or nine digits, and an `s`: the JSON form.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(duration) = self.normalized() else {
-            return write!(f, "{}s and {}ns", self.seconds, self.nanos);
-        };
-        if duration.seconds < 0 || duration.nanos < 0 {
+        if self.is_negative() {
             f.write_str("-")?;
         }
-        write!(f, "{}", duration.seconds.unsigned_abs())?;
-        write_fraction(duration.nanos.unsigned_abs(), f)?;
+        let span = self.unsigned_abs();
+        write!(f, "{}", span.as_secs())?;
+        write_fraction(span.subsec_nanos(), f)?;
         f.write_str("s")
     }
 }
@@ -137,9 +185,10 @@ impl fmt::Display for Duration {
 impl FromStr for Duration {
     type Err = ParseError;
 
+    /// Reads the JSON form, of a [valid](Duration::is_valid) duration.
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let error = ParseError {
-            expected: "seconds with at most nine decimals and an `s`: `-1.5s`",
+            expected: "at most 315576000000 seconds, with at most nine decimals and an `s`: `-1.5s`",
         };
         let (is_negative, number) = match text.strip_prefix('-') {
             Some(number) => (true, number),
@@ -152,10 +201,15 @@ impl FromStr for Duration {
         };
         let seconds = parse_digits(seconds).ok_or(error)? as i64;
         let sign = if is_negative { -1 } else { 1 };
-        Ok(Duration {
+        let duration = Duration {
             seconds: i64::from(sign) * seconds,
             nanos: sign * nanos as i32,
-        })
+        };
+        if duration.is_valid() {
+            Ok(duration)
+        } else {
+            Err(error)
+        }
     }
 }
 
@@ -177,17 +231,56 @@ mod tests {
                 i32::MAX,
             ] {
                 let duration = Duration { seconds, nanos };
-                let _ = (
-                    duration.is_valid(),
-                    core::time::Duration::try_from(duration),
+                assert_eq!(
+                    core::time::Duration::try_from(duration).is_err(),
+                    duration.is_negative()
                 );
                 assert!(!duration.to_string().is_empty());
                 if let Some(normal) = duration.normalized() {
                     assert_eq!(normal.normalized(), Some(normal));
+                    assert_eq!(normal.total_nanos(), duration.total_nanos());
+                    if let Ok(span) = core::time::Duration::try_from(duration) {
+                        assert_eq!(Duration::try_from(span), Ok(normal));
+                    }
                 }
             }
         }
-        assert_eq!(Duration::from(core::time::Duration::MAX).seconds, i64::MAX);
+    }
+
+    #[test]
+    fn a_span_that_seconds_cannot_count_is_refused() {
+        let longest = core::time::Duration::new(i64::MAX as u64, 999_999_999);
+        let duration = Duration::try_from(longest).unwrap();
+        assert_eq!(core::time::Duration::try_from(duration), Ok(longest));
+        for too_long in [
+            longest + core::time::Duration::from_nanos(1),
+            core::time::Duration::MAX,
+        ] {
+            assert_eq!(Duration::try_from(too_long), Err(DurationError::OutOfRange));
+        }
+    }
+
+    #[test]
+    fn valid_durations_are_ordered_by_length() {
+        let texts = ["-2s", "-1.5s", "-1s", "-0.5s", "0s", "0.5s", "1s", "1.5s"];
+        assert!(
+            texts
+                .map(|text| text.parse::<Duration>().unwrap())
+                .is_sorted()
+        );
+    }
+
+    #[test]
+    fn a_view_of_a_duration_is_made_and_encoded() {
+        use crate::protobuf::{Decode, Encode};
+        let duration = Duration {
+            seconds: -1,
+            nanos: -5,
+        };
+        let bytes = DurationView::from(duration).encode_to_vec().unwrap();
+        assert_eq!(bytes, duration.encode_to_vec().unwrap());
+        let view = DurationView::decode(&bytes).unwrap();
+        assert_eq!(Duration::from(view), duration);
     }
 
     #[test]
@@ -227,6 +320,7 @@ mod tests {
             "1.500s",
             "-0.000000001s",
             "315576000000s",
+            "-315576000000.999999999s",
             "0.000001s",
         ] {
             assert_eq!(text.parse::<Duration>().unwrap().to_string(), text);
@@ -242,6 +336,9 @@ mod tests {
             "1 s",
             "--1s",
             "1.-5s",
+            "315576000001s",
+            "-315576000001s",
+            "99999999999999999999s",
         ] {
             assert!(text.parse::<Duration>().is_err(), "{text}");
         }

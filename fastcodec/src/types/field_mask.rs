@@ -2,19 +2,31 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 use core::fmt;
+use core::str::FromStr;
 
+use super::text::ParseError;
 use crate::Protobuf;
 
 /// Paths to fields, `user.display_name`, that an operation is about.
 ///
+/// A path stands for its field and for everything in it.
+///
 /// ```
 /// use fastcodec::types::FieldMask;
 ///
-/// let mask: FieldMask = ["user.name", "photo"].into_iter().collect();
+/// # fn main() -> Result<(), fastcodec::types::ParseError> {
+/// let mask = FieldMask::from_iter(["user.name", "photo"]);
 /// assert_eq!(mask.to_string(), "user.name,photo");
 /// assert!(mask.contains("photo.size"));
 /// assert!(!mask.contains("user"));
+///
+/// let other: FieldMask = "user,photo.size".parse()?;
+/// assert_eq!(mask.union(&other).to_string(), "photo,user");
+/// assert_eq!(mask.intersection(&other).to_string(), "photo.size,user.name");
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Protobuf)]
 #[codec(name = "google.protobuf.FieldMask")]
@@ -36,12 +48,83 @@ pub struct FieldMaskView<'a> {
 impl FieldMask {
     /// Whether the field at `path` is in the mask: it or a message that it is in.
     pub fn contains(&self, path: &str) -> bool {
-        self.paths
-            .iter()
-            .any(|known| match path.strip_prefix(known.as_str()) {
-                Some(rest) => rest.is_empty() || rest.starts_with('.'),
-                None => false,
-            })
+        self.paths.iter().any(|known| covers(known, path))
+    }
+
+    /// The same fields with the fewest paths: sorted, and none that another one covers.
+    ///
+    /// ```
+    /// use fastcodec::types::FieldMask;
+    ///
+    /// let mask = FieldMask::from_iter(["b", "a.x", "b.y", "b", "a"]);
+    /// assert_eq!(mask.normalized().to_string(), "a,b");
+    /// ```
+    #[must_use]
+    pub fn normalized(&self) -> Self {
+        normalized(self.paths.iter().map(String::as_str).collect())
+    }
+
+    /// The fields that are in this mask or in the other, [normalized](Self::normalized).
+    #[must_use]
+    pub fn union(&self, other: &FieldMask) -> Self {
+        let paths = self.paths.iter().chain(&other.paths);
+        normalized(paths.map(String::as_str).collect())
+    }
+
+    /// The fields that are in both masks, [normalized](Self::normalized).
+    #[must_use]
+    pub fn intersection(&self, other: &FieldMask) -> Self {
+        let (ours, theirs) = (self.normalized(), other.normalized());
+        let shared = |paths: &[String], others: &FieldMask| -> Vec<String> {
+            let shared = paths.iter().filter(|path| others.finds(path));
+            shared.cloned().collect()
+        };
+        let mut paths = shared(&ours.paths, &theirs);
+        paths.append(&mut shared(&theirs.paths, &ours));
+        normalized(paths.iter().map(String::as_str).collect())
+    }
+
+    /// What [`contains`](Self::contains) says, of a normalized mask and without looking at all of
+    /// it: masks come from clients, and an intersection must not take the square of their length.
+    fn finds(&self, path: &str) -> bool {
+        let after = self
+            .paths
+            .partition_point(|known| by_names(known, path).is_le());
+        // Only the last path up to this one can cover it: whatever lies between a path and one
+        // that is in it is in it as well.
+        after > 0 && covers(&self.paths[after - 1], path)
+    }
+}
+
+impl FieldMaskView<'_> {
+    /// Whether the field at `path` is in the mask: it or a message that it is in.
+    pub fn contains(&self, path: &str) -> bool {
+        self.paths.iter().any(|known| covers(known, path))
+    }
+}
+
+/// Whether `path` is `known`, or in it.
+fn covers(known: &str, path: &str) -> bool {
+    match path.strip_prefix(known) {
+        Some(rest) => rest.is_empty() || rest.starts_with('.'),
+        None => false,
+    }
+}
+
+/// The order in which a path comes right before those that are in it.
+fn by_names(a: &str, b: &str) -> Ordering {
+    a.split('.').cmp(b.split('.'))
+}
+
+fn normalized(mut paths: Vec<&str>) -> FieldMask {
+    paths.sort_unstable_by(|a, b| by_names(a, b));
+    paths.dedup_by(|path, before| covers(before, path));
+    paths.into_iter().collect()
+}
+
+impl From<FieldMaskView<'_>> for FieldMask {
+    fn from(view: FieldMaskView<'_>) -> Self {
+        view.paths.iter().copied().collect()
     }
 }
 
@@ -53,8 +136,14 @@ impl<S: Into<String>> FromIterator<S> for FieldMask {
     }
 }
 
+impl<S: Into<String>> Extend<S> for FieldMask {
+    fn extend<I: IntoIterator<Item = S>>(&mut self, paths: I) {
+        self.paths.extend(paths.into_iter().map(Into::into));
+    }
+}
+
 impl fmt::Display for FieldMask {
-    /// The paths with commas between them.
+    /// The paths as they are, with commas between them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, path) in self.paths.iter().enumerate() {
             if index > 0 {
@@ -63,5 +152,103 @@ impl fmt::Display for FieldMask {
             f.write_str(path)?;
         }
         Ok(())
+    }
+}
+
+impl FromStr for FieldMask {
+    type Err = ParseError;
+
+    /// Reads paths with commas between them. The names in them stay as they are written; an
+    /// empty text is an empty mask.
+    ///
+    /// # Errors
+    ///
+    /// [`ParseError`] for an empty path, and for one with an empty name in it.
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        if text.is_empty() {
+            return Ok(FieldMask::default());
+        }
+        if text.split([',', '.']).any(str::is_empty) {
+            return Err(ParseError {
+                expected: "paths with commas between them, and names with dots between them: `user.name,photo`",
+            });
+        }
+        Ok(text.split(',').collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    fn mask(text: &str) -> FieldMask {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_path_covers_what_is_in_it_and_not_what_begins_alike() {
+        let mask = mask("a.b");
+        for path in ["a.b", "a.b.c", "a.b.c.d"] {
+            assert!(mask.contains(path), "{path}");
+        }
+        for path in ["", "a", "a.", "a.bc", "b", "a.c"] {
+            assert!(!mask.contains(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn normalizing_removes_what_is_covered_whatever_lies_between() {
+        // `-` is before `.`, so that sorting by bytes would part `a` and `a.b`.
+        assert_eq!(
+            mask("a.b,a-b,a,c.d,c.d.e,a-b.c").normalized(),
+            mask("a,a-b,c.d")
+        );
+        assert_eq!(mask("").normalized(), mask(""));
+    }
+
+    #[test]
+    fn a_union_has_the_fields_of_both() {
+        assert_eq!(mask("a.b,c").union(&mask("a,d")), mask("a,c,d"));
+        assert_eq!(mask("").union(&mask("b,a")), mask("a,b"));
+    }
+
+    #[test]
+    fn an_intersection_has_the_narrower_of_two_paths() {
+        assert_eq!(
+            mask("a.b,a-c,c").intersection(&mask("a,c.d,e")),
+            mask("a.b,c.d")
+        );
+        assert_eq!(mask("a").intersection(&mask("a")), mask("a"));
+        assert_eq!(mask("a").intersection(&mask("")), mask(""));
+    }
+
+    #[test]
+    fn sets_agree_with_containment() {
+        let all = ["a", "a.b", "a.b.c", "a.c", "b", "b.a", "ab", "a-b"];
+        let subset = |bits: u32| -> FieldMask {
+            let paths = all.iter().enumerate();
+            let chosen = paths.filter(|(index, _)| bits >> index & 1 == 1);
+            chosen.map(|(_, path)| *path).collect()
+        };
+        for ours in 0..256 {
+            let (a, b) = (subset(ours), subset(ours.wrapping_mul(151) % 256));
+            for path in all {
+                let (in_a, in_b) = (a.contains(path), b.contains(path));
+                assert_eq!(a.normalized().contains(path), in_a);
+                assert_eq!(a.union(&b).contains(path), in_a || in_b);
+                assert_eq!(a.intersection(&b).contains(path), in_a && in_b);
+            }
+        }
+    }
+
+    #[test]
+    fn the_text_form_is_read_back() {
+        for text in ["", "a", "a.b,c", "user.display_name,photo"] {
+            assert_eq!(mask(text).to_string(), text);
+        }
+        for text in [",", "a,", ",a", "a,,b", ".", "a.", "a..b", "a.,b"] {
+            assert!(text.parse::<FieldMask>().is_err(), "{text}");
+        }
     }
 }

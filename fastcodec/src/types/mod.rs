@@ -4,19 +4,27 @@
 //! Generated code refers to them where a schema imports `google/protobuf/*.proto`. Beside each type
 //! there is a view of it, which borrows from what it is decoded from.
 //!
-//! | types | conversions |
-//! | --- | --- |
-//! | [`Timestamp`] | `SystemTime`; RFC 3339 text |
-//! | [`Duration`] | [`core::time::Duration`]; text such as `1.5s` |
-//! | [`Any`] | any message, by [`Any::pack`] and [`Any::unpack`] |
-//! | [`Struct`], [`Value`], [`ListValue`] | from Rust values |
-//! | [`FieldMask`] | from paths; text with commas |
-//! | wrappers such as [`Int32Value`] | what they wrap |
+//! | types | what they hold | conversions |
+//! | --- | --- | --- |
+//! | [`Timestamp`] | a point in time | `SystemTime`; RFC 3339 text |
+//! | [`Duration`] | a span of time, with a sign | [`core::time::Duration`]; text such as `1.5s` |
+//! | [`Any`] | an encoded message and its type | any message: [`Any::pack`], [`Any::unpack`] |
+//! | [`Struct`], [`Value`], [`ListValue`], [`NullValue`] | what JSON has | numbers, strings, `Option`, lists, maps |
+//! | [`FieldMask`] | paths to fields | a list of paths; text with commas |
+//! | [`Int32Value`] and eight more | a scalar with presence | the scalar |
+//! | [`Empty`] | nothing | |
+//! | [`Type`], [`Field`], [`Enum`], [`EnumValue`], [`Option_`], [`Syntax`] | descriptions of types | |
+//! | [`Api`], [`Method`], [`Mixin`], [`SourceContext`] | descriptions of services | |
+//!
+//! No conversion panics, whatever the values are. What is decoded is not checked beyond the wire
+//! format: a timestamp may be in the year 0, see [`Timestamp::is_valid`]. A view converts into the
+//! type that it is a view of, except the descriptions.
 
 mod any;
 mod api;
 mod duration;
 mod field_mask;
+mod from_rust;
 mod structs;
 mod text;
 mod timestamp;

@@ -22,9 +22,12 @@ pub enum NullValue {
 /// ```
 /// use fastcodec::types::{Struct, Value};
 ///
-/// let object: Struct = [("name", Value::from("Ada")), ("born", Value::from(1815))].into_iter().collect();
-/// assert_eq!(object.fields["name"].as_str(), Some("Ada"));
+/// let mut object = Struct::from([("name", Value::from("Ada")), ("born", Value::from(1815))]);
+/// object.insert("languages", vec!["English", "French"]);
+///
+/// assert_eq!(object.get("name").and_then(Value::as_str), Some("Ada"));
 /// assert_eq!(object.fields["born"].as_f64(), Some(1815.0));
+/// assert_eq!(object.fields["languages"].as_list().map(<[Value]>::len), Some(2));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 #[codec(name = "google.protobuf.Struct")]
@@ -35,6 +38,18 @@ pub struct Struct {
 }
 
 /// A value: null, a number, a string, a boolean, an object or a list.
+///
+/// It is made from Rust values with [`From`]. A number is an `f64`, so there is no conversion from
+/// the integers that it cannot hold all of: choose one, `number as f64` or `number.to_string()`.
+///
+/// ```
+/// use fastcodec::types::Value;
+///
+/// let value = Value::from(["a", "b"]);
+/// assert_eq!(value.as_list(), Some(&["a".into(), "b".into()][..]));
+/// assert_eq!(value.as_str(), None);
+/// assert!(Value::from(None::<bool>).is_null());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 #[codec(name = "google.protobuf.Value")]
 pub struct Value {
@@ -44,6 +59,14 @@ pub struct Value {
 }
 
 /// A list of values.
+///
+/// ```
+/// use fastcodec::types::{ListValue, Value};
+///
+/// let list: ListValue = (1..=3).collect();
+/// let numbers = list.values.iter().filter_map(Value::as_f64);
+/// assert_eq!(numbers.sum::<f64>(), 6.0);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 #[codec(name = "google.protobuf.ListValue")]
 pub struct ListValue {
@@ -105,10 +128,25 @@ pub mod value {
 }
 
 /// A [`Struct`] that borrows from what it is decoded from.
+///
+/// ```
+/// use fastcodec::Arena;
+/// use fastcodec::protobuf::{Decode, Encode};
+/// use fastcodec::types::{Struct, StructView, ValueView};
+///
+/// # fn main() -> Result<(), fastcodec::Error> {
+/// let bytes = Struct::from([("name", "Ada")]).encode_to_vec()?;
+/// let arena = Arena::new();
+/// let view = StructView::decode_in(&bytes, &arena)?;
+/// assert_eq!(view.get("name").and_then(ValueView::as_str), Some("Ada"));
+/// assert_eq!(Struct::from(view).fields.len(), 1);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
 #[codec(name = "google.protobuf.Struct")]
 pub struct StructView<'a> {
-    /// The values, in the order of the wire.
+    /// The values, in the order of the wire. Of two with one name the last one counts.
     #[codec(1)]
     pub fields: &'a [(&'a str, ValueView<'a>)],
 }
@@ -131,10 +169,32 @@ pub struct ListValueView<'a> {
     pub values: &'a [ValueView<'a>],
 }
 
+impl Struct {
+    /// The value with this name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.fields.get(name)
+    }
+
+    /// Puts a value in; the one that had the name before comes out.
+    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
+        self.fields.insert(name.into(), value.into())
+    }
+}
+
+impl<'a> StructView<'a> {
+    /// The value with this name. Looks at one after another: collect `fields` into a map to ask
+    /// for many.
+    pub fn get(&self, name: &str) -> Option<&'a ValueView<'a>> {
+        let mut from_the_last = self.fields.iter().rev();
+        let (_, value) = from_the_last.find(|(known, _)| *known == name)?;
+        Some(value)
+    }
+}
+
 impl Value {
     /// Null.
     pub fn null() -> Self {
-        value::Kind::NullValue(NullValue::NullValue.into()).into()
+        ().into()
     }
 
     /// Whether it is null.
@@ -174,6 +234,14 @@ impl Value {
         }
     }
 
+    /// The object, if it is one, to change it.
+    pub fn as_struct_mut(&mut self) -> Option<&mut Struct> {
+        match &mut self.kind {
+            Some(value::Kind::StructValue(object)) => Some(object),
+            _ => None,
+        }
+    }
+
     /// The values of the list, if it is one.
     pub fn as_list(&self) -> Option<&[Value]> {
         match &self.kind {
@@ -181,87 +249,84 @@ impl Value {
             _ => None,
         }
     }
-}
 
-impl From<value::Kind> for Value {
-    fn from(kind: value::Kind) -> Self {
-        Value { kind: Some(kind) }
-    }
-}
-
-macro_rules! values_from {
-    ($($type:ty: |$value:ident| $kind:expr;)*) => {$(
-        impl From<$type> for Value {
-            fn from($value: $type) -> Self {
-                $kind.into()
-            }
-        }
-    )*};
-}
-
-values_from! {
-    f64: |number| value::Kind::NumberValue(number);
-    f32: |number| value::Kind::NumberValue(number.into());
-    i32: |number| value::Kind::NumberValue(number.into());
-    u32: |number| value::Kind::NumberValue(number.into());
-    bool: |value| value::Kind::BoolValue(value);
-    &str: |text| value::Kind::StringValue(text.into());
-    String: |text| value::Kind::StringValue(text);
-    Struct: |object| value::Kind::StructValue(object);
-    ListValue: |list| value::Kind::ListValue(list);
-    (): |_nothing| value::Kind::NullValue(NullValue::NullValue.into());
-}
-
-impl<V: Into<Value>> From<Option<V>> for Value {
-    /// `None` is null.
-    fn from(value: Option<V>) -> Self {
-        value.map_or_else(Value::null, Into::into)
-    }
-}
-
-impl<V: Into<Value>> From<Vec<V>> for Value {
-    fn from(values: Vec<V>) -> Self {
-        ListValue::from(values).into()
-    }
-}
-
-impl<V: Into<Value>> From<Vec<V>> for ListValue {
-    fn from(values: Vec<V>) -> Self {
-        values.into_iter().collect()
-    }
-}
-
-impl<V: Into<Value>> FromIterator<V> for ListValue {
-    fn from_iter<I: IntoIterator<Item = V>>(values: I) -> Self {
-        ListValue {
-            values: values.into_iter().map(Into::into).collect(),
+    /// The values of the list, if it is one, to change them.
+    pub fn as_list_mut(&mut self) -> Option<&mut Vec<Value>> {
+        match &mut self.kind {
+            Some(value::Kind::ListValue(list)) => Some(&mut list.values),
+            _ => None,
         }
     }
-}
 
-impl<S: Into<String>, V: Into<Value>> FromIterator<(S, V)> for Struct {
-    fn from_iter<I: IntoIterator<Item = (S, V)>>(fields: I) -> Self {
-        let fields = fields
-            .into_iter()
-            .map(|(name, value)| (name.into(), value.into()));
-        Struct {
-            fields: fields.collect(),
-        }
+    /// The value with this name in the object, if it is one that has it.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.as_struct()?.get(name)
     }
 }
 
-impl<S: Into<String>, V: Into<Value>> From<BTreeMap<S, V>> for Struct {
-    fn from(fields: BTreeMap<S, V>) -> Self {
-        fields.into_iter().collect()
+impl<'a> ValueView<'a> {
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self.kind, Some(value::KindView::NullValue(_)))
+    }
+
+    /// The number, if it is one.
+    pub fn as_f64(&self) -> Option<f64> {
+        match self.kind {
+            Some(value::KindView::NumberValue(number)) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The string, if it is one.
+    pub fn as_str(&self) -> Option<&'a str> {
+        match self.kind {
+            Some(value::KindView::StringValue(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The boolean, if it is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.kind {
+            Some(value::KindView::BoolValue(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The object, if it is one.
+    pub fn as_struct(&self) -> Option<StructView<'a>> {
+        match self.kind {
+            Some(value::KindView::StructValue(object)) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The values of the list, if it is one.
+    pub fn as_list(&self) -> Option<&'a [ValueView<'a>]> {
+        match self.kind {
+            Some(value::KindView::ListValue(list)) => Some(list.values),
+            _ => None,
+        }
+    }
+
+    /// The value with this name in the object, if it is one that has it.
+    pub fn get(&self, name: &str) -> Option<&'a ValueView<'a>> {
+        self.as_struct()?.get(name)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Arena;
     use crate::protobuf::{Decode, Encode};
+    use crate::{Arena, ErrorKind, Limits};
     use alloc::vec;
+
+    /// Lists in lists, as many as said.
+    fn nested(lists: usize) -> Value {
+        (0..lists).fold(Value::null(), |inner, _| vec![inner].into())
+    }
 
     #[test]
     fn a_value_of_every_kind_survives_a_round_trip_in_both_forms() {
@@ -277,9 +342,117 @@ mod tests {
             .into_iter()
             .collect();
         let bytes = object.encode_to_vec().unwrap();
-        assert_eq!(Struct::decode(&bytes), Ok(object));
         let arena = Arena::new();
         let view = StructView::decode_in(&bytes, &arena).unwrap();
         assert_eq!(view.encode_to_vec().unwrap(), bytes);
+        assert_eq!(Struct::from(view), object);
+        assert_eq!(Struct::decode(&bytes), Ok(object));
+    }
+
+    #[test]
+    fn each_accessor_gives_one_kind_only() {
+        let values = [
+            Value::null(),
+            0.0.into(),
+            "".into(),
+            false.into(),
+            Struct::default().into(),
+            ListValue::default().into(),
+            Value::default(),
+        ];
+        let kinds = |value: &Value| {
+            [
+                value.is_null(),
+                value.as_f64().is_some(),
+                value.as_str().is_some(),
+                value.as_bool().is_some(),
+                value.as_struct().is_some(),
+                value.as_list().is_some(),
+            ]
+        };
+        let kinds_of_view = |value: ValueView<'_>| {
+            [
+                value.is_null(),
+                value.as_f64().is_some(),
+                value.as_str().is_some(),
+                value.as_bool().is_some(),
+                value.as_struct().is_some(),
+                value.as_list().is_some(),
+            ]
+        };
+        for (index, value) in values.iter().enumerate() {
+            let expected = core::array::from_fn(|kind| kind == index);
+            assert_eq!(kinds(value), expected, "{value:?}");
+            let bytes = value.encode_to_vec().unwrap();
+            let arena = Arena::new();
+            let view = ValueView::decode_in(&bytes, &arena).unwrap();
+            assert_eq!(kinds_of_view(view), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_default_inside_a_value_is_written() {
+        for (value, bytes) in [
+            (Value::null(), &b"\x08\0"[..]),
+            (0.0.into(), b"\x11\0\0\0\0\0\0\0\0"),
+            ("".into(), b"\x1a\0"),
+            (false.into(), b"\x20\0"),
+            (Struct::default().into(), b"\x2a\0"),
+            (ListValue::default().into(), b"\x32\0"),
+            (Value::default(), b""),
+        ] {
+            assert_eq!(value.encode_to_vec().unwrap(), bytes);
+        }
+    }
+
+    #[test]
+    fn of_two_fields_with_one_name_the_last_one_counts() {
+        let fields = [("a", ValueView::default()), ("a", true.into())];
+        let view = StructView { fields: &fields };
+        assert_eq!(view.get("a").and_then(ValueView::as_bool), Some(true));
+        let bytes = view.encode_to_vec().unwrap();
+        let object = Struct::decode(&bytes).unwrap();
+        assert_eq!(object, Struct::from([("a", true)]));
+        assert_eq!(object, Struct::from(view));
+    }
+
+    #[test]
+    fn values_are_reached_and_changed_in_place() {
+        let mut value = Value::from(Struct::from([("a", Struct::from([("b", vec![1])]))]));
+        assert_eq!(
+            value.get("a").and_then(|a| a.get("b")),
+            Some(&vec![1].into())
+        );
+        assert_eq!(value.get("b"), None);
+        assert_eq!(Value::from(1).get("a"), None);
+        let object = value.as_struct_mut().unwrap();
+        assert!(object.insert("a", "new").is_some());
+        object.insert("list", [1, 2]);
+        let list = object
+            .fields
+            .get_mut("list")
+            .unwrap()
+            .as_list_mut()
+            .unwrap();
+        list.push(Value::null());
+        assert_eq!(value.get("a"), Some(&"new".into()));
+        assert_eq!(value.get("list").unwrap().as_list().unwrap().len(), 3);
+    }
+
+    #[test]
+    fn nesting_is_limited_when_values_are_read_and_written() {
+        // A list in a list is two levels: the list, and the value that it is.
+        let bytes = nested(50).encode_to_vec().unwrap();
+        let arena = Arena::new();
+        let view = ValueView::decode_in(&bytes, &arena).unwrap();
+        assert_eq!(Value::from(view), nested(50));
+        assert_eq!(Value::decode(&bytes), Ok(nested(50)));
+
+        let too_deep = &ErrorKind::DepthLimit { limit: 100 };
+        let error = nested(51).encode_to_vec().unwrap_err();
+        assert_eq!(error.kind(), too_deep);
+        let lower = Limits::new().depth(99);
+        assert!(Value::decode_with(&bytes, &lower).is_err());
+        assert!(ValueView::decode_in_with(&bytes, &arena, &lower).is_err());
     }
 }

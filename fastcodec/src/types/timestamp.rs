@@ -29,7 +29,10 @@ const MAX_SECONDS: i64 = 253_402_300_799;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Protobuf)]
+///
+/// Timestamps are ordered by their fields, which is the order in time of those that are
+/// [valid](Timestamp::is_valid).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Protobuf)]
 #[codec(name = "google.protobuf.Timestamp")]
 pub struct Timestamp {
     /// Seconds since 1970; from the year 1 to 9999 in a valid timestamp.
@@ -41,7 +44,7 @@ pub struct Timestamp {
 }
 
 /// A [`Timestamp`] with the lifetime that every view has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Protobuf)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Protobuf)]
 #[codec(name = "google.protobuf.Timestamp")]
 pub struct TimestampView<'a> {
     /// As in [`Timestamp`].
@@ -50,11 +53,12 @@ pub struct TimestampView<'a> {
     /// As in [`Timestamp`].
     #[codec(2)]
     pub nanos: i32,
+    /// Nothing is borrowed, but every view has a lifetime.
     #[codec(skip)]
-    _lifetime: PhantomData<&'a ()>,
+    pub _lifetime: PhantomData<&'a ()>,
 }
 
-/// A point in time that the type it was to become does not have.
+/// A point in time that `SystemTime` cannot hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimestampError;
 
@@ -67,13 +71,28 @@ impl fmt::Display for TimestampError {
 impl core::error::Error for TimestampError {}
 
 impl Timestamp {
-    /// Whether it is in the years 1 to 9999 and the nanoseconds are below a second.
+    /// The beginning of 1970, UTC.
+    pub const UNIX_EPOCH: Self = Timestamp {
+        seconds: 0,
+        nanos: 0,
+    };
+
+    /// Whether it is in the years 1 to 9999 and the nanoseconds are 0 to 999 999 999.
     pub fn is_valid(&self) -> bool {
         (MIN_SECONDS..=MAX_SECONDS).contains(&self.seconds)
             && (0..NANOS_PER_SECOND).contains(&i64::from(self.nanos))
     }
 
     /// The same point with nanoseconds from 0 to 999 999 999; `None` if the seconds do not fit.
+    ///
+    /// ```
+    /// use fastcodec::types::Timestamp;
+    ///
+    /// let timestamp = Timestamp { seconds: 10, nanos: -1 };
+    /// assert!(!timestamp.is_valid());
+    /// assert_eq!(timestamp.normalized(), Some(Timestamp { seconds: 9, nanos: 999_999_999 }));
+    /// assert_eq!(Timestamp { seconds: i64::MIN, nanos: -1 }.normalized(), None);
+    /// ```
     #[must_use]
     pub fn normalized(self) -> Option<Self> {
         let nanos = i64::from(self.nanos);
@@ -86,6 +105,25 @@ impl Timestamp {
     }
 }
 
+impl From<TimestampView<'_>> for Timestamp {
+    fn from(view: TimestampView<'_>) -> Self {
+        Timestamp {
+            seconds: view.seconds,
+            nanos: view.nanos,
+        }
+    }
+}
+
+impl From<Timestamp> for TimestampView<'_> {
+    fn from(timestamp: Timestamp) -> Self {
+        TimestampView {
+            seconds: timestamp.seconds,
+            nanos: timestamp.nanos,
+            _lifetime: PhantomData,
+        }
+    }
+}
+
 #[cfg(feature = "std")]
 mod system_time {
     use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -93,7 +131,9 @@ mod system_time {
     use super::*;
 
     impl From<SystemTime> for Timestamp {
-        /// A point that is more than `i64::MAX` seconds away from 1970 becomes the last that is not.
+        /// Exact for every time that the clocks of today's systems can hold, valid in the years 1
+        /// to 9999. A point that is more than `i64::MAX` seconds away from 1970 becomes the last
+        /// that is not.
         fn from(time: SystemTime) -> Self {
             match time.duration_since(UNIX_EPOCH) {
                 Ok(after) => Timestamp {
@@ -119,6 +159,8 @@ mod system_time {
     impl TryFrom<Timestamp> for SystemTime {
         type Error = TimestampError;
 
+        /// A timestamp need not be [valid](Timestamp::is_valid), only one that the system's clock
+        /// can hold; one that counts coarser than nanoseconds rounds down.
         fn try_from(timestamp: Timestamp) -> Result<Self, TimestampError> {
             let timestamp = timestamp.normalized().ok_or(TimestampError)?;
             let seconds = Duration::from_secs(timestamp.seconds.unsigned_abs());
@@ -171,7 +213,9 @@ fn day_of(year: i64, month: i64, day: i64) -> Option<i64> {
 }
 
 impl fmt::Display for Timestamp {
-    /// As RFC 3339 has it, in UTC, with no fraction or one of three, six or nine digits.
+    /// As RFC 3339 has it, in UTC, with no fraction or one of three, six or nine digits; it is
+    /// the JSON form. What is not in the years 1 to 9999 has no such form: the text then has
+    /// both numbers and cannot be read back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(timestamp) = self.normalized().filter(Timestamp::is_valid) else {
             return write!(f, "{}s and {}ns since 1970", self.seconds, self.nanos);
@@ -191,6 +235,18 @@ impl fmt::Display for Timestamp {
 impl FromStr for Timestamp {
     type Err = ParseError;
 
+    /// Reads what RFC 3339 has, with any offset from UTC and up to nine decimals.
+    ///
+    /// ```
+    /// use fastcodec::types::Timestamp;
+    ///
+    /// # fn main() -> Result<(), fastcodec::types::ParseError> {
+    /// let timestamp: Timestamp = "2001-02-03T04:05:06.5+01:00".parse()?;
+    /// assert_eq!(timestamp.to_string(), "2001-02-03T03:05:06.500Z");
+    /// assert!("2001-02-30T00:00:00Z".parse::<Timestamp>().is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
     fn from_str(text: &str) -> Result<Self, ParseError> {
         parse(text).ok_or(ParseError {
             expected: "a time as RFC 3339 has it, in the years 1 to 9999: `2001-02-03T04:05:06.789Z`",
@@ -259,10 +315,66 @@ mod tests {
             for nanos in [i32::MIN, -1, 0, 999_999_999, i32::MAX] {
                 let timestamp = Timestamp { seconds, nanos };
                 assert!(!timestamp.to_string().is_empty());
+                if let Some(normal) = timestamp.normalized() {
+                    assert_eq!(normal.normalized(), Some(normal));
+                }
                 #[cfg(feature = "std")]
-                let _ = std::time::SystemTime::try_from(timestamp);
+                if let Ok(time) = std::time::SystemTime::try_from(timestamp) {
+                    // Finer than the clock of some systems, so it may have been rounded.
+                    let back = Timestamp::from(time);
+                    assert!(Some(back) <= timestamp.normalized());
+                    assert_eq!(std::time::SystemTime::try_from(back), Ok(time));
+                }
             }
         }
+    }
+
+    #[cfg(all(feature = "std", unix, target_pointer_width = "64"))]
+    #[test]
+    fn every_normalized_timestamp_is_a_system_time_where_seconds_have_64_bits() {
+        use std::time::SystemTime;
+        let mut seconds = i64::MIN;
+        loop {
+            for nanos in [0, 1, 999_999_999] {
+                let timestamp = Timestamp { seconds, nanos };
+                let time = SystemTime::try_from(timestamp).unwrap();
+                assert_eq!(Timestamp::from(time), timestamp);
+            }
+            // A prime step, to come by seconds of every shape.
+            match seconds.checked_add(9_007_199_254_740_881) {
+                Some(next) => seconds = next,
+                None if seconds == i64::MAX => break,
+                None => seconds = i64::MAX,
+            }
+        }
+    }
+
+    #[test]
+    fn a_view_of_a_timestamp_is_made_and_encoded() {
+        use crate::protobuf::{Decode, Encode};
+        let timestamp = Timestamp {
+            seconds: -1,
+            nanos: 5,
+        };
+        let bytes = TimestampView::from(timestamp).encode_to_vec().unwrap();
+        assert_eq!(bytes, timestamp.encode_to_vec().unwrap());
+        let view = TimestampView::decode(&bytes).unwrap();
+        assert_eq!(Timestamp::from(view), timestamp);
+    }
+
+    #[test]
+    fn valid_timestamps_are_ordered_as_in_time() {
+        let texts = [
+            "0001-01-01T00:00:00Z",
+            "1969-12-31T23:59:59.999Z",
+            "1970-01-01T00:00:00Z",
+            "1970-01-01T00:00:00.000000001Z",
+        ];
+        assert!(
+            texts
+                .map(|text| text.parse::<Timestamp>().unwrap())
+                .is_sorted()
+        );
     }
 
     #[cfg(feature = "std")]
@@ -322,6 +434,10 @@ mod tests {
             "1970-01-01T00:00:00+1:00",
             "0001-01-01T00:00:00+00:01",
             "é970-01-01T00:00:00Z",
+            "1970-01-01T00:00:0é",
+            "1970-01-01T00:00:00.5é",
+            "1970-01-01T00:00:00+é1:0",
+            "1900-02-29T00:00:00Z",
         ] {
             assert!(text.parse::<Timestamp>().is_err(), "{text}");
         }
