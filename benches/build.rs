@@ -192,13 +192,6 @@ fn generate_fastcodec(folder: &Path, schemas: &Schemas, views: bool) -> Fallible
         config.views(["."]);
     }
     config.compile_fds(schemas.descriptors.clone())?;
-    // The include file names its siblings by OUT_DIR; here they are in a folder of their own.
-    let include_file = folder.join("mod.rs");
-    let modules = fs::read_to_string(&include_file)?
-        .replace("concat!(env!(\"OUT_DIR\"), \"/", "(\"")
-        .replace("include!((\"", "include!(\"")
-        .replace(".rs\"))", ".rs\")");
-    fs::write(include_file, modules)?;
     Ok(())
 }
 

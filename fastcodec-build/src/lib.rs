@@ -28,21 +28,42 @@
 //! | message `a.B` | `struct B` in the module `a`; what is nested in it in the module `a::b` |
 //! | `oneof kind` of it | `enum Kind` in `a::b`, and a field `kind: Option<b::Kind>` |
 //! | enumeration | an enum; a field is `Open<E>`, or `E` for a closed one (proto2) |
+//! | a second name for a number | a constant of the enum |
 //! | `optional`, message | `Option<T>`; `Option<Box<T>>` where a message contains itself |
 //! | `repeated`, `map` | `Vec<T>`, `HashMap<K, V>` |
 //! | `string`, `bytes` | `String`, `Vec<u8>` |
+//! | group | a message, with `group` in the attribute of the field |
 //! | default value | a method with the name of the field, which returns its value or the default |
 //! | extension | a constant `Extension`, to use with the unknown fields of the message |
 //! | well-known type | the one in `fastcodec::types` |
 //! | service | a [`Service`], given to the [`ServiceGenerator`] if there is one |
+//! | comment | documentation, in which nothing is a test or a broken link |
+//! | `deprecated` | `#[deprecated]` |
 //!
-//! The options have the names that users of `prost_build::Config` know.
+//! Types derive `Eq`, `Hash` and `Copy` too where all of their fields allow it. Names are spelled
+//! as Rust spells them; of two that become the same, the one that the schema spells so keeps it,
+//! and the other has an underscore behind it.
+//!
+//! What has no counterpart: the default values of members of oneofs and of extensions, and the
+//! items of a message set (an old wire format), which stay in the unknown fields.
+//!
+//! # Options
+//!
+//! They are methods of [`Config`], with the names that users of `prost_build::Config` know.
+//! [`Config::views`] generates borrowing types beside the owned ones.
+//!
+//! # With `protoc`
+//!
+//! None is needed. The environment variable `PROTOC` names one to use all the same, for files with
+//! an edition for instance; and the binary `protoc-gen-fastcodec` is a [plugin] of it.
 
 mod comments;
+mod compile;
 mod config;
 mod emit;
 mod error;
 mod names;
+mod options;
 mod path_map;
 pub mod plugin;
 mod protobuf;
@@ -51,6 +72,7 @@ mod schema;
 mod scope;
 mod service;
 mod traits;
+mod well_known;
 
 pub use config::Config;
 pub use error::Error;

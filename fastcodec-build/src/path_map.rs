@@ -23,6 +23,16 @@ impl<T> PathMap<T> {
         self.matchers.push((matcher.into(), value));
     }
 
+    /// Sets `value` for each of `matchers`.
+    pub fn insert_all(&mut self, matchers: impl IntoIterator<Item = impl AsRef<str>>, value: T)
+    where
+        T: Clone,
+    {
+        for matcher in matchers {
+            self.insert(matcher.as_ref(), value.clone());
+        }
+    }
+
     /// Every value whose matcher fits `path`, in the order of insertion.
     pub fn all(&self, path: &str) -> impl Iterator<Item = &T> {
         self.matchers
@@ -43,6 +53,11 @@ impl<T> PathMap<T> {
             }
         }
         best.map(|(_, value)| value)
+    }
+
+    /// Every value, whatever it is for.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        self.matchers.iter().map(|(_, value)| value)
     }
 
     pub fn contains(&self, path: &str) -> bool {

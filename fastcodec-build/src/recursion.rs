@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::schema::{Field, Message, Schema, Shape};
+use crate::options::Options;
+use crate::schema::{Field, Message, Oneof, Schema, Shape};
 
 /// The messages that contain themselves.
 #[derive(Debug, Default)]
@@ -33,6 +34,28 @@ impl Recursion {
     pub fn is_endless(&self, message: &Message, field: &Field) -> bool {
         field.shape == Shape::Required && same(&self.required_cycle, message, field)
     }
+}
+
+/// Whether a value of the field is behind a pointer: because the message would contain itself, or
+/// because the user wants it. `oneof` is what the field is a member of.
+pub(crate) fn is_boxed(
+    options: &Options,
+    recursion: &Recursion,
+    message: &Message,
+    oneof: Option<&Oneof>,
+    field: &Field,
+) -> bool {
+    if !field.is_singular() || field.message().is_none() {
+        return false;
+    }
+    let (of, name) = (&message.full_name, &field.name);
+    recursion.is_recursive(message, field)
+        || options.boxed.contains(&format!("{of}.{name}"))
+        || oneof.is_some_and(|oneof| {
+            options
+                .boxed
+                .contains(&format!("{of}.{}.{name}", oneof.name))
+        })
 }
 
 fn same(cycles: &HashMap<String, usize>, message: &Message, field: &Field) -> bool {
@@ -108,5 +131,75 @@ fn visit(start: usize, edges: &[Vec<usize>], seen: &mut HashSet<usize>, order: &
                 stack.pop();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protobuf::lower::tests::schema_of;
+
+    /// The fields that are boxed.
+    fn boxed(proto: &str) -> Vec<String> {
+        let schema = schema_of(proto);
+        let recursion = Recursion::new(&schema);
+        let messages = schema.messages();
+        let fields = messages.flat_map(|message| {
+            let fields = message.fields().map(move |field| (message, field));
+            fields.filter(|(message, field)| recursion.is_recursive(message, field))
+        });
+        fields
+            .map(|(message, field)| format!("{}.{}", message.full_name, field.name))
+            .collect()
+    }
+
+    #[test]
+    fn a_field_is_boxed_where_its_message_is_in_it() {
+        assert_eq!(
+            boxed("message A { optional A a = 1; optional B b = 2; } message B {}"),
+            ["A.a"]
+        );
+    }
+
+    #[test]
+    fn every_step_of_a_cycle_is_boxed_and_no_step_towards_it() {
+        assert_eq!(
+            boxed(
+                "message A { optional B b = 1; }
+                 message B { optional C c = 1; }
+                 message C { oneof o { B b = 1; D d = 2; } }
+                 message D {}"
+            ),
+            ["B.c", "C.b"]
+        );
+    }
+
+    #[test]
+    fn a_list_or_a_map_ends_a_cycle() {
+        assert!(boxed("message A { repeated A a = 1; map<string, A> b = 2; }").is_empty());
+    }
+
+    #[test]
+    fn only_a_cycle_of_required_fields_is_endless() {
+        let schema = schema_of(
+            "message A { required B b = 1; optional A a = 2; } message B { required A a = 1; }
+             message C { required D d = 1; } message D { optional C c = 1; }",
+        );
+        let recursion = Recursion::new(&schema);
+        let endless: Vec<bool> = schema
+            .messages()
+            .flat_map(|message| message.fields().map(move |field| (message, field)))
+            .map(|(message, field)| recursion.is_endless(message, field))
+            .collect();
+        assert_eq!(endless, [true, false, true, false, false]);
+    }
+
+    #[test]
+    fn a_deep_schema_does_not_overflow_the_stack() {
+        let mut proto = String::from("message M0 { optional int32 a = 1; }");
+        for index in 1..5_000 {
+            proto += &format!("message M{index} {{ optional M{} a = 1; }}", index - 1);
+        }
+        assert!(boxed(&proto).is_empty());
     }
 }

@@ -184,9 +184,20 @@ pub(crate) struct Method {
 
 impl Schema {
     /// Every message, outer before inner.
-    pub fn messages(&self) -> impl Iterator<Item = &Message> {
-        let mut pending: Vec<&Message> = self.files.iter().flat_map(|f| &f.messages).collect();
-        pending.reverse();
+    pub fn messages(&self) -> impl Iterator<Item = &Message> + Clone {
+        self.files.iter().flat_map(File::messages)
+    }
+
+    /// Every enum, nested ones included.
+    pub fn enums(&self) -> impl Iterator<Item = &Enum> + Clone {
+        self.files.iter().flat_map(File::enums)
+    }
+}
+
+impl File {
+    /// Every message, outer before inner.
+    pub fn messages(&self) -> impl Iterator<Item = &Message> + Clone {
+        let mut pending: Vec<&Message> = self.messages.iter().rev().collect();
         std::iter::from_fn(move || {
             let message = pending.pop()?;
             pending.extend(message.messages.iter().rev());
@@ -195,9 +206,15 @@ impl Schema {
     }
 
     /// Every enum, nested ones included.
-    pub fn enums(&self) -> impl Iterator<Item = &Enum> {
-        let top = self.files.iter().flat_map(|f| &f.enums);
-        top.chain(self.messages().flat_map(|m| &m.enums))
+    pub fn enums(&self) -> impl Iterator<Item = &Enum> + Clone {
+        let nested = self.messages().flat_map(|message| &message.enums);
+        self.enums.iter().chain(nested)
+    }
+
+    /// Every extension, nested ones included.
+    pub fn extensions(&self) -> impl Iterator<Item = &Extension> + Clone {
+        let nested = self.messages().flat_map(|message| &message.extensions);
+        self.extensions.iter().chain(nested)
     }
 }
 

@@ -1,11 +1,11 @@
 //! Where every item of a schema stands in Rust, and under which name.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::config::Options;
 use crate::error::Error;
 use crate::names::{self, Scope};
-use crate::schema::{Enum, Extension, Message, Oneof, Schema};
+use crate::options::Options;
+use crate::schema::{Enum, EnumValue, Extension, Message, Oneof, Schema};
 
 /// A module, as its path from the module that all packages are in.
 pub(crate) type ModulePath = Vec<String>;
@@ -21,7 +21,12 @@ pub(crate) struct Names {
     /// The variant of every enum value, by enum; aliases are constants.
     variants: HashMap<String, Vec<String>>,
     extensions: HashMap<String, String>,
+    /// The names of the prelude that a module has a type of its own for.
+    hidden: HashSet<(ModulePath, &'static str)>,
 }
+
+/// The names of the prelude that are used in generated code.
+const PRELUDE: [&str; 4] = ["Box", "Option", "String", "Vec"];
 
 /// The Rust type of a message or enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +130,11 @@ impl Names {
             .map_or(&extension.field.name, String::as_str)
     }
 
+    /// Whether `name`, of the prelude, is something else in `module`.
+    pub fn hides(&self, module: &[String], name: &'static str) -> bool {
+        self.hidden.contains(&(module.to_vec(), name))
+    }
+
     fn fill_module(
         &mut self,
         module: &[String],
@@ -153,12 +163,13 @@ impl Names {
             oneofs.push((message, oneof, scope.claim(ident)));
         }
         // After all others, so that asking for views renames nothing.
-        let mut with_view = |owned: String| TypeIdents {
-            view: scope.claim(format!(
-                "{}View",
-                names::unraw(&owned).trim_end_matches('_')
-            )),
-            owned,
+        let mut with_view = |owned: String| {
+            let name = owned.trim_end_matches('_');
+            let view = format!("{name}View{}", &owned[name.len()..]);
+            TypeIdents {
+                view: scope.claim(view),
+                owned,
+            }
         };
         for ((_, full_name), owned) in types.iter().zip(owned) {
             let name = match options.extern_path(full_name) {
@@ -179,6 +190,11 @@ impl Names {
         for it in &contents.enums {
             let variants = variants(it, options);
             self.variants.insert(it.full_name.clone(), variants);
+        }
+        for name in PRELUDE {
+            if scope.contains(name) {
+                self.hidden.insert((module.to_vec(), name));
+            }
         }
         let mut constants = Scope::default();
         for extension in &contents.extensions {
@@ -225,7 +241,7 @@ fn variants(it: &Enum, options: &Options) -> Vec<String> {
     };
     let mut idents = vec![String::new(); it.values.len()];
     let (aliases, firsts): (Vec<usize>, Vec<usize>) =
-        (0..it.values.len()).partition(|&index| is_alias(it, index));
+        (0..it.values.len()).partition(|&index| first_of_number(it, index) != index);
     let names = firsts.iter().map(|&index| it.values[index].name.as_str());
     for (&index, ident) in firsts.iter().zip(scope.claim_all(names, convert)) {
         idents[index] = ident;
@@ -236,11 +252,16 @@ fn variants(it: &Enum, options: &Options) -> Vec<String> {
     idents
 }
 
-/// Whether an earlier value of the enum has the same number.
-pub(crate) fn is_alias(it: &Enum, index: usize) -> bool {
-    let (earlier, rest) = it.values.split_at(index);
-    rest.first()
-        .is_some_and(|value| earlier.iter().any(|other| other.number == value.number))
+/// The first value of the enum that has the number of the one at `index`: itself, unless that is
+/// another name for an earlier one.
+pub(crate) fn first_of_number(it: &Enum, index: usize) -> usize {
+    let number = |value: &EnumValue| value.number;
+    let same = it.values.get(index).map(number);
+    let first = it
+        .values
+        .iter()
+        .position(|value| Some(value.number) == same);
+    first.unwrap_or(index)
 }
 
 /// The module in `ancestor` that `module` is, or is somewhere in.

@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
-use crate::config::Options;
-use crate::recursion::Recursion;
-use crate::schema::{Field, Message, Scalar, Schema, Shape, Type};
+use crate::options::Options;
+use crate::recursion::{Recursion, is_boxed};
+use crate::schema::{Field, Member, Message, Oneof, Scalar, Schema, Shape, Type};
 use crate::scope::Names;
 
 /// What the messages of a schema can derive.
-#[derive(Debug, Default)]
-pub(crate) struct Traits {
+#[derive(Debug)]
+pub(crate) struct Traits<'a> {
+    options: &'a Options,
+    names: &'a Names,
+    recursion: &'a Recursion,
     of_message: HashMap<String, Derivable>,
 }
 
@@ -22,9 +25,14 @@ pub(crate) struct Derivable {
 }
 
 impl Derivable {
-    const ALL: Derivable = Derivable {
+    pub const ALL: Derivable = Derivable {
         copy: true,
         eq: true,
+    };
+    /// A view borrows what it does not hold.
+    pub const VIEW: Derivable = Derivable {
+        copy: true,
+        eq: false,
     };
     const NONE: Derivable = Derivable {
         copy: false,
@@ -39,50 +47,34 @@ impl Derivable {
     }
 }
 
-/// What the analysis looks at.
-struct Analysis<'a> {
-    options: &'a Options,
-    names: &'a Names,
-    recursion: &'a Recursion,
-}
-
-impl Traits {
-    /// Starts with everything and takes away what a field contradicts, until
-    /// nothing changes: so messages that contain one another can have a trait
-    /// together.
-    pub fn new(schema: &Schema, options: &Options, names: &Names, recursion: &Recursion) -> Traits {
-        let analysis = Analysis {
+impl<'a> Traits<'a> {
+    /// Starts with everything and takes away what a field contradicts, until nothing changes: so
+    /// messages that contain one another can have a trait together.
+    pub fn new(
+        schema: &Schema,
+        options: &'a Options,
+        names: &'a Names,
+        recursion: &'a Recursion,
+    ) -> Traits<'a> {
+        let mut traits = Traits {
             options,
             names,
             recursion,
+            of_message: HashMap::new(),
         };
-        let messages: Vec<&Message> = schema.messages().collect();
-        let mut traits = Traits::default();
-        for message in &messages {
-            let start = if names.is_extern(&message.full_name)
-                && !options.is_well_known(&message.full_name)
-            {
-                Derivable::NONE
-            } else {
-                Derivable::ALL
-            };
+        for message in schema.messages() {
+            let start = traits.at_most(message);
             traits.of_message.insert(message.full_name.clone(), start);
         }
         loop {
             let mut changed = false;
-            for message in &messages {
+            for message in schema.messages() {
                 let before = traits.message(&message.full_name);
-                let keeps_unknown = options.unknown_fields.contains(&message.full_name);
-                let own = if keeps_unknown {
-                    Derivable {
-                        copy: false,
-                        eq: true,
-                    }
-                } else {
-                    Derivable::ALL
-                };
-                let after = message.fields().fold(before.and(own), |left, field| {
-                    left.and(analysis.field(&traits, message, field))
+                let after = message.members.iter().fold(before, |left, member| {
+                    left.and(match member {
+                        Member::Field(field) => traits.field(message, None, field),
+                        Member::Oneof(oneof) => traits.oneof(message, oneof),
+                    })
                 });
                 if after != before {
                     changed = true;
@@ -96,57 +88,55 @@ impl Traits {
     }
 
     pub fn message(&self, full_name: &str) -> Derivable {
-        self.of_message
-            .get(full_name)
-            .copied()
-            .unwrap_or(Derivable::NONE)
+        let known = self.of_message.get(full_name).copied();
+        known.unwrap_or(Derivable::NONE)
     }
 
-    /// What an enum of these fields, a oneof, can derive.
-    pub fn oneof(
-        &self,
-        options: &Options,
-        names: &Names,
-        recursion: &Recursion,
-        message: &Message,
-        fields: &[Field],
-    ) -> Derivable {
-        let analysis = Analysis {
-            options,
-            names,
-            recursion,
-        };
-        fields.iter().fold(Derivable::ALL, |left, field| {
-            left.and(analysis.field(self, message, field))
+    /// What the enum of a oneof can derive.
+    pub fn oneof(&self, message: &Message, oneof: &Oneof) -> Derivable {
+        oneof.fields.iter().fold(Derivable::ALL, |left, field| {
+            left.and(self.field(message, Some(oneof), field))
         })
     }
-}
 
-impl Analysis<'_> {
-    fn field(&self, traits: &Traits, message: &Message, field: &Field) -> Derivable {
-        let path = format!("{}.{}", message.full_name, field.name);
-        let value = self.value(traits, &field.ty);
+    /// What a message can derive whatever its fields are. Nothing is known of a type that is
+    /// written elsewhere.
+    fn at_most(&self, message: &Message) -> Derivable {
+        let full_name = &message.full_name;
+        if self.names.is_extern(full_name) && !self.options.is_well_known(full_name) {
+            return Derivable::NONE;
+        }
+        Derivable {
+            copy: !self.options.unknown_fields.contains(full_name),
+            eq: true,
+        }
+    }
+
+    fn field(&self, message: &Message, oneof: Option<&Oneof>, field: &Field) -> Derivable {
+        let value = self.value(&field.ty);
         match field.shape {
             Shape::Repeated { .. } => Derivable {
                 copy: false,
                 ..value
             },
-            Shape::Map { .. } => Derivable {
-                copy: false,
-                eq: value.eq && self.options.map_type(&path).is_hashable(),
-            },
-            Shape::Implicit | Shape::Explicit | Shape::Required => {
-                let boxed = self.recursion.is_recursive(message, field)
-                    || self.options.boxed.contains(&path);
+            Shape::Map { .. } => {
+                let path = format!("{}.{}", message.full_name, field.name);
                 Derivable {
-                    copy: value.copy && !boxed,
+                    copy: false,
+                    eq: value.eq && self.options.map_type(&path).is_hashable(),
+                }
+            }
+            Shape::Implicit | Shape::Explicit | Shape::Required => {
+                let is_boxed = is_boxed(self.options, self.recursion, message, oneof, field);
+                Derivable {
+                    copy: value.copy && !is_boxed,
                     ..value
                 }
             }
         }
     }
 
-    fn value(&self, traits: &Traits, ty: &Type) -> Derivable {
+    fn value(&self, ty: &Type) -> Derivable {
         match ty {
             Type::Scalar(Scalar::Float | Scalar::Double) => Derivable {
                 copy: true,
@@ -157,15 +147,97 @@ impl Analysis<'_> {
                 eq: true,
             },
             Type::Scalar(_) => Derivable::ALL,
-            Type::Enum(full_name) if self.names.is_extern(full_name) => {
-                if self.options.is_well_known(full_name) {
-                    Derivable::ALL
-                } else {
-                    Derivable::NONE
-                }
+            Type::Enum(full_name)
+                if self.names.is_extern(full_name) && !self.options.is_well_known(full_name) =>
+            {
+                Derivable::NONE
             }
             Type::Enum(_) => Derivable::ALL,
-            Type::Message { full_name, .. } => traits.message(full_name),
+            Type::Message { full_name, .. } => self.message(full_name),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protobuf::lower::tests::schema_of;
+
+    /// Whether the message `A` can be `Copy`, and `Eq` and `Hash`.
+    fn traits_of_a(proto: &str, options: &Options) -> (bool, bool) {
+        let schema = schema_of(&format!("syntax = \"proto3\"; {proto}"));
+        let names = Names::new(&schema, options).unwrap();
+        let recursion = Recursion::new(&schema);
+        let traits = Traits::new(&schema, options, &names, &recursion).message("A");
+        (traits.copy, traits.eq)
+    }
+
+    #[test]
+    fn what_a_message_derives_depends_on_its_fields() {
+        for (fields, copy, eq) in [
+            ("", true, true),
+            ("int32 a = 1; bool b = 2; E c = 3;", true, true),
+            ("double a = 1;", true, false),
+            ("string a = 1; bytes b = 2;", false, true),
+            ("repeated int32 a = 1;", false, true),
+            ("map<string, int32> a = 1;", false, false),
+            ("oneof a { int32 b = 1; }", true, true),
+            ("oneof a { string b = 1; float c = 2; }", false, false),
+        ] {
+            let proto = format!("message A {{ {fields} }} enum E {{ ZERO = 0; }}");
+            let found = traits_of_a(&proto, &Options::default());
+            assert_eq!(found, (copy, eq), "{fields}");
+        }
+    }
+
+    #[test]
+    fn a_message_in_a_message_decides_too() {
+        let inner = |fields: &str| {
+            let proto = format!("message A {{ B b = 1; }} message B {{ {fields} }}");
+            traits_of_a(&proto, &Options::default())
+        };
+        assert_eq!(inner("int32 a = 1;"), (true, true));
+        assert_eq!(inner("float a = 1;"), (true, false));
+        assert_eq!(inner("string a = 1;"), (false, true));
+    }
+
+    #[test]
+    fn messages_that_contain_one_another_are_equal_together() {
+        let proto = |field: &str| {
+            format!("message A {{ B b = 1; }} message B {{ repeated A a = 1; {field} }}")
+        };
+        let options = Options::default();
+        assert_eq!(traits_of_a(&proto(""), &options), (false, true));
+        assert_eq!(
+            traits_of_a(&proto("float f = 2;"), &options),
+            (false, false)
+        );
+    }
+
+    #[test]
+    fn options_that_change_a_type_change_what_it_derives() {
+        let mut options = Options::default();
+        options
+            .map_types
+            .insert(".", crate::options::MapType::BTreeMap);
+        let map = "message A { map<string, int32> a = 1; }";
+        assert_eq!(traits_of_a(map, &options), (false, true));
+
+        let mut options = Options::default();
+        options.unknown_fields.insert(".", ());
+        assert_eq!(traits_of_a("message A {}", &options), (false, true));
+
+        let mut options = Options::default();
+        options.boxed.insert("b", ());
+        let inner = "message A { B b = 1; } message B {}";
+        assert_eq!(traits_of_a(inner, &options), (false, true));
+    }
+
+    #[test]
+    fn nothing_is_known_of_a_type_that_is_elsewhere() {
+        let mut options = Options::default();
+        options.extern_paths.push((".B".into(), "crate::B".into()));
+        let proto = "message A { B b = 1; } message B {}";
+        assert_eq!(traits_of_a(proto, &options), (false, false));
     }
 }

@@ -1,57 +1,153 @@
 //! What is wrong with a schema is said with file, line and column.
 
 use std::fs;
+use std::io;
+use std::path::Path;
 
 use fastcodec_build::{Config, Error};
 
-/// Compiles one file and returns what is wrong with it.
-fn refused(schema: &str) -> (String, Option<u32>, Option<u32>, String) {
+/// What is wrong with a file `a.proto`, each place without the folder that it is in.
+fn refused(schema: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("a.proto");
-    fs::write(&file, schema).unwrap();
-    let error = Config::new()
-        .out_dir(folder.path())
-        .compile_protos(&[&file], &[folder.path()])
-        .unwrap_err();
-    let inner = error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<Error>())
-        .unwrap();
-    (
-        inner.file().unwrap_or_default().to_owned(),
-        inner.line(),
-        inner.column(),
-        inner.to_string(),
-    )
+    fs::write(folder.path().join("a.proto"), schema).unwrap();
+    let error = compile(folder.path()).unwrap_err();
+    let folder = format!("{}/", folder.path().display());
+    inner(&error).to_string().replace(&folder, "")
+}
+
+fn compile(folder: &Path) -> io::Result<()> {
+    Config::new()
+        .out_dir(folder)
+        .compile_protos(&[folder.join("a.proto")], &[folder])
+}
+
+fn inner(error: &io::Error) -> &Error {
+    let inner = error.get_ref().unwrap();
+    inner.downcast_ref::<Error>().unwrap()
 }
 
 #[test]
 fn a_mistake_in_the_syntax_has_its_place() {
-    let (file, line, column, text) =
-        refused("syntax = \"proto3\";\nmessage A {\n  int32 = 1;\n}\n");
-    assert!(file.ends_with("a.proto"), "{file}");
-    assert_eq!((line, column), (Some(3), Some(9)), "{text}");
+    assert_eq!(
+        refused("syntax = \"proto3\";\nmessage A {\n  int32 = 1;\n}\n"),
+        "a.proto:3:9: expected an identifier, but found '='"
+    );
 }
 
 #[test]
 fn an_unknown_type_has_its_place() {
-    let (file, line, _, text) = refused("syntax = \"proto3\";\nmessage A {\n  Missing m = 1;\n}\n");
-    assert!(file.ends_with("a.proto"), "{text}");
-    assert_eq!(line, Some(3), "{text}");
-    assert!(text.contains("Missing"), "{text}");
+    assert_eq!(
+        refused("syntax = \"proto3\";\nmessage A {\n  Missing m = 1;\n}\n"),
+        "a.proto:3:3: name 'Missing' is not defined"
+    );
 }
 
 #[test]
-fn a_number_that_is_used_twice_has_its_place() {
-    let (_, line, _, text) =
-        refused("syntax = \"proto3\";\nmessage A {\n  int32 a = 1;\n  int32 b = 1;\n}\n");
-    assert!(line.is_some(), "{text}");
+fn what_is_there_twice_is_wrong_where_it_is_the_second_time() {
+    let error = refused("syntax = \"proto3\";\nmessage A {\n  int32 a = 1;\n  int32 b = 1;\n}\n");
+    assert!(error.starts_with("a.proto:4:13: "), "{error}");
+    let error = refused("syntax = \"proto3\";\nmessage A {}\nmessage B {}\nmessage A {}\n");
+    assert!(error.starts_with("a.proto:4:9: "), "{error}");
 }
 
 #[test]
-fn a_missing_import_is_named() {
-    let (.., text) = refused("syntax = \"proto3\";\nimport \"missing.proto\";\n");
-    assert!(text.contains("missing.proto"), "{text}");
+fn a_reserved_number_is_wrong_where_it_is_used() {
+    let error = refused("syntax = \"proto3\";\nmessage A {\n  reserved 5;\n  int32 a = 5;\n}\n");
+    assert!(error.starts_with("a.proto:4:13: "), "{error}");
+}
+
+#[test]
+fn every_problem_is_told_not_only_the_first() {
+    let error = refused("syntax = \"proto3\";\nmessage A {\n  B b = 1;\n  C c = 2;\n}\n");
+    let places: Vec<_> = error.lines().map(|line| &line[..12]).collect();
+    assert_eq!(places, ["a.proto:3:3:", "a.proto:4:3:"]);
+}
+
+#[test]
+fn a_missing_import_has_its_place() {
+    assert_eq!(
+        refused("syntax = \"proto3\";\n\nimport \"missing.proto\";\n"),
+        "a.proto:3:1: import 'missing.proto' not found"
+    );
+}
+
+#[test]
+fn a_file_that_imports_itself_is_refused() {
+    let error = refused("syntax = \"proto3\";\nimport \"a.proto\";\n");
+    assert!(error.contains("a.proto -> a.proto"), "{error}");
+}
+
+#[test]
+fn a_file_with_an_edition_is_refused_with_a_remedy() {
+    let error = refused("edition = \"2023\";\n");
+    assert!(error.starts_with("a.proto:1:1: "), "{error}");
+    assert!(error.contains("PROTOC"), "{error}");
+}
+
+#[test]
+fn the_place_of_an_error_can_be_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.proto");
+    fs::write(
+        &path,
+        "syntax = \"proto3\";\nmessage A { Missing m = 1; }\n",
+    )
+    .unwrap();
+    let error = compile(folder.path()).unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+    let error = inner(&error);
+    assert_eq!(error.file(), Some(path.to_str().unwrap()));
+    assert_eq!((error.line(), error.column()), (Some(2), Some(13)));
+    assert_eq!(error.message(), "name 'Missing' is not defined");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = compile(folder.path()).unwrap_err();
+    assert!(error.to_string().contains("a.proto"), "{error}");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.proto"), "message A {}").unwrap();
+    let error = Config::new()
+        .out_dir("not/there")
+        .compile_protos(&[folder.path().join("a.proto")], &[folder.path()])
+        .unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::NotFound);
+    assert!(error.to_string().contains("not/there"), "{error}");
+}
+
+#[test]
+fn a_protoc_that_is_not_there_is_named_with_what_names_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = Config::new()
+        .out_dir(folder.path())
+        .protoc_executable("no-such-protoc")
+        .compile_protos(&["a.proto"], &["."])
+        .unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("no-such-protoc") && text.contains("PROTOC"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_no_descriptor_set_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = folder.path().join("set.binpb");
+    fs::write(&set, b"\xff").unwrap();
+    let mut config = Config::new();
+    config.out_dir(folder.path()).skip_protoc_run();
+    let none: [&str; 0] = [];
+    let unnamed = config.compile_protos(&none, &none).unwrap_err();
+    assert!(unnamed.to_string().contains("file_descriptor_set_path"));
+    config.file_descriptor_set_path(&set);
+    let broken = config.compile_protos(&none, &none).unwrap_err();
+    assert!(broken.to_string().contains("set.binpb"), "{broken}");
 }
 
 #[test]
@@ -59,10 +155,12 @@ fn an_attribute_that_is_not_rust_is_quoted() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.proto");
     fs::write(&file, "syntax = \"proto3\";\nmessage A {}\n").unwrap();
-    let error = Config::new()
-        .type_attribute(".", "#[derive(")
-        .out_dir(folder.path())
-        .compile_protos(&[&file], &[folder.path()])
-        .unwrap_err();
-    assert!(error.to_string().contains("#[derive("), "{error}");
+    for attribute in ["#[derive(", "derive(Eq)"] {
+        let error = Config::new()
+            .type_attribute(".", attribute)
+            .out_dir(folder.path())
+            .compile_protos(&[&file], &[folder.path()])
+            .unwrap_err();
+        assert!(error.to_string().contains(attribute), "{error}");
+    }
 }

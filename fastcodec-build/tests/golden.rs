@@ -23,11 +23,29 @@ fn the_generated_code_is_the_one_that_was_reviewed() {
         .include_file("mod.rs")
         .out_dir(folder.path())
         .compile_protos(
-            &[here().join("proto/everything.proto")],
+            &[
+                here().join("proto/everything.proto"),
+                here().join("proto/names.proto"),
+            ],
             &[here().join("proto")],
         )
         .unwrap();
-    for name in ["golden.everything.rs", "golden.legacy.rs", "mod.rs"] {
+    let mut names: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "golden.everything.rs",
+            "golden.legacy.rs",
+            "golden.names.inner.rs",
+            "golden.names.rs",
+            "mod.rs"
+        ]
+    );
+    for name in &names {
         let generated = fs::read_to_string(folder.path().join(name)).unwrap();
         let reviewed = here().join(name);
         if env::var_os("UPDATE_GOLDEN").is_some() {

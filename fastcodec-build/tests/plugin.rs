@@ -45,6 +45,8 @@ fn respond(parameter: &str) -> CodeGeneratorResponse {
 fn the_plugin_writes_the_packages_that_were_asked_for() {
     let response = respond("views=.,unknown_fields=.golden");
     assert_eq!(response.error, None);
+    // proto3's `optional`, and editions from proto2 on.
+    assert_eq!(response.supported_features(), 3);
     let [file] = &response.file[..] else {
         panic!("one file")
     };
@@ -88,4 +90,40 @@ fn a_descriptor_set_serves_as_well_as_the_files() {
         .compile_protos(&[protos.join("legacy.proto")], &[&protos])
         .unwrap();
     assert_eq!(generated(), from_files);
+}
+
+#[test]
+fn the_plugin_takes_the_options_of_the_configuration() {
+    let response = respond(
+        "vec_map=.,string_type=.=::std::sync::Arc<str>,type_attribute=Mode=#[cfg(any(a\\,b))],\
+         include_file=mod.rs,no_std",
+    );
+    assert_eq!(response.error, None);
+    let [code, modules] = &response.file[..] else {
+        panic!("two files")
+    };
+    assert!(code.content().contains("pub id: ::std::sync::Arc<str>,"));
+    assert!(code.content().contains("#[cfg(any(a, b))]"));
+    assert_eq!(modules.name(), "mod.rs");
+    assert!(
+        modules
+            .content()
+            .contains("include!(\"golden.legacy.rs\");")
+    );
+}
+
+#[test]
+fn a_schema_that_is_wrong_is_an_error_in_the_response() {
+    let mut descriptors = descriptors();
+    descriptors.file[0].syntax = Some("proto4".into());
+    let request = CodeGeneratorRequest {
+        proto_file: descriptors.file,
+        ..CodeGeneratorRequest::default()
+    };
+    let response = fastcodec_build::plugin::respond(&request.encode_to_vec());
+    let response = CodeGeneratorResponse::decode(&response[..]).unwrap();
+    assert!(response.error().contains("proto4"), "{}", response.error());
+    let response = fastcodec_build::plugin::respond(b"\xff");
+    let response = CodeGeneratorResponse::decode(&response[..]).unwrap();
+    assert!(response.error().contains("CodeGeneratorRequest"));
 }

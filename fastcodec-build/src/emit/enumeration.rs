@@ -3,82 +3,113 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Context, attributes, deprecated, ident};
+use super::{Context, attributes, deprecated, derives, ident};
 use crate::error::Error;
 use crate::names;
 use crate::schema::Enum;
-use crate::scope::is_alias;
+use crate::scope::first_of_number;
+use crate::traits::Derivable;
 
 impl Context<'_> {
+    /// The enum, and the names that share a number with an earlier one.
     pub(super) fn enumeration(&self, it: &Enum) -> Result<TokenStream, Error> {
-        let Some(idents) = self.names.local(&it.full_name) else {
+        let full_name = &it.full_name;
+        let Some(idents) = self.names.local(full_name) else {
             return Ok(quote!());
         };
-        let enum_ident = ident(&idents.owned);
-        let (full_name, runtime) = (&it.full_name, self.runtime()?);
-        let crate_attribute = self.crate_attribute()?;
-        let variants = self.names.variants(&it.full_name);
-        let (mut values, mut aliases) = (Vec::new(), Vec::new());
-        for (index, (value, name)) in it.values.iter().zip(variants).enumerate() {
-            let path = format!("{full_name}.{}", value.name);
-            let name_ident = ident(name);
-            let docs = self.docs(&path, &value.comment);
-            let deprecated = deprecated(value.deprecated);
-            if is_alias(it, index) {
-                let first = it
-                    .values
-                    .iter()
-                    .position(|other| other.number == value.number);
-                let first = ident(&variants[first.unwrap_or(index)]);
-                aliases.push(quote! {
-                    #docs
-                    #deprecated
-                    pub const #name_ident: Self = Self::#first;
-                });
-                continue;
-            }
-            let number = Literal::i32_unsuffixed(value.number);
-            let attributes = attributes(&path, &[&self.options.field_attributes])?;
-            let proto_name = (names::unraw(name) != value.name).then_some(&value.name);
-            let proto_name = proto_name.map(|name| quote!(#[codec(name = #name)]));
-            values.push(quote!(#docs #deprecated #attributes #proto_name #name_ident = #number,));
-        }
-        let aliases = (!aliases.is_empty()).then(|| {
-            quote! {
-                #[allow(deprecated)]
-                impl #enum_ident {
-                    #(#aliases)*
-                }
-            }
-        });
         let docs = self.docs(full_name, &it.comment);
         let deprecated = deprecated(it.deprecated);
+        let derives = derives(Derivable::ALL, self.has_debug(full_name), false);
+        let runtime = self.runtime()?;
+        let codec = self.type_attribute(full_name)?;
         let attributes = attributes(
             full_name,
             &[&self.options.type_attributes, &self.options.enum_attributes],
         )?;
-        let debug = self.debug(full_name);
+        let name = ident(&idents.owned);
+        let variants = self.variants(it)?;
+        let aliases = self.aliases(it, &idents.owned);
         Ok(quote! {
             #docs
             #deprecated
-            #[derive(Clone, Copy, #debug PartialEq, Eq, Hash, PartialOrd, Ord, #runtime::Enumeration)]
-            #[codec(name = #full_name #crate_attribute)]
+            #[derive(#(#derives,)* PartialOrd, Ord, #runtime::Enumeration)]
+            #codec
             #attributes
             #[repr(i32)]
-            pub enum #enum_ident {
-                #(#values)*
+            pub enum #name {
+                #(#variants)*
             }
 
             #aliases
         })
     }
 
-    /// `Debug` in a list of derives, with a comma, unless it is left out.
-    pub(super) fn debug(&self, full_name: &str) -> TokenStream {
-        if self.options.skip_debug.contains(full_name) {
-            quote!()
-        } else {
-            quote!(Debug,)
+    fn variants(&self, it: &Enum) -> Result<Vec<TokenStream>, Error> {
+        let mut variants = Vec::new();
+        for (index, (value, name)) in it
+            .values
+            .iter()
+            .zip(self.names.variants(&it.full_name))
+            .enumerate()
+        {
+            if first_of_number(it, index) != index {
+                continue;
+            }
+            let path = format!("{}.{}", it.full_name, value.name);
+            let docs = self.docs(&path, &value.comment);
+            let deprecated = deprecated(value.deprecated);
+            let attributes = attributes(&path, &[&self.options.field_attributes])?;
+            let codec = (names::unraw(name) != value.name).then(|| {
+                let name = &value.name;
+                quote!(#[codec(name = #name)])
+            });
+            let number = Literal::i32_unsuffixed(value.number);
+            let name = ident(name);
+            variants.push(quote!(#docs #deprecated #codec #attributes #name = #number,));
+        }
+        Ok(variants)
+    }
+
+    /// Constants for the names that share a number with an earlier one.
+    fn aliases(&self, it: &Enum, enum_name: &str) -> TokenStream {
+        let names = self.names.variants(&it.full_name);
+        let mut constants = Vec::new();
+        let mut is_deprecated = false;
+        for (index, (value, name)) in it.values.iter().zip(names).enumerate() {
+            let first = first_of_number(it, index);
+            if first == index {
+                continue;
+            }
+            is_deprecated |= it.values[first].deprecated;
+            let path = format!("{}.{}", it.full_name, value.name);
+            let docs = self.docs(&path, &value.comment);
+            let separator = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
+            let same = format!(
+                " `{}`, the same as [`{}`](Self::{}).",
+                value.name,
+                names::unraw(&names[first]),
+                names[first]
+            );
+            let deprecated = deprecated(value.deprecated);
+            let (name, first) = (ident(name), ident(&names[first]));
+            constants.push(quote! {
+                #docs
+                #separator
+                #[doc = #same]
+                #deprecated
+                pub const #name: Self = Self::#first;
+            });
+        }
+        if constants.is_empty() {
+            return quote!();
+        }
+        let allow = is_deprecated.then(|| quote!(#[allow(deprecated)]));
+        let enum_name = ident(enum_name);
+        quote! {
+            #allow
+            impl #enum_name {
+                #(#constants)*
+            }
         }
     }
 }

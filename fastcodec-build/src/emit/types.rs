@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 
 use super::{Context, tokens};
-use crate::config::MapType;
 use crate::error::Error;
-use crate::schema::{Field, Message, Scalar, Shape, Type};
+use crate::options::MapType;
+use crate::recursion;
+use crate::schema::{Field, Message, Oneof, Scalar, Shape, Type};
 
 /// Which of the two types of a message is being written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,99 +15,131 @@ pub(super) enum Form {
     View,
 }
 
+/// Where a type is written: what it is called depends on it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    pub module: &'a [String],
+    pub form: Form,
+}
+
 impl Context<'_> {
     /// Whether a value of the field is behind a pointer.
-    pub(super) fn is_boxed(&self, message: &Message, field: &Field) -> bool {
-        let path = format!("{}.{}", message.full_name, field.name);
-        field.is_singular()
-            && field.message().is_some()
-            && (self.recursion.is_recursive(message, field) || self.options.boxed.contains(&path))
+    pub(super) fn is_boxed(&self, message: &Message, oneof: Option<&Oneof>, field: &Field) -> bool {
+        recursion::is_boxed(self.options, self.recursion, message, oneof, field)
     }
 
-    /// The type of a field that is not in a oneof, as seen from `module`.
+    /// The type of a field that is not in a oneof.
     pub(super) fn field_type(
         &self,
-        module: &[String],
+        place: Place<'_>,
         message: &Message,
         field: &Field,
-        form: Form,
     ) -> Result<TokenStream, Error> {
-        let value = self.value_type(module, message, field, form)?;
-        let alloc = format!("{}::alloc", self.options.runtime_path);
-        tokens(&match (field.shape, form) {
-            (Shape::Required, _) if self.recursion.is_endless(message, field) => {
-                format!("::core::option::Option<{value}>")
+        let path = format!("{}.{}", message.full_name, field.name);
+        let is_boxed = self.is_boxed(message, None, field);
+        let value = self.value_type(place, &path, &field.ty, is_boxed)?;
+        let option = self.prelude(place.module, "Option");
+        tokens(&match (field.shape, place.form) {
+            _ if self.is_optional(message, field, place.form) => format!("{option}<{value}>"),
+            (Shape::Repeated { .. }, Form::Owned) => {
+                format!("{}<{value}>", self.prelude(place.module, "Vec"))
             }
-            (Shape::Implicit | Shape::Required, _) => value,
-            (Shape::Explicit, _) => format!("::core::option::Option<{value}>"),
-            (Shape::Repeated { .. }, Form::Owned) => format!("{alloc}::vec::Vec<{value}>"),
             (Shape::Repeated { .. }, Form::View) => format!("&'a [{value}]"),
-            (Shape::Map { key }, Form::Owned) => {
-                let path = format!("{}.{}", message.full_name, field.name);
-                let map = match self.options.map_type(&path) {
-                    MapType::HashMap => "::std::collections::HashMap".to_owned(),
-                    MapType::BTreeMap => format!("{alloc}::collections::BTreeMap"),
-                };
-                format!("{map}<{}, {value}>", self.scalar_type(None, key, form))
+            (Shape::Map { key }, form) => {
+                let key = self.scalar_type(place, None, key);
+                match form {
+                    Form::Owned => self.map_type(place.module, &path, &key, &value),
+                    Form::View => format!("&'a [({key}, {value})]"),
+                }
             }
-            (Shape::Map { key }, Form::View) => {
-                format!("&'a [({}, {value})]", self.scalar_type(None, key, form))
-            }
+            _ => value,
         })
     }
 
-    /// The type of one value of a field, as seen from `module`.
+    /// Whether the field is an `Option`: where it has presence, and where a required message
+    /// could not be made otherwise. One that needs another of its own kind would never end, and
+    /// a reference to one is to nothing before it is decoded.
+    pub(super) fn is_optional(&self, message: &Message, field: &Field, form: Form) -> bool {
+        match field.shape {
+            Shape::Explicit => true,
+            Shape::Required => {
+                self.recursion.is_endless(message, field)
+                    || form == Form::View && self.is_boxed(message, None, field)
+            }
+            _ => false,
+        }
+    }
+
+    /// The type of one value of the field at `path`.
     pub(super) fn value_type(
         &self,
-        module: &[String],
-        message: &Message,
-        field: &Field,
-        form: Form,
+        place: Place<'_>,
+        path: &str,
+        ty: &Type,
+        is_boxed: bool,
     ) -> Result<String, Error> {
-        let path = format!("{}.{}", message.full_name, field.name);
-        Ok(match &field.ty {
-            Type::Scalar(scalar) => self.scalar_type(Some(&path), *scalar, form),
+        Ok(match ty {
+            Type::Scalar(scalar) => self.scalar_type(place, Some(path), *scalar),
             Type::Enum(full_name) => {
-                let ty = self.type_path(module, full_name)?;
+                let ty = self.type_path(place.module, full_name)?;
                 if self.is_closed(full_name) {
                     ty
                 } else {
                     format!("{}::protobuf::Open<{ty}>", self.options.runtime_path)
                 }
             }
-            Type::Message { full_name, .. } => {
-                let is_boxed = self.is_boxed(message, field);
-                match form {
-                    Form::Owned => {
-                        let ty = self.type_path(module, full_name)?;
-                        if is_boxed {
-                            format!("{}::alloc::boxed::Box<{ty}>", self.options.runtime_path)
-                        } else {
-                            ty
-                        }
-                    }
-                    Form::View => {
-                        let ty = self.view_path(module, full_name)?;
-                        if is_boxed {
-                            format!("&'a {ty}<'a>")
-                        } else {
-                            format!("{ty}<'a>")
-                        }
+            Type::Message { full_name, .. } => match place.form {
+                Form::Owned => {
+                    let ty = self.type_path(place.module, full_name)?;
+                    if is_boxed {
+                        format!("{}<{ty}>", self.prelude(place.module, "Box"))
+                    } else {
+                        ty
                     }
                 }
-            }
+                Form::View => {
+                    let ty = self.view_path(place.module, full_name)?;
+                    if is_boxed {
+                        format!("&'a {ty}<'a>")
+                    } else {
+                        format!("{ty}<'a>")
+                    }
+                }
+            },
         })
     }
 
-    fn is_closed(&self, full_name: &str) -> bool {
-        self.schema
-            .enums()
-            .any(|it| it.full_name == full_name && it.closed)
+    /// How a type of the prelude is written in `module`: by its name alone, unless the schema has a
+    /// type of that name there, or there is no such prelude.
+    pub(super) fn prelude(&self, module: &[String], name: &'static str) -> String {
+        let in_prelude = name == "Option" || !self.options.no_std;
+        if in_prelude && !self.names.hides(module, name) {
+            return name.to_owned();
+        }
+        let runtime = &self.options.runtime_path;
+        match name {
+            "Option" => "::core::option::Option".to_owned(),
+            "Box" => format!("{runtime}::alloc::boxed::Box"),
+            "String" => format!("{runtime}::alloc::string::String"),
+            _ => format!("{runtime}::alloc::vec::Vec"),
+        }
+    }
+
+    fn map_type(&self, module: &[String], path: &str, key: &str, value: &str) -> String {
+        match self.options.map_type(path) {
+            MapType::HashMap => format!("::std::collections::HashMap<{key}, {value}>"),
+            MapType::BTreeMap => {
+                let runtime = &self.options.runtime_path;
+                format!("{runtime}::alloc::collections::BTreeMap<{key}, {value}>")
+            }
+            MapType::Vec => format!("{}<({key}, {value})>", self.prelude(module, "Vec")),
+            MapType::Path(map) => format!("{map}<{key}, {value}>"),
+        }
     }
 
     /// The type of a scalar; `path` is that of its field, for the options that depend on it.
-    fn scalar_type(&self, path: Option<&str>, scalar: Scalar, form: Form) -> String {
-        let runtime = &self.options.runtime_path;
+    fn scalar_type(&self, place: Place<'_>, path: Option<&str>, scalar: Scalar) -> String {
+        let is_view = place.form == Form::View;
         match scalar {
             Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 => "i32".into(),
             Scalar::Int64 | Scalar::Sint64 | Scalar::Sfixed64 => "i64".into(),
@@ -115,64 +148,16 @@ impl Context<'_> {
             Scalar::Float => "f32".into(),
             Scalar::Double => "f64".into(),
             Scalar::Bool => "bool".into(),
-            Scalar::String if form == Form::View => "&'a str".into(),
-            Scalar::Bytes if form == Form::View => "&'a [u8]".into(),
+            Scalar::String if is_view => "&'a str".into(),
+            Scalar::Bytes if is_view => "&'a [u8]".into(),
             Scalar::String => match path.and_then(|path| self.options.string_types.best(path)) {
                 Some(ty) => ty.clone(),
-                None => format!("{runtime}::alloc::string::String"),
+                None => self.prelude(place.module, "String"),
             },
             Scalar::Bytes if path.is_some_and(|path| self.options.bytes.contains(path)) => {
-                format!("{runtime}::bytes::Bytes")
+                format!("{}::bytes::Bytes", self.options.runtime_path)
             }
-            Scalar::Bytes => format!("{runtime}::alloc::vec::Vec<u8>"),
+            Scalar::Bytes => format!("{}<u8>", self.prelude(place.module, "Vec")),
         }
-    }
-
-    /// The name of the encoding in a `#[codec]` attribute, where the type does not say it.
-    pub(super) fn encoding_name(ty: &Type) -> Option<&'static str> {
-        match ty {
-            Type::Scalar(scalar) => scalar_encoding(*scalar),
-            Type::Message { group: true, .. } => Some("group"),
-            Type::Message { .. } | Type::Enum(_) => None,
-        }
-    }
-
-    /// The marker type of the encoding.
-    pub(super) fn encoding_marker(ty: &Type) -> &'static str {
-        match ty {
-            Type::Enum(_) => "Enum",
-            Type::Message { group: true, .. } => "Group",
-            Type::Message { group: false, .. } => "Msg",
-            Type::Scalar(scalar) => match scalar {
-                Scalar::Int32 => "Int32",
-                Scalar::Int64 => "Int64",
-                Scalar::Uint32 => "Uint32",
-                Scalar::Uint64 => "Uint64",
-                Scalar::Sint32 => "Sint32",
-                Scalar::Sint64 => "Sint64",
-                Scalar::Fixed32 => "Fixed32",
-                Scalar::Fixed64 => "Fixed64",
-                Scalar::Sfixed32 => "Sfixed32",
-                Scalar::Sfixed64 => "Sfixed64",
-                Scalar::Float => "Float",
-                Scalar::Double => "Double",
-                Scalar::Bool => "Bool",
-                Scalar::String => "Str",
-                Scalar::Bytes => "Bytes",
-            },
-        }
-    }
-}
-
-/// The name of the encoding of a scalar, where it is not the one of its Rust type.
-pub(super) fn scalar_encoding(scalar: Scalar) -> Option<&'static str> {
-    match scalar {
-        Scalar::Sint32 => Some("sint32"),
-        Scalar::Sint64 => Some("sint64"),
-        Scalar::Fixed32 => Some("fixed32"),
-        Scalar::Fixed64 => Some("fixed64"),
-        Scalar::Sfixed32 => Some("sfixed32"),
-        Scalar::Sfixed64 => Some("sfixed64"),
-        _ => None,
     }
 }

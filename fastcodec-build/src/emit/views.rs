@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::config::Options;
+use crate::options::Options;
 use crate::schema::Schema;
 
 /// The messages that were asked for, and all that they refer to.

@@ -437,3 +437,6 @@ fn each<T, U>(items: &[T], lower: impl Fn(i32, &T) -> Result<U, Error>) -> Resul
         .map(|(index, item)| lower(index, item))
         .collect()
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

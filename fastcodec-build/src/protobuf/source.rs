@@ -1,10 +1,11 @@
 //! Where descriptors come from: the front end in Rust, `protoc`, or a descriptor set.
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, io};
 
-use miette::Diagnostic;
+use miette::{Diagnostic, LabeledSpan, SourceCode};
 use prost::Message;
 
 use super::descriptor::FileDescriptorSet;
@@ -35,100 +36,194 @@ pub(crate) fn decode(encoded: Vec<u8>, what: &str) -> Result<Source, Error> {
 
 /// Compiles `.proto` files with the front end in Rust.
 pub(crate) fn compile(protos: &[PathBuf], includes: &[PathBuf]) -> Result<Source, Error> {
-    let mut compiler = protox::Compiler::new(includes).map_err(|error| located(&error))?;
+    let located = |error: protox::Error| located(&error, includes);
+    let mut compiler = protox::Compiler::new(includes).map_err(located)?;
     compiler
         .include_source_info(true)
         .include_imports(true)
         .open_files(protos)
-        .map_err(|error| located(&error))?;
+        .map_err(located)?;
     let files = compiler
         .files()
         .filter_map(|file| file.path().map(Path::to_owned))
         .collect();
-    let source = decode(
-        compiler.encode_file_descriptor_set(),
-        "what the front end made",
-    )?;
-    Ok(Source { files, ..source })
+    let encoded = compiler.encode_file_descriptor_set();
+    Ok(Source {
+        files,
+        ..decode(encoded, "what the front end made")?
+    })
 }
 
-/// Compiles `.proto` files with a `protoc`, by way of the file `output`.
+/// Compiles `.proto` files with a `protoc`.
 pub(crate) fn compile_with_protoc(
-    protoc: &OsString,
+    protoc: &OsStr,
     arguments: &[String],
     protos: &[PathBuf],
     includes: &[PathBuf],
-    output: &Path,
 ) -> Result<Source, Error> {
+    let name = protoc.to_string_lossy();
+    let failed = |what: &str| {
+        let what = format!("{what} {name}, which PROTOC or Config::protoc_executable names");
+        move |error: io::Error| Error::io(what, &error)
+    };
+    let folder = tempfile::tempdir().map_err(failed("making a folder for the output of"))?;
+    let set = folder.path().join("descriptor-set.binpb");
     let mut command = Command::new(protoc);
     command
         .arg("--include_imports")
-        .arg("--include_source_info");
-    command.arg("--descriptor_set_out").arg(output);
+        .arg("--include_source_info")
+        .arg("--descriptor_set_out")
+        .arg(&set);
     for include in includes {
         command.arg("-I").arg(include);
     }
-    command.args(arguments).args(protos);
-    let name = protoc.to_string_lossy();
-    let done = command.output().map_err(|error| {
-        Error::io(
-            format!("running {name}, which PROTOC or protoc_executable names"),
-            &error,
-        )
-    })?;
-    if !done.status.success() {
-        let message = String::from_utf8_lossy(&done.stderr).trim().to_owned();
-        return Err(Error::new(format!("{name} failed: {message}")));
+    // Where a protoc has the well-known types, if not beside itself.
+    if let Some(include) = env::var_os("PROTOC_INCLUDE") {
+        command.arg("-I").arg(include);
     }
-    let encoded = std::fs::read(output)
-        .map_err(|error| Error::io(format!("reading {}", output.display()), &error))?;
+    let done = command
+        .args(arguments)
+        .args(protos)
+        .output()
+        .map_err(failed("running"))?;
+    if !done.status.success() {
+        let said = String::from_utf8_lossy(&done.stderr);
+        let mut problems: Vec<Problem> = said
+            .lines()
+            .filter_map(|line| problem_of_protoc(line, includes))
+            .collect();
+        if problems.is_empty() {
+            problems.push(Problem {
+                message: format!("{name} failed: {}", said.trim()),
+                ..Problem::default()
+            });
+        }
+        return Err(Error::from_problems(problems));
+    }
+    let encoded = std::fs::read(&set).map_err(failed("reading the output of"))?;
     let source = decode(encoded, "what protoc made")?;
-    // It says the names by which files are imported; those are relative to an include folder.
-    let files = source.set.file.iter().filter_map(|file| {
-        includes
-            .iter()
-            .map(|include| include.join(&file.name))
-            .find(|path| path.exists())
-    });
+    // It says the names by which files are imported; those of its own it has elsewhere.
+    let files = source.set.file.iter();
+    let files = files.filter_map(|file| path_of(&file.name, includes));
     Ok(Source {
         files: files.collect(),
         ..source
     })
 }
 
-/// The error of the front end with file, line and column.
-fn located(error: &protox::Error) -> Error {
-    let mut problems = vec![problem(error)];
-    problems.extend(error.related().into_iter().flatten().map(problem));
+/// A line of what `protoc` prints: `a.proto:3:5: what is wrong`, or without a place.
+fn problem_of_protoc(line: &str, includes: &[PathBuf]) -> Option<Problem> {
+    let (file, rest) = line.split_once(".proto:")?;
+    let file = format!("{file}.proto");
+    let mut parts = rest.splitn(3, ':');
+    let (row, column, message) = (parts.next()?, parts.next(), parts.next());
+    let position = row.parse().ok().zip(column.and_then(|it| it.parse().ok()));
+    let message = match (position, message) {
+        (Some(_), Some(message)) => message,
+        _ => rest,
+    };
+    if message.trim_start().starts_with("warning:") {
+        return None;
+    }
+    Some(Problem {
+        message: message.trim().to_owned(),
+        file: Some(shown(&file, includes)),
+        position,
+        help: None,
+    })
+}
+
+/// The error of the front end, with file, line and column.
+fn located(error: &protox::Error, includes: &[PathBuf]) -> Error {
+    let source = error.source_code();
+    let mut problems = vec![problem(error, source, includes)];
+    for related in error.related().into_iter().flatten() {
+        // It is in the same file, unless it says otherwise.
+        problems.push(problem(related, related.source_code().or(source), includes));
+    }
+    problems.dedup();
+    if let Some(first) = problems.first_mut()
+        && first.file.is_none()
+    {
+        first.file = error.file().map(|file| shown(file, includes));
+    }
     Error::from_problems(problems)
 }
 
-fn problem(diagnostic: &(impl Diagnostic + ?Sized)) -> Problem {
+fn problem(
+    diagnostic: &(impl Diagnostic + ?Sized),
+    source: Option<&dyn SourceCode>,
+    includes: &[PathBuf],
+) -> Problem {
+    let labels: Vec<_> = diagnostic.labels().into_iter().flatten().collect();
+    let label = labels.iter().find(|label| is_culprit(label));
+    let label = label.or(labels.first());
+    let contents = label.and_then(|label| source?.read_span(label.inner(), 0, 0).ok());
+    let file = contents.as_ref().and_then(|contents| contents.name());
     let mut message = diagnostic.to_string();
-    let label = diagnostic.labels().and_then(|mut labels| labels.next());
-    let contents = label.as_ref().and_then(|label| {
-        diagnostic
-            .source_code()?
-            .read_span(label.inner(), 0, 0)
-            .ok()
-    });
-    let file = contents
-        .as_ref()
-        .and_then(|contents| contents.name().map(str::to_owned));
-    let position = contents
-        .as_ref()
-        .map(|contents| (contents.line() as u32 + 1, contents.column() as u32 + 1));
-    // Some messages begin with their place already.
-    if let Some(file) = &file
-        && let Some(rest) = message.strip_prefix(&format!("{file}:"))
-    {
-        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':' || c == ' ');
-        message = rest.to_owned();
+    // What the file system says is in the source.
+    if let Some(source) = diagnostic.source() {
+        message = format!("{message}: {source}");
+    }
+    let mut help = diagnostic.help().map(|help| help.to_string());
+    if message.contains("but found 'edition'") || message.contains("unknown syntax 'editions'") {
+        help = Some(
+            "a file with an edition needs protoc: name one with the environment variable PROTOC, \
+             or a descriptor set with Config::skip_protoc_run"
+                .to_owned(),
+        );
     }
     Problem {
         message,
-        file,
-        position,
-        help: diagnostic.help().map(|help| help.to_string()),
+        file: file.map(|file| shown(file, includes)),
+        position: contents
+            .as_ref()
+            .map(|contents| (contents.line() as u32 + 1, contents.column() as u32 + 1)),
+        help,
+    }
+}
+
+/// Whether the label is on what is wrong, and not on what it contradicts.
+fn is_culprit(label: &LabeledSpan) -> bool {
+    let text = label.label().unwrap_or_default();
+    !(text.starts_with("first ") || text.contains("range defined") || text.ends_with('…'))
+}
+
+/// The path of the file that is imported as `name`.
+fn path_of(name: &str, includes: &[PathBuf]) -> Option<PathBuf> {
+    let mut paths = includes.iter().map(|include| include.join(name));
+    paths.find(|path| path.exists())
+}
+
+/// What an editor or a terminal can follow: the path of a file where it has one.
+fn shown(name: &str, includes: &[PathBuf]) -> String {
+    match path_of(name, includes) {
+        Some(path) => path.display().to_string(),
+        None => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_protoc_says_of_a_place_is_read() {
+        let problem = problem_of_protoc("a/b.proto:3:5: Expected \";\".", &[]).unwrap();
+        assert_eq!(problem.to_string(), "a/b.proto:3:5: Expected \";\".");
+        assert_eq!(problem.position, Some((3, 5)));
+    }
+
+    #[test]
+    fn what_protoc_says_without_a_place_is_read_too() {
+        let problem = problem_of_protoc("a.proto: File not found.", &[]).unwrap();
+        assert_eq!(problem.to_string(), "a.proto: File not found.");
+        assert_eq!(problem.position, None);
+    }
+
+    #[test]
+    fn a_warning_of_protoc_is_no_problem() {
+        let line = "a.proto:1:1: warning: Import b.proto is unused.";
+        assert_eq!(problem_of_protoc(line, &[]), None);
     }
 }

@@ -8,12 +8,12 @@
 /// let x = 1;
 /// ```
 ///
-/// See <https://example.com/people> and \[brackets\].
+/// See <https://example.com/people> and \[brackets].
 #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.everything.Person")]
 pub struct Person {
     #[codec(1)]
-    pub name: ::fastcodec::alloc::string::String,
+    pub name: String,
     #[codec(2)]
     pub age: ::core::option::Option<i32>,
     #[codec(3, sint64)]
@@ -21,16 +21,16 @@ pub struct Person {
     #[codec(4, fixed32)]
     pub scores: ::fastcodec::alloc::vec::Vec<u32>,
     #[codec(5)]
-    pub aliases: ::fastcodec::alloc::vec::Vec<::fastcodec::alloc::string::String>,
+    pub aliases: ::fastcodec::alloc::vec::Vec<String>,
     #[codec(6, map(_, sint32))]
-    pub labels: ::std::collections::HashMap<::fastcodec::alloc::string::String, i32>,
+    pub labels: ::std::collections::HashMap<String, i32>,
     #[codec(7)]
     pub homes: ::fastcodec::alloc::collections::BTreeMap<i64, person::Address>,
     /// Behind the field.
     #[codec(8)]
     pub address: ::core::option::Option<person::Address>,
     #[codec(9)]
-    pub parent: ::core::option::Option<::fastcodec::alloc::boxed::Box<Person>>,
+    pub parent: ::core::option::Option<Box<Person>>,
     #[codec(10)]
     pub children: ::fastcodec::alloc::vec::Vec<Person>,
     #[codec(11)]
@@ -43,19 +43,19 @@ pub struct Person {
     pub settings: ::core::option::Option<super::legacy::Settings>,
     #[deprecated]
     #[codec(15)]
-    pub old_name: ::fastcodec::alloc::string::String,
+    pub old_name: String,
     #[codec(16, expanded)]
     pub unpacked: ::fastcodec::alloc::vec::Vec<i32>,
     #[codec(17)]
-    pub r#type: ::fastcodec::alloc::string::String,
+    pub r#type: String,
     #[codec(18, name = "fooBar")]
-    pub foo_bar: ::fastcodec::alloc::string::String,
+    pub foo_bar: String,
     /// How to reach the person.
     #[codec(oneof)]
     pub contact: ::core::option::Option<person::Contact>,
 }
 
-/// A [`Person`] that borrows from what it is decoded from.
+/// The view of [`Person`]: it borrows from what it is decoded from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.everything.Person")]
 pub struct PersonView<'a> {
@@ -108,14 +108,14 @@ pub mod person {
     #[derive(Clone, Debug, PartialEq, ::fastcodec::Oneof)]
     pub enum Contact {
         #[codec(20)]
-        Phone(::fastcodec::alloc::string::String),
+        Phone(String),
         #[codec(21, fixed64)]
         Number(u64),
         #[codec(22)]
-        Through(::fastcodec::alloc::boxed::Box<super::Person>),
+        Through(Box<super::Person>),
     }
 
-    /// A [`Contact`] that borrows from what it is decoded from.
+    /// The view of [`Contact`]: it borrows from what it is decoded from.
     #[derive(Clone, Copy, Debug, PartialEq, ::fastcodec::Oneof)]
     pub enum ContactView<'a> {
         #[codec(20)]
@@ -130,13 +130,13 @@ pub mod person {
     #[codec(name = "golden.everything.Person.Address")]
     pub struct Address {
         #[codec(1)]
-        pub street: ::fastcodec::alloc::string::String,
+        pub street: String,
         /// `self` is no name in Rust.
         #[codec(2, name = "self")]
-        pub self_: ::fastcodec::alloc::string::String,
+        pub self_: String,
     }
 
-    /// A [`Address`] that borrows from what it is decoded from.
+    /// The view of [`Address`]: it borrows from what it is decoded from.
     #[derive(Clone, Copy, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
     #[codec(name = "golden.everything.Person.Address")]
     pub struct AddressView<'a> {
@@ -147,17 +147,7 @@ pub mod person {
         pub self_: &'a str,
     }
 
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        ::fastcodec::Enumeration
-    )]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::fastcodec::Enumeration)]
     #[codec(name = "golden.everything.Person.Kind")]
     #[allow(clippy::enum_variant_names)]
     #[repr(i32)]
@@ -178,10 +168,10 @@ pub mod person {
 #[codec(name = "golden.everything.Option")]
 pub struct Option {
     #[codec(1)]
-    pub vec: ::core::option::Option<::fastcodec::alloc::boxed::Box<Vec>>,
+    pub vec: ::core::option::Option<Box<Vec>>,
 }
 
-/// A [`Option`] that borrows from what it is decoded from.
+/// The view of [`Option`]: it borrows from what it is decoded from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.everything.Option")]
 pub struct OptionView<'a> {
@@ -193,12 +183,12 @@ pub struct OptionView<'a> {
 #[codec(name = "golden.everything.Vec")]
 pub struct Vec {
     #[codec(1)]
-    pub option: ::core::option::Option<::fastcodec::alloc::boxed::Box<Option>>,
+    pub option: ::core::option::Option<Box<Option>>,
     #[codec(oneof)]
     pub some: ::core::option::Option<vec::Some>,
 }
 
-/// A [`Vec`] that borrows from what it is decoded from.
+/// The view of [`Vec`]: it borrows from what it is decoded from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.everything.Vec")]
 pub struct VecView<'a> {
@@ -223,10 +213,10 @@ pub mod vec {
 #[codec(name = "golden.everything.Foo_Bar")]
 pub struct FooBar_ {}
 
-/// A [`FooBar_`] that borrows from what it is decoded from.
+/// The view of [`FooBar_`]: it borrows from what it is decoded from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.everything.Foo_Bar")]
-pub struct FooBarView<'a> {
+pub struct FooBarView_<'a> {
     /// Nothing is borrowed, but every view has a lifetime.
     #[codec(skip)]
     pub _lifetime: ::core::marker::PhantomData<&'a ()>,
@@ -239,10 +229,10 @@ pub struct FooBar {
     pub foo_bar: i32,
 }
 
-/// A [`FooBar`] that borrows from what it is decoded from.
+/// The view of [`FooBar`]: it borrows from what it is decoded from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.everything.FooBar")]
-pub struct FooBarView_<'a> {
+pub struct FooBarView<'a> {
     #[codec(1)]
     pub foo_bar: i32,
     /// Nothing is borrowed, but every view has a lifetime.
@@ -250,17 +240,7 @@ pub struct FooBarView_<'a> {
     pub _lifetime: ::core::marker::PhantomData<&'a ()>,
 }
 
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    ::fastcodec::Enumeration
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::fastcodec::Enumeration)]
 #[codec(name = "golden.everything.Aliases")]
 #[repr(i32)]
 pub enum Aliases {
@@ -272,7 +252,7 @@ pub enum Aliases {
     Negative = -1,
 }
 
-#[allow(deprecated)]
 impl Aliases {
+    /// `ALIASES_UNO`, the same as [`One`](Self::One).
     pub const ALIASES_UNO: Self = Self::One;
 }

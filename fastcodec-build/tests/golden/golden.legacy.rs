@@ -4,52 +4,52 @@
 #[codec(name = "golden.legacy.Settings")]
 pub struct Settings {
     #[codec(1, required)]
-    pub id: ::fastcodec::alloc::string::String,
+    pub id: String,
     #[codec(2, default = -5)]
-    pub count: ::core::option::Option<i32>,
+    pub count: Option<i32>,
     #[codec(3, default = "hi \"there\"\n")]
-    pub greeting: ::core::option::Option<::fastcodec::alloc::string::String>,
+    pub greeting: Option<String>,
     #[codec(4, default = b"\x01\xFE")]
-    pub magic: ::core::option::Option<::fastcodec::alloc::vec::Vec<u8>>,
-    #[codec(5, default = ::core::primitive::f64::INFINITY)]
-    pub ratio: ::core::option::Option<f64>,
+    pub magic: Option<Vec<u8>>,
+    #[codec(5, default = f64::INFINITY)]
+    pub ratio: Option<f64>,
     #[codec(6, default = 1.0)]
-    pub unit: ::core::option::Option<f32>,
+    pub unit: Option<f32>,
     #[codec(7, default = true)]
-    pub on: ::core::option::Option<bool>,
+    pub on: Option<bool>,
     #[codec(8, default = Mode::Fast)]
-    pub mode: ::core::option::Option<Mode>,
+    pub mode: Option<Mode>,
     #[codec(9, expanded)]
-    pub numbers: ::fastcodec::alloc::vec::Vec<i32>,
+    pub numbers: Vec<i32>,
     #[codec(10)]
-    pub packed: ::fastcodec::alloc::vec::Vec<i32>,
+    pub packed: Vec<i32>,
     #[codec(11, group)]
-    pub item: ::fastcodec::alloc::vec::Vec<settings::Item>,
+    pub item: Vec<settings::Item>,
     /// The fields that the schema does not have.
     #[codec(unknown)]
     pub unknown_fields: ::fastcodec::protobuf::UnknownFields,
 }
 
-/// A [`Settings`] that borrows from what it is decoded from.
+/// The view of [`Settings`]: it borrows from what it is decoded from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.legacy.Settings")]
 pub struct SettingsView<'a> {
     #[codec(1, required)]
     pub id: &'a str,
     #[codec(2, default = -5)]
-    pub count: ::core::option::Option<i32>,
+    pub count: Option<i32>,
     #[codec(3, default = "hi \"there\"\n")]
-    pub greeting: ::core::option::Option<&'a str>,
+    pub greeting: Option<&'a str>,
     #[codec(4, default = b"\x01\xFE")]
-    pub magic: ::core::option::Option<&'a [u8]>,
-    #[codec(5, default = ::core::primitive::f64::INFINITY)]
-    pub ratio: ::core::option::Option<f64>,
+    pub magic: Option<&'a [u8]>,
+    #[codec(5, default = f64::INFINITY)]
+    pub ratio: Option<f64>,
     #[codec(6, default = 1.0)]
-    pub unit: ::core::option::Option<f32>,
+    pub unit: Option<f32>,
     #[codec(7, default = true)]
-    pub on: ::core::option::Option<bool>,
+    pub on: Option<bool>,
     #[codec(8, default = Mode::Fast)]
-    pub mode: ::core::option::Option<Mode>,
+    pub mode: Option<Mode>,
     #[codec(9, expanded)]
     pub numbers: &'a [i32],
     #[codec(10)]
@@ -67,41 +67,31 @@ pub mod settings {
     #[codec(name = "golden.legacy.Settings.Item")]
     pub struct Item {
         #[codec(1)]
-        pub key: ::core::option::Option<u64>,
+        pub key: Option<u64>,
         /// The fields that the schema does not have.
         #[codec(unknown)]
         pub unknown_fields: ::fastcodec::protobuf::UnknownFields,
     }
 
-    /// A [`Item`] that borrows from what it is decoded from.
+    /// The view of [`Item`]: it borrows from what it is decoded from.
     #[derive(Clone, Copy, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
     #[codec(name = "golden.legacy.Settings.Item")]
     pub struct ItemView<'a> {
         #[codec(1)]
-        pub key: ::core::option::Option<u64>,
+        pub key: Option<u64>,
         /// The fields that the schema does not have.
         #[codec(unknown)]
         pub unknown_fields: ::fastcodec::protobuf::UnknownFieldsView<'a>,
     }
 
-    /// Extends `golden.legacy.Settings`.
+    /// The extension `golden.legacy.Settings.nested` of `golden.legacy.Settings`.
     pub const NESTED: ::fastcodec::protobuf::Extension<
         super::Settings,
         ::fastcodec::protobuf::encoding::Msg,
     > = ::fastcodec::protobuf::Extension::new(101);
 }
 
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    ::fastcodec::Enumeration
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::fastcodec::Enumeration)]
 #[codec(name = "golden.legacy.Mode")]
 #[repr(i32)]
 pub enum Mode {
@@ -113,20 +103,20 @@ pub enum Mode {
 
 /// How urgent.
 ///
-/// Extends `golden.legacy.Settings`.
+/// The extension `golden.legacy.priority` of `golden.legacy.Settings`.
 pub const PRIORITY: ::fastcodec::protobuf::Extension<
     i32,
     ::fastcodec::protobuf::encoding::Sint32,
 > = ::fastcodec::protobuf::Extension::new(100);
 
-/// Extends `golden.legacy.Settings`.
+/// The extension `golden.legacy.modes` of `golden.legacy.Settings`.
 pub const MODES: ::fastcodec::protobuf::Extension<
-    ::fastcodec::alloc::vec::Vec<Mode>,
+    Vec<Mode>,
     ::fastcodec::protobuf::encoding::Enum,
 > = ::fastcodec::protobuf::Extension::expanded(102);
 
-/// Extends `golden.legacy.Settings`.
+/// The extension `golden.legacy.packed_numbers` of `golden.legacy.Settings`.
 pub const PACKED_NUMBERS: ::fastcodec::protobuf::Extension<
-    ::fastcodec::alloc::vec::Vec<u32>,
+    Vec<u32>,
     ::fastcodec::protobuf::encoding::Fixed32,
 > = ::fastcodec::protobuf::Extension::new(103);

@@ -1,0 +1,194 @@
+//! From files to files: reads schemas, and writes what is generated.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+use prost::Message;
+
+use crate::config::Config;
+use crate::emit::{self, Output};
+use crate::error::Error;
+use crate::protobuf::descriptor::FileDescriptorSet;
+use crate::protobuf::lower;
+use crate::protobuf::source::{self, Source};
+use crate::schema::Schema;
+use crate::well_known;
+
+/// # Compiling
+impl Config {
+    /// Compiles `.proto` files, and those that they import, which are looked for in the folders
+    /// `includes`. For each package there is one file in the output folder.
+    ///
+    /// ```no_run
+    /// fn main() -> std::io::Result<()> {
+    ///     fastcodec_build::Config::new()
+    ///         .compile_protos(&["proto/shop/order.proto"], &["proto"])
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the schema, as an [`Error`] with file, line and column inside the
+    /// [`io::Error`]; or that a file could not be read or written.
+    pub fn compile_protos(
+        &mut self,
+        protos: &[impl AsRef<Path>],
+        includes: &[impl AsRef<Path>],
+    ) -> io::Result<()> {
+        let source = self.read(&to_paths(protos), &to_paths(includes))?;
+        Ok(self.write(&source.set)?)
+    }
+
+    /// Reads `.proto` files and returns their descriptors, with those of the files that they
+    /// import: to look at them before they are given to [`compile_fds`](Self::compile_fds).
+    ///
+    /// ```no_run
+    /// fn main() -> std::io::Result<()> {
+    ///     let mut config = fastcodec_build::Config::new();
+    ///     let descriptors = config.load_fds(&["proto/shop/order.proto"], &["proto"])?;
+    ///     for file in &descriptors.file {
+    ///         println!("cargo:warning=compiles {}", file.name());
+    ///     }
+    ///     config.compile_fds(descriptors)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`compile_protos`](Self::compile_protos).
+    pub fn load_fds(
+        &mut self,
+        protos: &[impl AsRef<Path>],
+        includes: &[impl AsRef<Path>],
+    ) -> io::Result<prost_types::FileDescriptorSet> {
+        let source = self.read(&to_paths(protos), &to_paths(includes))?;
+        prost_types::FileDescriptorSet::decode(&source.encoded[..])
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+    }
+
+    /// Generates code from descriptors. The types of `prost-types` hold no editions: for files that
+    /// have one, use [`file_descriptor_set_path`](Self::file_descriptor_set_path) instead.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`compile_protos`](Self::compile_protos).
+    pub fn compile_fds(&mut self, set: prost_types::FileDescriptorSet) -> io::Result<()> {
+        let source = source::decode(set.encode_to_vec(), "the descriptor set")?;
+        Ok(self.write(&source.set)?)
+    }
+
+    /// The code of each package.
+    pub(crate) fn generate(&mut self, mut schema: Schema) -> Result<Vec<Output>, Error> {
+        if !self.options.compile_well_known_types {
+            well_known::drop_unused(&mut schema);
+        }
+        emit::packages(
+            &schema,
+            &self.options,
+            self.service_generator.as_deref_mut(),
+        )
+    }
+
+    fn read(&self, protos: &[PathBuf], includes: &[PathBuf]) -> Result<Source, Error> {
+        let source = if self.skip_protoc {
+            self.read_descriptor_set()?
+        } else if let Some(protoc) = self.protoc.clone().or_else(|| env::var_os("PROTOC")) {
+            source::compile_with_protoc(&protoc, &self.protoc_arguments, protos, includes)?
+        } else {
+            source::compile(protos, includes)?
+        };
+        let in_build_script = env::var_os("OUT_DIR").is_some();
+        if self.rerun_if_changed.unwrap_or(in_build_script) {
+            for line in directives(&source) {
+                println!("{line}");
+            }
+        }
+        if let (Some(path), false) = (&self.descriptor_set, self.skip_protoc) {
+            write(path, &source.encoded)?;
+        }
+        Ok(source)
+    }
+
+    fn read_descriptor_set(&self) -> Result<Source, Error> {
+        let Some(path) = &self.descriptor_set else {
+            return Err(Error::new(
+                "skip_protoc_run reads a descriptor set: name it with file_descriptor_set_path",
+            ));
+        };
+        let encoded = fs::read(path)
+            .map_err(|error| Error::io(format_args!("reading {}", path.display()), &error))?;
+        Ok(Source {
+            files: vec![path.clone()],
+            ..source::decode(encoded, &path.display().to_string())?
+        })
+    }
+
+    fn write(&mut self, set: &FileDescriptorSet) -> Result<(), Error> {
+        let folder = self.out_dir.clone();
+        let Some(folder) = folder.or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)) else {
+            return Err(Error::new(
+                "OUT_DIR is not set, as it is in a build script: name a folder with Config::out_dir",
+            ));
+        };
+        let outputs = self.generate(lower::schema(set)?)?;
+        let mut modules = BTreeMap::new();
+        for output in outputs {
+            write(&folder.join(&output.file_name), output.code.as_bytes())?;
+            modules.insert(output.module, output.file_name);
+        }
+        if let Some(path) = &self.include_file {
+            // OUT_DIR is only known where it is compiled; another folder is where the file is.
+            let code = emit::include_file(&modules, self.out_dir.is_none());
+            write(&folder.join(path), code.as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+/// What cargo is told: when to run the build script again.
+fn directives(source: &Source) -> impl Iterator<Item = String> {
+    let files = source.files.iter();
+    files
+        .map(|file| format!("cargo:rerun-if-changed={}", file.display()))
+        .chain(["PROTOC", "PROTOC_INCLUDE"].map(|it| format!("cargo:rerun-if-env-changed={it}")))
+}
+
+fn to_paths(paths: &[impl AsRef<Path>]) -> Vec<PathBuf> {
+    paths.iter().map(|path| path.as_ref().to_owned()).collect()
+}
+
+/// Writes a file unless it is there already as it should be: what includes it is then not built
+/// again.
+fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
+    if fs::read(path).is_ok_and(|there| there == content) {
+        return Ok(());
+    }
+    fs::write(path, content)
+        .map_err(|error| Error::io(format_args!("writing {}", path.display()), &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_is_told_of_every_file_that_was_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("a.proto"), "import \"b.proto\";").unwrap();
+        fs::write(path("b.proto"), "import public \"c.proto\";").unwrap();
+        fs::write(path("c.proto"), "import \"google/protobuf/any.proto\";").unwrap();
+        let source = Config::new()
+            .read(&[path("a.proto")], &[folder.path().to_owned()])
+            .unwrap();
+        let mut told: Vec<String> = directives(&source).collect();
+        told.sort();
+        let mut expected = ["a.proto", "b.proto", "c.proto"]
+            .map(|name| format!("cargo:rerun-if-changed={}", path(name).display()))
+            .to_vec();
+        expected.push("cargo:rerun-if-env-changed=PROTOC".to_owned());
+        expected.push("cargo:rerun-if-env-changed=PROTOC_INCLUDE".to_owned());
+        assert_eq!(told, expected);
+    }
+}

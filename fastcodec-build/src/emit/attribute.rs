@@ -1,0 +1,245 @@
+//! The `#[codec]` attributes: what the derive needs to know beyond the type of a field.
+
+use proc_macro2::{Literal as Token, TokenStream};
+use quote::quote;
+
+use super::types::Place;
+use super::{Context, ident, tokens};
+use crate::error::Error;
+use crate::names;
+use crate::schema::{Field, Literal, Message, Scalar, Shape, Type};
+
+impl Context<'_> {
+    /// The attribute of a field that is not in a oneof, which has the name `rust_name`.
+    pub(super) fn field_attribute(
+        &self,
+        place: Place<'_>,
+        message: &Message,
+        field: &Field,
+        rust_name: &str,
+    ) -> Result<TokenStream, Error> {
+        let mut items = vec![number(field)];
+        if let Shape::Map { key } = field.shape {
+            let (key, value) = (scalar_encoding(key), encoding_name(&field.ty));
+            if key.is_some() || value.is_some() {
+                let encoding = |name: Option<&str>| tokens(name.unwrap_or("_"));
+                let (key, value) = (encoding(key)?, encoding(value)?);
+                items.push(quote!(map(#key, #value)));
+            }
+        } else if let Some(encoding) = encoding_name(&field.ty) {
+            items.push(tokens(encoding)?);
+        }
+        let is_optional = self.is_optional(message, field, place.form);
+        match field.shape {
+            Shape::Repeated { packed: false } if field.ty.is_packable() => {
+                items.push(quote!(expanded));
+            }
+            Shape::Required if !is_optional => items.push(quote!(required)),
+            _ => {}
+        }
+        if let (Some(default), true) = (&field.default, is_optional) {
+            let default = self.default(place.module, &field.ty, default)?;
+            items.push(quote!(default = #default));
+        }
+        if names::unraw(rust_name) != field.name {
+            let name = &field.name;
+            items.push(quote!(name = #name));
+        }
+        Ok(quote!(#[codec(#(#items),*)]))
+    }
+
+    /// The attribute of a member of a oneof, which is the variant `rust_name`.
+    pub(super) fn member_attribute(field: &Field, rust_name: &str) -> Result<TokenStream, Error> {
+        let mut items = vec![number(field)];
+        if let Some(encoding) = encoding_name(&field.ty) {
+            items.push(tokens(encoding)?);
+        }
+        if name_of_variant(names::unraw(rust_name)) != field.name {
+            let name = &field.name;
+            items.push(quote!(name = #name));
+        }
+        Ok(quote!(#[codec(#(#items),*)]))
+    }
+
+    /// The attribute of a type.
+    pub(super) fn type_attribute(&self, full_name: &str) -> Result<TokenStream, Error> {
+        let runtime = self.crate_item()?;
+        let runtime = runtime.iter();
+        Ok(quote!(#[codec(name = #full_name #(, #runtime)*)]))
+    }
+
+    /// The attribute of a oneof, which has no name: only where the runtime is.
+    pub(super) fn oneof_attribute(&self) -> Result<TokenStream, Error> {
+        let runtime = self.crate_item()?;
+        let runtime = runtime.iter();
+        Ok(quote!(#(#[codec(#runtime)])*))
+    }
+
+    /// The runtime's path, where it is not the usual one.
+    fn crate_item(&self) -> Result<Option<TokenStream>, Error> {
+        if self.options.runtime_path == "::fastcodec" {
+            return Ok(None);
+        }
+        let path = tokens(&self.options.runtime_path)?;
+        Ok(Some(quote!(crate = #path)))
+    }
+
+    /// A default value as an expression.
+    fn default(
+        &self,
+        module: &[String],
+        ty: &Type,
+        default: &Literal,
+    ) -> Result<TokenStream, Error> {
+        Ok(match default {
+            Literal::Signed(value) => tokens(&value.to_string())?,
+            Literal::Unsigned(value) => tokens(&value.to_string())?,
+            Literal::Bool(value) => quote!(#value),
+            Literal::String(value) => quote!(#value),
+            Literal::Bytes(value) => {
+                let value = Token::byte_string(value);
+                quote!(#value)
+            }
+            Literal::Float(value) if value.is_finite() => tokens(&format!("{value:?}"))?,
+            Literal::Double(value) if value.is_finite() => tokens(&format!("{value:?}"))?,
+            Literal::Float(value) => not_finite("f32", f64::from(*value))?,
+            Literal::Double(value) => not_finite("f64", *value)?,
+            Literal::Variant(name) => {
+                let variant = match ty {
+                    Type::Enum(full_name) => self.variant(module, full_name, name)?,
+                    _ => None,
+                };
+                variant.ok_or_else(|| {
+                    Error::new(format!("the default `{name}` is no value of its type"))
+                })?
+            }
+        })
+    }
+
+    /// The path of the value `name` of an enum.
+    fn variant(
+        &self,
+        module: &[String],
+        full_name: &str,
+        name: &str,
+    ) -> Result<Option<TokenStream>, Error> {
+        let Some(it) = self.enums.get(full_name) else {
+            return Ok(None);
+        };
+        let ty = tokens(&self.type_path(module, full_name)?)?;
+        let index = it.values.iter().position(|value| value.name == name);
+        let variant = index.and_then(|index| self.names.variants(full_name).get(index));
+        Ok(variant.map(|variant| {
+            let variant = ident(variant);
+            quote!(#ty::#variant)
+        }))
+    }
+}
+
+/// The number of a field as it stands in its attribute.
+pub(super) fn number(field: &Field) -> TokenStream {
+    let number = Token::u32_unsuffixed(field.number);
+    quote!(#number)
+}
+
+/// A path that a module named like the type does not hide.
+fn not_finite(ty: &str, value: f64) -> Result<TokenStream, Error> {
+    let name = if value.is_nan() {
+        "NAN"
+    } else if value > 0.0 {
+        "INFINITY"
+    } else {
+        "NEG_INFINITY"
+    };
+    tokens(&format!("{ty}::{name}"))
+}
+
+/// The name that the derive gives the member of a oneof, from that of the variant.
+fn name_of_variant(variant: &str) -> String {
+    let mut name = String::new();
+    for letter in variant.chars() {
+        if letter.is_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.extend(letter.to_lowercase());
+    }
+    name
+}
+
+/// The name of the encoding, where the Rust type does not say it.
+fn encoding_name(ty: &Type) -> Option<&'static str> {
+    match ty {
+        Type::Scalar(scalar) => scalar_encoding(*scalar),
+        Type::Message { group: true, .. } => Some("group"),
+        Type::Message { group: false, .. } | Type::Enum(_) => None,
+    }
+}
+
+fn scalar_encoding(scalar: Scalar) -> Option<&'static str> {
+    match scalar {
+        Scalar::Sint32 => Some("sint32"),
+        Scalar::Sint64 => Some("sint64"),
+        Scalar::Fixed32 => Some("fixed32"),
+        Scalar::Fixed64 => Some("fixed64"),
+        Scalar::Sfixed32 => Some("sfixed32"),
+        Scalar::Sfixed64 => Some("sfixed64"),
+        _ => None,
+    }
+}
+
+/// The marker type of an encoding, which an extension names.
+pub(super) fn encoding_marker(ty: &Type) -> &'static str {
+    match ty {
+        Type::Enum(_) => "Enum",
+        Type::Message { group: true, .. } => "Group",
+        Type::Message { group: false, .. } => "Msg",
+        Type::Scalar(scalar) => match scalar {
+            Scalar::Int32 => "Int32",
+            Scalar::Int64 => "Int64",
+            Scalar::Uint32 => "Uint32",
+            Scalar::Uint64 => "Uint64",
+            Scalar::Sint32 => "Sint32",
+            Scalar::Sint64 => "Sint64",
+            Scalar::Fixed32 => "Fixed32",
+            Scalar::Fixed64 => "Fixed64",
+            Scalar::Sfixed32 => "Sfixed32",
+            Scalar::Sfixed64 => "Sfixed64",
+            Scalar::Float => "Float",
+            Scalar::Double => "Double",
+            Scalar::Bool => "Bool",
+            Scalar::String => "Str",
+            Scalar::Bytes => "Bytes",
+        },
+    }
+}
+
+/// What a field's form in a view depends on: whether a value of it borrows.
+pub(super) fn does_borrow(field: &Field) -> bool {
+    !field.is_singular()
+        || matches!(
+            field.ty,
+            Type::Message { .. } | Type::Scalar(Scalar::String | Scalar::Bytes)
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_float_that_is_not_finite_is_a_constant() {
+        let text = |value| not_finite("f64", value).unwrap().to_string();
+        assert_eq!(text(f64::INFINITY), "f64 :: INFINITY");
+        assert_eq!(text(f64::NEG_INFINITY), "f64 :: NEG_INFINITY");
+        assert_eq!(text(f64::NAN), "f64 :: NAN");
+    }
+
+    #[test]
+    fn a_variant_has_the_name_that_the_derive_gives_it() {
+        assert_eq!(
+            name_of_variant("OneofNestedMessage"),
+            "oneof_nested_message"
+        );
+        assert_eq!(name_of_variant("A1"), "a1");
+    }
+}

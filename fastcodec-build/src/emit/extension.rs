@@ -1,0 +1,59 @@
+//! Extensions: a constant each.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::attribute::{encoding_marker, number};
+use super::types::{Form, Place};
+use super::{Context, deprecated, ident, tokens};
+use crate::error::Error;
+use crate::schema::{Extension, Shape};
+
+impl Context<'_> {
+    pub(super) fn extension(
+        &self,
+        module: &[String],
+        extension: &Extension,
+    ) -> Result<TokenStream, Error> {
+        let field = &extension.field;
+        let docs = self.docs(&extension.full_name, &field.comment);
+        let separator = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
+        let about = format!(
+            " The extension `{}` of `{}`.",
+            extension.full_name, extension.extendee
+        );
+        let place = Place {
+            module,
+            form: Form::Owned,
+        };
+        let value = tokens(&self.value_type(place, &extension.full_name, &field.ty, false)?)?;
+        let is_expanded = matches!(field.shape, Shape::Repeated { packed: false });
+        let ty = match field.shape {
+            Shape::Repeated { .. } => {
+                let list = tokens(&self.prelude(module, "Vec"))?;
+                quote!(#list<#value>)
+            }
+            _ => value,
+        };
+        let new = if is_expanded && field.ty.is_packable() {
+            quote!(expanded)
+        } else {
+            quote!(new)
+        };
+        let name = ident(self.names.extension(extension));
+        let encoding = ident(encoding_marker(&field.ty));
+        let deprecated = deprecated(field.deprecated);
+        let allow = self.allow_deprecated([field]);
+        let number = number(field);
+        let runtime = self.runtime()?;
+        Ok(quote! {
+            #docs
+            #separator
+            #[doc = #about]
+            #deprecated
+            #allow
+            pub const #name: #runtime::protobuf::Extension<#ty, #runtime::protobuf::encoding::#encoding> =
+                #runtime::protobuf::Extension::#new(#number);
+        })
+    }
+}

@@ -1,0 +1,125 @@
+//! Oneofs: an enum each, and its view.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::attribute::does_borrow;
+use super::message::view_docs;
+use super::types::{Form, Place};
+use super::{Context, attributes, deprecated, derives, ident, seen_from, tokens};
+use crate::error::Error;
+use crate::names::{self, Scope};
+use crate::schema::{Message, Oneof};
+use crate::scope::TypeIdents;
+use crate::traits::Derivable;
+
+impl Context<'_> {
+    /// The enum of a oneof, and its view. `module` is the one of its message's nested types.
+    pub(super) fn oneof(
+        &self,
+        module: &[String],
+        message: &Message,
+        oneof: &Oneof,
+    ) -> Result<TokenStream, Error> {
+        let path = format!("{}.{}", message.full_name, oneof.name);
+        let idents = self.oneof_idents(message, oneof)?;
+        let docs = self.docs(&path, &oneof.comment);
+        let allow = self.allow_deprecated(&oneof.fields);
+        let has_debug = self.has_debug(&message.full_name);
+        let owned_derives = derives(self.traits.oneof(message, oneof), has_debug, false);
+        let view_derives = derives(Derivable::VIEW, has_debug, false);
+        let (codec, runtime) = (self.oneof_attribute()?, self.runtime()?);
+        let attributes = attributes(
+            &path,
+            &[&self.options.type_attributes, &self.options.enum_attributes],
+        )?;
+        let name = ident(&idents.owned);
+        let form = Form::Owned;
+        let variants = self.members_of_oneof(Place { module, form }, message, oneof)?;
+        let owned = quote! {
+            #docs
+            #allow
+            #[derive(#(#owned_derives,)* #runtime::Oneof)]
+            #codec
+            #attributes
+            pub enum #name {
+                #(#variants)*
+            }
+        };
+        if !self.has_view(message, oneof) {
+            return Ok(owned);
+        }
+        let docs = view_docs("enum", &idents.owned);
+        let name = ident(&idents.view);
+        let form = Form::View;
+        let variants = self.members_of_oneof(Place { module, form }, message, oneof)?;
+        Ok(quote! {
+            #owned
+
+            #docs
+            #allow
+            #[derive(#(#view_derives,)* #runtime::Oneof)]
+            #codec
+            pub enum #name<'a> {
+                #(#variants)*
+            }
+        })
+    }
+
+    /// Whether the view of a oneof is a type of its own. It is not if nothing in it borrows: then
+    /// the enum is `Copy`, and serves the view too.
+    pub(super) fn has_view(&self, message: &Message, oneof: &Oneof) -> bool {
+        self.views.contains(&message.full_name) && oneof.fields.iter().any(does_borrow)
+    }
+
+    /// The type of a oneof.
+    pub(super) fn oneof_path(
+        &self,
+        place: Place<'_>,
+        message: &Message,
+        oneof: &Oneof,
+    ) -> Result<String, Error> {
+        let idents = self.oneof_idents(message, oneof)?;
+        let inner = self.names.inner(message);
+        Ok(
+            if place.form == Form::View && self.has_view(message, oneof) {
+                format!("{}<'a>", seen_from(place.module, inner, &idents.view))
+            } else {
+                seen_from(place.module, inner, &idents.owned)
+            },
+        )
+    }
+
+    fn members_of_oneof(
+        &self,
+        place: Place<'_>,
+        message: &Message,
+        oneof: &Oneof,
+    ) -> Result<Vec<TokenStream>, Error> {
+        let originals = oneof.fields.iter().map(|field| field.name.as_str());
+        let idents = Scope::default().claim_all(originals, names::camel);
+        let mut variants = Vec::new();
+        for (field, name) in oneof.fields.iter().zip(idents) {
+            let attribute_path = format!("{}.{}.{}", message.full_name, oneof.name, field.name);
+            let docs = self.docs(&attribute_path, &field.comment);
+            let deprecated = deprecated(field.deprecated);
+            let attributes = self.field_attributes(place, &attribute_path)?;
+            let codec = Self::member_attribute(field, &name)?;
+            let path = format!("{}.{}", message.full_name, field.name);
+            let is_boxed = self.is_boxed(message, Some(oneof), field);
+            let ty = tokens(&self.value_type(place, &path, &field.ty, is_boxed)?)?;
+            let name = ident(&name);
+            variants.push(quote!(#docs #deprecated #codec #attributes #name(#ty),));
+        }
+        Ok(variants)
+    }
+
+    fn oneof_idents(&self, message: &Message, oneof: &Oneof) -> Result<&TypeIdents, Error> {
+        self.names.oneof(message, oneof).ok_or_else(|| {
+            Error::new(format!(
+                "the oneof `{}.{}` has no name in Rust",
+                message.full_name, oneof.name
+            ))
+        })
+    }
+}

@@ -1,0 +1,205 @@
+//! What the user set, as the emitter looks it up.
+
+use crate::error::Error;
+use crate::names;
+use crate::path_map::PathMap;
+use crate::well_known;
+
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub runtime_path: String,
+    pub no_std: bool,
+    pub type_attributes: PathMap<String>,
+    pub message_attributes: PathMap<String>,
+    pub enum_attributes: PathMap<String>,
+    pub field_attributes: PathMap<String>,
+    /// Paths in the schema, each with a dot in front, and paths in Rust.
+    pub extern_paths: Vec<(String, String)>,
+    pub string_types: PathMap<String>,
+    pub bytes: PathMap<()>,
+    pub map_types: PathMap<MapType>,
+    pub boxed: PathMap<()>,
+    pub unknown_fields: PathMap<()>,
+    pub views: PathMap<()>,
+    pub disable_comments: PathMap<()>,
+    pub skip_debug: PathMap<()>,
+    pub strip_enum_prefix: bool,
+    pub compile_well_known_types: bool,
+    pub default_package_filename: String,
+    pub format: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            runtime_path: "::fastcodec".to_owned(),
+            no_std: false,
+            type_attributes: PathMap::default(),
+            message_attributes: PathMap::default(),
+            enum_attributes: PathMap::default(),
+            field_attributes: PathMap::default(),
+            extern_paths: Vec::new(),
+            string_types: PathMap::default(),
+            bytes: PathMap::default(),
+            map_types: PathMap::default(),
+            boxed: PathMap::default(),
+            unknown_fields: PathMap::default(),
+            views: PathMap::default(),
+            disable_comments: PathMap::default(),
+            skip_debug: PathMap::default(),
+            strip_enum_prefix: true,
+            compile_well_known_types: false,
+            default_package_filename: "_".to_owned(),
+            format: true,
+        }
+    }
+}
+
+/// The Rust type of a map field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum MapType {
+    HashMap,
+    BTreeMap,
+    /// A list of pairs.
+    Vec,
+    /// The path of a map with the key and the value as its parameters.
+    Path(String),
+}
+
+impl MapType {
+    /// Whether it has the trait `Hash` when what it holds has.
+    pub fn is_hashable(&self) -> bool {
+        matches!(self, MapType::BTreeMap | MapType::Vec)
+    }
+}
+
+impl Options {
+    /// Refuses what is to be the path of a type and is none.
+    pub fn check(&self) -> Result<(), Error> {
+        let paths = [("runtime_path", &self.runtime_path)].into_iter();
+        let paths = paths.chain(
+            self.extern_paths
+                .iter()
+                .map(|(_, path)| ("extern_path", path)),
+        );
+        let paths = paths.chain(self.string_types.values().map(|path| ("string_type", path)));
+        let maps = self.map_types.values().filter_map(|map| match map {
+            MapType::Path(path) => Some(("map_type", path)),
+            _ => None,
+        });
+        for (option, path) in paths.chain(maps) {
+            syn::parse_str::<syn::Type>(path).map_err(|error| {
+                Error::new(format!(
+                    "`{path}`, for {option}, is not the path of a type: {error}"
+                ))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The Rust type of what is written elsewhere: by the longest path that was
+    /// set, and then by what the runtime has.
+    pub fn extern_path(&self, full_name: &str) -> Option<String> {
+        let fitting = self.extern_paths.iter().filter_map(|(proto, rust)| {
+            let rest = format!(".{full_name}")
+                .strip_prefix(proto.as_str())?
+                .to_owned();
+            if rest.is_empty() {
+                return Some((proto.len(), rust.clone()));
+            }
+            let (modules, name) = match rest.strip_prefix('.')?.rsplit_once('.') {
+                Some((modules, name)) => (modules.split('.').collect(), name.to_owned()),
+                None => (Vec::new(), rest[1..].to_owned()),
+            };
+            let mut path = rust.clone();
+            for module in modules {
+                path = format!("{path}::{}", names::module(module));
+            }
+            Some((proto.len(), format!("{path}::{}", names::camel(&name))))
+        });
+        match fitting.max_by_key(|(length, _)| *length) {
+            Some((_, path)) => Some(path),
+            None if self.compile_well_known_types => None,
+            None => self.path_in_types(full_name),
+        }
+    }
+
+    /// Whether the type is the one in `fastcodec::types`.
+    pub fn is_well_known(&self, full_name: &str) -> bool {
+        let path = self.path_in_types(full_name);
+        path.is_some() && self.extern_path(full_name) == path
+    }
+
+    /// The type of the map field at `path`.
+    pub fn map_type(&self, path: &str) -> MapType {
+        let without_choice = if self.no_std {
+            MapType::BTreeMap
+        } else {
+            MapType::HashMap
+        };
+        (self.map_types.best(path).cloned()).unwrap_or(without_choice)
+    }
+
+    fn path_in_types(&self, full_name: &str) -> Option<String> {
+        let name = well_known::path_in_types(full_name)?;
+        Some(format!("{}::types::{name}", self.runtime_path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_extern_paths(paths: &[(&str, &str)]) -> Options {
+        Options {
+            extern_paths: paths
+                .iter()
+                .map(|(proto, rust)| ((*proto).to_owned(), (*rust).to_owned()))
+                .collect(),
+            ..Options::default()
+        }
+    }
+
+    #[test]
+    fn the_longest_extern_path_names_the_type() {
+        let options = with_extern_paths(&[(".a", "::one"), (".a.b", "::two::b"), (".a.B", "X")]);
+        let path = |name| options.extern_path(name);
+        assert_eq!(path("a.C").as_deref(), Some("::one::C"));
+        assert_eq!(
+            path("a.b.Outer.in_ner").as_deref(),
+            Some("::two::b::outer::InNer")
+        );
+        assert_eq!(path("a.B").as_deref(), Some("X"));
+        assert_eq!(path("ab.C"), None);
+    }
+
+    #[test]
+    fn well_known_types_are_those_of_the_runtime_unless_the_user_has_others() {
+        let options = with_extern_paths(&[(".google.protobuf.Any", "crate::Any")]);
+        assert_eq!(
+            options.extern_path("google.protobuf.Option").as_deref(),
+            Some("::fastcodec::types::Option_")
+        );
+        assert!(options.is_well_known("google.protobuf.Option"));
+        assert!(!options.is_well_known("google.protobuf.Any"));
+        assert_eq!(options.extern_path("google.protobuf.FileOptions"), None);
+    }
+
+    #[test]
+    fn a_path_that_is_none_is_refused_with_the_name_of_its_option() {
+        let options = with_extern_paths(&[(".a", "::one::")]);
+        let error = options.check().unwrap_err().to_string();
+        assert!(error.starts_with("`::one::`, for extern_path, "), "{error}");
+        assert!(Options::default().check().is_ok());
+    }
+
+    #[test]
+    fn a_map_needs_no_std_only_where_it_may() {
+        let options = Options {
+            no_std: true,
+            ..Options::default()
+        };
+        assert_eq!(options.map_type("a.B.c"), MapType::BTreeMap);
+        assert_eq!(Options::default().map_type("a.B.c"), MapType::HashMap);
+    }
+}
