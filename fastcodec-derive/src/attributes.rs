@@ -23,8 +23,21 @@ pub struct OfField {
     pub expanded: Option<Span>,
     pub required: Option<Span>,
     pub oneof: Option<Span>,
-    pub unknown: Option<Span>,
+    pub unknown: Option<Unknown>,
     pub skip: Option<Span>,
+}
+
+/// Where the unknown fields are kept: of every format, or of the one that is named.
+pub struct Unknown {
+    pub span: Span,
+    format: Option<Ident>,
+}
+
+impl Unknown {
+    /// Whether it is for this format, `protobuf` or `thrift`.
+    pub fn is_for(&self, format: &str) -> bool {
+        self.format.as_ref().is_none_or(|named| named == format)
+    }
 }
 
 /// An encoding as the user names it.
@@ -140,6 +153,7 @@ impl Parse for OfField {
                 }
                 Item::Name(name) => set(&mut found.name, name.span(), name)?,
                 Item::Default(span, default) => set(&mut found.default, span, default)?,
+                Item::Unknown(unknown) => set(&mut found.unknown, unknown.span, unknown)?,
                 Item::Word(word) => {
                     let span = word.span();
                     let slot = match word.to_string().as_str() {
@@ -148,7 +162,6 @@ impl Parse for OfField {
                         "packed" => continue,
                         "required" => &mut found.required,
                         "oneof" => &mut found.oneof,
-                        "unknown" => &mut found.unknown,
                         "skip" => &mut found.skip,
                         _ => return Err(Error::new(span, not_an_item(&word))),
                     };
@@ -195,6 +208,7 @@ enum Item {
     Encoding(EncodingName),
     Name(LitStr),
     Default(Span, Expr),
+    Unknown(Unknown),
     Word(Ident),
 }
 
@@ -203,8 +217,10 @@ impl Parse for Item {
         if input.peek(LitInt) {
             return Ok(Item::Number(input.parse()?));
         }
-        if input.peek(Token![-]) {
-            return Err(input.error("a field number is positive: 1 to 536870911"));
+        if let Some(minus) = input.parse::<Option<Token![-]>>()? {
+            let number: LitInt = input.parse()?;
+            let span = minus.span.join(number.span()).unwrap_or(minus.span);
+            return Ok(Item::Number(LitInt::new(&format!("-{number}"), span)));
         }
         let word = input.call(Ident::parse_any)?;
         if word == "name" {
@@ -214,6 +230,25 @@ impl Parse for Item {
         if word == "default" {
             input.parse::<Token![=]>()?;
             return Ok(Item::Default(word.span(), input.parse()?));
+        }
+        if word == "unknown" {
+            let format = match input.parse::<Option<Token![=]>>()? {
+                Some(_) => Some(input.call(Ident::parse_any)?),
+                None => None,
+            };
+            if let Some(format) = &format
+                && format != "protobuf"
+                && format != "thrift"
+            {
+                return Err(Error::new(
+                    format.span(),
+                    "unknown fields are those of `protobuf` or of `thrift`",
+                ));
+            }
+            return Ok(Item::Unknown(Unknown {
+                span: word.span(),
+                format,
+            }));
         }
         if word == "map" {
             let content;

@@ -54,7 +54,7 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
     Ok(quote! {
         #[allow(deprecated)]
         const _: () = {
-            use #runtime::protobuf as __protobuf;
+            use #runtime::{protobuf as __protobuf, thrift as __thrift};
 
             impl __protobuf::Enumeration for #ident {
                 const NAME: &'static str = #full_name;
@@ -88,6 +88,26 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
 
             impl __protobuf::Element for #ident {
                 type Encoding = __protobuf::encoding::Enum;
+            }
+
+            impl __thrift::Value for #ident {
+                const TYPE: __thrift::Type = __thrift::Type::I32;
+            }
+
+            impl __thrift::EncodeValue for #ident {
+                #[inline]
+                fn write<P: __thrift::Protocol>(&self, encoder: &mut __thrift::Encoder<'_, P>) {
+                    encoder.i32(*self as i32);
+                }
+            }
+
+            impl<'de> __thrift::DecodeValue<'de> for #ident {
+                #[inline]
+                fn read<P: __thrift::Protocol>(
+                    decoder: &mut __thrift::Decoder<'de, P>,
+                ) -> ::core::result::Result<Self, #runtime::Error> {
+                    __thrift::derived::read_closed(decoder)
+                }
             }
 
             impl ::core::default::Default for #ident {

@@ -1,8 +1,8 @@
-//! The derive macros of fastcodec: `Protobuf`, `Oneof` and `Enumeration`.
+//! The derive macros of fastcodec: `Protobuf`, `Thrift`, `Oneof` and `Enumeration`.
 //!
 //! A derive parses the attributes of a type (`attributes`), makes a checked model of the
 //! message of them (`model`), and emits the implementations of the runtime's traits
-//! (`message`, `oneof`, `enumeration`). What it emits calls the runtime's functions; it
+//! (`message`, `oneof`, `enumeration`, `thrift`). What it emits calls the runtime's functions; it
 //! has no unsafe code.
 
 mod attributes;
@@ -10,7 +10,9 @@ mod enumeration;
 mod message;
 mod model;
 mod oneof;
+mod thrift;
 mod types;
+mod view;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -72,7 +74,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `1, default = 5` | on an `Option`: a method with the name of the field returns its value or this |
 /// | `1, name = "type"` | the name in error paths, where it is not that of the field |
 /// | `oneof` | on `Option<O>`, where `O` derives [`Oneof`](macro@Oneof) |
-/// | `unknown` | keeps the fields that the message does not know |
+/// | `unknown` | keeps the fields that the message does not know; `unknown = protobuf` where the struct derives `Thrift` as well |
 /// | `skip` | not on the wire |
 ///
 /// The struct must implement `Default`. With a lifetime, it is decoded from what lives that
@@ -100,8 +102,81 @@ pub fn derive_oneof(input: TokenStream) -> TokenStream {
         .into()
 }
 
-/// Makes an enum without data a Protobuf enumeration, and implements `Default` for it: the
-/// first value, as Protobuf has it.
+/// Makes a struct a Thrift struct, and an enum with data a Thrift union.
+///
+/// Every field has a `#[codec(…)]` attribute with its id; its type says the rest:
+///
+/// ```
+/// use std::collections::{BTreeSet, HashMap};
+/// use fastcodec::Thrift;
+/// use fastcodec::thrift::UnknownFields;
+///
+/// #[derive(Clone, Debug, Default, PartialEq, Thrift)]
+/// struct Person {
+///     #[codec(1, required)]
+///     name: String,
+///     #[codec(2)]
+///     score: i32,
+///     #[codec(3)]
+///     email: Option<String>,
+///     #[codec(4)]
+///     friends: Vec<Person>,
+///     #[codec(5)]
+///     labels: HashMap<String, BTreeSet<i64>>,
+///     #[codec(6)]
+///     contact: Option<Contact>,
+///     #[codec(unknown)]
+///     rest: UnknownFields,
+/// }
+///
+/// #[derive(Clone, Debug, PartialEq, Thrift)]
+/// enum Contact {
+///     #[codec(1)]
+///     Phone(String),
+///     #[codec(2)]
+///     Address(Vec<String>),
+/// }
+/// ```
+///
+/// # On the type
+///
+/// | attribute | meaning |
+/// | --- | --- |
+/// | `name = "package.Struct"` | the full name; otherwise that of the type |
+/// | `crate = path` | where fastcodec is, if not at `::fastcodec` |
+///
+/// # On a field
+///
+/// | attribute | meaning |
+/// | --- | --- |
+/// | `1` | the id: −32768 to 32767, each only once |
+/// | `1, required` | an error when it does not arrive |
+/// | `1, name = "type"` | the name in error paths, where it is not that of the field |
+/// | `oneof` | on `Option<U>`, where `U` is a union: its members are fields of this struct |
+/// | `unknown` | keeps the fields that the struct does not know; `unknown = thrift` where the struct derives `Protobuf` as well |
+/// | `skip` | not on the wire |
+///
+/// A field whose type is `Option<T>` is `optional`: written when it is there. Any other is written
+/// always; when it does not arrive it has the value that the struct's `Default` gives it, or is an
+/// error if it is `required`. So **the default values of a schema are those of `Default`**, which the
+/// struct must implement. What the attribute says for `Protobuf` beside that (an encoding,
+/// `expanded`, `default`) means nothing here, so that one struct can derive both.
+///
+/// # On a variant of a union
+///
+/// A variant holds one value and has the id of the member. A variant with `unknown` that holds
+/// `thrift::UnknownFields` keeps a member that this version does not know, which is an error
+/// otherwise.
+#[proc_macro_derive(Thrift, attributes(codec))]
+pub fn derive_thrift(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    thrift::derive(input)
+        .unwrap_or_else(|error| error.into_compile_error())
+        .into()
+}
+
+/// Makes an enum without data an enumeration, of Protobuf and of Thrift, and implements `Default` for it:
+/// the first value, as Protobuf has it.
 ///
 /// `#[codec(name = "…")]` on the enum gives its full name, on a variant the name in the schema.
 ///

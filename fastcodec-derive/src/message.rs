@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, Generics, Lifetime, Lit, Member, parse_quote};
 
 use crate::model::{Field, Message, TypeModel};
-use crate::types;
+use crate::{types, view};
 
 /// Up to so many fields are tried one after the other, in the order in which encoders write
 /// them, before the tag is looked up.
@@ -27,7 +27,7 @@ pub fn emit(message: Message) -> TokenStream {
     let (impl_generics, type_generics, where_clause) = message.of.generics.split_for_impl();
     let encode = emit_encode(&message);
     let decode = emit_decode(&message);
-    let view = emit_view(&message.of);
+    let view = view::emit(&message.of, None);
     let getters = emit_getters(&message);
     let names = message.fields.iter().map(|field| {
         let (message, field) = (message.of.short_name(), &field.name);
@@ -412,50 +412,6 @@ fn emit_in_order(message: &Message, index: usize, field: &Field) -> TokenStream 
         None => quote!(#read;),
         Some(bit) => quote!(if #read { decoder.note_required(#bit); }),
     }
-}
-
-/// A message with a lifetime belongs to a family of views.
-fn emit_view(of: &TypeModel) -> Option<TokenStream> {
-    let lifetime = &of.generics.lifetimes().next()?.lifetime;
-    let (ident, runtime) = (&of.ident, &of.runtime);
-    let mut others = of.generics.clone();
-    others.params = others
-        .params
-        .into_iter()
-        .filter(|parameter| !matches!(parameter, syn::GenericParam::Lifetime(_)))
-        .collect();
-    let (impl_generics, _, where_clause) = others.split_for_impl();
-    let with = |lifetime: &Lifetime| {
-        let rest = of
-            .generics
-            .params
-            .iter()
-            .filter_map(|parameter| match parameter {
-                syn::GenericParam::Lifetime(_) => None,
-                syn::GenericParam::Type(parameter) => Some(parameter.ident.to_token_stream()),
-                syn::GenericParam::Const(parameter) => Some(parameter.ident.to_token_stream()),
-            });
-        quote!(#ident<#lifetime #(, #rest)*>)
-    };
-    // What the user says of the type parameters may mention the lifetime; such a type has no
-    // owning handle.
-    if where_clause.is_some() || of.generics.type_params().next().is_some() {
-        return None;
-    }
-    let is_static = with(&Lifetime::new("'static", lifetime.span()));
-    let at = with(&Lifetime::new("'at", lifetime.span()));
-    let long = with(&Lifetime::new("'long", lifetime.span()));
-    let short = with(&Lifetime::new("'short", lifetime.span()));
-    Some(quote! {
-        impl #impl_generics #runtime::View for #is_static {
-            type At<'at> = #at;
-
-            #[inline]
-            fn shorten<'short, 'long: 'short>(view: &'short #long) -> &'short #short {
-                view
-            }
-        }
-    })
 }
 
 /// The methods that return the value of a field or its default.

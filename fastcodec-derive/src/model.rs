@@ -70,21 +70,21 @@ pub struct Variant {
 
 /// Collects errors, so that all of them are reported at once.
 #[derive(Default)]
-struct Errors(Option<Error>);
+pub struct Errors(Option<Error>);
 
 impl Errors {
-    fn add(&mut self, error: Error) {
+    pub fn add(&mut self, error: Error) {
         match &mut self.0 {
             Some(errors) => errors.combine(error),
             None => self.0 = Some(error),
         }
     }
 
-    fn at(&mut self, span: Span, message: impl std::fmt::Display) {
+    pub fn at(&mut self, span: Span, message: impl std::fmt::Display) {
         self.add(Error::new(span, message));
     }
 
-    fn finish<T>(self, value: T) -> Result<T> {
+    pub fn finish<T>(self, value: T) -> Result<T> {
         self.0.map_or(Ok(value), Err)
     }
 }
@@ -155,11 +155,11 @@ impl Message {
             };
             if attribute.skip.is_some() {
                 attribute.alone("skip", &mut errors);
-            } else if let Some(span) = attribute.unknown {
+            } else if let Some(kept) = &attribute.unknown {
                 attribute.alone("unknown", &mut errors);
-                if unknown.replace(member).is_some() {
+                if kept.is_for("protobuf") && unknown.replace(member).is_some() {
                     errors.at(
-                        span,
+                        kept.span,
                         "unknown fields are kept in one place: remove one of them",
                     );
                 }
@@ -306,7 +306,7 @@ impl Oneof {
 }
 
 /// The name of a member as schemas write it: `StringValue` is `string_value`.
-fn snake_case(ident: &Ident) -> String {
+pub fn snake_case(ident: &Ident) -> String {
     let mut name = String::new();
     for letter in unraw(ident).chars() {
         if letter.is_uppercase() && !name.is_empty() {
@@ -331,7 +331,7 @@ impl OfField {
             );
             return None;
         };
-        let number = match literal.base10_parse::<u64>() {
+        let number = match literal.base10_parse::<i64>() {
             Ok(number) => number,
             Err(_) => {
                 errors.at(
@@ -342,6 +342,10 @@ impl OfField {
             }
         };
         match number {
+            ..0 => errors.at(
+                literal.span(),
+                "a field number is an integer from 1 to 536870911",
+            ),
             0 => errors.at(literal.span(), "field numbers begin with 1"),
             19_000..=19_999 => errors.at(
                 literal.span(),
@@ -365,14 +369,14 @@ impl OfField {
     }
 
     /// What is said beside a number and an encoding.
-    fn words(&self) -> Vec<(Span, &'static str)> {
+    pub fn words(&self) -> Vec<(Span, &'static str)> {
         let default = self.default.as_ref().map(|default| default.span());
         [
             (self.expanded, "expanded"),
             (self.required, "required"),
             (default, "default"),
             (self.oneof, "oneof"),
-            (self.unknown, "unknown"),
+            (self.unknown.as_ref().map(|kept| kept.span), "unknown"),
             (self.skip, "skip"),
         ]
         .into_iter()
@@ -381,7 +385,7 @@ impl OfField {
     }
 
     /// Nothing else is said beside `word`.
-    fn alone(&self, word: &str, errors: &mut Errors) {
+    pub fn alone(&self, word: &str, errors: &mut Errors) {
         if let Some(number) = &self.number {
             let reason = if word == "oneof" {
                 ": its members have numbers"

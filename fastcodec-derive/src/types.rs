@@ -105,6 +105,42 @@ pub fn encodings_of(ty: &Type) -> Option<&'static [&'static str]> {
     })
 }
 
+/// Calls `visit` with every type that a type is made of and that has a place on the wire of its own:
+/// itself, if it is not a container, and what containers hold. The bytes of a byte string have none.
+pub fn for_each_part<'a>(ty: &'a Type, visit: &mut impl FnMut(&'a Type)) {
+    let is_bytes = |inner: &Type| is_u8(inner);
+    match ty {
+        Type::Group(group) => for_each_part(&group.elem, visit),
+        Type::Paren(paren) => for_each_part(&paren.elem, visit),
+        Type::Reference(reference) => match &*reference.elem {
+            Type::Slice(slice) if is_bytes(&slice.elem) => {}
+            elem => for_each_part(elem, visit),
+        },
+        Type::Slice(slice) if !is_bytes(&slice.elem) => for_each_part(&slice.elem, visit),
+        Type::Tuple(tuple) => {
+            for elem in &tuple.elems {
+                for_each_part(elem, visit);
+            }
+        }
+        Type::Path(_) => {
+            let inner = last_segment(ty).map(arguments).unwrap_or_default();
+            if let [only] = inner[..]
+                && is_bytes(only)
+                && name(ty).as_deref() == Some("Vec")
+            {
+                return;
+            }
+            if inner.is_empty() {
+                visit(ty);
+            }
+            for inner in inner {
+                for_each_part(inner, visit);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Whether a type mentions one of the type parameters.
 pub fn mentions(ty: &Type, parameters: &[&syn::Ident]) -> bool {
     fn any(tokens: proc_macro2::TokenStream, parameters: &[&syn::Ident]) -> bool {

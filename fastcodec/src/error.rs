@@ -62,12 +62,49 @@ pub enum ErrorKind {
         /// The bytes that remain in the enclosing message.
         remaining: usize,
     },
+    /// More elements are declared than the bytes that remain can hold.
+    CountPastEnd {
+        /// The number of elements that was declared.
+        count: u64,
+        /// The bytes that remain.
+        remaining: usize,
+    },
+    /// A length, or a number of elements, is negative.
+    NegativeLength(i32),
+    /// Bytes follow the end of the value.
+    TrailingBytes {
+        /// How many.
+        count: usize,
+    },
     /// A varint takes more than ten bytes, or its value more than 64 bits.
     VarintOverflow,
     /// A field number that the format does not have: 0, or past its maximum.
     InvalidFieldNumber(u64),
     /// A wire type that the format does not have.
     InvalidWireType(u8),
+    /// The elements of a list or set, or the keys or values of a map, have another type than the
+    /// field declares. The names are those of the format.
+    WrongElementType {
+        /// The declared type.
+        expected: &'static str,
+        /// The type on the wire.
+        found: &'static str,
+    },
+    /// A union without a member: there must be exactly one.
+    EmptyUnion,
+    /// A union with more than one member: there must be exactly one.
+    SeveralUnionMembers,
+    /// The member of a union is one that the type does not know.
+    UnknownUnionMember(i16),
+    /// What was kept of one protocol is to be written in another.
+    OtherProtocol {
+        /// The protocol that it came in.
+        kept: &'static str,
+        /// The protocol that it is to be written in.
+        written: &'static str,
+    },
+    /// The message does not begin as one of the protocol does.
+    NotAMessage,
     /// The end marker of a group that is not open here.
     UnmatchedEnd {
         /// The field number of the marker.
@@ -193,6 +230,13 @@ impl Error {
         self
     }
 
+    /// The error of a part of the input that begins at `offset`.
+    #[cold]
+    pub(crate) fn moved_by(mut self, offset: usize) -> Self {
+        self.0.offset = self.0.offset.saturating_add(offset);
+        self
+    }
+
     /// Says in which element of a list the error occurred; the list's field comes after.
     #[cold]
     #[must_use]
@@ -243,9 +287,35 @@ impl fmt::Display for ErrorKind {
                 f,
                 "a length of {length} reaches past the end of its message ({remaining} bytes remain)"
             ),
+            Self::CountPastEnd { count, remaining } => write!(
+                f,
+                "{count} elements are declared, more than the {remaining} bytes that remain can hold"
+            ),
+            Self::NegativeLength(length) => write!(f, "a length of {length}"),
+            Self::TrailingBytes { count } => write!(
+                f,
+                "{count} bytes follow the end of the value (`decode_prefix` reads a value and leaves \
+                 what follows)"
+            ),
             Self::VarintOverflow => f.write_str("a varint is longer than 64 bits"),
             Self::InvalidFieldNumber(number) => write!(f, "{number} is not a field number"),
             Self::InvalidWireType(code) => write!(f, "{code} is not a wire type"),
+            Self::WrongElementType { expected, found } => {
+                write!(f, "elements of type {found} where {expected} is declared")
+            }
+            Self::EmptyUnion => f.write_str("a union without a member: exactly one is needed"),
+            Self::SeveralUnionMembers => {
+                f.write_str("a union with more than one member: exactly one is allowed")
+            }
+            Self::UnknownUnionMember(id) => write!(
+                f,
+                "member {id} of the union is not known (a variant with `#[codec(unknown)]` keeps such)"
+            ),
+            Self::OtherProtocol { kept, written } => write!(
+                f,
+                "unknown fields that came in {kept} cannot be written in {written}: clear them first"
+            ),
+            Self::NotAMessage => f.write_str("not the beginning of a message of this protocol"),
             Self::UnmatchedEnd { number } => {
                 write!(f, "the end of group {number}, which is not open here")
             }

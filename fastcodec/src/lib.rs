@@ -58,9 +58,13 @@ pub extern crate alloc;
 extern crate self as fastcodec;
 
 mod arena;
+mod collections;
+mod enumeration;
 mod error;
+mod input;
 mod limits;
 pub mod protobuf;
+pub mod thrift;
 #[cfg(feature = "derive")]
 pub mod types;
 mod wire;
@@ -73,4 +77,4 @@ pub use error::{Error, ErrorKind, FieldName};
 pub use limits::Limits;
 
 #[cfg(feature = "derive")]
-pub use fastcodec_derive::{Enumeration, Oneof, Protobuf};
+pub use fastcodec_derive::{Enumeration, Oneof, Protobuf, Thrift};

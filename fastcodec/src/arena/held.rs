@@ -12,8 +12,10 @@ use super::Arena;
 /// A message type that borrows, seen as a family: one type for each lifetime.
 ///
 /// Derived for every message with a lifetime; implemented by the `'static` member of the
-/// family, so that `Held<PersonView<'static>>` names a handle.
-pub trait View {
+/// family, so that `Held<PersonView<'static>>` names a handle. `F` is the format whose derive says
+/// so: nothing for Protobuf, [`thrift::Family`](crate::thrift::Family) for Thrift; a type may
+/// derive both.
+pub trait View<F = ()> {
     /// The member of the family that borrows for `'a`.
     type At<'a>;
 
@@ -41,7 +43,7 @@ pub trait View {
 /// # Ok(())
 /// # }
 /// ```
-pub struct Held<V: View> {
+pub struct Held<V: View<F>, F = ()> {
     /// Borrows from `owner`, though its type says otherwise: never given out as it is, and
     /// dropped before the owner.
     ///
@@ -60,13 +62,13 @@ struct Owner {
 
 // SAFETY: the handle owns the view, the bytes and the arena; all may be sent if the view may
 // (`Bytes` and `Arena` are `Send`), and they go together.
-unsafe impl<V: View> Send for Held<V> where V::At<'static>: Send {}
+unsafe impl<V: View<F>, F> Send for Held<V, F> where V::At<'static>: Send {}
 
 // SAFETY: through a shared handle nothing can be reached but a shared view. The arena, which must
 // not be shared, cannot be reached at all: a view holds references to what lies in it, not to it.
-unsafe impl<V: View> Sync for Held<V> where V::At<'static>: Sync {}
+unsafe impl<V: View<F>, F> Sync for Held<V, F> where V::At<'static>: Sync {}
 
-impl<V: View> Held<V> {
+impl<V: View<F>, F> Held<V, F> {
     /// Keeps `input`, and what `decode` makes of it with a new arena.
     ///
     /// # Errors
@@ -119,7 +121,7 @@ impl<V: View> Held<V> {
     }
 }
 
-impl<V: View> Drop for Held<V> {
+impl<V: View<F>, F> Drop for Held<V, F> {
     fn drop(&mut self) {
         // SAFETY: neither is used again. The view goes first: it borrows from the owner, which is
         // from `Box::into_raw`.
@@ -130,7 +132,7 @@ impl<V: View> Drop for Held<V> {
     }
 }
 
-impl<V: View> fmt::Debug for Held<V>
+impl<V: View<F>, F> fmt::Debug for Held<V, F>
 where
     for<'a> V::At<'a>: fmt::Debug,
 {

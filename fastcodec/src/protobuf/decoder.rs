@@ -6,10 +6,11 @@ use alloc::vec::Vec;
 
 use bytes::Bytes;
 
-use super::message::{Decode, Input};
+use super::message::Decode;
 use super::tag::Tag;
 use crate::arena::Arena;
 use crate::error::{Error, ErrorKind};
+use crate::input::Input;
 use crate::limits::Limits;
 use crate::wire::Reader;
 

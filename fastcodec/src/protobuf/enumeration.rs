@@ -1,58 +1,12 @@
 //! Enumerations, closed and open.
 //! <https://protobuf.dev/programming-guides/enum/>
 
-use core::fmt;
-use core::marker::PhantomData;
-
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::Enum;
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
+use crate::enumeration::{Enumeration, Open};
 use crate::error::{Error, ErrorKind};
-
-/// A set of named numbers. Derived with [`Enumeration`](macro@crate::Enumeration) for a Rust
-/// enum without data.
-///
-/// As the type of a field it is **closed**, as in proto2: a number without a name is an
-/// unknown field. [`Open<E>`] keeps such numbers, as in proto3.
-///
-/// ```
-/// use fastcodec::protobuf::{Decode, Encode, Enumeration as _, Open};
-/// use fastcodec::{Enumeration, Protobuf};
-///
-/// #[derive(Clone, Copy, Debug, PartialEq, Enumeration)]
-/// enum Severity { Unspecified = 0, Info = 1, Error = 2 }
-///
-/// #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
-/// struct Record {
-///     #[codec(1)] closed: Option<Severity>,
-///     #[codec(2)] open: Open<Severity>,
-/// }
-///
-/// # fn main() -> Result<(), fastcodec::Error> {
-/// let record = Record::decode(&[0x08, 7, 0x10, 7])?;
-/// assert_eq!(record.closed, None);
-/// assert_eq!((record.open.known(), record.open.number()), (None, 7));
-/// assert_eq!(Severity::Info.name(), "Info");
-/// # Ok(())
-/// # }
-/// ```
-pub trait Enumeration: Copy + Default + 'static {
-    /// The full name of the enumeration, `package.Enumeration`.
-    const NAME: &'static str;
-
-    /// The value with this number.
-    fn from_number(number: i32) -> Option<Self>;
-
-    /// The number of this value.
-    fn number(self) -> i32;
-
-    /// The value with this name, as the schema writes it.
-    fn from_name(name: &str) -> Option<Self>;
-
-    /// The name of this value, as the schema writes it.
-    fn name(self) -> &'static str;
-}
 
 impl<E: Enumeration> EncodeValue<Enum> for E {
     #[inline]
@@ -105,103 +59,6 @@ impl<'de, E: Enumeration> DecodeValue<'de, Enum> for E {
     }
 }
 
-/// A value of an open enumeration: any number, with a name or without.
-pub struct Open<E> {
-    number: i32,
-    _enumeration: PhantomData<fn() -> E>,
-}
-
-impl<E> Open<E> {
-    /// The value with this number, whether it has a name or not.
-    #[inline]
-    pub const fn from_number(number: i32) -> Self {
-        Open {
-            number,
-            _enumeration: PhantomData,
-        }
-    }
-
-    /// The number.
-    #[inline]
-    pub const fn number(self) -> i32 {
-        self.number
-    }
-}
-
-impl<E: Enumeration> Open<E> {
-    /// The named value, if the number has a name.
-    #[inline]
-    pub fn known(self) -> Option<E> {
-        E::from_number(self.number)
-    }
-}
-
-impl<E: Enumeration> From<E> for Open<E> {
-    fn from(value: E) -> Self {
-        Self::from_number(value.number())
-    }
-}
-
-impl<E> Clone for Open<E> {
-    #[inline]
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<E> Copy for Open<E> {}
-
-impl<E> Default for Open<E> {
-    /// Number 0.
-    #[inline]
-    fn default() -> Self {
-        Self::from_number(0)
-    }
-}
-
-impl<E> PartialEq for Open<E> {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.number == other.number
-    }
-}
-
-impl<E> Eq for Open<E> {}
-
-impl<E: Enumeration> PartialEq<E> for Open<E> {
-    fn eq(&self, other: &E) -> bool {
-        self.number == other.number()
-    }
-}
-
-impl<E> PartialOrd for Open<E> {
-    fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<E> Ord for Open<E> {
-    fn cmp(&self, other: &Self) -> core::cmp::Ordering {
-        self.number.cmp(&other.number)
-    }
-}
-
-impl<E> core::hash::Hash for Open<E> {
-    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
-        self.number.hash(state);
-    }
-}
-
-impl<E: Enumeration> fmt::Debug for Open<E> {
-    /// The name, or the number where there is none.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.known() {
-            Some(value) => f.write_str(value.name()),
-            None => write!(f, "{}", self.number),
-        }
-    }
-}
-
 impl<E> Element for Open<E> {
     type Encoding = Enum;
 }
@@ -244,6 +101,6 @@ macro_rules! open {
 }
 
 open! {
-    {E} Open<E>: |value| value.number, Open::from_number;
+    {E} Open<E>: |value| value.number(), Open::from_number;
     i32: |value| *value, |number| number;
 }

@@ -9,6 +9,7 @@ use super::encoding::{Encoding, KeyEncoding, MapOf};
 use super::field::{DecodeField, EncodeField, FieldType};
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
+use crate::collections::Entries;
 use crate::error::{Error, ErrorKind};
 
 const KEY: u32 = 1;
@@ -108,20 +109,6 @@ fn skip_rest<T>(decoder: &mut Decoder<'_>) -> Result<Option<T>, Error> {
     Ok(None)
 }
 
-/// A map that is filled while a message is decoded.
-trait Insert<K, V> {
-    /// Whether room is made for more than one entry at a time.
-    const RESERVES: bool;
-    /// How many entries there are.
-    fn count(&self) -> usize;
-
-    /// Makes room for `count` more entries.
-    fn make_room(&mut self, count: usize, decoder: &mut Decoder<'_>) -> Result<(), Error>;
-
-    /// Puts the entry in, in the place of one with the same key.
-    fn put(&mut self, key: K, value: V, decoder: &mut Decoder<'_>) -> Result<(), Error>;
-}
-
 #[inline]
 fn merge_entries<'de, K, V, KE, VE, M>(
     map: &mut M,
@@ -129,7 +116,7 @@ fn merge_entries<'de, K, V, KE, VE, M>(
     decoder: &mut Decoder<'de>,
 ) -> Result<bool, Error>
 where
-    M: Insert<K, V>,
+    M: Entries<K, V>,
     (K, V): DecodeValue<'de, (KE, VE)>,
     KE: KeyEncoding,
     VE: Encoding,
@@ -139,7 +126,7 @@ where
     }
     // Where a value may not be known, it ends the run, which would be counted from there again.
     if M::RESERVES && !<(K, V) as DecodeValue<(KE, VE)>>::IS_CLOSED {
-        map.make_room(decoder.run_len(tag), decoder)?;
+        map.make_room(decoder.run_len(tag), &mut decoder.reader)?;
     }
     loop {
         let start = decoder.offset();
@@ -148,7 +135,7 @@ where
             decoder.rewind(start);
             return Ok(false);
         };
-        map.put(key, value, decoder)?;
+        map.put(key, value, &mut decoder.reader)?;
         if !decoder.next_is(tag) {
             return Ok(true);
         }
@@ -213,26 +200,6 @@ maps! {
     BTreeMap [K, V] where K: Ord,
 }
 
-impl<K: Ord, V> Insert<K, V> for BTreeMap<K, V> {
-    const RESERVES: bool = false;
-    fn count(&self) -> usize {
-        self.len()
-    }
-
-    fn make_room(&mut self, _count: usize, _decoder: &mut Decoder<'_>) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn put(&mut self, key: K, value: V, decoder: &mut Decoder<'_>) -> Result<(), Error> {
-        // A node has room for eleven entries and, but for the first, at least five of them
-        // are taken; beside them it has up to sixteen words.
-        let node = 11 * size_of::<(K, V)>() + 16 * size_of::<usize>();
-        decoder.charge(if self.is_empty() { node } else { node / 5 })?;
-        self.insert(key, value);
-        Ok(())
-    }
-}
-
 #[cfg(feature = "std")]
 mod hashed {
     use std::collections::HashMap;
@@ -242,49 +209,6 @@ mod hashed {
 
     maps! {
         HashMap [K, V, S] where K: Eq + Hash, S: BuildHasher,
-    }
-
-    /// What a table with room for `capacity` entries takes: a power of two of places, at most seven
-    /// in eight of them used, a byte beside each, and up to two groups of sixteen bytes. A table of
-    /// tiny entries has sixteen places at least.
-    fn table_size<K, V>(capacity: usize) -> usize {
-        let entry = size_of::<(K, V)>();
-        let least = if entry <= 4 { 16 } else { 4 };
-        let places = (capacity.saturating_mul(8) / 7 + 1).checked_next_power_of_two();
-        let places = places.unwrap_or(usize::MAX).max(least);
-        places.saturating_mul(entry + 1).saturating_add(48)
-    }
-
-    impl<K: Eq + Hash, V, S: BuildHasher> Insert<K, V> for HashMap<K, V, S> {
-        const RESERVES: bool = true;
-        fn count(&self) -> usize {
-            self.len()
-        }
-
-        fn make_room(&mut self, count: usize, decoder: &mut Decoder<'_>) -> Result<(), Error> {
-            if count <= self.capacity() - self.len() {
-                return Ok(());
-            }
-            let needed = self.len().saturating_add(count);
-            let capacity = if self.is_empty() {
-                needed
-            } else {
-                needed.max(self.capacity() * 2)
-            };
-            let size = table_size::<K, V>(capacity);
-            decoder.charge(size)?;
-            self.try_reserve(capacity - self.len())
-                .map_err(|_| decoder.reader.out_of_memory(size))
-        }
-
-        #[inline]
-        fn put(&mut self, key: K, value: V, decoder: &mut Decoder<'_>) -> Result<(), Error> {
-            if self.len() == self.capacity() {
-                self.make_room(1, decoder)?;
-            }
-            self.insert(key, value);
-            Ok(())
-        }
     }
 }
 

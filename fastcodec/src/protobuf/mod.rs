@@ -45,13 +45,14 @@ mod text;
 mod unknown;
 mod value;
 
+pub use crate::enumeration::{Enumeration, Open};
+pub use crate::input::Input;
 pub use decoder::Decoder;
 pub use encoder::Encoder;
-pub use enumeration::{Enumeration, Open};
 pub use extension::{Extension, ExtensionType};
 pub use field::{DecodeField, EncodeField, FieldType};
 pub use lazy::Lazy;
-pub use message::{Decode, DecodeOwned, Encode, EncodeBuffer, Input, Message};
+pub use message::{Decode, DecodeOwned, Encode, EncodeBuffer, Message};
 pub use oneof::{DecodeOneof, EncodeOneof, Oneof};
 #[cfg(feature = "std")]
 pub use stream::{DelimitedReader, StreamError};

@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind};
 ///
 /// `spare` returns the uninitialised elements right behind the `len` initialised ones, and
 /// keeps doing so until the list is changed through another method.
+#[expect(clippy::len_without_is_empty, reason = "what a decode needs")]
 pub unsafe trait List<T> {
     /// How many elements there are.
     fn len(&self) -> usize;
@@ -166,6 +167,20 @@ impl Reader<'_> {
         list: &mut impl List<T>,
         length: u64,
     ) -> Result<(), Error> {
+        self.converted_list(list, length, T::from_wire)
+    }
+
+    /// Appends the `length` bytes that come next as elements of `N` bytes each, each through
+    /// `convert`.
+    ///
+    /// The loop is vectorised where `convert` allows it: a change of the order of bytes does.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn converted_list<const N: usize, T>(
+        &mut self,
+        list: &mut impl List<T>,
+        length: u64,
+        convert: impl Fn([u8; N]) -> T,
+    ) -> Result<(), Error> {
         let bytes = self.take(length)?;
         let (numbers, cut) = bytes.as_chunks::<N>();
         if !cut.is_empty() {
@@ -173,7 +188,7 @@ impl Reader<'_> {
         }
         list.reserve(numbers.len(), self)?;
         for (slot, number) in list.spare().iter_mut().zip(numbers) {
-            slot.write(T::from_wire(*number));
+            slot.write(convert(*number));
         }
         let len = list.len() + numbers.len();
         // SAFETY: `reserve` made room for `numbers.len()` more, so the loop above had a slot
@@ -238,6 +253,44 @@ impl Reader<'_> {
         }
         self.widen(outer);
         Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// Appends `count` varints, each through `convert`; `None` refuses it as out of the range of
+    /// `T`. How many bytes they take is not known, so `count` must have been compared with the bytes
+    /// that remain.
+    #[inline]
+    pub(crate) fn counted_varints<T>(
+        &mut self,
+        list: &mut impl List<T>,
+        count: usize,
+        convert: impl Fn(u64) -> Option<T>,
+    ) -> Result<(), Error> {
+        list.reserve(count, self)?;
+        let before = list.len();
+        let mut read = 0;
+        let mut result = Ok(());
+        for slot in list.spare().iter_mut().take(count) {
+            // Which numbers are short and which long is hard to foretell.
+            let value = match self.any_varint() {
+                Ok(value) => value,
+                Err(error) => {
+                    result = Err(error);
+                    break;
+                }
+            };
+            let Some(value) = convert(value) else {
+                result = Err(self.error(ErrorKind::OutOfRange));
+                break;
+            };
+            slot.write(value);
+            read += 1;
+        }
+        // SAFETY: the loop has written `read` slots from the first spare one on, and there were
+        // as many.
+        unsafe { list.set_len(before + read) };
+        result
     }
 }
 

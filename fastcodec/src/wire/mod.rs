@@ -2,13 +2,18 @@
 //! every encode writes to. It knows no format. With the arena it is the only place that
 //! has unsafe code.
 
+mod appender;
 mod list;
 mod reader;
+mod shared_str;
 mod utf8;
 pub(crate) mod varint;
 mod vector;
 mod writer;
 
+pub use appender::Buffer;
+pub(crate) use appender::{Appender, Scratch};
 pub use list::{Fixed, List};
 pub use reader::Reader;
+pub use shared_str::SharedStr;
 pub(crate) use writer::Writer;

@@ -207,6 +207,21 @@ impl<'de> Reader<'de> {
         }
     }
 
+    /// The next four bytes as a little-endian word, of which as many are consumed as `len` says (0
+    /// to 4); `None` near the end of the input, where there may be less.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn word(&mut self, len: impl FnOnce(u32) -> usize) -> Option<u32> {
+        if !self.is_wide() {
+            return None;
+        }
+        // SAFETY: `is_wide`: 16 bytes can be read, and no more than four are passed.
+        unsafe {
+            let word = u32::from_le_bytes(self.at.cast::<[u8; 4]>().read());
+            self.advance(len(word).min(4));
+            Some(word)
+        }
+    }
+
     /// The next byte of the message, without consuming it.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn peek(&self) -> Option<u8> {

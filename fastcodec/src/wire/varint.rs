@@ -28,6 +28,26 @@ pub(crate) const fn open_gaps(value: u64) -> u64 {
     (x & 0x007f_007f_007f_007f) | ((x << 1) & 0x7f00_7f00_7f00_7f00)
 }
 
+/// How many bytes the longest varint takes in a [`word`].
+pub(crate) const MAX_WORD: usize = 16;
+
+/// The bytes of `value` as a varint, the first one lowest, and how many they are. What lies above
+/// them is 0.
+#[inline(always)]
+pub(crate) const fn word(value: u64) -> (u128, usize) {
+    let len = len(value);
+    if value < 1 << 56 {
+        // All bytes but the last have the high bit set.
+        let more = 0x0080_8080_8080_8080 >> (8 * (8 - len));
+        return ((open_gaps(value) | more) as u128, len);
+    }
+    let low = open_gaps(value & ((1 << 56) - 1)) | 0x8080_8080_8080_8080;
+    let high = value >> 56;
+    // The ninth byte has seven bits, the tenth the last one.
+    let high = if len == 10 { high & 0x7f | 0x180 } else { high };
+    (low as u128 | (high as u128) << 64, len)
+}
+
 /// Maps signed numbers to unsigned ones so that small magnitudes stay small.
 #[inline(always)]
 pub(crate) const fn zigzag32(value: i32) -> u32 {

@@ -1,0 +1,73 @@
+//! `#[derive(Thrift)]`: a struct, or an enum that is a union.
+
+mod model;
+mod structure;
+mod union;
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{Data, DeriveInput, Error, Generics, Lifetime, Result, Type, parse_quote};
+
+use crate::model::TypeModel;
+use crate::types;
+
+pub fn derive(input: DeriveInput) -> Result<TokenStream> {
+    match &input.data {
+        Data::Struct(_) => model::Struct::new(input).map(structure::emit),
+        Data::Enum(data)
+            if data
+                .variants
+                .iter()
+                .all(|variant| variant.fields.is_empty()) =>
+        {
+            Err(Error::new_spanned(
+                input.ident,
+                "for an enum without data derive `Enumeration`; `Thrift` is for structs, and for unions, \
+                 whose variants hold a value",
+            ))
+        }
+        Data::Enum(_) => model::Union::new(input).map(union::emit),
+        Data::Union(_) => Err(Error::new_spanned(
+            input.ident,
+            "a Thrift union is an enum: `Name(Type)` for each member",
+        )),
+    }
+}
+
+/// The lifetime that a type is decoded from, and the generics of the implementation: its own
+/// lifetime, or one that is added.
+fn decoding(of: &TypeModel, mut generics: Generics) -> (Lifetime, Generics) {
+    match of.generics.lifetimes().next() {
+        Some(own) => (own.lifetime.clone(), generics),
+        None => {
+            let de = Lifetime::new("'de", of.ident.span());
+            generics.params.insert(0, parse_quote!(#de));
+            (de, generics)
+        }
+    }
+}
+
+/// The generics, with a bound on each of the types that mentions a type parameter.
+fn bounded<'t>(
+    of: &TypeModel,
+    types: impl Iterator<Item = &'t Type>,
+    bound: &TokenStream,
+) -> Generics {
+    let parameters: Vec<_> = of.generics.type_params().map(|it| &it.ident).collect();
+    let mut generics = of.generics.clone();
+    for ty in types.filter(|ty| types::mentions(ty, &parameters)) {
+        let ty = ty.to_token_stream();
+        let predicate = parse_quote!(#ty: #bound);
+        generics.make_where_clause().predicates.push(predicate);
+    }
+    generics
+}
+
+/// The names of the fields, in a static that errors point to.
+fn names(of: &TypeModel, names: impl ExactSizeIterator<Item = String>) -> TokenStream {
+    let (runtime, message, count) = (&of.runtime, of.short_name(), names.len());
+    quote! {
+        static FIELDS: [#runtime::FieldName; #count] =
+            [#(#runtime::FieldName { message: #message, field: #names }),*];
+    }
+}

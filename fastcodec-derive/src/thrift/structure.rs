@@ -1,0 +1,337 @@
+//! What `#[derive(Thrift)]` emits for a struct.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::Lifetime;
+use syn::spanned::Spanned;
+
+use super::model::{Field, Struct};
+use super::{bounded, decoding, names};
+use crate::{types, view};
+
+/// In a struct with more fields than `PLAIN`, `BLOCK` of them at a time are passed over with one
+/// comparison: a wide struct is likely to have few of its fields set.
+const BLOCK: usize = 8;
+const PLAIN: usize = 16;
+
+pub fn emit(model: Struct) -> TokenStream {
+    let names = names(
+        &model.of,
+        model
+            .fields
+            .iter()
+            .map(|field| field.name.clone())
+            .collect::<Vec<_>>()
+            .into_iter(),
+    );
+    let runtime = &model.of.runtime;
+    let encode = emit_encode(&model);
+    let decode = emit_decode(&model);
+    let view = view::emit(&model.of, Some(quote!(__thrift::Family)));
+    let disjoint = emit_disjoint(&model);
+    quote! {
+        #[allow(deprecated)]
+        const _: () = {
+            use #runtime::thrift as __thrift;
+
+            #names
+            #disjoint
+            #encode
+            #decode
+            #view
+        };
+    }
+}
+
+fn emit_encode(model: &Struct) -> TokenStream {
+    let ident = &model.of.ident;
+    let types = || model.fields.iter().map(|field| &field.ty);
+    let (_, type_generics, _) = model.of.generics.split_for_impl();
+
+    let value_generics = bounded(&model.of, types(), &quote!(__thrift::FieldType));
+    let (value_impl, _, value_where) = value_generics.split_for_impl();
+    let lens = model.fields.iter().map(|field| {
+        let member = &field.member;
+        quote_spanned!(field.ty.span()=> __thrift::derived::field_heap_len(&self.#member))
+    });
+
+    let encode_generics = bounded(&model.of, types(), &quote!(__thrift::EncodeField));
+    let (encode_impl, _, encode_where) = encode_generics.split_for_impl();
+    let writes = model.fields.iter().map(|field| {
+        let (member, id) = (&field.member, field.id);
+        quote_spanned!(field.ty.span()=>
+            __thrift::EncodeField::write_field(&self.#member, #id, encoder);)
+    });
+    let unions = model.unions.iter().map(|union| {
+        let member = &union.member;
+        quote_spanned! {union.ty.span()=>
+            if let ::core::option::Option::Some(member) = &self.#member {
+                __thrift::EncodeUnion::write_member(member, encoder);
+            }
+        }
+    });
+    let unknown = model.unknown.iter().map(
+        |unknown| quote!(__thrift::derived::WriteUnknown::write_unknown(&self.#unknown, encoder);),
+    );
+    quote! {
+        impl #value_impl __thrift::Value for #ident #type_generics #value_where {
+            const TYPE: __thrift::Type = __thrift::Type::Struct;
+
+            #[inline]
+            fn heap_len(&self) -> usize {
+                0 #(+ #lens)*
+            }
+        }
+
+        impl #encode_impl __thrift::EncodeValue for #ident #type_generics #encode_where {
+            fn write<__P: __thrift::Protocol>(&self, encoder: &mut __thrift::Encoder<'_, __P>) {
+                encoder.fields(|encoder| {
+                    let _ = &encoder;
+                    #(#writes)*
+                    #(#unions)*
+                    #(#unknown)*
+                });
+            }
+        }
+    }
+}
+
+fn emit_decode(model: &Struct) -> TokenStream {
+    let (ident, runtime) = (&model.of.ident, &model.of.runtime);
+    let (_, type_generics, _) = model.of.generics.split_for_impl();
+    let own = model.of.generics.lifetimes().next();
+    let de = own.map_or_else(
+        || Lifetime::new("'de", ident.span()),
+        |own| own.lifetime.clone(),
+    );
+    let types = model.fields.iter().map(|field| &field.ty);
+    let mut generics = bounded(&model.of, types, &quote!(__thrift::DecodeField<#de>));
+    if model.of.generics.type_params().next().is_some() {
+        let own: syn::WherePredicate = syn::parse_quote!(Self: ::core::default::Default);
+        generics.make_where_clause().predicates.push(own);
+    }
+    let (de, generics) = decoding(&model.of, generics);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+
+    let required = RequiredFields::of(model);
+    let (begin, end) = (required.emit_begin(), required.emit_end());
+    let in_order = emit_in_order(model, &required);
+    let out_of_order = emit_out_of_order(model, &required);
+    let result = quote!(::core::result::Result);
+    let decoder = quote!(&mut __thrift::Decoder<#de, __P>);
+    quote! {
+        impl #impl_generics __thrift::DecodeStruct<#de> for #ident #type_generics #where_clause {
+            fn read_fields<__P: __thrift::Protocol>(
+                &mut self,
+                decoder: #decoder,
+            ) -> #result<(), #runtime::Error> {
+                #begin
+                let mut header = decoder.first_field()?;
+                loop {
+                    #(#in_order)*
+                    if header.is_stop() {
+                        break;
+                    }
+                    #out_of_order
+                    header = decoder.next_field(header)?;
+                }
+                #end
+                #result::Ok(())
+            }
+        }
+
+        impl #impl_generics __thrift::DecodeValue<#de> for #ident #type_generics #where_clause {
+            #[inline]
+            fn read<__P: __thrift::Protocol>(decoder: #decoder) -> #result<Self, #runtime::Error> {
+                __thrift::derived::read_struct(decoder)
+            }
+
+            #[inline]
+            fn read_as_field<__P: __thrift::Protocol>(
+                &mut self,
+                _header: __thrift::derived::Header,
+                decoder: #decoder,
+            ) -> #result<(), #runtime::Error> {
+                __thrift::derived::read_struct_as_field(self, decoder)
+            }
+
+            #[inline]
+            fn read_optional<__P: __thrift::Protocol>(
+                slot: &mut ::core::option::Option<Self>,
+                _header: __thrift::derived::Header,
+                decoder: #decoder,
+            ) -> #result<(), #runtime::Error> {
+                __thrift::derived::read_optional_struct(slot, decoder)
+            }
+
+            #[inline]
+            fn read_elements<__P: __thrift::Protocol>(
+                list: &mut impl __thrift::derived::List<Self>,
+                count: usize,
+                decoder: #decoder,
+            ) -> #result<(), #runtime::Error> {
+                __thrift::derived::read_structs(list, count, decoder)
+            }
+        }
+    }
+}
+
+/// The fields that must arrive, each with a bit of its own.
+struct RequiredFields {
+    /// The indices of the fields.
+    indices: Vec<usize>,
+}
+
+impl RequiredFields {
+    fn of(model: &Struct) -> Self {
+        let required = (0..).zip(&model.fields);
+        RequiredFields {
+            indices: required
+                .filter(|(_, field)| field.is_required)
+                .map(|(index, _)| index)
+                .collect(),
+        }
+    }
+
+    fn emit_begin(&self) -> Option<TokenStream> {
+        (!self.indices.is_empty()).then(|| quote!(let mut seen: u128 = 0;))
+    }
+
+    /// Notes that the field at `index` was read, if `is_read` says so.
+    fn emit_note(&self, index: usize, is_read: TokenStream) -> TokenStream {
+        match self.indices.iter().position(|required| *required == index) {
+            Some(bit) => quote!(seen |= u128::from(#is_read) << #bit;),
+            None => quote!(#is_read;),
+        }
+    }
+
+    fn emit_end(&self) -> Option<TokenStream> {
+        if self.indices.is_empty() {
+            return None;
+        }
+        let (count, indices) = (self.indices.len(), &self.indices);
+        Some(quote! {
+            let missing = (!seen).trailing_zeros() as usize;
+            if missing < #count {
+                return decoder.missing_field(&FIELDS[[#(#indices),*][missing]]);
+            }
+        })
+    }
+}
+
+/// The fields in the order in which they are written, each compared with the header at hand.
+fn emit_in_order(model: &Struct, required: &RequiredFields) -> Vec<TokenStream> {
+    let is_plain = model.fields.len() <= PLAIN;
+    let block = if is_plain { PLAIN } else { BLOCK };
+    let mut blocks = Vec::new();
+    let mut index = 0;
+    for fields in model.fields.chunks(block) {
+        let mut reads = Vec::new();
+        for field in fields {
+            let (member, id) = (&field.member, field.id);
+            let read = quote_spanned!(field.ty.span()=>
+                __thrift::derived::in_order(&mut self.#member, #id, &FIELDS[#index], &mut header, decoder)?);
+            reads.push(required.emit_note(index, read));
+            index += 1;
+        }
+        let last = fields.last().map_or(0, |field| field.id);
+        blocks.push(if is_plain {
+            quote!(#(#reads)*)
+        } else {
+            quote!(if header.is_up_to(#last) { #(#reads)* })
+        });
+    }
+    blocks
+}
+
+/// The field with the header at hand, looked up by its id; or one that is not known.
+fn emit_out_of_order(model: &Struct, required: &RequiredFields) -> TokenStream {
+    let arm = |index: usize, field: &Field| {
+        let (member, id) = (&field.member, field.id);
+        let read = match &model.unknown {
+            Some(unknown) => quote_spanned!(field.ty.span()=>
+                __thrift::derived::out_of_order_or_kept(
+                    &mut self.#member, &mut self.#unknown, &FIELDS[#index], header, decoder)?),
+            None => quote_spanned!(field.ty.span()=>
+                __thrift::derived::out_of_order(&mut self.#member, &FIELDS[#index], header, decoder)?),
+        };
+        let note = required.emit_note(index, quote!(is_read));
+        quote! {
+            #id => {
+                let is_read = #read;
+                #note
+                is_read
+            }
+        }
+    };
+    let arms: Vec<_> = (0..)
+        .zip(&model.fields)
+        .map(|(index, field)| arm(index, field))
+        .collect();
+    let unions = model.unions.iter().map(|union| {
+        let member = &union.member;
+        quote_spanned!(union.ty.span()=>
+            __thrift::derived::merge_member(&mut self.#member, header, decoder)?)
+    });
+    let (skip, unknown) = match &model.unknown {
+        // A field of another type than the declared one has been kept already.
+        Some(unknown) => (
+            quote!(),
+            quote!({
+                __thrift::derived::KeepUnknown::keep(&mut self.#unknown, header, decoder)?;
+                true
+            }),
+        ),
+        None => (
+            quote!(if !is_known {
+                decoder.skip_field(header)?;
+            }),
+            quote!(false),
+        ),
+    };
+    let unknown = quote!(#(#unions ||)* #unknown);
+    let is_known = if model.unknown.is_some() {
+        quote!(_)
+    } else {
+        quote!(is_known)
+    };
+    if arms.is_empty() {
+        return quote! {
+            let #is_known = #unknown;
+            #skip
+        };
+    }
+    quote! {
+        let #is_known = match header.id() {
+            #(#arms)*
+            _ => #unknown,
+        };
+        #skip
+    }
+}
+
+/// Assertions that no member of a union has the id of a field or of another union.
+fn emit_disjoint(model: &Struct) -> TokenStream {
+    if model.of.generics.type_params().next().is_some() {
+        return TokenStream::new();
+    }
+    let ids = model.fields.iter().map(|field| field.id);
+    let ids = quote!(&[#(#ids),*]);
+    let mut assertions = TokenStream::new();
+    for (index, union) in model.unions.iter().enumerate() {
+        let ty = types::with_static_lifetimes(&union.ty);
+        let others = model.unions[..index].iter().map(|other| {
+            let ty = types::with_static_lifetimes(&other.ty);
+            quote!(<#ty as __thrift::Union>::IDS)
+        });
+        for other in std::iter::once(ids.clone()).chain(others) {
+            assertions.extend(quote_spanned! {union.ty.span()=>
+                const _: () = ::core::assert!(
+                    __thrift::derived::are_disjoint(#other, <#ty as __thrift::Union>::IDS),
+                    "a member of this union has the id of another field of the struct"
+                );
+            });
+        }
+    }
+    assertions
+}

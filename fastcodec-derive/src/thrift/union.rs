@@ -1,0 +1,146 @@
+//! What `#[derive(Thrift)]` emits for a union.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::Lifetime;
+use syn::spanned::Spanned;
+
+use super::model::Union;
+use super::{bounded, decoding, names};
+use crate::view;
+
+pub fn emit(model: Union) -> TokenStream {
+    let (ident, runtime) = (&model.of.ident, &model.of.runtime);
+    let (_, type_generics, _) = model.of.generics.split_for_impl();
+    let types = || model.variants.iter().map(|variant| &variant.ty);
+    let names = names(
+        &model.of,
+        model
+            .variants
+            .iter()
+            .map(|variant| variant.name.clone())
+            .collect::<Vec<_>>()
+            .into_iter(),
+    );
+    let view = view::emit(&model.of, Some(quote!(__thrift::Family)));
+
+    let value_generics = bounded(&model.of, types(), &quote!(__thrift::Value));
+    let (value_impl, _, value_where) = value_generics.split_for_impl();
+    let ids = model.variants.iter().map(|variant| variant.id);
+    let len_arms = model.variants.iter().map(|variant| {
+        let name = &variant.ident;
+        quote!(Self::#name(value) => __thrift::Value::heap_len(value),)
+    });
+    let unknown_len = model.unknown.iter().map(|unknown| {
+        quote!(Self::#unknown(fields) => __thrift::derived::KeepUnknown::unknown_heap_len(fields),)
+    });
+
+    let encode_generics = bounded(&model.of, types(), &quote!(__thrift::EncodeValue));
+    let (encode_impl, _, encode_where) = encode_generics.split_for_impl();
+    let write_arms = model.variants.iter().map(|variant| {
+        let (name, id) = (&variant.ident, variant.id);
+        quote_spanned!(variant.ty.span()=>
+            Self::#name(value) => __thrift::EncodeField::write_field(value, #id, encoder),)
+    });
+    let write_unknown = model.unknown.iter().map(|unknown| {
+        quote!(Self::#unknown(fields) =>
+            __thrift::derived::WriteUnknown::write_unknown(fields, encoder),)
+    });
+
+    let own = model.of.generics.lifetimes().next();
+    let de = own.map_or_else(
+        || Lifetime::new("'de", ident.span()),
+        |own| own.lifetime.clone(),
+    );
+    let decode_generics = bounded(&model.of, types(), &quote!(__thrift::DecodeValue<#de>));
+    let (de, decode_generics) = decoding(&model.of, decode_generics);
+    let (decode_impl, _, decode_where) = decode_generics.split_for_impl();
+    let read_arms = model.variants.iter().enumerate().map(|(index, variant)| {
+        let (name, id, ty) = (&variant.ident, variant.id, &variant.ty);
+        quote_spanned! {variant.ty.span()=>
+            #id => __thrift::derived::read_variant::<_, #ty, Self>(
+                &FIELDS[#index], header, decoder, Self::#name),
+        }
+    });
+    let result = quote!(::core::result::Result);
+    let read_unknown = model.unknown.iter().map(|unknown| {
+        quote! {
+            fn read_unknown<__P: __thrift::Protocol>(
+                header: __thrift::derived::Header,
+                decoder: &mut __thrift::Decoder<#de, __P>,
+            ) -> #result<Self, #runtime::Error> {
+                let mut fields = ::core::default::Default::default();
+                __thrift::derived::KeepUnknown::keep(&mut fields, header, decoder)?;
+                #result::Ok(Self::#unknown(fields))
+            }
+        }
+    });
+    quote! {
+        #[allow(deprecated)]
+        const _: () = {
+            use #runtime::thrift as __thrift;
+
+            #names
+
+            impl #value_impl __thrift::Value for #ident #type_generics #value_where {
+                const TYPE: __thrift::Type = __thrift::Type::Struct;
+
+                #[inline]
+                fn heap_len(&self) -> usize {
+                    match self {
+                        #(#len_arms)*
+                        #(#unknown_len)*
+                    }
+                }
+            }
+
+            impl #value_impl __thrift::Union for #ident #type_generics #value_where {
+                const IDS: &'static [i16] = &[#(#ids),*];
+            }
+
+            impl #encode_impl __thrift::EncodeUnion for #ident #type_generics #encode_where {
+                fn write_member<__P: __thrift::Protocol>(
+                    &self,
+                    encoder: &mut __thrift::Encoder<'_, __P>,
+                ) {
+                    match self {
+                        #(#write_arms)*
+                        #(#write_unknown)*
+                    }
+                }
+            }
+
+            impl #encode_impl __thrift::EncodeValue for #ident #type_generics #encode_where {
+                #[inline]
+                fn write<__P: __thrift::Protocol>(&self, encoder: &mut __thrift::Encoder<'_, __P>) {
+                    encoder.fields(|encoder| __thrift::EncodeUnion::write_member(self, encoder));
+                }
+            }
+
+            impl #decode_impl __thrift::DecodeUnion<#de> for #ident #type_generics #decode_where {
+                fn read_member<__P: __thrift::Protocol>(
+                    header: __thrift::derived::Header,
+                    decoder: &mut __thrift::Decoder<#de, __P>,
+                ) -> #result<::core::option::Option<Self>, #runtime::Error> {
+                    match header.id() {
+                        #(#read_arms)*
+                        _ => #result::Ok(::core::option::Option::None),
+                    }
+                }
+
+                #(#read_unknown)*
+            }
+
+            impl #decode_impl __thrift::DecodeValue<#de> for #ident #type_generics #decode_where {
+                #[inline]
+                fn read<__P: __thrift::Protocol>(
+                    decoder: &mut __thrift::Decoder<#de, __P>,
+                ) -> #result<Self, #runtime::Error> {
+                    __thrift::derived::read_union(decoder)
+                }
+            }
+
+            #view
+        };
+    }
+}

@@ -1,0 +1,153 @@
+//! Maps and sets that a decode fills. Their room is charged before it is taken.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+
+use crate::error::Error;
+use crate::wire::Reader;
+
+/// A map that is filled while a message is decoded.
+pub(crate) trait Entries<K, V> {
+    /// Whether room is made for more than one entry at a time.
+    const RESERVES: bool;
+
+    /// How many entries there are.
+    fn count(&self) -> usize;
+
+    /// Makes room for `count` more entries.
+    fn make_room(&mut self, count: usize, reader: &mut Reader<'_>) -> Result<(), Error>;
+
+    /// Puts the entry in, in the place of one with the same key.
+    fn put(&mut self, key: K, value: V, reader: &mut Reader<'_>) -> Result<(), Error>;
+}
+
+/// What a node of a B-tree takes. It has room for eleven entries; beside them it has up to sixteen
+/// words.
+const fn node_size<E>() -> usize {
+    11 * size_of::<E>() + 16 * size_of::<usize>()
+}
+
+/// What is charged for an entry of a B-tree: but for the first node, at least five places of each
+/// are taken.
+fn entry_size<E>(is_first: bool) -> usize {
+    if is_first {
+        node_size::<E>()
+    } else {
+        node_size::<E>() / 5
+    }
+}
+
+impl<K: Ord, V> Entries<K, V> for BTreeMap<K, V> {
+    const RESERVES: bool = false;
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn make_room(&mut self, _count: usize, _reader: &mut Reader<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn put(&mut self, key: K, value: V, reader: &mut Reader<'_>) -> Result<(), Error> {
+        reader.charge(entry_size::<(K, V)>(self.is_empty()))?;
+        self.insert(key, value);
+        Ok(())
+    }
+}
+
+impl<T: Ord> Entries<T, ()> for BTreeSet<T> {
+    const RESERVES: bool = false;
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn make_room(&mut self, _count: usize, _reader: &mut Reader<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn put(&mut self, value: T, (): (), reader: &mut Reader<'_>) -> Result<(), Error> {
+        reader.charge(entry_size::<T>(self.is_empty()))?;
+        self.insert(value);
+        Ok(())
+    }
+}
+
+#[cfg(feature = "std")]
+mod hashed {
+    use std::collections::{HashMap, HashSet};
+    use std::hash::{BuildHasher, Hash};
+
+    use super::*;
+
+    /// What a table with room for `capacity` entries takes: a power of two of places, at most seven
+    /// in eight of them used, a byte beside each, and up to two groups of sixteen bytes. A table of
+    /// tiny entries has sixteen places at least.
+    fn table_size<E>(capacity: usize) -> usize {
+        let entry = size_of::<E>();
+        let least = if entry <= 4 { 16 } else { 4 };
+        let places = (capacity.saturating_mul(8) / 7 + 1).checked_next_power_of_two();
+        let places = places.unwrap_or(usize::MAX).max(least);
+        places.saturating_mul(entry + 1).saturating_add(48)
+    }
+
+    /// What is to be reserved for `count` more entries: a table that is not empty at least doubles.
+    fn grown(len: usize, capacity: usize, count: usize) -> usize {
+        let needed = len.saturating_add(count);
+        if len == 0 {
+            needed
+        } else {
+            needed.max(capacity.saturating_mul(2))
+        }
+    }
+
+    macro_rules! tables {
+        ($([$($parameter:ident),*] $table:ty: ($key:ty, $value:ty), $entry:ty,
+            |$self:ident, $k:ident, $v:ident| $insert:expr;)*) => {$(
+            impl<$($parameter),*> Entries<$key, $value> for $table
+            where
+                $key: Eq + Hash,
+                S: BuildHasher,
+            {
+                const RESERVES: bool = true;
+
+                fn count(&self) -> usize {
+                    self.len()
+                }
+
+                fn make_room(
+                    &mut self,
+                    count: usize,
+                    reader: &mut Reader<'_>,
+                ) -> Result<(), Error> {
+                    if count <= self.capacity() - self.len() {
+                        return Ok(());
+                    }
+                    let capacity = grown(self.len(), self.capacity(), count);
+                    let size = table_size::<$entry>(capacity);
+                    reader.charge(size)?;
+                    self.try_reserve(capacity - self.len())
+                        .map_err(|_| reader.out_of_memory(size))
+                }
+
+                #[inline]
+                fn put(
+                    &mut $self,
+                    $k: $key,
+                    $v: $value,
+                    reader: &mut Reader<'_>,
+                ) -> Result<(), Error> {
+                    if $self.len() == $self.capacity() {
+                        $self.make_room(1, reader)?;
+                    }
+                    $insert;
+                    Ok(())
+                }
+            }
+        )*};
+    }
+
+    tables! {
+        [K, V, S] HashMap<K, V, S>: (K, V), (K, V), |self, key, value| self.insert(key, value);
+        [T, S] HashSet<T, S>: (T, ()), T, |self, value, _unit| self.insert(value);
+    }
+}

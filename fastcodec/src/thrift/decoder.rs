@@ -1,0 +1,344 @@
+//! What a decode reads from: the cursor, with Thrift's headers, containers and skipping.
+
+use core::marker::PhantomData;
+
+use bytes::Bytes;
+
+use super::protocol::Protocol;
+use super::types::{Header, Type, wrong_element};
+use crate::arena::Arena;
+use crate::error::{Error, ErrorKind, FieldName};
+use crate::input::Input;
+use crate::limits::Limits;
+use crate::wire::Reader;
+
+/// The depth to which structs and containers may nest unless the caller says otherwise; that of
+/// the reference implementations.
+pub(crate) const DEFAULT_DEPTH: u32 = 64;
+
+/// What a value is decoded from: a position in the input, and what is left of the limits.
+///
+/// An implementation of [`DecodeValue`](super::DecodeValue) reads its value through this, one of
+/// the methods for each type of the format.
+pub struct Decoder<'de, P> {
+    pub(crate) reader: Reader<'de>,
+    _protocol: PhantomData<P>,
+}
+
+impl<'de, P: Protocol> Decoder<'de, P> {
+    /// Begins with `input`, whose length has been checked, with lists in `arena` if there is one.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn new(input: Input<'de>, arena: Option<&'de Arena>, limits: &Limits) -> Self {
+        if let Some(arena) = arena {
+            arena.begin();
+        }
+        let mut reader = Reader::new(input.bytes, input.shared, arena, limits, DEFAULT_DEPTH);
+        // The outermost value is level 0, and descends as any other does.
+        reader.budget.ascend();
+        Decoder {
+            reader,
+            _protocol: PhantomData,
+        }
+    }
+
+    /// The position in the input, in bytes.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn offset(&self) -> usize {
+        self.reader.offset()
+    }
+
+    /// An error at the current position.
+    #[cold]
+    pub fn error(&self, kind: ErrorKind) -> Error {
+        self.reader.error(kind)
+    }
+
+    /// Takes `bytes` from the memory budget. To be called before they are allocated.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MemoryLimit`] if so much is not left.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn charge(&mut self, bytes: usize) -> Result<(), Error> {
+        self.reader.charge(bytes)
+    }
+
+    /// Reads a `bool` that is not a field of its own, or the only field of a type that is one.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`].
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn bool(&mut self) -> Result<bool, Error> {
+        P::read_bool(&mut self.reader)
+    }
+
+    /// Reads an `i8`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`].
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn i8(&mut self) -> Result<i8, Error> {
+        self.reader.fixed().map(i8::from_le_bytes)
+    }
+
+    /// Reads an `i16`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`]; in Compact also [`ErrorKind::VarintOverflow`] and
+    /// [`ErrorKind::OutOfRange`].
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn i16(&mut self) -> Result<i16, Error> {
+        P::read_i16(&mut self.reader)
+    }
+
+    /// Reads an `i32`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`i16`](Self::i16).
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn i32(&mut self) -> Result<i32, Error> {
+        P::read_i32(&mut self.reader)
+    }
+
+    /// Reads an `i64`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`i16`](Self::i16).
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn i64(&mut self) -> Result<i64, Error> {
+        P::read_i64(&mut self.reader)
+    }
+
+    /// Reads a `double`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`].
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn double(&mut self) -> Result<f64, Error> {
+        P::read_double(&mut self.reader)
+    }
+
+    /// Reads the 16 bytes of a `uuid`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`].
+    pub fn uuid(&mut self) -> Result<[u8; 16], Error> {
+        self.reader.fixed()
+    }
+
+    /// Reads a length and so many bytes, borrowed from the input.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::LengthPastEnd`], [`ErrorKind::NegativeLength`], [`ErrorKind::Truncated`].
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn bytes(&mut self) -> Result<&'de [u8], Error> {
+        let length = P::read_len(&mut self.reader)?;
+        self.reader.take(length)
+    }
+
+    /// Reads a length and a string of so many bytes, borrowed from the input.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidUtf8`], and those of [`bytes`](Self::bytes).
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn str(&mut self) -> Result<&'de str, Error> {
+        let length = P::read_len(&mut self.reader)?;
+        self.reader.str(length)
+    }
+
+    /// Reads a length and so many bytes, shared with the input if that is a [`Bytes`], and
+    /// charged and copied otherwise.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MemoryLimit`], and those of [`bytes`](Self::bytes).
+    pub fn shared_bytes(&mut self) -> Result<Bytes, Error> {
+        let part = self.bytes()?;
+        self.reader.shared(part)
+    }
+
+    /// Copies a value into the arena of this decode.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::ArenaRequired`] if it has none, [`ErrorKind::MemoryLimit`].
+    pub fn alloc<T: Copy>(&mut self, value: T) -> Result<&'de T, Error> {
+        self.reader.arena()?.alloc(value, &mut self.reader)
+    }
+
+    /// Reads with `read` one level deeper.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn nested<R>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        self.reader.descend()?;
+        let read = read(self)?;
+        self.reader.budget.ascend();
+        Ok(read)
+    }
+
+    /// Reads the header of the first field of a struct.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn first_field(&mut self) -> Result<Header, Error> {
+        P::read_header(&mut self.reader, Header::START)
+    }
+
+    /// Reads the header of the field behind the one with the header `previous`.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn next_field(&mut self, previous: Header) -> Result<Header, Error> {
+        P::read_header(&mut self.reader, previous)
+    }
+
+    /// Reads the header of a list or set of `element`, and returns how many there are: no more than
+    /// fit in what remains.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn list_header(&mut self, element: Type) -> Result<usize, Error> {
+        let (code, count) = P::read_list_header(&mut self.reader)?;
+        // The type of no elements does not matter; some write none.
+        if count != 0 && !P::is_code_of(code, element) {
+            return Err(self.wrong_element(element, code));
+        }
+        self.bound_count(count, P::min_len(element))
+    }
+
+    /// Reads the header of a map, and returns how many entries there are: no more than fit in what
+    /// remains.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn map_header(&mut self, key: Type, value: Type) -> Result<usize, Error> {
+        let (key_code, value_code, count) = P::read_map_header(&mut self.reader)?;
+        if count != 0 {
+            if !P::is_code_of(key_code, key) {
+                return Err(self.wrong_element(key, key_code));
+            }
+            if !P::is_code_of(value_code, value) {
+                return Err(self.wrong_element(value, value_code));
+            }
+        }
+        self.bound_count(count, P::min_len(key) + P::min_len(value))
+    }
+
+    #[cold]
+    fn wrong_element(&self, expected: Type, code: u8) -> Error {
+        self.error(wrong_element(expected, P::type_of(code)))
+    }
+
+    /// Compares a number of elements, of `min_len` bytes at least each, with what remains.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn bound_count(&self, count: u64, min_len: usize) -> Result<usize, Error> {
+        let remaining = self.reader.remaining();
+        // No product past 64 bits: a count has 31.
+        if count * min_len as u64 > remaining as u64 {
+            return Err(self.count_past_end(count));
+        }
+        Ok(count as usize)
+    }
+
+    #[cold]
+    fn count_past_end(&self, count: u64) -> Error {
+        let remaining = self.reader.remaining();
+        self.error(ErrorKind::CountPastEnd { count, remaining })
+    }
+
+    /// Reports that a required field did not arrive.
+    #[doc(hidden)]
+    #[cold]
+    pub fn missing_field(&self, name: &'static FieldName) -> Result<(), Error> {
+        Err(self.error(ErrorKind::MissingField).in_field(name))
+    }
+
+    /// Skips the value of the field with this header.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidWireType`], [`ErrorKind::DepthLimit`], and those of reading the value.
+    #[doc(hidden)]
+    #[inline(never)]
+    pub fn skip_field(&mut self, header: Header) -> Result<(), Error> {
+        match self.type_of(header.code())? {
+            Type::Bool if P::BOOL_IN_HEADER => Ok(()),
+            ty => self.skip(ty),
+        }
+    }
+
+    fn type_of(&self, code: u8) -> Result<Type, Error> {
+        P::type_of(code).ok_or_else(|| self.error(ErrorKind::InvalidWireType(code)))
+    }
+
+    /// Skips a value that is not a field of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::DepthLimit`], and those of reading the value.
+    pub fn skip(&mut self, ty: Type) -> Result<(), Error> {
+        if let Some(len) = P::fixed_len(ty) {
+            return self.reader.take(len as u64).map(drop);
+        }
+        match ty {
+            Type::I16 => self.i16().map(drop),
+            Type::I32 => self.i32().map(drop),
+            Type::I64 => self.i64().map(drop),
+            Type::String => self.bytes().map(drop),
+            Type::Struct => self.nested(|decoder| {
+                let mut header = decoder.first_field()?;
+                while !header.is_stop() {
+                    decoder.skip_field(header)?;
+                    header = decoder.next_field(header)?;
+                }
+                Ok(())
+            }),
+            Type::List | Type::Set => self.nested(|decoder| {
+                let (code, count) = P::read_list_header(&mut decoder.reader)?;
+                if count == 0 {
+                    return Ok(());
+                }
+                let ty = decoder.type_of(code)?;
+                let count = decoder.bound_count(count, P::min_len(ty))?;
+                if let Some(len) = P::fixed_len(ty) {
+                    return decoder.reader.take(count as u64 * len as u64).map(drop);
+                }
+                for _ in 0..count {
+                    decoder.skip(ty)?;
+                }
+                Ok(())
+            }),
+            Type::Map => self.nested(|decoder| {
+                let (key, value, count) = P::read_map_header(&mut decoder.reader)?;
+                if count == 0 {
+                    return Ok(());
+                }
+                let (key, value) = (decoder.type_of(key)?, decoder.type_of(value)?);
+                let count = decoder.bound_count(count, P::min_len(key) + P::min_len(value))?;
+                for _ in 0..count {
+                    decoder.skip(key)?;
+                    decoder.skip(value)?;
+                }
+                Ok(())
+            }),
+            // Of fixed length in every protocol.
+            Type::Bool | Type::I8 | Type::Double | Type::Uuid => Ok(()),
+        }
+    }
+
+    /// An error unless all of the input has been read.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn finish(&self) -> Result<(), Error> {
+        if self.reader.is_at_end() {
+            return Ok(());
+        }
+        Err(self.error(ErrorKind::TrailingBytes {
+            count: self.reader.remaining(),
+        }))
+    }
+}

@@ -1,0 +1,187 @@
+//! What an encode writes to, front to back.
+
+use core::marker::PhantomData;
+
+use super::decoder::DEFAULT_DEPTH;
+use super::protocol::Protocol;
+use super::types::Type;
+use super::value::EncodeValue;
+use crate::error::{Error, ErrorKind};
+use crate::limits::Limits;
+use crate::wire::{Appender, Buffer};
+
+/// Where a value is encoded to. A failure is kept until the value is finished.
+pub struct Encoder<'b, P> {
+    pub(crate) appender: Appender<'b>,
+    /// The id of the field that was written last in the struct that is being written.
+    previous: i16,
+    depth_left: u32,
+    depth_limit: u32,
+    _protocol: PhantomData<P>,
+}
+
+impl<'b, P: Protocol> Encoder<'b, P> {
+    pub(crate) fn new(buffer: &'b mut dyn Buffer, limits: &Limits) -> Self {
+        let depth = limits.depth_or(DEFAULT_DEPTH);
+        Encoder {
+            appender: Appender::new(buffer),
+            previous: 0,
+            // The outermost value is level 0, and descends as any other does.
+            depth_left: depth.saturating_add(1),
+            depth_limit: depth,
+            _protocol: PhantomData,
+        }
+    }
+
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        self.appender.finish().map_err(|kind| Error::new(kind, 0))
+    }
+
+    /// Makes the encode fail; what is written is void.
+    pub fn fail(&mut self, kind: ErrorKind) {
+        self.appender.fail(kind);
+    }
+
+    /// Writes a `bool` that is not a field of its own.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn bool(&mut self, value: bool) {
+        P::write_bool(&mut self.appender, value);
+    }
+
+    /// Writes an `i8`.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn i8(&mut self, value: i8) {
+        self.appender.fixed(value.to_le_bytes());
+    }
+
+    /// Writes an `i16`.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn i16(&mut self, value: i16) {
+        P::write_i16(&mut self.appender, value);
+    }
+
+    /// Writes an `i32`.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn i32(&mut self, value: i32) {
+        P::write_i32(&mut self.appender, value);
+    }
+
+    /// Writes an `i64`.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn i64(&mut self, value: i64) {
+        P::write_i64(&mut self.appender, value);
+    }
+
+    /// Writes a `double`.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn double(&mut self, value: f64) {
+        P::write_double(&mut self.appender, value);
+    }
+
+    /// Writes the 16 bytes of a `uuid`.
+    pub fn uuid(&mut self, value: [u8; 16]) {
+        self.appender.fixed(value);
+    }
+
+    /// Writes a `string` or `binary`: the length, then the bytes.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        P::write_bytes(&mut self.appender, bytes);
+    }
+
+    /// Writes the header of a field, whose value is written next.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn header(&mut self, ty: Type, id: i16) {
+        P::write_header(&mut self.appender, self.previous, ty, id);
+        self.previous = id;
+    }
+
+    /// Writes the header of a field as it was read.
+    pub(crate) fn raw_header(&mut self, code: u8, id: i16) {
+        P::write_raw_header(&mut self.appender, self.previous, code, id);
+        self.previous = id;
+    }
+
+    /// Writes a field with `write`, which is given the id of the field before it.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn field(&mut self, id: i16, write: impl FnOnce(&mut Appender<'b>, i16)) {
+        write(&mut self.appender, self.previous);
+        self.previous = id;
+    }
+
+    /// Writes with `write` one level deeper.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn nested(&mut self, write: impl FnOnce(&mut Self)) {
+        let Some(left) = self.depth_left.checked_sub(1) else {
+            return self.too_deep();
+        };
+        // What is behind a failure need not be walked.
+        if self.appender.has_failed() {
+            return;
+        }
+        self.depth_left = left;
+        write(self);
+        self.depth_left = left + 1;
+    }
+
+    #[cold]
+    fn too_deep(&mut self) {
+        let limit = self.depth_limit;
+        self.fail(ErrorKind::DepthLimit { limit });
+    }
+
+    /// Writes the fields of a struct with `write`, and the mark of its end.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn fields(&mut self, write: impl FnOnce(&mut Self)) {
+        self.nested(|encoder| {
+            let outer = core::mem::replace(&mut encoder.previous, 0);
+            write(encoder);
+            encoder.previous = outer;
+            encoder.appender.fixed([0]);
+        });
+    }
+
+    /// Writes the header of a list or set of `count` elements.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn list_header(&mut self, element: Type, count: usize) {
+        match i32::try_from(count) {
+            Ok(count) => P::write_list_header(&mut self.appender, element, count as u32),
+            Err(_) => self.fail(ErrorKind::MessageTooLong),
+        }
+    }
+
+    /// Writes the header of a map of `count` entries.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn map_header(&mut self, key: Type, value: Type, count: usize) {
+        match i32::try_from(count) {
+            Ok(count) => P::write_map_header(&mut self.appender, key, value, count as u32),
+            Err(_) => self.fail(ErrorKind::MessageTooLong),
+        }
+    }
+
+    /// Writes a list or set.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn list<T: EncodeValue>(&mut self, list: &[T]) {
+        self.nested(|encoder| {
+            encoder.list_header(T::TYPE, list.len());
+            T::write_elements(list, encoder);
+        });
+    }
+
+    /// Writes a map.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn map<'v, K: EncodeValue + 'v, V: EncodeValue + 'v>(
+        &mut self,
+        count: usize,
+        entries: impl Iterator<Item = (&'v K, &'v V)>,
+    ) {
+        self.nested(|encoder| {
+            encoder.map_header(K::TYPE, V::TYPE, count);
+            for (key, value) in entries {
+                key.write(encoder);
+                value.write(encoder);
+            }
+        });
+    }
+}

@@ -1,0 +1,140 @@
+//! A field: a value, or an optional one.
+
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+use super::protocol::Protocol;
+use super::types::{Header, Type};
+use super::value::{DecodeValue, EncodeValue, Value};
+use crate::error::{Error, FieldName};
+
+/// What a field of a struct may be: a [`Value`], or `Option` of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of a Thrift field",
+    label = "no Thrift type for this type",
+    note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`",
+    note = "a field is a value, or `Option` of one; for a type of your own, implement \
+            `fastcodec::thrift::Value`"
+)]
+pub trait FieldType {
+    /// The type on the wire.
+    const TYPE: Type;
+
+    /// What the field owns on the heap, in bytes.
+    fn heap_len(&self) -> usize;
+}
+
+impl<T: Value> FieldType for T {
+    const TYPE: Type = T::TYPE;
+
+    #[inline]
+    fn heap_len(&self) -> usize {
+        Value::heap_len(self)
+    }
+}
+
+impl<T: Value> FieldType for Option<T> {
+    const TYPE: Type = T::TYPE;
+
+    #[inline]
+    fn heap_len(&self) -> usize {
+        self.as_ref().map_or(0, Value::heap_len)
+    }
+}
+
+/// A field that can be written.
+pub trait EncodeField: FieldType {
+    /// Writes the field, if it is there.
+    fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>);
+}
+
+impl<T: EncodeValue> EncodeField for T {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+        self.write_as_field(id, encoder);
+    }
+}
+
+impl<T: EncodeValue> EncodeField for Option<T> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+        if let Some(value) = self {
+            value.write_as_field(id, encoder);
+        }
+    }
+}
+
+/// A field that can be read.
+pub trait DecodeField<'de>: FieldType {
+    /// Reads the value of the field with this header, whose type is the right one.
+    ///
+    /// # Errors
+    ///
+    /// Those of the value.
+    fn read_field<P: Protocol>(
+        &mut self,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error>;
+}
+
+impl<'de, T: DecodeValue<'de>> DecodeField<'de> for T {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn read_field<P: Protocol>(
+        &mut self,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error> {
+        self.read_as_field(header, decoder)
+    }
+}
+
+impl<'de, T: DecodeValue<'de>> DecodeField<'de> for Option<T> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn read_field<P: Protocol>(
+        &mut self,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error> {
+        T::read_optional(self, header, decoder)
+    }
+}
+
+/// Reads a field, and the header behind it, if it comes next, as it does where fields arrive in the
+/// order in which encoders write them. Tells whether it did.
+#[doc(hidden)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn in_order<'de, P: Protocol, T: DecodeField<'de>>(
+    field: &mut T,
+    id: i16,
+    name: &'static FieldName,
+    header: &mut Header,
+    decoder: &mut Decoder<'de, P>,
+) -> Result<bool, Error> {
+    if !P::is_header_of(*header, T::TYPE, id) {
+        return Ok(false);
+    }
+    if let Err(error) = field.read_field(*header, decoder) {
+        return Err(error.in_field(name));
+    }
+    *header = decoder.next_field(*header)?;
+    Ok(true)
+}
+
+/// Reads a field that came out of order; `false`, with nothing read, if it has another type than the
+/// declared one. One copy of the code serves all fields of a type.
+#[doc(hidden)]
+#[inline(never)]
+pub fn out_of_order<'de, P: Protocol, T: DecodeField<'de>>(
+    field: &mut T,
+    name: &'static FieldName,
+    header: Header,
+    decoder: &mut Decoder<'de, P>,
+) -> Result<bool, Error> {
+    if !P::is_header_of(header, T::TYPE, header.id()) {
+        return Ok(false);
+    }
+    match field.read_field(header, decoder) {
+        Ok(()) => Ok(true),
+        Err(error) => Err(error.in_field(name)),
+    }
+}

@@ -1,0 +1,147 @@
+//! What a protocol is made of: how each value is read and written.
+
+use crate::error::Error;
+use crate::thrift::types::{Header, Type};
+use crate::wire::{Appender, List, Reader};
+
+/// How a protocol reads and writes values. Implemented by [`Binary`](super::Binary) and
+/// [`Compact`](super::Compact) alone.
+///
+/// What is called `*_field` is a value behind its header; `previous` is the id of the field before
+/// it in the struct, from which Compact counts on.
+pub trait Format: Copy + 'static {
+    /// The name of the protocol, for errors.
+    const NAME: &'static str;
+
+    /// The code of a type, as it stands in headers.
+    fn code(ty: Type) -> u8;
+
+    /// The type that a code stands for.
+    fn type_of(code: u8) -> Option<Type>;
+
+    /// Whether `code` is one of `ty`.
+    fn is_code_of(code: u8, ty: Type) -> bool;
+
+    /// The fewest bytes that an element of this type takes.
+    fn min_len(ty: Type) -> usize;
+
+    /// How many bytes every element of this type takes, if they are always as many.
+    fn fixed_len(ty: Type) -> Option<usize>;
+
+    /// Reads the header of a field, or the stop mark.
+    fn read_header(reader: &mut Reader<'_>, previous: Header) -> Result<Header, Error>;
+
+    /// Whether the header is that of the field `id` of type `ty`.
+    fn is_header_of(header: Header, ty: Type, id: i16) -> bool;
+
+    /// Whether a `bool` field is in its header, with no bytes of its own.
+    const BOOL_IN_HEADER: bool;
+
+    /// Reads the value of a `bool` field.
+    fn read_bool_field(reader: &mut Reader<'_>, header: Header) -> Result<bool, Error>;
+
+    /// Reads a `bool` in a list, set or map.
+    fn read_bool(reader: &mut Reader<'_>) -> Result<bool, Error>;
+    /// Reads an `i16`.
+    fn read_i16(reader: &mut Reader<'_>) -> Result<i16, Error>;
+    /// Reads an `i32`.
+    fn read_i32(reader: &mut Reader<'_>) -> Result<i32, Error>;
+    /// Reads an `i64`.
+    fn read_i64(reader: &mut Reader<'_>) -> Result<i64, Error>;
+    /// Reads a `double`.
+    fn read_double(reader: &mut Reader<'_>) -> Result<f64, Error>;
+
+    /// Reads the length of a string.
+    fn read_len(reader: &mut Reader<'_>) -> Result<u64, Error>;
+    /// Reads the code of the element type, and the number of elements.
+    fn read_list_header(reader: &mut Reader<'_>) -> Result<(u8, u64), Error>;
+    /// Reads the codes of the types of key and value (0 for an empty map that has none), and the
+    /// number of entries.
+    fn read_map_header(reader: &mut Reader<'_>) -> Result<(u8, u8, u64), Error>;
+
+    /// Reads `count` of `bool`, which are known to fit in what remains; so do those below.
+    fn read_bools(
+        reader: &mut Reader<'_>,
+        list: &mut impl List<bool>,
+        count: usize,
+    ) -> Result<(), Error>;
+    /// Reads `count` of `i16`.
+    fn read_i16s(
+        reader: &mut Reader<'_>,
+        list: &mut impl List<i16>,
+        count: usize,
+    ) -> Result<(), Error>;
+    /// Reads `count` of `i32`, each through `convert`.
+    fn read_i32s<T>(
+        reader: &mut Reader<'_>,
+        list: &mut impl List<T>,
+        count: usize,
+        convert: impl Fn(i32) -> T,
+    ) -> Result<(), Error>;
+    /// Reads `count` of `i64`.
+    fn read_i64s(
+        reader: &mut Reader<'_>,
+        list: &mut impl List<i64>,
+        count: usize,
+    ) -> Result<(), Error>;
+    /// Reads `count` of `double`, each through `convert`.
+    fn read_doubles<T>(
+        reader: &mut Reader<'_>,
+        list: &mut impl List<T>,
+        count: usize,
+        convert: impl Fn(f64) -> T,
+    ) -> Result<(), Error>;
+
+    /// Writes the header of a field.
+    fn write_header(appender: &mut Appender<'_>, previous: i16, ty: Type, id: i16);
+    /// Writes a field whose type is known by its code alone, as it was read.
+    fn write_raw_header(appender: &mut Appender<'_>, previous: i16, code: u8, id: i16);
+
+    /// Writes a `bool` field.
+    fn write_bool_field(appender: &mut Appender<'_>, previous: i16, id: i16, value: bool);
+    /// Writes an `i8` field.
+    fn write_i8_field(appender: &mut Appender<'_>, previous: i16, id: i16, value: i8);
+    /// Writes an `i16` field.
+    fn write_i16_field(appender: &mut Appender<'_>, previous: i16, id: i16, value: i16);
+    /// Writes an `i32` field.
+    fn write_i32_field(appender: &mut Appender<'_>, previous: i16, id: i16, value: i32);
+    /// Writes an `i64` field.
+    fn write_i64_field(appender: &mut Appender<'_>, previous: i16, id: i16, value: i64);
+    /// Writes a `double` field.
+    fn write_double_field(appender: &mut Appender<'_>, previous: i16, id: i16, value: f64);
+    /// Writes a string field.
+    fn write_bytes_field(appender: &mut Appender<'_>, previous: i16, id: i16, bytes: &[u8]);
+
+    /// Writes a `bool` in a list, set or map.
+    fn write_bool(appender: &mut Appender<'_>, value: bool);
+    /// Writes an `i16`.
+    fn write_i16(appender: &mut Appender<'_>, value: i16);
+    /// Writes an `i32`.
+    fn write_i32(appender: &mut Appender<'_>, value: i32);
+    /// Writes an `i64`.
+    fn write_i64(appender: &mut Appender<'_>, value: i64);
+    /// Writes a `double`.
+    fn write_double(appender: &mut Appender<'_>, value: f64);
+    /// Writes a length and the bytes.
+    fn write_bytes(appender: &mut Appender<'_>, bytes: &[u8]);
+    /// Writes the element type and the number of elements.
+    fn write_list_header(appender: &mut Appender<'_>, ty: Type, count: u32);
+    /// Writes the types of key and value, and the number of entries.
+    fn write_map_header(appender: &mut Appender<'_>, key: Type, value: Type, count: u32);
+
+    /// Writes the elements of a list of `bool`.
+    fn write_bools(appender: &mut Appender<'_>, list: &[bool]);
+    /// Writes the elements of a list of `i16`.
+    fn write_i16s(appender: &mut Appender<'_>, list: &[i16]);
+    /// Writes the elements of a list of `i32`, each through `convert`.
+    fn write_i32s<T: Copy>(appender: &mut Appender<'_>, list: &[T], convert: impl Fn(T) -> i32);
+    /// Writes the elements of a list of `i64`.
+    fn write_i64s(appender: &mut Appender<'_>, list: &[i64]);
+    /// Writes the elements of a list of `double`, each through `convert`.
+    fn write_doubles<T: Copy>(appender: &mut Appender<'_>, list: &[T], convert: impl Fn(T) -> f64);
+
+    /// Reads the beginning of a message: its name, kind and sequence number.
+    fn read_envelope<'de>(reader: &mut Reader<'de>) -> Result<(&'de str, u8, i32), Error>;
+    /// Writes the beginning of a message.
+    fn write_envelope(appender: &mut Appender<'_>, name: &str, kind: u8, sequence: i32);
+}

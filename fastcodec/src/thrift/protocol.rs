@@ -1,0 +1,337 @@
+//! Every way to encode and decode a value, the same for each protocol.
+
+use alloc::vec::Vec;
+use core::mem::MaybeUninit;
+
+use bytes::{Buf, BufMut, Bytes};
+
+use super::binary::Binary;
+use super::compact::Compact;
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+use super::format::Format;
+use super::message::{Message, MessageKind};
+use super::value::{DecodeValue, EncodeValue};
+use crate::arena::{Arena, Held, View};
+use crate::error::{Error, ErrorKind};
+use crate::input::Input;
+use crate::limits::Limits;
+use crate::wire::{Buffer, Scratch};
+
+/// How much of a value is encoded on the stack before the heap is needed.
+const STACK_ROOM: usize = 2048;
+
+/// The types that derive [`Thrift`](macro@crate::Thrift) and borrow, as a family of
+/// [views](View): what [`Held`](super::Held) is for.
+#[derive(Debug, Clone, Copy)]
+pub enum Family {}
+
+/// A protocol: [`Binary`] or [`Compact`]. No other type can be one.
+///
+/// ```
+/// use fastcodec::Thrift;
+/// use fastcodec::thrift::{Binary, Compact, Protocol};
+///
+/// #[derive(Clone, Debug, Default, PartialEq, Thrift)]
+/// struct Person {
+///     #[codec(1)] name: String,
+///     #[codec(2)] id: i32,
+/// }
+///
+/// /// Any protocol will do.
+/// fn copy<P: Protocol>(person: &Person) -> Result<Person, fastcodec::Error> {
+///     P::decode(&P::encode_to_vec(person)?)
+/// }
+///
+/// # fn main() -> Result<(), fastcodec::Error> {
+/// let ada = Person { name: "Ada".into(), id: 1815 };
+/// assert_eq!(copy::<Binary>(&ada)?, ada);
+/// assert_eq!(copy::<Compact>(&ada)?, ada);
+/// # Ok(())
+/// # }
+/// ```
+pub trait Protocol: Format {
+    /// Decodes a value, a struct most of the time, within the [default limits](Limits::new).
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong with the input, with its kind, offset and path: see
+    /// [`ErrorKind`]. [`ErrorKind::TrailingBytes`] if the value ends before the input does.
+    fn decode<'de, T: DecodeValue<'de>>(input: impl Into<Input<'de>>) -> Result<T, Error> {
+        Self::decode_with(input, &Limits::new())
+    }
+
+    /// Decodes a value within `limits`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_with<'de, T: DecodeValue<'de>>(
+        input: impl Into<Input<'de>>,
+        limits: &Limits,
+    ) -> Result<T, Error> {
+        decode_all::<Self, T>(input.into(), None, limits)
+    }
+
+    /// Decodes a value whose lists (`&[T]`) are put in `arena`, within the default limits.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_in<'de, T: DecodeValue<'de>>(
+        input: impl Into<Input<'de>>,
+        arena: &'de Arena,
+    ) -> Result<T, Error> {
+        Self::decode_in_with(input, arena, &Limits::new())
+    }
+
+    /// Decodes a value whose lists (`&[T]`) are put in `arena`, within `limits`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_in_with<'de, T: DecodeValue<'de>>(
+        input: impl Into<Input<'de>>,
+        arena: &'de Arena,
+        limits: &Limits,
+    ) -> Result<T, Error> {
+        decode_all::<Self, T>(input.into(), Some(arena), limits)
+    }
+
+    /// Decodes a value from the beginning of the input, and returns with it how many bytes it took;
+    /// what follows is not looked at. Lists (`&[T]`) are put in `arena` if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode), but for `TrailingBytes`.
+    fn decode_prefix<'de, T: DecodeValue<'de>>(
+        input: impl Into<Input<'de>>,
+        arena: Option<&'de Arena>,
+        limits: &Limits,
+    ) -> Result<(T, usize), Error> {
+        let input = input.into();
+        limits.check_message_len(input.bytes.len() as u64)?;
+        let mut decoder = Decoder::<Self>::new(input, arena, limits);
+        let value = T::read(&mut decoder)?;
+        Ok((value, decoder.offset()))
+    }
+
+    /// Decodes a value from all that remains in `buf`. What is in several pieces is put together
+    /// first; fields of type `Bytes` share `buf` where it can be shared.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_buf<T: for<'de> DecodeValue<'de>>(buf: impl Buf) -> Result<T, Error> {
+        Self::decode_buf_with(buf, &Limits::new())
+    }
+
+    /// Does what [`decode_buf`](Self::decode_buf) does, within `limits`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_buf_with<T: for<'de> DecodeValue<'de>>(
+        mut buf: impl Buf,
+        limits: &Limits,
+    ) -> Result<T, Error> {
+        let length = buf.remaining();
+        limits.check_message_len(length as u64)?;
+        Self::decode_with(&buf.copy_to_bytes(length), limits)
+    }
+
+    /// Decodes a view and keeps the input, and an arena, with it, within `limits`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_held<V: View<Family>>(input: Bytes, limits: &Limits) -> Result<Held<V, Family>, Error>
+    where
+        for<'a> V::At<'a>: DecodeValue<'a>,
+    {
+        Held::try_new(input, |input, arena| {
+            Self::decode_in_with(input, arena, limits)
+        })
+    }
+
+    /// Encodes a value into a vector of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MessageTooLong`] if a string or a container is longer than 2³¹ − 1,
+    /// [`ErrorKind::DepthLimit`] if structs and containers are nested more than 64 deep,
+    /// [`ErrorKind::OtherProtocol`], [`ErrorKind::OutOfMemory`].
+    fn encode_to_vec<T: EncodeValue + ?Sized>(value: &T) -> Result<Vec<u8>, Error> {
+        let mut room = [MaybeUninit::uninit(); STACK_ROOM];
+        let mut scratch = Scratch::new(&mut room);
+        Self::append(value, &mut scratch)?;
+        let needed = scratch.as_slice().len();
+        scratch
+            .into_vec()
+            .ok_or_else(|| Error::new(ErrorKind::OutOfMemory { needed }, 0))
+    }
+
+    /// Encodes a value into [`Bytes`] of its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_to_bytes<T: EncodeValue + ?Sized>(value: &T) -> Result<Bytes, Error> {
+        Self::encode_to_vec(value).map(Bytes::from)
+    }
+
+    /// Appends the encoded value to a `Vec<u8>` or a `BytesMut`. A buffer that is cleared and used
+    /// again makes encoding free of allocations.
+    ///
+    /// ```
+    /// # use fastcodec::thrift::{Compact, Protocol};
+    /// # fn main() -> Result<(), fastcodec::Error> {
+    /// let mut buffer = Vec::new();
+    /// for list in [vec![1, 2], vec![3]] {
+    ///     buffer.clear();
+    ///     Compact::append(&list, &mut buffer)?;
+    ///     assert_eq!(buffer.len(), 1 + list.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec); `buffer` is left as it was.
+    #[inline]
+    fn append<T: EncodeValue + ?Sized>(value: &T, buffer: &mut impl Buffer) -> Result<(), Error> {
+        Self::append_with(value, buffer, &Limits::new())
+    }
+
+    /// Does what [`append`](Self::append) does, for a value nested as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    #[inline]
+    fn append_with<T: EncodeValue + ?Sized>(
+        value: &T,
+        buffer: &mut impl Buffer,
+        limits: &Limits,
+    ) -> Result<(), Error> {
+        let mut encoder = Encoder::<Self>::new(buffer, limits);
+        value.write(&mut encoder);
+        encoder.finish()
+    }
+
+    /// Appends the encoded value to any buffer, through one on the stack.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::BufferTooSmall`], and those of [`encode_to_vec`](Self::encode_to_vec); `buf` is
+    /// left as it was.
+    fn encode<T: EncodeValue + ?Sized>(value: &T, buf: &mut impl BufMut) -> Result<(), Error> {
+        let mut room = [MaybeUninit::uninit(); STACK_ROOM];
+        let mut scratch = Scratch::new(&mut room);
+        Self::append(value, &mut scratch)?;
+        let encoded = scratch.as_slice();
+        let (needed, remaining) = (encoded.len(), buf.remaining_mut());
+        if needed > remaining {
+            return Err(Error::new(
+                ErrorKind::BufferTooSmall { needed, remaining },
+                0,
+            ));
+        }
+        buf.put_slice(encoded);
+        Ok(())
+    }
+
+    /// Decodes the envelope of a message; its body is what remains of the input.
+    ///
+    /// ```
+    /// # use fastcodec::Thrift;
+    /// use fastcodec::thrift::{Binary, MessageKind, Protocol};
+    ///
+    /// #[derive(Debug, Default, PartialEq, Thrift)]
+    /// struct AddArguments { #[codec(1)] a: i32, #[codec(2)] b: i32 }
+    ///
+    /// # fn main() -> Result<(), fastcodec::Error> {
+    /// let call = AddArguments { a: 1, b: 2 };
+    /// let bytes = Binary::encode_message("add", MessageKind::Call, 7, &call)?;
+    /// let message = Binary::decode_message(&bytes)?;
+    /// assert_eq!((message.name, message.kind, message.sequence), ("add", MessageKind::Call, 7));
+    /// assert_eq!(message.decode::<Binary, AddArguments>()?, call);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotAMessage`], and those of reading the name and the numbers.
+    fn decode_message<'de>(input: impl Into<Input<'de>>) -> Result<Message<'de>, Error> {
+        Self::decode_message_with(input, &Limits::new())
+    }
+
+    /// Does what [`decode_message`](Self::decode_message) does, within `limits`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode_message`](Self::decode_message).
+    fn decode_message_with<'de>(
+        input: impl Into<Input<'de>>,
+        limits: &Limits,
+    ) -> Result<Message<'de>, Error> {
+        Message::read::<Self>(input.into(), limits)
+    }
+
+    /// Encodes a message: the envelope, and `body` behind it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_message<T: EncodeValue + ?Sized>(
+        name: &str,
+        kind: MessageKind,
+        sequence: i32,
+        body: &T,
+    ) -> Result<Vec<u8>, Error> {
+        let mut buffer = Vec::new();
+        Self::append_message(name, kind, sequence, body, &mut buffer)?;
+        Ok(buffer)
+    }
+
+    /// Appends a message to a `Vec<u8>` or a `BytesMut`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec); `buffer` is left as it was.
+    fn append_message<T: EncodeValue + ?Sized>(
+        name: &str,
+        kind: MessageKind,
+        sequence: i32,
+        body: &T,
+        buffer: &mut impl Buffer,
+    ) -> Result<(), Error> {
+        let mut encoder = Encoder::<Self>::new(buffer, &Limits::new());
+        Self::write_envelope(&mut encoder.appender, name, kind as u8, sequence);
+        body.write(&mut encoder);
+        encoder.finish()
+    }
+}
+
+impl Protocol for Binary {}
+impl Protocol for Compact {}
+
+/// The result is made where the caller wants it: a wide struct is not moved.
+#[inline]
+fn decode_all<'de, P: Protocol, T: DecodeValue<'de>>(
+    input: Input<'de>,
+    arena: Option<&'de Arena>,
+    limits: &Limits,
+) -> Result<T, Error> {
+    limits.check_message_len(input.bytes.len() as u64)?;
+    let mut decoder = Decoder::<P>::new(input, arena, limits);
+    let mut result = T::read(&mut decoder);
+    if result.is_ok()
+        && let Err(error) = decoder.finish()
+    {
+        result = Err(error);
+    }
+    result
+}

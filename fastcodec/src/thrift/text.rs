@@ -1,0 +1,138 @@
+//! Strings and bytes, in every type that holds them. On the wire they are the same.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use bytes::Bytes;
+
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+use super::protocol::Protocol;
+use super::types::Type;
+use super::value::{DecodeValue, EncodeValue, Value};
+use crate::error::{Error, ErrorKind};
+use crate::wire::SharedStr;
+
+/// What is common to all of them: the bytes of one, what it owns, and how one is read.
+macro_rules! strings {
+    ($($({$lifetime:lifetime})? $type:ty: |$this:ident| $bytes:expr, $heap_len:expr,
+        |$decoder:ident| $read:expr;)*) => {$(
+        impl$(<$lifetime>)? Value for $type {
+            const TYPE: Type = Type::String;
+
+            #[inline]
+            fn heap_len(&self) -> usize {
+                let $this = self;
+                $heap_len
+            }
+        }
+
+        impl$(<$lifetime>)? EncodeValue for $type {
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+                let $this = self;
+                encoder.bytes($bytes);
+            }
+
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn write_as_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+                let $this = self;
+                encoder.field(id, |appender, previous| {
+                    P::write_bytes_field(appender, previous, id, $bytes);
+                });
+            }
+        }
+
+        strings!(@decode $({$lifetime})? $type, |$decoder| $read);
+    )*};
+    (@decode {$lifetime:lifetime} $type:ty, |$decoder:ident| $read:expr) => {
+        impl<$lifetime> DecodeValue<$lifetime> for $type {
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn read<P: Protocol>($decoder: &mut Decoder<$lifetime, P>) -> Result<Self, Error> {
+                $read
+            }
+        }
+    };
+    (@decode $type:ty, |$decoder:ident| $read:expr) => {
+        impl<'de> DecodeValue<'de> for $type {
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn read<P: Protocol>($decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+                $read
+            }
+        }
+    };
+}
+
+strings! {
+    String: |s| s.as_bytes(), s.capacity(), |d| string(d);
+    Box<str>: |s| s.as_bytes(), s.len(), |d| string(d).map(String::into_boxed_str);
+    Arc<str>: |s| s.as_bytes(), s.len(), |d| arc_str(d);
+    {'a} &'a str: |s| s.as_bytes(), { let _ = s; 0 }, |d| d.str();
+    {'a} Cow<'a, str>: |s| s.as_bytes(), s.len(), |d| d.str().map(Cow::Borrowed);
+    SharedStr: |s| s.as_bytes(), s.len(), |d| shared_str(d);
+    Vec<u8>: |s| s, s.capacity(), |d| vec(d);
+    Box<[u8]>: |s| s, s.len(), |d| vec(d).map(Vec::into_boxed_slice);
+    Arc<[u8]>: |s| s, s.len(), |d| arc_bytes(d);
+    Bytes: |s| s, s.len(), |d| d.shared_bytes();
+    {'a} &'a [u8]: |s| s, { let _ = s; 0 }, |d| d.bytes();
+    {'a} Cow<'a, [u8]>: |s| s, s.len(), |d| d.bytes().map(Cow::Borrowed);
+}
+
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn string<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<String, Error> {
+    let length = P::read_len(&mut decoder.reader)?;
+    decoder.reader.string(length)
+}
+
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn vec<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Vec<u8>, Error> {
+    let length = P::read_len(&mut decoder.reader)?;
+    decoder.reader.vec(length)
+}
+
+/// What an `Arc` puts beside its content: two counts.
+const ARC_COUNTS: usize = 2 * size_of::<usize>();
+
+fn arc_str<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Arc<str>, Error> {
+    let text = decoder.str()?;
+    decoder.charge(text.len().saturating_add(ARC_COUNTS))?;
+    Ok(Arc::from(text))
+}
+
+fn arc_bytes<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Arc<[u8]>, Error> {
+    let bytes = decoder.bytes()?;
+    decoder.charge(bytes.len().saturating_add(ARC_COUNTS))?;
+    Ok(Arc::from(bytes))
+}
+
+fn shared_str<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<SharedStr, Error> {
+    let length = P::read_len(&mut decoder.reader)?;
+    decoder.reader.shared_str(length)
+}
+
+/// An array: the length on the wire must be its own.
+impl<const N: usize> Value for [u8; N] {
+    const TYPE: Type = Type::String;
+}
+
+impl<const N: usize> EncodeValue for [u8; N] {
+    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+        encoder.bytes(self);
+    }
+}
+
+impl<'de, const N: usize> DecodeValue<'de> for [u8; N] {
+    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+        let bytes = decoder.bytes()?;
+        <[u8; N]>::try_from(bytes).map_err(|_| {
+            let kind = ErrorKind::WrongLength {
+                expected: N,
+                found: bytes.len(),
+            };
+            Error::new(kind, decoder.offset() - bytes.len())
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! Unions: structs of which exactly one field is there, as an enum.
+
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+use super::protocol::Protocol;
+use super::types::Header;
+use super::value::{DecodeValue, Value};
+use crate::error::{Error, ErrorKind, FieldName};
+
+/// An enum whose variants are the members of a union. Derived with
+/// [`Thrift`](macro@crate::Thrift).
+pub trait Union: Value {
+    /// The ids of the members.
+    const IDS: &'static [i16];
+}
+
+/// A union that can be written. Derived.
+pub trait EncodeUnion: Union {
+    /// Writes the member as a field.
+    fn write_member<P: Protocol>(&self, encoder: &mut Encoder<'_, P>);
+}
+
+/// A union that can be read. Derived.
+pub trait DecodeUnion<'de>: Union + Sized {
+    /// Reads the member with this header; `None`, with nothing read, if it is none.
+    ///
+    /// # Errors
+    ///
+    /// Those of the value.
+    fn read_member<P: Protocol>(
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<Option<Self>, Error>;
+
+    /// Keeps a member that is not known, where the union has a variant for that.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnknownUnionMember`] where it has none, and those of skipping the value.
+    fn read_unknown<P: Protocol>(
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<Self, Error> {
+        Err(unknown_member(header, decoder))
+    }
+}
+
+#[cold]
+fn unknown_member<P: Protocol>(header: Header, decoder: &Decoder<'_, P>) -> Error {
+    decoder.error(ErrorKind::UnknownUnionMember(header.id()))
+}
+
+/// Reads the value of a member; `None`, with nothing read, if it has another type than the declared
+/// one.
+#[doc(hidden)]
+#[inline]
+pub fn read_variant<'de, P: Protocol, T: DecodeValue<'de>, U>(
+    name: &'static FieldName,
+    header: Header,
+    decoder: &mut Decoder<'de, P>,
+    wrap: impl FnOnce(T) -> U,
+) -> Result<Option<U>, Error> {
+    if !P::is_header_of(header, T::TYPE, header.id()) {
+        return Ok(None);
+    }
+    let mut slot = None;
+    match T::read_optional(&mut slot, header, decoder) {
+        Ok(()) => Ok(slot.map(wrap)),
+        Err(error) => Err(error.in_field(name)),
+    }
+}
+
+/// Reads a union: a struct with exactly one field.
+#[doc(hidden)]
+#[inline]
+pub fn read_union<'de, P: Protocol, U: DecodeUnion<'de>>(
+    decoder: &mut Decoder<'de, P>,
+) -> Result<U, Error> {
+    decoder.nested(|decoder| {
+        let header = decoder.first_field()?;
+        if header.is_stop() {
+            return Err(decoder.error(ErrorKind::EmptyUnion));
+        }
+        let value = match U::read_member(header, decoder)? {
+            Some(value) => value,
+            None => U::read_unknown(header, decoder)?,
+        };
+        if !decoder.next_field(header)?.is_stop() {
+            return Err(decoder.error(ErrorKind::SeveralUnionMembers));
+        }
+        Ok(value)
+    })
+}
+
+/// Reads a member of a union whose members are fields of the struct that is being read; `false`,
+/// with nothing read, if it is none.
+#[doc(hidden)]
+#[inline]
+pub fn merge_member<'de, P: Protocol, U: DecodeUnion<'de>>(
+    slot: &mut Option<U>,
+    header: Header,
+    decoder: &mut Decoder<'de, P>,
+) -> Result<bool, Error> {
+    let Some(value) = U::read_member(header, decoder)? else {
+        return Ok(false);
+    };
+    if slot.is_some() {
+        return Err(decoder.error(ErrorKind::SeveralUnionMembers));
+    }
+    *slot = Some(value);
+    Ok(true)
+}
+
+/// Whether two lists of ids have none in common; a derive asserts it of a struct and its unions.
+#[doc(hidden)]
+pub const fn are_disjoint(left: &[i16], right: &[i16]) -> bool {
+    let mut at = 0;
+    while at < left.len() {
+        let mut other = 0;
+        while other < right.len() {
+            if left[at] == right[other] {
+                return false;
+            }
+            other += 1;
+        }
+        at += 1;
+    }
+    true
+}

@@ -1,0 +1,180 @@
+//! One value: the traits that a type of one's own implements to be a field, an element, a key.
+
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+use super::protocol::Protocol;
+use super::types::{Header, Type};
+use crate::error::Error;
+use crate::wire::List;
+
+/// A type that has a place in Thrift: of a field, an element of a list or set, a key or value of a
+/// map.
+///
+/// To make a type of one's own one of them, implement this, [`EncodeValue`] and [`DecodeValue`].
+/// Structs, unions and enumerations get all three from their derive.
+///
+/// ```
+/// use fastcodec::thrift::{
+///     Binary, DecodeValue, Decoder, EncodeValue, Encoder, Protocol, Type, Value,
+/// };
+/// use fastcodec::{Error, Thrift};
+///
+/// #[derive(Clone, Debug, Default, PartialEq)]
+/// struct Lowercase(String);
+///
+/// impl Value for Lowercase {
+///     const TYPE: Type = Type::String;
+/// }
+///
+/// impl EncodeValue for Lowercase {
+///     fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+///         encoder.bytes(self.0.as_bytes());
+///     }
+/// }
+///
+/// impl<'de> DecodeValue<'de> for Lowercase {
+///     fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+///         let text = decoder.str()?;
+///         decoder.charge(text.len())?;
+///         Ok(Lowercase(text.to_lowercase()))
+///     }
+/// }
+///
+/// #[derive(Debug, Default, PartialEq, Thrift)]
+/// struct Host {
+///     #[codec(1)] name: Lowercase,
+///     #[codec(2)] aliases: Vec<Lowercase>,
+/// }
+///
+/// # fn main() -> Result<(), Error> {
+/// let host: Host = Binary::decode(b"\x0b\0\x01\0\0\0\x03ABC\0")?;
+/// assert_eq!(host.name.0, "abc");
+/// # Ok(())
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no place in Thrift",
+    label = "no Thrift type for this type",
+    note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`",
+    note = "a value is `bool`, a signed integer, `f64`, `String`, `Vec<u8>`, `Bytes`, `thrift::Uuid`, \
+            `Vec`, a set or a map of values, a type that derives `Thrift` or `Enumeration`, or \
+            `Option` of one for an optional field; for a type of your own, implement \
+            `fastcodec::thrift::Value`"
+)]
+pub trait Value {
+    /// The type on the wire.
+    const TYPE: Type;
+
+    /// What the value owns on the heap, in bytes. Asked of the default values of a struct, which
+    /// are charged to the budget of a decode.
+    #[inline]
+    fn heap_len(&self) -> usize {
+        0
+    }
+}
+
+/// A value that can be written.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written in Thrift",
+    label = "no Thrift type for this type",
+    note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`"
+)]
+pub trait EncodeValue: Value {
+    /// Writes the value, without the header of a field: what it writes must be one value of
+    /// [`TYPE`](Value::TYPE).
+    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>);
+
+    /// Writes the value as the field `id`.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_as_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+        if P::BOOL_IN_HEADER && matches!(Self::TYPE, Type::Bool) {
+            return encoder.fail(crate::ErrorKind::Custom(BOOL_OF_ONES_OWN));
+        }
+        encoder.header(Self::TYPE, id);
+        self.write(encoder);
+    }
+
+    /// Writes the elements of a list.
+    #[doc(hidden)]
+    #[inline]
+    fn write_elements<P: Protocol>(list: &[Self], encoder: &mut Encoder<'_, P>)
+    where
+        Self: Sized,
+    {
+        for element in list {
+            element.write(encoder);
+        }
+    }
+}
+
+/// A `bool` field is in its header in Compact, which only `bool` itself can write.
+const BOOL_OF_ONES_OWN: &str =
+    "a type of one's own cannot be a `bool` on the wire: make the field a `bool`";
+
+/// A value that can be read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from Thrift",
+    label = "no Thrift type for this type",
+    note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`"
+)]
+pub trait DecodeValue<'de>: Value + Sized {
+    /// Reads a value; the header of the field has been read, and its type is the right one.
+    ///
+    /// # Errors
+    ///
+    /// Whatever is wrong with it.
+    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error>;
+
+    /// Reads the value of the field with this header in the place of one that is there.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn read_as_field<P: Protocol>(
+        &mut self,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error> {
+        if P::BOOL_IN_HEADER && matches!(Self::TYPE, Type::Bool) {
+            return Err(decoder.error(crate::ErrorKind::Custom(BOOL_OF_ONES_OWN)));
+        }
+        let _ = header;
+        *self = Self::read(decoder)?;
+        Ok(())
+    }
+
+    /// Reads the value of the field with this header.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn read_optional<P: Protocol>(
+        slot: &mut Option<Self>,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error> {
+        if P::BOOL_IN_HEADER && matches!(Self::TYPE, Type::Bool) {
+            return Err(decoder.error(crate::ErrorKind::Custom(BOOL_OF_ONES_OWN)));
+        }
+        let _ = header;
+        *slot = Some(Self::read(decoder)?);
+        Ok(())
+    }
+
+    /// Reads `count` elements, which are known to be no more than fit in what remains, and appends
+    /// them to `list`.
+    #[doc(hidden)]
+    #[inline]
+    fn read_elements<P: Protocol>(
+        list: &mut impl List<Self>,
+        count: usize,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error> {
+        list.reserve(count, &mut decoder.reader)?;
+        for _ in 0..count {
+            let index = list.len();
+            match Self::read(decoder) {
+                Ok(value) => list.push(value, &mut decoder.reader)?,
+                Err(error) => return Err(error.in_element(index)),
+            }
+        }
+        Ok(())
+    }
+}

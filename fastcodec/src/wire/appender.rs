@@ -1,0 +1,499 @@
+//! A buffer that is filled from its beginning: for formats that need no lengths of what is nested.
+
+use alloc::vec::Vec;
+use core::mem::MaybeUninit;
+
+use bytes::BytesMut;
+
+use super::{varint, vector};
+use crate::error::ErrorKind;
+
+/// A buffer that can be appended to without a check for each byte.
+///
+/// # Safety
+///
+/// `spare` is the room behind the `len` initialised bytes, and stays where it is until the buffer
+/// is changed through another method. `make_room` keeps the initialised bytes, and if it returns
+/// `true` there is room for `count` bytes in `spare`.
+#[expect(clippy::len_without_is_empty, reason = "what an appender needs")]
+pub unsafe trait Buffer {
+    /// How many bytes it holds.
+    fn len(&self) -> usize;
+
+    /// The room behind them.
+    fn spare(&mut self) -> &mut [MaybeUninit<u8>];
+
+    /// Makes room for `count` more; `false` if the allocator refuses.
+    fn make_room(&mut self, count: usize) -> bool;
+
+    /// Takes the first bytes of the spare room in, or drops bytes from the end.
+    ///
+    /// # Safety
+    ///
+    /// The first `len` bytes of the buffer and its spare room are initialised.
+    unsafe fn set_len(&mut self, len: usize);
+}
+
+// SAFETY: `spare_capacity_mut` is what is asked for, and reserving keeps the content.
+unsafe impl Buffer for Vec<u8> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn spare(&mut self) -> &mut [MaybeUninit<u8>] {
+        self.spare_capacity_mut()
+    }
+
+    fn make_room(&mut self, count: usize) -> bool {
+        self.try_reserve(count).is_ok()
+    }
+
+    unsafe fn set_len(&mut self, len: usize) {
+        // SAFETY: the caller's promise is the one that is needed.
+        unsafe { self.set_len(len) }
+    }
+}
+
+// SAFETY: `spare_capacity_mut` is what is asked for, and reserving keeps the content.
+unsafe impl Buffer for BytesMut {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn spare(&mut self) -> &mut [MaybeUninit<u8>] {
+        self.spare_capacity_mut()
+    }
+
+    fn make_room(&mut self, count: usize) -> bool {
+        self.reserve(count);
+        true
+    }
+
+    unsafe fn set_len(&mut self, len: usize) {
+        // SAFETY: the caller's promise is the one that is needed.
+        unsafe { self.set_len(len) }
+    }
+}
+
+/// Room that is lent, on the stack for instance, and a block on the heap once that is used up.
+pub(crate) struct Scratch<'b> {
+    room: &'b mut [MaybeUninit<u8>],
+    /// Invariant: no more than `room` has, and the first `len` bytes of it are initialised, as long
+    /// as the heap has no block.
+    len: usize,
+    heap: Vec<u8>,
+}
+
+impl<'b> Scratch<'b> {
+    pub(crate) fn new(room: &'b mut [MaybeUninit<u8>]) -> Self {
+        Scratch {
+            room,
+            len: 0,
+            heap: Vec::new(),
+        }
+    }
+
+    fn is_on_heap(&self) -> bool {
+        self.heap.capacity() != 0
+    }
+
+    /// What it holds.
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        if self.is_on_heap() {
+            return &self.heap;
+        }
+        // SAFETY: the invariant of `len`.
+        unsafe { core::slice::from_raw_parts(self.room.as_ptr().cast(), self.len) }
+    }
+
+    /// What it holds, in a vector of exactly its length; `None` if the allocator refuses.
+    pub(crate) fn into_vec(mut self) -> Option<Vec<u8>> {
+        if self.is_on_heap() {
+            self.heap.shrink_to_fit();
+            return Some(self.heap);
+        }
+        vector::copy_of(self.as_slice())
+    }
+}
+
+// SAFETY: the room behind `len`, lent or on the heap; what was in the lent room is copied before
+// the heap takes its place.
+unsafe impl Buffer for Scratch<'_> {
+    fn len(&self) -> usize {
+        self.as_slice().len()
+    }
+
+    fn spare(&mut self) -> &mut [MaybeUninit<u8>] {
+        if self.is_on_heap() {
+            self.heap.spare_capacity_mut()
+        } else {
+            &mut self.room[self.len..]
+        }
+    }
+
+    fn make_room(&mut self, count: usize) -> bool {
+        if self.is_on_heap() {
+            return self.heap.try_reserve(count).is_ok();
+        }
+        let needed = self.len.saturating_add(count);
+        let capacity = needed.max(self.room.len().saturating_mul(4));
+        let Some(mut heap) = vector::with_capacity(capacity) else {
+            return false;
+        };
+        heap.extend_from_slice(self.as_slice());
+        self.heap = heap;
+        true
+    }
+
+    unsafe fn set_len(&mut self, len: usize) {
+        if self.is_on_heap() {
+            // SAFETY: the caller's promise is the one that is needed.
+            unsafe { self.heap.set_len(len) };
+        } else {
+            self.len = len;
+        }
+    }
+}
+
+/// Appends to a buffer. Nothing that is written fails at once: a failure is kept, what comes after
+/// it is dropped, and [`Appender::finish`] reports it. A buffer whose appender failed, or was
+/// dropped before it was finished, is left as it was.
+///
+/// # Invariants
+///
+/// `start <= at <= end`; `start..end` is room of the buffer that may be written to; everything from the
+/// buffer's beginning to `at` is initialised.
+pub struct Appender<'b> {
+    at: *mut u8,
+    /// The end of the room; `at` once the appender has failed, so that there is none.
+    end: *mut u8,
+    /// The beginning of the room: `held` bytes lie before it in the buffer. The buffer is not asked
+    /// for its room again while there is some, which would make these pointers invalid.
+    start: *mut u8,
+    held: usize,
+    buffer: &'b mut dyn Buffer,
+    /// How much the buffer held when the appender was made.
+    before: usize,
+    failure: Option<ErrorKind>,
+}
+
+impl<'b> Appender<'b> {
+    pub(crate) fn new(buffer: &'b mut dyn Buffer) -> Self {
+        let before = buffer.len();
+        let room = buffer.spare().as_mut_ptr_range();
+        Appender {
+            at: room.start.cast(),
+            end: room.end.cast(),
+            start: room.start.cast(),
+            held: before,
+            buffer,
+            before,
+            failure: None,
+        }
+    }
+
+    /// How many bytes the buffer holds, with those that were written.
+    fn len(&self) -> usize {
+        self.held + (self.at.addr() - self.start.addr())
+    }
+
+    /// Makes what was written part of the buffer, or says why it could not be written.
+    pub(crate) fn finish(mut self) -> Result<(), ErrorKind> {
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
+        }
+        self.before = self.len();
+        // `drop` sets the length.
+        Ok(())
+    }
+
+    /// Fails: what was written and what is to come is void.
+    #[cold]
+    pub(crate) fn fail(&mut self, kind: ErrorKind) {
+        self.failure.get_or_insert(kind);
+        self.end = self.at;
+    }
+
+    /// Whether it has failed, so that the rest need not be walked.
+    #[inline(always)]
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    #[inline(always)]
+    fn has_room(&self, count: usize) -> bool {
+        self.end.addr() - self.at.addr() >= count
+    }
+
+    /// Sees to it that `count` bytes can be written; `false` after a failure.
+    #[inline(always)]
+    fn room(&mut self, count: usize) -> bool {
+        self.has_room(count) || self.grow(count)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, count: usize) -> bool {
+        if self.failure.is_some() {
+            return false;
+        }
+        let len = self.len();
+        // SAFETY: everything up to `at` is initialised.
+        unsafe { self.buffer.set_len(len) };
+        // A little more than is asked for: the next value will not be the last one.
+        let is_there = self.buffer.make_room(count.max(64));
+        let room = self.buffer.spare().as_mut_ptr_range();
+        (self.at, self.end) = (room.start.cast(), room.end.cast());
+        (self.start, self.held) = (self.at, len);
+        if !is_there {
+            self.fail(ErrorKind::OutOfMemory { needed: count });
+        }
+        is_there
+    }
+
+    /// Writes the first `len` of the bytes. All of them are stored, which is one or two stores
+    /// whatever `len` is; what is behind `len` is overwritten by what comes next.
+    #[inline(always)]
+    pub(crate) fn padded<const N: usize>(&mut self, bytes: [u8; N], len: usize) {
+        debug_assert!(len <= N);
+        if self.room(N) {
+            // SAFETY: there is room for `N` bytes, and no more than those are taken.
+            unsafe {
+                self.at.cast::<[u8; N]>().write(bytes);
+                self.at = self.at.add(len.min(N));
+            }
+        }
+    }
+
+    /// Writes the `N` bytes of a number.
+    #[inline(always)]
+    pub(crate) fn fixed<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.padded(bytes, N);
+    }
+
+    /// Writes a varint.
+    #[inline(always)]
+    pub(crate) fn varint(&mut self, value: u64) {
+        if value < 0x80 {
+            self.fixed([value as u8]);
+        } else {
+            self.long_varint(value);
+        }
+    }
+
+    #[inline]
+    fn long_varint(&mut self, value: u64) {
+        let (word, len) = varint::word(value);
+        if len <= 8 {
+            return self.padded((word as u64).to_le_bytes(), len);
+        }
+        self.padded(word.to_le_bytes(), len);
+    }
+
+    /// Writes the first `len` of the bytes of `prefix`, and `bytes`.
+    #[inline(always)]
+    pub(crate) fn prefixed_bytes<const N: usize>(
+        &mut self,
+        prefix: [u8; N],
+        len: usize,
+        bytes: &[u8],
+    ) {
+        debug_assert!(len <= N);
+        if self.room(bytes.len().saturating_add(N)) {
+            // SAFETY: there is room for both, and the buffer is borrowed exclusively, so `bytes` is
+            // not in it.
+            unsafe {
+                self.at.cast::<[u8; N]>().write(prefix);
+                self.at = self.at.add(len.min(N));
+                self.put_slice(bytes);
+            }
+        }
+    }
+
+    /// Writes the bytes as they are.
+    #[inline]
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        if self.room(bytes.len()) {
+            // SAFETY: there is room for them, and they are not in the buffer.
+            unsafe { self.put_slice(bytes) };
+        }
+    }
+
+    /// # Safety
+    ///
+    /// There is room for the bytes, and they are not in the buffer.
+    #[inline(always)]
+    unsafe fn put_slice(&mut self, bytes: &[u8]) {
+        let len = bytes.len();
+        // SAFETY: the caller's promise. The chunks of a short slice may overlap each other, and
+        // cover it.
+        unsafe {
+            if len > 32 {
+                self.at.copy_from_nonoverlapping(bytes.as_ptr(), len);
+            } else if let (Some(first), Some(last)) =
+                (bytes.first_chunk::<16>(), bytes.last_chunk::<16>())
+            {
+                self.at.cast::<[u8; 16]>().write(*first);
+                self.at.add(len - 16).cast::<[u8; 16]>().write(*last);
+            } else if let (Some(first), Some(last)) =
+                (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
+            {
+                self.at.cast::<[u8; 8]>().write(*first);
+                self.at.add(len - 8).cast::<[u8; 8]>().write(*last);
+            } else if let (Some(first), Some(last)) =
+                (bytes.first_chunk::<4>(), bytes.last_chunk::<4>())
+            {
+                self.at.cast::<[u8; 4]>().write(*first);
+                self.at.add(len - 4).cast::<[u8; 4]>().write(*last);
+            } else if len > 0 {
+                self.at.write(bytes[0]);
+                self.at.add(len / 2).write(bytes[len / 2]);
+                self.at.add(len - 1).write(bytes[len - 1]);
+            }
+            self.at = self.at.add(len);
+        }
+    }
+
+    /// Writes the `N` bytes that `convert` makes of each element. The loop is vectorised where
+    /// `convert` allows it: a change of the order of bytes does.
+    #[inline(always)]
+    pub(crate) fn converted_list<const N: usize, T: Copy>(
+        &mut self,
+        list: &[T],
+        convert: impl Fn(T) -> [u8; N],
+    ) {
+        let Some(len) = list.len().checked_mul(N) else {
+            return self.fail(ErrorKind::MessageTooLong);
+        };
+        if self.room(len) {
+            // SAFETY: there is room for `len` bytes, and `list.len()` chunks of `N` fill them.
+            unsafe {
+                for (index, element) in list.iter().enumerate() {
+                    self.at
+                        .add(index * N)
+                        .cast::<[u8; N]>()
+                        .write(convert(*element));
+                }
+                self.at = self.at.add(len);
+            }
+        }
+    }
+
+    /// Writes a varint for each element.
+    pub(crate) fn varint_list<T: Copy>(&mut self, list: &[T], to_varint: impl Fn(T) -> u64) {
+        // Room for several numbers at a time, so that it is asked for once.
+        const AT_ONCE: usize = 32;
+        for chunk in list.chunks(AT_ONCE) {
+            if !self.room(AT_ONCE * varint::MAX_WORD) {
+                return;
+            }
+            for element in chunk {
+                let (word, len) = varint::word(to_varint(*element));
+                // SAFETY: there is room for `MAX_WORD` bytes for each of at most `AT_ONCE` numbers.
+                unsafe {
+                    if len <= 8 {
+                        self.at.cast::<[u8; 8]>().write((word as u64).to_le_bytes());
+                    } else {
+                        self.at.cast::<[u8; 16]>().write(word.to_le_bytes());
+                    }
+                    self.at = self.at.add(len);
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Appender<'_> {
+    fn drop(&mut self) {
+        let before = self.before;
+        // SAFETY: what the buffer held before is initialised, and so is what has been written since
+        // if it is finished.
+        unsafe { self.buffer.set_len(before) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+
+    #[test]
+    fn what_is_written_follows_what_was_there() {
+        let mut buffer = b"before ".to_vec();
+        let mut appender = Appender::new(&mut buffer);
+        appender.fixed(*b"num ");
+        appender.varint(300);
+        appender.prefixed_bytes(*b"ab______", 2, b"text");
+        appender.finish().unwrap();
+        assert_eq!(buffer, b"before num \xac\x02abtext");
+    }
+
+    #[test]
+    fn a_failure_or_an_unfinished_appender_leaves_the_buffer_as_it_was() {
+        let mut buffer = b"before".to_vec();
+        let mut appender = Appender::new(&mut buffer);
+        appender.bytes(&[7; 1000]);
+        appender.fail(ErrorKind::Custom("no"));
+        appender.bytes(b"after");
+        assert_eq!(appender.finish(), Err(ErrorKind::Custom("no")));
+        assert_eq!(buffer, b"before");
+        Appender::new(&mut buffer).bytes(&[7; 1000]);
+        assert_eq!(buffer, b"before");
+    }
+
+    #[test]
+    fn a_slice_of_every_length_is_copied_whole() {
+        let source: Vec<u8> = (0..100).collect();
+        for len in 0..100 {
+            let mut buffer = BytesMut::new();
+            let mut appender = Appender::new(&mut buffer);
+            appender.bytes(&source[..len]);
+            appender.fixed([0xff]);
+            appender.finish().unwrap();
+            assert_eq!(buffer[..len], source[..len]);
+            assert_eq!(buffer[len..], [0xff]);
+        }
+    }
+
+    #[test]
+    fn a_varint_of_every_length_is_the_same_alone_and_in_a_list() {
+        let values: Vec<u64> = (0..64)
+            .flat_map(|bit| [1_u64 << bit, (1 << bit) - 1, u64::MAX >> bit])
+            .collect();
+        let mut alone = vec![];
+        let mut expected = vec![];
+        let mut appender = Appender::new(&mut alone);
+        for value in &values {
+            appender.varint(*value);
+            let mut left = *value;
+            while left >= 0x80 {
+                expected.push(left as u8 | 0x80);
+                left >>= 7;
+            }
+            expected.push(left as u8);
+        }
+        appender.finish().unwrap();
+        assert_eq!(alone, expected);
+        let mut listed = vec![];
+        let mut appender = Appender::new(&mut listed);
+        appender.varint_list(&values, |value| value);
+        appender.finish().unwrap();
+        assert_eq!(listed, expected);
+    }
+
+    #[test]
+    fn lent_room_is_left_for_the_heap_when_it_is_used_up() {
+        for len in [0, 1, 7, 8, 9, 100, 5000] {
+            let mut room = [MaybeUninit::uninit(); 8];
+            let mut scratch = Scratch::new(&mut room);
+            let mut appender = Appender::new(&mut scratch);
+            for byte in 0..len {
+                appender.fixed([byte as u8]);
+            }
+            appender.finish().unwrap();
+            let expected: Vec<u8> = (0..len).map(|byte| byte as u8).collect();
+            assert_eq!(scratch.as_slice(), expected);
+            assert_eq!(scratch.into_vec().unwrap(), expected);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! A string that shares what it was decoded from.
+
+use alloc::string::String;
+use core::fmt;
+use core::ops::Deref;
+
+use bytes::Bytes;
+
+use super::Reader;
+use crate::error::Error;
+
+/// A string that shares the input which it was decoded from, if that is a [`Bytes`]; a copy
+/// otherwise.
+///
+/// It pays for long strings: for one of less than some hundred bytes, counting the references to
+/// the input costs more than a copy.
+///
+/// ```
+/// use fastcodec::Thrift;
+/// use fastcodec::bytes::Bytes;
+/// use fastcodec::thrift::{Binary, Protocol, SharedStr};
+///
+/// #[derive(Debug, Default, PartialEq, Thrift)]
+/// struct Document { #[codec(1)] text: SharedStr }
+///
+/// # fn main() -> Result<(), fastcodec::Error> {
+/// let input = Bytes::from_static(b"\x0b\0\x01\0\0\0\x05hello\0");
+/// let document: Document = Binary::decode(&input)?;
+/// assert_eq!(&*document.text, "hello");
+/// assert_eq!(document.text.as_ptr(), input[7..].as_ptr());
+/// # Ok(())
+/// # }
+/// ```
+// Invariant: the bytes are UTF-8.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SharedStr(Bytes);
+
+impl Deref for SharedStr {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        // SAFETY: the bytes are those of a string, or have been checked: see the constructors.
+        unsafe { core::str::from_utf8_unchecked(&self.0) }
+    }
+}
+
+impl From<String> for SharedStr {
+    fn from(text: String) -> Self {
+        SharedStr(text.into())
+    }
+}
+
+impl From<&'static str> for SharedStr {
+    fn from(text: &'static str) -> Self {
+        SharedStr(Bytes::from_static(text.as_bytes()))
+    }
+}
+
+impl From<SharedStr> for Bytes {
+    fn from(text: SharedStr) -> Self {
+        text.0
+    }
+}
+
+impl AsRef<str> for SharedStr {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl fmt::Debug for SharedStr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl fmt::Display for SharedStr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl Reader<'_> {
+    /// The next `length` bytes as a string that shares the input; copied and charged if that cannot
+    /// be shared.
+    pub(crate) fn shared_str(&mut self, length: u64) -> Result<SharedStr, Error> {
+        let text = self.str(length)?;
+        // `shared` returns the bytes that it is given, which are those of a `str`.
+        self.shared(text.as_bytes()).map(SharedStr)
+    }
+}
