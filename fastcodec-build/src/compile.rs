@@ -13,7 +13,7 @@ use crate::protobuf::descriptor::FileDescriptorSet;
 use crate::protobuf::lower;
 use crate::protobuf::source::{self, Source};
 use crate::schema::Schema;
-use crate::well_known;
+use crate::{thrift, well_known};
 
 /// # Compiling
 impl Config {
@@ -78,6 +78,42 @@ impl Config {
         Ok(self.write(&source.set)?)
     }
 
+    /// Compiles `.thrift` files, and those that they include, which are looked for beside the file
+    /// that includes them and in the folders `includes`. For each namespace there is one file in the
+    /// output folder.
+    ///
+    /// A file is Thrift because it is named here, whatever its suffix.
+    ///
+    /// ```no_run
+    /// fn main() -> std::io::Result<()> {
+    ///     fastcodec_build::Config::new().compile_thrift(&["idl/shop.thrift"], &["idl"])
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the schema, as an [`Error`] with file, line and column inside the
+    /// [`io::Error`]; or that a file could not be read or written.
+    pub fn compile_thrift(
+        &mut self,
+        files: &[impl AsRef<Path>],
+        includes: &[impl AsRef<Path>],
+    ) -> io::Result<()> {
+        let program = thrift::Program::read(&to_paths(files), &to_paths(includes))?;
+        let in_build_script = env::var_os("OUT_DIR").is_some();
+        if self.rerun_if_changed.unwrap_or(in_build_script) {
+            for file in &program.files {
+                println!("cargo:rerun-if-changed={}", file.path.display());
+            }
+        }
+        let outputs = thrift::packages(
+            &program,
+            &self.options,
+            self.service_generator.as_deref_mut(),
+        )?;
+        Ok(self.write_outputs(outputs)?)
+    }
+
     /// The code of each package.
     pub(crate) fn generate(&mut self, mut schema: Schema) -> Result<Vec<Output>, Error> {
         if !self.options.compile_well_known_types {
@@ -125,13 +161,17 @@ impl Config {
     }
 
     fn write(&mut self, set: &FileDescriptorSet) -> Result<(), Error> {
+        let outputs = self.generate(lower::schema(set)?)?;
+        self.write_outputs(outputs)
+    }
+
+    fn write_outputs(&self, outputs: Vec<Output>) -> Result<(), Error> {
         let folder = self.out_dir.clone();
         let Some(folder) = folder.or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)) else {
             return Err(Error::new(
                 "OUT_DIR is not set, as it is in a build script: name a folder with Config::out_dir",
             ));
         };
-        let outputs = self.generate(lower::schema(set)?)?;
         let mut modules = BTreeMap::new();
         for output in outputs {
             write(&folder.join(&output.file_name), output.code.as_bytes())?;

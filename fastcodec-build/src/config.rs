@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::options::{MapType, Options};
+use crate::options::{MapType, Options, SetType};
 use crate::path_map::PathMap;
 use crate::service::ServiceGenerator;
 
@@ -122,6 +122,55 @@ impl Config {
     /// ```
     pub fn btree_map(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
         self.options.map_types.insert_all(paths, MapType::BTreeMap);
+        self
+    }
+
+    /// Makes Thrift sets `BTreeSet`: sorted, and written in their order.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.btree_set(["."]);
+    /// ```
+    pub fn btree_set(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
+        self.options.set_types.insert_all(paths, SetType::BTreeSet);
+        self
+    }
+
+    /// Makes Thrift sets `Set<Vec<T>>`: the elements as they arrive, the fastest of all, and without
+    /// a way to find one.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.vec_set([".shop.Order.tags"]);
+    /// ```
+    pub fn vec_set(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
+        self.options.set_types.insert_all(paths, SetType::Vec);
+        self
+    }
+
+    /// Gives `HashMap` and `HashSet` of Thrift fields another hasher than that of the standard
+    /// library, such as `::ahash::RandomState`. One that is not seeded lets a peer choose keys that
+    /// collide.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.hasher("::ahash::RandomState");
+    /// ```
+    pub fn hasher(&mut self, path: impl Into<String>) -> &mut Self {
+        self.options.hasher = Some(path.into());
+        self
+    }
+
+    /// Makes Thrift fields that are neither `required` nor `optional` plain: `T` and not `Option<T>`,
+    /// always written, and the default value when they do not arrive. Without it they are `Option`,
+    /// so that what was absent stays absent. A union, and what closes a circle, is an `Option` still.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.plain_fields([".shop"]);
+    /// ```
+    pub fn plain_fields(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
+        self.options.plain_fields.insert_all(paths, ());
         self
     }
 

@@ -71,6 +71,7 @@ mod recursion;
 mod schema;
 mod scope;
 mod service;
+mod thrift;
 mod traits;
 mod well_known;
 

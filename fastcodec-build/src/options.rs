@@ -18,6 +18,11 @@ pub(crate) struct Options {
     pub string_types: PathMap<String>,
     pub bytes: PathMap<()>,
     pub map_types: PathMap<MapType>,
+    pub set_types: PathMap<SetType>,
+    /// The hasher of hash tables.
+    pub hasher: Option<String>,
+    /// Thrift fields of default requiredness that have a value always.
+    pub plain_fields: PathMap<()>,
     pub boxed: PathMap<()>,
     pub unknown_fields: PathMap<()>,
     pub views: PathMap<()>,
@@ -42,6 +47,9 @@ impl Default for Options {
             string_types: PathMap::default(),
             bytes: PathMap::default(),
             map_types: PathMap::default(),
+            set_types: PathMap::default(),
+            hasher: None,
+            plain_fields: PathMap::default(),
             boxed: PathMap::default(),
             unknown_fields: PathMap::default(),
             views: PathMap::default(),
@@ -73,6 +81,22 @@ impl MapType {
     }
 }
 
+/// The Rust type of a Thrift set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SetType {
+    HashSet,
+    BTreeSet,
+    /// A list.
+    Vec,
+}
+
+impl SetType {
+    /// Whether it has the trait `Hash` when what it holds has.
+    pub fn is_hashable(self) -> bool {
+        self != SetType::HashSet
+    }
+}
+
 impl Options {
     /// Refuses what is to be the path of a type and is none.
     pub fn check(&self) -> Result<(), Error> {
@@ -87,7 +111,8 @@ impl Options {
             MapType::Path(path) => Some(("map_type", path)),
             _ => None,
         });
-        for (option, path) in paths.chain(maps) {
+        let hasher = self.hasher.iter().map(|path| ("hasher", path));
+        for (option, path) in paths.chain(maps).chain(hasher) {
             syn::parse_str::<syn::Type>(path).map_err(|error| {
                 Error::new(format!(
                     "`{path}`, for {option}, is not the path of a type: {error}"
@@ -138,6 +163,16 @@ impl Options {
             MapType::HashMap
         };
         (self.map_types.best(path).cloned()).unwrap_or(without_choice)
+    }
+
+    /// The type of the set at `path`.
+    pub fn set_type(&self, path: &str) -> SetType {
+        let without_choice = if self.no_std {
+            SetType::BTreeSet
+        } else {
+            SetType::HashSet
+        };
+        self.set_types.best(path).copied().unwrap_or(without_choice)
     }
 
     fn path_in_types(&self, full_name: &str) -> Option<String> {

@@ -34,12 +34,12 @@ impl Derivable {
         copy: true,
         eq: false,
     };
-    const NONE: Derivable = Derivable {
+    pub const NONE: Derivable = Derivable {
         copy: false,
         eq: false,
     };
 
-    fn and(self, other: Derivable) -> Derivable {
+    pub fn and(self, other: Derivable) -> Derivable {
         Derivable {
             copy: self.copy && other.copy,
             eq: self.eq && other.eq,

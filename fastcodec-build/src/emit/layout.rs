@@ -6,7 +6,7 @@ use quote::quote;
 use crate::error::Error;
 
 /// The source of a file with these items.
-pub(super) fn source(items: Vec<TokenStream>, format: bool) -> Result<String, Error> {
+pub(crate) fn source(items: Vec<TokenStream>, format: bool) -> Result<String, Error> {
     if items.is_empty() {
         return Ok(String::new());
     }
@@ -25,7 +25,7 @@ pub(super) fn source(items: Vec<TokenStream>, format: bool) -> Result<String, Er
 }
 
 /// Code that someone else wrote, formatted too; as it is where it is not understood.
-pub(super) fn foreign(code: String, format: bool) -> String {
+pub(crate) fn foreign(code: String, format: bool) -> String {
     match syn::parse_file(&code) {
         Ok(file) if format => prettyplease::unparse(&file),
         _ => code,
@@ -36,19 +36,36 @@ pub(super) fn foreign(code: String, format: bool) -> String {
 fn with_blank_lines(source: &str) -> String {
     let mut spaced = String::with_capacity(source.len() + source.len() / 16);
     let mut after_item = false;
+    // How the end of the function looks whose body is being passed.
+    let mut end_of_body = None;
     for line in source.lines() {
         let text = line.trim_start();
+        if end_of_body.as_deref().is_some_and(|end| line != end) {
+            spaced.push_str(line);
+            spaced.push('\n');
+            continue;
+        }
+        end_of_body = None;
+        let indent = &line[..line.len() - text.len()];
+        if is_function(text) && !text.ends_with(';') && !text.ends_with("{}") {
+            end_of_body = Some(format!("{indent}}}"));
+        }
         if after_item && !text.is_empty() && !text.starts_with('}') {
             spaced.push('\n');
         }
-        // An item ends with a brace or a semicolon at the level of items, which are all there is:
-        // no function bodies are generated.
+        // An item ends with a brace or a semicolon at the level of items.
         after_item = !text.starts_with("//")
             && (text.starts_with('}') || text.ends_with(';') || text.ends_with("{}"));
         spaced.push_str(line);
         spaced.push('\n');
     }
     spaced
+}
+
+/// Whether a function begins in the line.
+fn is_function(text: &str) -> bool {
+    let text = text.strip_prefix("pub ").unwrap_or(text);
+    text.starts_with("fn ")
 }
 
 /// Puts an attribute on one line if it fits, as `rustfmt` has it.
@@ -95,6 +112,16 @@ mod tests {
             "mod a {\n    struct A {\n        b: u8,\n    }\n\n    struct B;\n}\n\nstruct C;\n"
         );
     }
+
+    #[test]
+    fn the_body_of_a_function_is_left_as_it_is() {
+        let source = "impl A {\n    fn b() {\n        c();\n        d();\n    }\n    fn e();\n}\n";
+        assert_eq!(
+            with_blank_lines(source),
+            "impl A {\n    fn b() {\n        c();\n        d();\n    }\n\n    fn e();\n}\n"
+        );
+    }
+
     #[test]
     fn a_semicolon_in_a_comment_ends_no_item() {
         let source = "/// let x = 1;\n/// ```\nstruct A {}\nstruct B;\n";

@@ -4,7 +4,7 @@ mod attribute;
 mod enumeration;
 mod extension;
 mod include;
-mod layout;
+pub(crate) mod layout;
 mod message;
 mod oneof;
 mod service;
@@ -111,7 +111,7 @@ pub(crate) fn packages(
 }
 
 /// The name of the file for a module: `foo.bar.rs`.
-fn file_name(module: &[String], options: &Options) -> String {
+pub(crate) fn file_name(module: &[String], options: &Options) -> String {
     if module.is_empty() {
         return format!("{}.rs", options.default_package_filename);
     }
@@ -273,7 +273,7 @@ impl Context<'_> {
 }
 
 /// The traits to derive, in their usual order, without those of the runtime.
-fn derives(traits: Derivable, debug: bool, default: bool) -> Vec<TokenStream> {
+pub(crate) fn derives(traits: Derivable, debug: bool, default: bool) -> Vec<TokenStream> {
     let traits = [
         (true, quote!(Clone)),
         (traits.copy, quote!(Copy)),
@@ -288,7 +288,7 @@ fn derives(traits: Derivable, debug: bool, default: bool) -> Vec<TokenStream> {
 }
 
 /// The attributes that the user asked for.
-fn attributes(path: &str, maps: &[&PathMap<String>]) -> Result<TokenStream, Error> {
+pub(crate) fn attributes(path: &str, maps: &[&PathMap<String>]) -> Result<TokenStream, Error> {
     let mut all = TokenStream::new();
     for map in maps {
         for attribute in map.all(path) {
@@ -305,7 +305,7 @@ fn attributes(path: &str, maps: &[&PathMap<String>]) -> Result<TokenStream, Erro
     Ok(all)
 }
 
-fn deprecated(deprecated: bool) -> TokenStream {
+pub(crate) fn deprecated(deprecated: bool) -> TokenStream {
     if deprecated {
         quote!(#[deprecated])
     } else {
@@ -314,13 +314,13 @@ fn deprecated(deprecated: bool) -> TokenStream {
 }
 
 /// The name of an item in the module `there`, as seen from the module `here`.
-fn seen_from(here: &[String], there: &[String], name: &str) -> String {
+pub(crate) fn seen_from(here: &[String], there: &[String], name: &str) -> String {
     let mut path = scope::relative(here, there);
     path.push(name.to_owned());
     path.join("::")
 }
 
-fn ident(name: &str) -> Ident {
+pub(crate) fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(name) => Ident::new_raw(name, Span::call_site()),
         None => Ident::new(name, Span::call_site()),
@@ -328,7 +328,7 @@ fn ident(name: &str) -> Ident {
 }
 
 /// Code that was put together as text, by the user or here.
-fn tokens(text: &str) -> Result<TokenStream, Error> {
+pub(crate) fn tokens(text: &str) -> Result<TokenStream, Error> {
     text.parse()
         .map_err(|error| Error::new(format!("`{text}` is not Rust: {error}")))
 }

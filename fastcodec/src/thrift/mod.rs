@@ -46,6 +46,7 @@ mod message;
 mod nested;
 mod protocol;
 mod scalar;
+pub mod service;
 mod text;
 mod types;
 mod union;

@@ -42,7 +42,7 @@ use crate::wire::List;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownFields {
     /// The name of the protocol, if there are any fields.
     protocol: &'static str,
@@ -52,7 +52,7 @@ pub struct UnknownFields {
 }
 
 /// A field, whose value lies between the end of the one before it and `end`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Kept {
     id: i16,
     code: u8,
