@@ -1,0 +1,32 @@
+/** The service of the example `thrift_calculator`. */
+namespace rs calculator
+
+enum Operation {
+  ADD = 1,
+  SUBTRACT = 2,
+  MULTIPLY = 3,
+  DIVIDE = 4,
+}
+
+struct Work {
+  1: required Operation operation,
+  2: required i64 left,
+  3: required i64 right,
+}
+
+/** What cannot be calculated. */
+exception Impossible {
+  1: required Work work,
+  2: required string message,
+}
+
+service Calculator {
+  /** Does the work and returns its result. */
+  i64 calculate(1: Work work) throws (1: Impossible impossible),
+
+  /** Keeps a result under a name. Nobody waits for that. */
+  oneway void remember(1: string name, 2: i64 result),
+
+  /** All that is kept. */
+  map<string, i64> remembered(),
+}
