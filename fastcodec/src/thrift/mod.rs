@@ -47,6 +47,7 @@ mod nested;
 mod protocol;
 mod scalar;
 mod text;
+pub mod transport;
 mod types;
 mod union;
 mod unknown;
