@@ -167,6 +167,18 @@ pub enum ErrorKind {
         /// The room that was left.
         remaining: usize,
     },
+    /// The header of a TTHeader message is longer than the transport allows, or is to be.
+    HeaderLimit {
+        /// The length of the header, in bytes.
+        length: usize,
+        /// The most that it may have.
+        limit: usize,
+    },
+    /// The header of a TTHeader message has a section of a kind that is not known: how long it is
+    /// cannot be known either.
+    UnknownHeaderSection(u8),
+    /// The payload of a TTHeader message has been transformed, compressed for instance.
+    UnsupportedTransform(u8),
     /// What a user's own implementation of a trait reported.
     Custom(&'static str),
 }
@@ -351,6 +363,16 @@ impl fmt::Display for ErrorKind {
             Self::BufferTooSmall { needed, remaining } => {
                 write!(f, "{needed} bytes to write, room for {remaining}")
             }
+            Self::HeaderLimit { length, limit } => {
+                write!(f, "a header of {length} bytes, where {limit} are allowed")
+            }
+            Self::UnknownHeaderSection(id) => {
+                write!(f, "{id:#04x} is not a kind of section of the header")
+            }
+            Self::UnsupportedTransform(id) => write!(
+                f,
+                "transform {id:#04x} is not supported: let the other side send without compression"
+            ),
             Self::Custom(what) => f.write_str(what),
         }
     }

@@ -46,6 +46,7 @@
 //! | --- | --- | --- |
 //! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`], `SystemTime` conversions |
 //! | `derive` | yes | the derive macros, and the well-known [`types`] |
+//! | `tokio-util` | no | codecs for the transports of Thrift: see [`thrift::transport`] |
 //!
 //! Without `std` the crate needs `alloc` only.
 
@@ -64,6 +65,8 @@ mod error;
 mod input;
 mod limits;
 pub mod protobuf;
+#[cfg(feature = "std")]
+mod stream;
 pub mod thrift;
 #[cfg(feature = "derive")]
 pub mod types;

@@ -22,7 +22,7 @@ use crate::error::{Error, ErrorKind};
 pub struct Limits {
     depth: Option<u32>,
     memory: Option<usize>,
-    message_len: usize,
+    message_len: Option<usize>,
 }
 
 impl Limits {
@@ -31,7 +31,7 @@ impl Limits {
         Limits {
             depth: None,
             memory: None,
-            message_len: i32::MAX as usize,
+            message_len: None,
         }
     }
 
@@ -62,10 +62,11 @@ impl Limits {
     }
 
     /// How long a message may be, in bytes. A longer one is refused before it is read.
-    /// The default is 2³¹ − 1, the longest that Protobuf knows.
+    /// The default is 2³¹ − 1, the longest that Protobuf knows, and less where messages come
+    /// from a stream: see [`thrift::transport`](crate::thrift::transport).
     #[must_use]
     pub const fn message_len(mut self, bytes: usize) -> Self {
-        self.message_len = bytes;
+        self.message_len = Some(bytes);
         self
     }
 
@@ -85,14 +86,15 @@ impl Limits {
     /// Refuses a message that is longer than allowed, before any of it is read.
     #[inline(always)]
     pub(crate) fn check_message_len(&self, length: u64) -> Result<(), Error> {
-        if length > self.message_len as u64 {
-            return Err(Error::new(
-                ErrorKind::MessageLimit {
-                    length,
-                    limit: self.message_len,
-                },
-                0,
-            ));
+        self.check_message_len_or(length, i32::MAX as usize)
+    }
+
+    /// The same, where another default applies.
+    #[inline(always)]
+    pub(crate) fn check_message_len_or(&self, length: u64, default: usize) -> Result<(), Error> {
+        let limit = self.message_len.unwrap_or(default);
+        if length > limit as u64 {
+            return Err(Error::new(ErrorKind::MessageLimit { length, limit }, 0));
         }
         Ok(())
     }

@@ -47,6 +47,8 @@ mod value;
 
 pub use crate::enumeration::{Enumeration, Open};
 pub use crate::input::Input;
+#[cfg(feature = "std")]
+pub use crate::stream::StreamError;
 pub use decoder::Decoder;
 pub use encoder::Encoder;
 pub use extension::{Extension, ExtensionType};
@@ -55,7 +57,7 @@ pub use lazy::Lazy;
 pub use message::{Decode, DecodeOwned, Encode, EncodeBuffer, Message};
 pub use oneof::{DecodeOneof, EncodeOneof, Oneof};
 #[cfg(feature = "std")]
-pub use stream::{DelimitedReader, StreamError};
+pub use stream::DelimitedReader;
 pub use tag::{MAX_FIELD_NUMBER, Tag, WireType};
 pub use unknown::{UnknownFields, UnknownFieldsView};
 pub use value::{DecodeValue, Element, EncodeValue, wire_len};

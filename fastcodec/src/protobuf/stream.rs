@@ -1,11 +1,11 @@
 //! Messages one after the other in a stream, each behind its length.
 
-use std::fmt;
 use std::io::{self, Read};
 
 use super::message::{DecodeOwned, LengthPrefix};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
+use crate::stream::StreamError;
 
 /// Reads length-delimited messages from a [`Read`], one at a time.
 ///
@@ -116,44 +116,5 @@ impl<R: Read> DelimitedReader<R> {
     /// The reader. What it has read beyond the last message is lost only if it is dropped.
     pub fn into_inner(self) -> R {
         self.reader
-    }
-}
-
-/// Why the next message could not be read from a stream.
-#[derive(Debug)]
-pub enum StreamError {
-    /// The stream failed.
-    Io(io::Error),
-    /// What it brought is not a message.
-    Decode(Error),
-}
-
-impl fmt::Display for StreamError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Io(error) => write!(f, "reading the stream failed: {error}"),
-            Self::Decode(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for StreamError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Io(error) => Some(error),
-            Self::Decode(error) => Some(error),
-        }
-    }
-}
-
-impl From<io::Error> for StreamError {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-impl From<Error> for StreamError {
-    fn from(error: Error) -> Self {
-        Self::Decode(error)
     }
 }

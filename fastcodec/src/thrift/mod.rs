@@ -48,6 +48,7 @@ mod protocol;
 mod scalar;
 pub mod service;
 mod text;
+pub mod transport;
 mod types;
 mod union;
 mod unknown;

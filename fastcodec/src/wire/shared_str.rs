@@ -1,7 +1,9 @@
 //! A string that shares what it was decoded from.
 
 use alloc::string::String;
+use core::borrow::Borrow;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 use core::ops::Deref;
 
 use bytes::Bytes;
@@ -32,7 +34,7 @@ use crate::error::Error;
 /// # }
 /// ```
 // Invariant: the bytes are UTF-8.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SharedStr(Bytes);
 
 impl Deref for SharedStr {
@@ -65,6 +67,32 @@ impl From<SharedStr> for Bytes {
 impl AsRef<str> for SharedStr {
     fn as_ref(&self) -> &str {
         self
+    }
+}
+
+/// A map with such keys can be asked with a `&str`.
+impl Borrow<str> for SharedStr {
+    fn borrow(&self) -> &str {
+        self
+    }
+}
+
+impl Hash for SharedStr {
+    /// As a `str`, which [`Borrow`] asks for.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        str::hash(self, state);
+    }
+}
+
+impl PartialEq<str> for SharedStr {
+    fn eq(&self, other: &str) -> bool {
+        **self == *other
+    }
+}
+
+impl PartialEq<&str> for SharedStr {
+    fn eq(&self, other: &&str) -> bool {
+        **self == **other
     }
 }
 

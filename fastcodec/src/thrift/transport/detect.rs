@@ -1,0 +1,240 @@
+//! A connection whose transport and protocol are found out by its first bytes.
+
+use alloc::boxed::Box;
+
+use bytes::{Bytes, BytesMut};
+
+use super::ttheader::MAGIC;
+use super::{
+    AppendMessage, Framed, Framing, Progress, ProtocolId, TtFramed, TtHeader, TtMessage, Unframed,
+};
+use crate::error::{Error, ErrorKind};
+use crate::limits::Limits;
+use crate::thrift::{Binary, Compact};
+
+/// How many bytes tell every transport from the others.
+const NEEDED: usize = 6;
+
+/// A connection whose transport and protocol a server finds out by its first bytes: [`Framed`],
+/// [`Unframed`] or [`TtFramed`], each with Binary (in both forms) or Compact.
+///
+/// | first bytes | |
+/// | --- | --- |
+/// | `80 01` | unframed, Binary |
+/// | `82`, and version 1 in the five low bits of the next byte | unframed, Compact |
+/// | a length, `10 00` | TTHeader |
+/// | a length, `80 01` | framed, Binary |
+/// | a length, `82`, and version 1 as above | framed, Compact |
+/// | a length, `00` | framed, Binary in the old form, which begins with a length itself |
+/// | a length, printable ASCII | unframed, Binary in the old form: the length is that of the name |
+///
+/// What a connection begins with, it stays with. The answer is written in the same way:
+/// see [`Received::answer`].
+///
+/// ```
+/// use fastcodec::Thrift;
+/// use fastcodec::thrift::transport::{Detect, MessageReader, ProtocolId, Transport};
+/// use fastcodec::thrift::{Compact, MessageKind, Protocol};
+///
+/// #[derive(Debug, Default, PartialEq, Thrift)]
+/// struct PingArguments {}
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let connection = Compact::encode_message("ping", MessageKind::Call, 1, &PingArguments {})?;
+/// let mut reader = MessageReader::<_, Detect>::new(&connection[..]);
+/// let received = reader.read()?.ok_or("no message")?;
+/// assert_eq!(received.transport, Transport::Unframed);
+/// assert_eq!(received.protocol, ProtocolId::COMPACT);
+/// assert_eq!(received.payload, connection);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Detect {
+    limits: Limits,
+    spoken: Option<Spoken>,
+}
+
+/// What a connection speaks.
+#[derive(Debug, Clone)]
+enum Spoken {
+    Framed(Framed, ProtocolId),
+    TtHeader(TtFramed),
+    Binary(Unframed<Binary>),
+    Compact(Unframed<Compact>),
+}
+
+/// A message, and how it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// What carried it.
+    pub transport: Transport,
+    /// What it is written in. In TTHeader, what the header says.
+    pub protocol: ProtocolId,
+    /// The message, without what the transport puts before it.
+    pub payload: Bytes,
+}
+
+/// What carries a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transport {
+    /// As [`Framed`].
+    Framed,
+    /// As [`Unframed`].
+    Unframed,
+    /// As [`TtFramed`], with this header.
+    TtHeader(Box<TtHeader>),
+}
+
+impl Detect {
+    /// Messages of up to [`DEFAULT_MESSAGE_LEN`](super::DEFAULT_MESSAGE_LEN) bytes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets how long a message may be and how deep it may nest: [`Limits::message_len`] and
+    /// [`Limits::depth`].
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+}
+
+impl Spoken {
+    /// What a connection speaks that begins with `arrived`; `None` while that does not say.
+    fn find(arrived: &[u8], limits: Limits) -> Result<Option<Self>, Error> {
+        let unframed = || Spoken::Binary(Unframed::new().limits(limits));
+        let framed = |protocol| Spoken::Framed(Framed::new().limits(limits), protocol);
+        Ok(Some(match *arrived {
+            [STRICT, 1, ..] => unframed(),
+            [COMPACT, version, ..] if is_version_1(version) => {
+                Spoken::Compact(Unframed::new().limits(limits))
+            }
+            // The sign bit: not a length.
+            [0x80..=0xff, _, ..] => return Err(Error::new(ErrorKind::NotAMessage, 0)),
+            [_, _, _, _, a, b, ..] => match [a, b] {
+                MAGIC => Spoken::TtHeader(TtFramed::new().limits(limits)),
+                [STRICT, 1] | [0, _] => framed(ProtocolId::BINARY),
+                [COMPACT, version] if is_version_1(version) => framed(ProtocolId::COMPACT),
+                [b' '..=b'~', _] => unframed(),
+                _ => return Err(Error::new(ErrorKind::NotAMessage, 4)),
+            },
+            _ => return Ok(None),
+        }))
+    }
+}
+
+/// The first byte of a message in the strict form of Binary; a 1 follows.
+const STRICT: u8 = 0x80;
+
+/// The first byte of a message in Compact.
+const COMPACT: u8 = 0x82;
+
+/// Whether that is what follows in Compact; the kind of the message is in the other bits.
+fn is_version_1(byte: u8) -> bool {
+    byte & 0x1f == 1
+}
+
+impl Framing for Detect {
+    type Message = Received;
+
+    fn find_end(&mut self, arrived: &[u8]) -> Result<Progress, Error> {
+        if self.spoken.is_none() {
+            self.spoken = Spoken::find(arrived, self.limits)?;
+        }
+        match &mut self.spoken {
+            // No message of any transport is shorter.
+            None => {
+                let needed = match arrived {
+                    [0x80..=0xff, ..] => 1,
+                    _ => NEEDED - arrived.len(),
+                };
+                Ok(Progress::Incomplete { needed })
+            }
+            Some(Spoken::Framed(framing, _)) => framing.find_end(arrived),
+            Some(Spoken::TtHeader(framing)) => framing.find_end(arrived),
+            Some(Spoken::Binary(framing)) => framing.find_end(arrived),
+            Some(Spoken::Compact(framing)) => framing.find_end(arrived),
+        }
+    }
+
+    fn open(&mut self, message: Bytes) -> Result<Received, Error> {
+        let (transport, protocol, payload) = match &mut self.spoken {
+            None => return Err(Error::new(ErrorKind::NotAMessage, 0)),
+            Some(Spoken::Framed(framing, protocol)) => {
+                (Transport::Framed, *protocol, framing.open(message)?)
+            }
+            Some(Spoken::TtHeader(framing)) => {
+                let TtMessage { header, payload } = framing.open(message)?;
+                let protocol = header.protocol;
+                (Transport::TtHeader(header.into()), protocol, payload)
+            }
+            Some(Spoken::Binary(_)) => (Transport::Unframed, ProtocolId::BINARY, message),
+            Some(Spoken::Compact(_)) => (Transport::Unframed, ProtocolId::COMPACT, message),
+        };
+        Ok(Received {
+            transport,
+            protocol,
+            payload,
+        })
+    }
+}
+
+impl Received {
+    /// The answer `payload`, to be written with [`MessageWriter`](super::MessageWriter) or the codec:
+    /// in the same transport, and in TTHeader with the protocol and sequence number of this
+    /// message and no other pairs.
+    ///
+    /// ```
+    /// use fastcodec::bytes::BytesMut;
+    /// use fastcodec::thrift::transport::{AppendMessage, Detect, ProtocolId, Received, Transport};
+    ///
+    /// # fn main() -> Result<(), fastcodec::Error> {
+    /// let received = Received {
+    ///     transport: Transport::Framed,
+    ///     protocol: ProtocolId::BINARY,
+    ///     payload: "call".into(),
+    /// };
+    /// let mut buffer = BytesMut::new();
+    /// Detect::new().append(received.answer("reply".into()), &mut buffer)?;
+    /// assert_eq!(buffer, "\0\0\0\x05reply");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn answer(&self, payload: Bytes) -> Self {
+        let transport = match &self.transport {
+            Transport::TtHeader(header) => Transport::TtHeader(Box::new(TtHeader {
+                sequence: header.sequence,
+                protocol: header.protocol,
+                ..TtHeader::default()
+            })),
+            other => other.clone(),
+        };
+        Received {
+            transport,
+            protocol: self.protocol,
+            payload,
+        }
+    }
+}
+
+impl AppendMessage<&Received> for Detect {
+    fn append(&mut self, message: &Received, buffer: &mut BytesMut) -> Result<(), Error> {
+        match &message.transport {
+            Transport::Framed => Framed::append_to(&message.payload, buffer),
+            Transport::Unframed => {
+                buffer.extend_from_slice(&message.payload);
+                Ok(())
+            }
+            Transport::TtHeader(header) => header.append_to(&message.payload, buffer),
+        }
+    }
+}
+
+impl AppendMessage<Received> for Detect {
+    fn append(&mut self, message: Received, buffer: &mut BytesMut) -> Result<(), Error> {
+        self.append(&message, buffer)
+    }
+}

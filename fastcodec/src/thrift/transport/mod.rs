@@ -1,0 +1,146 @@
+//! How messages follow each other on a connection.
+//!
+//! | | a message on the wire | |
+//! | --- | --- | --- |
+//! | [`Framed`] | its length in 4 bytes, and the message | `TFramedTransport` of Apache Thrift |
+//! | [`Unframed`] | the message alone; its end is found by going through it | `TBufferedTransport` |
+//! | [`TtFramed`] | a [header](TtHeader) with the length and key-value pairs, and the message | TTHeader of CloudWeGo (Kitex, Volo) |
+//! | [`Detect`] | any of them: a server finds out by the first bytes of a connection | |
+//!
+//! Each of them is a [`Framing`]: a small state that finds the end of a message in the bytes that
+//! have arrived, without I/O. `MessageReader` and `MessageWriter` carry any of them over
+//! [`std::io`](https://doc.rust-lang.org/std/io/), for which the feature `std` is needed; with the
+//! feature `tokio-util`, each is a codec for
+//! [`tokio_util::codec`](https://docs.rs/tokio-util/latest/tokio_util/codec/).
+//!
+//! ```
+//! use fastcodec::Thrift;
+//! use fastcodec::thrift::transport::{FramedReader, FramedWriter};
+//! use fastcodec::thrift::{Binary, Protocol};
+//!
+//! #[derive(Debug, Default, PartialEq, Thrift)]
+//! struct Note { #[codec(1)] text: String }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut writer = FramedWriter::new(Vec::new());
+//! for text in ["one", "two"] {
+//!     writer.write_with(|buffer| Binary::append(&Note { text: text.into() }, buffer))?;
+//! }
+//! let connection = writer.into_inner();
+//!
+//! let mut reader = FramedReader::new(&connection[..]);
+//! let mut texts = Vec::new();
+//! while let Some(payload) = reader.read()? {
+//!     texts.push(Binary::decode::<Note>(&payload)?.text);
+//! }
+//! assert_eq!(texts, ["one", "two"]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is checked
+//!
+//! A length is a claim. It is compared with [`Limits::message_len`](crate::Limits::message_len)
+//! before anything is read or reserved for it; unless that is set, a message from a stream may take
+//! [`DEFAULT_MESSAGE_LEN`] bytes. Within the limit, memory grows with what arrives, not with what
+//! is declared: a header that promises 16 MB costs a connection that brings no more some bytes.
+
+mod buffer;
+mod detect;
+mod framed;
+#[cfg(feature = "std")]
+mod stream;
+#[cfg(feature = "tokio-util")]
+mod tokio;
+mod ttframed;
+mod ttheader;
+mod unframed;
+
+pub mod tt_keys;
+
+use bytes::{Bytes, BytesMut};
+
+use crate::error::Error;
+
+#[cfg(feature = "std")]
+pub use crate::stream::StreamError;
+pub use buffer::GrowingBuffer;
+pub use detect::{Detect, Received, Transport};
+pub use framed::Framed;
+#[cfg(feature = "std")]
+pub use stream::{FramedReader, FramedWriter, MessageReader, MessageWriter};
+pub use ttframed::{TtFramed, TtMessage};
+pub use ttheader::{HEADER_LIMIT, ProtocolId, TtHeader};
+pub use unframed::Unframed;
+
+/// The longest message, in bytes, that is taken from a stream unless
+/// [`Limits::message_len`](crate::Limits::message_len) says otherwise: 16,384,000, the default of
+/// Apache Thrift for frames.
+/// <https://github.com/apache/thrift/blob/master/doc/specs/thrift-tconfiguration.md>
+pub const DEFAULT_MESSAGE_LEN: usize = 16_384_000;
+
+/// How messages are told apart in a stream of bytes.
+///
+/// An implementation keeps what it found out about the message that is arriving, so it serves one
+/// connection, in one direction.
+///
+/// ```
+/// use fastcodec::thrift::transport::{Framed, Framing, Progress};
+///
+/// # fn main() -> Result<(), fastcodec::Error> {
+/// let mut framing = Framed::new();
+/// assert_eq!(framing.find_end(b"\0\0")?, Progress::Incomplete { needed: 2 });
+/// assert_eq!(framing.find_end(b"\0\0\0\x05he")?, Progress::Incomplete { needed: 3 });
+/// assert_eq!(framing.find_end(b"\0\0\0\x05hello\0\0")?, Progress::Complete(9));
+/// # Ok(())
+/// # }
+/// ```
+pub trait Framing {
+    /// What a message is handed out as.
+    type Message;
+
+    /// Looks for the end of the message at the beginning of `arrived`.
+    ///
+    /// To be called with all that has arrived of the message, and again with more when the answer
+    /// was [`Progress::Incomplete`]: what was looked at is not looked at again, so a message that
+    /// arrives byte by byte takes time in proportion to its length. After
+    /// [`Progress::Complete`] the next call is for the next message.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the message, with offsets from its beginning; nothing can be made of
+    /// the stream from there on. The same call reports the same error again.
+    fn find_end(&mut self, arrived: &[u8]) -> Result<Progress, Error>;
+
+    /// Takes a message apart, which [`find_end`](Self::find_end) found the end of.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, with offsets from its beginning.
+    fn open(&mut self, message: Bytes) -> Result<Self::Message, Error>;
+}
+
+/// What a [`Framing`] writes.
+pub trait AppendMessage<M>: Framing {
+    /// Appends `message` as the transport has it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MessageTooLong`](crate::ErrorKind::MessageTooLong) and what the transport
+    /// cannot express. `buffer` is then as it was.
+    fn append(&mut self, message: M, buffer: &mut BytesMut) -> Result<(), Error>;
+}
+
+/// How much of a message has arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// All of it: its length in bytes, with what the transport puts before it. What follows
+    /// belongs to the next one.
+    Complete(usize),
+    /// A part.
+    Incomplete {
+        /// How many more bytes are needed at least: 1 or more, and all of them where the length
+        /// is known. So many can be read without reading into the next message.
+        needed: usize,
+    },
+}

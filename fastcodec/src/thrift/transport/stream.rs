@@ -1,0 +1,204 @@
+//! Messages over `std::io`.
+
+use std::io::{self, Read, Write};
+
+use bytes::{Buf, BufMut, BytesMut};
+
+use super::{AppendMessage, Framed, Framing, Progress, TtFramed, TtHeader};
+use crate::error::{Error, ErrorKind};
+use crate::stream::StreamError;
+
+/// Reads frames, as [`Framed`] has them.
+pub type FramedReader<R> = MessageReader<R, Framed>;
+
+/// Writes frames, as [`Framed`] has them.
+pub type FramedWriter<W> = MessageWriter<W, Framed>;
+
+/// Reads messages from a [`Read`], one at a time.
+///
+/// It never reads past the end of a message, so the reader can be used for something else in
+/// between. It asks for few bytes at a time (for a length, or for the next field of an unframed
+/// message): give it a reader with a buffer, such as [`BufReader`](io::BufReader).
+///
+/// A message that is over the limit is refused before it is read, and memory is taken as bytes
+/// arrive, not as a length promises them. The memory of a message is used again once the message
+/// has been dropped.
+///
+/// ```
+/// use fastcodec::Limits;
+/// use fastcodec::thrift::Binary;
+/// use fastcodec::thrift::transport::{MessageReader, Unframed};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // Two structs without an envelope: an empty one, and one with the bool 1.
+/// let stream: &[u8] = b"\0\x02\0\x01\x01\0";
+/// let framing = Unframed::<Binary>::structs().limits(Limits::new().message_len(1024));
+/// let mut reader = MessageReader::with(stream, framing);
+/// assert_eq!(reader.read()?.as_deref(), Some(&b"\0"[..]));
+/// assert_eq!(reader.read()?.as_deref(), Some(&b"\x02\0\x01\x01\0"[..]));
+/// assert_eq!(reader.read()?, None);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct MessageReader<R, F> {
+    reader: R,
+    framing: F,
+    arrived: BytesMut,
+}
+
+impl<R: Read, F: Framing + Default> MessageReader<R, F> {
+    /// Reads from `reader`, within the default limits.
+    pub fn new(reader: R) -> Self {
+        Self::with(reader, F::default())
+    }
+}
+
+impl<R: Read, F: Framing> MessageReader<R, F> {
+    /// Reads from `reader` what `framing` describes, within its limits.
+    pub fn with(reader: R, framing: F) -> Self {
+        MessageReader {
+            reader,
+            framing,
+            arrived: BytesMut::new(),
+        }
+    }
+
+    /// Reads the next message; `None` if the stream ends before it begins.
+    ///
+    /// # Errors
+    ///
+    /// [`StreamError::Io`] if reading fails: what has arrived is kept, so that reading can go on
+    /// where that makes sense (after a time-out). [`StreamError::Decode`] with
+    /// [`ErrorKind::Truncated`] if the stream ends within the message, and with what
+    /// [`Framing::find_end`] and [`Framing::open`] find wrong.
+    pub fn read(&mut self) -> Result<Option<F::Message>, StreamError> {
+        loop {
+            let needed = match self.framing.find_end(&self.arrived)? {
+                Progress::Complete(end) => {
+                    let message = self.arrived.split_to(end).freeze();
+                    return Ok(Some(self.framing.open(message)?));
+                }
+                Progress::Incomplete { needed } => needed as u64,
+            };
+            // Copies in steps of a few kilobytes, and the buffer grows with each.
+            let mut rest = self.reader.by_ref().take(needed);
+            if io::copy(&mut rest, &mut (&mut self.arrived).writer())? < needed {
+                return match self.arrived.len() {
+                    0 => Ok(None),
+                    arrived => Err(Error::new(ErrorKind::Truncated, arrived).into()),
+                };
+            }
+        }
+    }
+
+    /// The reader. If a message has begun and not ended, what was read of it is lost.
+    pub fn into_inner(self) -> R {
+        self.reader
+    }
+}
+
+/// Writes messages to a [`Write`], each with one call.
+///
+/// ```
+/// use fastcodec::thrift::transport::{MessageWriter, Framed};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut writer = MessageWriter::<_, Framed>::new(Vec::new());
+/// writer.write(b"hello")?;
+/// writer.flush()?;
+/// assert_eq!(writer.into_inner(), b"\0\0\0\x05hello");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct MessageWriter<W, F> {
+    writer: W,
+    framing: F,
+    message: BytesMut,
+}
+
+impl<W: Write, F: Framing + Default> MessageWriter<W, F> {
+    /// Writes to `writer`.
+    pub fn new(writer: W) -> Self {
+        Self::with(writer, F::default())
+    }
+}
+
+impl<W: Write, F: Framing> MessageWriter<W, F> {
+    /// Writes to `writer` as `framing` has it.
+    pub fn with(writer: W, framing: F) -> Self {
+        MessageWriter {
+            writer,
+            framing,
+            message: BytesMut::new(),
+        }
+    }
+
+    /// Writes a message.
+    ///
+    /// # Errors
+    ///
+    /// [`StreamError::Io`] if writing fails, with which the stream is of no more use as it may have
+    /// taken a part; [`StreamError::Decode`] if the transport cannot express the message, of which
+    /// nothing is written then.
+    pub fn write<M>(&mut self, message: M) -> Result<(), StreamError>
+    where
+        F: AppendMessage<M>,
+    {
+        self.send(|framing, buffer| framing.append(message, buffer))
+    }
+
+    /// Waits until the writer has passed on all that it was given.
+    ///
+    /// # Errors
+    ///
+    /// Those of the writer.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+
+    /// The writer.
+    pub fn into_inner(self) -> W {
+        self.writer
+    }
+
+    fn send(
+        &mut self,
+        append: impl FnOnce(&mut F, &mut BytesMut) -> Result<(), Error>,
+    ) -> Result<(), StreamError> {
+        self.message.clear();
+        append(&mut self.framing, &mut self.message)?;
+        self.writer.write_all(self.message.chunk())?;
+        Ok(())
+    }
+}
+
+impl<W: Write> MessageWriter<W, Framed> {
+    /// Writes what `append` appends as a frame, without a copy in between.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`write`](Self::write), and what `append` returns.
+    pub fn write_with(
+        &mut self,
+        append: impl FnOnce(&mut BytesMut) -> Result<(), Error>,
+    ) -> Result<(), StreamError> {
+        self.send(|_, buffer| Framed::append_with(buffer, append))
+    }
+}
+
+impl<W: Write> MessageWriter<W, TtFramed> {
+    /// Writes `header` and what `append` appends behind it, without a copy in between.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`write`](Self::write), and what `append` returns.
+    pub fn write_with(
+        &mut self,
+        header: &TtHeader,
+        append: impl FnOnce(&mut BytesMut) -> Result<(), Error>,
+    ) -> Result<(), StreamError> {
+        self.send(|_, buffer| header.append_with(buffer, append))
+    }
+}
