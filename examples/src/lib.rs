@@ -1,11 +1,21 @@
-//! What the examples share: the types that `build.rs` generates from `proto/trace.proto`, and a
-//! trace export that the OpenTelemetry SDK for Python wrote.
+//! What the examples share: the types that `build.rs` generates from `proto/trace.proto` and
+//! `idl/calculator.thrift`, a trace export that the OpenTelemetry SDK for Python wrote, and a Parquet
+//! file that pyarrow wrote.
 
 #[allow(missing_docs)]
 pub mod trace {
     //! Generated from `proto/trace.proto`.
     include!(concat!(env!("OUT_DIR"), "/trace.rs"));
 }
+
+#[allow(missing_docs)]
+pub mod calculator {
+    //! Generated from `idl/calculator.thrift`.
+    include!(concat!(env!("OUT_DIR"), "/calculator.rs"));
+}
+
+/// A Parquet file with five columns and 100 rows in two row groups, 4 KB.
+pub const WEATHER: &[u8] = include_bytes!("../payloads/weather.parquet");
 
 /// A recorded trace export, 20 KB.
 pub const TRACES: &[u8] = include_bytes!("../payloads/traces_medium.pb");

@@ -46,6 +46,8 @@
 //! is declared: a header that promises 16 MB costs a connection that brings no more some bytes.
 
 mod buffer;
+#[cfg(feature = "std")]
+mod channel;
 mod detect;
 mod framed;
 #[cfg(feature = "std")]
@@ -65,6 +67,8 @@ use crate::error::Error;
 #[cfg(feature = "std")]
 pub use crate::stream::StreamError;
 pub use buffer::GrowingBuffer;
+#[cfg(feature = "std")]
+pub use channel::StreamChannel;
 pub use detect::{Detect, Received, Transport};
 pub use framed::Framed;
 #[cfg(feature = "std")]
