@@ -13,7 +13,7 @@ use fastcodec::thrift::transport::{
     Framed, FramedReader, FramedWriter, StreamChannel, StreamError,
 };
 use fastcodec::thrift::{ApplicationException, Binary, Compact, Open, Protocol};
-use fastcodec_examples::calculator::{Calculator, Impossible, Operation, Work, calculator};
+use fastcodec_examples::arithmetic::{Calculator, Impossible, Operation, Work, calculator};
 
 /// The service.
 #[derive(Default)]

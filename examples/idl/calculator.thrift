@@ -1,5 +1,5 @@
 /** The service of the example `thrift_calculator`. */
-namespace rs calculator
+namespace rs arithmetic
 
 enum Operation {
   ADD = 1,

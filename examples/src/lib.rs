@@ -9,9 +9,9 @@ pub mod trace {
 }
 
 #[allow(missing_docs)]
-pub mod calculator {
+pub mod arithmetic {
     //! Generated from `idl/calculator.thrift`.
-    include!(concat!(env!("OUT_DIR"), "/calculator.rs"));
+    include!(concat!(env!("OUT_DIR"), "/arithmetic.rs"));
 }
 
 /// A Parquet file with five columns and 100 rows in two row groups, 4 KB.

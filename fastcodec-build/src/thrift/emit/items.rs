@@ -404,6 +404,8 @@ impl Context<'_> {
                 message = Some((ident(member), holding));
             }
         }
+        let (with_message, with_member) =
+            (format!("{label}: {{message}}"), format!("{label}: {{}}"));
         let body = match message {
             Some((
                 member,
@@ -412,13 +414,11 @@ impl Context<'_> {
                 },
             )) => quote! {
                 match &self.#member {
-                    ::core::option::Option::Some(message) => {
-                        ::core::write!(f, "{}: {message}", #label)
-                    }
+                    ::core::option::Option::Some(message) => ::core::write!(f, #with_message),
                     ::core::option::Option::None => f.write_str(#label),
                 }
             },
-            Some((member, _)) => quote!(::core::write!(f, "{}: {}", #label, self.#member)),
+            Some((member, _)) => quote!(::core::write!(f, #with_member, self.#member)),
             None if self.has_debug(&self.program.full_name(id)) && !fields.is_empty() => {
                 quote!(::core::write!(f, "{self:?}"))
             }

@@ -119,8 +119,8 @@ impl Context<'_> {
                     pub fn serve<P: thrift::Protocol>(
                         service: &(impl super::#trait_name + ?Sized),
                         message: &thrift::Message<'_>,
-                    ) -> ::core::result::Result<
-                        ::core::option::Option<::std::vec::Vec<u8>>,
+                    ) -> Result<
+                        Option<Vec<u8>>,
                         #runtime::Error,
                     > {
                         #body
@@ -250,7 +250,7 @@ impl Context<'_> {
             fields.push(quote!(#docs #[codec(#number #required #named)] pub #name: #ty,));
             let value = match &field.default {
                 Some(value) => self.held_value(place, field, holding, value)?,
-                None => quote!(::core::default::Default::default()),
+                None => quote!(Default::default()),
             };
             defaults.push(quote!(#name: #value,));
         }
@@ -305,7 +305,7 @@ impl Context<'_> {
             fields.push(quote! {
                 /// What the method returns.
                 #[codec(0)]
-                pub success: ::core::option::Option<#ty>,
+                pub success: Option<#ty>,
             });
         }
         let (names, _) = Self::exception_names(function);
@@ -316,9 +316,7 @@ impl Context<'_> {
             let named = super::items::codec_name(names::unraw(&name), &field.name.text)
                 .map(|name| quote!(, #name));
             let name = ident(&name);
-            fields.push(
-                quote!(#docs #[codec(#number #named)] pub #name: ::core::option::Option<#ty>,),
-            );
+            fields.push(quote!(#docs #[codec(#number #named)] pub #name: Option<#ty>,));
         }
         let doc = format!(
             " What `{}` returns or throws: one of the fields.",
@@ -399,13 +397,13 @@ impl Context<'_> {
             });
             if is_only.count() == 1 && !seen.contains(&text) {
                 conversions.push(quote! {
-                    impl ::core::convert::From<#ty> for #name {
+                    impl From<#ty> for #name {
                         fn from(exception: #ty) -> Self {
                             Self::#variant(exception)
                         }
                     }
 
-                    impl ::core::convert::From<#ty> for thrift::service::Failure<#name> {
+                    impl From<#ty> for thrift::service::Failure<#name> {
                         fn from(exception: #ty) -> Self {
                             Self::Exception(#name::#variant(exception))
                         }
@@ -483,7 +481,7 @@ impl Context<'_> {
                 #docs
                 pub fn #name(
                     &mut self #(, #parameters)*
-                ) -> ::core::result::Result<(), thrift::service::CallError<C::Error>> {
+                ) -> Result<(), thrift::service::CallError<C::Error>> {
                     self.0.send(#label, &#arguments { #(#idents),* })
                 }
             });
@@ -495,8 +493,8 @@ impl Context<'_> {
         let thrown = fields.iter().zip(&variants).map(|(field, variant)| {
             let (field, variant) = (ident(field), ident(variant));
             quote! {
-                if let ::core::option::Option::Some(exception) = result.#field {
-                    return ::core::result::Result::Err(
+                if let Some(exception) = result.#field {
+                    return Err(
                         thrift::service::CallError::Exception(#exception::#variant(exception)),
                     );
                 }
@@ -513,7 +511,7 @@ impl Context<'_> {
                     .success
                     .ok_or_else(thrift::service::CallError::missing_result)
             ),
-            None => quote!(::core::result::Result::Ok(())),
+            None => quote!(Ok(())),
         };
         let result_name = if success.is_none() && function.throws.is_empty() {
             quote!(_)
@@ -524,7 +522,7 @@ impl Context<'_> {
             #docs
             pub fn #name(
                 &mut self #(, #parameters)*
-            ) -> ::core::result::Result<#returned, #error> {
+            ) -> Result<#returned, #error> {
                 let #result_name: #result = self.0.call(#label, &#arguments { #(#idents),* })?;
                 #(#thrown)*
                 #end
@@ -557,7 +555,7 @@ impl Context<'_> {
             });
         }
         let success = match self.result_type(module, id, function)? {
-            Some(_) => quote!(success: ::core::option::Option::Some(success),),
+            Some(_) => quote!(success: Some(success),),
             None => quote!(),
         };
         let value = if success.is_empty() {
@@ -566,29 +564,29 @@ impl Context<'_> {
             quote!(success)
         };
         let (fields, variants) = Self::exception_names(function);
-        let rest = (!fields.is_empty()).then(|| quote!(..::core::default::Default::default()));
+        let rest = (!fields.is_empty()).then(|| quote!(..Default::default()));
         let body = if fields.is_empty() {
             quote! {
                 let #value = service.#name(#(arguments.#idents),*)?;
-                ::core::result::Result::Ok(#result { #success })
+                Ok(#result { #success })
             }
         } else {
             let exception = ident(&of.exception);
             let is_only = success.is_empty() && fields.len() == 1;
             let arms = fields.iter().zip(&variants).map(|(field, variant)| {
                 let (field, variant) = (ident(field), ident(variant));
-                let rest = (!is_only).then(|| quote!(..::core::default::Default::default()));
+                let rest = (!is_only).then(|| quote!(..Default::default()));
                 quote! {
                     #exception::#variant(exception) => #result {
-                        #field: ::core::option::Option::Some(exception),
+                        #field: Some(exception),
                         #rest
                     },
                 }
             });
             quote! {
-                ::core::result::Result::Ok(match service.#name(#(arguments.#idents),*) {
-                    ::core::result::Result::Ok(#value) => #result { #success #rest },
-                    ::core::result::Result::Err(failure) => match failure.declared()? {
+                Ok(match service.#name(#(arguments.#idents),*) {
+                    Ok(#value) => #result { #success #rest },
+                    Err(failure) => match failure.declared()? {
                         #(#arms)*
                     },
                 })
