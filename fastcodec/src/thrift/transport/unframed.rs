@@ -43,8 +43,7 @@ use crate::wire::Reader;
 /// let mut framing = Unframed::<Binary>::new();
 /// assert_eq!(framing.find_end(&arrived)?, Progress::Complete(end));
 ///
-/// // The last field, its i32 and the end of the struct are missing: 2 + 4 + 1 bytes.
-/// assert_eq!(framing.find_end(&arrived[..end - 7])?, Progress::Incomplete { needed: 1 });
+/// // The i32 of the last field is missing, and the end of the struct.
 /// assert_eq!(framing.find_end(&arrived[..end - 5])?, Progress::Incomplete { needed: 5 });
 /// assert_eq!(framing.find_end(&arrived)?, Progress::Complete(end));
 /// # Ok(())
@@ -131,14 +130,30 @@ impl<P: Protocol> Unframed<P> {
         (if has_envelope { envelope + body } else { body }) as u64
     }
 
-    /// What is needed at least, with `arrived` bytes there, and `known` if the value at hand says
-    /// more than its type.
-    fn incomplete(&self, arrived: usize, known: u64) -> Progress {
-        let missing = (self.scan.position + self.scan.owed).saturating_sub(arrived as u64);
-        let needed = missing.max(known).max(1);
-        // Within the limit on the length of a message, which is a `usize`.
+    /// What is needed at least with `arrived` bytes there, if the message has `more` bytes that are
+    /// not owed yet.
+    fn incomplete(&self, arrived: usize, more: u64) -> Progress {
+        let known = self.scan.position + self.scan.owed + more;
+        let needed = known.saturating_sub(arrived as u64).max(1);
+        // The limit on the length of a message, which is a `usize`, has been compared.
         let needed = usize::try_from(needed).unwrap_or(usize::MAX);
         Progress::Incomplete { needed }
+    }
+
+    /// The fewest bytes of a field whose header has begun with `rest` and not ended: the code of
+    /// its type, an id, and the value.
+    fn begun_header_len(&self, rest: &[u8]) -> u64 {
+        let in_struct = matches!(self.scan.levels.last(), Some(Level::Struct(_)));
+        match rest {
+            [code, ..] if in_struct && self.scan.value.is_none() => {
+                let value = match P::type_of(*code) {
+                    Some(Type::Bool) if P::BOOL_IN_HEADER => 0,
+                    ty => ty.map_or(0, P::min_len),
+                };
+                (1 + P::min_len(Type::I16) + value) as u64
+            }
+            _ => 0,
+        }
     }
 
     /// Goes one step on in `rest`, which begins at the position. Changes nothing if it fails; with
@@ -292,12 +307,14 @@ impl<P: Protocol> Framing for Unframed<P> {
             }
             if let Err(error) = self.step(rest) {
                 return match *error.kind() {
-                    ErrorKind::Truncated => Ok(self.incomplete(arrived.len(), 0)),
+                    ErrorKind::Truncated => {
+                        let begun = self.begun_header_len(rest);
+                        Ok(self.incomplete(arrived.len(), begun))
+                    }
                     // The name in the envelope: it is read with its length.
                     ErrorKind::LengthPastEnd { length, remaining } => {
-                        let needed = length.saturating_sub(remaining as u64);
-                        self.check_len(needed.saturating_add(arrived.len() as u64))?;
-                        Ok(self.incomplete(arrived.len(), needed))
+                        self.check_len(arrived.len() as u64 + length - remaining as u64)?;
+                        Ok(self.incomplete(arrived.len(), length))
                     }
                     _ => Err(error.moved_by(arrived.len() - rest.len())),
                 };
@@ -519,8 +536,8 @@ mod tests {
             needed(Unframed::<Compact>::structs(), b"\x18\x80\x02ab"),
             254 + 1
         );
-        // The name; what follows it is not counted before it is there.
-        assert_eq!(needed(Unframed::<Binary>::new(), b"\0\0\x01\0ab"), 254);
+        // The name, and what follows it at least: a kind, a number and an empty struct.
+        assert_eq!(needed(Unframed::<Binary>::new(), b"\0\0\x01\0ab"), 254 + 6);
     }
 
     #[test]
@@ -533,6 +550,15 @@ mod tests {
         assert_eq!(needed(Unframed::<Binary>::structs(), map), 13_001 - 8);
         // 15 bools, the end of the struct.
         assert_eq!(needed(Unframed::<Compact>::structs(), b"\x19\xf1\x0f"), 16);
+    }
+
+    #[test]
+    fn the_code_of_a_type_tells_what_is_needed_at_least() {
+        // The id, an i64, the end of the struct.
+        assert_eq!(needed(Unframed::<Binary>::structs(), b"\x0a"), 2 + 8 + 1);
+        assert_eq!(needed(Unframed::<Binary>::structs(), b"\x0a\0"), 1 + 8 + 1);
+        assert_eq!(needed(Unframed::<Compact>::structs(), b"\x07\x80"), 8 + 1);
+        assert_eq!(needed(Unframed::<Compact>::structs(), b"\x01"), 1 + 1);
     }
 
     #[test]
