@@ -15,6 +15,7 @@ use fastcodec::thrift::{Binary, Compact, MessageKind, Protocol, UnknownFields, U
 use fastcodec::{Error, ErrorKind, Limits, Thrift};
 use fastcodec_tests::{CountingAllocator, counted};
 use futures_util::{SinkExt, StreamExt};
+use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use tokio_util::codec::{Decoder, Encoder, FramedRead, FramedWrite};
 
@@ -63,15 +64,16 @@ fn everything() -> impl Strategy<Value = Everything> {
         any::<i32>(),
         any::<Option<i64>>(),
     );
-    let texts = (".{0,9}", any::<Vec<u8>>(), any::<Option<[u8; 16]>>());
+    let text = || ".{0,9}";
+    let texts = (text(), vec(any::<u8>(), 0..9), any::<Option<[u8; 16]>>());
     let lists = (
-        any::<Vec<bool>>(),
-        any::<Vec<i64>>(),
-        any::<BTreeSet<String>>(),
+        vec(any::<bool>(), 0..20),
+        vec(any::<i64>(), 0..9),
+        btree_set(text(), 0..9),
     );
     let maps = (
-        any::<BTreeMap<i8, bool>>(),
-        any::<BTreeMap<String, Vec<i32>>>(),
+        btree_map(any::<i8>(), any::<bool>(), 0..9),
+        btree_map(text(), vec(any::<i32>(), 0..20), 0..5),
     );
     let leaf = (numbers, any::<f32>(), texts, lists, maps).prop_map(
         |((truth, byte, short, int, long), double, (text, bytes, uuid), lists, maps)| Everything {
@@ -93,7 +95,7 @@ fn everything() -> impl Strategy<Value = Everything> {
         },
     );
     leaf.prop_recursive(3, 6, 3, |child| {
-        (child.clone(), prop::collection::vec(child, 0..3))
+        (child.clone(), vec(child, 0..3))
             .prop_map(|(value, children)| Everything { children, ..value })
     })
 }
@@ -129,7 +131,7 @@ proptest! {
     #[test]
     fn an_unframed_message_ends_where_it_was_written(
         value in everything(),
-        pieces in prop::collection::vec(0..40_usize, 1..20),
+        pieces in vec(0..40_usize, 1..20),
     ) {
         ends_where_it_was_written::<Binary>(&value, &pieces);
         ends_where_it_was_written::<Compact>(&value, &pieces);
@@ -137,7 +139,7 @@ proptest! {
 
     /// Skipping a struct as the decoder does is the second opinion.
     #[test]
-    fn any_bytes_end_where_the_decoder_ends(bytes in prop::collection::vec(0..20_u8, 0..60)) {
+    fn any_bytes_end_where_the_decoder_ends(bytes in vec(0..20_u8, 0..60)) {
         fn check<P: Protocol>(bytes: &[u8]) {
             let decoded = P::decode_prefix::<Unknown>(bytes, None, &Limits::new());
             match (Unframed::<P>::structs().find_end(bytes), decoded) {
@@ -253,11 +255,13 @@ fn conversations() -> Vec<(Transport, ProtocolId, Vec<Vec<u8>>, BytesMut)> {
     for transport in [
         Transport::Framed,
         Transport::Unframed,
-        Transport::TtHeader(header),
+        Transport::TtHeader(header.clone()),
+        Transport::TtHeaderFramed(header),
     ] {
         for protocol in [ProtocolId::BINARY, ProtocolId::COMPACT] {
             let mut transport = transport.clone();
-            if let Transport::TtHeader(header) = &mut transport {
+            if let Transport::TtHeader(header) | Transport::TtHeaderFramed(header) = &mut transport
+            {
                 header.protocol = protocol;
             }
             let messages = texts.map(|text| match protocol {

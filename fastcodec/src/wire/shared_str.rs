@@ -117,3 +117,29 @@ impl Reader<'_> {
         self.shared(text.as_bytes()).map(SharedStr)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn a_map_is_asked_with_a_str() {
+        let map: BTreeMap<SharedStr, u8> = [("b".into(), 2), ("a".into(), 1)].into();
+        assert_eq!(map.get("a"), Some(&1));
+        assert_eq!(map["b"], 2);
+    }
+
+    #[test]
+    #[cfg(feature = "std")]
+    fn it_hashes_as_a_str() {
+        use std::hash::{BuildHasher, RandomState};
+
+        let state = RandomState::new();
+        assert_eq!(
+            state.hash_one(SharedStr::from("text")),
+            state.hash_one("text")
+        );
+    }
+}

@@ -4,10 +4,9 @@ use alloc::boxed::Box;
 
 use bytes::{Bytes, BytesMut};
 
+use super::ttframed::is_framed;
 use super::ttheader::MAGIC;
-use super::{
-    AppendMessage, Framed, Framing, Progress, ProtocolId, TtFramed, TtHeader, TtMessage, Unframed,
-};
+use super::{AppendMessage, Framed, Framing, Progress, ProtocolId, TtFramed, TtHeader, Unframed};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::thrift::{Binary, Compact};
@@ -84,6 +83,8 @@ pub enum Transport {
     Unframed,
     /// As [`TtFramed`], with this header.
     TtHeader(Box<TtHeader>),
+    /// The same, and the message in a frame: see [`TtMessage::unframed`](super::TtMessage::unframed).
+    TtHeaderFramed(Box<TtHeader>),
 }
 
 impl Detect {
@@ -166,9 +167,14 @@ impl Framing for Detect {
                 (Transport::Framed, *protocol, framing.open(message)?)
             }
             Some(Spoken::TtHeader(framing)) => {
-                let TtMessage { header, payload } = framing.open(message)?;
-                let protocol = header.protocol;
-                (Transport::TtHeader(header.into()), protocol, payload)
+                let message = framing.open(message)?;
+                let (protocol, payload) = (message.header.protocol, message.unframed());
+                let header = Box::new(message.header);
+                let transport = match is_framed(&message.payload) {
+                    true => Transport::TtHeaderFramed(header),
+                    false => Transport::TtHeader(header),
+                };
+                (transport, protocol, payload)
             }
             Some(Spoken::Binary(_)) => (Transport::Unframed, ProtocolId::BINARY, message),
             Some(Spoken::Compact(_)) => (Transport::Unframed, ProtocolId::COMPACT, message),
@@ -204,13 +210,18 @@ impl Received {
     /// ```
     #[must_use]
     pub fn answer(&self, payload: Bytes) -> Self {
-        let transport = match &self.transport {
-            Transport::TtHeader(header) => Transport::TtHeader(Box::new(TtHeader {
+        let answering = |header: &TtHeader| {
+            Box::new(TtHeader {
                 sequence: header.sequence,
                 protocol: header.protocol,
                 ..TtHeader::default()
-            })),
-            other => other.clone(),
+            })
+        };
+        let transport = match &self.transport {
+            Transport::Framed => Transport::Framed,
+            Transport::Unframed => Transport::Unframed,
+            Transport::TtHeader(header) => Transport::TtHeader(answering(header)),
+            Transport::TtHeaderFramed(header) => Transport::TtHeaderFramed(answering(header)),
         };
         Received {
             transport,
@@ -229,6 +240,9 @@ impl AppendMessage<&Received> for Detect {
                 Ok(())
             }
             Transport::TtHeader(header) => header.append_to(&message.payload, buffer),
+            Transport::TtHeaderFramed(header) => {
+                header.append_with(buffer, |buffer| Framed::append_to(&message.payload, buffer))
+            }
         }
     }
 }

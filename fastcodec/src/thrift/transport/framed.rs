@@ -125,8 +125,8 @@ impl<P: AsRef<[u8]>> AppendMessage<P> for Framed {
     }
 }
 
-/// The length before a message, compared with the limit. The sum with a few bytes more does not
-/// overflow: it has 31 bits, of which the limit leaves fewer where `usize` has no more than 32.
+/// The length before a message, compared with the limit. It has 31 bits, so a sum with a few bytes
+/// more does not overflow.
 pub(super) fn declared_len(bytes: [u8; PREFIX], limits: &Limits) -> Result<usize, Error> {
     let length = i32::from_be_bytes(bytes);
     if length < 0 {

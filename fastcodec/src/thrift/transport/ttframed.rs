@@ -90,15 +90,20 @@ impl TtMessage {
     /// assert_eq!(framed.unframed(), "message");
     /// ```
     pub fn unframed(&self) -> Bytes {
-        // No message begins with the number of the bytes behind it: the version that Binary and
-        // Compact begin with is larger, and a name, as in the old form of Binary, would leave no
-        // room for what must follow it.
-        let is_framed = self
-            .payload
-            .split_first_chunk::<PREFIX>()
-            .is_some_and(|(length, rest)| u32::from_be_bytes(*length) as usize == rest.len());
-        self.payload.slice(if is_framed { PREFIX } else { 0 }..)
+        match is_framed(&self.payload) {
+            true => self.payload.slice(PREFIX..),
+            false => self.payload.clone(),
+        }
     }
+}
+
+/// Whether a payload is in a frame. No message begins with the number of the bytes behind it: the
+/// version that Binary and Compact begin with is larger, and the name in the old form of Binary
+/// would leave no room for what must follow it.
+pub(super) fn is_framed(payload: &[u8]) -> bool {
+    payload
+        .split_first_chunk::<PREFIX>()
+        .is_some_and(|(length, rest)| u32::from_be_bytes(*length) as usize == rest.len())
 }
 
 impl Framing for TtFramed {
