@@ -410,7 +410,7 @@ fn reading_goes_on_after_a_time_out() {
     impl Read for Slow<'_> {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             match self.0.last_mut() {
-                Some(piece) if piece.is_empty() => {
+                Some([]) => {
                     self.0.pop();
                     Err(io::ErrorKind::TimedOut.into())
                 }
