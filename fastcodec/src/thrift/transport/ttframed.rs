@@ -242,7 +242,13 @@ mod tests {
 
     #[test]
     fn a_payload_that_is_not_in_a_frame_stays_as_it_is() {
-        for payload in [&b"\x80\x01\0\x01"[..], b"\0\0\0\x01", b"\0\0\0", b""] {
+        for payload in [
+            &b"\x80\x01\0\x01"[..],
+            b"\0\0\0\x01",
+            b"\0\0\0\x01ab",
+            b"\0\0\0",
+            b"",
+        ] {
             let message = TtMessage {
                 payload: payload.into(),
                 ..TtMessage::default()

@@ -547,6 +547,20 @@ mod tests {
     }
 
     #[test]
+    fn a_header_one_byte_past_the_end_of_the_message_is_refused() {
+        assert_eq!(
+            refused_as_it_is(b"\0\0\0\x0d\x10\0\0\0\0\0\0\0\0\x01\0\0\0"),
+            (
+                ErrorKind::LengthPastEnd {
+                    length: 4,
+                    remaining: 3
+                },
+                12
+            )
+        );
+    }
+
+    #[test]
     fn a_header_over_the_limit_is_refused() {
         assert_eq!(
             refused_as_it_is(b"\0\x7f\0\0\x10\0\0\0\0\0\0\0\x40\x01"),
@@ -582,6 +596,16 @@ mod tests {
     #[test]
     fn a_number_of_pairs_that_cannot_fit_is_refused() {
         for section in [section::HEADERS, section::INT_HEADERS] {
+            assert_eq!(
+                refused(&[0, 0, section, 0, 1, 0, 0, 0]),
+                (
+                    ErrorKind::CountPastEnd {
+                        count: 1,
+                        remaining: 3
+                    },
+                    19
+                )
+            );
             assert_eq!(
                 refused(&[0, 0, section, 0xff, 0xff, 0, 0, 0]),
                 (
