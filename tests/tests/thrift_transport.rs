@@ -321,6 +321,8 @@ fn what_no_transport_begins_with_is_refused() {
         (b"\x82\x22", 0),
         (b"\x16\x03\x01\x02\0\x01", 0xff),
         (b"\xff\xaf\0\0", 0),
+        (b"\0\0\0\0\0\0", 0),
+        (b"\0\0\0\x01\0\0", 0),
         (b"\0\0\0\x20\x10\x01", 4),
         (b"\0\0\0\x20\x82\x22", 4),
         (b"\0\0\0\x20\x7f\0", 4),
@@ -342,6 +344,14 @@ fn what_no_transport_begins_with_is_refused() {
             );
         }
     }
+}
+
+#[test]
+fn nothing_is_read_beyond_the_shortest_message() {
+    // Compact, with no name and an empty struct.
+    let mut reader = MessageReader::<_, Detect>::new(&b"\x82\x21\0\0\0next"[..]);
+    assert_eq!(reader.read().unwrap().unwrap().payload.len(), 5);
+    assert_eq!(reader.into_inner(), b"next");
 }
 
 #[test]

@@ -114,6 +114,10 @@ impl Spoken {
             }
             // The sign bit: not a length.
             [0x80..=0xff, _, ..] => return Err(Error::new(ErrorKind::NotAMessage, 0)),
+            // A frame that is shorter than what has been looked at, in which no message fits.
+            [0, 0, 0, 0..=1, 0 | STRICT | COMPACT, _, ..] => {
+                return Err(Error::new(ErrorKind::NotAMessage, 0));
+            }
             [_, _, _, _, a, b, ..] => match [a, b] {
                 MAGIC => Spoken::TtHeader(TtFramed::new().limits(limits)),
                 [STRICT, 1] | [0, _] => framed(ProtocolId::BINARY),
@@ -145,10 +149,11 @@ impl Framing for Detect {
             self.spoken = Spoken::find(arrived, self.limits)?;
         }
         match &mut self.spoken {
-            // No message of any transport is shorter.
+            // No message that begins with a length is shorter than what tells them apart; one in
+            // Compact may be.
             None => {
                 let needed = match arrived {
-                    [0x80..=0xff, ..] => 1,
+                    [] | [0x80..=0xff, ..] => 1,
                     _ => NEEDED - arrived.len(),
                 };
                 Ok(Progress::Incomplete { needed })

@@ -204,6 +204,13 @@ mod tests {
     }
 
     #[test]
+    fn a_length_too_short_is_refused_however_it_arrives() {
+        let truncated = Err(Error::new(ErrorKind::Truncated, 9));
+        assert_eq!(TtFramed::new().find_end(b"\0\0\0\x05"), truncated);
+        assert_eq!(TtFramed::new().find_end(b"\0\0\0\x05\0"), truncated);
+    }
+
+    #[test]
     fn a_wrong_mark_is_noticed_at_its_first_byte() {
         assert_eq!(
             TtFramed::new().find_end(&[0, 0, 0, 20, 0x80]),

@@ -295,14 +295,14 @@ pub(super) fn find_ends(arrived: &[u8], limits: &Limits) -> Result<Option<(usize
         return Ok(None);
     };
     let length = declared_len(*length, limits)?;
-    let mark = &rest[..rest.len().min(MAGIC.len())];
-    if !MAGIC.starts_with(mark) {
-        return Err(Error::new(ErrorKind::NotAMessage, PREFIX));
-    }
     let end = PREFIX + length;
     let Some(remaining) = end.checked_sub(FIXED) else {
         return Err(Error::new(ErrorKind::Truncated, end));
     };
+    let mark = &rest[..rest.len().min(MAGIC.len())];
+    if !MAGIC.starts_with(mark) {
+        return Err(Error::new(ErrorKind::NotAMessage, PREFIX));
+    }
     let Some([.., high, low]) = arrived.first_chunk::<FIXED>() else {
         return Ok(None);
     };
