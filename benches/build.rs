@@ -115,7 +115,119 @@ fn main() -> Fallible<()> {
     generate_fastcodec(&emptied(&out, "fastcodec")?, &schemas, true)?;
     generate_quick_protobuf(&emptied(&out, "quick_protobuf")?, &schemas)?;
 
+    generate_thrift(&out, data.as_deref())?;
     footprint(&out, &roots, data.is_some())
+}
+
+/// The Thrift schemas: `thrift/shapes.thrift`, and the recorded ones where they are.
+///
+/// pilota's types are generated twice: with `String` and `Vec<u8>` as ours have them, and as its
+/// users get them, with types that share the input.
+fn generate_thrift(out: &Path, data: Option<&Path>) -> Fallible<()> {
+    let mut schemas = vec![PathBuf::from("thrift/shapes.thrift")];
+    if let Some(data) = data {
+        schemas.push(data.join("thrift/baseline.thrift"));
+        schemas.push(data.join("parquet/parquet.thrift"));
+    }
+    for (name, shared) in [("thrift", false), ("thrift_shared", true)] {
+        let mut config = fastcodec_build::Config::new();
+        config
+            .out_dir(emptied(out, name)?)
+            .include_file("mod.rs")
+            // The hasher of pilota's maps, so that the codecs are compared and not the hashers.
+            .hasher("::ahash::RandomState");
+        if shared {
+            config
+                .bytes(["."])
+                .string_type(["."], "::fastcodec::thrift::SharedStr");
+        } else {
+            config.views(["."]);
+        }
+        config.compile_thrift(&schemas, &[] as &[&str])?;
+    }
+    for (name, shared) in [("pilota", false), ("pilota_shared", true)] {
+        let folder = emptied(out, name)?;
+        let mut modules = String::new();
+        for schema in &schemas {
+            println!("cargo::rerun-if-changed={}", schema.display());
+            let stem = schema.file_stem().unwrap_or_default().to_string_lossy();
+            // pilota cannot read the footers.
+            if stem == "parquet" {
+                continue;
+            }
+            let source = for_pilota(&fs::read_to_string(schema)?);
+            let annotated = folder.join(format!("{stem}.thrift"));
+            fs::write(&annotated, source)?;
+            let generated = folder.join(format!("{stem}.rs"));
+            pilota_build::Builder::thrift()
+                .ignore_unused(false)
+                .compile_with_config(
+                    vec![pilota_build::IdlService::from_path(annotated)],
+                    pilota_build::Output::File(generated.clone()),
+                );
+            // What it writes for a `double` with an order does not compile.
+            let mut code = fs::read_to_string(&generated)?.replace("*value.0", "value.0");
+            if !shared {
+                code = with_owned_types(&code);
+            }
+            fs::write(&generated, code)?;
+            modules.push_str(&format!(
+                "include!({:?});\n",
+                generated.display().to_string()
+            ));
+        }
+        fs::write(folder.join("mod.rs"), modules)?;
+    }
+    Ok(())
+}
+
+/// A schema that pilota's generator can compile: with an order where a struct is a key, and without
+/// the structs whose defaults stop it.
+fn for_pilota(source: &str) -> String {
+    let mut schema = String::new();
+    let mut in_simple = false;
+    for line in source.lines() {
+        if line.starts_with("struct DefaultValues") {
+            break;
+        }
+        in_simple |= line.starts_with("struct Simple ");
+        in_simple &= !line.starts_with('}');
+        schema.push_str(line);
+        if in_simple && line.contains(": double ") {
+            schema.push_str(" (pilota.rust_type = \"ordered_f64\")");
+        }
+        schema.push('\n');
+    }
+    schema
+}
+
+/// What pilota generates, as it would be with `pilota.rust_type` on every string and binary: its
+/// generator takes that from fields alone, not from what is in containers.
+fn with_owned_types(code: &str) -> String {
+    let names = [
+        ("::pilota::FastStr", "::std::string::String"),
+        ("::pilota::Bytes", "::std::vec::Vec<u8>"),
+        ("faststr", "string"),
+        ("read_bytes()", "read_bytes_vec()"),
+        ("write_bytes_field(", "write_bytes_vec_field("),
+        ("write_bytes(", "write_bytes_vec("),
+        (".bytes_field_len(", ".bytes_vec_field_len("),
+        (".bytes_len(", ".bytes_vec_len("),
+    ];
+    let mut owned = String::new();
+    for line in code.lines() {
+        let mut line = line.to_owned();
+        for (from, to) in names {
+            line = line.replace(from, to);
+        }
+        if line.contains("write_string") || line.contains("write_bytes_vec") {
+            // They take a reference, where the others take a value that is cheap to clone.
+            line = line.replace(".clone()", "");
+        }
+        owned.push_str(&line);
+        owned.push('\n');
+    }
+    owned
 }
 
 /// The schema that `footprint` weighs, for the owned types alone.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::allocator::{Allocations, counted};
 use crate::codecs::Name;
+use crate::inputs::Origin;
 use crate::operation::Comparison;
 use crate::subject::{Passes, Subject};
 
@@ -54,6 +55,8 @@ pub struct Cell {
 pub struct Row {
     /// The inputs' name.
     pub inputs: &'static str,
+    /// Whether a target is about them.
+    pub is_ranked: bool,
     /// How many messages.
     pub messages: usize,
     /// Their bytes, all together.
@@ -104,6 +107,7 @@ pub fn compare(subject: &Subject, comparison: &Comparison, effort: Effort) -> Ro
     let messages = subject.inputs.payloads.len();
     Row {
         inputs: subject.inputs.name,
+        is_ranked: subject.inputs.origin == Origin::Ranked,
         messages,
         bytes,
         cells: runners

@@ -1,6 +1,7 @@
-//! What is compared: four kinds of work, who takes part in each, and what is to be reached.
+//! What is compared: kinds of work, who takes part in each, and what is to be reached.
 
 use crate::codecs::Name;
+use crate::inputs::Format;
 
 /// A kind of work that is timed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,10 @@ pub struct Comparison {
     pub key: &'static str,
     /// The heading.
     pub title: &'static str,
+    /// What the inputs are encoded in.
+    pub format: Format,
+    /// How many inputs the targets are about, where the recorded ones are there.
+    pub named_inputs: usize,
     /// What everyone does.
     pub work: Work,
     /// Ours.
@@ -43,9 +48,9 @@ pub struct Comparison {
     /// Measured and shown, and left out of the ratio.
     pub beside: &'static [Name],
     /// The geometric mean of the ratios that is to be reached on the ranked inputs.
-    pub mean_target: f64,
+    pub mean_target: Option<f64>,
     /// The ratio that is to be reached on each of them.
-    pub each_target: f64,
+    pub each_target: Option<f64>,
     /// How often ours may allocate, on any input.
     pub allocation_target: Option<AllocationTarget>,
 }
@@ -70,50 +75,149 @@ impl Comparison {
     }
 }
 
-/// The four tables.
-pub static COMPARISONS: [Comparison; 4] = [
+/// All tables.
+pub static COMPARISONS: [Comparison; 11] = [
     Comparison {
         key: "decode-owned",
         title: "Decode, owned types",
+        format: Format::Protobuf,
+        named_inputs: 6,
         work: Work::Decode,
         contender: Name::Fastcodec,
         peers: &[Name::Prost, Name::Buffa],
         beside: &[],
-        mean_target: 1.4,
-        each_target: 1.1,
+        mean_target: Some(1.4),
+        each_target: Some(1.1),
         allocation_target: Some(AllocationTarget::NoMoreThan(Name::Prost)),
     },
     Comparison {
         key: "decode-views",
         title: "Decode, views (ours in a warm arena)",
+        format: Format::Protobuf,
+        named_inputs: 6,
         work: Work::Decode,
         contender: Name::FastcodecView,
         peers: &[Name::Prost, Name::Buffa, Name::BuffaView],
         beside: &[Name::QuickProtobuf],
-        mean_target: 2.0,
-        each_target: 1.2,
+        mean_target: Some(2.0),
+        each_target: Some(1.2),
         allocation_target: Some(AllocationTarget::Zero),
     },
     Comparison {
         key: "encode-reused",
         title: "Encode into a reused buffer",
+        format: Format::Protobuf,
+        named_inputs: 6,
         work: Work::EncodeReused,
         contender: Name::Fastcodec,
         peers: &[Name::Prost, Name::Buffa],
         beside: &[Name::QuickProtobuf],
-        mean_target: 1.6,
-        each_target: 1.0,
+        mean_target: Some(1.6),
+        each_target: Some(1.0),
         allocation_target: Some(AllocationTarget::Zero),
     },
     Comparison {
         key: "encode-fresh",
         title: "Encode to a fresh buffer",
+        format: Format::Protobuf,
+        named_inputs: 6,
         work: Work::EncodeFresh,
         contender: Name::Fastcodec,
         peers: &[Name::Prost, Name::Buffa],
         beside: &[Name::QuickProtobuf],
-        mean_target: 1.4,
-        each_target: 1.0,
+        mean_target: Some(1.4),
+        each_target: Some(1.0),
         allocation_target: Some(AllocationTarget::NoMoreThan(Name::Prost)),
+    },
+    Comparison {
+        key: "thrift-binary-decode-owned",
+        title: "Thrift Binary: decode, owned types",
+        format: Format::ThriftBinary,
+        named_inputs: 11,
+        work: Work::Decode,
+        contender: Name::Fastcodec,
+        peers: &[Name::Pilota, Name::Apache],
+        beside: &[Name::PilotaUnchecked],
+        mean_target: Some(1.6),
+        each_target: Some(1.0),
+        allocation_target: None,
+    },
+    Comparison {
+        key: "thrift-binary-decode-views",
+        title: "Thrift Binary: decode, views (ours in a warm arena)",
+        format: Format::ThriftBinary,
+        named_inputs: 11,
+        work: Work::Decode,
+        contender: Name::FastcodecView,
+        peers: &[Name::Pilota, Name::PilotaShared, Name::Apache],
+        beside: &[Name::PilotaUnchecked],
+        mean_target: Some(3.0),
+        each_target: Some(1.5),
+        allocation_target: Some(AllocationTarget::Zero),
+    },
+    Comparison {
+        key: "thrift-compact-decode-owned",
+        title: "Thrift Compact: decode, owned types",
+        format: Format::ThriftCompact,
+        named_inputs: 11,
+        work: Work::Decode,
+        contender: Name::Fastcodec,
+        peers: &[Name::Pilota, Name::Apache],
+        beside: &[],
+        mean_target: Some(1.8),
+        each_target: Some(1.0),
+        allocation_target: None,
+    },
+    Comparison {
+        key: "thrift-binary-decode-shared",
+        title: "Thrift Binary: decode, strings and bytes that share the input",
+        format: Format::ThriftBinary,
+        named_inputs: 11,
+        work: Work::Decode,
+        contender: Name::FastcodecShared,
+        peers: &[Name::PilotaShared],
+        beside: &[],
+        mean_target: None,
+        each_target: None,
+        allocation_target: None,
+    },
+    Comparison {
+        key: "thrift-binary-encode-reused",
+        title: "Thrift Binary: encode into a reused buffer",
+        format: Format::ThriftBinary,
+        named_inputs: 11,
+        work: Work::EncodeReused,
+        contender: Name::Fastcodec,
+        peers: &[Name::Pilota, Name::Apache],
+        beside: &[],
+        mean_target: Some(3.0),
+        each_target: Some(1.0),
+        allocation_target: Some(AllocationTarget::Zero),
+    },
+    Comparison {
+        key: "thrift-compact-encode-reused",
+        title: "Thrift Compact: encode into a reused buffer",
+        format: Format::ThriftCompact,
+        named_inputs: 11,
+        work: Work::EncodeReused,
+        contender: Name::Fastcodec,
+        peers: &[Name::Pilota, Name::Apache],
+        beside: &[],
+        mean_target: Some(2.0),
+        each_target: Some(1.0),
+        allocation_target: Some(AllocationTarget::Zero),
+    },
+    Comparison {
+        key: "parquet-footers",
+        title: "Parquet footers (parquet builds a tree of the schema as well)",
+        format: Format::Parquet,
+        named_inputs: 3,
+        work: Work::Decode,
+        contender: Name::FastcodecView,
+        peers: &[Name::Parquet],
+        beside: &[Name::Fastcodec],
+        mean_target: Some(1.3),
+        each_target: Some(1.0),
+        allocation_target: Some(AllocationTarget::Zero),
     },
 ];

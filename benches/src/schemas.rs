@@ -23,3 +23,27 @@ pub mod fastcodec {
 pub mod quick_protobuf {
     include!(concat!(env!("OUT_DIR"), "/quick_protobuf/mod.rs"));
 }
+
+/// fastcodec's types for the Thrift schemas, owned and views.
+#[allow(missing_docs, clippy::all)]
+pub mod thrift {
+    include!(concat!(env!("OUT_DIR"), "/thrift/mod.rs"));
+}
+
+/// fastcodec's types for the Thrift schemas, with strings and bytes that share the input.
+#[allow(missing_docs, clippy::all)]
+pub mod thrift_shared {
+    include!(concat!(env!("OUT_DIR"), "/thrift_shared/mod.rs"));
+}
+
+/// pilota's types, with `String` and `Vec<u8>`.
+#[allow(missing_docs, missing_debug_implementations, unused, clippy::all)]
+pub mod pilota {
+    include!(concat!(env!("OUT_DIR"), "/pilota/mod.rs"));
+}
+
+/// pilota's types as its users get them, with strings and bytes that share the input.
+#[allow(missing_docs, missing_debug_implementations, unused, clippy::all)]
+pub mod pilota_shared {
+    include!(concat!(env!("OUT_DIR"), "/pilota_shared/mod.rs"));
+}

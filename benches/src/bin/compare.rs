@@ -157,14 +157,18 @@ fn compare(options: &Options) -> Result<(), Box<dyn Error>> {
         if !matches(&for_comparisons, comparison.key) {
             continue;
         }
-        let rows = subjects
+        let rows: Vec<_> = subjects
             .iter()
+            .filter(|subject| subject.inputs.format == comparison.format)
             .map(|subject| {
                 progress(&format!("{} {}", comparison.key, subject.inputs.name));
                 measure::compare(subject, comparison, options.effort)
             })
             .collect();
         progress("");
+        if rows.is_empty() {
+            continue;
+        }
         let table = Table { comparison, rows };
         print!("{}", text::table(&table));
         tables.push(table);

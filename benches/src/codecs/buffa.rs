@@ -29,7 +29,7 @@ impl<M: Message + 'static> Codec for Buffa<M> {
     type Buffer = Buffer;
 
     #[inline]
-    fn decode<'a>(input: &'a [u8], (): &'a mut ()) -> M {
+    fn decode<'a>(input: &'static [u8], (): &'a mut ()) -> M {
         M::decode_from_slice(input).expect("a valid input")
     }
 
@@ -57,7 +57,7 @@ where
     type Buffer = Buffer;
 
     #[inline]
-    fn decode<'a>(input: &'a [u8], (): &'a mut ()) -> M::View<'a> {
+    fn decode<'a>(input: &'static [u8], (): &'a mut ()) -> M::View<'a> {
         M::decode_view(input).expect("a valid input")
     }
 

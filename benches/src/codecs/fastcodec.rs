@@ -22,7 +22,7 @@ impl<M: DecodeOwned + Encode + 'static> Codec for Fastcodec<M> {
     type Buffer = EncodeBuffer;
 
     #[inline]
-    fn decode<'a>(input: &'a [u8], (): &'a mut ()) -> M {
+    fn decode<'a>(input: &'static [u8], (): &'a mut ()) -> M {
         M::decode(input).expect("a valid input")
     }
 
@@ -50,7 +50,7 @@ where
     type Buffer = EncodeBuffer;
 
     #[inline]
-    fn decode<'a>(input: &'a [u8], arena: &'a mut Arena) -> V::At<'a> {
+    fn decode<'a>(input: &'static [u8], arena: &'a mut Arena) -> V::At<'a> {
         arena.reset();
         V::At::decode_in(input, arena).expect("a valid input")
     }

@@ -1,14 +1,25 @@
 //! The codecs as equals: what each of them does for one message type, behind one trait.
 
+mod apache;
 mod buffa;
 mod fastcodec;
 mod prost;
 mod quick_protobuf;
+mod thrift;
 
 pub use self::buffa::{Buffa, BuffaView};
 pub use self::fastcodec::{Fastcodec, FastcodecView};
 pub use self::prost::{Prost, are_equal};
 pub use self::quick_protobuf::{Family, QuickProtobuf};
+pub use self::thrift::{
+    Apache, InBinary, InCompact, Parquet, Pilota, PilotaShared, PilotaUnchecked, ThriftOwned,
+    ThriftShared, ThriftView,
+};
+
+/// The types for the crate of Apache Thrift.
+pub mod apache_types {
+    pub use super::apache::*;
+}
 
 /// Every codec that takes part, and in which of its forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,6 +32,18 @@ pub enum Name {
     BuffaView,
     /// quick-protobuf's borrowing types.
     QuickProtobuf,
+    /// pilota's types with `String` and `Vec<u8>`.
+    Pilota,
+    /// pilota's types as its users get them: strings and bytes share the input.
+    PilotaShared,
+    /// pilota reading without bounds checks.
+    PilotaUnchecked,
+    /// The crate of Apache Thrift.
+    Apache,
+    /// The footer decoder of the crate `parquet`.
+    Parquet,
+    /// fastcodec's types whose strings and bytes share the input.
+    FastcodecShared,
     /// fastcodec's owned types, with the same field types as prost's.
     Fastcodec,
     /// fastcodec's views, in an arena.
@@ -29,12 +52,18 @@ pub enum Name {
 
 impl Name {
     /// All of them.
-    pub const ALL: [Name; 6] = [
+    pub const ALL: [Name; 12] = [
         Name::Prost,
         Name::Buffa,
         Name::BuffaView,
         Name::QuickProtobuf,
+        Name::Pilota,
+        Name::PilotaShared,
+        Name::PilotaUnchecked,
+        Name::Apache,
+        Name::Parquet,
         Name::Fastcodec,
+        Name::FastcodecShared,
         Name::FastcodecView,
     ];
 
@@ -45,6 +74,12 @@ impl Name {
             Name::Buffa => "buffa",
             Name::BuffaView => "buffa-view",
             Name::QuickProtobuf => "quick-protobuf",
+            Name::Pilota => "pilota",
+            Name::PilotaShared => "pilota-shared",
+            Name::PilotaUnchecked => "pilota-unchecked",
+            Name::Apache => "thrift",
+            Name::Parquet => "parquet",
+            Name::FastcodecShared => "fastcodec-shared",
             Name::Fastcodec => "fastcodec",
             Name::FastcodecView => "fastcodec-view",
         }
@@ -63,7 +98,8 @@ pub trait Codec: 'static {
     /// Which codec it is.
     const NAME: Name;
 
-    /// The decoded message, which may borrow from the input and from the scratch memory.
+    /// The decoded message, which may borrow from the input, which is always there, and from the
+    /// scratch memory.
     type Message<'a>;
 
     /// What is kept from one decode to the next: an arena, for codecs that have one.
@@ -73,7 +109,7 @@ pub trait Codec: 'static {
     type Buffer: Default + 'static;
 
     /// Decodes one message, as the codec's documentation recommends for a byte slice.
-    fn decode<'a>(input: &'a [u8], scratch: &'a mut Self::Scratch) -> Self::Message<'a>;
+    fn decode<'a>(input: &'static [u8], scratch: &'a mut Self::Scratch) -> Self::Message<'a>;
 
     /// Encodes into memory that has been used before.
     fn encode_reused<'b>(message: &Self::Message<'_>, buffer: &'b mut Self::Buffer) -> &'b [u8];

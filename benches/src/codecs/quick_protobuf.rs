@@ -26,7 +26,7 @@ impl<F: Family> Codec for QuickProtobuf<F> {
     type Buffer = Vec<u8>;
 
     #[inline]
-    fn decode<'a>(input: &'a [u8], (): &'a mut ()) -> F::Of<'a> {
+    fn decode<'a>(input: &'static [u8], (): &'a mut ()) -> F::Of<'a> {
         let mut reader = BytesReader::from_bytes(input);
         F::Of::from_reader(&mut reader, input).expect("a valid input")
     }

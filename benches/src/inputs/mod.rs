@@ -3,6 +3,7 @@
 mod generated;
 #[cfg(recorded)]
 mod recorded;
+pub mod thrift;
 #[cfg(recorded)]
 mod variants;
 
@@ -24,6 +25,19 @@ pub enum Origin {
     Generated,
 }
 
+/// What messages are encoded in: each comparison is about one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Protobuf.
+    Protobuf,
+    /// Thrift's Binary protocol.
+    ThriftBinary,
+    /// Thrift's Compact protocol.
+    ThriftCompact,
+    /// The footers of Parquet files, in Thrift's Compact protocol.
+    Parquet,
+}
+
 /// A set of messages that a measurement goes through in rotation.
 #[derive(Debug, Clone)]
 pub struct Inputs {
@@ -33,6 +47,8 @@ pub struct Inputs {
     pub origin: Origin,
     /// What they are, for the reader of a report.
     pub about: &'static str,
+    /// What they are encoded in.
+    pub format: Format,
     /// Whether they hold maps, whose entries are encoded in no fixed order.
     pub have_maps: bool,
     /// The encoded messages. They live for as long as the program, so that decoded messages can
@@ -51,6 +67,7 @@ impl Inputs {
             name,
             origin,
             about,
+            format: Format::Protobuf,
             have_maps: false,
             payloads: payloads.leak(),
         }

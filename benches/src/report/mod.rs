@@ -9,16 +9,6 @@ use crate::codecs::Name;
 use crate::measure::{Cell, Row};
 use crate::operation::{AllocationTarget, Comparison};
 
-/// The inputs that the targets are about.
-pub const RANKED: [&str; 6] = [
-    "api_response",
-    "log_record",
-    "google_message1",
-    "traces_medium",
-    "traces_large",
-    "metrics",
-];
-
 /// One comparison with its rows.
 #[derive(Debug)]
 pub struct Table {
@@ -37,11 +27,11 @@ impl Table {
     }
 
     fn ranked(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| RANKED.contains(&row.inputs))
+        self.rows.iter().filter(|row| row.is_ranked)
     }
 
     fn others(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| !RANKED.contains(&row.inputs))
+        self.rows.iter().filter(|row| !row.is_ranked)
     }
 
     /// The geometric mean of the ratios against the best of `against`, over those rows.
@@ -65,20 +55,23 @@ impl Table {
             .filter_map(|row| Some((row.ratio(comparison, peers)?, row.inputs)))
             .min_by(|one, other| one.0.total_cmp(&other.0));
         if let (Some(mean), Some((least, inputs))) = (mean, least) {
-            let missing = RANKED.len() - self.ranked().count();
-            if missing > 0 {
+            let measured = self.ranked().count();
+            if measured < comparison.named_inputs {
                 lines.push(format!(
-                    "{missing} of the six named inputs were not measured."
+                    "{measured} of the {} named inputs were measured.",
+                    comparison.named_inputs
                 ));
             }
+            let target = |reached: f64, target: Option<f64>| match target {
+                Some(target) => format!(" (target {target:.1}×: {})", verdict(reached >= target)),
+                None => String::new(),
+            };
             lines.push(format!(
-                "Named inputs: geometric mean {mean:.2}× the best of {} (target {:.1}×: {}), \
-                 least {least:.2}× on {inputs} (target {:.1}×: {}).",
+                "Named inputs: geometric mean {mean:.2}× the best of {}{}, least {least:.2}× on \
+                 {inputs}{}.",
                 join(peers),
-                comparison.mean_target,
-                verdict(mean >= comparison.mean_target),
-                comparison.each_target,
-                verdict(least >= comparison.each_target),
+                target(mean, comparison.mean_target),
+                target(least, comparison.each_target),
             ));
         }
         if let Some(mean) = self.mean_ratio(self.others(), peers) {
