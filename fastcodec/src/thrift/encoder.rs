@@ -21,6 +21,7 @@ pub struct Encoder<'b, P> {
 }
 
 impl<'b, P: Protocol> Encoder<'b, P> {
+    #[inline(always)]
     pub(crate) fn new(buffer: &'b mut dyn Buffer, limits: &Limits) -> Self {
         let depth = limits.depth_or(DEFAULT_DEPTH);
         Encoder {
@@ -33,6 +34,7 @@ impl<'b, P: Protocol> Encoder<'b, P> {
         }
     }
 
+    #[inline(always)]
     pub(crate) fn finish(self) -> Result<(), Error> {
         self.appender.finish().map_err(|kind| Error::new(kind, 0))
     }

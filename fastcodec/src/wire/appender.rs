@@ -36,10 +36,12 @@ pub unsafe trait Buffer {
 
 // SAFETY: `spare_capacity_mut` is what is asked for, and reserving keeps the content.
 unsafe impl Buffer for Vec<u8> {
+    #[inline]
     fn len(&self) -> usize {
         self.len()
     }
 
+    #[inline]
     fn spare(&mut self) -> &mut [MaybeUninit<u8>] {
         self.spare_capacity_mut()
     }
@@ -48,6 +50,7 @@ unsafe impl Buffer for Vec<u8> {
         self.try_reserve(count).is_ok()
     }
 
+    #[inline]
     unsafe fn set_len(&mut self, len: usize) {
         // SAFETY: the caller's promise is the one that is needed.
         unsafe { self.set_len(len) }
@@ -56,10 +59,12 @@ unsafe impl Buffer for Vec<u8> {
 
 // SAFETY: `spare_capacity_mut` is what is asked for, and reserving keeps the content.
 unsafe impl Buffer for BytesMut {
+    #[inline]
     fn len(&self) -> usize {
         self.len()
     }
 
+    #[inline]
     fn spare(&mut self) -> &mut [MaybeUninit<u8>] {
         self.spare_capacity_mut()
     }
@@ -69,6 +74,7 @@ unsafe impl Buffer for BytesMut {
         true
     }
 
+    #[inline]
     unsafe fn set_len(&mut self, len: usize) {
         // SAFETY: the caller's promise is the one that is needed.
         unsafe { self.set_len(len) }
@@ -178,6 +184,9 @@ pub struct Appender<'b> {
 }
 
 impl<'b> Appender<'b> {
+    // Inlined, as are `finish` and `drop`: where the type of the buffer is known, nothing is called
+    // through a table.
+    #[inline(always)]
     pub(crate) fn new(buffer: &'b mut dyn Buffer) -> Self {
         let before = buffer.len();
         let room = buffer.spare().as_mut_ptr_range();
@@ -193,11 +202,13 @@ impl<'b> Appender<'b> {
     }
 
     /// How many bytes the buffer holds, with those that were written.
+    #[inline(always)]
     fn len(&self) -> usize {
         self.held + (self.at.addr() - self.start.addr())
     }
 
     /// Makes what was written part of the buffer, or says why it could not be written.
+    #[inline(always)]
     pub(crate) fn finish(mut self) -> Result<(), ErrorKind> {
         if let Some(failure) = self.failure.take() {
             return Err(failure);
@@ -325,32 +336,42 @@ impl<'b> Appender<'b> {
     #[inline(always)]
     unsafe fn put_slice(&mut self, bytes: &[u8]) {
         let len = bytes.len();
-        // SAFETY: the caller's promise. The chunks of a short slice may overlap each other, and
-        // cover it.
+        let (from, at) = (bytes.as_ptr(), self.at);
+        // A chunk of `N` bytes, from an offset to the same one.
+        macro_rules! chunk {
+            ($n:literal at $offset:expr) => {{
+                let offset = $offset;
+                debug_assert!(offset + $n <= len);
+                at.add(offset)
+                    .cast::<[u8; $n]>()
+                    .write(from.add(offset).cast::<[u8; $n]>().read());
+            }};
+        }
+        // Few kinds of lengths, as a branch on a length is hard to foretell: the four chunks of a kind
+        // overlap each other more or less, and cover it.
+        // SAFETY: the caller's promise; every chunk lies within the `len` bytes, as the lengths say.
         unsafe {
-            if len > 32 {
-                self.at.copy_from_nonoverlapping(bytes.as_ptr(), len);
-            } else if let (Some(first), Some(last)) =
-                (bytes.first_chunk::<16>(), bytes.last_chunk::<16>())
-            {
-                self.at.cast::<[u8; 16]>().write(*first);
-                self.at.add(len - 16).cast::<[u8; 16]>().write(*last);
-            } else if let (Some(first), Some(last)) =
-                (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
-            {
-                self.at.cast::<[u8; 8]>().write(*first);
-                self.at.add(len - 8).cast::<[u8; 8]>().write(*last);
-            } else if let (Some(first), Some(last)) =
-                (bytes.first_chunk::<4>(), bytes.last_chunk::<4>())
-            {
-                self.at.cast::<[u8; 4]>().write(*first);
-                self.at.add(len - 4).cast::<[u8; 4]>().write(*last);
+            if len > 64 {
+                at.copy_from_nonoverlapping(from, len);
+            } else if len >= 16 {
+                // 0, up to 16, up to 32, and the end: no gap, as 64 are four times 16.
+                chunk!(16 at 0);
+                chunk!(16 at (len - 16).min(16));
+                chunk!(16 at (len - 16).min(32));
+                chunk!(16 at len - 16);
+            } else if len >= 4 {
+                // 0 or 4, for lengths from 8 on.
+                let step = len / 8 * 4;
+                chunk!(4 at 0);
+                chunk!(4 at step);
+                chunk!(4 at len - 4 - step);
+                chunk!(4 at len - 4);
             } else if len > 0 {
-                self.at.write(bytes[0]);
-                self.at.add(len / 2).write(bytes[len / 2]);
-                self.at.add(len - 1).write(bytes[len - 1]);
+                at.write(bytes[0]);
+                at.add(len / 2).write(bytes[len / 2]);
+                at.add(len - 1).write(bytes[len - 1]);
             }
-            self.at = self.at.add(len);
+            self.at = at.add(len);
         }
     }
 
@@ -366,16 +387,14 @@ impl<'b> Appender<'b> {
             return self.fail(ErrorKind::MessageTooLong);
         };
         if self.room(len) {
-            // SAFETY: there is room for `len` bytes, and `list.len()` chunks of `N` fill them.
-            unsafe {
-                for (index, element) in list.iter().enumerate() {
-                    self.at
-                        .add(index * N)
-                        .cast::<[u8; N]>()
-                        .write(convert(*element));
-                }
-                self.at = self.at.add(len);
-            }
+            // SAFETY: there is room for `len` bytes, which are `list.len()` chunks of `N`; the room is
+            // borrowed exclusively, and what is in it may be uninitialised.
+            let room = unsafe {
+                core::slice::from_raw_parts_mut(self.at.cast::<MaybeUninit<[u8; N]>>(), list.len())
+            };
+            super::convert::convert(list, room, convert);
+            // SAFETY: the `len` bytes of room that were just written.
+            self.at = unsafe { self.at.add(len) };
         }
     }
 
@@ -387,23 +406,26 @@ impl<'b> Appender<'b> {
             if !self.room(AT_ONCE * varint::MAX_WORD) {
                 return;
             }
+            let mut at = self.at;
             for element in chunk {
                 let (word, len) = varint::word(to_varint(*element));
                 // SAFETY: there is room for `MAX_WORD` bytes for each of at most `AT_ONCE` numbers.
                 unsafe {
                     if len <= 8 {
-                        self.at.cast::<[u8; 8]>().write((word as u64).to_le_bytes());
+                        at.cast::<[u8; 8]>().write((word as u64).to_le_bytes());
                     } else {
-                        self.at.cast::<[u8; 16]>().write(word.to_le_bytes());
+                        at.cast::<[u8; 16]>().write(word.to_le_bytes());
                     }
-                    self.at = self.at.add(len);
+                    at = at.add(len);
                 }
             }
+            self.at = at;
         }
     }
 }
 
 impl Drop for Appender<'_> {
+    #[inline(always)]
     fn drop(&mut self) {
         let before = self.before;
         // SAFETY: what the buffer held before is initialised, and so is what has been written since

@@ -187,12 +187,10 @@ impl Reader<'_> {
             return Err(self.error(ErrorKind::Truncated));
         }
         list.reserve(numbers.len(), self)?;
-        for (slot, number) in list.spare().iter_mut().zip(numbers) {
-            slot.write(convert(*number));
-        }
+        super::convert::convert(numbers, list.spare(), convert);
         let len = list.len() + numbers.len();
-        // SAFETY: `reserve` made room for `numbers.len()` more, so the loop above had a slot
-        // for each of them and has written it.
+        // SAFETY: `reserve` made room for `numbers.len()` more, so there was a slot for
+        // each of them, and it has been written.
         unsafe { list.set_len(len) };
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! has unsafe code.
 
 mod appender;
+mod convert;
 mod list;
 mod reader;
 mod shared_str;
