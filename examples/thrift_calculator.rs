@@ -8,7 +8,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use fastcodec::thrift::service::{CallError, Failure};
+use fastcodec::thrift::service::CallError;
 use fastcodec::thrift::transport::{
     Framed, FramedReader, FramedWriter, StreamChannel, StreamError,
 };
@@ -22,7 +22,7 @@ struct Abacus {
 }
 
 impl Calculator for Abacus {
-    fn calculate(&self, work: Work) -> Result<i64, Failure<calculator::CalculateException>> {
+    fn calculate(&self, work: Work) -> Result<i64, calculator::CalculateError> {
         let (left, right) = (work.left, work.right);
         let result = match work.operation.known() {
             Some(Operation::Add) => left.checked_add(right),
@@ -59,8 +59,7 @@ fn serve<P: Protocol>(connection: TcpStream, service: &Abacus) -> Result<(), Str
     let mut calls = FramedReader::new(connection.try_clone()?);
     let mut answers = FramedWriter::new(connection);
     while let Some(call) = calls.read()? {
-        let message = P::decode_message(&call)?;
-        if let Some(answer) = calculator::serve::<P>(service, &message)? {
+        if let Some(answer) = calculator::serve::<P>(service, &call)? {
             answers.write(&answer)?;
         }
     }
@@ -69,7 +68,7 @@ fn serve<P: Protocol>(connection: TcpStream, service: &Abacus) -> Result<(), Str
 
 fn call<P: Protocol>(connection: TcpStream) -> Result<(), Box<dyn Error>> {
     let channel = StreamChannel::<_, _, Framed>::new(connection.try_clone()?, connection);
-    let mut client = calculator::Client::<P, _>::new(channel);
+    let mut client = calculator::Client::<_, P>::new(channel);
     let work = |operation: Operation, left, right| Work {
         operation: Open::from(operation),
         left,
@@ -80,7 +79,7 @@ fn call<P: Protocol>(connection: TcpStream) -> Result<(), Box<dyn Error>> {
     println!("  6 * 7 = {product}");
 
     match client.calculate(work(Operation::Divide, 1, 0)) {
-        Err(CallError::Exception(exception)) => println!("  1 / 0: {exception}"),
+        Err(CallError::Method(exception)) => println!("  1 / 0: {exception}"),
         other => return Err(format!("an exception was expected, not {other:?}").into()),
     }
 

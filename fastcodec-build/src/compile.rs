@@ -9,11 +9,11 @@ use prost::Message;
 use crate::config::Config;
 use crate::emit::{self, Output};
 use crate::error::Error;
-use crate::protobuf::descriptor::FileDescriptorSet;
 use crate::protobuf::lower;
 use crate::protobuf::source::{self, Source};
-use crate::schema::Schema;
-use crate::{thrift, well_known};
+use crate::schema::{Format, Schema};
+use crate::thrift;
+use crate::well_known;
 
 /// # Compiling
 impl Config {
@@ -37,7 +37,7 @@ impl Config {
         includes: &[impl AsRef<Path>],
     ) -> io::Result<()> {
         let source = self.read(&to_paths(protos), &to_paths(includes))?;
-        Ok(self.write(&source.set)?)
+        Ok(self.write(lower::schema(&source.set)?)?)
     }
 
     /// Reads `.proto` files and returns their descriptors, with those of the files that they
@@ -75,14 +75,12 @@ impl Config {
     /// Those of [`compile_protos`](Self::compile_protos).
     pub fn compile_fds(&mut self, set: prost_types::FileDescriptorSet) -> io::Result<()> {
         let source = source::decode(set.encode_to_vec(), "the descriptor set")?;
-        Ok(self.write(&source.set)?)
+        Ok(self.write(lower::schema(&source.set)?)?)
     }
 
-    /// Compiles `.thrift` files, and those that they include, which are looked for beside the file
-    /// that includes them and in the folders `includes`. For each namespace there is one file in the
-    /// output folder.
-    ///
-    /// A file is Thrift because it is named here, whatever its suffix.
+    /// Compiles `.thrift` files, and those that they include, which are looked for beside them and
+    /// in the folders `includes`. For each namespace there is one file in the output folder. What
+    /// suffix a file has does not matter.
     ///
     /// ```no_run
     /// fn main() -> std::io::Result<()> {
@@ -99,31 +97,22 @@ impl Config {
         files: &[impl AsRef<Path>],
         includes: &[impl AsRef<Path>],
     ) -> io::Result<()> {
-        let program = thrift::Program::read(&to_paths(files), &to_paths(includes))?;
-        let in_build_script = env::var_os("OUT_DIR").is_some();
-        if self.rerun_if_changed.unwrap_or(in_build_script) {
-            for file in &program.files {
+        let files = thrift::source::read(&to_paths(files), &to_paths(includes))?;
+        if self.tells_cargo() {
+            for file in &files {
                 println!("cargo:rerun-if-changed={}", file.path.display());
             }
         }
-        let outputs = thrift::packages(
-            &program,
-            &self.options,
-            self.service_generator.as_deref_mut(),
-        )?;
-        Ok(self.write_outputs(outputs)?)
+        Ok(self.write(thrift::schema(&files)?)?)
     }
 
     /// The code of each package.
     pub(crate) fn generate(&mut self, mut schema: Schema) -> Result<Vec<Output>, Error> {
-        if !self.options.compile_well_known_types {
+        if schema.format == Format::Protobuf && !self.options.compile_well_known_types {
             well_known::drop_unused(&mut schema);
         }
-        emit::packages(
-            &schema,
-            &self.options,
-            self.service_generator.as_deref_mut(),
-        )
+        let options = self.options.with_hints(&schema.hints);
+        emit::packages(&schema, &options, self.service_generator.as_deref_mut())
     }
 
     fn read(&self, protos: &[PathBuf], includes: &[PathBuf]) -> Result<Source, Error> {
@@ -134,8 +123,7 @@ impl Config {
         } else {
             source::compile(protos, includes)?
         };
-        let in_build_script = env::var_os("OUT_DIR").is_some();
-        if self.rerun_if_changed.unwrap_or(in_build_script) {
+        if self.tells_cargo() {
             for line in directives(&source) {
                 println!("{line}");
             }
@@ -144,6 +132,11 @@ impl Config {
             write(path, &source.encoded)?;
         }
         Ok(source)
+    }
+
+    fn tells_cargo(&self) -> bool {
+        let in_build_script = env::var_os("OUT_DIR").is_some();
+        self.rerun_if_changed.unwrap_or(in_build_script)
     }
 
     fn read_descriptor_set(&self) -> Result<Source, Error> {
@@ -160,18 +153,14 @@ impl Config {
         })
     }
 
-    fn write(&mut self, set: &FileDescriptorSet) -> Result<(), Error> {
-        let outputs = self.generate(lower::schema(set)?)?;
-        self.write_outputs(outputs)
-    }
-
-    fn write_outputs(&self, outputs: Vec<Output>) -> Result<(), Error> {
+    fn write(&mut self, schema: Schema) -> Result<(), Error> {
         let folder = self.out_dir.clone();
         let Some(folder) = folder.or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)) else {
             return Err(Error::new(
                 "OUT_DIR is not set, as it is in a build script: name a folder with Config::out_dir",
             ));
         };
+        let outputs = self.generate(schema)?;
         let mut modules = BTreeMap::new();
         for output in outputs {
             write(&folder.join(&output.file_name), output.code.as_bytes())?;

@@ -125,55 +125,6 @@ impl Config {
         self
     }
 
-    /// Makes Thrift sets `BTreeSet`: sorted, and written in their order.
-    ///
-    /// ```
-    /// # let mut config = fastcodec_build::Config::new();
-    /// config.btree_set(["."]);
-    /// ```
-    pub fn btree_set(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
-        self.options.set_types.insert_all(paths, SetType::BTreeSet);
-        self
-    }
-
-    /// Makes Thrift sets `Set<Vec<T>>`: the elements as they arrive, the fastest of all, and without
-    /// a way to find one.
-    ///
-    /// ```
-    /// # let mut config = fastcodec_build::Config::new();
-    /// config.vec_set([".shop.Order.tags"]);
-    /// ```
-    pub fn vec_set(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
-        self.options.set_types.insert_all(paths, SetType::Vec);
-        self
-    }
-
-    /// Gives `HashMap` and `HashSet` of Thrift fields another hasher than that of the standard
-    /// library, such as `::ahash::RandomState`. One that is not seeded lets a peer choose keys that
-    /// collide.
-    ///
-    /// ```
-    /// # let mut config = fastcodec_build::Config::new();
-    /// config.hasher("::ahash::RandomState");
-    /// ```
-    pub fn hasher(&mut self, path: impl Into<String>) -> &mut Self {
-        self.options.hasher = Some(path.into());
-        self
-    }
-
-    /// Makes Thrift fields that are neither `required` nor `optional` plain: `T` and not `Option<T>`,
-    /// always written, and the default value when they do not arrive. Without it they are `Option`,
-    /// so that what was absent stays absent. A union, and what closes a circle, is an `Option` still.
-    ///
-    /// ```
-    /// # let mut config = fastcodec_build::Config::new();
-    /// config.plain_fields([".shop"]);
-    /// ```
-    pub fn plain_fields(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
-        self.options.plain_fields.insert_all(paths, ());
-        self
-    }
-
     /// Makes map fields `Vec<(K, V)>`: the entries as they arrive, the fastest of all, and without
     /// a way to find one by its key.
     ///
@@ -203,6 +154,68 @@ impl Config {
     ) -> &mut Self {
         let map = MapType::Path(rust_path.into());
         self.options.map_types.insert_all(paths, map);
+        self
+    }
+
+    /// Makes Thrift's sets `BTreeSet`: sorted, and written in the order of their elements. Sets in
+    /// keys and in elements of sets are that anyway.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.btree_set(["."]);
+    /// ```
+    pub fn btree_set(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
+        self.options.set_types.insert_all(paths, SetType::BTreeSet);
+        self
+    }
+
+    /// Makes Thrift's sets `thrift::Set<Vec<T>>`: the elements as they arrive, the fastest of all,
+    /// and without a way to find one.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.vec_set([".search.Query.ids"]);
+    /// ```
+    pub fn vec_set(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
+        self.options.set_types.insert_all(paths, SetType::Vec);
+        self
+    }
+
+    /// What makes the hashers of every `HashMap` and `HashSet`: their last parameter.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.hasher("::foldhash::fast::RandomState");
+    /// ```
+    ///
+    /// Keys that come from strangers want a seeded hasher, as the default is.
+    pub fn hasher(&mut self, rust_path: impl Into<String>) -> &mut Self {
+        self.options.hasher = Some(rust_path.into());
+        self
+    }
+
+    /// Makes Thrift fields that are neither `required` nor `optional` bare, in place of `Option`:
+    /// always written, and the default where none arrives, as the compilers for Go and Java have
+    /// it. Unions stay an `Option`, and so does what is part of a recursion.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.plain_fields([".metrics"]);
+    /// ```
+    pub fn plain_fields(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
+        self.options.plain_fields.insert_all(paths, ());
+        self
+    }
+
+    /// Puts structs, strings and byte strings of Thrift into an `Arc`: those of the field, or the
+    /// elements where it holds several.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.arc([".shop.Order.customer"]);
+    /// ```
+    pub fn arc(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
+        self.options.arcs.insert_all(paths, ());
         self
     }
 
@@ -402,6 +415,18 @@ impl Config {
     /// ```
     pub fn service_generator(&mut self, generator: Box<dyn ServiceGenerator>) -> &mut Self {
         self.service_generator = Some(generator);
+        self
+    }
+
+    /// Makes the methods of Thrift services asynchronous: those of the trait return a future that
+    /// is `Send`, and the client waits for an `AsyncChannel`.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.async_services();
+    /// ```
+    pub fn async_services(&mut self) -> &mut Self {
+        self.options.async_services = true;
         self
     }
 

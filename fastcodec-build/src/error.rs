@@ -72,10 +72,6 @@ impl Error {
         }
     }
 
-    pub(crate) fn into_problems(self) -> Vec<Problem> {
-        self.problems
-    }
-
     /// The file that the first problem is in: its path where it was read from
     /// one, otherwise the name by which it is imported.
     pub fn file(&self) -> Option<&str> {

@@ -3,9 +3,11 @@
 use crate::error::Error;
 use crate::names;
 use crate::path_map::PathMap;
+use crate::schema::Hint;
+use crate::site::Site;
 use crate::well_known;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub runtime_path: String,
     pub no_std: bool,
@@ -19,10 +21,13 @@ pub(crate) struct Options {
     pub bytes: PathMap<()>,
     pub map_types: PathMap<MapType>,
     pub set_types: PathMap<SetType>,
-    /// The hasher of hash tables.
+    /// The path of what makes the hashers of maps and sets.
     pub hasher: Option<String>,
-    /// Thrift fields of default requiredness that have a value always.
+    /// Doubles that have an order, though they are in no key.
+    pub ordered_doubles: PathMap<()>,
+    pub arcs: PathMap<()>,
     pub plain_fields: PathMap<()>,
+    pub async_services: bool,
     pub boxed: PathMap<()>,
     pub unknown_fields: PathMap<()>,
     pub views: PathMap<()>,
@@ -49,7 +54,10 @@ impl Default for Options {
             map_types: PathMap::default(),
             set_types: PathMap::default(),
             hasher: None,
+            ordered_doubles: PathMap::default(),
+            arcs: PathMap::default(),
             plain_fields: PathMap::default(),
+            async_services: false,
             boxed: PathMap::default(),
             unknown_fields: PathMap::default(),
             views: PathMap::default(),
@@ -74,26 +82,26 @@ pub(crate) enum MapType {
     Path(String),
 }
 
-impl MapType {
-    /// Whether it has the trait `Hash` when what it holds has.
-    pub fn is_hashable(&self) -> bool {
-        matches!(self, MapType::BTreeMap | MapType::Vec)
-    }
-}
-
-/// The Rust type of a Thrift set.
+/// The Rust type of a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SetType {
     HashSet,
     BTreeSet,
-    /// A list.
+    /// A list of elements.
     Vec,
 }
 
 impl SetType {
     /// Whether it has the trait `Hash` when what it holds has.
     pub fn is_hashable(self) -> bool {
-        self != SetType::HashSet
+        matches!(self, SetType::BTreeSet | SetType::Vec)
+    }
+}
+
+impl MapType {
+    /// Whether it has the trait `Hash` when what it holds has.
+    pub fn is_hashable(&self) -> bool {
+        matches!(self, MapType::BTreeMap | MapType::Vec)
     }
 }
 
@@ -107,12 +115,12 @@ impl Options {
                 .map(|(_, path)| ("extern_path", path)),
         );
         let paths = paths.chain(self.string_types.values().map(|path| ("string_type", path)));
+        let paths = paths.chain(self.hasher.iter().map(|path| ("hasher", path)));
         let maps = self.map_types.values().filter_map(|map| match map {
             MapType::Path(path) => Some(("map_type", path)),
             _ => None,
         });
-        let hasher = self.hasher.iter().map(|path| ("hasher", path));
-        for (option, path) in paths.chain(maps).chain(hasher) {
+        for (option, path) in paths.chain(maps) {
             syn::parse_str::<syn::Type>(path).map_err(|error| {
                 Error::new(format!(
                     "`{path}`, for {option}, is not the path of a type: {error}"
@@ -155,24 +163,54 @@ impl Options {
         path.is_some() && self.extern_path(full_name) == path
     }
 
-    /// The type of the map field at `path`.
-    pub fn map_type(&self, path: &str) -> MapType {
+    /// The type of the map at `site`.
+    pub fn map_type(&self, site: Site<'_>) -> MapType {
         let without_choice = if self.no_std {
             MapType::BTreeMap
         } else {
             MapType::HashMap
         };
-        (self.map_types.best(path).cloned()).unwrap_or(without_choice)
+        site.best(&self.map_types)
+            .cloned()
+            .unwrap_or(without_choice)
     }
 
-    /// The type of the set at `path`.
-    pub fn set_type(&self, path: &str) -> SetType {
+    /// The type of the set at `site`.
+    pub fn set_type(&self, site: Site<'_>) -> SetType {
         let without_choice = if self.no_std {
             SetType::BTreeSet
         } else {
             SetType::HashSet
         };
-        self.set_types.best(path).copied().unwrap_or(without_choice)
+        site.best(&self.set_types)
+            .copied()
+            .unwrap_or(without_choice)
+    }
+
+    /// These options, and what the schema itself asks for: of two for one field, the user's own
+    /// comes first.
+    pub fn with_hints(&self, hints: &[(String, Hint)]) -> Options {
+        let mut options = self.clone();
+        for (path, hint) in hints {
+            match hint {
+                Hint::String => {
+                    let string = "::std::string::String";
+                    options.string_types.insert(path, string.to_owned());
+                }
+                Hint::SharedStr => {
+                    let shared = format!("{}::thrift::SharedStr", self.runtime_path);
+                    options.string_types.insert(path, shared);
+                }
+                Hint::Bytes => options.bytes.insert(path, ()),
+                Hint::BTree => {
+                    options.map_types.insert(path, MapType::BTreeMap);
+                    options.set_types.insert(path, SetType::BTreeSet);
+                }
+                Hint::OrderedDouble => options.ordered_doubles.insert(path, ()),
+                Hint::Arc => options.arcs.insert(path, ()),
+            }
+        }
+        options
     }
 
     fn path_in_types(&self, full_name: &str) -> Option<String> {
@@ -234,7 +272,10 @@ mod tests {
             no_std: true,
             ..Options::default()
         };
-        assert_eq!(options.map_type("a.B.c"), MapType::BTreeMap);
-        assert_eq!(Options::default().map_type("a.B.c"), MapType::HashMap);
+        assert_eq!(options.map_type(Site::new("a.B.c")), MapType::BTreeMap);
+        assert_eq!(
+            Options::default().map_type(Site::new("a.B.c")),
+            MapType::HashMap
+        );
     }
 }

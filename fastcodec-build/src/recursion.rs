@@ -45,6 +45,9 @@ pub(crate) fn is_boxed(
     oneof: Option<&Oneof>,
     field: &Field,
 ) -> bool {
+    if field.boxed {
+        return true;
+    }
     if !field.is_singular() || field.message().is_none() {
         return false;
     }

@@ -5,10 +5,41 @@
 //! presence or has none. Names are the schema's own; [`crate::scope`] gives
 //! them Rust names.
 
+use std::rc::Rc;
+
 /// All files of a compilation, imports included.
 #[derive(Debug, Default)]
 pub(crate) struct Schema {
+    pub format: Format,
     pub files: Vec<File>,
+    /// What annotations in the schema say of the Rust types of fields, by the path of the field:
+    /// the same as options, from the other side.
+    pub hints: Vec<(String, Hint)>,
+}
+
+/// What the types of a schema are on the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Format {
+    #[default]
+    Protobuf,
+    Thrift,
+}
+
+/// A Rust type that an annotation asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// `String`, for strings.
+    String,
+    /// The runtime's `SharedStr`, for strings.
+    SharedStr,
+    /// `Bytes`, for byte strings.
+    Bytes,
+    /// `BTreeMap` and `BTreeSet`.
+    BTree,
+    /// The runtime's `Double`.
+    OrderedDouble,
+    /// `Arc`, around what is no container.
+    Arc,
 }
 
 /// One schema file.
@@ -21,6 +52,8 @@ pub(crate) struct File {
     pub messages: Vec<Message>,
     pub enums: Vec<Enum>,
     pub extensions: Vec<Extension>,
+    pub typedefs: Vec<Typedef>,
+    pub constants: Vec<Constant>,
     pub services: Vec<Service>,
 }
 
@@ -31,17 +64,32 @@ pub(crate) struct Comment {
     pub trailing: String,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Message {
     pub name: String,
     /// Package, outer messages and name, joined by dots.
     pub full_name: String,
+    pub kind: MessageKind,
     pub comment: Comment,
     pub deprecated: bool,
     pub members: Vec<Member>,
     pub messages: Vec<Message>,
     pub enums: Vec<Enum>,
     pub extensions: Vec<Extension>,
+}
+
+/// What a message is in Rust.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum MessageKind {
+    #[default]
+    Struct,
+    /// A struct that is an error.
+    Exception,
+    /// An enum with a variant for each field.
+    Union {
+        /// The member that a default is made of, where something needs a default.
+        default: Option<usize>,
+    },
 }
 
 /// What a struct has a field for, in the order of the schema; a oneof stands
@@ -62,13 +110,15 @@ pub(crate) struct Oneof {
 #[derive(Debug)]
 pub(crate) struct Field {
     pub name: String,
-    pub number: u32,
+    pub number: i32,
     pub comment: Comment,
     pub deprecated: bool,
     pub shape: Shape,
     /// The type of the value; of an element, or of a map's value.
     pub ty: Type,
     pub default: Option<Literal>,
+    /// Whether the schema wants the value behind a pointer.
+    pub boxed: bool,
 }
 
 /// How often a field occurs, and what its absence means.
@@ -80,6 +130,9 @@ pub(crate) enum Shape {
     Explicit,
     /// Must be present.
     Required,
+    /// Thrift's own: who writes always writes it, and who reads does not need it. Absent and zero
+    /// differ, unless the user wants plain fields.
+    Lenient,
     Repeated {
         /// Written as one length-delimited run; only ever true for numbers.
         packed: bool,
@@ -99,10 +152,20 @@ pub(crate) enum Type {
         /// Delimited by group tags and not by a length.
         group: bool,
     },
+    List(Box<Type>),
+    Set(Box<Type>),
+    Map(Box<Type>, Box<Type>),
+    /// Another name for a type.
+    Alias {
+        full_name: String,
+        target: Rc<Type>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scalar {
+    Int8,
+    Int16,
     Int32,
     Int64,
     Uint32,
@@ -118,9 +181,10 @@ pub(crate) enum Scalar {
     Bool,
     String,
     Bytes,
+    Uuid,
 }
 
-/// A default value.
+/// A default value, or that of a constant.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Literal {
     Signed(i64),
@@ -132,6 +196,32 @@ pub(crate) enum Literal {
     Bytes(Vec<u8>),
     /// The name of an enum's value.
     Variant(String),
+    Uuid([u8; 16]),
+    /// A list or a set.
+    List(Vec<Literal>),
+    Map(Vec<(Literal, Literal)>),
+    /// The fields of a message that are set, by their names.
+    Message(Vec<(String, Literal)>),
+}
+
+/// Another name for a type.
+#[derive(Debug)]
+pub(crate) struct Typedef {
+    pub name: String,
+    pub full_name: String,
+    pub comment: Comment,
+    pub deprecated: bool,
+    pub ty: Type,
+}
+
+#[derive(Debug)]
+pub(crate) struct Constant {
+    pub name: String,
+    pub full_name: String,
+    pub comment: Comment,
+    pub deprecated: bool,
+    pub ty: Type,
+    pub value: Literal,
 }
 
 #[derive(Debug)]
@@ -165,6 +255,9 @@ pub(crate) struct Extension {
 #[derive(Debug)]
 pub(crate) struct Service {
     pub name: String,
+    pub full_name: String,
+    /// The full name of the service whose methods this one has too.
+    pub extends: Option<String>,
     pub comment: Comment,
     pub deprecated: bool,
     pub methods: Vec<Method>,
@@ -180,6 +273,19 @@ pub(crate) struct Method {
     pub output: String,
     pub client_streaming: bool,
     pub server_streaming: bool,
+    /// What a method has that takes arguments and not a message.
+    pub call: Option<Call>,
+}
+
+/// A method that takes arguments: they are the fields of a message that it alone has, and what it
+/// returns or throws is another one.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub arguments: Message,
+    /// The first field is the value, if there is one; the others are the exceptions. Nothing
+    /// where no answer is sent.
+    pub result: Option<Message>,
+    pub has_value: bool,
 }
 
 impl Schema {
@@ -195,9 +301,13 @@ impl Schema {
 }
 
 impl File {
-    /// Every message, outer before inner.
+    /// Every message, outer before inner, and then those of methods.
     pub fn messages(&self) -> impl Iterator<Item = &Message> + Clone {
-        let mut pending: Vec<&Message> = self.messages.iter().rev().collect();
+        let methods = self.services.iter().flat_map(|service| &service.methods);
+        let of_methods = methods.filter_map(|method| method.call.as_ref());
+        let of_methods = of_methods.flat_map(Call::messages);
+        let mut pending: Vec<&Message> = self.messages.iter().chain(of_methods).collect();
+        pending.reverse();
         std::iter::from_fn(move || {
             let message = pending.pop()?;
             pending.extend(message.messages.iter().rev());
@@ -218,7 +328,36 @@ impl File {
     }
 }
 
+impl Call {
+    pub fn messages(&self) -> impl Iterator<Item = &Message> + Clone {
+        std::iter::once(&self.arguments).chain(&self.result)
+    }
+
+    /// What the method returns, if anything.
+    pub fn value(&self) -> Option<&Field> {
+        let mut fields = self.result.iter().flat_map(Message::fields);
+        fields.next().filter(|_| self.has_value)
+    }
+
+    pub fn exceptions(&self) -> impl Iterator<Item = &Field> {
+        let fields = self.result.iter().flat_map(Message::fields);
+        fields.skip(usize::from(self.has_value))
+    }
+}
+
 impl Message {
+    pub fn is_union(&self) -> bool {
+        matches!(self.kind, MessageKind::Union { .. })
+    }
+
+    /// The member that the default of a union is made of.
+    pub fn default_member(&self) -> Option<usize> {
+        match self.kind {
+            MessageKind::Union { default } => default,
+            _ => None,
+        }
+    }
+
     /// Every field, those of oneofs included.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.members.iter().flat_map(|member| match member {
@@ -238,28 +377,50 @@ impl Message {
 impl Field {
     /// The message that the field holds, singly, repeated or as a map's value.
     pub fn message(&self) -> Option<&str> {
-        match &self.ty {
-            Type::Message { full_name, .. } => Some(full_name),
-            _ => None,
-        }
+        self.ty.message()
     }
 
     /// Whether the field holds at most one value, and not a list of them.
     pub fn is_singular(&self) -> bool {
         matches!(
             self.shape,
-            Shape::Implicit | Shape::Explicit | Shape::Required
+            Shape::Implicit | Shape::Explicit | Shape::Required | Shape::Lenient
         )
     }
 }
 
 impl Type {
+    /// The type itself, whatever other names it has.
+    pub fn resolved(&self) -> &Type {
+        match self {
+            Type::Alias { target, .. } => target.resolved(),
+            _ => self,
+        }
+    }
+
+    pub fn message(&self) -> Option<&str> {
+        match self.resolved() {
+            Type::Message { full_name, .. } => Some(full_name),
+            _ => None,
+        }
+    }
+
+    /// The types of elements, keys and values.
+    pub fn parts(&self) -> Vec<&Type> {
+        match self {
+            Type::List(element) | Type::Set(element) => vec![element],
+            Type::Map(key, value) => vec![key, value],
+            Type::Alias { target, .. } => vec![target],
+            Type::Scalar(_) | Type::Enum(_) | Type::Message { .. } => Vec::new(),
+        }
+    }
+
     /// Whether a list of them can be written as one run.
     pub fn is_packable(&self) -> bool {
         match self {
             Type::Scalar(scalar) => !matches!(scalar, Scalar::String | Scalar::Bytes),
             Type::Enum(_) => true,
-            Type::Message { .. } => false,
+            _ => false,
         }
     }
 }

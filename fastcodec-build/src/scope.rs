@@ -5,7 +5,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::error::Error;
 use crate::names::{self, Scope};
 use crate::options::Options;
-use crate::schema::{Enum, EnumValue, Extension, Message, Oneof, Schema};
+use crate::schema::{
+    Call, Constant, Enum, EnumValue, Extension, Format, Message, Oneof, Schema, Service, Typedef,
+};
 
 /// A module, as its path from the module that all packages are in.
 pub(crate) type ModulePath = Vec<String>;
@@ -13,6 +15,7 @@ pub(crate) type ModulePath = Vec<String>;
 /// The Rust names of a schema.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
+    format: Format,
     types: HashMap<String, TypeName>,
     /// By message and oneof.
     oneofs: HashMap<(String, String), TypeIdents>,
@@ -21,12 +24,34 @@ pub(crate) struct Names {
     /// The variant of every enum value, by enum; aliases are constants.
     variants: HashMap<String, Vec<String>>,
     extensions: HashMap<String, String>,
+    constants: HashMap<String, String>,
+    services: HashMap<String, ServiceNames>,
     /// The names of the prelude that a module has a type of its own for.
     hidden: HashSet<(ModulePath, &'static str)>,
 }
 
 /// The names of the prelude that are used in generated code.
-const PRELUDE: [&str; 4] = ["Box", "Option", "String", "Vec"];
+const PRELUDE: [&str; 6] = ["Box", "Default", "Option", "Result", "String", "Vec"];
+
+/// The names of a service whose methods take arguments.
+#[derive(Debug)]
+pub(crate) struct ServiceNames {
+    /// Where the trait is.
+    pub home: ModulePath,
+    /// The trait.
+    pub ident: String,
+    /// What belongs to the service.
+    pub module: ModulePath,
+    /// The methods, in their order.
+    pub methods: Vec<MethodNames>,
+}
+
+#[derive(Debug)]
+pub(crate) struct MethodNames {
+    pub function: String,
+    /// The enum of what the method throws.
+    pub error: String,
+}
 
 /// The Rust type of a message or enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +84,10 @@ impl Names {
         for file in &schema.files {
             packages.insert(package_module(&file.package));
         }
-        let mut names = Names::default();
+        let mut names = Names {
+            format: schema.format,
+            ..Names::default()
+        };
         for package in &packages {
             // Several packages may be spelled the same in Rust, and so share a module.
             let files = schema
@@ -71,6 +99,9 @@ impl Names {
                 contents.messages.extend(&file.messages);
                 contents.enums.extend(&file.enums);
                 contents.extensions.extend(&file.extensions);
+                contents.typedefs.extend(&file.typedefs);
+                contents.constants.extend(&file.constants);
+                contents.services.extend(&file.services);
             }
             let mut scope = Scope::default();
             for other in &packages {
@@ -130,6 +161,16 @@ impl Names {
             .map_or(&extension.field.name, String::as_str)
     }
 
+    pub fn constant<'a>(&'a self, constant: &'a Constant) -> &'a str {
+        self.constants
+            .get(&constant.full_name)
+            .map_or(&constant.name, String::as_str)
+    }
+
+    pub fn service(&self, full_name: &str) -> Option<&ServiceNames> {
+        self.services.get(full_name)
+    }
+
     /// Whether `name`, of the prelude, is something else in `module`.
     pub fn hides(&self, module: &[String], name: &'static str) -> bool {
         self.hidden.contains(&(module.to_vec(), name))
@@ -149,6 +190,12 @@ impl Names {
             .chain(
                 contents
                     .enums
+                    .iter()
+                    .map(|it| (it.name.as_str(), it.full_name.as_str())),
+            )
+            .chain(
+                contents
+                    .typedefs
                     .iter()
                     .map(|it| (it.name.as_str(), it.full_name.as_str())),
             )
@@ -201,7 +248,22 @@ impl Names {
             let ident = constants.claim(names::shouty(&extension.field.name));
             self.extensions.insert(extension.full_name.clone(), ident);
         }
+        let originals = contents.constants.iter().map(|it| it.name.as_str());
+        let idents = constants.claim_all(originals, names::shouty);
+        for (constant, ident) in contents.constants.iter().zip(idents) {
+            self.constants.insert(constant.full_name.clone(), ident);
+        }
+        for service in &contents.services {
+            if self.format == Format::Protobuf {
+                break;
+            }
+            self.fill_service(module, service, &mut scope, options)?;
+        }
         for message in &contents.messages {
+            if self.format == Format::Thrift {
+                // Nothing is nested in a struct, so it needs no module.
+                break;
+            }
             let mut inner = module.to_vec();
             inner.push(scope.claim(names::module(&message.name)));
             let contents = Contents {
@@ -209,10 +271,47 @@ impl Names {
                 enums: message.enums.iter().collect(),
                 extensions: message.extensions.iter().collect(),
                 oneofs: message.oneofs().map(|oneof| (*message, oneof)).collect(),
+                ..Contents::default()
             };
             self.fill_module(&inner, &contents, Scope::default(), options)?;
             self.inner.insert(message.full_name.clone(), inner);
         }
+        Ok(())
+    }
+
+    /// The names of a service whose methods take arguments: a trait, and a module beside it.
+    fn fill_service(
+        &mut self,
+        home: &[String],
+        service: &Service,
+        scope: &mut Scope,
+        options: &Options,
+    ) -> Result<(), Error> {
+        let calls = service.methods.iter().filter_map(|it| it.call.as_ref());
+        let messages: Vec<&Message> = calls.flat_map(Call::messages).collect();
+        let ident = scope.claim(names::camel(&service.name));
+        let mut module = home.to_vec();
+        module.push(scope.claim(names::module(&service.name)));
+        let mut inner = Scope::default();
+        inner.claim("Client");
+        let methods = service.methods.iter().map(|it| it.name.as_str());
+        let functions = Scope::default().claim_all(methods.clone(), names::snake);
+        let errors = inner.claim_all(methods, |name| format!("{}Error", names::camel(name)));
+        let functions = functions.into_iter().zip(errors);
+        let methods = functions.map(|(function, error)| MethodNames { function, error });
+        let methods = methods.collect();
+        let contents = Contents {
+            messages,
+            ..Contents::default()
+        };
+        self.fill_module(&module, &contents, inner, options)?;
+        let names = ServiceNames {
+            home: home.to_vec(),
+            ident,
+            module,
+            methods,
+        };
+        self.services.insert(service.full_name.clone(), names);
         Ok(())
     }
 }
@@ -224,6 +323,9 @@ struct Contents<'a> {
     enums: Vec<&'a Enum>,
     extensions: Vec<&'a Extension>,
     oneofs: Vec<(&'a Message, &'a Oneof)>,
+    typedefs: Vec<&'a Typedef>,
+    constants: Vec<&'a Constant>,
+    services: Vec<&'a Service>,
 }
 
 /// The names of an enum's values. Values that share a number share a variant:

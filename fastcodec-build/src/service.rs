@@ -14,6 +14,8 @@ pub struct Service {
     pub comments: Vec<String>,
     /// Whether the schema calls it deprecated.
     pub deprecated: bool,
+    /// The full name of the service whose methods it has as well, in Thrift.
+    pub extends: Option<String>,
     /// Its methods, in the order of the schema.
     pub methods: Vec<Method>,
 }
@@ -30,7 +32,8 @@ pub struct Method {
     pub comments: Vec<String>,
     /// Whether the schema calls it deprecated.
     pub deprecated: bool,
-    /// The Rust type of the request, as seen from the module of the package.
+    /// The Rust type of the request, as seen from the module of the package. In Thrift it is the
+    /// struct of the arguments, and the response that of the result.
     pub input_type: String,
     /// The Rust type of the response, as seen from the module of the package.
     pub output_type: String,
@@ -42,6 +45,9 @@ pub struct Method {
     pub client_streaming: bool,
     /// Whether the server sends a stream of responses.
     pub server_streaming: bool,
+    /// Whether nothing is sent back, not even that the method is done: Thrift's `oneway`. The
+    /// output type is then `()`.
+    pub oneway: bool,
 }
 
 /// Writes code for services; set with [`Config::service_generator`](crate::Config::service_generator).

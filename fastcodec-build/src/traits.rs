@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::keys::Keys;
 use crate::options::Options;
 use crate::recursion::{Recursion, is_boxed};
 use crate::schema::{Field, Member, Message, Oneof, Scalar, Schema, Shape, Type};
 use crate::scope::Names;
+use crate::site::Site;
 
 /// What the messages of a schema can derive.
 #[derive(Debug)]
@@ -13,6 +15,7 @@ pub(crate) struct Traits<'a> {
     options: &'a Options,
     names: &'a Names,
     recursion: &'a Recursion,
+    keys: &'a Keys,
     of_message: HashMap<String, Derivable>,
 }
 
@@ -22,27 +25,33 @@ pub(crate) struct Derivable {
     pub copy: bool,
     /// `Eq` and `Hash`.
     pub eq: bool,
+    /// `PartialOrd` and `Ord`, for what is a part of a key.
+    pub ord: bool,
 }
 
 impl Derivable {
     pub const ALL: Derivable = Derivable {
         copy: true,
         eq: true,
+        ord: false,
     };
     /// A view borrows what it does not hold.
     pub const VIEW: Derivable = Derivable {
         copy: true,
         eq: false,
+        ord: false,
     };
-    pub const NONE: Derivable = Derivable {
+    const NONE: Derivable = Derivable {
         copy: false,
         eq: false,
+        ord: false,
     };
 
-    pub fn and(self, other: Derivable) -> Derivable {
+    fn and(self, other: Derivable) -> Derivable {
         Derivable {
             copy: self.copy && other.copy,
             eq: self.eq && other.eq,
+            ord: self.ord,
         }
     }
 }
@@ -55,11 +64,13 @@ impl<'a> Traits<'a> {
         options: &'a Options,
         names: &'a Names,
         recursion: &'a Recursion,
+        keys: &'a Keys,
     ) -> Traits<'a> {
         let mut traits = Traits {
             options,
             names,
             recursion,
+            keys,
             of_message: HashMap::new(),
         };
         for message in schema.messages() {
@@ -89,7 +100,18 @@ impl<'a> Traits<'a> {
 
     pub fn message(&self, full_name: &str) -> Derivable {
         let known = self.of_message.get(full_name).copied();
-        known.unwrap_or(Derivable::NONE)
+        let known = known.unwrap_or(Derivable::NONE);
+        if self.keys.contains(full_name) {
+            // All that is in it was given a type that has them. Of what is written elsewhere that
+            // can only be hoped.
+            Derivable {
+                eq: true,
+                ord: true,
+                ..known
+            }
+        } else {
+            known
+        }
     }
 
     /// What the enum of a oneof can derive.
@@ -108,25 +130,25 @@ impl<'a> Traits<'a> {
         }
         Derivable {
             copy: !self.options.unknown_fields.contains(full_name),
-            eq: true,
+            ..Derivable::ALL
         }
     }
 
     fn field(&self, message: &Message, oneof: Option<&Oneof>, field: &Field) -> Derivable {
-        let value = self.value(&field.ty);
+        let path = format!("{}.{}", message.full_name, field.name);
+        let site = Site::new(&path).or_in_key(self.keys.contains(&message.full_name));
+        let value = self.value(site, &field.ty);
         match field.shape {
             Shape::Repeated { .. } => Derivable {
                 copy: false,
                 ..value
             },
-            Shape::Map { .. } => {
-                let path = format!("{}.{}", message.full_name, field.name);
-                Derivable {
-                    copy: false,
-                    eq: value.eq && self.options.map_type(&path).is_hashable(),
-                }
-            }
-            Shape::Implicit | Shape::Explicit | Shape::Required => {
+            Shape::Map { .. } => Derivable {
+                copy: false,
+                eq: value.eq && self.options.map_type(site).is_hashable(),
+                ..value
+            },
+            Shape::Implicit | Shape::Explicit | Shape::Required | Shape::Lenient => {
                 let is_boxed = is_boxed(self.options, self.recursion, message, oneof, field);
                 Derivable {
                     copy: value.copy && !is_boxed,
@@ -136,15 +158,21 @@ impl<'a> Traits<'a> {
         }
     }
 
-    fn value(&self, ty: &Type) -> Derivable {
+    /// What a value there has.
+    fn value(&self, site: Site<'_>, ty: &Type) -> Derivable {
         match ty {
-            Type::Scalar(Scalar::Float | Scalar::Double) => Derivable {
-                copy: true,
+            Type::Scalar(Scalar::Double) if site.in_key => Derivable::ALL,
+            Type::Scalar(Scalar::Double) => Derivable {
+                eq: site.is_in(&self.options.ordered_doubles),
+                ..Derivable::ALL
+            },
+            Type::Scalar(Scalar::Float) => Derivable {
                 eq: false,
+                ..Derivable::ALL
             },
             Type::Scalar(Scalar::String | Scalar::Bytes) => Derivable {
                 copy: false,
-                eq: true,
+                ..Derivable::ALL
             },
             Type::Scalar(_) => Derivable::ALL,
             Type::Enum(full_name)
@@ -153,7 +181,26 @@ impl<'a> Traits<'a> {
                 Derivable::NONE
             }
             Type::Enum(_) => Derivable::ALL,
-            Type::Message { full_name, .. } => self.message(full_name),
+            Type::Message { full_name, .. } => Derivable {
+                copy: self.message(full_name).copy && !site.is_in(&self.options.arcs),
+                ..self.message(full_name)
+            },
+            Type::List(element) => Derivable {
+                copy: false,
+                ..self.value(site, element)
+            },
+            Type::Set(_) => Derivable {
+                copy: false,
+                eq: site.in_key || self.options.set_type(site).is_hashable(),
+                ..Derivable::ALL
+            },
+            Type::Map(_, value) => Derivable {
+                copy: false,
+                eq: site.in_key
+                    || self.options.map_type(site).is_hashable() && self.value(site, value).eq,
+                ..Derivable::ALL
+            },
+            Type::Alias { full_name, target } => self.value(site.inside(full_name), target),
         }
     }
 }
@@ -168,7 +215,8 @@ mod tests {
         let schema = schema_of(&format!("syntax = \"proto3\"; {proto}"));
         let names = Names::new(&schema, options).unwrap();
         let recursion = Recursion::new(&schema);
-        let traits = Traits::new(&schema, options, &names, &recursion).message("A");
+        let keys = Keys::new(&schema);
+        let traits = Traits::new(&schema, options, &names, &recursion, &keys).message("A");
         (traits.copy, traits.eq)
     }
 

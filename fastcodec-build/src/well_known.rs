@@ -82,10 +82,10 @@ fn uses(file: &File, types: &HashSet<&str>) -> bool {
     let fields = file.messages().flat_map(|message| message.fields());
     let mut fields = fields.chain(file.extensions().map(|extension| &extension.field));
     let in_fields = fields.any(|field| match &field.ty {
-        Type::Scalar(_) => false,
         Type::Enum(full_name) | Type::Message { full_name, .. } => {
             types.contains(full_name.as_str())
         }
+        _ => false,
     });
     let mut methods = file.services.iter().flat_map(|service| &service.methods);
     in_fields

@@ -7,7 +7,7 @@ use super::types::Place;
 use super::{Context, ident, tokens};
 use crate::error::Error;
 use crate::names;
-use crate::schema::{Field, Literal, Message, Scalar, Shape, Type};
+use crate::schema::{Field, Format, Literal, Message, Scalar, Shape, Type};
 
 impl Context<'_> {
     /// The attribute of a field that is not in a oneof, which has the name `rust_name`.
@@ -19,6 +19,18 @@ impl Context<'_> {
         rust_name: &str,
     ) -> Result<TokenStream, Error> {
         let mut items = vec![number(field)];
+        let is_optional = self.is_optional(message, field, place.form);
+        if self.format == Format::Thrift {
+            // The type says the rest, and the default values are those of the struct.
+            if field.shape == Shape::Required && !is_optional {
+                items.push(quote!(required));
+            }
+            if names::unraw(rust_name) != field.name {
+                let name = &field.name;
+                items.push(quote!(name = #name));
+            }
+            return Ok(quote!(#[codec(#(#items),*)]));
+        }
         if let Shape::Map { key } = field.shape {
             let (key, value) = (scalar_encoding(key), encoding_name(&field.ty));
             if key.is_some() || value.is_some() {
@@ -29,7 +41,6 @@ impl Context<'_> {
         } else if let Some(encoding) = encoding_name(&field.ty) {
             items.push(tokens(encoding)?);
         }
-        let is_optional = self.is_optional(message, field, place.form);
         match field.shape {
             Shape::Repeated { packed: false } if field.ty.is_packable() => {
                 items.push(quote!(expanded));
@@ -92,18 +103,6 @@ impl Context<'_> {
         default: &Literal,
     ) -> Result<TokenStream, Error> {
         Ok(match default {
-            Literal::Signed(value) => tokens(&value.to_string())?,
-            Literal::Unsigned(value) => tokens(&value.to_string())?,
-            Literal::Bool(value) => quote!(#value),
-            Literal::String(value) => quote!(#value),
-            Literal::Bytes(value) => {
-                let value = Token::byte_string(value);
-                quote!(#value)
-            }
-            Literal::Float(value) if value.is_finite() => tokens(&format!("{value:?}"))?,
-            Literal::Double(value) if value.is_finite() => tokens(&format!("{value:?}"))?,
-            Literal::Float(value) => not_finite("f32", f64::from(*value))?,
-            Literal::Double(value) => not_finite("f64", *value)?,
             Literal::Variant(name) => {
                 let variant = match ty {
                     Type::Enum(full_name) => self.variant(module, full_name, name)?,
@@ -113,11 +112,12 @@ impl Context<'_> {
                     Error::new(format!("the default `{name}` is no value of its type"))
                 })?
             }
+            literal => self.plain_value(literal)?,
         })
     }
 
     /// The path of the value `name` of an enum.
-    fn variant(
+    pub(super) fn variant(
         &self,
         module: &[String],
         full_name: &str,
@@ -138,12 +138,12 @@ impl Context<'_> {
 
 /// The number of a field as it stands in its attribute.
 pub(super) fn number(field: &Field) -> TokenStream {
-    let number = Token::u32_unsuffixed(field.number);
+    let number = Token::i32_unsuffixed(field.number);
     quote!(#number)
 }
 
 /// A path that a module named like the type does not hide.
-fn not_finite(ty: &str, value: f64) -> Result<TokenStream, Error> {
+pub(super) fn not_finite(ty: &str, value: f64) -> Result<TokenStream, Error> {
     let name = if value.is_nan() {
         "NAN"
     } else if value > 0.0 {
@@ -171,7 +171,7 @@ fn encoding_name(ty: &Type) -> Option<&'static str> {
     match ty {
         Type::Scalar(scalar) => scalar_encoding(*scalar),
         Type::Message { group: true, .. } => Some("group"),
-        Type::Message { group: false, .. } | Type::Enum(_) => None,
+        _ => None,
     }
 }
 
@@ -192,7 +192,6 @@ pub(super) fn encoding_marker(ty: &Type) -> &'static str {
     match ty {
         Type::Enum(_) => "Enum",
         Type::Message { group: true, .. } => "Group",
-        Type::Message { group: false, .. } => "Msg",
         Type::Scalar(scalar) => match scalar {
             Scalar::Int32 => "Int32",
             Scalar::Int64 => "Int64",
@@ -209,17 +208,21 @@ pub(super) fn encoding_marker(ty: &Type) -> &'static str {
             Scalar::Bool => "Bool",
             Scalar::String => "Str",
             Scalar::Bytes => "Bytes",
+            // Only Thrift has them, which has no extensions.
+            Scalar::Int8 | Scalar::Int16 | Scalar::Uuid => "",
         },
+        _ => "Msg",
     }
 }
 
 /// What a field's form in a view depends on: whether a value of it borrows.
 pub(super) fn does_borrow(field: &Field) -> bool {
     !field.is_singular()
-        || matches!(
-            field.ty,
-            Type::Message { .. } | Type::Scalar(Scalar::String | Scalar::Bytes)
-        )
+        || match field.ty.resolved() {
+            Type::Scalar(scalar) => matches!(scalar, Scalar::String | Scalar::Bytes),
+            Type::Enum(_) => false,
+            _ => true,
+        }
 }
 
 #[cfg(test)]

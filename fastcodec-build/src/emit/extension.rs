@@ -8,6 +8,7 @@ use super::types::{Form, Place};
 use super::{Context, deprecated, ident, tokens};
 use crate::error::Error;
 use crate::schema::{Extension, Shape};
+use crate::site::Site;
 
 impl Context<'_> {
     pub(super) fn extension(
@@ -26,7 +27,8 @@ impl Context<'_> {
             module,
             form: Form::Owned,
         };
-        let value = tokens(&self.value_type(place, &extension.full_name, &field.ty, false)?)?;
+        let value =
+            tokens(&self.value_type(place, Site::new(&extension.full_name), &field.ty, false)?)?;
         let is_expanded = matches!(field.shape, Shape::Repeated { packed: false });
         let ty = match field.shape {
             Shape::Repeated { .. } => {

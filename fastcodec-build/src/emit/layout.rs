@@ -5,8 +5,11 @@ use quote::quote;
 
 use crate::error::Error;
 
+/// How long a line may be.
+const WIDTH: usize = 100;
+
 /// The source of a file with these items.
-pub(crate) fn source(items: Vec<TokenStream>, format: bool) -> Result<String, Error> {
+pub(super) fn source(items: Vec<TokenStream>, format: bool) -> Result<String, Error> {
     if items.is_empty() {
         return Ok(String::new());
     }
@@ -19,13 +22,12 @@ pub(crate) fn source(items: Vec<TokenStream>, format: bool) -> Result<String, Er
             "an attribute or type makes code that is not Rust: {error}"
         ))
     })?;
-    Ok(with_blank_lines(&with_short_attributes(
-        &prettyplease::unparse(&file),
-    )))
+    let source = with_short_attributes(&prettyplease::unparse(&file));
+    Ok(with_wrapped_statics(&with_blank_lines(&source)))
 }
 
 /// Code that someone else wrote, formatted too; as it is where it is not understood.
-pub(crate) fn foreign(code: String, format: bool) -> String {
+pub(super) fn foreign(code: String, format: bool) -> String {
     match syn::parse_file(&code) {
         Ok(file) if format => prettyplease::unparse(&file),
         _ => code,
@@ -36,41 +38,59 @@ pub(crate) fn foreign(code: String, format: bool) -> String {
 fn with_blank_lines(source: &str) -> String {
     let mut spaced = String::with_capacity(source.len() + source.len() / 16);
     let mut after_item = false;
-    // How the end of the function looks whose body is being passed.
-    let mut end_of_body = None;
+    let mut body = Body::None;
     for line in source.lines() {
         let text = line.trim_start();
-        if end_of_body.as_deref().is_some_and(|end| line != end) {
-            spaced.push_str(line);
-            spaced.push('\n');
-            continue;
-        }
-        end_of_body = None;
-        let indent = &line[..line.len() - text.len()];
-        if is_function(text) && !text.ends_with(';') && !text.ends_with("{}") {
-            end_of_body = Some(format!("{indent}}}"));
-        }
+        let indent = line.len() - text.len();
         if after_item && !text.is_empty() && !text.starts_with('}') {
             spaced.push('\n');
         }
-        // An item ends with a brace or a semicolon at the level of items.
-        after_item = !text.starts_with("//")
-            && (text.starts_with('}') || text.ends_with(';') || text.ends_with("{}"));
+        let ends = text.ends_with(';') || text.starts_with('}') || text.ends_with("{}");
+        after_item = !text.starts_with("//") && ends;
+        match body {
+            // What is deeper is a part of the body.
+            Body::Function(start) => after_item &= indent <= start,
+            // In a value there are no statements.
+            Body::Value => after_item &= text.ends_with(';'),
+            Body::None if ends => {}
+            Body::None => body = Body::of(text, indent),
+        }
+        if after_item {
+            body = Body::None;
+        }
         spaced.push_str(line);
         spaced.push('\n');
     }
     spaced
 }
 
-/// Whether a function begins in the line.
-fn is_function(text: &str) -> bool {
-    let text = text.strip_prefix("pub ").unwrap_or(text);
-    text.starts_with("fn ")
+/// The inside of an item, where the formatter knows best.
+#[derive(Clone, Copy)]
+enum Body {
+    None,
+    /// Of a function that is indented so far.
+    Function(usize),
+    /// Of a constant or a static.
+    Value,
+}
+
+impl Body {
+    /// What follows the first line of an item.
+    fn of(text: &str, indent: usize) -> Body {
+        let text = text.strip_prefix("pub ").unwrap_or(text);
+        let text = text.strip_prefix("async ").unwrap_or(text);
+        if text.starts_with("fn ") {
+            Body::Function(indent)
+        } else if text.starts_with("const ") || text.starts_with("static ") {
+            Body::Value
+        } else {
+            Body::None
+        }
+    }
 }
 
 /// Puts an attribute on one line if it fits, as `rustfmt` has it.
 fn with_short_attributes(source: &str) -> String {
-    const WIDTH: usize = 100;
     let mut joined = String::with_capacity(source.len());
     let mut lines = source.lines().peekable();
     while let Some(line) = lines.next() {
@@ -98,6 +118,46 @@ fn with_short_attributes(source: &str) -> String {
     joined
 }
 
+/// Puts what makes a static on a line of its own where its type leaves no room for it, as `rustfmt`
+/// has it; the formatter breaks the line behind the bars of the closure.
+fn with_wrapped_statics(source: &str) -> String {
+    const MADE: &str = " = ::std::sync::LazyLock::new(||";
+    let mut wrapped = String::with_capacity(source.len());
+    let mut lines = source.lines().peekable();
+    while let Some(line) = lines.next() {
+        let next = lines.peek().map_or("", |next| next.trim());
+        let Some(head) = line.strip_suffix(MADE).filter(|_| next.starts_with('{')) else {
+            wrapped.push_str(line);
+            wrapped.push('\n');
+            continue;
+        };
+        let indent = &line[..line.len() - line.trim_start().len()];
+        wrapped.push_str(&format!("{head} =\n{indent}   {}", &MADE[" =".len()..]));
+        let on_one_line = next
+            .strip_prefix("{ ")
+            .and_then(|it| it.strip_suffix(" });"));
+        if let Some(value) = on_one_line {
+            wrapped.push_str(&if indent.len() + MADE.len() + value.len() + 6 <= WIDTH {
+                format!(" {value});\n")
+            } else {
+                format!(" {{\n{indent}        {value}\n{indent}    }});\n")
+            });
+            lines.next();
+            continue;
+        }
+        wrapped.push_str(" {\n");
+        lines.next();
+        let end = format!("{indent}}});");
+        for line in lines.by_ref() {
+            wrapped.push_str(&format!("    {line}\n"));
+            if line == end {
+                break;
+            }
+        }
+    }
+    wrapped
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,16 +172,6 @@ mod tests {
             "mod a {\n    struct A {\n        b: u8,\n    }\n\n    struct B;\n}\n\nstruct C;\n"
         );
     }
-
-    #[test]
-    fn the_body_of_a_function_is_left_as_it_is() {
-        let source = "impl A {\n    fn b() {\n        c();\n        d();\n    }\n    fn e();\n}\n";
-        assert_eq!(
-            with_blank_lines(source),
-            "impl A {\n    fn b() {\n        c();\n        d();\n    }\n\n    fn e();\n}\n"
-        );
-    }
-
     #[test]
     fn a_semicolon_in_a_comment_ends_no_item() {
         let source = "/// let x = 1;\n/// ```\nstruct A {}\nstruct B;\n";
@@ -129,6 +179,33 @@ mod tests {
             with_blank_lines(source),
             "/// let x = 1;\n/// ```\nstruct A {}\n\nstruct B;\n"
         );
+    }
+
+    #[test]
+    fn the_inside_of_a_function_stays_as_it_is() {
+        let source = "impl A {\n    fn a(\n        b: u8,\n    ) -> u8 {\n        let b = 1;\n        \
+                      b\n    }\n    fn c();\n}\nconst D: u8 =\n    1;\nstruct E;\n";
+        assert_eq!(
+            with_blank_lines(source),
+            "impl A {\n    fn a(\n        b: u8,\n    ) -> u8 {\n        let b = 1;\n        \
+             b\n    }\n\n    fn c();\n}\n\nconst D: u8 =\n    1;\n\nstruct E;\n"
+        );
+    }
+
+    #[test]
+    fn what_makes_a_static_is_on_a_line_of_its_own() {
+        let head = "pub static A: B = ::std::sync::LazyLock::new(||";
+        let wrapped = "pub static A: B =\n    ::std::sync::LazyLock::new(||";
+        assert_eq!(
+            with_wrapped_statics(&format!("{head}\n{{\n    vec![1]\n}});\nb\n")),
+            format!("{wrapped} {{\n        vec![1]\n    }});\nb\n")
+        );
+        assert_eq!(
+            with_wrapped_statics(&format!("{head}\n{{ vec![1] }});\nb\n")),
+            format!("{wrapped} vec![1]);\nb\n")
+        );
+        let short = format!("{head} {{\n    vec![1]\n}});\n");
+        assert_eq!(with_wrapped_statics(&short), short);
     }
 
     #[test]

@@ -25,6 +25,9 @@ impl Context<'_> {
         let Some(idents) = self.names.local(full_name) else {
             return Ok(quote!());
         };
+        if message.is_union() {
+            return self.union(module, message);
+        }
         let place = Place {
             module,
             form: Form::Owned,
@@ -39,21 +42,26 @@ impl Context<'_> {
         )?;
         let (deprecated, allow) = self.deprecation(message);
         let traits = self.traits.message(full_name);
-        let derives = derives(traits, self.has_debug(full_name), true);
-        let runtime = self.runtime()?;
+        let default = self.default_impl(place, message)?;
+        let derives = derives(traits, self.has_debug(full_name), default.is_empty());
+        let derive = self.derive()?;
         let codec = self.type_attribute(full_name)?;
         let name = ident(&idents.owned);
         let fields = self.members(place, message)?;
+        let exception = self.exception(message, &idents.owned)?;
         Ok(quote! {
             #docs
             #deprecated
             #allow
-            #[derive(#(#derives,)* #runtime::Protobuf)]
+            #[derive(#(#derives,)* #derive)]
             #codec
             #attributes
             pub struct #name {
                 #(#fields)*
             }
+
+            #default
+            #exception
         })
     }
 
@@ -63,14 +71,19 @@ impl Context<'_> {
         let Some(idents) = self.names.local(full_name) else {
             return Ok(quote!());
         };
+        if message.is_union() {
+            return self.union_view(module, message);
+        }
         let place = Place {
             module,
             form: Form::View,
         };
         let docs = view_docs("struct", &idents.owned);
         let (deprecated, allow) = self.deprecation(message);
-        let derives = derives(Derivable::VIEW, self.has_debug(full_name), true);
-        let runtime = self.runtime()?;
+        let default = self.default_impl(place, message)?;
+        let has_default = default.is_empty();
+        let derives = derives(Derivable::VIEW, self.has_debug(full_name), has_default);
+        let derive = self.derive()?;
         let codec = self.type_attribute(full_name)?;
         let name = ident(&idents.view);
         let mut fields = self.members(place, message)?;
@@ -85,11 +98,13 @@ impl Context<'_> {
             #docs
             #deprecated
             #allow
-            #[derive(#(#derives,)* #runtime::Protobuf)]
+            #[derive(#(#derives,)* #derive)]
             #codec
             pub struct #name<'a> {
                 #(#fields)*
             }
+
+            #default
         })
     }
 
@@ -104,20 +119,12 @@ impl Context<'_> {
             });
         }
         if self.options.unknown_fields.contains(&message.full_name) {
-            let mut scope = Scope::default();
-            for name in names {
-                scope.claim(name);
-            }
-            let name = ident(&scope.claim(UNKNOWN_FIELDS));
-            let runtime = self.runtime()?;
-            let ty = match place.form {
-                Form::Owned => quote!(UnknownFields),
-                Form::View => quote!(UnknownFieldsView<'a>),
-            };
+            let name = ident(&self.unknown_fields_name(message));
+            let ty = self.unknown_fields_type(place)?;
             fields.push(quote! {
                 /// The fields that the schema does not have.
                 #[codec(unknown)]
-                pub #name: #runtime::protobuf::#ty,
+                pub #name: #ty,
             });
         }
         Ok(fields)
@@ -179,16 +186,44 @@ impl Context<'_> {
         }
     }
 
-    fn does_view_borrow(&self, message: &Message) -> bool {
+    /// The name of the field that keeps unknown fields.
+    pub(super) fn unknown_fields_name(&self, message: &Message) -> String {
+        let mut scope = Scope::default();
+        for name in member_names(message) {
+            scope.claim(name);
+        }
+        scope.claim(UNKNOWN_FIELDS)
+    }
+
+    /// The type that keeps unknown fields.
+    pub(super) fn unknown_fields_type(&self, place: Place<'_>) -> Result<TokenStream, Error> {
+        let format = tokens(&self.format_path())?;
+        Ok(match place.form {
+            Form::Owned => quote!(#format::UnknownFields),
+            Form::View => quote!(#format::UnknownFieldsView<'a>),
+        })
+    }
+
+    pub(super) fn does_view_borrow(&self, message: &Message) -> bool {
         self.options.unknown_fields.contains(&message.full_name)
             || message.members.iter().any(|member| match member {
-                Member::Field(field) => does_borrow(field),
+                Member::Field(field) => self.borrows(field),
                 Member::Oneof(oneof) => self.has_view(message, oneof),
             })
     }
 
+    /// Whether the field borrows in a view. A union in which nothing does has no view.
+    fn borrows(&self, field: &Field) -> bool {
+        let is_boxed = field.boxed;
+        does_borrow(field)
+            && (is_boxed
+                || !field
+                    .message()
+                    .is_some_and(|name| self.is_its_own_view(name)))
+    }
+
     /// `#[deprecated]`, and what lets a message have fields of deprecated types.
-    fn deprecation(&self, message: &Message) -> (TokenStream, TokenStream) {
+    pub(super) fn deprecation(&self, message: &Message) -> (TokenStream, TokenStream) {
         let fields = message.members.iter().filter_map(|member| match member {
             Member::Field(field) => Some(field),
             Member::Oneof(_) => None,
@@ -225,7 +260,7 @@ pub(super) fn view_docs(kind: &str, owned: &str) -> TokenStream {
 }
 
 /// The Rust names of a message's members, in their order.
-fn member_names(message: &Message) -> Vec<String> {
+pub(super) fn member_names(message: &Message) -> Vec<String> {
     let originals = message.members.iter().map(|member| match member {
         Member::Field(field) => field.name.as_str(),
         Member::Oneof(oneof) => oneof.name.as_str(),

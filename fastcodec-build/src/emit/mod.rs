@@ -1,14 +1,20 @@
 //! From the model of a schema to Rust source: one file a package.
 
 mod attribute;
+mod constant;
+mod default;
 mod enumeration;
+mod exception;
 mod extension;
 mod include;
-pub(crate) mod layout;
+mod layout;
 mod message;
 mod oneof;
+mod rpc;
 mod service;
 mod types;
+mod union;
+mod value;
 mod views;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -20,11 +26,15 @@ use syn::parse::Parser;
 
 use crate::comments;
 use crate::error::Error;
+use crate::keys::Keys;
 use crate::names;
 use crate::options::Options;
 use crate::path_map::PathMap;
 use crate::recursion::Recursion;
-use crate::schema::{Comment, Enum, Extension, Field, File, Message, Schema, Type};
+use crate::schema::{
+    Comment, Constant, Enum, Extension, Field, File, Format, Message, Schema, Service, Type,
+    Typedef,
+};
 use crate::scope::{self, ModulePath, Names, TypeName};
 use crate::service::ServiceGenerator;
 use crate::traits::{Derivable, Traits};
@@ -43,12 +53,16 @@ pub(crate) struct Output {
 
 /// Everything that emission looks at.
 struct Context<'a> {
+    format: Format,
     options: &'a Options,
+    messages: HashMap<&'a str, &'a Message>,
+    services: HashMap<&'a str, &'a Service>,
     enums: HashMap<&'a str, &'a Enum>,
     /// The full names of deprecated types.
     deprecated: HashSet<&'a str>,
     names: &'a Names,
     recursion: &'a Recursion,
+    keys: &'a Keys,
     traits: Traits<'a>,
     views: Views,
 }
@@ -59,6 +73,9 @@ struct Contents<'a> {
     messages: Vec<&'a Message>,
     enums: Vec<&'a Enum>,
     extensions: Vec<&'a Extension>,
+    typedefs: Vec<&'a Typedef>,
+    constants: Vec<&'a Constant>,
+    services: Vec<&'a Service>,
 }
 
 /// Generates the code of all packages that have any.
@@ -70,7 +87,8 @@ pub(crate) fn packages(
     options.check()?;
     let names = Names::new(schema, options)?;
     let recursion = Recursion::new(schema);
-    let context = Context::new(schema, options, &names, &recursion);
+    let keys = Keys::new(schema);
+    let context = Context::new(schema, options, &names, &recursion, &keys);
     let mut packages = BTreeMap::<ModulePath, Vec<&File>>::new();
     for file in &schema.files {
         packages
@@ -85,6 +103,9 @@ pub(crate) fn packages(
             contents.messages.extend(&file.messages);
             contents.enums.extend(&file.enums);
             contents.extensions.extend(&file.extensions);
+            contents.typedefs.extend(&file.typedefs);
+            contents.constants.extend(&file.constants);
+            contents.services.extend(&file.services);
         }
         let items = context.module(&module, &contents)?;
         let mut code = layout::source(items, options.format)?;
@@ -111,7 +132,7 @@ pub(crate) fn packages(
 }
 
 /// The name of the file for a module: `foo.bar.rs`.
-pub(crate) fn file_name(module: &[String], options: &Options) -> String {
+fn file_name(module: &[String], options: &Options) -> String {
     if module.is_empty() {
         return format!("{}.rs", options.default_package_filename);
     }
@@ -133,11 +154,21 @@ impl<'a> Context<'a> {
         options: &'a Options,
         names: &'a Names,
         recursion: &'a Recursion,
+        keys: &'a Keys,
     ) -> Context<'a> {
         let messages = schema.messages().filter(|message| message.deprecated);
+        let typedefs = schema.files.iter().flat_map(|file| &file.typedefs);
+        let typedefs = typedefs.filter(|it| it.deprecated);
         let enums = schema.enums().filter(|it| it.deprecated);
+        let services = schema.files.iter().flat_map(|file| &file.services);
         Context {
+            format: schema.format,
             options,
+            messages: schema
+                .messages()
+                .map(|it| (it.full_name.as_str(), it))
+                .collect(),
+            services: services.map(|it| (it.full_name.as_str(), it)).collect(),
             enums: schema
                 .enums()
                 .map(|it| (it.full_name.as_str(), it))
@@ -145,11 +176,13 @@ impl<'a> Context<'a> {
             deprecated: messages
                 .map(|message| message.full_name.as_str())
                 .chain(enums.map(|it| it.full_name.as_str()))
+                .chain(typedefs.map(|it| it.full_name.as_str()))
                 .filter(|full_name| !names.is_extern(full_name))
                 .collect(),
             names,
             recursion,
-            traits: Traits::new(schema, options, names, recursion),
+            keys,
+            traits: Traits::new(schema, options, names, recursion, keys),
             views: Views::new(schema, options),
         }
     }
@@ -181,6 +214,7 @@ impl Context<'_> {
                 messages: message.messages.iter().collect(),
                 enums: message.enums.iter().collect(),
                 extensions: message.extensions.iter().collect(),
+                ..Contents::default()
             };
             nested.extend(self.module(inner, &in_message)?);
             if let (false, Some(name)) = (nested.is_empty(), inner.last()) {
@@ -201,6 +235,15 @@ impl Context<'_> {
         }
         for extension in &contents.extensions {
             items.push(self.extension(module, extension)?);
+        }
+        for typedef in &contents.typedefs {
+            items.push(self.typedef(module, typedef)?);
+        }
+        for constant in &contents.constants {
+            items.push(self.constant(module, constant)?);
+        }
+        for service in &contents.services {
+            items.push(self.rpc(module, service)?);
         }
         Ok(items)
     }
@@ -248,17 +291,31 @@ impl Context<'_> {
 
     /// What lets an item mention deprecated types, if a field has one.
     fn allow_deprecated<'f>(&self, fields: impl IntoIterator<Item = &'f Field>) -> TokenStream {
-        let mut fields = fields.into_iter();
-        let is_any = fields.any(|field| match &field.ty {
+        self.allow_deprecated_types(fields.into_iter().map(|field| &field.ty))
+    }
+
+    fn allow_deprecated_types<'t>(&self, types: impl IntoIterator<Item = &'t Type>) -> TokenStream {
+        if types.into_iter().any(|ty| self.is_any_deprecated(ty)) {
+            quote!(#[allow(deprecated)])
+        } else {
+            quote!()
+        }
+    }
+
+    /// Whether the type has a deprecated one in it.
+    fn is_any_deprecated(&self, ty: &Type) -> bool {
+        match ty {
             Type::Scalar(_) => false,
             Type::Enum(full_name) | Type::Message { full_name, .. } => {
                 self.deprecated.contains(full_name.as_str())
             }
-        });
-        if is_any {
-            quote!(#[allow(deprecated)])
-        } else {
-            quote!()
+            Type::Alias { full_name, target } => {
+                self.deprecated.contains(full_name.as_str()) || self.is_any_deprecated(target)
+            }
+            Type::List(_) | Type::Set(_) | Type::Map(..) => ty
+                .parts()
+                .into_iter()
+                .any(|part| self.is_any_deprecated(part)),
         }
     }
 
@@ -267,13 +324,31 @@ impl Context<'_> {
         !self.options.skip_debug.contains(full_name)
     }
 
+    /// Where the runtime has what is particular to the format.
+    fn format_path(&self) -> String {
+        let format = match self.format {
+            Format::Protobuf => "protobuf",
+            Format::Thrift => "thrift",
+        };
+        format!("{}::{format}", self.options.runtime_path)
+    }
+
+    /// The path of the derive that makes a type a message.
+    fn derive(&self) -> Result<TokenStream, Error> {
+        let runtime = self.runtime()?;
+        Ok(match self.format {
+            Format::Protobuf => quote!(#runtime::Protobuf),
+            Format::Thrift => quote!(#runtime::Thrift),
+        })
+    }
+
     fn runtime(&self) -> Result<TokenStream, Error> {
         tokens(&self.options.runtime_path)
     }
 }
 
 /// The traits to derive, in their usual order, without those of the runtime.
-pub(crate) fn derives(traits: Derivable, debug: bool, default: bool) -> Vec<TokenStream> {
+fn derives(traits: Derivable, debug: bool, default: bool) -> Vec<TokenStream> {
     let traits = [
         (true, quote!(Clone)),
         (traits.copy, quote!(Copy)),
@@ -282,13 +357,15 @@ pub(crate) fn derives(traits: Derivable, debug: bool, default: bool) -> Vec<Toke
         (true, quote!(PartialEq)),
         (traits.eq, quote!(Eq)),
         (traits.eq, quote!(Hash)),
+        (traits.ord, quote!(PartialOrd)),
+        (traits.ord, quote!(Ord)),
     ];
     let wanted = traits.into_iter().filter(|(is_wanted, _)| *is_wanted);
     wanted.map(|(_, name)| name).collect()
 }
 
 /// The attributes that the user asked for.
-pub(crate) fn attributes(path: &str, maps: &[&PathMap<String>]) -> Result<TokenStream, Error> {
+fn attributes(path: &str, maps: &[&PathMap<String>]) -> Result<TokenStream, Error> {
     let mut all = TokenStream::new();
     for map in maps {
         for attribute in map.all(path) {
@@ -305,7 +382,7 @@ pub(crate) fn attributes(path: &str, maps: &[&PathMap<String>]) -> Result<TokenS
     Ok(all)
 }
 
-pub(crate) fn deprecated(deprecated: bool) -> TokenStream {
+fn deprecated(deprecated: bool) -> TokenStream {
     if deprecated {
         quote!(#[deprecated])
     } else {
@@ -314,13 +391,13 @@ pub(crate) fn deprecated(deprecated: bool) -> TokenStream {
 }
 
 /// The name of an item in the module `there`, as seen from the module `here`.
-pub(crate) fn seen_from(here: &[String], there: &[String], name: &str) -> String {
+fn seen_from(here: &[String], there: &[String], name: &str) -> String {
     let mut path = scope::relative(here, there);
     path.push(name.to_owned());
     path.join("::")
 }
 
-pub(crate) fn ident(name: &str) -> Ident {
+fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(name) => Ident::new_raw(name, Span::call_site()),
         None => Ident::new(name, Span::call_site()),
@@ -328,7 +405,7 @@ pub(crate) fn ident(name: &str) -> Ident {
 }
 
 /// Code that was put together as text, by the user or here.
-pub(crate) fn tokens(text: &str) -> Result<TokenStream, Error> {
+fn tokens(text: &str) -> Result<TokenStream, Error> {
     text.parse()
         .map_err(|error| Error::new(format!("`{text}` is not Rust: {error}")))
 }

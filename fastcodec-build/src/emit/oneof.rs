@@ -107,7 +107,8 @@ impl Context<'_> {
             let codec = Self::member_attribute(field, &name)?;
             let path = format!("{}.{}", message.full_name, field.name);
             let is_boxed = self.is_boxed(message, Some(oneof), field);
-            let ty = tokens(&self.value_type(place, &path, &field.ty, is_boxed)?)?;
+            let site = self.site(message, &path);
+            let ty = tokens(&self.value_type(place, site, &field.ty, is_boxed)?)?;
             let name = ident(&name);
             variants.push(quote!(#docs #deprecated #codec #attributes #name(#ty),));
         }

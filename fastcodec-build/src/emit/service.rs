@@ -46,11 +46,15 @@ impl Context<'_> {
                 comments: comments::doc_lines(&method.comment),
                 deprecated: method.deprecated,
                 input_type: self.type_path(module, &method.input)?,
-                output_type: self.type_path(module, &method.output)?,
+                output_type: match method.output.as_str() {
+                    "" => "()".to_owned(),
+                    output => self.type_path(module, output)?,
+                },
                 input_proto_type: method.input.clone(),
                 output_proto_type: method.output.clone(),
                 client_streaming: method.client_streaming,
                 server_streaming: method.server_streaming,
+                oneway: method.output.is_empty(),
             });
         }
         Ok(Service {
@@ -59,6 +63,7 @@ impl Context<'_> {
             package: file.package.clone(),
             comments: comments::doc_lines(&service.comment),
             deprecated: service.deprecated,
+            extends: service.extends.clone(),
             methods,
         })
     }

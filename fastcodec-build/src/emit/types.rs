@@ -4,9 +4,10 @@ use proc_macro2::TokenStream;
 
 use super::{Context, tokens};
 use crate::error::Error;
-use crate::options::MapType;
+use crate::options::{MapType, SetType};
 use crate::recursion;
-use crate::schema::{Field, Message, Oneof, Scalar, Shape, Type};
+use crate::schema::{Field, Format, Message, Oneof, Scalar, Shape, Type};
+use crate::site::Site;
 
 /// Which of the two types of a message is being written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,11 @@ pub(super) struct Place<'a> {
 }
 
 impl Context<'_> {
+    /// The site of a message's field.
+    pub(super) fn site<'p>(&self, message: &Message, path: &'p str) -> Site<'p> {
+        Site::new(path).or_in_key(self.keys.contains(&message.full_name))
+    }
+
     /// Whether a value of the field is behind a pointer.
     pub(super) fn is_boxed(&self, message: &Message, oneof: Option<&Oneof>, field: &Field) -> bool {
         recursion::is_boxed(self.options, self.recursion, message, oneof, field)
@@ -37,20 +43,16 @@ impl Context<'_> {
     ) -> Result<TokenStream, Error> {
         let path = format!("{}.{}", message.full_name, field.name);
         let is_boxed = self.is_boxed(message, None, field);
-        let value = self.value_type(place, &path, &field.ty, is_boxed)?;
+        let site = self.site(message, &path);
+        let value = self.value_type(place, site, &field.ty, is_boxed)?;
         let option = self.prelude(place.module, "Option");
         tokens(&match (field.shape, place.form) {
             _ if self.is_optional(message, field, place.form) => format!("{option}<{value}>"),
-            (Shape::Repeated { .. }, Form::Owned) => {
-                format!("{}<{value}>", self.prelude(place.module, "Vec"))
-            }
-            (Shape::Repeated { .. }, Form::View) => format!("&'a [{value}]"),
-            (Shape::Map { key }, form) => {
-                let key = self.scalar_type(place, None, key);
-                match form {
-                    Form::Owned => self.map_type(place.module, &path, &key, &value),
-                    Form::View => format!("&'a [({key}, {value})]"),
-                }
+            (Shape::Repeated { .. }, _) => self.list_type(place, &value),
+            (Shape::Map { key }, _) => {
+                // The options for strings and bytes are for the values.
+                let key = self.scalar_type(place, Site::new(""), key);
+                self.map_type(place, site, &key, &value)
             }
             _ => value,
         })
@@ -62,6 +64,17 @@ impl Context<'_> {
     pub(super) fn is_optional(&self, message: &Message, field: &Field, form: Form) -> bool {
         match field.shape {
             Shape::Explicit => true,
+            Shape::Lenient => {
+                let path = format!("{}.{}", message.full_name, field.name);
+                let is_union = |name| self.messages.get(name).is_some_and(|it| it.is_union());
+                !self.options.plain_fields.contains(&path)
+                    || field.message().is_some_and(is_union)
+                    || self.recursion.is_recursive(message, field)
+                    || form == Form::View && self.is_boxed(message, None, field)
+            }
+            Shape::Implicit if self.format == Format::Thrift => {
+                form == Form::View && self.is_boxed(message, None, field)
+            }
             Shape::Required => {
                 self.recursion.is_endless(message, field)
                     || form == Form::View && self.is_boxed(message, None, field)
@@ -70,77 +83,196 @@ impl Context<'_> {
         }
     }
 
-    /// The type of one value of the field at `path`.
+    /// The type of one value, perhaps behind a pointer.
     pub(super) fn value_type(
         &self,
         place: Place<'_>,
-        path: &str,
+        site: Site<'_>,
         ty: &Type,
         is_boxed: bool,
     ) -> Result<String, Error> {
+        let value = self.plain_value_type(place, site, ty)?;
+        Ok(match (is_boxed, place.form) {
+            (false, _) => value,
+            (true, Form::Owned) => format!("{}<{value}>", self.prelude(place.module, "Box")),
+            // Only a message can contain itself: of others the pointer means nothing here.
+            (true, Form::View) if ty.message().is_none() => value,
+            (true, Form::View) => format!("&'a {value}"),
+        })
+    }
+
+    fn plain_value_type(
+        &self,
+        place: Place<'_>,
+        site: Site<'_>,
+        ty: &Type,
+    ) -> Result<String, Error> {
         Ok(match ty {
-            Type::Scalar(scalar) => self.scalar_type(place, Some(path), *scalar),
+            Type::Scalar(Scalar::Double) if self.is_ordered(place, site) => {
+                format!("{}::thrift::Double", self.options.runtime_path)
+            }
+            Type::Scalar(scalar) => self.scalar_type(place, site, *scalar),
             Type::Enum(full_name) => {
                 let ty = self.type_path(place.module, full_name)?;
                 if self.is_closed(full_name) {
                     ty
                 } else {
-                    format!("{}::protobuf::Open<{ty}>", self.options.runtime_path)
+                    format!("{}::Open<{ty}>", self.format_path())
                 }
             }
             Type::Message { full_name, .. } => match place.form {
                 Form::Owned => {
                     let ty = self.type_path(place.module, full_name)?;
-                    if is_boxed {
-                        format!("{}<{ty}>", self.prelude(place.module, "Box"))
+                    if site.is_in(&self.options.arcs) {
+                        self.arc(&ty)
                     } else {
                         ty
                     }
                 }
-                Form::View => {
-                    let ty = self.view_path(place.module, full_name)?;
-                    if is_boxed {
-                        format!("&'a {ty}<'a>")
-                    } else {
-                        format!("{ty}<'a>")
-                    }
+                Form::View if self.is_its_own_view(full_name) => {
+                    self.type_path(place.module, full_name)?
                 }
+                Form::View => format!("{}<'a>", self.view_path(place.module, full_name)?),
             },
+            Type::List(element) => {
+                let element = self.plain_value_type(place, site, element)?;
+                self.list_type(place, &element)
+            }
+            Type::Set(element) => {
+                let element = self.plain_value_type(place, site.or_in_key(true), element)?;
+                self.set_type(place, site, &element)
+            }
+            Type::Map(key, value) => {
+                let key = self.plain_value_type(place, site.or_in_key(true), key)?;
+                let value = self.plain_value_type(place, site, value)?;
+                self.map_type(place, site, &key, &value)
+            }
+            Type::Alias { full_name, target } => {
+                // The other name has one type, and here options or a key may want another.
+                let owned = Place {
+                    form: Form::Owned,
+                    ..place
+                };
+                let wanted = self.expanded_type(place, site.inside(full_name), target)?;
+                if wanted == self.expanded_type(owned, Site::new(full_name), target)? {
+                    self.type_path(place.module, full_name)?
+                } else {
+                    self.plain_value_type(place, site.inside(full_name), target)?
+                }
+            }
         })
+    }
+
+    /// The type of a value with what stands behind other names in their place.
+    fn expanded_type(&self, place: Place<'_>, site: Site<'_>, ty: &Type) -> Result<String, Error> {
+        Ok(match ty {
+            Type::Alias { full_name, .. } if self.names.is_extern(full_name) => {
+                self.type_path(place.module, full_name)?
+            }
+            Type::Alias { full_name, target } => {
+                self.expanded_type(place, site.inside(full_name), target)?
+            }
+            Type::List(element) => {
+                let element = self.expanded_type(place, site, element)?;
+                self.list_type(place, &element)
+            }
+            Type::Set(element) => {
+                let element = self.expanded_type(place, site.or_in_key(true), element)?;
+                self.set_type(place, site, &element)
+            }
+            Type::Map(key, value) => {
+                let key = self.expanded_type(place, site.or_in_key(true), key)?;
+                let value = self.expanded_type(place, site, value)?;
+                self.map_type(place, site, &key, &value)
+            }
+            Type::Scalar(_) | Type::Enum(_) | Type::Message { .. } => {
+                self.plain_value_type(place, site, ty)?
+            }
+        })
+    }
+
+    /// Whether a double here is one with an order.
+    pub(super) fn is_ordered(&self, place: Place<'_>, site: Site<'_>) -> bool {
+        place.form == Form::Owned && (site.in_key || site.is_in(&self.options.ordered_doubles))
+    }
+
+    fn arc(&self, ty: &str) -> String {
+        format!("{}::alloc::sync::Arc<{ty}>", self.options.runtime_path)
     }
 
     /// How a type of the prelude is written in `module`: by its name alone, unless the schema has a
     /// type of that name there, or there is no such prelude.
     pub(super) fn prelude(&self, module: &[String], name: &'static str) -> String {
-        let in_prelude = name == "Option" || !self.options.no_std;
+        let in_core = ["Default", "Option", "Result"].contains(&name);
+        let in_prelude = in_core || !self.options.no_std;
         if in_prelude && !self.names.hides(module, name) {
             return name.to_owned();
         }
         let runtime = &self.options.runtime_path;
         match name {
+            "Default" => "::core::default::Default".to_owned(),
             "Option" => "::core::option::Option".to_owned(),
+            "Result" => "::core::result::Result".to_owned(),
             "Box" => format!("{runtime}::alloc::boxed::Box"),
             "String" => format!("{runtime}::alloc::string::String"),
             _ => format!("{runtime}::alloc::vec::Vec"),
         }
     }
 
-    fn map_type(&self, module: &[String], path: &str, key: &str, value: &str) -> String {
-        match self.options.map_type(path) {
-            MapType::HashMap => format!("::std::collections::HashMap<{key}, {value}>"),
-            MapType::BTreeMap => {
-                let runtime = &self.options.runtime_path;
-                format!("{runtime}::alloc::collections::BTreeMap<{key}, {value}>")
-            }
-            MapType::Vec => format!("{}<({key}, {value})>", self.prelude(module, "Vec")),
+    fn list_type(&self, place: Place<'_>, element: &str) -> String {
+        match place.form {
+            Form::Owned => format!("{}<{element}>", self.prelude(place.module, "Vec")),
+            Form::View => format!("&'a [{element}]"),
+        }
+    }
+
+    fn map_type(&self, place: Place<'_>, site: Site<'_>, key: &str, value: &str) -> String {
+        if place.form == Form::View {
+            return format!("&'a [({key}, {value})]");
+        }
+        let runtime = &self.options.runtime_path;
+        let tree = format!("{runtime}::alloc::collections::BTreeMap<{key}, {value}>");
+        match self.options.map_type(site) {
+            MapType::Vec => format!("{}<({key}, {value})>", self.prelude(place.module, "Vec")),
+            MapType::BTreeMap => tree,
+            _ if site.in_key => tree,
+            MapType::HashMap => match &self.options.hasher {
+                Some(hasher) => {
+                    format!("::std::collections::HashMap<{key}, {value}, {hasher}>")
+                }
+                None => format!("::std::collections::HashMap<{key}, {value}>"),
+            },
             MapType::Path(map) => format!("{map}<{key}, {value}>"),
         }
     }
 
-    /// The type of a scalar; `path` is that of its field, for the options that depend on it.
-    fn scalar_type(&self, place: Place<'_>, path: Option<&str>, scalar: Scalar) -> String {
+    fn set_type(&self, place: Place<'_>, site: Site<'_>, element: &str) -> String {
+        let runtime = &self.options.runtime_path;
+        if place.form == Form::View {
+            return format!("{runtime}::thrift::Set<&'a [{element}]>");
+        }
+        let tree = format!("{runtime}::alloc::collections::BTreeSet<{element}>");
+        match self.options.set_type(site) {
+            SetType::Vec => {
+                let list = self.list_type(place, element);
+                format!("{runtime}::thrift::Set<{list}>")
+            }
+            SetType::BTreeSet => tree,
+            SetType::HashSet if site.in_key => tree,
+            SetType::HashSet => match &self.options.hasher {
+                Some(hasher) => format!("::std::collections::HashSet<{element}, {hasher}>"),
+                None => format!("::std::collections::HashSet<{element}>"),
+            },
+        }
+    }
+
+    fn scalar_type(&self, place: Place<'_>, site: Site<'_>, scalar: Scalar) -> String {
+        let is_arc = site.is_in(&self.options.arcs);
         let is_view = place.form == Form::View;
         match scalar {
+            Scalar::Int8 => "i8".into(),
+            Scalar::Int16 => "i16".into(),
+            Scalar::Uuid => format!("{}::thrift::Uuid", self.options.runtime_path),
             Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 => "i32".into(),
             Scalar::Int64 | Scalar::Sint64 | Scalar::Sfixed64 => "i64".into(),
             Scalar::Uint32 | Scalar::Fixed32 => "u32".into(),
@@ -150,13 +282,15 @@ impl Context<'_> {
             Scalar::Bool => "bool".into(),
             Scalar::String if is_view => "&'a str".into(),
             Scalar::Bytes if is_view => "&'a [u8]".into(),
-            Scalar::String => match path.and_then(|path| self.options.string_types.best(path)) {
+            Scalar::String => match site.best(&self.options.string_types) {
                 Some(ty) => ty.clone(),
+                None if is_arc => self.arc("str"),
                 None => self.prelude(place.module, "String"),
             },
-            Scalar::Bytes if path.is_some_and(|path| self.options.bytes.contains(path)) => {
+            Scalar::Bytes if site.is_in(&self.options.bytes) => {
                 format!("{}::bytes::Bytes", self.options.runtime_path)
             }
+            Scalar::Bytes if is_arc => self.arc("[u8]"),
             Scalar::Bytes => format!("{}<u8>", self.prelude(place.module, "Vec")),
         }
     }

@@ -16,10 +16,19 @@ impl Views {
             .map(|message| (message.full_name.as_str(), message))
             .collect();
         let mut views = Views::default();
+        // What a method takes and returns is made and taken apart by generated code, which has no
+        // use for views of it.
+        let services = schema.files.iter().flat_map(|file| &file.services);
+        let calls = services.flat_map(|service| &service.methods);
+        let of_methods: HashSet<&str> = calls
+            .filter_map(|method| method.call.as_ref())
+            .flat_map(|call| call.messages())
+            .map(|message| message.full_name.as_str())
+            .collect();
         let mut pending: Vec<&str> = messages
             .keys()
             .copied()
-            .filter(|name| options.views.contains(name))
+            .filter(|name| options.views.contains(name) && !of_methods.contains(name))
             .collect();
         while let Some(name) = pending.pop() {
             let Some(message) = messages.get(name) else {

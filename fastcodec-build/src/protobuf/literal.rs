@@ -8,7 +8,7 @@ pub(crate) fn parse(text: &str, ty: &Type) -> Option<Literal> {
     let scalar = match ty {
         Type::Scalar(scalar) => *scalar,
         Type::Enum(_) => return Some(Literal::Variant(text.to_owned())),
-        Type::Message { .. } => return None,
+        _ => return None,
     };
     use Scalar::*;
     Some(match scalar {
@@ -22,6 +22,7 @@ pub(crate) fn parse(text: &str, ty: &Type) -> Option<Literal> {
         Bool => Literal::Bool(text.parse().ok()?),
         String => Literal::String(text.to_owned()),
         Bytes => Literal::Bytes(unescape(text)?),
+        Int8 | Int16 | Uuid => return None,
     })
 }
 

@@ -10,8 +10,8 @@ use super::features::{Features, Presence};
 use super::literal;
 use crate::error::Error;
 use crate::schema::{
-    Comment, Enum, EnumValue, Extension, Field, File, Member, Message, Method, Oneof, Scalar,
-    Schema, Service, Shape, Type,
+    Comment, Enum, EnumValue, Extension, Field, File, Member, Message, MessageKind, Method, Oneof,
+    Scalar, Schema, Service, Shape, Type,
 };
 
 /// Field numbers of `descriptor.proto`, which the paths of comments are made of.
@@ -43,7 +43,10 @@ pub(crate) fn schema(set: &FileDescriptorSet) -> Result<Schema, Error> {
             collect_message_sets(&file.package, message, &mut message_sets);
         }
     }
-    let mut schema = Schema { files };
+    let mut schema = Schema {
+        files,
+        ..Schema::default()
+    };
     drop_message_set_items(&mut schema, &message_sets);
     Ok(schema)
 }
@@ -81,6 +84,8 @@ impl Lowering<'_> {
             extensions: each(&file.extension, |index, extension| {
                 self.extension(extension, &scope, &[path::FILE_EXTENSION, index])
             })?,
+            typedefs: Vec::new(),
+            constants: Vec::new(),
             services: each(&file.service, |index, service| {
                 Ok(self.service(service, &[path::FILE_SERVICE, index]))
             })?,
@@ -127,6 +132,7 @@ impl Lowering<'_> {
                 self.extension(extension, &scope, &[path::MESSAGE_EXTENSION, index])
             })?,
             full_name,
+            kind: MessageKind::Struct,
         })
     }
 
@@ -214,6 +220,9 @@ impl Lowering<'_> {
                 _ => Shape::Explicit,
             },
         };
+        if field.number < 0 {
+            return Err(self.malformed(scope, &field.name, "has a negative number"));
+        }
         let default = match &field.default_value {
             None => None,
             Some(text) => match literal::parse(text, &ty) {
@@ -226,13 +235,13 @@ impl Lowering<'_> {
         };
         Ok(Field {
             name: field.name.clone(),
-            number: u32::try_from(field.number)
-                .map_err(|_| self.malformed(scope, &field.name, "has a negative number"))?,
+            number: field.number,
             comment: self.comment(&[scope.path, step].concat()),
             deprecated: options.is_some_and(|o| o.deprecated),
             shape,
             ty,
             default,
+            boxed: false,
         })
     }
 
@@ -342,6 +351,8 @@ impl Lowering<'_> {
     fn service(&self, service: &ServiceDescriptorProto, path: &[i32]) -> Service {
         Service {
             name: service.name.clone(),
+            full_name: join(&self.file.package, &service.name),
+            extends: None,
             comment: self.comment(path),
             deprecated: service.options.as_ref().is_some_and(|o| o.deprecated),
             methods: indexed(&service.method)
@@ -353,6 +364,7 @@ impl Lowering<'_> {
                     output: method.output_type.trim_start_matches('.').to_owned(),
                     client_streaming: method.client_streaming,
                     server_streaming: method.server_streaming,
+                    call: None,
                 })
                 .collect(),
         }

@@ -1,333 +1,339 @@
-//! The words of a `.thrift` file, each with its place.
+//! Text to tokens.
 
-use super::syntax::Position;
-use crate::error::Problem;
+use super::syntax::At;
 
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Token {
-    /// A name, with dots in it if it has any; keywords too.
-    Name(String),
-    Integer(i64),
-    Double(f64),
-    Text(String),
-    Punctuation(char),
-    End,
+/// What is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mistake {
+    pub at: At,
+    pub message: String,
 }
 
-impl Token {
-    /// The token as an error says it.
-    pub fn describe(&self) -> String {
-        match self {
-            Token::Name(name) => format!("`{name}`"),
-            Token::Integer(value) => format!("`{value}`"),
-            Token::Double(value) => format!("`{value}`"),
-            Token::Text(_) => "a string".to_owned(),
-            Token::Punctuation(letter) => format!("`{letter}`"),
-            Token::End => "the end of the file".to_owned(),
+impl Mistake {
+    pub fn new(at: At, message: impl Into<String>) -> Mistake {
+        Mistake {
+            at,
+            message: message.into(),
         }
     }
 }
 
-/// A token, where it begins, and the documentation before it.
-#[derive(Clone, Debug)]
-pub(crate) struct Lexed {
-    pub token: Token,
-    pub at: Position,
-    /// The text of the last `/** … */` between the token before and this one.
-    pub comment: String,
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Token<'a> {
+    pub kind: TokenKind<'a>,
+    pub at: At,
+    /// The last `/** … */` before it.
+    pub doc: Option<&'a str>,
 }
 
-/// All tokens of a file, the end last.
-pub(crate) fn lex(source: &str) -> Result<Vec<Lexed>, Problem> {
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum TokenKind<'a> {
+    /// A name or a word of the language, with the dots that it may have.
+    Word(&'a str),
+    Int(i64),
+    Double(f64),
+    String(String),
+    Symbol(char),
+    End,
+}
+
+impl TokenKind<'_> {
+    /// How an error names it.
+    pub fn describe(&self) -> String {
+        match self {
+            TokenKind::Word(word) => format!("`{word}`"),
+            TokenKind::Int(value) => format!("the number {value}"),
+            TokenKind::Double(value) => format!("the number {value}"),
+            TokenKind::String(value) => format!("the string {value:?}"),
+            TokenKind::Symbol(symbol) => format!("`{symbol}`"),
+            TokenKind::End => "the end of the file".to_owned(),
+        }
+    }
+}
+
+/// All tokens of a file; the last one is the end.
+pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, Mistake> {
     let mut lexer = Lexer {
-        rest: source.strip_prefix('\u{feff}').unwrap_or(source),
-        line: 1,
-        column: 1,
-        comment: String::new(),
+        rest: text.strip_prefix('\u{feff}').unwrap_or(text),
+        at: At { line: 1, column: 1 },
+        doc: None,
     };
     let mut tokens = Vec::new();
     loop {
-        lexer.skip_blank()?;
-        let at = lexer.position();
-        let comment = std::mem::take(&mut lexer.comment);
         let token = lexer.token()?;
-        let is_end = token == Token::End;
-        tokens.push(Lexed { token, at, comment });
+        let is_end = token.kind == TokenKind::End;
+        tokens.push(token);
         if is_end {
             return Ok(tokens);
         }
     }
 }
 
-struct Lexer<'s> {
-    rest: &'s str,
-    line: u32,
-    column: u32,
-    comment: String,
+struct Lexer<'a> {
+    rest: &'a str,
+    at: At,
+    doc: Option<&'a str>,
 }
 
-/// What is wrong at a place.
-pub(super) fn problem(at: Position, message: impl Into<String>) -> Problem {
-    Problem {
-        message: message.into(),
-        position: Some(at),
-        ..Problem::default()
-    }
-}
-
-impl Lexer<'_> {
-    fn position(&self) -> Position {
-        (self.line, self.column)
-    }
-
-    fn peek(&self) -> Option<char> {
-        self.rest.chars().next()
-    }
-
-    fn next(&mut self) -> Option<char> {
-        let letter = self.peek()?;
-        self.rest = &self.rest[letter.len_utf8()..];
-        if letter == '\n' {
-            self.line += 1;
-            self.column = 1;
-        } else {
-            self.column += 1;
-        }
-        Some(letter)
+impl<'a> Lexer<'a> {
+    fn token(&mut self) -> Result<Token<'a>, Mistake> {
+        self.skip_space()?;
+        let (at, doc) = (self.at, self.doc.take());
+        let kind = match self.rest.chars().next() {
+            None => TokenKind::End,
+            Some(quote @ ('"' | '\'')) => TokenKind::String(self.string(quote)?),
+            Some(first) if first.is_ascii_alphabetic() || first == '_' => {
+                TokenKind::Word(self.take(word_len(self.rest)))
+            }
+            Some(first) if first.is_ascii_digit() || "+-.".contains(first) => self.number()?,
+            Some(symbol) if "{}()<>[],;:=*&".contains(symbol) => {
+                self.take(symbol.len_utf8());
+                TokenKind::Symbol(symbol)
+            }
+            Some(other) => {
+                let message = format!("`{other}` has no meaning here");
+                return Err(Mistake::new(at, message));
+            }
+        };
+        Ok(Token { kind, at, doc })
     }
 
-    fn take(&mut self, count: usize) {
-        for _ in 0..count {
-            self.next();
-        }
-    }
-
-    /// The letters from here on that `is_part` accepts.
-    fn take_while(&mut self, is_part: impl Fn(char) -> bool) -> String {
-        let mut taken = String::new();
-        while let Some(letter) = self.peek().filter(|letter| is_part(*letter)) {
-            taken.push(letter);
-            self.next();
+    /// The next `length` bytes.
+    fn take(&mut self, length: usize) -> &'a str {
+        let (taken, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        for letter in taken.chars() {
+            if letter == '\n' {
+                self.at.line += 1;
+                self.at.column = 1;
+            } else {
+                self.at.column += 1;
+            }
         }
         taken
     }
 
-    /// Skips blanks and comments, and keeps the text of documentation.
-    fn skip_blank(&mut self) -> Result<(), Problem> {
+    /// Passes over what is between tokens, and keeps the last doc comment.
+    fn skip_space(&mut self) -> Result<(), Mistake> {
         loop {
-            if self.peek().is_some_and(char::is_whitespace) {
-                self.next();
-            } else if self.rest.starts_with("//") || self.rest.starts_with('#') {
-                self.take_while(|letter| letter != '\n');
+            let space = self.rest.len() - self.rest.trim_start().len();
+            self.take(space);
+            let length = if self.rest.starts_with('#') || self.rest.starts_with("//") {
+                self.rest.find('\n').unwrap_or(self.rest.len())
             } else if self.rest.starts_with("/*") {
-                self.skip_block_comment()?;
+                let Some(end) = self.rest[2..].find("*/") else {
+                    let message = "this comment has no end: expected `*/`";
+                    return Err(Mistake::new(self.at, message));
+                };
+                let content = &self.rest[2..2 + end];
+                // `/***` begins an ornament and `/**/` is empty.
+                if content.starts_with('*') && !content.starts_with("**") {
+                    self.doc = Some(&content[1..]);
+                }
+                end + 4
             } else {
                 return Ok(());
-            }
+            };
+            self.take(length);
         }
     }
 
-    fn skip_block_comment(&mut self) -> Result<(), Problem> {
-        let at = self.position();
-        let Some(end) = self.rest[2..].find("*/") else {
-            return Err(problem(at, "a comment is not closed: `*/` is missing"));
-        };
-        let text = &self.rest[2..2 + end];
-        // `/**/` is empty, not the beginning of documentation.
-        if let Some(text) = text.strip_prefix('*') {
-            self.comment = documentation(text);
-        }
-        let length = self.rest[..end + 4].chars().count();
-        self.take(length);
-        Ok(())
-    }
-
-    fn token(&mut self) -> Result<Token, Problem> {
-        let Some(letter) = self.peek() else {
-            return Ok(Token::End);
-        };
-        let second = self.rest.chars().nth(1);
-        match letter {
-            'a'..='z' | 'A'..='Z' | '_' => Ok(self.name()),
-            '"' | '\'' => self.text(letter),
-            '0'..='9' => self.number(),
-            '+' | '-' if second.is_some_and(|it| it.is_ascii_digit() || it == '.') => self.number(),
-            '.' if second.is_some_and(|it| it.is_ascii_digit()) => self.number(),
-            '{' | '}' | '(' | ')' | '[' | ']' | '<' | '>' | ',' | ';' | ':' | '=' | '&' | '*' => {
-                self.next();
-                Ok(Token::Punctuation(letter))
-            }
-            _ => Err(problem(
-                self.position(),
-                format!("`{letter}` has no meaning here"),
-            )),
-        }
-    }
-
-    fn name(&mut self) -> Token {
-        Token::Name(self.take_while(|it| it.is_ascii_alphanumeric() || "_.-".contains(it)))
-    }
-
-    fn text(&mut self, quote: char) -> Result<Token, Problem> {
-        let at = self.position();
-        self.next();
-        let mut text = String::new();
+    fn string(&mut self, quote: char) -> Result<String, Mistake> {
+        let start = self.at;
+        self.take(1);
+        let mut value = String::new();
         loop {
-            let escape_at = self.position();
-            match self.next() {
-                Some(letter) if letter == quote => return Ok(Token::Text(text)),
-                Some('\\') => text.push(match self.next() {
-                    Some('n') => '\n',
-                    Some('r') => '\r',
-                    Some('t') => '\t',
-                    Some(letter @ ('\\' | '"' | '\'')) => letter,
-                    Some(letter) => {
-                        return Err(problem(
-                            escape_at,
-                            format!(
-                                "`\\{letter}` is not an escape: there are `\\n`, `\\r`, `\\t`, `\\\\`, `\\\"` and `\\'`"
-                            ),
-                        ));
-                    }
-                    None => return Err(problem(at, "a string is not closed")),
-                }),
-                Some(letter) => text.push(letter),
-                None => return Err(problem(at, "a string is not closed")),
+            let at = self.at;
+            let Some(letter) = self.rest.chars().next() else {
+                let message = format!("this string has no end: expected `{quote}`");
+                return Err(Mistake::new(start, message));
+            };
+            self.take(letter.len_utf8());
+            if letter == quote {
+                return Ok(value);
             }
+            if letter != '\\' {
+                value.push(letter);
+                continue;
+            }
+            let escaped = self.rest.chars().next();
+            value.push(match escaped {
+                Some('n') => '\n',
+                Some('r') => '\r',
+                Some('t') => '\t',
+                Some(same @ ('\\' | '"' | '\'')) => same,
+                _ => {
+                    let found = escaped.map_or_else(|| "\\".into(), |it| format!("\\{it}"));
+                    return Err(Mistake::new(
+                        at,
+                        format!(
+                            "`{found}` is no escape: expected one of \\n, \\r, \\t, \\\\, \\\" and \\'"
+                        ),
+                    ));
+                }
+            });
+            self.take(escaped.map_or(0, char::len_utf8));
         }
     }
 
-    fn number(&mut self) -> Result<Token, Problem> {
-        let at = self.position();
-        let sign = self.take_while(|it| it == '+' || it == '-');
-        let is_negative = sign == "-";
-        if self.rest.starts_with("0x") || self.rest.starts_with("0X") {
-            self.take(2);
-            let digits = self.take_while(|it| it.is_ascii_hexdigit());
-            let value = u64::from_str_radix(&digits, 16)
-                .map_err(|_| problem(at, "a hexadecimal number is of 1 to 16 digits"))?;
-            // Sixteen digits say the bits of a negative number.
-            let value = value as i64;
-            return Ok(Token::Integer(if is_negative {
-                value.wrapping_neg()
-            } else {
-                value
-            }));
+    fn number(&mut self) -> Result<TokenKind<'a>, Mistake> {
+        let at = self.at;
+        let text = self.take(number_len(self.rest));
+        let (sign, digits) = match text.strip_prefix(['+', '-']) {
+            Some(digits) => (&text[..1], digits),
+            None => ("", text),
+        };
+        let too_large = || Mistake::new(at, format!("`{text}` does not fit in 64 bits"));
+        if let Some(hex) = digits
+            .strip_prefix("0x")
+            .or_else(|| digits.strip_prefix("0X"))
+        {
+            let is_hex = !hex.is_empty() && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if !is_hex {
+                return Err(Mistake::new(at, format!("`{text}` is not a number")));
+            }
+            let value = i64::from_str_radix(&format!("{sign}{hex}"), 16);
+            return value.map(TokenKind::Int).map_err(|_| too_large());
         }
-        let mut digits = self.take_while(|it| it.is_ascii_digit());
-        let mut is_double = false;
-        if self.peek() == Some('.') {
-            is_double = true;
-            self.next();
-            digits.push('.');
-            digits.push_str(&self.take_while(|it| it.is_ascii_digit()));
+        if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return text.parse().map(TokenKind::Int).map_err(|_| too_large());
         }
-        if self.peek().is_some_and(|it| it == 'e' || it == 'E') {
-            is_double = true;
-            self.next();
-            digits.push('e');
-            digits.push_str(&self.take_while(|it| it == '+' || it == '-'));
-            digits.push_str(&self.take_while(|it| it.is_ascii_digit()));
+        match text.parse() {
+            Ok(value) if digits.contains(|it: char| it.is_ascii_digit()) => {
+                Ok(TokenKind::Double(value))
+            }
+            _ => Err(Mistake::new(at, format!("`{text}` is not a number"))),
         }
-        let sign = if is_negative { "-" } else { "" };
-        let number = format!("{sign}{digits}");
-        if is_double {
-            let value = number.parse();
-            return value
-                .map(Token::Double)
-                .map_err(|_| problem(at, format!("`{number}` is not a number")));
-        }
-        let value = number.parse();
-        value.map(Token::Integer).map_err(|_| {
-            problem(
-                at,
-                format!("`{number}` is not an integer of 64 bits, -2^63 to 2^63 - 1"),
-            )
-        })
     }
 }
 
-/// The lines of a documentation comment, without the stars before them.
-fn documentation(text: &str) -> String {
-    let lines = text.lines().map(|line| {
-        let line = line.trim();
-        line.strip_prefix('*').unwrap_or(line)
-    });
-    let lines: Vec<&str> = lines.collect();
-    lines.join("\n").trim_end().trim_matches('\n').to_owned()
+/// The length of a word: letters, digits, `_`, and dots that have one of them behind them.
+fn word_len(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let is_part =
+        |byte: Option<&u8>| byte.is_some_and(|it| it.is_ascii_alphanumeric() || *it == b'_');
+    let mut length = 0;
+    while is_part(bytes.get(length))
+        || bytes.get(length) == Some(&b'.') && is_part(bytes.get(length + 1))
+    {
+        length += 1;
+    }
+    length
+}
+
+/// The length of what is meant as a number, whether it is one or not.
+fn number_len(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut length = 1;
+    while let Some(byte) = bytes.get(length) {
+        let after_exponent = matches!(bytes[length - 1], b'e' | b'E')
+            && !text[..length].contains(['x', 'X'])
+            && matches!(byte, b'+' | b'-');
+        if !(byte.is_ascii_alphanumeric() || *byte == b'.' || after_exponent) {
+            break;
+        }
+        length += 1;
+    }
+    length
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn tokens(source: &str) -> Vec<Token> {
-        lex(source)
+    fn kinds(text: &str) -> Vec<TokenKind<'_>> {
+        let mut kinds: Vec<_> = tokens(text)
             .unwrap()
             .into_iter()
-            .map(|it| it.token)
-            .collect()
+            .map(|it| it.kind)
+            .collect();
+        assert_eq!(kinds.pop(), Some(TokenKind::End));
+        kinds
+    }
+
+    fn mistake(text: &str) -> (u32, u32, String) {
+        let mistake = tokens(text).unwrap_err();
+        (mistake.at.line, mistake.at.column, mistake.message)
     }
 
     #[test]
-    fn numbers_are_read_in_every_form() {
+    fn numbers_have_every_form_of_the_language() {
+        use TokenKind::{Double, Int};
+        assert_eq!(kinds("0 +7 -12 098"), [Int(0), Int(7), Int(-12), Int(98)]);
+        assert_eq!(kinds("0x1F -0x1f"), [Int(31), Int(-31)]);
         assert_eq!(
-            tokens("1 -2 +3 0x1F -0x1F 0xffffffffffffffff 098325 1e10 -1e10 .5 085.25 2.5E-3"),
-            [
-                Token::Integer(1),
-                Token::Integer(-2),
-                Token::Integer(3),
-                Token::Integer(31),
-                Token::Integer(-31),
-                Token::Integer(-1),
-                Token::Integer(98_325),
-                Token::Double(1e10),
-                Token::Double(-1e10),
-                Token::Double(0.5),
-                Token::Double(85.25),
-                Token::Double(2.5e-3),
-                Token::End,
-            ]
+            kinds("1.5 1e10 -1E-2 .5 085.25 2.5e+3"),
+            [1.5, 1e10, -0.01, 0.5, 85.25, 2500.0].map(Double)
+        );
+        assert_eq!(
+            kinds("0x7fffffffffffffff -9223372036854775808"),
+            [Int(i64::MAX), Int(i64::MIN)]
         );
     }
 
     #[test]
-    fn comments_of_all_three_styles_are_skipped() {
-        assert_eq!(
-            tokens("a // b\n# c\n/* d\n */ e /**/ f"),
-            ["a", "e", "f"]
-                .map(|name| Token::Name(name.into()))
-                .into_iter()
-                .chain([Token::End])
-                .collect::<Vec<_>>()
-        );
-    }
-
-    #[test]
-    fn the_documentation_before_a_token_is_kept_without_its_stars() {
-        let tokens = lex("/** One line. */ a\n/**\n * Two\n *   lines.\n */\nb").unwrap();
-        assert_eq!(tokens[0].comment, " One line.");
-        assert_eq!(tokens[1].comment, " Two\n   lines.");
-        assert_eq!(tokens[1].at, (6, 1));
+    fn what_is_almost_a_number_is_refused() {
+        for (text, message) in [
+            ("0x", "`0x` is not a number"),
+            ("- 1", "`-` is not a number"),
+            ("1.2.3", "`1.2.3` is not a number"),
+            ("0x1g", "`0x1g` is not a number"),
+            (
+                "9223372036854775808",
+                "`9223372036854775808` does not fit in 64 bits",
+            ),
+        ] {
+            assert_eq!(mistake(text), (1, 1, message.to_owned()));
+        }
     }
 
     #[test]
     fn strings_have_both_quotes_and_escapes() {
+        let string = |text: &str| TokenKind::String(text.to_owned());
         assert_eq!(
-            tokens(r#"'it"s' "it's" "a\n\"b\"""#)[..3],
-            ["it\"s", "it's", "a\n\"b\""].map(|text| Token::Text(text.into()))
+            kinds(r#""it's" 'a "b"' "\n\r\t\\\"\'" 'ä'"#),
+            [
+                string("it's"),
+                string("a \"b\""),
+                string("\n\r\t\\\"'"),
+                string("ä")
+            ]
+        );
+        assert_eq!(mistake("\n  'a\n").0, 2);
+        assert_eq!(mistake("'a\\q'").1, 3);
+    }
+
+    #[test]
+    fn comments_have_three_styles_and_only_one_is_documentation() {
+        assert_eq!(kinds("# a\n// b\n/* c */ /**/ /*** d ***/"), []);
+        let tokens = tokens("/** one */ /** two */ a /* three */ b").unwrap();
+        assert_eq!(tokens[0].doc, Some(" two "));
+        assert_eq!(tokens[1].doc, None);
+        assert_eq!(
+            mistake("a /* b"),
+            (1, 3, "this comment has no end: expected `*/`".to_owned())
         );
     }
 
     #[test]
-    fn what_is_not_closed_or_known_is_named_with_its_place() {
-        let message = |source| {
-            let problem = lex(source).unwrap_err();
-            (problem.position.unwrap(), problem.message)
-        };
-        assert_eq!(message("a\n /* b").0, (2, 2));
-        assert_eq!(message("a 'b").1, "a string is not closed");
-        assert_eq!(message("a\n  @").0, (2, 3));
-        assert_eq!(message("99999999999999999999").0, (1, 1));
+    fn a_token_has_the_line_and_column_of_its_first_letter() {
+        let tokens = tokens("ä;").unwrap_err();
+        assert_eq!((tokens.at.line, tokens.at.column), (1, 1));
+        let places: Vec<_> = super::tokens("a.b\n  /* ä */ c")
+            .unwrap()
+            .iter()
+            .map(|token| (token.at.line, token.at.column))
+            .collect();
+        assert_eq!(places, [(1, 1), (2, 11), (2, 12)]);
+    }
+
+    #[test]
+    fn a_word_has_dots_in_it_but_none_at_its_end() {
+        use TokenKind::{Symbol, Word};
+        assert_eq!(kinds("a.b.c_1"), [Word("a.b.c_1")]);
+        assert_eq!(
+            kinds("a:b,"),
+            [Word("a"), Symbol(':'), Word("b"), Symbol(',')]
+        );
     }
 }

@@ -1,11 +1,17 @@
-//! `.thrift` files: read, checked, and emitted as Rust.
+//! The Thrift front end: `.thrift` files in, a schema out.
+//!
+//! `lexer` and `parser` read a file into the tree of `syntax`; `source` reads the files that it
+//! includes; `lower` resolves names, checks what they mean, and makes the schema.
 
-mod analysis;
-mod emit;
+mod annotation;
+mod constant;
+mod defaults;
 mod lexer;
+mod lower;
 mod parser;
-mod program;
+mod scope;
+mod service;
+pub(crate) mod source;
 mod syntax;
 
-pub(crate) use emit::packages;
-pub(crate) use program::Program;
+pub(crate) use lower::schema;

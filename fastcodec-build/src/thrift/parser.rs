@@ -1,427 +1,306 @@
-//! From the tokens of a `.thrift` file to its syntax.
+//! Tokens to the tree of a file.
 
-use super::lexer::{Lexed, Token, lex, problem};
+use super::lexer::{self, Mistake, Token, TokenKind};
 use super::syntax::{
-    Annotations, Base, Definition, Document, Field, Function, Include, Item, Name, Namespace,
-    Position, Requiredness, Service, StructKind, Type, TypeKind, Value, ValueKind, Variant,
+    Annotation, Base, Constant, Document, Enum, EnumValue, Field, Function, Name, Namespace, Notes,
+    Requiredness, Service, Struct, StructKind, Type, TypeKind, Typedef, Value, ValueKind,
 };
-use crate::error::Problem;
 
-type Parsed<T> = Result<T, Problem>;
+/// How deep types and values may be nested: the parser calls itself for each level.
+const DEPTH: usize = 64;
 
-/// The deepest that types and values may nest.
-const MAX_DEPTH: u32 = 64;
+/// The words that cannot be names.
+#[rustfmt::skip]
+const WORDS: [&str; 32] = [
+    "async", "binary", "bool", "byte", "const", "cpp_include", "cpp_type", "double", "enum",
+    "exception", "extends", "i16", "i32", "i64", "i8", "include", "list", "map", "namespace",
+    "oneway", "optional", "required", "senum", "service", "set", "slist", "string", "struct",
+    "throws", "typedef", "union", "void",
+];
 
-pub(crate) fn parse(source: &str) -> Parsed<Document> {
+/// Reads a file.
+pub(super) fn parse(text: &str) -> Result<Document, Mistake> {
     let mut parser = Parser {
-        tokens: lex(source)?,
+        tokens: lexer::tokens(text)?,
         next: 0,
-        depth: 0,
     };
-    parser.document()
+    let mut document = Document::default();
+    while parser.peek().kind != TokenKind::End {
+        parser.item(&mut document)?;
+    }
+    Ok(document)
 }
 
-struct Parser {
-    /// The last one is the end, which is never passed.
-    tokens: Vec<Lexed>,
+struct Parser<'a> {
+    /// The last one is the end of the file.
+    tokens: Vec<Token<'a>>,
     next: usize,
-    depth: u32,
 }
 
-impl Parser {
-    fn current(&self) -> &Lexed {
-        &self.tokens[self.next]
-    }
-
-    fn at(&self) -> Position {
-        self.current().at
-    }
-
-    fn comment(&self) -> String {
-        self.current().comment.clone()
-    }
-
-    fn advance(&mut self) -> Token {
-        let token = self.current().token.clone();
-        if self.next + 1 < self.tokens.len() {
-            self.next += 1;
-        }
-        token
-    }
-
-    fn expected<T>(&self, what: &str) -> Parsed<T> {
-        let found = self.current();
-        Err(problem(
-            found.at,
-            format!("expected {what}, found {}", found.token.describe()),
-        ))
-    }
-
-    fn is(&self, letter: char) -> bool {
-        self.current().token == Token::Punctuation(letter)
-    }
-
-    fn is_word(&self, word: &str) -> bool {
-        matches!(&self.current().token, Token::Name(name) if name == word)
-    }
-
-    /// Passes over a letter if it comes next; tells whether it did.
-    fn pass(&mut self, letter: char) -> bool {
-        let is_next = self.is(letter);
-        if is_next {
+impl<'a> Parser<'a> {
+    fn item(&mut self, document: &mut Document) -> Result<(), Mistake> {
+        let doc = self.doc();
+        let at = self.peek().at;
+        let word = match self.peek().kind {
+            TokenKind::Word(word) => word,
+            _ => "",
+        };
+        if !word.is_empty() {
             self.advance();
         }
-        is_next
-    }
-
-    fn pass_word(&mut self, word: &str) -> bool {
-        let is_next = self.is_word(word);
-        if is_next {
-            self.advance();
-        }
-        is_next
-    }
-
-    fn expect(&mut self, letter: char) -> Parsed<()> {
-        if self.pass(letter) {
-            Ok(())
-        } else {
-            self.expected(&format!("`{letter}`"))
-        }
-    }
-
-    fn name(&mut self, what: &str) -> Parsed<Name> {
-        let at = self.at();
-        match self.current().token.clone() {
-            Token::Name(text) => {
-                self.advance();
-                Ok(Name { text, at })
+        match word {
+            "include" => document.includes.push(self.literal("the path of a file")?),
+            "cpp_include" => {
+                self.literal("the path of a header")?;
             }
-            _ => self.expected(what),
-        }
-    }
-
-    /// A name without a dot, for what is declared.
-    fn own_name(&mut self, what: &str) -> Parsed<Name> {
-        let name = self.name(what)?;
-        if name.text.contains(['.', '-']) {
-            return Err(problem(
-                name.at,
-                format!(
-                    "`{}` cannot be {what}: a name is of letters, digits and `_`",
-                    name.text
-                ),
-            ));
-        }
-        Ok(name)
-    }
-
-    fn text(&mut self, what: &str) -> Parsed<String> {
-        match self.current().token.clone() {
-            Token::Text(text) => {
-                self.advance();
-                Ok(text)
+            "namespace" => document.namespaces.push(self.namespace()?),
+            "typedef" => document.typedefs.push(self.typedef(doc)?),
+            "const" => document.constants.push(self.constant(doc)?),
+            "enum" => document.enums.push(self.enumeration(doc)?),
+            "struct" => document
+                .structs
+                .push(self.structure(StructKind::Struct, doc)?),
+            "union" => document
+                .structs
+                .push(self.structure(StructKind::Union, doc)?),
+            "exception" => {
+                let exception = self.structure(StructKind::Exception, doc)?;
+                document.structs.push(exception);
             }
-            _ => self.expected(what),
-        }
-    }
-
-    /// The comma or semicolon that may stand behind an item.
-    fn separator(&mut self) {
-        if !self.pass(',') {
-            self.pass(';');
-        }
-    }
-
-    fn document(&mut self) -> Parsed<Document> {
-        let mut document = Document::default();
-        loop {
-            let at = self.at();
-            let comment = self.comment();
-            let Token::Name(keyword) = self.current().token.clone() else {
-                if self.current().token == Token::End {
-                    return Ok(document);
-                }
-                return self.expected("a definition, such as `struct` or `service`");
-            };
-            match keyword.as_str() {
-                "include" => {
-                    self.advance();
-                    let at = self.at();
-                    let path = self.text("the path of a file, in quotes")?;
-                    document.includes.push(Include { path, at });
-                }
-                "cpp_include" => {
-                    self.advance();
-                    self.text("the path of a file, in quotes")?;
-                }
-                "namespace" => {
-                    self.advance();
-                    document.namespaces.push(self.namespace()?);
-                }
-                // Forms of old files: `php_namespace x`, `xsd_namespace "uri"`.
-                "php_namespace" | "py_module" | "perl_package" | "ruby_namespace"
-                | "smalltalk_category" | "smalltalk_prefix" | "java_package" | "cocoa_prefix"
-                | "csharp_namespace" | "delphi_namespace" | "cpp_namespace" | "xsd_namespace" => {
-                    self.advance();
-                    self.advance();
-                }
-                _ => {
-                    let definition = self.definition(&keyword, at, comment)?;
-                    document.definitions.push(definition);
-                }
+            "service" => document.services.push(self.service(doc)?),
+            "senum" => {
+                return Err(Mistake::new(
+                    at,
+                    "`senum` is no longer a part of the language: declare an `enum`, or use `string`",
+                ));
             }
-            self.separator();
+            _ => {
+                if !word.is_empty() {
+                    self.next -= 1;
+                }
+                return Err(self.expected(
+                    "a definition: `include`, `namespace`, `typedef`, `const`, `enum`, `struct`, \
+                     `union`, `exception` or `service`",
+                ));
+            }
         }
+        self.separator();
+        Ok(())
     }
 
-    fn namespace(&mut self) -> Parsed<Namespace> {
-        let scope = if self.pass('*') {
+    fn namespace(&mut self) -> Result<Namespace, Mistake> {
+        let scope = if self.take('*') {
             "*".to_owned()
         } else {
-            self.name("a language, or `*`")?.text
+            self.word("the language of the namespace, or `*`")?.text
         };
-        let name = match self.current().token.clone() {
-            Token::Text(text) => {
-                self.advance();
-                text
-            }
-            _ => self.name("the name of the namespace")?.text,
+        let name = match &self.peek().kind {
+            TokenKind::String(_) => self.literal("a namespace")?,
+            _ => self.word("a namespace")?,
         };
         self.annotations()?;
         Ok(Namespace { scope, name })
     }
 
-    fn definition(&mut self, keyword: &str, at: Position, comment: String) -> Parsed<Definition> {
-        let (name, item) = match keyword {
-            "typedef" => {
-                self.advance();
-                let ty = self.ty()?;
-                (self.own_name("the name of a type")?, Item::Typedef(ty))
-            }
-            "const" => {
-                self.advance();
-                let ty = self.ty()?;
-                let name = self.own_name("the name of a constant")?;
-                self.expect('=')?;
-                (name, Item::Const(ty, self.value()?))
-            }
-            "enum" => {
-                self.advance();
-                let name = self.own_name("the name of an enumeration")?;
-                (name, Item::Enum(self.variants()?))
-            }
-            "senum" => {
-                return Err(problem(
-                    at,
-                    "`senum`, an enumeration of strings, is not supported, nor is it by today's \
-                     compilers: declare the fields as `string`",
-                ));
-            }
-            "struct" | "union" | "exception" => {
-                self.advance();
-                let kind = match keyword {
-                    "struct" => StructKind::Struct,
-                    "union" => StructKind::Union,
-                    _ => StructKind::Exception,
-                };
-                let name = self.own_name("the name of a type")?;
-                self.pass_word("xsd_all");
-                self.expect('{')?;
-                (name, Item::Struct(kind, self.fields('}')?))
-            }
-            "service" => {
-                self.advance();
-                let name = self.own_name("the name of a service")?;
-                (name, Item::Service(self.service()?))
-            }
-            _ => {
-                return self.expected(
-                    "a definition: `struct`, `union`, `exception`, `enum`, `typedef`, `const` or \
-                     `service`",
-                );
-            }
-        };
-        Ok(Definition {
+    fn typedef(&mut self, doc: String) -> Result<Typedef, Mistake> {
+        let ty = self.ty()?;
+        let name = self.new_name("the name of the type")?;
+        Ok(Typedef {
             name,
-            comment,
-            annotations: self.annotations()?,
-            item,
+            ty,
+            notes: self.notes(doc)?,
         })
     }
 
-    /// `( a = "b", c )`, or nothing.
-    fn annotations(&mut self) -> Parsed<Annotations> {
-        let mut annotations = Annotations::default();
-        if !self.pass('(') {
-            return Ok(annotations);
-        }
-        while !self.pass(')') {
-            let name = self.name("an annotation, or `)`")?;
-            let value = if self.pass('=') {
-                self.text("the value of the annotation, in quotes")?
-            } else {
-                "1".to_owned()
-            };
-            annotations.0.push((name.text, value));
-            self.separator();
-        }
-        Ok(annotations)
+    fn constant(&mut self, doc: String) -> Result<Constant, Mistake> {
+        let ty = self.ty()?;
+        let name = self.new_name("the name of the constant")?;
+        self.expect('=', "`=` and the value of the constant")?;
+        Ok(Constant {
+            name,
+            ty,
+            value: self.value(0)?,
+            notes: self.notes(doc)?,
+        })
     }
 
-    fn variants(&mut self) -> Parsed<Vec<Variant>> {
-        let mut variants = Vec::new();
-        let mut next = Some(0);
-        self.expect('{')?;
-        while !self.pass('}') {
-            let comment = self.comment();
-            let name = self.own_name("the name of a value, or `}`")?;
-            let at = self.at();
-            let number = if self.pass('=') {
-                let at = self.at();
-                let Token::Integer(number) = self.current().token else {
-                    return self.expected("a number");
-                };
-                self.advance();
-                i32::try_from(number).map_err(|_| {
-                    problem(at, "the number of a value has 32 bits, -2^31 to 2^31 - 1")
-                })?
-            } else {
-                next.ok_or_else(|| problem(at, "the number of this value would be past 2^31 - 1"))?
+    fn enumeration(&mut self, doc: String) -> Result<Enum, Mistake> {
+        let name = self.new_name("the name of the enumeration")?;
+        self.expect('{', "`{` and the values of the enumeration")?;
+        let mut values = Vec::new();
+        // As the reference compiler counts: from 0, and on from a number that is given.
+        let mut next = 0;
+        while !self.take('}') {
+            let doc = self.doc();
+            let name = self.new_name("a value of the enumeration, or `}`")?;
+            if self.take('=') {
+                let at = self.peek().at;
+                next = self.int("the number of the value")?;
+                if i32::try_from(next).is_err() {
+                    let message = format!("the number of a value has 32 bits, but {next} has more");
+                    return Err(Mistake::new(at, message));
+                }
+            }
+            let Ok(number) = i32::try_from(next) else {
+                let message = format!("`{}` would be number {next}, past 32 bits", name.text);
+                return Err(Mistake::new(name.at, message));
             };
-            next = number.checked_add(1);
-            let annotations = self.annotations()?;
+            next += 1;
+            let notes = self.notes(doc)?;
             self.separator();
-            variants.push(Variant {
+            values.push(EnumValue {
                 name,
                 number,
-                comment,
-                annotations,
+                notes,
             });
         }
-        Ok(variants)
+        Ok(Enum {
+            name,
+            values,
+            notes: self.notes(doc)?,
+        })
     }
 
-    fn fields(&mut self, end: char) -> Parsed<Vec<Field>> {
+    fn structure(&mut self, kind: StructKind, doc: String) -> Result<Struct, Mistake> {
+        let name = self.new_name(match kind {
+            StructKind::Struct => "the name of the struct",
+            StructKind::Union => "the name of the union",
+            StructKind::Exception => "the name of the exception",
+        })?;
+        self.take_word("xsd_all");
+        self.expect('{', "`{` and the fields")?;
+        let fields = self.fields('}')?;
+        Ok(Struct {
+            kind,
+            name,
+            fields,
+            notes: self.notes(doc)?,
+        })
+    }
+
+    /// Fields up to `end`.
+    fn fields(&mut self, end: char) -> Result<Vec<Field>, Mistake> {
         let mut fields = Vec::new();
-        // Fields without ids count downwards.
-        let mut implicit: i16 = 0;
-        while !self.pass(end) {
-            fields.push(self.field(end, &mut implicit)?);
+        // As the reference compiler counts: fields without an id have −1, −2 and so on.
+        let mut next_id = -1;
+        while !self.take(end) {
+            fields.push(self.field(end, &mut next_id)?);
         }
         Ok(fields)
     }
 
-    fn field(&mut self, end: char, implicit: &mut i16) -> Parsed<Field> {
-        let comment = self.comment();
-        let at = self.at();
-        let id = if let Token::Integer(id) = self.current().token {
+    fn field(&mut self, end: char, next_id: &mut i16) -> Result<Field, Mistake> {
+        let doc = self.doc();
+        let at = self.peek().at;
+        let id = if let TokenKind::Int(id) = self.peek().kind {
             self.advance();
-            self.expect(':')?;
+            self.expect(':', "`:` behind the id of the field")?;
             i16::try_from(id).map_err(|_| {
-                problem(
-                    at,
-                    format!("{id} is not the id of a field: -32768 to 32767"),
-                )
+                let message =
+                    format!("the id of a field is from -32768 to 32767, but this is {id}");
+                Mistake::new(at, message)
             })?
         } else {
-            *implicit = implicit
-                .checked_sub(1)
-                .ok_or_else(|| problem(at, "too many fields without an id"))?;
-            *implicit
+            let id = *next_id;
+            *next_id = next_id.checked_sub(1).ok_or_else(|| {
+                Mistake::new(at, "too many fields without an id: give this one an id")
+            })?;
+            id
         };
-        let requiredness = if self.pass_word("required") {
+        let requiredness = if self.take_word("required") {
             Requiredness::Required
-        } else if self.pass_word("optional") {
+        } else if self.take_word("optional") {
             Requiredness::Optional
         } else {
             Requiredness::Default
         };
-        if !matches!(self.current().token, Token::Name(_)) {
-            return self.expected(&format!("a field, or `{end}`"));
+        if !matches!(self.peek().kind, TokenKind::Word(_)) {
+            return Err(self.expected(&format!("a field, or `{end}`")));
         }
         let ty = self.ty()?;
-        let is_reference = self.pass('&');
-        let name = self.own_name("the name of the field")?;
-        let default = if self.pass('=') {
-            Some(self.value()?)
+        let is_reference = self.take('&');
+        let name = self.word("the name of the field")?;
+        if name.text.contains('.') {
+            let message = format!("`{}` cannot be a name: it has a dot", name.text);
+            return Err(Mistake::new(name.at, message));
+        }
+        let default = if self.take('=') {
+            Some(self.value(0)?)
         } else {
             None
         };
         self.xsd()?;
-        let annotations = self.annotations()?;
+        let notes = self.notes(doc)?;
         self.separator();
         Ok(Field {
-            name,
             id,
+            at,
             requiredness,
             ty,
             is_reference,
+            name,
             default,
-            comment,
-            annotations,
+            notes,
         })
     }
 
-    /// What XML schemas were once generated from; it means nothing here.
-    fn xsd(&mut self) -> Parsed<()> {
-        loop {
-            if self.pass_word("xsd_attrs") {
-                self.expect('{')?;
-                self.fields('}')?;
-            } else if !self.pass_word("xsd_optional") && !self.pass_word("xsd_nillable") {
-                return Ok(());
-            }
+    /// What was once for XML schemas, and means nothing here.
+    fn xsd(&mut self) -> Result<(), Mistake> {
+        self.take_word("xsd_optional");
+        self.take_word("xsd_nillable");
+        if self.take_word("xsd_attrs") {
+            self.expect('{', "`{` and the attributes")?;
+            self.fields('}')?;
         }
+        Ok(())
     }
 
-    fn service(&mut self) -> Parsed<Service> {
-        let extends = if self.pass_word("extends") {
-            Some(self.name("the name of a service")?)
+    fn service(&mut self, doc: String) -> Result<Service, Mistake> {
+        let name = self.new_name("the name of the service")?;
+        let extends = if self.take_word("extends") {
+            Some(self.word("the name of a service")?)
         } else {
             None
         };
-        self.expect('{')?;
+        self.expect('{', "`{` and the functions of the service")?;
         let mut functions = Vec::new();
-        while !self.pass('}') {
+        while !self.take('}') {
             functions.push(self.function()?);
         }
-        Ok(Service { extends, functions })
+        Ok(Service {
+            name,
+            extends,
+            functions,
+            notes: self.notes(doc)?,
+        })
     }
 
-    fn function(&mut self) -> Parsed<Function> {
-        let comment = self.comment();
-        let is_oneway = self.pass_word("oneway") || self.pass_word("async");
-        let result = if self.pass_word("void") {
+    fn function(&mut self) -> Result<Function, Mistake> {
+        let doc = self.doc();
+        // `async` is what `oneway` was called first.
+        let is_oneway = self.take_word("oneway") || self.take_word("async");
+        if !matches!(self.peek().kind, TokenKind::Word(_)) {
+            return Err(self.expected("a function, or `}`"));
+        }
+        let result = if self.take_word("void") {
             None
         } else {
             Some(self.ty()?)
         };
-        let name = self.own_name("the name of a method")?;
-        self.expect('(')?;
+        let name = self.word("the name of the function")?;
+        if name.text.contains('.') {
+            let message = format!("`{}` cannot be a name: it has a dot", name.text);
+            return Err(Mistake::new(name.at, message));
+        }
+        self.expect('(', "`(` and the arguments of the function")?;
         let arguments = self.fields(')')?;
-        let throws = if self.pass_word("throws") {
-            self.expect('(')?;
+        let throws = if self.take_word("throws") {
+            self.expect('(', "`(` and the exceptions of the function")?;
             self.fields(')')?
         } else {
             Vec::new()
         };
-        if is_oneway && result.is_some() {
-            return Err(problem(
-                name.at,
-                format!(
-                    "`{}` is oneway and cannot return anything: write `void`",
-                    name.text
-                ),
-            ));
-        }
-        if is_oneway && !throws.is_empty() {
-            return Err(problem(
-                name.at,
-                format!("`{}` is oneway and cannot throw", name.text),
-            ));
-        }
-        self.annotations()?;
+        let notes = self.notes(doc)?;
         self.separator();
         Ok(Function {
             name,
@@ -429,202 +308,277 @@ impl Parser {
             result,
             arguments,
             throws,
-            comment,
+            notes,
         })
     }
 
-    /// Reads with `read` one level deeper.
-    fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        if self.depth == MAX_DEPTH {
-            return Err(problem(self.at(), "nested too deep"));
+    fn ty(&mut self) -> Result<Type, Mistake> {
+        self.nested_type(0)
+    }
+
+    fn nested_type(&mut self, depth: usize) -> Result<Type, Mistake> {
+        let name = self.word("a type")?;
+        if depth > DEPTH {
+            let message = format!("types are nested at most {DEPTH} deep");
+            return Err(Mistake::new(name.at, message));
         }
-        self.depth += 1;
-        let read = read(self);
-        self.depth -= 1;
-        read
-    }
-
-    fn ty(&mut self) -> Parsed<Type> {
-        self.nested(|parser| {
-            let name = parser.name("a type")?;
-            let kind = match name.text.as_str() {
-                "bool" => TypeKind::Base(Base::Bool),
-                "byte" | "i8" => TypeKind::Base(Base::I8),
-                "i16" => TypeKind::Base(Base::I16),
-                "i32" => TypeKind::Base(Base::I32),
-                "i64" => TypeKind::Base(Base::I64),
-                "double" => TypeKind::Base(Base::Double),
-                "string" => TypeKind::Base(Base::String),
-                "binary" => TypeKind::Base(Base::Binary),
-                "uuid" => TypeKind::Base(Base::Uuid),
-                "slist" => TypeKind::Base(Base::String),
-                "list" => {
-                    parser.cpp_type()?;
-                    parser.expect('<')?;
-                    let element = parser.ty()?;
-                    parser.expect('>')?;
-                    parser.cpp_type()?;
-                    TypeKind::List(Box::new(element))
-                }
-                "set" => {
-                    parser.cpp_type()?;
-                    parser.expect('<')?;
-                    let element = parser.ty()?;
-                    parser.expect('>')?;
-                    TypeKind::Set(Box::new(element))
-                }
-                "map" => {
-                    parser.cpp_type()?;
-                    parser.expect('<')?;
-                    let key = parser.ty()?;
-                    parser.expect(',')?;
-                    let value = parser.ty()?;
-                    parser.expect('>')?;
-                    TypeKind::Map(Box::new(key), Box::new(value))
-                }
-                "void" => {
-                    return Err(problem(name.at, "`void` is only the result of a method"));
-                }
-                _ => TypeKind::Named(name),
-            };
-            Ok(Type {
-                kind,
-                annotations: parser.annotations()?,
-            })
+        let base = |base| TypeKind::Base(base);
+        let kind = match name.text.as_str() {
+            "bool" => base(Base::Bool),
+            "byte" | "i8" => base(Base::I8),
+            "i16" => base(Base::I16),
+            "i32" => base(Base::I32),
+            "i64" => base(Base::I64),
+            "double" => base(Base::Double),
+            "string" => base(Base::String),
+            "binary" => base(Base::Binary),
+            "uuid" => base(Base::Uuid),
+            "list" => TypeKind::List(self.element(depth)?),
+            "set" => TypeKind::Set(self.element(depth)?),
+            "map" => {
+                self.cpp_type()?;
+                self.expect('<', "`<` and the type of the keys")?;
+                let key = self.nested_type(depth + 1)?;
+                self.expect(',', "`,` and the type of the values")?;
+                let value = self.nested_type(depth + 1)?;
+                self.expect('>', "`>` behind the type of the values")?;
+                TypeKind::Map(Box::new(key), Box::new(value))
+            }
+            "slist" => {
+                return Err(Mistake::new(
+                    name.at,
+                    "`slist` is no longer a part of the language: use `string`",
+                ));
+            }
+            "void" => {
+                return Err(Mistake::new(
+                    name.at,
+                    "`void` is only what a function returns",
+                ));
+            }
+            word if WORDS.contains(&word) => {
+                return Err(Mistake::new(
+                    name.at,
+                    format!("expected a type, but found `{word}`"),
+                ));
+            }
+            _ => TypeKind::Named(name.text),
+        };
+        // Behind a list it may also stand here.
+        self.cpp_type()?;
+        Ok(Type {
+            kind,
+            at: name.at,
+            annotations: self.annotations()?,
         })
     }
 
-    /// `cpp_type "…"`, which means nothing here.
-    fn cpp_type(&mut self) -> Parsed<()> {
-        if self.pass_word("cpp_type") {
-            self.text("a C++ type, in quotes")?;
+    fn element(&mut self, depth: usize) -> Result<Box<Type>, Mistake> {
+        self.cpp_type()?;
+        self.expect('<', "`<` and the type of the elements")?;
+        let element = self.nested_type(depth + 1)?;
+        self.expect('>', "`>` behind the type of the elements")?;
+        Ok(Box::new(element))
+    }
+
+    /// The type that C++ is to use, which means nothing here.
+    fn cpp_type(&mut self) -> Result<(), Mistake> {
+        if self.take_word("cpp_type") {
+            self.literal("the name of a type in C++")?;
         }
         Ok(())
     }
 
-    fn value(&mut self) -> Parsed<Value> {
-        self.nested(|parser| {
-            let at = parser.at();
-            let kind = match parser.current().token.clone() {
-                Token::Integer(value) => {
-                    parser.advance();
-                    ValueKind::Integer(value)
+    fn value(&mut self, depth: usize) -> Result<Value, Mistake> {
+        let Token { kind, at, .. } = self.peek().clone();
+        if depth > DEPTH {
+            let message = format!("values are nested at most {DEPTH} deep");
+            return Err(Mistake::new(at, message));
+        }
+        let is_value = !matches!(kind, TokenKind::End | TokenKind::Symbol(_));
+        let kind = match kind {
+            TokenKind::Int(value) => ValueKind::Int(value),
+            TokenKind::Double(value) => ValueKind::Double(value),
+            TokenKind::String(value) => ValueKind::String(value),
+            TokenKind::Word(name) => ValueKind::Name(name.to_owned()),
+            TokenKind::Symbol('[') => {
+                self.advance();
+                let mut elements = Vec::new();
+                while !self.take(']') {
+                    elements.push(self.value(depth + 1)?);
+                    self.separator();
                 }
-                Token::Double(value) => {
-                    parser.advance();
-                    ValueKind::Double(value)
+                ValueKind::List(elements)
+            }
+            TokenKind::Symbol('{') => {
+                self.advance();
+                let mut entries = Vec::new();
+                while !self.take('}') {
+                    let key = self.value(depth + 1)?;
+                    self.expect(':', "`:` and a value")?;
+                    entries.push((key, self.value(depth + 1)?));
+                    self.separator();
                 }
-                Token::Text(text) => {
-                    parser.advance();
-                    ValueKind::Text(text)
-                }
-                Token::Name(name) => {
-                    parser.advance();
-                    ValueKind::Name(name)
-                }
-                Token::Punctuation('[') => {
-                    parser.advance();
-                    let mut values = Vec::new();
-                    while !parser.pass(']') {
-                        values.push(parser.value()?);
-                        parser.separator();
-                    }
-                    ValueKind::List(values)
-                }
-                Token::Punctuation('{') => {
-                    parser.advance();
-                    let mut entries = Vec::new();
-                    while !parser.pass('}') {
-                        let key = parser.value()?;
-                        parser.expect(':')?;
-                        let value = parser.value()?;
-                        parser.separator();
-                        entries.push((key, value));
-                    }
-                    ValueKind::Map(entries)
-                }
-                _ => return parser.expected("a value"),
-            };
-            Ok(Value { kind, at })
+                ValueKind::Map(entries)
+            }
+            TokenKind::Symbol(_) | TokenKind::End => return Err(self.expected("a value")),
+        };
+        if is_value {
+            self.advance();
+        }
+        Ok(Value { kind, at })
+    }
+
+    fn notes(&mut self, doc: String) -> Result<Notes, Mistake> {
+        Ok(Notes {
+            doc,
+            annotations: self.annotations()?,
         })
     }
+
+    /// `( a.b = "c", d )`, if there are any.
+    fn annotations(&mut self) -> Result<Vec<Annotation>, Mistake> {
+        let mut annotations = Vec::new();
+        if !self.take('(') {
+            return Ok(annotations);
+        }
+        while !self.take(')') {
+            let name = self.word("the name of an annotation, or `)`")?;
+            let value = if self.take('=') {
+                self.literal("the value of the annotation, a string")?.text
+            } else {
+                "1".to_owned()
+            };
+            self.separator();
+            annotations.push(Annotation { name, value });
+        }
+        Ok(annotations)
+    }
+
+    /// The documentation of what begins here.
+    fn doc(&self) -> String {
+        self.peek().doc.map(doc).unwrap_or_default()
+    }
+
+    fn peek(&self) -> &Token<'a> {
+        &self.tokens[self.next.min(self.tokens.len() - 1)]
+    }
+
+    fn advance(&mut self) {
+        self.next += 1;
+    }
+
+    fn take(&mut self, symbol: char) -> bool {
+        let is_there = self.peek().kind == TokenKind::Symbol(symbol);
+        self.next += usize::from(is_there);
+        is_there
+    }
+
+    fn take_word(&mut self, word: &str) -> bool {
+        let is_there = self.peek().kind == TokenKind::Word(word);
+        self.next += usize::from(is_there);
+        is_there
+    }
+
+    /// Separators may stand behind everything, and be left out.
+    fn separator(&mut self) {
+        let _ = self.take(',') || self.take(';');
+    }
+
+    fn expect(&mut self, symbol: char, what: &str) -> Result<(), Mistake> {
+        if self.take(symbol) {
+            return Ok(());
+        }
+        Err(self.expected(what))
+    }
+
+    fn word(&mut self, what: &str) -> Result<Name, Mistake> {
+        let Token { kind, at, .. } = self.peek().clone();
+        let TokenKind::Word(text) = kind else {
+            return Err(self.expected(what));
+        };
+        self.advance();
+        let text = text.to_owned();
+        Ok(Name { text, at })
+    }
+
+    /// The name of something that is defined here.
+    fn new_name(&mut self, what: &str) -> Result<Name, Mistake> {
+        let name = self.word(what)?;
+        if name.text.contains('.') {
+            let message = format!("`{}` cannot be a name: it has a dot", name.text);
+            return Err(Mistake::new(name.at, message));
+        }
+        if WORDS.contains(&name.text.as_str()) {
+            let message = format!(
+                "expected {what}, but found `{}`, which is a word of the language",
+                name.text
+            );
+            return Err(Mistake::new(name.at, message));
+        }
+        Ok(name)
+    }
+
+    fn literal(&mut self, what: &str) -> Result<Name, Mistake> {
+        let Token { kind, at, .. } = self.peek().clone();
+        let TokenKind::String(text) = kind else {
+            return Err(self.expected(&format!("{what}, in quotes")));
+        };
+        self.advance();
+        Ok(Name { text, at })
+    }
+
+    fn int(&mut self, what: &str) -> Result<i64, Mistake> {
+        let TokenKind::Int(value) = self.peek().kind else {
+            return Err(self.expected(what));
+        };
+        self.advance();
+        Ok(value)
+    }
+
+    fn expected(&self, what: &str) -> Mistake {
+        let Token { kind, at, .. } = self.peek();
+        Mistake::new(
+            *at,
+            format!("expected {what}, but found {}", kind.describe()),
+        )
+    }
+}
+
+/// What a `/** … */` says: without the stars in front of its lines and without what they are all
+/// indented by, but for one space.
+fn doc(comment: &str) -> String {
+    let mut lines: Vec<&str> = comment.lines().map(str::trim_end).collect();
+    let stars = lines.iter().skip(1).all(|line| {
+        let text = line.trim_start();
+        text.is_empty() || text.starts_with('*')
+    });
+    for line in lines.iter_mut().skip(1).filter(|_| stars) {
+        let text = line.trim_start();
+        *line = text.strip_prefix('*').unwrap_or(text);
+    }
+    let indent = |line: &&str| line.len() - line.trim_start().len();
+    // The first line stands behind `/**`, whose space says nothing of the others.
+    let first = lines
+        .first()
+        .map(|line| line.trim_start())
+        .unwrap_or_default();
+    let rest = lines.get(1..).unwrap_or_default();
+    let common = rest
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .map(indent)
+        .min()
+        .unwrap_or_default();
+    let rest = rest
+        .iter()
+        .map(|line| line.get(common..).unwrap_or_default());
+    let lines: Vec<String> = std::iter::once(first)
+        .chain(rest)
+        .map(|line| format!(" {line}").trim_end().to_owned())
+        .collect();
+    lines.join("\n").trim_matches('\n').to_owned()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn error(source: &str) -> String {
-        let problem = parse(source).unwrap_err();
-        let (line, column) = problem.position.unwrap();
-        format!("{line}:{column}: {}", problem.message)
-    }
-
-    #[test]
-    fn every_definition_is_read() {
-        let document = parse(
-            "namespace rs a.b (x = 'y')\nnamespace * c; include 'x.thrift' cpp_include \"<y>\"
-             typedef list<i32> (cpp.x = \"y\") L
-             const map<string, L> M = {'a': [1, 2,], \"b\": []}
-             enum E { A, B = 0x10; C } (a)
-             struct S xsd_all { 1: required string a = 'x' xsd_optional xsd_nillable
-                 xsd_attrs { 1: i32 z }, optional S & b; L c (d = 'e') }
-             union U {} exception X { 1: S s }
-             service V extends x.W { oneway void a(), S b(1: i32 a, 2: E e) throws (1: X x) (q); }",
-        )
-        .unwrap();
-        let names: Vec<_> = document
-            .definitions
-            .iter()
-            .map(|it| it.name.text.as_str())
-            .collect();
-        assert_eq!(names, ["L", "M", "E", "S", "U", "X", "V"]);
-        let Item::Enum(variants) = &document.definitions[2].item else {
-            panic!("not an enumeration");
-        };
-        assert_eq!(
-            variants.iter().map(|it| it.number).collect::<Vec<_>>(),
-            [0, 16, 17]
-        );
-        let Item::Struct(_, fields) = &document.definitions[3].item else {
-            panic!("not a struct");
-        };
-        assert_eq!(
-            fields.iter().map(|it| it.id).collect::<Vec<_>>(),
-            [1, -1, -2]
-        );
-        assert!(fields[1].is_reference);
-    }
-
-    #[test]
-    fn an_error_says_where_it_is_and_what_was_expected() {
-        assert_eq!(
-            error("struct A {\n  1 i32 a\n}"),
-            "2:5: expected `:`, found `i32`"
-        );
-        assert_eq!(
-            error("struct A {\n  1: i32\n}"),
-            "3:1: expected the name of the field, found `}`"
-        );
-        assert_eq!(
-            error("strukt A {}"),
-            "1:1: expected a definition: `struct`, `union`, `exception`, `enum`, `typedef`, `const` \
-             or `service`, found `strukt`"
-        );
-        assert_eq!(
-            error("struct A {"),
-            "1:11: expected a field, or `}`, found the end of the file"
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_is_refused_with_the_reason() {
-        assert!(error("senum A { \"b\" }").contains("declare the fields as `string`"));
-        assert!(error("service A { oneway i32 b() }").contains("write `void`"));
-        assert!(error("service A { oneway void b() throws (1: X x) }").contains("cannot throw"));
-        assert!(error("struct A { 40000: i32 a }").contains("-32768 to 32767"));
-        assert!(error("enum A { B = 4294967296 }").contains("32 bits"));
-        let deep = format!("const i32 A = {}1{}", "[".repeat(100), "]".repeat(100));
-        assert!(error(&deep).contains("too deep"));
-    }
-}
+mod tests;

@@ -1,75 +1,80 @@
-//! A `.thrift` file as its grammar has it. <https://thrift.apache.org/docs/idl>
+//! A `.thrift` file as it is written: names are not yet resolved, values not yet checked.
 
 /// A place in a file: line and column, both from 1.
-pub(crate) type Position = (u32, u32);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct At {
+    pub line: u32,
+    pub column: u32,
+}
 
-/// A name, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A name, with the dots that it may have.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Name {
     pub text: String,
-    pub at: Position,
+    pub at: At,
 }
 
-/// The annotations of an item: `( key = "value", … )`.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Annotations(pub Vec<(String, String)>);
-
-impl Annotations {
-    /// The value of the first annotation whose key is `key` behind one of the prefixes that choose
-    /// Rust types.
-    pub fn rust(&self, key: &str) -> Option<&str> {
-        const PREFIXES: [&str; 3] = ["fastcodec.", "pilota.", "rust."];
-        let mut all = self.0.iter();
-        let found = all.find(|(name, _)| {
-            PREFIXES
-                .iter()
-                .any(|prefix| name.strip_prefix(prefix) == Some(key))
-        });
-        found.map(|(_, value)| value.as_str())
-    }
-
-    pub fn has(&self, key: &str) -> bool {
-        self.0.iter().any(|(name, _)| name == key)
-    }
-}
-
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Document {
-    pub includes: Vec<Include>,
+    /// The paths of included files.
+    pub includes: Vec<Name>,
     pub namespaces: Vec<Namespace>,
-    pub definitions: Vec<Definition>,
+    pub typedefs: Vec<Typedef>,
+    pub constants: Vec<Constant>,
+    pub enums: Vec<Enum>,
+    pub structs: Vec<Struct>,
+    pub services: Vec<Service>,
 }
 
-/// `include "path"`
-#[derive(Debug)]
-pub(crate) struct Include {
-    pub path: String,
-    pub at: Position,
-}
-
-/// `namespace scope name`
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct Namespace {
+    /// The language that it is for; `*` for all.
     pub scope: String,
-    pub name: String,
-}
-
-#[derive(Debug)]
-pub(crate) struct Definition {
     pub name: Name,
-    /// The text of the `/** … */` before it.
-    pub comment: String,
-    pub annotations: Annotations,
-    pub item: Item,
 }
 
-#[derive(Debug)]
-pub(crate) enum Item {
-    Typedef(Type),
-    Const(Type, Value),
-    Enum(Vec<Variant>),
-    Struct(StructKind, Vec<Field>),
-    Service(Service),
+/// What stands before and behind an item.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Notes {
+    /// The documentation, each line with a space in front.
+    pub doc: String,
+    pub annotations: Vec<Annotation>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Annotation {
+    pub name: Name,
+    pub value: String,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) struct Typedef {
+    pub name: Name,
+    pub ty: Type,
+    pub notes: Notes,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) struct Constant {
+    pub name: Name,
+    pub ty: Type,
+    pub value: Value,
+    pub notes: Notes,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) struct Enum {
+    pub name: Name,
+    pub values: Vec<EnumValue>,
+    pub notes: Notes,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) struct EnumValue {
+    pub name: Name,
+    /// The number, given or counted.
+    pub number: i32,
+    pub notes: Notes,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,64 +84,69 @@ pub(crate) enum StructKind {
     Exception,
 }
 
-#[derive(Debug)]
-pub(crate) struct Variant {
+#[derive(Debug, PartialEq)]
+pub(crate) struct Struct {
+    pub kind: StructKind,
     pub name: Name,
-    pub number: i32,
-    pub comment: String,
-    pub annotations: Annotations,
-}
-
-#[derive(Debug)]
-pub(crate) struct Field {
-    pub name: Name,
-    pub id: i16,
-    pub requiredness: Requiredness,
-    pub ty: Type,
-    /// Whether `&` says that it is behind a pointer.
-    pub is_reference: bool,
-    pub default: Option<Value>,
-    pub comment: String,
-    pub annotations: Annotations,
+    pub fields: Vec<Field>,
+    pub notes: Notes,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Requiredness {
+    Default,
     Required,
     Optional,
-    Default,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
+pub(crate) struct Field {
+    /// The id, given or counted down from −1.
+    pub id: i16,
+    /// Where the id stands, or the field if it has none.
+    pub at: At,
+    pub requiredness: Requiredness,
+    pub ty: Type,
+    /// Whether the type is marked with `&`.
+    pub is_reference: bool,
+    pub name: Name,
+    pub default: Option<Value>,
+    pub notes: Notes,
+}
+
+#[derive(Debug, PartialEq)]
 pub(crate) struct Service {
+    pub name: Name,
     pub extends: Option<Name>,
     pub functions: Vec<Function>,
+    pub notes: Notes,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct Function {
     pub name: Name,
     pub is_oneway: bool,
-    /// `None` for `void`.
+    /// Nothing for `void`.
     pub result: Option<Type>,
     pub arguments: Vec<Field>,
     pub throws: Vec<Field>,
-    pub comment: String,
+    pub notes: Notes,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Type {
     pub kind: TypeKind,
-    pub annotations: Annotations,
+    pub at: At,
+    pub annotations: Vec<Annotation>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum TypeKind {
     Base(Base),
     List(Box<Type>),
     Set(Box<Type>),
     Map(Box<Type>, Box<Type>),
-    Named(Name),
+    Named(String),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,19 +162,18 @@ pub(crate) enum Base {
     Uuid,
 }
 
-/// A constant value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Value {
     pub kind: ValueKind,
-    pub at: Position,
+    pub at: At,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ValueKind {
-    Integer(i64),
+    Int(i64),
     Double(f64),
-    Text(String),
-    /// The name of a constant or of an enumeration's value.
+    String(String),
+    /// A constant, a value of an enumeration, `true` or `false`.
     Name(String),
     List(Vec<Value>),
     Map(Vec<(Value, Value)>),

@@ -1,15 +1,73 @@
-//! What a generated service is made of: calls over a channel, and their answers.
+//! What the clients and servers of every service share.
 //!
-//! A [`Channel`] takes the bytes of a call to the other side and brings the answer back; how is not
-//! known here. A generated client calls over one with a [`Caller`]. On the other side a generated
-//! `serve` decodes the arguments with [`answer`], calls a method of the user's and encodes what it
-//! returns.
+//! A service of a schema becomes a trait with its methods, and a module with a `Client` that calls
+//! them and a function `serve` that answers calls. Both know messages only: how these travel is for
+//! a [`Channel`] on one side, and for whoever calls `serve` on the other.
+//!
+//! ```
+//! use fastcodec::Error;
+//! use fastcodec::bytes::Bytes;
+//! use fastcodec::thrift::service::{self, Arguments, CallError, Channel, Outcome};
+//! use fastcodec::thrift::{ApplicationException, Binary};
+//!
+//! // What the generator makes of `service Greeter { string greet(1: string name) }`:
+//! #[derive(Debug, Default, fastcodec::Thrift)]
+//! struct GreetArguments { #[codec(1)] name: String }
+//! #[derive(Debug, Default, fastcodec::Thrift)]
+//! struct GreetResult { #[codec(0)] success: Option<String> }
+//!
+//! impl Arguments for GreetArguments {
+//!     const METHOD: &'static str = "greet";
+//!
+//!     type Outcome = GreetResult;
+//! }
+//!
+//! impl Outcome for GreetResult {
+//!     type Value = String;
+//!     type Error = ApplicationException;
+//!
+//!     fn from_result(result: Result<String, ApplicationException>) -> Result<Self, ApplicationException> {
+//!         Ok(GreetResult { success: Some(result?) })
+//!     }
+//!
+//!     fn into_result(self) -> Option<Result<String, ApplicationException>> {
+//!         self.success.map(Ok)
+//!     }
+//! }
+//!
+//! fn serve(request: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+//!     service::serve::<Binary>(request, |call| match call.method() {
+//!         "greet" => call.answer(|it: GreetArguments| Ok(format!("Hello {}!", it.name))),
+//!         _ => call.unknown_method(),
+//!     })
+//! }
+//!
+//! /// A channel to a service in the same program.
+//! struct Here;
+//!
+//! impl Channel for Here {
+//!     type Error = Error;
+//!
+//!     fn call(&mut self, request: &[u8]) -> Result<Bytes, Error> {
+//!         Ok(serve(request)?.unwrap_or_default().into())
+//!     }
+//!
+//!     fn send(&mut self, request: &[u8]) -> Result<(), Error> {
+//!         serve(request).map(drop)
+//!     }
+//! }
+//!
+//! let mut caller = service::Caller::<Here, Binary>::new(Here);
+//! let name = GreetArguments { name: "Ada".into() };
+//! let greeting: Result<String, CallError<_, _>> = caller.call(&name);
+//! assert_eq!(greeting.unwrap(), "Hello Ada!");
+//! ```
 
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::convert::Infallible;
 use core::fmt;
+use core::future::Future;
 use core::marker::PhantomData;
 
 use bytes::Bytes;
@@ -20,25 +78,26 @@ use super::message::{
 use super::protocol::Protocol;
 use super::value::{DecodeValue, EncodeValue};
 use crate::error::Error;
+use crate::input::Input;
 use crate::limits::Limits;
 
-/// Takes a call to the other side, and brings the answer back.
+/// What carries messages to a service, and its answers back.
 pub trait Channel {
-    /// What goes wrong on the way.
+    /// Why a message could not be carried.
     type Error;
 
-    /// Sends a call, an encoded message, and returns the message that answers it.
+    /// Sends a message and returns the one that answers it.
     ///
     /// # Errors
     ///
-    /// Those of the way.
+    /// When the message could not be sent, or no answer came.
     fn call(&mut self, request: &[u8]) -> Result<Bytes, Self::Error>;
 
-    /// Sends a call that is not answered.
+    /// Sends a message that is not answered.
     ///
     /// # Errors
     ///
-    /// Those of the way.
+    /// When the message could not be sent.
     fn send(&mut self, request: &[u8]) -> Result<(), Self::Error>;
 }
 
@@ -54,125 +113,137 @@ impl<C: Channel + ?Sized> Channel for &mut C {
     }
 }
 
-/// Why a call did not return: `E` is the error of the channel, `X` has the exceptions that the
-/// method declares.
-#[derive(Debug, PartialEq)]
-#[non_exhaustive]
-pub enum CallError<E, X = Infallible> {
-    /// The method threw an exception that it declares.
-    Exception(X),
-    /// The other side could not call the method, or the method failed as it does not declare.
-    Application(ApplicationException),
-    /// The call could not be encoded, or the answer not decoded.
-    Codec(Error),
-    /// The call or the answer did not arrive.
-    Channel(E),
+/// A [`Channel`] that waits without blocking the thread.
+pub trait AsyncChannel: Send {
+    /// Why a message could not be carried.
+    type Error: Send;
+
+    /// Sends a message and returns the one that answers it.
+    fn call(&mut self, request: &[u8]) -> impl Future<Output = Result<Bytes, Self::Error>> + Send;
+
+    /// Sends a message that is not answered.
+    fn send(&mut self, request: &[u8]) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
 
-impl<E, X> CallError<E, X> {
-    /// An answer that holds neither a result nor an exception.
-    pub fn missing_result() -> Self {
-        CallError::Application(ApplicationException::new(
-            ApplicationExceptionKind::MissingResult,
-            "the answer holds neither a result nor an exception",
-        ))
+impl<C: AsyncChannel + ?Sized> AsyncChannel for &mut C {
+    type Error = C::Error;
+
+    fn call(&mut self, request: &[u8]) -> impl Future<Output = Result<Bytes, Self::Error>> + Send {
+        C::call(self, request)
+    }
+
+    fn send(&mut self, request: &[u8]) -> impl Future<Output = Result<(), Self::Error>> + Send {
+        C::send(self, request)
     }
 }
 
-impl<E: fmt::Display, X: fmt::Display> fmt::Display for CallError<E, X> {
+/// The struct in which a method's arguments travel. Generated for each method.
+pub trait Arguments: EncodeValue + for<'de> DecodeValue<'de> {
+    /// The name of the method, as it travels.
+    const METHOD: &'static str;
+
+    /// The struct in which the result travels, an [`Outcome`]; `()` for a method that does not
+    /// answer.
+    type Outcome;
+}
+
+/// The struct in which a method's result travels: what it returns, or one of the exceptions that it
+/// declares. Generated for each method.
+pub trait Outcome: EncodeValue + for<'de> DecodeValue<'de> {
+    /// What the method returns.
+    type Value;
+    /// What it throws: one of its exceptions, or the one that every method may throw.
+    type Error: From<ApplicationException>;
+
+    /// The struct for a result.
+    ///
+    /// # Errors
+    ///
+    /// The exception that is not declared, which travels in another way.
+    fn from_result(result: Result<Self::Value, Self::Error>) -> Result<Self, ApplicationException>;
+
+    /// The result in the struct, if there is one.
+    fn into_result(self) -> Option<Result<Self::Value, Self::Error>>;
+}
+
+/// Why a call failed.
+#[derive(Debug, PartialEq)]
+pub enum CallError<E, C> {
+    /// The method threw something, or the answer was not the one to the call.
+    Method(E),
+    /// The call could not be written, or its answer not be read.
+    Codec(Error),
+    /// The messages could not be carried.
+    Channel(C),
+}
+
+impl<E: fmt::Display, C: fmt::Display> fmt::Display for CallError<E, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            CallError::Exception(exception) => exception.fmt(f),
-            CallError::Application(exception) => exception.fmt(f),
+            CallError::Method(error) => error.fmt(f),
             CallError::Codec(error) => error.fmt(f),
             CallError::Channel(error) => error.fmt(f),
         }
     }
 }
 
-impl<E, X> core::error::Error for CallError<E, X>
+impl<E, C> core::error::Error for CallError<E, C>
 where
-    E: fmt::Debug + fmt::Display,
-    X: fmt::Debug + fmt::Display,
+    E: core::error::Error + 'static,
+    C: core::error::Error + 'static,
 {
-}
-
-/// Why a method that is served did not return: with an exception that it declares, or otherwise.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Failure<X> {
-    /// One that the method declares.
-    Exception(X),
-    /// Any other.
-    Application(ApplicationException),
-}
-
-impl<X> Failure<X> {
-    /// The exception that the method declares; the other as an error.
-    ///
-    /// # Errors
-    ///
-    /// What is not declared.
-    pub fn declared(self) -> Result<X, ApplicationException> {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Failure::Exception(exception) => Ok(exception),
-            Failure::Application(exception) => Err(exception),
+            CallError::Method(error) => error.source(),
+            CallError::Codec(error) => error.source(),
+            CallError::Channel(error) => error.source(),
         }
     }
 }
 
-impl<X> From<ApplicationException> for Failure<X> {
-    fn from(exception: ApplicationException) -> Self {
-        Failure::Application(exception)
+impl<E, C> From<Error> for CallError<E, C> {
+    fn from(error: Error) -> Self {
+        CallError::Codec(error)
     }
 }
 
-impl<X: fmt::Display> fmt::Display for Failure<X> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Failure::Exception(exception) => exception.fmt(f),
-            Failure::Application(exception) => exception.fmt(f),
-        }
-    }
-}
-
-impl<X: fmt::Debug + fmt::Display> core::error::Error for Failure<X> {}
-
-/// Calls methods over a channel: what every generated client has inside.
-#[derive(Debug)]
-pub struct Caller<P, C> {
+/// Calls methods over a channel: what every generated client is made of.
+#[derive(Debug, Clone)]
+pub struct Caller<C, P> {
     channel: C,
-    /// The number of the last call.
+    /// What stands before the name of a method, with the colon; empty for most.
+    service: String,
     sequence: i32,
-    /// The name before the methods, for a channel that several services share.
-    service: Option<String>,
     limits: Limits,
+    /// The last request: its room serves the next one.
     request: Vec<u8>,
-    _protocol: PhantomData<P>,
+    protocol: PhantomData<fn() -> P>,
 }
 
-impl<P: Protocol, C: Channel> Caller<P, C> {
-    /// A caller over the channel.
+impl<C, P: Protocol> Caller<C, P> {
+    /// Calls over `channel`.
     pub fn new(channel: C) -> Self {
         Caller {
             channel,
+            service: String::new(),
             sequence: 0,
-            service: None,
             limits: Limits::new(),
             request: Vec::new(),
-            _protocol: PhantomData,
+            protocol: PhantomData,
         }
     }
 
-    /// Calls `service:method`, as several services that share a connection are told apart.
+    /// Puts the name of a service before those of the methods, as where several services share a
+    /// connection (`TMultiplexedProtocol`).
     #[must_use]
-    pub fn multiplexed(mut self, service: impl Into<String>) -> Self {
-        self.service = Some(service.into());
+    pub fn multiplexed(mut self, service: &str) -> Self {
+        self.service = format!("{service}:");
         self
     }
 
     /// Decodes answers within `limits`.
     #[must_use]
-    pub fn with_limits(mut self, limits: Limits) -> Self {
+    pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
@@ -182,170 +253,327 @@ impl<P: Protocol, C: Channel> Caller<P, C> {
         &mut self.channel
     }
 
-    /// A caller over the same channel, which counts its calls on.
-    pub fn by_ref(&mut self) -> Caller<P, &mut C> {
-        self.sequence = self.sequence.wrapping_add(1);
-        Caller {
-            channel: &mut self.channel,
-            sequence: self.sequence,
-            service: self.service.clone(),
-            limits: self.limits,
-            request: Vec::new(),
-            _protocol: PhantomData,
-        }
+    /// The channel, which calls go over no more.
+    pub fn into_channel(self) -> C {
+        self.channel
     }
 
-    /// Calls a method and returns the struct of its result.
+    fn request<A: Arguments>(&mut self, kind: MessageKind, arguments: &A) -> Result<(), Error> {
+        self.sequence = self.sequence.wrapping_add(1);
+        self.request.clear();
+        let full = format!("{}{}", self.service, A::METHOD);
+        P::append_message(&full, kind, self.sequence, arguments, &mut self.request)
+    }
+
+    fn result<O: Outcome, T>(
+        &self,
+        method: &str,
+        answer: &Bytes,
+    ) -> Result<O::Value, CallError<O::Error, T>> {
+        let message = P::decode_message_with(answer, &self.limits)?;
+        let wrong = |kind, text| {
+            let exception = ApplicationException::new(kind, text);
+            Err(CallError::Method(exception.into()))
+        };
+        if message.sequence != self.sequence {
+            let text = format!(
+                "the answer has the number {}, but the call {}",
+                message.sequence, self.sequence
+            );
+            return wrong(ApplicationExceptionKind::BadSequenceId, text);
+        }
+        match message.kind {
+            MessageKind::Exception => {
+                let exception: ApplicationException =
+                    message.decode_with::<P, _>(None, &self.limits)?;
+                Err(CallError::Method(exception.into()))
+            }
+            MessageKind::Reply if message.name != method => {
+                let text = format!("`{method}` was called, and `{}` answers", message.name);
+                wrong(ApplicationExceptionKind::WrongMethodName, text)
+            }
+            MessageKind::Reply => {
+                let outcome: O = message.decode_with::<P, _>(None, &self.limits)?;
+                match outcome.into_result() {
+                    Some(result) => result.map_err(CallError::Method),
+                    None => {
+                        let text = format!("the answer to `{method}` has no result");
+                        wrong(ApplicationExceptionKind::MissingResult, text)
+                    }
+                }
+            }
+            MessageKind::Call | MessageKind::Oneway => wrong(
+                ApplicationExceptionKind::InvalidMessageType,
+                format!("the answer to `{method}` is a call"),
+            ),
+        }
+    }
+}
+
+impl<C: Channel, P: Protocol> Caller<C, P> {
+    /// Calls a method and waits for its result.
     ///
     /// # Errors
     ///
     /// See [`CallError`].
-    pub fn call<X, A: EncodeValue, R: for<'de> DecodeValue<'de>>(
-        &mut self,
-        method: &str,
-        arguments: &A,
-    ) -> Result<R, CallError<C::Error, X>> {
-        self.encode(method, MessageKind::Call, arguments)?;
+    pub fn call<A, O>(&mut self, arguments: &A) -> Result<O::Value, CallError<O::Error, C::Error>>
+    where
+        A: Arguments<Outcome = O>,
+        O: Outcome,
+    {
+        self.request(MessageKind::Call, arguments)?;
         let answer = self
             .channel
             .call(&self.request)
             .map_err(CallError::Channel)?;
-        let message = P::decode_message_with(&answer, &self.limits).map_err(CallError::Codec)?;
-        let wrong = |kind, what: String| {
-            Err(CallError::Application(ApplicationException::new(
-                kind, what,
-            )))
-        };
-        if message.sequence != self.sequence {
-            let what = format!(
-                "the answer to call {} where that to {} was expected",
-                message.sequence, self.sequence
-            );
-            return wrong(ApplicationExceptionKind::BadSequenceId, what);
-        }
-        match message.kind {
-            MessageKind::Reply => {}
-            MessageKind::Exception => {
-                let exception = message.decode_with::<P, _>(None, &self.limits);
-                return Err(exception.map_or_else(CallError::Codec, CallError::Application));
-            }
-            MessageKind::Call | MessageKind::Oneway => {
-                let what = format!("a message of kind {:?} as an answer", message.kind);
-                return wrong(ApplicationExceptionKind::InvalidMessageType, what);
-            }
-        }
-        let (_, answered) = service_and_method(message.name);
-        if answered != method {
-            let what = format!("the answer of `{answered}` where that of `{method}` was expected");
-            return wrong(ApplicationExceptionKind::WrongMethodName, what);
-        }
-        message
-            .decode_with::<P, R>(None, &self.limits)
-            .map_err(CallError::Codec)
+        self.result::<O, _>(A::METHOD, &answer)
     }
 
-    /// Calls a method that is oneway.
+    /// Calls a method that does not answer.
     ///
     /// # Errors
     ///
-    /// [`CallError::Codec`] and [`CallError::Channel`].
-    pub fn send<A: EncodeValue>(
+    /// See [`CallError`].
+    pub fn send(
         &mut self,
-        method: &str,
-        arguments: &A,
-    ) -> Result<(), CallError<C::Error>> {
-        self.encode(method, MessageKind::Oneway, arguments)?;
+        arguments: &impl Arguments<Outcome = ()>,
+    ) -> Result<(), CallError<ApplicationException, C::Error>> {
+        self.request(MessageKind::Oneway, arguments)?;
         self.channel.send(&self.request).map_err(CallError::Channel)
     }
+}
 
-    fn encode<X, A: EncodeValue>(
+impl<C: AsyncChannel, P: Protocol> Caller<C, P> {
+    /// Does what [`call`](Self::call) does, over a channel that is asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// See [`CallError`].
+    pub async fn call_async<A, O>(
         &mut self,
-        method: &str,
-        kind: MessageKind,
         arguments: &A,
-    ) -> Result<(), CallError<C::Error, X>> {
-        self.sequence = self.sequence.wrapping_add(1);
-        self.request.clear();
-        let named = self
-            .service
-            .as_ref()
-            .map(|service| format!("{service}:{method}"));
-        let name = named.as_deref().unwrap_or(method);
-        P::append_message(name, kind, self.sequence, arguments, &mut self.request)
-            .map_err(CallError::Codec)
+    ) -> Result<O::Value, CallError<O::Error, C::Error>>
+    where
+        A: Arguments<Outcome = O>,
+        O: Outcome,
+    {
+        self.request(MessageKind::Call, arguments)?;
+        let answer = self.channel.call(&self.request).await;
+        let answer = answer.map_err(CallError::Channel)?;
+        self.result::<O, _>(A::METHOD, &answer)
+    }
+
+    /// Does what [`send`](Self::send) does, over a channel that is asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// See [`CallError`].
+    pub async fn send_async(
+        &mut self,
+        arguments: &impl Arguments<Outcome = ()>,
+    ) -> Result<(), CallError<ApplicationException, C::Error>> {
+        self.request(MessageKind::Oneway, arguments)?;
+        let sent = self.channel.send(&self.request).await;
+        sent.map_err(CallError::Channel)
     }
 }
 
-/// Decodes the arguments of a call, calls the method, and encodes the answer.
-///
-/// Arguments that cannot be decoded are answered with an [`ApplicationException`] of kind
-/// `ProtocolError`; so is a failure of the method, with its own. A call that is sent as oneway is
-/// not answered.
+/// The message that answers a call; nothing for a call that is not answered.
+pub type Answer = Option<Vec<u8>>;
+
+/// Decodes the envelope of a request and lets `dispatch` answer it.
 ///
 /// # Errors
 ///
-/// That the answer could not be encoded.
-pub fn answer<'de, P: Protocol, A: DecodeValue<'de>, R: EncodeValue>(
-    message: &Message<'de>,
-    call: impl FnOnce(A) -> Result<R, ApplicationException>,
-) -> Result<Option<Vec<u8>>, Error> {
-    if !matches!(message.kind, MessageKind::Call | MessageKind::Oneway) {
-        let what = format!("a message of kind {:?} is not a call", message.kind);
-        let kind = ApplicationExceptionKind::InvalidMessageType;
-        return refuse::<P>(message, &ApplicationException::new(kind, what));
+/// Those of an envelope that cannot be read, to which no answer can be written; of the arguments of
+/// a call that is not answered; and those of writing an answer. Where the arguments of other calls
+/// cannot be read, the answer says so.
+pub fn serve<'de, P: Protocol>(
+    request: impl Into<Input<'de>>,
+    dispatch: impl FnOnce(&Call<'de, P>) -> Result<Answer, Error>,
+) -> Result<Answer, Error> {
+    let call = Call::<P>::new(request, &Limits::new())?;
+    match call.refusal() {
+        Some(exception) => call.fail(&exception),
+        None => dispatch(&call),
     }
-    let result = message
-        .decode::<P, A>()
-        .map_err(|error| {
-            ApplicationException::new(ApplicationExceptionKind::ProtocolError, format!("{error}"))
+}
+
+/// Does what [`serve`] does, for methods that are asynchronous.
+///
+/// # Errors
+///
+/// Those of [`serve`].
+pub async fn serve_async<'de, P: Protocol, F>(
+    request: impl Into<Input<'de>>,
+    dispatch: impl FnOnce(Call<'de, P>) -> F,
+) -> Result<Answer, Error>
+where
+    F: Future<Output = Result<Answer, Error>>,
+{
+    let call = Call::<P>::new(request, &Limits::new())?;
+    match call.refusal() {
+        Some(exception) => call.fail(&exception),
+        None => dispatch(call).await,
+    }
+}
+
+/// A request whose envelope is decoded.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'de, P> {
+    message: Message<'de>,
+    limits: Limits,
+    protocol: PhantomData<fn() -> P>,
+}
+
+impl<'de, P: Protocol> Call<'de, P> {
+    /// Decodes the envelope of a request; its arguments are decoded within `limits` too.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Protocol::decode_message`].
+    pub fn new(request: impl Into<Input<'de>>, limits: &Limits) -> Result<Self, Error> {
+        Ok(Call {
+            message: P::decode_message_with(request, limits)?,
+            limits: *limits,
+            protocol: PhantomData,
         })
-        .and_then(call);
-    match result {
-        _ if message.kind == MessageKind::Oneway => Ok(None),
-        Ok(result) => {
-            let (_, method) = service_and_method(message.name);
-            P::encode_message(method, MessageKind::Reply, message.sequence, &result).map(Some)
+    }
+
+    /// The name of the method, without that of its service.
+    pub fn method(&self) -> &'de str {
+        service_and_method(self.message.name).1
+    }
+
+    /// The name of the service, where several share a connection.
+    pub fn service(&self) -> Option<&'de str> {
+        service_and_method(self.message.name).0
+    }
+
+    /// Why this is no call, if it is none.
+    fn refusal(&self) -> Option<ApplicationException> {
+        match self.message.kind {
+            MessageKind::Call | MessageKind::Oneway => None,
+            MessageKind::Reply | MessageKind::Exception => Some(ApplicationException::new(
+                ApplicationExceptionKind::InvalidMessageType,
+                "the request is an answer",
+            )),
         }
-        Err(exception) => refuse::<P>(message, &exception),
     }
-}
 
-/// Decodes the arguments of a call that is not answered, and calls the method.
-///
-/// # Errors
-///
-/// Those of decoding the arguments.
-pub fn receive<'de, P: Protocol, A: DecodeValue<'de>>(
-    message: &Message<'de>,
-    call: impl FnOnce(A),
-) -> Result<Option<Vec<u8>>, Error> {
-    call(message.decode::<P, A>()?);
-    Ok(None)
-}
-
-/// Answers a call of a method that there is not.
-///
-/// # Errors
-///
-/// That the answer could not be encoded.
-pub fn unknown_method<P: Protocol>(message: &Message<'_>) -> Result<Option<Vec<u8>>, Error> {
-    let kind = ApplicationExceptionKind::UnknownMethod;
-    let what = format!("there is no method `{}`", message.name);
-    refuse::<P>(message, &ApplicationException::new(kind, what))
-}
-
-/// Answers a call with an exception that its method does not declare; a oneway call with nothing.
-///
-/// # Errors
-///
-/// That the answer could not be encoded.
-pub fn refuse<P: Protocol>(
-    message: &Message<'_>,
-    exception: &ApplicationException,
-) -> Result<Option<Vec<u8>>, Error> {
-    if message.kind == MessageKind::Oneway {
-        return Ok(None);
+    /// The arguments.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Protocol::decode`].
+    pub fn arguments<A: DecodeValue<'de>>(&self) -> Result<A, Error> {
+        self.message.decode_with::<P, A>(None, &self.limits)
     }
-    let (_, method) = service_and_method(message.name);
-    P::encode_message(method, MessageKind::Exception, message.sequence, exception).map(Some)
+
+    /// Decodes the arguments, runs the method, and writes what comes of it.
+    ///
+    /// # Errors
+    ///
+    /// See [`serve`].
+    pub fn answer<A, O>(
+        &self,
+        method: impl FnOnce(A) -> Result<O::Value, O::Error>,
+    ) -> Result<Answer, Error>
+    where
+        A: Arguments<Outcome = O>,
+        O: Outcome,
+    {
+        match self.arguments() {
+            Ok(arguments) => self.reply::<O>(method(arguments)),
+            Err(error) => self.unreadable(&error),
+        }
+    }
+
+    /// Does what [`answer`](Self::answer) does, for a method that is asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// See [`serve`].
+    pub async fn answer_async<A, O, F>(&self, method: impl FnOnce(A) -> F) -> Result<Answer, Error>
+    where
+        A: Arguments<Outcome = O>,
+        O: Outcome,
+        F: Future<Output = Result<O::Value, O::Error>>,
+    {
+        match self.arguments() {
+            Ok(arguments) => self.reply::<O>(method(arguments).await),
+            Err(error) => self.unreadable(&error),
+        }
+    }
+
+    /// Decodes the arguments and runs a method that does not answer.
+    ///
+    /// # Errors
+    ///
+    /// Those of the arguments.
+    pub fn run<A: Arguments<Outcome = ()>>(&self, method: impl FnOnce(A)) -> Result<Answer, Error> {
+        method(self.arguments()?);
+        Ok(None)
+    }
+
+    /// Does what [`run`](Self::run) does, for a method that is asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// Those of the arguments.
+    pub async fn run_async<A, F>(&self, method: impl FnOnce(A) -> F) -> Result<Answer, Error>
+    where
+        A: Arguments<Outcome = ()>,
+        F: Future<Output = ()>,
+    {
+        method(self.arguments()?).await;
+        Ok(None)
+    }
+
+    /// Answers with what a method returned or threw.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Protocol::encode_message`].
+    pub fn reply<O: Outcome>(&self, result: Result<O::Value, O::Error>) -> Result<Answer, Error> {
+        match O::from_result(result) {
+            Ok(outcome) => self.write(MessageKind::Reply, &outcome),
+            Err(exception) => self.fail(&exception),
+        }
+    }
+
+    /// Answers that the service has no such method.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Protocol::encode_message`].
+    pub fn unknown_method(&self) -> Result<Answer, Error> {
+        self.fail(&ApplicationException::new(
+            ApplicationExceptionKind::UnknownMethod,
+            format!("there is no method `{}`", self.method()),
+        ))
+    }
+
+    /// Answers with an exception that no method declares; not at all to a call without an answer.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Protocol::encode_message`].
+    pub fn fail(&self, exception: &ApplicationException) -> Result<Answer, Error> {
+        if self.message.kind == MessageKind::Oneway {
+            return Ok(None);
+        }
+        self.write(MessageKind::Exception, exception)
+    }
+
+    fn unreadable(&self, error: &Error) -> Result<Answer, Error> {
+        self.fail(&ApplicationException::new(
+            ApplicationExceptionKind::ProtocolError,
+            format!("{error}"),
+        ))
+    }
+
+    fn write(&self, kind: MessageKind, body: &impl EncodeValue) -> Result<Answer, Error> {
+        P::encode_message(self.method(), kind, self.message.sequence, body).map(Some)
+    }
 }

@@ -119,6 +119,14 @@ impl UnknownFields {
 }
 
 impl UnknownFieldsView<'_> {
+    /// No fields, as a constant has them.
+    pub const fn new() -> Self {
+        UnknownFieldsView {
+            protocol: "",
+            fields: &[],
+        }
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()

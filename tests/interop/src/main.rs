@@ -11,7 +11,7 @@ use std::io::{self, BufRead};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::{Mutex, PoisonError};
 
-use fastcodec::thrift::service::{CallError, Failure};
+use fastcodec::thrift::service::CallError;
 use fastcodec::thrift::transport::{Framed, FramedReader, FramedWriter, StreamChannel};
 use fastcodec::thrift::{
     ApplicationException, Binary, Compact, DecodeValue, EncodeValue, Protocol,
@@ -81,7 +81,7 @@ struct Parrot {
 }
 
 impl Echo for Parrot {
-    fn echo(&self, value: Everything) -> Result<Everything, Failure<echo::EchoException>> {
+    fn echo(&self, value: Everything) -> Result<Everything, echo::EchoError> {
         match value.text.as_deref() {
             Some("refuse") => Err(Refused {
                 reason: Some("as was asked for".to_owned()),
@@ -117,7 +117,7 @@ fn serve<P: Protocol>() -> Outcome<()> {
     let mut calls = FramedReader::new(connection.try_clone()?);
     let mut answers = FramedWriter::new(connection);
     while let Some(call) = calls.read()? {
-        if let Some(answer) = echo::serve::<P>(&service, &P::decode_message(&call)?)? {
+        if let Some(answer) = echo::serve::<P>(&service, &call)? {
             answers.write(&answer)?;
         }
     }
@@ -128,7 +128,7 @@ fn serve<P: Protocol>() -> Outcome<()> {
 fn call<P: Protocol>(port: u16) -> Outcome<()> {
     let connection = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     let channel = StreamChannel::<_, _, Framed>::new(connection.try_clone()?, connection);
-    let mut client = echo::Client::<P, _>::new(channel);
+    let mut client = echo::Client::<_, P>::new(channel);
 
     let value = Everything {
         flag: Some(true),
@@ -152,7 +152,7 @@ fn call<P: Protocol>(port: u16) -> Outcome<()> {
     });
     expect(
         "the exception that the method declares",
-        matches!(&refused, Err(CallError::Exception(echo::EchoException::Refused(exception)))
+        matches!(&refused, Err(CallError::Method(echo::EchoError::Refused(exception)))
             if exception.code == Some(42)),
     )?;
 

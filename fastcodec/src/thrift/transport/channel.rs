@@ -18,7 +18,7 @@ use crate::thrift::service::Channel;
 /// # fn main() -> std::io::Result<()> {
 /// let connection = TcpStream::connect("localhost:9090")?;
 /// let channel = StreamChannel::<_, _, Framed>::new(connection.try_clone()?, connection);
-/// // A generated client takes it: `calculator::Client::<Binary, _>::new(channel)`.
+/// // A generated client takes it: `calculator::Client::<_, Binary>::new(channel)`.
 /// # Ok(())
 /// # }
 /// ```

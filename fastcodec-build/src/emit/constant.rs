@@ -1,0 +1,121 @@
+//! Typedefs and constants.
+
+use proc_macro2::{Literal as Token, TokenStream};
+use quote::{ToTokens, quote};
+use syn::Expr;
+
+use super::types::{Form, Place};
+use super::{Context, attributes, deprecated, ident, tokens};
+use crate::error::Error;
+use crate::names;
+use crate::schema::{Constant, Literal, Scalar, Type, Typedef};
+use crate::site::Site;
+
+impl Context<'_> {
+    pub(super) fn typedef(
+        &self,
+        module: &[String],
+        typedef: &Typedef,
+    ) -> Result<TokenStream, Error> {
+        let full_name = &typedef.full_name;
+        let Some(idents) = self.names.local(full_name) else {
+            return Ok(quote!());
+        };
+        let docs = self.docs(full_name, &typedef.comment);
+        let attributes = attributes(full_name, &[&self.options.type_attributes])?;
+        let deprecated = deprecated(typedef.deprecated);
+        let allow = self.allow_deprecated_types([&typedef.ty]);
+        let place = owned(module);
+        let ty = tokens(&self.value_type(place, Site::new(full_name), &typedef.ty, false)?)?;
+        let name = ident(&idents.owned);
+        Ok(quote! {
+            #docs
+            #deprecated
+            #allow
+            #attributes
+            pub type #name = #ty;
+        })
+    }
+
+    /// A constant: one that the compiler knows, or one that is made when it is first used.
+    pub(super) fn constant(
+        &self,
+        module: &[String],
+        constant: &Constant,
+    ) -> Result<TokenStream, Error> {
+        let full_name = &constant.full_name;
+        let docs = self.docs(full_name, &constant.comment);
+        let deprecated = deprecated(constant.deprecated);
+        let allow = self.allow_deprecated_types([&constant.ty]);
+        let place = owned(module);
+        let name = self.names.constant(constant);
+        let ident_of_constant = ident(name);
+        let (ty, value) = match (constant.ty.resolved(), &constant.value) {
+            (Type::Scalar(Scalar::String), Literal::String(value)) => {
+                (quote!(&str), quote!(#value))
+            }
+            (Type::Scalar(Scalar::Bytes), Literal::Bytes(value)) => {
+                let value = Token::byte_string(value);
+                (quote!(&[u8]), quote!(#value))
+            }
+            (Type::Enum(enumeration), Literal::Variant(variant)) => {
+                let ty = tokens(&self.type_path(module, enumeration)?)?;
+                let Some(value) = self.variant(module, enumeration, variant)? else {
+                    return Err(Error::new(format!("`{variant}` is no value of its type")));
+                };
+                (ty, value)
+            }
+            (Type::Scalar(_), value) => {
+                let site = Site::new(full_name);
+                let ty = self.value_type(place, site, &constant.ty, false)?;
+                (tokens(&ty)?, self.value(place, site, &constant.ty, value)?)
+            }
+            (_, value) => {
+                let site = Site::new(full_name);
+                let ty = tokens(&self.value_type(place, site, &constant.ty, false)?)?;
+                let value = self.value(place, site, &constant.ty, value)?;
+                let maker = maker(&value);
+                if self.options.no_std {
+                    // There nothing is made when it is first used.
+                    let function = ident(&names::snake(&constant.name));
+                    return Ok(quote! {
+                        #docs
+                        #deprecated
+                        #allow
+                        pub fn #function() -> #ty {
+                            #value
+                        }
+                    });
+                }
+                return Ok(quote! {
+                    #docs
+                    #deprecated
+                    #allow
+                    pub static #ident_of_constant: ::std::sync::LazyLock<#ty> =
+                        ::std::sync::LazyLock::new(#maker);
+                });
+            }
+        };
+        Ok(quote! {
+            #docs
+            #deprecated
+            #allow
+            pub const #ident_of_constant: #ty = #value;
+        })
+    }
+}
+
+/// What makes a value: the function that is called for it, if that is all there is to it.
+fn maker(value: &TokenStream) -> TokenStream {
+    match syn::parse2(value.clone()) {
+        Ok(Expr::Call(call)) if call.args.is_empty() => call.func.to_token_stream(),
+        _ => quote!(|| { #value }),
+    }
+}
+
+fn owned(module: &[String]) -> Place<'_> {
+    Place {
+        module,
+        form: Form::Owned,
+    }
+}

@@ -1,0 +1,59 @@
+//! The `Default` of a struct whose schema has default values.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::message::member_names;
+use super::types::{Form, Place};
+use super::{Context, ident, tokens};
+use crate::error::Error;
+use crate::schema::{Format, Member, Message};
+
+impl Context<'_> {
+    /// The implementation, or nothing where the trait is derived.
+    pub(super) fn default_impl(
+        &self,
+        place: Place<'_>,
+        message: &Message,
+    ) -> Result<TokenStream, Error> {
+        // In Protobuf a default value is what a method returns.
+        let has_defaults = message.fields().any(|field| field.default.is_some());
+        if self.format == Format::Protobuf || !has_defaults {
+            return Ok(quote!());
+        }
+        let default = tokens(&self.prelude(place.module, "Default"))?;
+        let mut fields = Vec::new();
+        for (member, name) in message.members.iter().zip(member_names(message)) {
+            let Member::Field(field) = member else {
+                continue;
+            };
+            let value = match &field.default {
+                Some(literal) => self.field_value(place, message, field, literal)?,
+                None => self.no_value(place, message, field)?,
+            };
+            let name = ident(&name);
+            fields.push(quote!(#name: #value));
+        }
+        if self.options.unknown_fields.contains(&message.full_name) {
+            let name = ident(&self.unknown_fields_name(message));
+            fields.push(quote!(#name: #default::default()));
+        }
+        if place.form == Form::View && !self.does_view_borrow(message) {
+            fields.push(quote!(_lifetime: ::core::marker::PhantomData));
+        }
+        let path = tokens(&self.path_of_value(place, &message.full_name)?)?;
+        let allow = message.fields().any(|field| field.deprecated);
+        let allow = allow.then(|| quote!(#[allow(deprecated)]));
+        let lifetime = (place.form == Form::View).then(|| quote!(<'_>));
+        Ok(quote! {
+            #allow
+            impl #default for #path #lifetime {
+                fn default() -> Self {
+                    Self {
+                        #(#fields),*
+                    }
+                }
+            }
+        })
+    }
+}

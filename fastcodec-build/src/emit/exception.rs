@@ -1,0 +1,68 @@
+//! Exceptions: what makes a struct an error.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::message::member_names;
+use super::types::Form;
+use super::{Context, ident};
+use crate::error::Error;
+use crate::schema::{Message, MessageKind, Scalar, Type};
+
+/// The fields that are what an exception says, the first that is there.
+const MESSAGES: [&str; 4] = ["message", "msg", "what", "why"];
+
+impl Context<'_> {
+    /// What an exception implements beside what every struct does.
+    pub(super) fn exception(&self, message: &Message, name: &str) -> Result<TokenStream, Error> {
+        if message.kind != MessageKind::Exception {
+            return Ok(quote!());
+        }
+        let members = member_names(message);
+        let text = MESSAGES.iter().find_map(|wanted| {
+            let mut fields = message.fields().zip(&members);
+            fields.find(|(field, _)| {
+                field.name.eq_ignore_ascii_case(wanted)
+                    && *field.ty.resolved() == Type::Scalar(Scalar::String)
+            })
+        });
+        let shown = &message.name;
+        let body = match text {
+            Some((field, member)) => {
+                let member = ident(member);
+                let format = format!("{shown}: {{message}}");
+                if self.is_optional(message, field, Form::Owned) {
+                    quote! {
+                        match &self.#member {
+                            Some(message) => write!(f, #format),
+                            None => f.write_str(#shown),
+                        }
+                    }
+                } else {
+                    quote! {
+                        let message = &self.#member;
+                        write!(f, #format)
+                    }
+                }
+            }
+            None if message.members.is_empty() || !self.has_debug(&message.full_name) => {
+                quote!(f.write_str(#shown))
+            }
+            // Without words of its own, its fields are what it has to say.
+            None => quote!(::core::fmt::Debug::fmt(self, f)),
+        };
+        let name = ident(name);
+        let allow = message.fields().any(|field| field.deprecated);
+        let allow = allow.then(|| quote!(#[allow(deprecated)]));
+        Ok(quote! {
+            #allow
+            impl ::core::fmt::Display for #name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    #body
+                }
+            }
+
+            impl ::core::error::Error for #name {}
+        })
+    }
+}

@@ -1,0 +1,162 @@
+//! Unions: an enum each, and its view.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::attribute::does_borrow;
+use super::message::view_docs;
+use super::types::{Form, Place};
+use super::{Context, attributes, deprecated, derives, ident, tokens};
+use crate::error::Error;
+use crate::names::{self, Scope};
+use crate::schema::{Message, MessageKind};
+use crate::traits::Derivable;
+
+/// The variant that keeps a member which the schema does not have.
+const UNKNOWN: &str = "Unknown";
+
+impl Context<'_> {
+    /// The enum of a union.
+    pub(super) fn union(&self, module: &[String], message: &Message) -> Result<TokenStream, Error> {
+        let full_name = &message.full_name;
+        let Some(idents) = self.names.local(full_name) else {
+            return Ok(quote!());
+        };
+        let place = Place {
+            module,
+            form: Form::Owned,
+        };
+        let docs = self.docs(full_name, &message.comment);
+        let attributes = attributes(
+            full_name,
+            &[&self.options.type_attributes, &self.options.enum_attributes],
+        )?;
+        let (deprecated, allow) = self.deprecation(message);
+        let traits = self.traits.message(full_name);
+        let derives = derives(traits, self.has_debug(full_name), false);
+        let derive = self.derive()?;
+        let codec = self.type_attribute(full_name)?;
+        let name = ident(&idents.owned);
+        let variants = self.members_of_union(place, message)?;
+        let default = self.default_of_union(place, message, &quote!(#name))?;
+        Ok(quote! {
+            #docs
+            #deprecated
+            #allow
+            #[derive(#(#derives,)* #derive)]
+            #codec
+            #attributes
+            pub enum #name {
+                #(#variants)*
+            }
+
+            #default
+        })
+    }
+
+    /// The borrowing enum of a union, if it has one.
+    pub(super) fn union_view(
+        &self,
+        module: &[String],
+        message: &Message,
+    ) -> Result<TokenStream, Error> {
+        let full_name = &message.full_name;
+        let Some(idents) = self.names.local(full_name) else {
+            return Ok(quote!());
+        };
+        if self.is_its_own_view(full_name) {
+            return Ok(quote!());
+        }
+        let place = Place {
+            module,
+            form: Form::View,
+        };
+        let docs = view_docs("enum", &idents.owned);
+        let (deprecated, allow) = self.deprecation(message);
+        let derives = derives(Derivable::VIEW, self.has_debug(full_name), false);
+        let derive = self.derive()?;
+        let codec = self.type_attribute(full_name)?;
+        let name = ident(&idents.view);
+        let variants = self.members_of_union(place, message)?;
+        let default = self.default_of_union(place, message, &quote!(#name<'_>))?;
+        Ok(quote! {
+            #docs
+            #deprecated
+            #allow
+            #[derive(#(#derives,)* #derive)]
+            #codec
+            pub enum #name<'a> {
+                #(#variants)*
+            }
+
+            #default
+        })
+    }
+
+    /// Whether the type is a union in which nothing borrows: it is `Copy`, and serves views too.
+    pub(super) fn is_its_own_view(&self, full_name: &str) -> bool {
+        self.messages.get(full_name).is_some_and(|message| {
+            message.is_union() && !self.keeps_unknown(message) && !message.fields().any(does_borrow)
+        })
+    }
+
+    /// Whether the union has a variant for members that the schema does not have. One without
+    /// members has, because an enum without variants is nothing that could arrive.
+    fn keeps_unknown(&self, message: &Message) -> bool {
+        message.members.is_empty() || self.options.unknown_fields.contains(&message.full_name)
+    }
+
+    fn members_of_union(
+        &self,
+        place: Place<'_>,
+        message: &Message,
+    ) -> Result<Vec<TokenStream>, Error> {
+        let mut scope = Scope::default();
+        let originals = message.fields().map(|field| field.name.as_str());
+        let idents = scope.claim_all(originals, names::camel);
+        let mut variants = Vec::new();
+        for (field, name) in message.fields().zip(idents) {
+            let path = format!("{}.{}", message.full_name, field.name);
+            let docs = self.docs(&path, &field.comment);
+            let deprecated = deprecated(field.deprecated);
+            let attributes = self.field_attributes(place, &path)?;
+            let codec = Self::member_attribute(field, &name)?;
+            let is_boxed = self.is_boxed(message, None, field);
+            let site = self.site(message, &path);
+            let ty = tokens(&self.value_type(place, site, &field.ty, is_boxed)?)?;
+            let name = ident(&name);
+            variants.push(quote!(#docs #deprecated #codec #attributes #name(#ty),));
+        }
+        if self.keeps_unknown(message) {
+            let name = ident(&scope.claim(UNKNOWN));
+            let ty = self.unknown_fields_type(place)?;
+            variants.push(quote! {
+                /// A member that the schema does not have.
+                #[codec(unknown)]
+                #name(#ty),
+            });
+        }
+        Ok(variants)
+    }
+
+    /// The implementation of `Default`, where something needs it.
+    fn default_of_union(
+        &self,
+        place: Place<'_>,
+        message: &Message,
+        name: &TokenStream,
+    ) -> Result<TokenStream, Error> {
+        if message.kind == (MessageKind::Union { default: None }) {
+            return Ok(quote!());
+        }
+        let default = tokens(&self.prelude(place.module, "Default"))?;
+        let value = self.default_member(place, message, &quote!(Self))?;
+        Ok(quote! {
+            impl #default for #name {
+                fn default() -> Self {
+                    #value
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,402 @@
+//! Values, of constants and defaults, as expressions.
+
+use proc_macro2::{Literal as Token, TokenStream};
+use quote::quote;
+
+use super::attribute::not_finite;
+use super::message::member_names;
+use super::types::{Form, Place};
+use super::{Context, ident, tokens};
+use crate::error::Error;
+use crate::names::{self, Scope};
+use crate::options::{MapType, SetType};
+use crate::schema::{Field, Literal, Message, Scalar, Type};
+use crate::site::Site;
+
+impl Context<'_> {
+    /// The value of a field, with what is around it: `Some`, `Box`.
+    pub(super) fn field_value(
+        &self,
+        place: Place<'_>,
+        message: &Message,
+        field: &Field,
+        literal: &Literal,
+    ) -> Result<TokenStream, Error> {
+        let path = format!("{}.{}", message.full_name, field.name);
+        let value = self.value(place, self.site(message, &path), &field.ty, literal)?;
+        let value = self.boxed_value(place, message, field, value)?;
+        Ok(
+            if self.is_optional(message, field, place.form) && !message.is_union() {
+                quote!(Some(#value))
+            } else {
+                value
+            },
+        )
+    }
+
+    fn boxed_value(
+        &self,
+        place: Place<'_>,
+        message: &Message,
+        field: &Field,
+        value: TokenStream,
+    ) -> Result<TokenStream, Error> {
+        Ok(match place.form {
+            _ if !self.is_boxed(message, None, field) => value,
+            Form::Owned => {
+                let pointer = tokens(&self.prelude(place.module, "Box"))?;
+                quote!(#pointer::new(#value))
+            }
+            Form::View if field.message().is_some() => quote!(const { &#value }),
+            Form::View => value,
+        })
+    }
+
+    /// An expression of the type that a value has there. In a view it is a constant one.
+    pub(super) fn value(
+        &self,
+        place: Place<'_>,
+        site: Site<'_>,
+        ty: &Type,
+        literal: &Literal,
+    ) -> Result<TokenStream, Error> {
+        if let Type::Alias { full_name, target } = ty {
+            return self.value(place, site.inside(full_name), target, literal);
+        }
+        let is_view = place.form == Form::View;
+        let is_arc = !is_view && site.is_in(&self.options.arcs);
+        Ok(match (ty, literal) {
+            (Type::Scalar(Scalar::Double), Literal::Double(value)) => {
+                let value = double(*value)?;
+                if self.is_ordered(place, site) {
+                    let runtime = self.runtime()?;
+                    quote!(#runtime::thrift::Double(#value))
+                } else {
+                    value
+                }
+            }
+            (Type::Scalar(Scalar::String), Literal::String(text)) if is_view => quote!(#text),
+            (Type::Scalar(Scalar::String), Literal::String(text)) => quote!(#text.into()),
+            (Type::Scalar(Scalar::Bytes), Literal::Bytes(bytes)) => {
+                let token = Token::byte_string(bytes);
+                if is_view {
+                    quote!(#token)
+                } else if site.is_in(&self.options.bytes) {
+                    let runtime = self.runtime()?;
+                    quote!(#runtime::bytes::Bytes::from_static(#token))
+                } else if is_arc {
+                    quote!((*#token).into())
+                } else {
+                    quote!(#token.to_vec())
+                }
+            }
+            (Type::Enum(full_name), Literal::Variant(name)) => {
+                let open = tokens(&format!("{}::Open", self.format_path()))?;
+                match self.variant(place.module, full_name, name)? {
+                    Some(variant) if is_view => {
+                        quote!(#open::from_number(#variant as i32))
+                    }
+                    Some(variant) => quote!(#variant.into()),
+                    None => return Err(no_value(name)),
+                }
+            }
+            (Type::List(element), Literal::List(values)) => {
+                let values = self.values(place, site, element, values)?;
+                match place.form {
+                    Form::View => quote!(const { &[#(#values),*] }),
+                    Form::Owned => self.list_value(place, element, values)?,
+                }
+            }
+            (Type::Set(element), Literal::List(values)) => {
+                let values = self.values(place, site.or_in_key(true), element, values)?;
+                let runtime = self.runtime()?;
+                match (place.form, self.options.set_type(site)) {
+                    (Form::View, _) => quote!(#runtime::thrift::Set(const { &[#(#values),*] })),
+                    (Form::Owned, SetType::Vec) => {
+                        let list = self.list_value(place, element, values)?;
+                        quote!(#runtime::thrift::Set(#list))
+                    }
+                    (Form::Owned, _) => self.collected(place, values)?,
+                }
+            }
+            (Type::Map(key, of_value), Literal::Map(entries)) => {
+                let mut pairs = Vec::with_capacity(entries.len());
+                for (name, value) in entries {
+                    let name = self.value(place, site.or_in_key(true), key, name)?;
+                    let value = self.value(place, site, of_value, value)?;
+                    pairs.push(quote!((#name, #value)));
+                }
+                match (place.form, self.options.map_type(site)) {
+                    (Form::View, _) => quote!(const { &[#(#pairs),*] }),
+                    (Form::Owned, MapType::Vec) => self.list_value(place, ty, pairs)?,
+                    (Form::Owned, _) => self.collected(place, pairs)?,
+                }
+            }
+            (Type::Message { full_name, .. }, Literal::Message(fields)) => {
+                let value = self.message_value(place, full_name, fields)?;
+                if is_arc {
+                    let runtime = self.runtime()?;
+                    quote!(#runtime::alloc::sync::Arc::new(#value))
+                } else {
+                    value
+                }
+            }
+            (_, literal) => self.plain_value(literal)?,
+        })
+    }
+
+    /// A value that is written the same wherever it stands.
+    pub(super) fn plain_value(&self, literal: &Literal) -> Result<TokenStream, Error> {
+        Ok(match literal {
+            Literal::Signed(value) => tokens(&value.to_string())?,
+            Literal::Unsigned(value) => tokens(&value.to_string())?,
+            Literal::Bool(value) => quote!(#value),
+            Literal::Float(value) if value.is_finite() => tokens(&format!("{value:?}"))?,
+            Literal::Float(value) => not_finite("f32", f64::from(*value))?,
+            Literal::Double(value) => double(*value)?,
+            Literal::String(value) => quote!(#value),
+            Literal::Bytes(value) => {
+                let value = Token::byte_string(value);
+                quote!(#value)
+            }
+            Literal::Uuid(value) => {
+                let runtime = self.runtime()?;
+                let bytes = value.iter().map(|byte| format!("0x{byte:02x}"));
+                let bytes = tokens(&bytes.collect::<Vec<_>>().join(", "))?;
+                quote!(#runtime::thrift::Uuid([#bytes]))
+            }
+            Literal::Variant(name) => return Err(no_value(name)),
+            Literal::List(_) | Literal::Map(_) | Literal::Message(_) => {
+                return Err(Error::new("a value that is not of its type"));
+            }
+        })
+    }
+
+    /// The default of a field that the schema gives no default value.
+    pub(super) fn no_value(
+        &self,
+        place: Place<'_>,
+        message: &Message,
+        field: &Field,
+    ) -> Result<TokenStream, Error> {
+        if self.is_optional(message, field, place.form) && !message.is_union() {
+            return Ok(quote!(None));
+        }
+        let is_number = |scalar| place.form == Form::View || is_number(scalar);
+        match field.ty.resolved() {
+            Type::Scalar(Scalar::Bool) => return Ok(quote!(false)),
+            // The type of a double may be another.
+            Type::Scalar(scalar) if is_number(*scalar) && *scalar != Scalar::Double => {
+                return self.constant_default(place, message, field);
+            }
+            _ => {}
+        }
+        let default = tokens(&self.prelude(place.module, "Default"))?;
+        Ok(quote!(#default::default()))
+    }
+
+    fn values(
+        &self,
+        place: Place<'_>,
+        site: Site<'_>,
+        ty: &Type,
+        values: &[Literal],
+    ) -> Result<Vec<TokenStream>, Error> {
+        let values = values.iter();
+        values
+            .map(|value| self.value(place, site, ty, value))
+            .collect()
+    }
+
+    fn list_value(
+        &self,
+        place: Place<'_>,
+        element: &Type,
+        values: Vec<TokenStream>,
+    ) -> Result<TokenStream, Error> {
+        let list = tokens(&self.prelude(place.module, "Vec"))?;
+        Ok(match element.resolved() {
+            _ if values.is_empty() => quote!(#list::new()),
+            // The formatter leaves alone what is in a macro: only what is short is well there.
+            Type::Scalar(scalar) if !self.options.no_std && is_number(*scalar) => {
+                quote!(vec![#(#values),*])
+            }
+            _ => quote!(#list::from([#(#values),*])),
+        })
+    }
+
+    /// A set or a map: whichever it is, it can be collected.
+    fn collected(&self, place: Place<'_>, values: Vec<TokenStream>) -> Result<TokenStream, Error> {
+        if values.is_empty() {
+            let default = tokens(&self.prelude(place.module, "Default"))?;
+            return Ok(quote!(#default::default()));
+        }
+        Ok(quote!([#(#values),*].into_iter().collect()))
+    }
+
+    /// A struct with some of its fields set, or a union with one.
+    fn message_value(
+        &self,
+        place: Place<'_>,
+        full_name: &str,
+        literals: &[(String, Literal)],
+    ) -> Result<TokenStream, Error> {
+        let Some(message) = self.messages.get(full_name) else {
+            return Err(Error::new(format!("`{full_name}` is not in the schema")));
+        };
+        let ty = tokens(&self.path_of_value(place, full_name)?)?;
+        if message.is_union() {
+            let Some((name, literal)) = literals.first() else {
+                return Err(no_value(full_name));
+            };
+            let index = message.fields().position(|field| field.name == *name);
+            let index = index.ok_or_else(|| no_value(name))?;
+            return self.member_value(place, message, &ty, index, Some(literal));
+        }
+        let mut fields = Vec::new();
+        let mut is_whole = true;
+        for (field, name) in message.fields().zip(member_names(message)) {
+            let literal = literals.iter().find(|(known, _)| *known == field.name);
+            let value = match (literal, &field.default) {
+                (Some((_, literal)), _) => self.field_value(place, message, field, literal)?,
+                // In a constant nothing can be left to the trait `Default`.
+                (None, Some(default)) if place.form == Form::View => {
+                    self.field_value(place, message, field, default)?
+                }
+                (None, None) if place.form == Form::View => {
+                    self.constant_default(place, message, field)?
+                }
+                (None, _) => {
+                    is_whole = false;
+                    continue;
+                }
+            };
+            let name = ident(&name);
+            fields.push(quote!(#name: #value));
+        }
+        let has_unknown_fields = self.options.unknown_fields.contains(full_name);
+        if place.form == Form::Owned {
+            let default = tokens(&self.prelude(place.module, "Default"))?;
+            if fields.is_empty() {
+                return Ok(quote!(#ty::default()));
+            }
+            if !is_whole || has_unknown_fields {
+                fields.push(quote!(..#default::default()));
+            }
+        } else if has_unknown_fields {
+            let name = ident(&self.unknown_fields_name(message));
+            let format = tokens(&self.format_path())?;
+            fields.push(quote!(#name: #format::UnknownFieldsView::new()));
+        } else if !self.does_view_borrow(message) {
+            fields.push(quote!(_lifetime: ::core::marker::PhantomData));
+        }
+        Ok(quote!(#ty { #(#fields),* }))
+    }
+
+    /// The default of a field of a view, as a constant.
+    fn constant_default(
+        &self,
+        place: Place<'_>,
+        message: &Message,
+        field: &Field,
+    ) -> Result<TokenStream, Error> {
+        if self.is_optional(message, field, place.form) && !message.is_union() {
+            return Ok(quote!(None));
+        }
+        let path = format!("{}.{}", message.full_name, field.name);
+        let literal = match field.ty.resolved() {
+            Type::Scalar(Scalar::Bool) => Literal::Bool(false),
+            Type::Scalar(Scalar::Double) => Literal::Double(0.0),
+            Type::Scalar(Scalar::String) => Literal::String(String::new()),
+            Type::Scalar(Scalar::Bytes) => Literal::Bytes(Vec::new()),
+            Type::Scalar(Scalar::Uuid) => Literal::Uuid([0; 16]),
+            Type::Scalar(_) => Literal::Signed(0),
+            Type::List(_) | Type::Set(_) => Literal::List(Vec::new()),
+            Type::Map(..) => Literal::Map(Vec::new()),
+            Type::Enum(full_name) => match self.enums.get(full_name.as_str()) {
+                Some(it) if !it.values.is_empty() => Literal::Variant(it.values[0].name.clone()),
+                _ => return Err(no_value(full_name)),
+            },
+            Type::Message { full_name, .. } => match self.messages.get(full_name.as_str()) {
+                Some(inner) if inner.is_union() => {
+                    let ty = tokens(&self.path_of_value(place, full_name)?)?;
+                    return self.default_member(place, inner, &ty);
+                }
+                _ => Literal::Message(Vec::new()),
+            },
+            Type::Alias { .. } => return Err(no_value(&path)),
+        };
+        self.value(place, self.site(message, &path), &field.ty, &literal)
+    }
+
+    /// The member of a union that its default is made of.
+    pub(super) fn default_member(
+        &self,
+        place: Place<'_>,
+        message: &Message,
+        ty: &TokenStream,
+    ) -> Result<TokenStream, Error> {
+        let index = message.default_member();
+        let index = index.filter(|index| *index < message.members.len());
+        let Some(index) = index else {
+            let default = tokens(&self.prelude(place.module, "Default"))?;
+            return Ok(quote!(#ty::Unknown(#default::default())));
+        };
+        let default = message.fields().nth(index);
+        let default = default.and_then(|field| field.default.as_ref());
+        self.member_value(place, message, ty, index, default)
+    }
+
+    /// A union with the member at `index`.
+    fn member_value(
+        &self,
+        place: Place<'_>,
+        message: &Message,
+        ty: &TokenStream,
+        index: usize,
+        literal: Option<&Literal>,
+    ) -> Result<TokenStream, Error> {
+        let originals = message.fields().map(|field| field.name.as_str());
+        let variants = Scope::default().claim_all(originals, names::camel);
+        let (Some(field), Some(variant)) = (message.fields().nth(index), variants.get(index))
+        else {
+            return Err(no_value(&message.full_name));
+        };
+        let variant = ident(variant);
+        let value = match (literal, place.form) {
+            (Some(literal), _) => self.field_value(place, message, field, literal)?,
+            (None, Form::Owned) => self.no_value(place, message, field)?,
+            (None, Form::View) => {
+                let value = self.constant_default(place, message, field)?;
+                self.boxed_value(place, message, field, value)?
+            }
+        };
+        Ok(quote!(#ty::#variant(#value)))
+    }
+
+    /// The path by which a value of a message is made.
+    pub(super) fn path_of_value(&self, place: Place<'_>, full_name: &str) -> Result<String, Error> {
+        match place.form {
+            Form::View if !self.is_its_own_view(full_name) => {
+                self.view_path(place.module, full_name)
+            }
+            _ => self.type_path(place.module, full_name),
+        }
+    }
+}
+
+fn is_number(scalar: Scalar) -> bool {
+    !matches!(scalar, Scalar::String | Scalar::Bytes | Scalar::Uuid)
+}
+
+fn double(value: f64) -> Result<TokenStream, Error> {
+    if value.is_finite() {
+        tokens(&format!("{value:?}"))
+    } else {
+        not_finite("f64", value)
+    }
+}
+
+fn no_value(name: &str) -> Error {
+    Error::new(format!("`{name}` is no value of its type"))
+}

@@ -1,0 +1,287 @@
+//! Values: whether they are of the type that they are meant for, and what they are.
+
+use super::lower::Lowering;
+use super::scope::Definition;
+use super::syntax::{self, Value, ValueKind};
+use crate::error::Problem;
+use crate::schema::{Literal, Scalar, Type};
+
+impl<'a> Lowering<'a> {
+    /// The value of a constant or a default, which is to be a `ty`.
+    pub(super) fn value(
+        &mut self,
+        file: usize,
+        ty: &Type,
+        value: &'a Value,
+    ) -> Result<Literal, Problem> {
+        if let ValueKind::Name(name) = &value.kind
+            && !matches!(name.as_str(), "true" | "false")
+        {
+            return self.named(file, ty, value, name);
+        }
+        let refused = |expected: &str| {
+            let message = format!("expected {expected}, but found {}", describe(&value.kind));
+            Err(self.scope.files[file].problem(value.at, message))
+        };
+        Ok(match (ty.resolved(), &value.kind) {
+            (Type::Scalar(Scalar::Bool), ValueKind::Name(name)) => Literal::Bool(name == "true"),
+            (Type::Scalar(Scalar::Bool), ValueKind::Int(value @ (0 | 1))) => {
+                Literal::Bool(*value == 1)
+            }
+            (Type::Scalar(Scalar::Bool), _) => return refused("`true` or `false`, 1 or 0"),
+            (Type::Scalar(Scalar::Double), ValueKind::Double(value)) => Literal::Double(*value),
+            #[expect(clippy::cast_precision_loss, reason = "as the reference compiler does")]
+            (Type::Scalar(Scalar::Double), ValueKind::Int(value)) => Literal::Double(*value as f64),
+            (Type::Scalar(Scalar::Double), _) => return refused("a number"),
+            (Type::Scalar(Scalar::String), ValueKind::String(value)) => {
+                Literal::String(value.clone())
+            }
+            (Type::Scalar(Scalar::Bytes), ValueKind::String(value)) => {
+                Literal::Bytes(value.clone().into_bytes())
+            }
+            (Type::Scalar(Scalar::String | Scalar::Bytes), _) => return refused("a string"),
+            (Type::Scalar(Scalar::Uuid), ValueKind::String(text)) => match uuid(text) {
+                Some(value) => Literal::Uuid(value),
+                None => return refused("a UUID of 32 digits"),
+            },
+            (Type::Scalar(Scalar::Uuid), _) => return refused("a UUID in a string"),
+            (Type::Scalar(scalar), ValueKind::Int(value)) => {
+                let bits = bits(*scalar);
+                let limit = 1i128 << (bits - 1);
+                if !(-limit..limit).contains(&i128::from(*value)) {
+                    return refused(&format!("a number of {bits} bits"));
+                }
+                Literal::Signed(*value)
+            }
+            (Type::Scalar(_), _) => return refused("a whole number"),
+            (Type::Enum(full_name), ValueKind::Int(number)) => {
+                match self.variant_of_number(full_name, *number) {
+                    Some(name) => Literal::Variant(name),
+                    None => return refused(&format!("the number of a value of `{full_name}`")),
+                }
+            }
+            (Type::Enum(full_name), _) => return refused(&format!("a value of `{full_name}`")),
+            (Type::List(element) | Type::Set(element), ValueKind::List(values)) => {
+                let mut elements = Vec::with_capacity(values.len());
+                for value in values {
+                    elements.push(self.value(file, element, value)?);
+                }
+                Literal::List(elements)
+            }
+            // As the reference compiler, which takes either pair of brackets for nothing.
+            (Type::List(_) | Type::Set(_), ValueKind::Map(entries)) if entries.is_empty() => {
+                Literal::List(Vec::new())
+            }
+            (Type::List(_), _) => return refused("a list, `[…]`"),
+            (Type::Set(_), _) => return refused("the elements of a set, `[…]`"),
+            (Type::Map(..), ValueKind::List(values)) if values.is_empty() => {
+                Literal::Map(Vec::new())
+            }
+            (Type::Map(key, of_value), ValueKind::Map(entries)) => {
+                let mut lowered = Vec::with_capacity(entries.len());
+                for (name, value) in entries {
+                    let name = self.value(file, key, name)?;
+                    lowered.push((name, self.value(file, of_value, value)?));
+                }
+                Literal::Map(lowered)
+            }
+            (Type::Map(..), _) => return refused("the entries of a map, `{…}`"),
+            (Type::Message { full_name, .. }, ValueKind::Map(entries)) => {
+                self.fields_of(file, full_name, value, entries)?
+            }
+            (Type::Message { full_name, .. }, _) => {
+                return refused(&format!("the fields of `{full_name}`, `{{…}}`"));
+            }
+            (Type::Alias { .. }, _) => return refused("a value"),
+        })
+    }
+
+    /// A value that is given by name: a constant's, or one of an enumeration.
+    fn named(
+        &mut self,
+        file: usize,
+        ty: &Type,
+        value: &'a Value,
+        name: &'a str,
+    ) -> Result<Literal, Problem> {
+        if let Some((there, constant)) = self.scope.constant(file, name) {
+            let key = (there, constant.name.text.clone());
+            if self.open_constants.contains(&key) {
+                let message = format!("the constant `{name}` is defined by itself");
+                return Err(self.scope.files[file].problem(value.at, message));
+            }
+            self.open_constants.push(key);
+            let found = self.value(there, ty, &constant.value);
+            self.open_constants.pop();
+            // It is wrong where it is used: as what it is declared, it may be right.
+            return found.map_err(|problem| {
+                let message = format!("the constant `{name}` does not fit: {}", problem.message);
+                self.scope.files[file].problem(value.at, message)
+            });
+        }
+        if let Some((enumeration, variant)) = name.rsplit_once('.')
+            && let Some((there, Definition::Enum(it))) = self.scope.ty(file, enumeration)
+        {
+            let full_name = self.scope.full_name(there, &it.name.text);
+            let Some(found) = it.values.iter().find(|it| it.name.text == variant) else {
+                let message = format!("the enumeration `{enumeration}` has no value `{variant}`");
+                return Err(self.scope.files[file].problem(value.at, message));
+            };
+            return match ty.resolved() {
+                Type::Enum(expected) if *expected == full_name => {
+                    Ok(Literal::Variant(found.name.text.clone()))
+                }
+                Type::Scalar(scalar) if bits(*scalar) >= 32 => {
+                    Ok(Literal::Signed(found.number.into()))
+                }
+                _ => {
+                    let message =
+                        format!("`{name}` is a value of `{full_name}`, which does not fit");
+                    Err(self.scope.files[file].problem(value.at, message))
+                }
+            };
+        }
+        let mut message = format!("there is no constant `{name}`");
+        if let Type::Enum(full_name) = ty.resolved()
+            && let Some(it) = self.enumeration_of(full_name)
+            && it.values.iter().any(|it| it.name.text == name)
+        {
+            message += &format!(": write `{}.{name}`", it.name.text);
+        }
+        Err(self.scope.files[file].problem(value.at, message))
+    }
+
+    /// The fields that a value of a struct sets.
+    fn fields_of(
+        &mut self,
+        file: usize,
+        full_name: &str,
+        value: &'a Value,
+        entries: &'a [(Value, Value)],
+    ) -> Result<Literal, Problem> {
+        let Some((there, it)) = self.structure_of(full_name) else {
+            let message = format!("`{full_name}` is not a struct");
+            return Err(self.scope.files[file].problem(value.at, message));
+        };
+        if it.kind == syntax::StructKind::Union && entries.len() != 1 {
+            let message = format!(
+                "the union `{}` has exactly one member, but here are {}",
+                it.name.text,
+                entries.len()
+            );
+            return Err(self.scope.files[file].problem(value.at, message));
+        }
+        let mut fields: Vec<(String, Literal)> = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            let ValueKind::String(name) = &key.kind else {
+                let found = describe(&key.kind);
+                let message = format!("expected the name of a field in quotes, but found {found}");
+                return Err(self.scope.files[file].problem(key.at, message));
+            };
+            let Some(field) = it.fields.iter().find(|field| field.name.text == *name) else {
+                let message = format!("`{}` has no field `{name}`", it.name.text);
+                return Err(self.scope.files[file].problem(key.at, message));
+            };
+            if fields.iter().any(|(known, _)| known == name) {
+                let message = format!("the field `{name}` is set twice");
+                return Err(self.scope.files[file].problem(key.at, message));
+            }
+            // A type that is unknown was reported where the field is.
+            if let Some(ty) = self.ty_quietly(there, &field.ty) {
+                fields.push((name.clone(), self.value(file, &ty, value)?));
+            }
+        }
+        Ok(Literal::Message(fields))
+    }
+
+    pub(super) fn ty_quietly(&mut self, file: usize, ty: &'a syntax::Type) -> Option<Type> {
+        let known = self.problems.len();
+        let ty = self.ty(file, ty);
+        self.problems.truncate(known);
+        ty
+    }
+
+    fn variant_of_number(&self, full_name: &str, number: i64) -> Option<String> {
+        let it = self.enumeration_of(full_name)?;
+        let mut values = it.values.iter();
+        let found = values.find(|value| i64::from(value.number) == number);
+        found.map(|value| value.name.text.clone())
+    }
+
+    fn enumeration_of(&self, full_name: &str) -> Option<&'a syntax::Enum> {
+        self.scope
+            .files
+            .iter()
+            .enumerate()
+            .find_map(|(index, file)| {
+                let mut enums = file.document.enums.iter();
+                enums.find(|it| self.scope.full_name(index, &it.name.text) == full_name)
+            })
+    }
+
+    pub(super) fn structure_of(&self, full_name: &str) -> Option<(usize, &'a syntax::Struct)> {
+        self.scope
+            .files
+            .iter()
+            .enumerate()
+            .find_map(|(index, file)| {
+                let mut structs = file.document.structs.iter();
+                let found =
+                    structs.find(|it| self.scope.full_name(index, &it.name.text) == full_name);
+                found.map(|it| (index, it))
+            })
+    }
+}
+
+/// The bits of an integer; 0 for what is none.
+fn bits(scalar: Scalar) -> u32 {
+    match scalar {
+        Scalar::Int8 => 8,
+        Scalar::Int16 => 16,
+        Scalar::Int32 => 32,
+        Scalar::Int64 => 64,
+        _ => 0,
+    }
+}
+
+/// How an error names a value.
+fn describe(value: &ValueKind) -> String {
+    match value {
+        ValueKind::Int(value) => format!("the number {value}"),
+        ValueKind::Double(value) => format!("the number {value}"),
+        ValueKind::String(value) => format!("the string {value:?}"),
+        ValueKind::Name(name) => format!("`{name}`"),
+        ValueKind::List(_) => "a list".to_owned(),
+        ValueKind::Map(_) => "a map".to_owned(),
+    }
+}
+
+/// Reads a UUID: 32 digits with hyphens after the 8th, 12th, 16th and 20th, in braces or not.
+fn uuid(text: &str) -> Option<[u8; 16]> {
+    let inner = text.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+    let text = inner.unwrap_or(text);
+    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
+    let digits = text.replace('-', "");
+    let is_uuid = lengths == [8, 4, 4, 4, 12] && digits.bytes().all(|it| it.is_ascii_hexdigit());
+    let value = u128::from_str_radix(&digits, 16).ok()?;
+    is_uuid.then(|| value.to_be_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_may_be_in_braces() {
+        let expected = [
+            0, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee,
+            0xff,
+        ];
+        let text = "00112233-4455-6677-8899-aaBBccDDeeFF";
+        assert_eq!(uuid(text), Some(expected));
+        assert_eq!(uuid(&format!("{{{text}}}")), Some(expected));
+        assert_eq!(uuid(&text.replace('-', "")), None);
+        assert_eq!(uuid(&text.replace('a', "g")), None);
+        assert_eq!(uuid(&format!("{{{text}")), None);
+    }
+}

@@ -1,0 +1,362 @@
+//! The trees of files to the schema's model: what the names mean, and whether it is right.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::annotation;
+use super::defaults;
+use super::scope::{Definition, Found, Scope, Taken, join};
+use super::source::SourceFile;
+use super::syntax::{self, At, Base, Notes, Requiredness, StructKind, TypeKind};
+use crate::error::{Error, Problem};
+use crate::schema::{
+    Comment, Constant, Enum, EnumValue, Field, File, Format, Hint, Member, Message, MessageKind,
+    Scalar, Schema, Shape, Type, Typedef,
+};
+
+/// The schema that the files describe.
+pub(crate) fn schema(files: &[SourceFile]) -> Result<Schema, Error> {
+    let (scope, problems) = Scope::new(files);
+    let mut lowering = Lowering {
+        scope: &scope,
+        problems,
+        aliases: HashMap::new(),
+        open_aliases: Vec::new(),
+        open_constants: Vec::new(),
+        hints: Vec::new(),
+        places: HashMap::new(),
+    };
+    let mut lowered = Vec::with_capacity(files.len());
+    for index in 0..files.len() {
+        let file = lowering.file(index);
+        lowered.push(file);
+    }
+    let mut schema = Schema {
+        format: Format::Thrift,
+        files: lowered,
+        hints: lowering.hints,
+    };
+    let mut problems = lowering.problems;
+    if problems.is_empty()
+        && let Some(endless) = defaults::complete(&mut schema)
+    {
+        let (file, at) = lowering
+            .places
+            .get(&endless.field)
+            .copied()
+            .unwrap_or_default();
+        let message = format!(
+            "`{}` needs another one of itself without an end, by {}: make one of these fields \
+             optional",
+            endless.message,
+            endless.path.join(" -> ")
+        );
+        problems.push(files[file].problem(at, message));
+    }
+    if problems.is_empty() {
+        Ok(schema)
+    } else {
+        Err(Error::from_problems(problems))
+    }
+}
+
+/// The state while files are read. What is wrong is noted, and the rest goes on.
+pub(super) struct Lowering<'a> {
+    pub(super) scope: &'a Scope<'a>,
+    pub(super) problems: Vec<Problem>,
+    /// What typedefs stand for, by their full names.
+    aliases: HashMap<String, Option<Rc<Type>>>,
+    /// The typedefs that are being looked at, each a part of the one before.
+    open_aliases: Vec<String>,
+    /// The same of constants, with their files.
+    pub(super) open_constants: Vec<Found<String>>,
+    hints: Vec<(String, Hint)>,
+    /// Where fields are, by their full names.
+    places: HashMap<String, Found<At>>,
+}
+
+/// Where the fields of a message come from, which decides what requiredness they have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    Struct,
+    /// Members of a union, results and exceptions: at most one is there.
+    OneOfThem,
+    Arguments,
+}
+
+impl<'a> Lowering<'a> {
+    pub(super) fn refuse(&mut self, file: usize, at: At, message: impl Into<String>) {
+        self.problems
+            .push(self.scope.files[file].problem(at, message));
+    }
+
+    fn file(&mut self, index: usize) -> File {
+        let file = &self.scope.files[index];
+        let document = &file.document;
+        let typedefs = document.typedefs.iter();
+        let typedefs = typedefs.filter_map(|it| self.typedef(index, it)).collect();
+        let enums = document.enums.iter();
+        let enums = enums.map(|it| self.enumeration(index, it)).collect();
+        let structs = document.structs.iter();
+        let messages = structs.map(|it| self.structure(index, it)).collect();
+        let constants = document.constants.iter();
+        let constants = constants
+            .filter_map(|it| self.constant(index, it))
+            .collect();
+        let services = document.services.iter();
+        File {
+            name: file.name.clone(),
+            package: self.scope.package(index).to_owned(),
+            messages,
+            enums,
+            extensions: Vec::new(),
+            typedefs,
+            constants,
+            services: services.map(|it| self.service(index, it)).collect(),
+        }
+    }
+
+    fn typedef(&mut self, file: usize, it: &'a syntax::Typedef) -> Option<Typedef> {
+        let full_name = self.scope.full_name(file, &it.name.text);
+        let target = self.alias(file, it)?;
+        self.hints(file, &full_name, &it.notes.annotations, &it.ty);
+        Some(Typedef {
+            name: it.name.text.clone(),
+            comment: comment(&it.notes),
+            deprecated: annotation::is_deprecated(&it.notes),
+            ty: (*target).clone(),
+            full_name,
+        })
+    }
+
+    fn constant(&mut self, file: usize, it: &'a syntax::Constant) -> Option<Constant> {
+        let full_name = self.scope.full_name(file, &it.name.text);
+        let ty = self.ty(file, &it.ty)?;
+        self.hints(file, &full_name, &it.notes.annotations, &it.ty);
+        self.open_constants.push((file, it.name.text.clone()));
+        let value = self.value(file, &ty, &it.value);
+        self.open_constants.pop();
+        match value {
+            Ok(value) => Some(Constant {
+                name: it.name.text.clone(),
+                comment: comment(&it.notes),
+                deprecated: annotation::is_deprecated(&it.notes),
+                full_name,
+                ty,
+                value,
+            }),
+            Err(problem) => {
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    fn enumeration(&mut self, file: usize, it: &'a syntax::Enum) -> Enum {
+        if it.values.is_empty() {
+            let message = format!("the enumeration `{}` has no values", it.name.text);
+            self.refuse(file, it.name.at, message);
+        }
+        let mut taken = Taken::default();
+        for value in &it.values {
+            let source = &self.scope.files[file];
+            taken.claim("value", value.name.text.clone(), source, &value.name);
+        }
+        self.problems.append(&mut taken.problems);
+        let values = it.values.iter().map(|value| EnumValue {
+            name: value.name.text.clone(),
+            number: value.number,
+            comment: comment(&value.notes),
+            deprecated: annotation::is_deprecated(&value.notes),
+        });
+        Enum {
+            name: it.name.text.clone(),
+            full_name: self.scope.full_name(file, &it.name.text),
+            comment: comment(&it.notes),
+            deprecated: annotation::is_deprecated(&it.notes),
+            closed: false,
+            values: values.collect(),
+        }
+    }
+
+    fn structure(&mut self, file: usize, it: &'a syntax::Struct) -> Message {
+        let full_name = self.scope.full_name(file, &it.name.text);
+        let (kind, origin) = match it.kind {
+            StructKind::Struct => (MessageKind::Struct, Origin::Struct),
+            StructKind::Exception => (MessageKind::Exception, Origin::Struct),
+            StructKind::Union => (MessageKind::Union { default: None }, Origin::OneOfThem),
+        };
+        let fields = self.fields(file, &full_name, &it.fields, origin);
+        if it.kind == StructKind::Union {
+            let mut defaults = it.fields.iter().filter_map(|field| field.default.as_ref());
+            if let (Some(_), Some(second)) = (defaults.next(), defaults.next()) {
+                let message = "only one member of a union can have a default value";
+                self.refuse(file, second.at, message);
+            }
+        }
+        Message {
+            name: it.name.text.clone(),
+            full_name,
+            kind,
+            comment: comment(&it.notes),
+            deprecated: annotation::is_deprecated(&it.notes),
+            members: fields.into_iter().map(Member::Field).collect(),
+            ..Message::default()
+        }
+    }
+
+    /// The fields of a struct, or the arguments or exceptions of a function.
+    pub(super) fn fields(
+        &mut self,
+        file: usize,
+        of: &str,
+        fields: &'a [syntax::Field],
+        origin: Origin,
+    ) -> Vec<Field> {
+        let mut taken = Taken::default();
+        let mut ids = HashMap::new();
+        let mut lowered = Vec::new();
+        for field in fields {
+            let source = &self.scope.files[file];
+            taken.claim("field", field.name.text.clone(), source, &field.name);
+            if let Some(first) = ids.insert(field.id, &field.name.text) {
+                let message = format!("the id {} is already that of the field `{first}`", field.id);
+                self.refuse(file, field.at, message);
+            }
+            lowered.extend(self.field(file, of, field, origin));
+        }
+        self.problems.append(&mut taken.problems);
+        lowered
+    }
+
+    fn field(
+        &mut self,
+        file: usize,
+        of: &str,
+        field: &'a syntax::Field,
+        origin: Origin,
+    ) -> Option<Field> {
+        let path = join(of, &field.name.text);
+        let ty = self.ty(file, &field.ty)?;
+        self.hints(file, &path, &field.notes.annotations, &field.ty);
+        self.places.insert(path, (file, field.name.at));
+        let default = match &field.default {
+            None => None,
+            Some(value) => match self.value(file, &ty, value) {
+                Ok(literal) => Some(literal),
+                Err(problem) => {
+                    self.problems.push(problem);
+                    None
+                }
+            },
+        };
+        Some(Field {
+            name: field.name.text.clone(),
+            number: field.id.into(),
+            comment: comment(&field.notes),
+            deprecated: annotation::is_deprecated(&field.notes),
+            shape: match (origin, field.requiredness) {
+                (Origin::OneOfThem, _) => Shape::Explicit,
+                (_, Requiredness::Optional) => Shape::Explicit,
+                (_, Requiredness::Required) => Shape::Required,
+                (Origin::Arguments, Requiredness::Default) => Shape::Implicit,
+                (Origin::Struct, Requiredness::Default) => Shape::Lenient,
+            },
+            ty,
+            default,
+            boxed: field.is_reference,
+        })
+    }
+
+    /// The type as the file means it, unless a name in it is unknown.
+    pub(super) fn ty(&mut self, file: usize, ty: &'a syntax::Type) -> Option<Type> {
+        Some(match &ty.kind {
+            TypeKind::Base(base) => Type::Scalar(scalar(*base)),
+            TypeKind::List(element) => Type::List(Box::new(self.ty(file, element)?)),
+            TypeKind::Set(element) => Type::Set(Box::new(self.ty(file, element)?)),
+            TypeKind::Map(key, value) => {
+                let (key, value) = (self.ty(file, key), self.ty(file, value));
+                Type::Map(Box::new(key?), Box::new(value?))
+            }
+            TypeKind::Named(name) => {
+                let Some((there, definition)) = self.scope.ty(file, name) else {
+                    let what = match self.scope.service(file, name) {
+                        Some(_) => ", but a service".to_owned(),
+                        None => self.scope.hint(file, name),
+                    };
+                    self.refuse(file, ty.at, format!("`{name}` is not a type{what}"));
+                    return None;
+                };
+                match definition {
+                    Definition::Typedef(typedef) => Type::Alias {
+                        full_name: self.scope.full_name(there, &typedef.name.text),
+                        target: self.alias(there, typedef)?,
+                    },
+                    Definition::Enum(it) => Type::Enum(self.scope.full_name(there, &it.name.text)),
+                    Definition::Struct(it) => Type::Message {
+                        full_name: self.scope.full_name(there, &it.name.text),
+                        group: false,
+                    },
+                }
+            }
+        })
+    }
+
+    /// What a typedef stands for: looked at once, and nothing if it stands for itself.
+    fn alias(&mut self, file: usize, it: &'a syntax::Typedef) -> Option<Rc<Type>> {
+        let full_name = self.scope.full_name(file, &it.name.text);
+        if let Some(known) = self.aliases.get(&full_name) {
+            return known.clone();
+        }
+        if self.open_aliases.contains(&full_name) {
+            let message = format!("`{}` stands for itself", it.name.text);
+            self.refuse(file, it.name.at, message);
+            return None;
+        }
+        self.open_aliases.push(full_name.clone());
+        let target = self.ty(file, &it.ty).map(Rc::new);
+        self.open_aliases.pop();
+        self.aliases.insert(full_name, target.clone());
+        target
+    }
+
+    /// Notes what annotations say of the Rust type of the field at `path`: those behind it, and
+    /// those behind any part of its type.
+    fn hints(
+        &mut self,
+        file: usize,
+        path: &str,
+        annotations: &[syntax::Annotation],
+        ty: &syntax::Type,
+    ) {
+        let mut found = annotation::hints(annotations);
+        found.extend(annotation::of_type(ty));
+        for hint in found {
+            match hint {
+                Ok(hint) => self.hints.push((format!(".{path}"), hint)),
+                Err((at, message)) => self.refuse(file, at, message),
+            }
+        }
+    }
+}
+
+pub(super) fn comment(notes: &Notes) -> Comment {
+    Comment {
+        leading: notes.doc.clone(),
+        trailing: String::new(),
+    }
+}
+
+fn scalar(base: Base) -> Scalar {
+    match base {
+        Base::Bool => Scalar::Bool,
+        Base::I8 => Scalar::Int8,
+        Base::I16 => Scalar::Int16,
+        Base::I32 => Scalar::Int32,
+        Base::I64 => Scalar::Int64,
+        Base::Double => Scalar::Double,
+        Base::String => Scalar::String,
+        Base::Binary => Scalar::Bytes,
+        Base::Uuid => Scalar::Uuid,
+    }
+}
