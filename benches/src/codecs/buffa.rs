@@ -29,7 +29,7 @@ impl<M: Message + 'static> Codec for Buffa<M> {
     type Buffer = Buffer;
 
     #[inline]
-    fn decode<'a>(input: &'static [u8], (): &'a mut ()) -> M {
+    fn decode(input: &'static [u8], (): &mut ()) -> M {
         M::decode_from_slice(input).expect("a valid input")
     }
 

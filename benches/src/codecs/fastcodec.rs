@@ -22,7 +22,7 @@ impl<M: DecodeOwned + Encode + 'static> Codec for Fastcodec<M> {
     type Buffer = EncodeBuffer;
 
     #[inline]
-    fn decode<'a>(input: &'static [u8], (): &'a mut ()) -> M {
+    fn decode(input: &'static [u8], (): &mut ()) -> M {
         M::decode(input).expect("a valid input")
     }
 

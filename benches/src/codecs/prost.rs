@@ -17,7 +17,7 @@ impl<M: Message + Default + 'static> Codec for Prost<M> {
     type Buffer = Vec<u8>;
 
     #[inline]
-    fn decode<'a>(input: &'static [u8], (): &'a mut ()) -> M {
+    fn decode(input: &'static [u8], (): &mut ()) -> M {
         M::decode(input).expect("a valid input")
     }
 

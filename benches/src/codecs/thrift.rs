@@ -50,7 +50,7 @@ where
     type Buffer = Vec<u8>;
 
     #[inline]
-    fn decode<'a>(input: &'static [u8], (): &'a mut ()) -> M {
+    fn decode(input: &'static [u8], (): &mut ()) -> M {
         P::decode(input).expect("a valid input")
     }
 
@@ -77,7 +77,7 @@ where
     type Buffer = Vec<u8>;
 
     #[inline]
-    fn decode<'a>(input: &'static [u8], (): &'a mut ()) -> M {
+    fn decode(input: &'static [u8], (): &mut ()) -> M {
         P::decode(&Bytes::from_static(input)).expect("a valid input")
     }
 
@@ -181,7 +181,7 @@ macro_rules! pilota {
             type Buffer = BytesMut;
 
             #[inline]
-            fn decode<'a>(input: &'static [u8], (): &'a mut ()) -> M {
+            fn decode(input: &'static [u8], (): &mut ()) -> M {
                 P::decode(Bytes::from_static(input))
             }
 
@@ -218,7 +218,7 @@ impl<M: ::pilota::thrift::Message + Debug + 'static> Codec for PilotaUnchecked<M
         unsafe_code,
         reason = "what is measured is a decoder without bounds checks"
     )]
-    fn decode<'a>(input: &'static [u8], (): &'a mut ()) -> M {
+    fn decode(input: &'static [u8], (): &mut ()) -> M {
         let mut input = Bytes::from_static(input);
         // SAFETY: the inputs are valid: a checked decoder has read every one of them.
         let mut protocol = unsafe { TBinaryUnsafeInputProtocol::new(&mut input) };
@@ -247,7 +247,7 @@ impl<M: ApacheValue + 'static, P: apache::ApacheProtocol> Codec for Apache<M, P>
     type Buffer = Vec<u8>;
 
     #[inline]
-    fn decode<'a>(input: &'static [u8], (): &'a mut ()) -> M {
+    fn decode(input: &'static [u8], (): &mut ()) -> M {
         P::decode(input)
     }
 
