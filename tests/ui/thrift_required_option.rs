@@ -1,0 +1,7 @@
+#[derive(Default, fastcodec::Thrift)]
+struct Person {
+    #[codec(1, required)]
+    name: Option<String>,
+}
+
+fn main() {}
