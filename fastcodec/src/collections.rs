@@ -18,6 +18,12 @@ pub(crate) trait Entries<K, V> {
 
     /// Puts the entry in, in the place of one with the same key.
     fn put(&mut self, key: K, value: V, reader: &mut Reader<'_>) -> Result<(), Error>;
+
+    /// Puts an entry in for which room was made, if this kind of map makes room.
+    #[inline]
+    fn put_in_room(&mut self, key: K, value: V, reader: &mut Reader<'_>) -> Result<(), Error> {
+        self.put(key, value, reader)
+    }
 }
 
 /// What a node of a B-tree takes. It has room for eleven entries; beside them it has up to sixteen
@@ -139,6 +145,17 @@ mod hashed {
                     if $self.len() == $self.capacity() {
                         $self.make_room(1, reader)?;
                     }
+                    $insert;
+                    Ok(())
+                }
+
+                #[inline]
+                fn put_in_room(
+                    &mut $self,
+                    $k: $key,
+                    $v: $value,
+                    _reader: &mut Reader<'_>,
+                ) -> Result<(), Error> {
                     $insert;
                     Ok(())
                 }

@@ -23,6 +23,29 @@
 //! # }
 //! ```
 //!
+//! The same for Thrift; one struct may derive both, with the same numbers:
+//!
+//! ```
+//! use fastcodec::Thrift;
+//! use fastcodec::thrift::{Binary, Compact, Protocol};
+//!
+//! #[derive(Clone, Debug, Default, PartialEq, Thrift)]
+//! struct Person {
+//!     #[codec(1, required)]
+//!     name: String,
+//!     #[codec(2)]
+//!     id: i32,
+//! }
+//!
+//! # fn main() -> Result<(), fastcodec::Error> {
+//! let ada = Person { name: "Ada".into(), id: 1815 };
+//! let bytes = Compact::encode_to_vec(&ada)?;
+//! assert_eq!(Compact::decode::<Person>(&bytes)?, ada);
+//! assert!(Binary::decode::<Person>(&bytes).is_err());
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Three promises, in this order
 //!
 //! 1. Whatever bytes arrive, decoding them is safe. Every length is a claim
@@ -38,7 +61,7 @@
 //! has presence; `Box<T>` breaks recursion; `HashMap`, `BTreeMap` and
 //! `Vec<(K, V)>` are three ways to hold a map;
 //! [`Lazy<'a, M>`](protobuf::Lazy) stays undecoded until asked. See
-//! [`protobuf`] for all of them, and for the attributes of the derive.
+//! [`protobuf`] and [`thrift`] for all of them, and for the attributes of the derives.
 //!
 //! # Features
 //!

@@ -35,8 +35,11 @@ impl Limits {
         }
     }
 
-    /// How many levels messages, groups and containers may nest, the outermost message
-    /// being level 0. The default is the format's own: 100 for Protobuf.
+    /// How many levels messages, groups, structs and containers may nest, the outermost one being
+    /// level 0. The default is the format's own: 100 for Protobuf, 64 for Thrift.
+    ///
+    /// Each level takes some of the stack, a wide message more of it: a limit of thousands needs a
+    /// thread with a stack to match.
     #[must_use]
     pub const fn depth(mut self, levels: u32) -> Self {
         self.depth = Some(levels);

@@ -169,10 +169,16 @@ fn read_map<
         let mut map = M::default();
         map.make_room(count, &mut decoder.reader)?;
         for index in 0..count {
-            match read_entry(decoder) {
-                Ok((key, value)) => map.put(key, value, &mut decoder.reader)?,
+            // Key and value apart: a pair in a `Result` goes through memory.
+            let key = match K::read(decoder) {
+                Ok(key) => key,
                 Err(error) => return Err(error.in_element(index)),
-            }
+            };
+            let value = match V::read(decoder) {
+                Ok(value) => value,
+                Err(error) => return Err(error.in_element(index)),
+            };
+            map.put_in_room(key, value, &mut decoder.reader)?;
         }
         Ok(map)
     })
@@ -197,7 +203,7 @@ fn read_set<'de, P: Protocol, T: DecodeValue<'de>, S: Entries<T, ()> + Default>(
         set.make_room(count, &mut decoder.reader)?;
         for index in 0..count {
             match T::read(decoder) {
-                Ok(value) => set.put(value, (), &mut decoder.reader)?,
+                Ok(value) => set.put_in_room(value, (), &mut decoder.reader)?,
                 Err(error) => return Err(error.in_element(index)),
             }
         }
