@@ -360,3 +360,20 @@ fn scalar(base: Base) -> Scalar {
         Base::Uuid => Scalar::Uuid,
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::parser;
+    use super::*;
+
+    /// The schema of one file.
+    pub fn schema_of(text: &str) -> Result<Schema, Error> {
+        let file = SourceFile {
+            path: "test.thrift".into(),
+            name: "test.thrift".into(),
+            document: parser::parse(text).unwrap(),
+            includes: Vec::new(),
+        };
+        schema(&[file])
+    }
+}

@@ -274,7 +274,7 @@ pub enum Shape {
 
 impl Default for Shape {
     fn default() -> Self {
-        Self::Polygon(Default::default())
+        Self::Circle(Default::default())
     }
 }
 
@@ -297,7 +297,14 @@ pub enum ShapeView<'a> {
 
 impl Default for ShapeView<'_> {
     fn default() -> Self {
-        Self::Polygon(const { &[] })
+        Self::Circle(CircleView {
+            center: super::shared::PointView {
+                x: 1.5,
+                y: -2.0,
+                _lifetime: ::core::marker::PhantomData,
+            },
+            radius: 1.0,
+        })
     }
 }
 
