@@ -7,7 +7,7 @@ use super::syntax::{
 };
 
 /// How deep types and values may be nested: the parser calls itself for each level.
-const DEPTH: usize = 64;
+const DEPTH: usize = 32;
 
 /// The words that cannot be names.
 #[rustfmt::skip]
@@ -568,6 +568,8 @@ fn doc(comment: &str) -> String {
         .iter()
         .filter(|line| !line.trim().is_empty())
         .map(indent)
+        // Behind the stars the text of the first line begins after one space.
+        .chain((stars && !first.is_empty()).then_some(1))
         .min()
         .unwrap_or_default();
     let rest = rest
