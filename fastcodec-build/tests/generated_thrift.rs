@@ -7,6 +7,7 @@ use std::pin::pin;
 use std::sync::Mutex;
 use std::task::{Context, Poll, Waker};
 
+use fastcodec::bytes::Bytes;
 use fastcodec::thrift::service::{AsyncChannel, CallError, Caller, Channel};
 use fastcodec::thrift::{
     ApplicationException, ApplicationExceptionKind, Binary, Compact, Double, MessageKind, Open,
@@ -14,6 +15,7 @@ use fastcodec::thrift::{
 };
 use fastcodec::{Arena, Error, ErrorKind};
 
+use awaited::golden::awaited::{Alarm, Clock, Late, alarm, clock};
 use golden::everything::calculator::{self, AddError, CheckError};
 use golden::everything::{
     self, Calculator, Chosen, Circle, Color, Defaults, DefaultsView, Everything, EverythingView,
@@ -258,8 +260,9 @@ struct Here<'a, P> {
 impl<P: Protocol> Channel for Here<'_, P> {
     type Error = Error;
 
-    fn call(&mut self, request: &[u8]) -> Result<Vec<u8>, Error> {
-        Ok(calculator::serve::<P>(self.service, request)?.expect("an answer"))
+    fn call(&mut self, request: &[u8]) -> Result<Bytes, Error> {
+        let answer = calculator::serve::<P>(self.service, request)?;
+        Ok(answer.expect("an answer").into())
     }
 
     fn send(&mut self, request: &[u8]) -> Result<(), Error> {
@@ -349,8 +352,8 @@ struct Fixed(Vec<u8>);
 impl Channel for Fixed {
     type Error = std::convert::Infallible;
 
-    fn call(&mut self, _: &[u8]) -> Result<Vec<u8>, Self::Error> {
-        Ok(self.0.clone())
+    fn call(&mut self, _: &[u8]) -> Result<Bytes, Self::Error> {
+        Ok(self.0.clone().into())
     }
 
     fn send(&mut self, _: &[u8]) -> Result<(), Self::Error> {
@@ -389,18 +392,18 @@ fn several_services_share_a_connection_by_their_names() {
 
 struct Sundial;
 
-impl awaited::golden::awaited::Clock for Sundial {
-    async fn now(&self, zone: String) -> Result<i64, awaited::golden::awaited::clock::NowError> {
+impl Clock for Sundial {
+    async fn now(&self, zone: String) -> Result<i64, clock::NowError> {
         match zone.as_str() {
             "UTC" => Ok(12),
-            _ => Err(awaited::golden::awaited::Late { msg: Some(zone) }.into()),
+            _ => Err(Late { msg: Some(zone) }.into()),
         }
     }
 
     async fn tick(&self) {}
 }
 
-impl awaited::golden::awaited::Alarm for Sundial {
+impl Alarm for Sundial {
     async fn wake(&self, at: i64) -> Result<(), ApplicationException> {
         assert_eq!(at, 7);
         Ok(())
@@ -412,13 +415,13 @@ struct Near;
 impl AsyncChannel for Near {
     type Error = Error;
 
-    async fn call(&mut self, request: &[u8]) -> Result<Vec<u8>, Error> {
-        let answer = awaited::golden::awaited::alarm::serve::<Binary>(&Sundial, request).await?;
-        Ok(answer.expect("an answer"))
+    async fn call(&mut self, request: &[u8]) -> Result<Bytes, Error> {
+        let answer = alarm::serve::<Binary>(&Sundial, request).await?;
+        Ok(answer.expect("an answer").into())
     }
 
     async fn send(&mut self, request: &[u8]) -> Result<(), Error> {
-        let answer = awaited::golden::awaited::alarm::serve::<Binary>(&Sundial, request).await?;
+        let answer = alarm::serve::<Binary>(&Sundial, request).await?;
         assert_eq!(answer, None);
         Ok(())
     }
@@ -434,7 +437,7 @@ fn ready<T>(future: impl Future<Output = T> + Send) -> T {
 
 #[test]
 fn asynchronous_services_are_called_and_served_alike() {
-    let mut client = awaited::golden::awaited::alarm::Client::<_, Binary>::new(Near);
+    let mut client = alarm::Client::<_, Binary>::new(Near);
     assert_eq!(ready(client.now("UTC".into())).unwrap(), 12);
     let error = ready(client.now("CET".into())).unwrap_err();
     assert_eq!(error.to_string(), "Late: CET");
