@@ -156,7 +156,7 @@ fn what_is_there_twice_is_wrong_where_it_is_the_second_time() {
         ),
         (
             "struct A {}\nenum A { B }",
-            "a.thrift:1:8: there is already a type `A`, in line 2",
+            "a.thrift:2:6: there is already a type `A`, in line 1",
         ),
         (
             "enum A { B\nB }",

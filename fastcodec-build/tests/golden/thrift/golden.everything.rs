@@ -583,7 +583,7 @@ pub struct Chosen {
     #[codec(1)]
     pub shared: Option<::fastcodec::thrift::SharedStr>,
     #[codec(2)]
-    pub text: Option<::std::string::String>,
+    pub text: Option<::fastcodec::alloc::string::String>,
     #[codec(3)]
     pub bytes: Option<::fastcodec::bytes::Bytes>,
     #[codec(4)]
