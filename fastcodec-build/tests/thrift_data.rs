@@ -50,7 +50,12 @@ fn schemas_of_others_compile_and_read_what_others_wrote() {
                 .views(["."])
                 .async_services(),
         ),
-        ("arcs", Config::new().arc(["."])),
+        (
+            "arcs",
+            Config::new()
+                .arc(["."])
+                .hasher("::std::hash::BuildHasherDefault<::std::hash::DefaultHasher>"),
+        ),
     ] {
         let folder = program.join("src").join(name);
         fs::create_dir_all(&folder).unwrap();

@@ -368,6 +368,36 @@ impl Default for Number {
     }
 }
 
+/// A union whose members are all of a later version.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[codec(name = "golden.everything.Hollow")]
+pub enum Hollow {
+    /// A member that the schema does not have.
+    #[codec(unknown)]
+    Unknown(::fastcodec::thrift::UnknownFields),
+}
+
+impl Default for Hollow {
+    fn default() -> Self {
+        Self::Unknown(Default::default())
+    }
+}
+
+/// The view of [`Hollow`]: it borrows from what it is decoded from.
+#[derive(Clone, Copy, Debug, PartialEq, ::fastcodec::Thrift)]
+#[codec(name = "golden.everything.Hollow")]
+pub enum HollowView<'a> {
+    /// A member that the schema does not have.
+    #[codec(unknown)]
+    Unknown(::fastcodec::thrift::UnknownFieldsView<'a>),
+}
+
+impl Default for HollowView<'_> {
+    fn default() -> Self {
+        Self::Unknown(Default::default())
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Bare")]
 pub struct Bare {
@@ -375,6 +405,8 @@ pub struct Bare {
     pub number: Number,
     #[codec(2, required)]
     pub shape: Shape,
+    #[codec(3, required)]
+    pub hollow: Hollow,
 }
 
 /// The view of [`Bare`]: it borrows from what it is decoded from.
@@ -385,6 +417,8 @@ pub struct BareView<'a> {
     pub number: Number,
     #[codec(2, required)]
     pub shape: ShapeView<'a>,
+    #[codec(3, required)]
+    pub hollow: HollowView<'a>,
 }
 
 /// Default values of every kind.

@@ -116,9 +116,13 @@ union Number {
   2: double broken
 }
 
+/** A union whose members are all of a later version. */
+union Hollow {}
+
 struct Bare {
   1: required Number number
   2: required Shape shape
+  3: required Hollow hollow
 }
 
 const i32 ANSWER = 42
