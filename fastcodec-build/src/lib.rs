@@ -67,7 +67,7 @@
 //! | typedef | a type alias, which fields have as their type unless an option wants another |
 //! | constant | a `const`; for a container or a struct a `static` that is made when it is first used |
 //! | service | a trait, and a module with a `Client`, `serve` and the structs of arguments and results |
-//! | `/** … */` | documentation |
+//! | `/** … */` before an item, or behind a field at the end of its line | documentation |
 //! | the annotation `deprecated` | `#[deprecated]` |
 //!
 //! Types that are parts of a key derive `Ord` as well. A struct that needs another one of itself is

@@ -343,7 +343,7 @@ impl<'a> Lowering<'a> {
 pub(super) fn comment(notes: &Notes) -> Comment {
     Comment {
         leading: notes.doc.clone(),
-        trailing: String::new(),
+        trailing: notes.trailing_doc.clone(),
     }
 }
 

@@ -8,6 +8,7 @@
 #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Everything")]
 pub struct Everything {
+    /// Behind the field.
     #[codec(1)]
     pub yes: Option<bool>,
     #[codec(2, required)]
@@ -93,6 +94,7 @@ pub struct Everything {
 #[derive(Clone, Copy, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Everything")]
 pub struct EverythingView<'a> {
+    /// Behind the field.
     #[codec(1)]
     pub yes: Option<bool>,
     #[codec(2, required)]
@@ -746,6 +748,7 @@ pub enum Color {
     Red = 0,
     #[codec(name = "GREEN")]
     Green = 16,
+    /// Like the sky.
     #[codec(name = "BLUE")]
     Blue = 17,
     #[codec(name = "NEGATIVE")]
