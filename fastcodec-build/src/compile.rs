@@ -88,6 +88,9 @@ impl Config {
     /// }
     /// ```
     ///
+    /// Where both formats are compiled into one folder, they need two names for
+    /// [`include_file`](Self::include_file), and packages and namespaces that differ.
+    ///
     /// # Errors
     ///
     /// What is wrong with the schema, as an [`Error`] with file, line and column inside the
@@ -100,7 +103,7 @@ impl Config {
         let files = thrift::source::read(&to_paths(files), &to_paths(includes))?;
         if self.tells_cargo() {
             for file in &files {
-                println!("cargo:rerun-if-changed={}", file.path.display());
+                println!("{}", rerun_if_changed(&file.path));
             }
         }
         Ok(self.write(thrift::schema(&files)?)?)
@@ -179,8 +182,12 @@ impl Config {
 fn directives(source: &Source) -> impl Iterator<Item = String> {
     let files = source.files.iter();
     files
-        .map(|file| format!("cargo:rerun-if-changed={}", file.display()))
+        .map(|file| rerun_if_changed(file))
         .chain(["PROTOC", "PROTOC_INCLUDE"].map(|it| format!("cargo:rerun-if-env-changed={it}")))
+}
+
+fn rerun_if_changed(path: &Path) -> String {
+    format!("cargo:rerun-if-changed={}", path.display())
 }
 
 fn to_paths(paths: &[impl AsRef<Path>]) -> Vec<PathBuf> {

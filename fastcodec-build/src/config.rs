@@ -8,10 +8,10 @@ use crate::options::{MapType, Options, SetType};
 use crate::path_map::PathMap;
 use crate::service::ServiceGenerator;
 
-/// Compiles `.proto` files to Rust.
+/// Compiles `.proto` and `.thrift` files to Rust.
 ///
 /// The methods have the names of `prost_build::Config`, and mean the same. Those that prost has not
-/// are [`views`](Self::views), [`unknown_fields`](Self::unknown_fields),
+/// are [`compile_thrift`](Self::compile_thrift), [`views`](Self::views), [`unknown_fields`](Self::unknown_fields),
 /// [`string_type`](Self::string_type), [`map_type`](Self::map_type), [`vec_map`](Self::vec_map),
 /// [`no_std`](Self::no_std), [`runtime_path`](Self::runtime_path) and
 /// [`emit_rerun_if_changed`](Self::emit_rerun_if_changed).
@@ -43,7 +43,27 @@ use crate::service::ServiceGenerator;
 /// and comments. Where several paths fit, attributes add up; of other options the closest path
 /// decides: the whole path before an end, an end before a beginning, longer before shorter.
 ///
+/// # Thrift
+///
+/// All options are for Thrift too, but for those on descriptors and `protoc` and for
+/// [`compile_well_known_types`](Self::compile_well_known_types). There
+///
+/// - the package is the namespace, or the name of the file where it has none;
+/// - a union is a message, with the attributes of an enumeration; its members are fields;
+/// - a type that has a typedef takes the options that are set for the path of the field, and where
+///   there is none those for the path of the typedef;
+/// - [`extern_path`](Self::extern_path) names structs, unions, exceptions, enumerations and
+///   typedefs, [`type_attribute`](Self::type_attribute) the same;
+/// - the arguments of `.pkg.Service.method` are the fields of the message
+///   `.pkg.Service.method_args`, and what it returns is `success` in `.pkg.Service.method_result`.
+///
+/// Only for Thrift are [`btree_set`](Self::btree_set), [`vec_set`](Self::vec_set),
+/// [`plain_fields`](Self::plain_fields), [`arc`](Self::arc) and
+/// [`async_services`](Self::async_services).
+///
 /// # Where schemas are read
+///
+/// Files of Thrift are read by this crate. Those of Protobuf are read by
 ///
 /// | from | when |
 /// | --- | --- |

@@ -1,13 +1,15 @@
-//! Generates Rust types for fastcodec from `.proto` files, in a build script and without `protoc`.
+//! Generates Rust types for fastcodec from `.proto` and `.thrift` files, in a build script and
+//! without `protoc` or `thrift`.
 //!
 //! ```no_run
 //! // build.rs
 //! fn main() -> std::io::Result<()> {
-//!     fastcodec_build::Config::new().compile_protos(&["proto/person.proto"], &["proto"])
+//!     fastcodec_build::Config::new().compile_protos(&["proto/person.proto"], &["proto"])?;
+//!     fastcodec_build::Config::new().compile_thrift(&["idl/shop.thrift"], &["idl"])
 //! }
 //! ```
 //!
-//! For each package there is one file in `OUT_DIR`, named after it; include it where its types
+//! For each package, or namespace, there is one file in `OUT_DIR`, named after it; include it where its types
 //! shall be:
 //!
 //! ```ignore
@@ -18,10 +20,12 @@
 //!
 //! or let [`Config::include_file`] write a file that includes all of them in nested modules.
 //!
-//! # What is generated
+//! Plain structs and enums are generated, with the derives and attributes that one would write by
+//! hand: see `fastcodec::Protobuf` and `fastcodec::Thrift`. They derive `Eq`, `Hash` and `Copy` too
+//! where all of their fields allow it. Names are spelled as Rust spells them; of two that become the
+//! same, the one that the schema spells so keeps it, and the other has an underscore behind it.
 //!
-//! Plain structs and enums with the derives and attributes that one would write by hand: see
-//! `fastcodec::Protobuf`.
+//! # What is generated from Protobuf
 //!
 //! | schema | Rust |
 //! | --- | --- |
@@ -40,12 +44,60 @@
 //! | comment | documentation, in which nothing is a test or a broken link |
 //! | `deprecated` | `#[deprecated]` |
 //!
-//! Types derive `Eq`, `Hash` and `Copy` too where all of their fields allow it. Names are spelled
-//! as Rust spells them; of two that become the same, the one that the schema spells so keeps it,
-//! and the other has an underscore behind it.
-//!
 //! What has no counterpart: the default values of members of oneofs and of extensions, and the
 //! items of a message set (an old wire format), which stay in the unknown fields.
+//!
+//! # What is generated from Thrift
+//!
+//! | schema | Rust |
+//! | --- | --- |
+//! | `namespace rs a.b` | the module `a::b`; without one for `rs` the namespace for `*`, and without any the name of the file |
+//! | `include`d files | their modules, with paths from one to the other |
+//! | struct | a struct |
+//! | `required` field | `T`, and an error if it does not arrive |
+//! | every other field | `Option<T>`; `Option<Box<T>>` where a struct contains itself, and `Box` for a `&`; see [`Config::plain_fields`] |
+//! | default values | those of the struct's `Default`, which a decode begins with |
+//! | union | an enum with a variant for each member |
+//! | exception | a struct that is a [`std::error::Error`] |
+//! | enumeration | an enum; a field is `Open<E>` |
+//! | a second name for a number | a constant of the enum |
+//! | `list`, `set`, `map` | `Vec<T>`, `HashSet<T>`, `HashMap<K, V>` |
+//! | `string`, `binary`, `uuid` | `String`, `Vec<u8>`, `thrift::Uuid` |
+//! | `double`, `set`, `map` in a key or in an element of a set | `thrift::Double`, `BTreeSet`, `BTreeMap`, in all that the key is made of |
+//! | typedef | a type alias, which fields have as their type unless an option wants another |
+//! | constant | a `const`; for a container or a struct a `static` that is made when it is first used |
+//! | service | a trait, and a module with a `Client`, `serve` and the structs of arguments and results |
+//! | `/** … */` before an item, or behind a field at the end of its line | documentation |
+//! | the annotation `deprecated` | `#[deprecated]` |
+//!
+//! Types that are parts of a key derive `Ord` as well. A struct that needs another one of itself is
+//! an error. What other languages reserve as words may be a name; the words of Thrift itself may not
+//! be those of definitions.
+//!
+//! For `service Calculator extends Base { i32 add(1: i32 a, 2: i32 b) throws (1: Overflow o) }`
+//! there are
+//!
+//! - the trait `Calculator: Base` with the method `add`, for whoever offers the service,
+//! - `calculator::serve`, which decodes a request, calls the method and encodes the answer,
+//! - `calculator::Client`, with all methods of the service and of `Base`, over any
+//!   `fastcodec::thrift::service::Channel`,
+//! - `calculator::AddError`, the exceptions of the method and the one that every method may throw,
+//! - `calculator::AddArguments` and `calculator::AddResult`, as they travel.
+//!
+//! [`Config::async_services`] makes them asynchronous. A [`ServiceGenerator`] writes what else is
+//! wanted, and is given the structs as input and output.
+//!
+//! Annotations choose types, with the names that users of pilota know, and with `fastcodec.` or
+//! `rust.` in front in place of `pilota.`:
+//!
+//! | annotation of a field, of any part of its type, or of a typedef | what it does |
+//! | --- | --- |
+//! | `pilota.rust_type = "string"`, `"vec"` | `String` and `Vec<u8>`, as without it |
+//! | `pilota.rust_type = "shared_str"`, `"faststr"` | `thrift::SharedStr` for strings: they share the input |
+//! | `pilota.rust_type = "bytes"` | [`Config::bytes`] |
+//! | `pilota.rust_type = "btree"` | [`Config::btree_map`] and [`Config::btree_set`] |
+//! | `pilota.rust_type = "ordered_f64"` | `thrift::Double` |
+//! | `pilota.rust_wrapper_arc = "true"` | [`Config::arc`] |
 //!
 //! # Options
 //!

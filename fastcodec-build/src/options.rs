@@ -194,8 +194,8 @@ impl Options {
         for (path, hint) in hints {
             match hint {
                 Hint::String => {
-                    let string = "::std::string::String";
-                    options.string_types.insert(path, string.to_owned());
+                    let string = format!("{}::alloc::string::String", self.runtime_path);
+                    options.string_types.insert(path, string);
                 }
                 Hint::SharedStr => {
                     let shared = format!("{}::thrift::SharedStr", self.runtime_path);

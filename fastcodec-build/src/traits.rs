@@ -128,8 +128,10 @@ impl<'a> Traits<'a> {
         if self.names.is_extern(full_name) && !self.options.is_well_known(full_name) {
             return Derivable::NONE;
         }
+        // A union without members can only hold what is unknown.
+        let is_hollow = message.is_union() && message.members.is_empty();
         Derivable {
-            copy: !self.options.unknown_fields.contains(full_name),
+            copy: !is_hollow && !self.options.unknown_fields.contains(full_name),
             ..Derivable::ALL
         }
     }

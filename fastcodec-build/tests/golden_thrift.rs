@@ -27,24 +27,43 @@ fn the_generated_code_is_the_one_that_was_reviewed() {
             &[here().join("idl")],
         )
         .unwrap();
-    let mut names: Vec<_> = fs::read_dir(folder.path())
-        .unwrap()
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    assert_eq!(
-        names,
-        [
+    check(
+        folder.path(),
+        &here(),
+        &[
             "bottom.rs",
             "golden.everything.rs",
             "golden.plain.rs",
             "golden.shared.rs",
-            "mod.rs"
-        ]
+            "mod.rs",
+        ],
     );
+}
+
+#[test]
+fn asynchronous_services_are_those_that_were_reviewed() {
+    let folder = tempfile::tempdir().unwrap();
+    Config::new()
+        .async_services()
+        .include_file("mod.rs")
+        .out_dir(folder.path())
+        .compile_thrift(&[here().join("idl/awaited.thrift")], &[here().join("idl")])
+        .unwrap();
+    let reviewed = here().join("awaited");
+    check(folder.path(), &reviewed, &["golden.awaited.rs", "mod.rs"]);
+}
+
+/// Whether what is in the folder `generated` is what is in `reviewed`.
+fn check(generated: &Path, reviewed: &Path, expected: &[&str]) {
+    let mut names: Vec<_> = fs::read_dir(generated)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, expected);
     for name in &names {
-        let generated = fs::read_to_string(folder.path().join(name)).unwrap();
-        let reviewed = here().join(name);
+        let generated = fs::read_to_string(generated.join(name)).unwrap();
+        let reviewed = reviewed.join(name);
         if env::var_os("UPDATE_GOLDEN").is_some() {
             fs::write(&reviewed, &generated).unwrap();
         }

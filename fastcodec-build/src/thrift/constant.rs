@@ -120,9 +120,8 @@ impl<'a> Lowering<'a> {
             });
         }
         if let Some((enumeration, variant)) = name.rsplit_once('.')
-            && let Some((there, Definition::Enum(it))) = self.scope.ty(file, enumeration)
+            && let Some((full_name, it)) = self.enumeration_named(file, enumeration)
         {
-            let full_name = self.scope.full_name(there, &it.name.text);
             let Some(found) = it.values.iter().find(|it| it.name.text == variant) else {
                 let message = format!("the enumeration `{enumeration}` has no value `{variant}`");
                 return Err(self.scope.files[file].problem(value.at, message));
@@ -199,6 +198,20 @@ impl<'a> Lowering<'a> {
         let ty = self.ty(file, ty);
         self.problems.truncate(known);
         ty
+    }
+
+    /// The enumeration that has the name in the file, or that a typedef of the name stands for.
+    fn enumeration_named(&mut self, file: usize, name: &str) -> Option<(String, &'a syntax::Enum)> {
+        let full_name = match self.scope.ty(file, name)? {
+            (there, Definition::Enum(it)) => self.scope.full_name(there, &it.name.text),
+            (there, Definition::Typedef(it)) => match self.alias(there, it)?.resolved() {
+                Type::Enum(full_name) => full_name.clone(),
+                _ => return None,
+            },
+            (_, Definition::Struct(_)) => return None,
+        };
+        let it = self.enumeration_of(&full_name)?;
+        Some((full_name, it))
     }
 
     fn variant_of_number(&self, full_name: &str, number: i64) -> Option<String> {

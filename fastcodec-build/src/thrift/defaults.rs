@@ -94,42 +94,42 @@ fn finite(schema: &Schema) -> HashMap<&str, Option<usize>> {
         .messages()
         .map(|message| message.full_name.as_str())
         .collect();
-    let mut finite = HashMap::new();
+    let mut finite: HashMap<&str, Option<usize>> = HashMap::new();
     loop {
-        let before = finite.len();
-        for message in schema.messages() {
-            if finite.contains_key(message.full_name.as_str()) {
-                continue;
-            }
-            let is_in = |field: &Field| {
-                let inner = field.message();
-                inner.is_none_or(|name| finite.contains_key(name) || !known.contains(name))
-            };
-            if message.is_union() {
-                let mut members = message.fields().enumerate();
-                // The member with a default value is the default of the union.
-                let member = message
-                    .fields()
-                    .position(|field| field.default.is_some())
-                    .or_else(|| {
-                        members
-                            .find(|(_, field)| is_in(field))
-                            .map(|(index, _)| index)
-                    });
-                if member.is_some() || message.members.is_empty() {
-                    finite.insert(message.full_name.as_str(), member);
-                }
-            } else if message
-                .fields()
-                .filter(|field| needs_value(field))
-                .all(is_in)
-            {
-                finite.insert(message.full_name.as_str(), None);
-            }
+        let is_in = |field: &Field| {
+            let inner = field.message();
+            inner.is_none_or(|name| finite.contains_key(name) || !known.contains(name))
+        };
+        let waiting = schema.messages();
+        let waiting = waiting.filter(|message| !finite.contains_key(message.full_name.as_str()));
+        let (unions, structs): (Vec<&Message>, Vec<&Message>) =
+            waiting.partition(|message| message.is_union());
+        let mut found: Vec<(&str, Option<usize>)> = structs
+            .into_iter()
+            .filter(|it| it.fields().filter(|field| needs_value(field)).all(is_in))
+            .map(|message| (message.full_name.as_str(), None))
+            .collect();
+        if found.is_empty() {
+            // A union takes its first member if that can be waited for: so those come in first
+            // whose member stands furthest in front.
+            found = unions
+                .into_iter()
+                .filter(|message| message.members.is_empty() || message.fields().any(is_in))
+                .map(|message| {
+                    // The member with a default value is the default of the union.
+                    let fields = || message.fields();
+                    let given = fields().position(|field| field.default.is_some());
+                    let member = given.or_else(|| fields().position(is_in));
+                    (message.full_name.as_str(), member)
+                })
+                .collect();
+            let first = found.iter().map(|(_, member)| *member).min();
+            found.retain(|(_, member)| Some(*member) == first);
         }
-        if finite.len() == before {
+        if found.is_empty() {
             return finite;
         }
+        finite.extend(found);
     }
 }
 
@@ -167,5 +167,67 @@ fn cycle(
                 path: names.collect(),
             };
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lower::tests::schema_of;
+
+    /// The default members of the unions that need one, by the names of the unions.
+    fn defaults(text: &str) -> Vec<(String, String)> {
+        let schema = schema_of(text).unwrap();
+        let unions = schema.messages().filter(|message| message.is_union());
+        let chosen = unions.filter_map(|message| {
+            let member = message.fields().nth(message.default_member()?)?;
+            Some((message.name.clone(), member.name.clone()))
+        });
+        chosen.collect()
+    }
+
+    fn pair(union: &str, member: &str) -> (String, String) {
+        (union.to_owned(), member.to_owned())
+    }
+
+    #[test]
+    fn only_a_union_that_is_needed_has_a_default() {
+        let unions = "union U { 1: i32 a } union V { 1: i32 a } ";
+        assert_eq!(
+            defaults(&format!("{unions} struct S {{ 1: required U u, 2: V v }}")),
+            [pair("U", "a")]
+        );
+        assert_eq!(
+            defaults(&format!("{unions} service S {{ void f(1: V v) }}")),
+            [pair("V", "a")]
+        );
+    }
+
+    #[test]
+    fn the_default_of_a_union_is_its_first_member_that_ends() {
+        assert_eq!(
+            defaults(
+                "struct N { 1: required U u }
+                 union U { 1: U self, 2: N n, 3: S s, 4: i32 d }
+                 struct S { 1: required V v }
+                 union V { 1: string a }"
+            ),
+            [pair("U", "s"), pair("V", "a")]
+        );
+    }
+
+    #[test]
+    fn a_member_with_a_default_value_is_the_default_of_its_union() {
+        assert_eq!(
+            defaults("struct N { 1: required U u } union U { 1: i32 a, 2: i32 b = 5 }"),
+            [pair("U", "b")]
+        );
+    }
+
+    #[test]
+    fn unions_that_never_end_may_be_but_not_be_needed() {
+        let unions = "union U { 1: V v } union V { 1: U u } ";
+        assert!(defaults(&format!("{unions} service S {{ void f(1: U u) }}")).is_empty());
+        let needed = schema_of(&format!("{unions} struct S {{ 1: required U u }}"));
+        assert!(needed.unwrap_err().to_string().contains("U.v -> V.u"));
     }
 }

@@ -24,6 +24,8 @@ pub(super) struct Token<'a> {
     pub at: At,
     /// The last `/** … */` before it.
     pub doc: Option<&'a str>,
+    /// The one that stands behind the token before it, at the end of that line.
+    pub trailing_doc: Option<&'a str>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +59,8 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, Mistake> {
         rest: text.strip_prefix('\u{feff}').unwrap_or(text),
         at: At { line: 1, column: 1 },
         doc: None,
+        trailing_doc: None,
+        line: None,
     };
     let mut tokens = Vec::new();
     loop {
@@ -73,12 +77,20 @@ struct Lexer<'a> {
     rest: &'a str,
     at: At,
     doc: Option<&'a str>,
+    trailing_doc: Option<&'a str>,
+    /// The line of the last token, if something can stand behind it that is about it.
+    line: Option<u32>,
 }
 
 impl<'a> Lexer<'a> {
     fn token(&mut self) -> Result<Token<'a>, Mistake> {
         self.skip_space()?;
-        let (at, doc) = (self.at, self.doc.take());
+        let at = self.at;
+        if self.line == Some(at.line) {
+            // It is in the middle of a line, and so about what follows.
+            self.doc = self.trailing_doc.take().or(self.doc);
+        }
+        let (doc, trailing_doc) = (self.doc.take(), self.trailing_doc.take());
         let kind = match self.rest.chars().next() {
             None => TokenKind::End,
             Some(quote @ ('"' | '\'')) => TokenKind::String(self.string(quote)?),
@@ -95,7 +107,14 @@ impl<'a> Lexer<'a> {
                 return Err(Mistake::new(at, message));
             }
         };
-        Ok(Token { kind, at, doc })
+        let is_opening = matches!(kind, TokenKind::Symbol('{' | '(' | '['));
+        self.line = (!is_opening).then_some(self.at.line);
+        Ok(Token {
+            kind,
+            at,
+            doc,
+            trailing_doc,
+        })
     }
 
     /// The next `length` bytes.
@@ -128,7 +147,11 @@ impl<'a> Lexer<'a> {
                 let content = &self.rest[2..2 + end];
                 // `/***` begins an ornament and `/**/` is empty.
                 if content.starts_with('*') && !content.starts_with("**") {
-                    self.doc = Some(&content[1..]);
+                    if self.line == Some(self.at.line) && !content.contains('\n') {
+                        self.trailing_doc = Some(&content[1..]);
+                    } else {
+                        self.doc = Some(&content[1..]);
+                    }
                 }
                 end + 4
             } else {
@@ -312,6 +335,27 @@ mod tests {
         assert_eq!(
             mistake("a /* b"),
             (1, 3, "this comment has no end: expected `*/`".to_owned())
+        );
+    }
+
+    #[test]
+    fn documentation_at_the_end_of_a_line_is_about_what_stands_before_it() {
+        let text = "{ /** a */\nb, /** b */\n/** c */\nc /** d */ d";
+        let docs: Vec<_> = tokens(text)
+            .unwrap()
+            .into_iter()
+            .map(|token| (token.doc, token.trailing_doc))
+            .collect();
+        assert_eq!(
+            docs,
+            [
+                (None, None),
+                (Some(" a "), None),
+                (None, None),
+                (Some(" c "), Some(" b ")),
+                (Some(" d "), None),
+                (None, None)
+            ]
         );
     }
 

@@ -303,7 +303,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// What a typedef stands for: looked at once, and nothing if it stands for itself.
-    fn alias(&mut self, file: usize, it: &'a syntax::Typedef) -> Option<Rc<Type>> {
+    pub(super) fn alias(&mut self, file: usize, it: &'a syntax::Typedef) -> Option<Rc<Type>> {
         let full_name = self.scope.full_name(file, &it.name.text);
         if let Some(known) = self.aliases.get(&full_name) {
             return known.clone();
@@ -343,7 +343,7 @@ impl<'a> Lowering<'a> {
 pub(super) fn comment(notes: &Notes) -> Comment {
     Comment {
         leading: notes.doc.clone(),
-        trailing: String::new(),
+        trailing: notes.trailing_doc.clone(),
     }
 }
 
@@ -358,5 +358,69 @@ fn scalar(base: Base) -> Scalar {
         Base::String => Scalar::String,
         Base::Binary => Scalar::Bytes,
         Base::Uuid => Scalar::Uuid,
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::parser;
+    use super::*;
+    use crate::schema::Literal;
+
+    /// The schema of one file.
+    pub fn schema_of(text: &str) -> Result<Schema, Error> {
+        let file = SourceFile {
+            path: "test.thrift".into(),
+            name: "test.thrift".into(),
+            document: parser::parse(text).unwrap(),
+            includes: Vec::new(),
+        };
+        schema(&[file])
+    }
+
+    #[test]
+    fn a_file_without_a_namespace_for_rust_is_named_after_itself() {
+        let package = |text: &str| schema_of(text).unwrap().files[0].package.clone();
+        assert_eq!(package("namespace py a"), "test");
+        assert_eq!(package("namespace py a namespace * b.c"), "b.c");
+        assert_eq!(package("namespace * a namespace rs b.c"), "b.c");
+    }
+
+    #[test]
+    fn requiredness_decides_the_shape_and_arguments_are_bare() {
+        let schema = schema_of(
+            "struct S { 1: required i32 a, 2: optional i32 b, 3: i32 c }
+             union U { 1: required i32 a }
+             exception E {}
+             service V { i32 f(1: i32 a, 2: optional i32 b) throws (1: E e) }",
+        );
+        let schema = schema.unwrap();
+        let shapes: Vec<Vec<Shape>> = schema
+            .messages()
+            .map(|message| message.fields().map(|field| field.shape).collect())
+            .collect();
+        use Shape::{Explicit, Implicit, Lenient, Required};
+        assert_eq!(
+            shapes,
+            [
+                vec![Required, Explicit, Lenient],
+                vec![Explicit],
+                vec![],
+                vec![Implicit, Explicit],
+                vec![Explicit, Explicit],
+            ]
+        );
+    }
+
+    #[test]
+    fn a_value_of_an_enumeration_may_be_named_by_a_typedef() {
+        let text = "enum E { A = 1 } typedef E F const E X = F.A const i32 Y = F.A";
+        let schema = schema_of(text).unwrap();
+        let values: Vec<&Literal> = schema.files[0]
+            .constants
+            .iter()
+            .map(|it| &it.value)
+            .collect();
+        assert_eq!(values, [&Literal::Variant("A".into()), &Literal::Signed(1)]);
     }
 }

@@ -7,7 +7,7 @@ use super::syntax::{
 };
 
 /// How deep types and values may be nested: the parser calls itself for each level.
-const DEPTH: usize = 64;
+const DEPTH: usize = 32;
 
 /// The words that cannot be names.
 #[rustfmt::skip]
@@ -146,8 +146,7 @@ impl<'a> Parser<'a> {
                 return Err(Mistake::new(name.at, message));
             };
             next += 1;
-            let notes = self.notes(doc)?;
-            self.separator();
+            let notes = self.notes_of_part(doc)?;
             values.push(EnumValue {
                 name,
                 number,
@@ -230,8 +229,7 @@ impl<'a> Parser<'a> {
             None
         };
         self.xsd()?;
-        let notes = self.notes(doc)?;
-        self.separator();
+        let notes = self.notes_of_part(doc)?;
         Ok(Field {
             id,
             at,
@@ -300,8 +298,7 @@ impl<'a> Parser<'a> {
         } else {
             Vec::new()
         };
-        let notes = self.notes(doc)?;
-        self.separator();
+        let notes = self.notes_of_part(doc)?;
         Ok(Function {
             name,
             is_oneway,
@@ -429,9 +426,20 @@ impl<'a> Parser<'a> {
         Ok(Value { kind, at })
     }
 
+    /// The notes of a field, a value or a function, and the separator behind it.
+    fn notes_of_part(&mut self, doc: String) -> Result<Notes, Mistake> {
+        let mut notes = self.notes(doc)?;
+        let before = self.peek().trailing_doc;
+        self.separator();
+        let trailing = before.or(self.peek().trailing_doc);
+        notes.trailing_doc = trailing.map(self::doc).unwrap_or_default();
+        Ok(notes)
+    }
+
     fn notes(&mut self, doc: String) -> Result<Notes, Mistake> {
         Ok(Notes {
             doc,
+            trailing_doc: String::new(),
             annotations: self.annotations()?,
         })
     }
@@ -568,6 +576,8 @@ fn doc(comment: &str) -> String {
         .iter()
         .filter(|line| !line.trim().is_empty())
         .map(indent)
+        // Behind the stars the text of the first line begins after one space.
+        .chain((stars && !first.is_empty()).then_some(1))
         .min()
         .unwrap_or_default();
     let rest = rest

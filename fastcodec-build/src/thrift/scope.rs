@@ -41,19 +41,20 @@ impl<'a> Scope<'a> {
         let mut taken = Taken::default();
         for (index, file) in files.iter().enumerate() {
             let document = &file.document;
+            let typedefs = document.typedefs.iter();
+            let mut defined: Vec<(&Name, Definition<'_>)> = typedefs
+                .map(|it| (&it.name, Definition::Typedef(it)))
+                .collect();
+            let enums = document.enums.iter();
+            defined.extend(enums.map(|it| (&it.name, Definition::Enum(it))));
+            let structs = document.structs.iter();
+            defined.extend(structs.map(|it| (&it.name, Definition::Struct(it))));
+            // Of two of one name the second is wrong, whatever they are.
+            defined.sort_by_key(|(name, _)| (name.at.line, name.at.column));
             let mut types = HashMap::new();
-            let mut define = |name: &'a Name, definition| {
+            for (name, definition) in defined {
                 taken.claim("type", scope.full_name(index, &name.text), file, name);
                 types.insert(name.text.as_str(), definition);
-            };
-            for it in &document.typedefs {
-                define(&it.name, Definition::Typedef(it));
-            }
-            for it in &document.enums {
-                define(&it.name, Definition::Enum(it));
-            }
-            for it in &document.structs {
-                define(&it.name, Definition::Struct(it));
             }
             let mut constants = HashMap::new();
             for it in &document.constants {

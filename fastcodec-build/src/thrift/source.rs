@@ -143,3 +143,50 @@ fn name(path: &Path, folders: &[PathBuf]) -> String {
     let parts: Vec<_> = name.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_once_and_before_those_that_include_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir(path("sub")).unwrap();
+        fs::write(
+            path("a.thrift"),
+            "include 'sub/b.thrift' include 'c.thrift'",
+        )
+        .unwrap();
+        fs::write(
+            path("sub/b.thrift"),
+            "include 'd.thrift' include 'c.thrift'",
+        )
+        .unwrap();
+        fs::write(path("c.thrift"), "").unwrap();
+        fs::write(path("sub/d.thrift"), "").unwrap();
+        let includes = [folder.path().to_owned()];
+        let files = read(&["a.thrift".into(), path("c.thrift")], &includes).unwrap();
+        let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["sub/d.thrift", "c.thrift", "sub/b.thrift", "a.thrift"]
+        );
+        assert_eq!(
+            files[3].includes,
+            [("b".to_owned(), 2), ("c".to_owned(), 1)]
+        );
+    }
+
+    #[test]
+    fn what_is_beside_a_file_comes_before_what_is_elsewhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir(path("sub")).unwrap();
+        fs::write(path("sub/a.thrift"), "include 'b.thrift'").unwrap();
+        fs::write(path("sub/b.thrift"), "").unwrap();
+        fs::write(path("b.thrift"), "").unwrap();
+        let files = read(&[path("sub/a.thrift")], &[folder.path().to_owned()]).unwrap();
+        assert_eq!(files[0].path, path("sub/b.thrift"));
+    }
+}

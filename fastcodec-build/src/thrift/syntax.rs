@@ -38,6 +38,8 @@ pub(crate) struct Namespace {
 pub(crate) struct Notes {
     /// The documentation, each line with a space in front.
     pub doc: String,
+    /// The documentation behind it, at the end of the line.
+    pub trailing_doc: String,
     pub annotations: Vec<Annotation>,
 }
 

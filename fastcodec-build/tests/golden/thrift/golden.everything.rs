@@ -8,6 +8,7 @@
 #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Everything")]
 pub struct Everything {
+    /// Behind the field.
     #[codec(1)]
     pub yes: Option<bool>,
     #[codec(2, required)]
@@ -93,6 +94,7 @@ pub struct Everything {
 #[derive(Clone, Copy, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Everything")]
 pub struct EverythingView<'a> {
+    /// Behind the field.
     #[codec(1)]
     pub yes: Option<bool>,
     #[codec(2, required)]
@@ -274,7 +276,7 @@ pub enum Shape {
 
 impl Default for Shape {
     fn default() -> Self {
-        Self::Polygon(Default::default())
+        Self::Circle(Default::default())
     }
 }
 
@@ -297,7 +299,14 @@ pub enum ShapeView<'a> {
 
 impl Default for ShapeView<'_> {
     fn default() -> Self {
-        Self::Polygon(const { &[] })
+        Self::Circle(CircleView {
+            center: super::shared::PointView {
+                x: 1.5,
+                y: -2.0,
+                _lifetime: ::core::marker::PhantomData,
+            },
+            radius: 1.0,
+        })
     }
 }
 
@@ -361,6 +370,36 @@ impl Default for Number {
     }
 }
 
+/// A union whose members are all of a later version.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[codec(name = "golden.everything.Hollow")]
+pub enum Hollow {
+    /// A member that the schema does not have.
+    #[codec(unknown)]
+    Unknown(::fastcodec::thrift::UnknownFields),
+}
+
+impl Default for Hollow {
+    fn default() -> Self {
+        Self::Unknown(Default::default())
+    }
+}
+
+/// The view of [`Hollow`]: it borrows from what it is decoded from.
+#[derive(Clone, Copy, Debug, PartialEq, ::fastcodec::Thrift)]
+#[codec(name = "golden.everything.Hollow")]
+pub enum HollowView<'a> {
+    /// A member that the schema does not have.
+    #[codec(unknown)]
+    Unknown(::fastcodec::thrift::UnknownFieldsView<'a>),
+}
+
+impl Default for HollowView<'_> {
+    fn default() -> Self {
+        Self::Unknown(Default::default())
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Bare")]
 pub struct Bare {
@@ -368,6 +407,8 @@ pub struct Bare {
     pub number: Number,
     #[codec(2, required)]
     pub shape: Shape,
+    #[codec(3, required)]
+    pub hollow: Hollow,
 }
 
 /// The view of [`Bare`]: it borrows from what it is decoded from.
@@ -378,6 +419,8 @@ pub struct BareView<'a> {
     pub number: Number,
     #[codec(2, required)]
     pub shape: ShapeView<'a>,
+    #[codec(3, required)]
+    pub hollow: HollowView<'a>,
 }
 
 /// Default values of every kind.
@@ -576,7 +619,7 @@ pub struct Chosen {
     #[codec(1)]
     pub shared: Option<::fastcodec::thrift::SharedStr>,
     #[codec(2)]
-    pub text: Option<::std::string::String>,
+    pub text: Option<::fastcodec::alloc::string::String>,
     #[codec(3)]
     pub bytes: Option<::fastcodec::bytes::Bytes>,
     #[codec(4)]
@@ -705,6 +748,7 @@ pub enum Color {
     Red = 0,
     #[codec(name = "GREEN")]
     Green = 16,
+    /// Like the sky.
     #[codec(name = "BLUE")]
     Blue = 17,
     #[codec(name = "NEGATIVE")]

@@ -17,7 +17,7 @@ enum Color {
   /** The first one. */
   RED,
   GREEN = 0x10 (label = "grass")
-  BLUE;
+  BLUE; /** Like the sky. */
   NEGATIVE = -1,
   AZURE = 17,
 }
@@ -35,7 +35,7 @@ typedef shared.Point Where
  *     indented = code
  */
 struct Everything {
-  1: bool yes
+  1: bool yes /** Behind the field. */
   2: required byte small, // not a doc comment
   3: optional i16 medium;
   4: i32 large (deprecated)
@@ -116,9 +116,13 @@ union Number {
   2: double broken
 }
 
+/** A union whose members are all of a later version. */
+union Hollow {}
+
 struct Bare {
   1: required Number number
   2: required Shape shape
+  3: required Hollow hollow
 }
 
 const i32 ANSWER = 42

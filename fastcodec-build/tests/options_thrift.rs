@@ -1,0 +1,239 @@
+//! Each option changes what is generated from Thrift as its documentation says.
+
+use std::fs;
+
+use fastcodec_build::Config;
+
+const SCHEMA: &str = "
+    namespace rs shop
+
+    /** An order. */
+    struct Order {
+        1: string name
+        2: binary blob
+        3: map<string, Item> items
+        4: set<double> prices
+        5: Item item
+        6: required Item first
+        7: State state
+        8: list<Label> labels
+        9: Choice choice
+        10: i32 count = 3
+    }
+    struct Item { 1: i32 id }
+    union Choice { 1: Item item, 2: i32 number }
+    enum State { STATE_OPEN = 0, STATE_CLOSED = 1 }
+    typedef string Label
+    const list<i32> NUMBERS = [1]
+    service Shop { Item find(1: string name, 2: binary blob) }
+";
+
+/// What is generated from the schema, without spaces and line breaks.
+fn generated(configure: impl FnOnce(&mut Config)) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("shop.thrift"), SCHEMA).unwrap();
+    let mut config = Config::new();
+    configure(config.out_dir(folder.path()));
+    let none: [&str; 0] = [];
+    config
+        .compile_thrift(&[folder.path().join("shop.thrift")], &none)
+        .unwrap();
+    let code = fs::read_to_string(folder.path().join("shop.rs")).unwrap();
+    code.split_whitespace().collect()
+}
+
+/// Whether everything is in what is generated.
+fn has(configure: impl FnOnce(&mut Config), expected: &[&str]) {
+    let code = generated(configure);
+    for it in expected {
+        let it: String = it.split_whitespace().collect();
+        assert!(code.contains(&it), "{it} is not in {code}");
+    }
+}
+
+#[test]
+fn without_options_types_are_those_of_the_standard_library() {
+    has(
+        |_| {},
+        &[
+            "pub name: Option<String>,",
+            "pub blob: Option<Vec<u8>>,",
+            "pub items: Option<::std::collections::HashMap<String, Item>>,",
+            "pub prices: Option<::std::collections::HashSet<::fastcodec::thrift::Double>>,",
+            "pub first: Item,",
+            "pub state: Option<::fastcodec::thrift::Open<State>>,",
+            "pub labels: Option<Vec<Label>>,",
+        ],
+    );
+}
+
+#[test]
+fn the_types_of_strings_bytes_and_containers_can_be_chosen() {
+    has(
+        |config| {
+            config
+                .bytes([".shop.Order.blob", ".shop.Shop.find_args.blob"])
+                .string_type(["Order.name", ".shop.Label"], "Box<str>")
+                .btree_map(["items"])
+                .vec_set(["prices"])
+                .arc(["Order.item"])
+                .boxed(["choice", "Choice.item"]);
+        },
+        &[
+            "pub name: Option<Box<str>>,",
+            "pub blob: Option<::fastcodec::bytes::Bytes>,",
+            "pub items: Option<::fastcodec::alloc::collections::BTreeMap<String, Item>>,",
+            "pub prices: Option<::fastcodec::thrift::Set<Vec<::fastcodec::thrift::Double>>>,",
+            "pub item: Option<::fastcodec::alloc::sync::Arc<Item>>,",
+            "pub choice: Option<Box<Choice>>,",
+            "Item(Box<Item>),",
+            "pub type Label = Box<str>;",
+            "pub labels: Option<Vec<Label>>,",
+            "fn find(&self, name: String, blob: ::fastcodec::bytes::Bytes,)",
+        ],
+    );
+}
+
+#[test]
+fn an_option_for_a_field_comes_before_the_one_for_its_typedef() {
+    has(
+        |config| {
+            config
+                .string_type([".shop.Label"], "Box<str>")
+                .string_type([".shop.Order.labels"], "::std::sync::Arc<str>");
+        },
+        &["pub labels: Option<Vec<::std::sync::Arc<str>>>,"],
+    );
+}
+
+#[test]
+fn maps_and_sets_have_the_hasher_of_the_user() {
+    has(
+        |config| {
+            config.hasher("crate::Hasher");
+        },
+        &[
+            "::std::collections::HashMap<String, Item, crate::Hasher>",
+            "::std::collections::HashSet<::fastcodec::thrift::Double, crate::Hasher>",
+        ],
+    );
+}
+
+#[test]
+fn plain_fields_are_bare_where_they_can_be() {
+    has(
+        |config| {
+            config.plain_fields(["."]);
+        },
+        &[
+            "pub name: String,",
+            "pub item: Item,",
+            "pub choice: Option<Choice>,",
+            "pub count: i32,",
+            "count: 3,",
+        ],
+    );
+}
+
+#[test]
+fn views_and_unknown_fields_are_for_unions_too() {
+    has(
+        |config| {
+            config.views([".shop.Choice"]).unknown_fields([".shop"]);
+        },
+        &[
+            "pub enum ChoiceView<'a> {",
+            "pub struct ItemView<'a> {",
+            "Unknown(::fastcodec::thrift::UnknownFieldsView<'a>),",
+            "pub unknown_fields: ::fastcodec::thrift::UnknownFields,",
+        ],
+    );
+}
+
+#[test]
+fn attributes_stand_where_their_paths_say() {
+    has(
+        |config| {
+            config
+                .type_attribute(".shop.Order", "#[must_use]")
+                .enum_attribute(".shop.Choice", "#[non_exhaustive]")
+                .message_attribute(".shop.Item", "#[cfg(all())]")
+                .field_attribute("Choice.number", "#[doc(hidden)]")
+                .field_attribute("STATE_OPEN", "#[doc(alias = \"o\")]");
+        },
+        &[
+            "#[must_use] pub struct Order {",
+            "#[non_exhaustive] pub enum Choice {",
+            "#[cfg(all())] pub struct Item {",
+            "#[doc(hidden)] Number(i32),",
+            "#[doc(alias = \"o\")] Open = 0,",
+        ],
+    );
+}
+
+#[test]
+fn a_type_may_be_written_elsewhere() {
+    let code = generated(|config| {
+        config.extern_path(".shop.Item", "crate::Item");
+    });
+    assert!(code.contains("pubfirst:crate::Item,"), "{code}");
+    assert!(!code.contains("pubstructItem{"), "{code}");
+}
+
+#[test]
+fn documentation_and_debug_and_prefixes_can_be_left_alone() {
+    let code = generated(|config| {
+        config
+            .disable_comments(["."])
+            .skip_debug([".shop.Order"])
+            .retain_enum_prefix();
+    });
+    assert!(!code.contains("Anorder."), "{code}");
+    assert!(code.contains("#[derive(Clone,PartialEq,::fastcodec::Thrift)]"));
+    assert!(code.contains("StateOpen=0,"));
+}
+
+#[test]
+fn the_runtime_may_be_elsewhere_and_std_missing() {
+    has(
+        |config| {
+            config.runtime_path("crate::rt").no_std();
+        },
+        &[
+            "crate::rt::Thrift)]",
+            "#[codec(name = \"shop.Order\", crate = crate::rt)]",
+            "pub name: Option<crate::rt::alloc::string::String>,",
+            "crate::rt::alloc::collections::BTreeMap<",
+            "pub fn numbers() -> crate::rt::alloc::vec::Vec<i32> {",
+            "use crate::rt::thrift::{self, service};",
+        ],
+    );
+}
+
+#[test]
+fn code_need_not_be_formatted() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("shop.thrift"), SCHEMA).unwrap();
+    Config::new()
+        .format(false)
+        .out_dir(folder.path())
+        .compile_thrift(&["shop.thrift"], &[folder.path()])
+        .unwrap();
+    let code = fs::read_to_string(folder.path().join("shop.rs")).unwrap();
+    assert_eq!(code.lines().count(), 3);
+}
+
+#[test]
+fn a_path_that_is_none_is_refused_with_the_name_of_its_option() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("shop.thrift"), SCHEMA).unwrap();
+    let error = Config::new()
+        .hasher("a b")
+        .out_dir(folder.path())
+        .compile_thrift(&["shop.thrift"], &[folder.path()])
+        .unwrap_err();
+    assert!(
+        error.to_string().starts_with("`a b`, for hasher, "),
+        "{error}"
+    );
+}
