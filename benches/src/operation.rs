@@ -78,7 +78,7 @@ impl Comparison {
 /// All tables.
 pub static COMPARISONS: [Comparison; 11] = [
     Comparison {
-        key: "decode-owned",
+        key: "protobuf-decode-owned",
         title: "Decode, owned types",
         format: Format::Protobuf,
         named_inputs: 6,
@@ -91,7 +91,7 @@ pub static COMPARISONS: [Comparison; 11] = [
         allocation_target: Some(AllocationTarget::NoMoreThan(Name::Prost)),
     },
     Comparison {
-        key: "decode-views",
+        key: "protobuf-decode-views",
         title: "Decode, views (ours in a warm arena)",
         format: Format::Protobuf,
         named_inputs: 6,
@@ -104,7 +104,7 @@ pub static COMPARISONS: [Comparison; 11] = [
         allocation_target: Some(AllocationTarget::Zero),
     },
     Comparison {
-        key: "encode-reused",
+        key: "protobuf-encode-reused",
         title: "Encode into a reused buffer",
         format: Format::Protobuf,
         named_inputs: 6,
@@ -117,7 +117,7 @@ pub static COMPARISONS: [Comparison; 11] = [
         allocation_target: Some(AllocationTarget::Zero),
     },
     Comparison {
-        key: "encode-fresh",
+        key: "protobuf-encode-fresh",
         title: "Encode to a fresh buffer",
         format: Format::Protobuf,
         named_inputs: 6,

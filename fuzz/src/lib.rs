@@ -1,5 +1,7 @@
 //! The messages that the fuzz targets share: one of everything, owned, borrowed, and as prost has it.
 
+pub mod thrift;
+
 use std::collections::BTreeMap;
 
 use fastcodec::protobuf::{Open, UnknownFields, UnknownFieldsView};
