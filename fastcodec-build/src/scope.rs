@@ -295,7 +295,10 @@ impl Names {
         let mut inner = Scope::default();
         inner.claim("Client");
         let methods = service.methods.iter().map(|it| it.name.as_str());
-        let functions = Scope::default().claim_all(methods.clone(), names::snake);
+        // The client has a function of its own, and inherits those of the services that it extends.
+        let mut functions = Scope::default();
+        functions.claim("new");
+        let functions = functions.claim_all(methods.clone(), names::snake);
         let errors = inner.claim_all(methods, |name| format!("{}Error", names::camel(name)));
         let functions = functions.into_iter().zip(errors);
         let methods = functions.map(|(function, error)| MethodNames { function, error });

@@ -25,7 +25,7 @@ const SCHEMA: &str = "
     enum State { STATE_OPEN = 0, STATE_CLOSED = 1 }
     typedef string Label
     const list<i32> NUMBERS = [1]
-    service Shop { Item find(1: string name, 2: binary blob) }
+    service Shop { Item find(1: string name, 2: binary blob), void new() }
 ";
 
 /// What is generated from the schema, without spaces and line breaks.
@@ -49,6 +49,11 @@ fn has(configure: impl FnOnce(&mut Config), expected: &[&str]) {
         let it: String = it.split_whitespace().collect();
         assert!(code.contains(&it), "{it} is not in {code}");
     }
+}
+
+#[test]
+fn a_method_keeps_clear_of_the_function_that_makes_a_client() {
+    has(|_| {}, &["fn new_(&self) ->", "pub fn new_(&mut self)"]);
 }
 
 #[test]

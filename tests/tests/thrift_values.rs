@@ -490,6 +490,38 @@ fn a_union_is_a_struct_with_one_field() {
 }
 
 #[test]
+fn a_generic_type_may_hold_itself() {
+    #[derive(Clone, Debug, PartialEq, Thrift)]
+    enum Tree<T> {
+        #[codec(1)]
+        Leaf(T),
+        #[codec(2)]
+        Branch(Box<Tree<T>>),
+        #[codec(3)]
+        Branches(Vec<Tree<T>>),
+    }
+    #[derive(Clone, Debug, Default, PartialEq, Thrift)]
+    struct Chain<T> {
+        #[codec(1)]
+        value: T,
+        #[codec(2)]
+        next: Option<Box<Chain<T>>>,
+    }
+    let tree = Tree::Branches(vec![
+        Tree::Leaf(1_i64),
+        Tree::Branch(Box::new(Tree::Leaf(2))),
+    ]);
+    let encoded = Compact::encode_to_vec(&tree).unwrap();
+    assert_eq!(Compact::decode::<Tree<i64>>(&encoded).unwrap(), tree);
+    let chain = Chain {
+        value: "a".to_owned(),
+        next: Some(Box::new(Chain::default())),
+    };
+    let encoded = Binary::encode_to_vec(&chain).unwrap();
+    assert_eq!(Binary::decode::<Chain<String>>(&encoded).unwrap(), chain);
+}
+
+#[test]
 fn a_union_may_keep_a_member_that_it_does_not_know() {
     let input = [0x95, 0x0e, 0];
     let choice: Choice = Compact::decode(&input).unwrap();

@@ -64,7 +64,7 @@ pub fn chart(tables: &[Table]) -> String {
 
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
-         width=\"{width}\" height=\"{height}\" role=\"img\">\n<title>Speed of Protobuf codecs as a \
+         width=\"{width}\" height=\"{height}\" role=\"img\">\n<title>Speed of codecs as a \
          multiple of the fastest peer</title>\n<style>\n{STYLE}</style>\n\
          <rect class=\"ground\" x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" rx=\"8\"/>\n",
         width - 1.0,

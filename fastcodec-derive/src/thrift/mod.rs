@@ -47,7 +47,9 @@ fn decoding(of: &TypeModel, mut generics: Generics) -> (Lifetime, Generics) {
     }
 }
 
-/// The generics, with a bound on each of the types that mentions a type parameter.
+/// The generics, with a bound on each of the types that mentions a type parameter. Of a type that
+/// mentions the one that is derived on, which would go in a circle, the parameters are bounded
+/// instead.
 fn bounded<'t>(
     of: &TypeModel,
     types: impl Iterator<Item = &'t Type>,
@@ -56,9 +58,18 @@ fn bounded<'t>(
     let parameters: Vec<_> = of.generics.type_params().map(|it| &it.ident).collect();
     let mut generics = of.generics.clone();
     for ty in types.filter(|ty| types::mentions(ty, &parameters)) {
-        let ty = ty.to_token_stream();
-        let predicate = parse_quote!(#ty: #bound);
-        generics.make_where_clause().predicates.push(predicate);
+        let bounded: Vec<TokenStream> = if types::mentions(ty, &[&of.ident]) {
+            let mentioned = parameters
+                .iter()
+                .filter(|parameter| types::mentions(ty, &[parameter]));
+            mentioned.map(|parameter| quote!(#parameter)).collect()
+        } else {
+            vec![ty.to_token_stream()]
+        };
+        for ty in bounded {
+            let predicate = parse_quote!(#ty: #bound);
+            generics.make_where_clause().predicates.push(predicate);
+        }
     }
     generics
 }
