@@ -53,7 +53,7 @@ fn has(configure: impl FnOnce(&mut Config), expected: &[&str]) {
 
 #[test]
 fn a_method_keeps_clear_of_the_function_that_makes_a_client() {
-    has(|_| {}, &["fn new_(&self) ->", "pub fn new_(&mut self)"]);
+    has(|_| {}, &["fn new_(&self) ->", "pub fn new_(&mut self"]);
 }
 
 #[test]
