@@ -119,6 +119,18 @@ fn the_peak_of_a_list_is_within_its_budget_whatever_it_holds() {
 }
 
 #[test]
+fn the_peak_of_a_list_of_small_arcs_is_within_its_budget() {
+    fn check<P: Protocol>() {
+        let one = string::<P>("x");
+        stays_within::<P, Vec<Arc<i8>>>("arcs of a byte", &list::<P>([3, 3], &[7]));
+        stays_within::<P, Vec<Arc<str>>>("arcs of text", &list::<P>([11, 8], &one));
+        stays_within::<P, Vec<Arc<[u8]>>>("arcs of bytes", &list::<P>([11, 8], &one));
+    }
+    check::<Binary>();
+    check::<Compact>();
+}
+
+#[test]
 fn the_peak_of_maps_and_sets_is_within_their_budget() {
     fn check<P: Protocol>() {
         let structs = map::<P>([12, 12], &[0]);
