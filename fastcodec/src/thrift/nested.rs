@@ -111,13 +111,13 @@ pub fn field_heap_len(field: &impl FieldType) -> usize {
 }
 
 macro_rules! pointers {
-    ($($pointer:ident: $own:expr;)*) => {$(
+    ($($pointer:ident: $pointee:ty;)*) => {$(
         impl<T: Value> Value for $pointer<T> {
             const TYPE: Type = T::TYPE;
 
             #[inline]
             fn heap_len(&self) -> usize {
-                (size_of::<T>() + $own).saturating_add(T::heap_len(self))
+                size_of::<$pointee>().saturating_add(T::heap_len(self))
             }
         }
 
@@ -136,7 +136,7 @@ macro_rules! pointers {
         impl<'de, T: DecodeValue<'de>> DecodeValue<'de> for $pointer<T> {
             #[inline]
             fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
-                decoder.charge(size_of::<T>() + $own)?;
+                decoder.charge(size_of::<$pointee>())?;
                 T::read(decoder).map($pointer::new)
             }
 
@@ -160,7 +160,7 @@ macro_rules! pointers {
                 header: Header,
                 decoder: &mut Decoder<'de, P>,
             ) -> Result<(), Error> {
-                decoder.charge(size_of::<T>() + $own)?;
+                decoder.charge(size_of::<$pointee>())?;
                 let mut value = None;
                 T::read_optional(&mut value, header, decoder)?;
                 *slot = value.map($pointer::new);
@@ -170,9 +170,13 @@ macro_rules! pointers {
     )*};
 }
 
+/// What an `Arc` allocates: two counts before its value, and what their alignments take.
+#[repr(C)]
+struct Counted<T>([usize; 2], T);
+
 pointers! {
-    Box: 0;
-    Arc: 2 * size_of::<usize>();
+    Box: T;
+    Arc: Counted<T>;
 }
 
 impl<T: Value> Value for &T {

@@ -69,13 +69,13 @@ macro_rules! strings {
 strings! {
     String: |s| s.as_bytes(), s.capacity(), |d| string(d);
     Box<str>: |s| s.as_bytes(), s.len(), |d| string(d).map(String::into_boxed_str);
-    Arc<str>: |s| s.as_bytes(), s.len(), |d| arc_str(d);
+    Arc<str>: |s| s.as_bytes(), arc_len(s.len()), |d| arc_str(d);
     {'a} &'a str: |s| s.as_bytes(), { let _ = s; 0 }, |d| d.str();
     {'a} Cow<'a, str>: |s| s.as_bytes(), s.len(), |d| d.str().map(Cow::Borrowed);
     SharedStr: |s| s.as_bytes(), s.len(), |d| shared_str(d);
     Vec<u8>: |s| s, s.capacity(), |d| vec(d);
     Box<[u8]>: |s| s, s.len(), |d| vec(d).map(Vec::into_boxed_slice);
-    Arc<[u8]>: |s| s, s.len(), |d| arc_bytes(d);
+    Arc<[u8]>: |s| s, arc_len(s.len()), |d| arc_bytes(d);
     Bytes: |s| s, s.len(), |d| d.shared_bytes();
     {'a} &'a [u8]: |s| s, { let _ = s; 0 }, |d| d.bytes();
     {'a} Cow<'a, [u8]>: |s| s, s.len(), |d| d.bytes().map(Cow::Borrowed);
@@ -93,18 +93,21 @@ fn vec<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Vec<u8>, Error> {
     decoder.reader.vec(length)
 }
 
-/// What an `Arc` puts beside its content: two counts.
-const ARC_COUNTS: usize = 2 * size_of::<usize>();
+/// What an `Arc` of so many bytes takes: two counts before them, and whole words.
+fn arc_len(len: usize) -> usize {
+    const WORD: usize = size_of::<usize>();
+    len.div_ceil(WORD).saturating_add(2).saturating_mul(WORD)
+}
 
 fn arc_str<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Arc<str>, Error> {
     let text = decoder.str()?;
-    decoder.charge(text.len().saturating_add(ARC_COUNTS))?;
+    decoder.charge(arc_len(text.len()))?;
     Ok(Arc::from(text))
 }
 
 fn arc_bytes<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Arc<[u8]>, Error> {
     let bytes = decoder.bytes()?;
-    decoder.charge(bytes.len().saturating_add(ARC_COUNTS))?;
+    decoder.charge(arc_len(bytes.len()))?;
     Ok(Arc::from(bytes))
 }
 
