@@ -210,6 +210,28 @@ fn what_the_default_of_a_union_field_owns_counts() {
 }
 
 #[test]
+fn what_the_default_of_a_union_among_the_fields_owns_counts() {
+    #[derive(Clone, Debug, PartialEq, Thrift)]
+    enum Choice {
+        #[codec(1)]
+        List(Vec<i64>),
+    }
+    #[derive(Clone, Debug, PartialEq, Thrift)]
+    struct Flat {
+        #[codec(oneof)]
+        choice: Option<Choice>,
+    }
+    impl Default for Flat {
+        fn default() -> Self {
+            Flat {
+                choice: Some(Choice::List(vec![7; 100])),
+            }
+        }
+    }
+    stays_within::<Compact, Vec<Flat>>("a union", &list::<Compact>([12, 12], &[0]));
+}
+
+#[test]
 fn what_the_default_of_a_nested_struct_owns_counts() {
     #[derive(Clone, Debug, PartialEq, Thrift)]
     struct Inner {

@@ -54,6 +54,12 @@ fn emit_encode(model: &Struct) -> TokenStream {
         let member = &field.member;
         quote_spanned!(field.ty.span()=> __thrift::derived::field_heap_len(&self.#member))
     });
+    let union_lens = model.unions.iter().map(|union| {
+        let member = &union.member;
+        quote_spanned! {union.ty.span()=>
+            self.#member.as_ref().map_or(0, __thrift::Value::heap_len)
+        }
+    });
 
     let encode_generics = bounded(&model.of, types(), &quote!(__thrift::EncodeField));
     let (encode_impl, _, encode_where) = encode_generics.split_for_impl();
@@ -79,7 +85,7 @@ fn emit_encode(model: &Struct) -> TokenStream {
 
             #[inline]
             fn heap_len(&self) -> usize {
-                0 #(+ #lens)*
+                0 #(+ #lens)* #(+ #union_lens)*
             }
         }
 
