@@ -795,3 +795,415 @@ fn random_bytes_never_cost_more_than_allowed() {
         check::<Compact, HashMap<String, Vec<BTreeMap<i32, T>>>>(&input);
     }
 }
+
+#[test]
+fn a_compact_size_of_two_to_the_31_or_more_is_negative_for_others_and_refused() {
+    let negative = [0xff, 0xff, 0xff, 0xff, 0x0f];
+    // 2^32 in seven bits each: 2^4 << 28.
+    let more = [0x80, 0x80, 0x80, 0x80, 0x10];
+    for (header, name) in [
+        (&[0x39, 0xf6][..], "T.list"),
+        (&[0x69, 0xfc], "T.children"),
+        (&[0x7a, 0xf5], "T.set"),
+        (&[0xea, 0xf8], "T.hashed"),
+        (&[0x4b], "T.map"),
+        (&[0x28], "T.text"),
+        (&[0x88], "T.bytes"),
+    ] {
+        for (size, kind) in [
+            (negative, ErrorKind::NegativeLength(-1)),
+            (more, ErrorKind::OutOfRange),
+        ] {
+            assert_eq!(
+                report::<Compact>(&[header, &size, &[0; 9]].concat()),
+                (kind, header.len() + 5, name.to_owned())
+            );
+        }
+    }
+}
+
+#[test]
+fn an_unknown_type_code_is_refused_where_its_value_begins() {
+    let unknown = |offset| (ErrorKind::InvalidWireType(1), offset, String::new());
+    let zeros = [0; 16];
+    // As a field that is known and one that is not, and as the type of what is skipped: the elements
+    // of a list and a set, the keys and the values of a map, a field of a struct.
+    for (id, code, rest, offset) in [
+        (1, 1, &[][..], 3),
+        (99, 1, &[], 3),
+        (99, 15, &[1, 0, 0, 0, 1], 8),
+        (99, 14, &[1, 0, 0, 0, 1], 8),
+        (99, 13, &[1, 8, 0, 0, 0, 1], 9),
+        (99, 13, &[8, 1, 0, 0, 0, 1], 9),
+        (99, 12, &[1, 0, 1], 6),
+    ] {
+        let input = binary(code, id, &[rest, &zeros].concat());
+        assert_eq!(report::<Binary>(&input), unknown(offset));
+    }
+    let unknown = |offset| (ErrorKind::InvalidWireType(14), offset, String::new());
+    // Field 16 is not known; its header is in the long form, with 32 for the id.
+    for (input, offset) in [
+        (&[0x1e][..], 1),
+        (&[0x0e, 32], 2),
+        (&[0x09, 32, 0x1e], 3),
+        (&[0x0a, 32, 0x1e], 3),
+        (&[0x0b, 32, 1, 0xe5], 4),
+        (&[0x0b, 32, 1, 0x5e], 4),
+        (&[0x0c, 32, 0x1e], 3),
+    ] {
+        assert_eq!(
+            report::<Compact>(&[input, &zeros].concat()),
+            unknown(offset)
+        );
+    }
+}
+
+#[test]
+fn a_struct_without_its_stop_mark_is_truncated_within_the_field_that_holds_it() {
+    let number = binary(8, 1, &[0, 0, 0, 7]);
+    for (header, name) in [
+        (&[12, 0, 5][..], "T.child"),
+        (&[15, 0, 6, 12, 0, 0, 0, 1], "T.children[0]"),
+        (&[12, 0, 9], "T.union"),
+    ] {
+        let input = [header, &number].concat();
+        assert_eq!(
+            report::<Binary>(&input),
+            (ErrorKind::Truncated, input.len(), name.to_owned())
+        );
+    }
+    for (header, name) in [
+        (&[0x5c][..], "T.child"),
+        (&[0x69, 0x1c], "T.children[0]"),
+        (&[0x9c], "T.union"),
+    ] {
+        let input = [header, &[0x15, 0x0e]].concat();
+        assert_eq!(
+            report::<Compact>(&input),
+            (ErrorKind::Truncated, input.len(), name.to_owned())
+        );
+    }
+}
+
+#[test]
+fn a_value_that_is_cut_is_truncated_in_its_field() {
+    // A number that is cut, and a length that is whole with too little behind it.
+    let truncated = |offset, name: &str| (ErrorKind::Truncated, offset, name.to_owned());
+    for (code, id, rest, name) in [
+        (8, 1, &[0, 0, 0][..], "T.number"),
+        (11, 2, &[0, 0, 0], "T.text"),
+        (2, 10, &[], "T.flag"),
+        (6, 12, &[0], "T.small"),
+        (16, 15, &[0; 15], "T.id"),
+        (15, 3, &[], "T.list"),
+        (13, 4, &[11, 8, 0], "T.map"),
+    ] {
+        let input = binary(code, id, rest);
+        let (kind, offset, path) = report::<Binary>(&input);
+        assert_eq!((kind, path), (ErrorKind::Truncated, name.to_owned()));
+        assert!((3..=input.len()).contains(&offset), "{offset}");
+    }
+    assert_eq!(report::<Compact>(&[0x15]), truncated(1, "T.number"));
+    assert_eq!(report::<Compact>(&[0x28]), truncated(1, "T.text"));
+    assert_eq!(report::<Compact>(&[0x39]), truncated(1, "T.list"));
+    assert_eq!(report::<Compact>(&[0x39, 0xf6]), truncated(2, "T.list"));
+    assert_eq!(report::<Compact>(&[0x4b, 1]), truncated(2, "T.map"));
+    assert_eq!(
+        report::<Compact>(&[0x39, 0x26, 2]),
+        (count_past_end(2, 1), 2, "T.list".to_owned())
+    );
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Thrift)]
+enum Nest {
+    #[codec(1)]
+    Leaf(bool),
+    #[codec(2)]
+    List(Vec<Nest>),
+    #[codec(3)]
+    Set(BTreeSet<Nest>),
+    #[codec(4)]
+    Map(BTreeMap<i8, Nest>),
+    #[codec(5)]
+    Keys(BTreeMap<Nest, bool>),
+}
+
+/// What makes a container of a union.
+const CONTAINERS: [fn(Nest) -> Nest; 4] = [
+    |nest| Nest::List(vec![nest]),
+    |nest| Nest::Set(BTreeSet::from([nest])),
+    |nest| Nest::Map(BTreeMap::from([(0, nest)])),
+    |nest| Nest::Keys(BTreeMap::from([(nest, true)])),
+];
+
+/// So many containers in one another, each in a union, and a union in the innermost one.
+fn containers<P: Protocol>(contain: fn(Nest) -> Nest, count: usize) -> Vec<u8> {
+    let nest = (0..count).fold(Nest::Leaf(true), |nest, _| contain(nest));
+    let mut encoded = Vec::new();
+    P::append_with(&nest, &mut encoded, &Limits::new().depth(1000)).unwrap();
+    encoded
+}
+
+#[test]
+fn containers_are_levels_as_structs_are() {
+    fn check<P: Protocol>() {
+        for contain in CONTAINERS {
+            // The outermost union is level 0, each container and each union in it one more.
+            assert!(P::decode::<Nest>(&containers::<P>(contain, 32)).is_ok());
+            let deeper = containers::<P>(contain, 33);
+            let (result, counts) = counted(|| P::decode::<Nest>(&deeper));
+            let error = result.unwrap_err();
+            assert_eq!(error.kind(), &ErrorKind::DepthLimit { limit: 64 });
+            // Thirty-two nodes of a tree, and a path of as many steps.
+            assert!(counts.peak < 64 * LITTLE, "{}", counts.peak);
+        }
+    }
+    check::<Binary>();
+    check::<Compact>();
+}
+
+#[test]
+fn containers_that_are_skipped_are_levels_too() {
+    fn check<P: Protocol>(header: &[u8]) {
+        for contain in CONTAINERS {
+            // One level more: the struct that does not know the field.
+            let skipped = |count| [header, &containers::<P>(contain, count), &[0]].concat();
+            assert!(P::decode::<T>(&skipped(31)).is_ok());
+            assert_eq!(
+                report::<P>(&skipped(32)).0,
+                ErrorKind::DepthLimit { limit: 64 }
+            );
+        }
+    }
+    check::<Binary>(&[12, 0, 99]);
+    check::<Compact>(&[0x0c, 0xc6, 1]);
+}
+
+#[test]
+fn a_million_levels_are_refused_at_the_sixty_fifth() {
+    let levels = 1_000_000;
+    let limit = ErrorKind::DepthLimit { limit: 64 };
+    for (start, level) in [
+        (&[][..], &[12, 0, 5][..]),
+        (&[], &[12, 0, 99]),
+        (&[15, 0, 99], &[15, 0, 0, 0, 1]),
+        (&[14, 0, 99], &[14, 0, 0, 0, 1]),
+        (&[13, 0, 99], &[3, 13, 0, 0, 0, 1, 7]),
+        (&[13, 0, 99], &[13, 3, 0, 0, 0, 1]),
+        (&[], &[15, 0, 6, 12, 0, 0, 0, 1]),
+    ] {
+        let input = [start, &level.repeat(levels)].concat();
+        let (error, counts) = counted(|| Binary::decode::<T>(&input).unwrap_err());
+        assert_eq!(error.kind(), &limit);
+        assert!(error.offset() <= start.len() + 65 * level.len());
+        assert!(counts.peak < 64 * LITTLE, "{}", counts.peak);
+    }
+    for (start, level) in [
+        (&[][..], &[0x5c][..]),
+        (&[0x09, 32], &[0x19]),
+        (&[0x0a, 32], &[0x1a]),
+        (&[0x0b, 32], &[1, 0x3b, 7]),
+        (&[0x0b, 32], &[1, 0xb3]),
+        (&[], &[0x69, 0x1c]),
+    ] {
+        let input = [start, &level.repeat(levels)].concat();
+        let (error, counts) = counted(|| Compact::decode::<T>(&input).unwrap_err());
+        assert_eq!(error.kind(), &limit);
+        assert!(error.offset() <= start.len() + 65 * level.len());
+        assert!(counts.peak < 64 * LITTLE, "{}", counts.peak);
+    }
+}
+
+#[test]
+fn an_element_or_a_key_that_does_not_fit_is_named_by_its_index() {
+    // The second i64 of a list does not end; it begins at 3.
+    let input = [&[0x39, 0x26, 2][..], &[0x80; 11]].concat();
+    assert_eq!(
+        report::<Compact>(&input),
+        (ErrorKind::VarintOverflow, 3, "T.list[1]".to_owned())
+    );
+    // 2^32 as the second i32 of a set and as the key of a map.
+    let large = [0x80, 0x80, 0x80, 0x80, 0x10];
+    let input = [&[0x7a, 0x25, 2][..], &large].concat();
+    assert_eq!(
+        report::<Compact>(&input),
+        (ErrorKind::OutOfRange, 8, "T.set[1]".to_owned())
+    );
+    let input = [&[0xdb, 1, 0x59][..], &large, &[0x08]].concat();
+    assert_eq!(
+        report::<Compact>(&input),
+        (ErrorKind::OutOfRange, 8, "T.sorted[0]".to_owned())
+    );
+}
+
+#[test]
+fn a_varint_with_more_bytes_than_it_needs_is_the_number_that_it_is() {
+    // 14 is 7; the id 2 and the length 1 in two bytes each.
+    let input = [0x15, 0x8e, 0x80, 0x80, 0, 0x08, 0x84, 0, 0x81, 0, b'x', 0];
+    let value: T = Compact::decode(&input).unwrap();
+    assert_eq!((value.number, value.text.as_str()), (7, "x"));
+}
+
+#[test]
+fn a_member_of_a_union_is_named_in_the_path() {
+    // The text of the union is the byte ff.
+    let input = [0x9c, 0x28, 1, 0xff, 0, 0];
+    assert_eq!(
+        report::<Compact>(&input),
+        (ErrorKind::InvalidUtf8, 3, "T.union.text".to_owned())
+    );
+    let input = [12, 0, 9, 11, 0, 2, 0, 0, 0, 1, 0xff, 0, 0];
+    assert_eq!(
+        report::<Binary>(&input),
+        (ErrorKind::InvalidUtf8, 10, "T.union.text".to_owned())
+    );
+}
+
+#[test]
+fn a_union_that_does_not_fit_is_reported_where_the_surprise_begins() {
+    let report = |kind, offset| (kind, offset, "T.union".to_owned());
+    let number = binary(8, 1, &[0, 0, 0, 7]);
+    // Behind the stop mark; behind the header of the second member; behind that of an unknown one.
+    assert_eq!(
+        self::report::<Binary>(&[12, 0, 9, 0, 0]),
+        report(ErrorKind::EmptyUnion, 4)
+    );
+    assert_eq!(
+        self::report::<Binary>(&[&[12, 0, 9][..], &number, &number, &[0, 0]].concat()),
+        report(ErrorKind::SeveralUnionMembers, 13)
+    );
+    assert_eq!(
+        self::report::<Binary>(&[12, 0, 9, 8, 0, 77, 0, 0, 0, 0, 0, 0]),
+        report(ErrorKind::UnknownUnionMember(77), 6)
+    );
+    assert_eq!(
+        self::report::<Compact>(&[0x9c, 0, 0]),
+        report(ErrorKind::EmptyUnion, 2)
+    );
+    assert_eq!(
+        self::report::<Compact>(&[0x9c, 0x15, 0x0e, 0x18, 0, 0, 0]),
+        report(ErrorKind::SeveralUnionMembers, 4)
+    );
+    assert_eq!(
+        self::report::<Compact>(&[0x9c, 0x35, 0x0e, 0, 0]),
+        report(ErrorKind::UnknownUnionMember(3), 2)
+    );
+}
+
+#[test]
+fn a_required_field_of_another_type_is_missing() {
+    #[derive(Debug, Default, PartialEq, Thrift)]
+    struct Strict {
+        #[codec(1)]
+        note: String,
+        #[codec(3, required)]
+        number: i32,
+    }
+    let missing = |error: Error| (error.kind().clone(), error.offset(), error.path());
+    let expected = (ErrorKind::MissingField, 1, "Strict.number".to_owned());
+    assert_eq!(
+        missing(Binary::decode::<Strict>(&[0]).unwrap_err()),
+        expected
+    );
+    assert_eq!(
+        missing(Compact::decode::<Strict>(&[0]).unwrap_err()),
+        expected
+    );
+    // As an i64 it is skipped.
+    let expected = |offset| (ErrorKind::MissingField, offset, "Strict.number".to_owned());
+    let input = binary(10, 3, &[0; 9]);
+    assert_eq!(
+        missing(Binary::decode::<Strict>(&input).unwrap_err()),
+        expected(12)
+    );
+    assert_eq!(
+        missing(Compact::decode::<Strict>(&[0x36, 2, 0]).unwrap_err()),
+        expected(3)
+    );
+}
+
+#[test]
+fn a_number_without_a_name_is_refused_by_a_closed_enumeration_wherever_it_is() {
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, fastcodec::Enumeration)]
+    enum Color {
+        Red = 1,
+    }
+    #[derive(Debug, Default, PartialEq, Thrift)]
+    struct Palette {
+        #[codec(1)]
+        color: Option<Color>,
+        #[codec(2)]
+        colors: Vec<Color>,
+        #[codec(3)]
+        by_color: BTreeMap<Color, Color>,
+    }
+    // 14 is 7, and 2 is 1: RED.
+    for (input, offset, path) in [
+        (&[0x15, 14, 0][..], 1, "Palette.color"),
+        (&[0x29, 0x25, 2, 14, 0], 3, "Palette.colors[1]"),
+        (&[0x3b, 1, 0x55, 14, 2, 0], 3, "Palette.by_color[0]"),
+        (&[0x3b, 1, 0x55, 2, 14, 0], 4, "Palette.by_color[0]"),
+    ] {
+        let error = Compact::decode::<Palette>(input).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::UnknownEnumValue(7));
+        assert_eq!((error.offset(), error.path().as_str()), (offset, path));
+    }
+}
+
+#[test]
+fn an_envelope_that_is_cut_or_does_not_fit_is_refused() {
+    use fastcodec::thrift::MessageKind;
+    fn check<P: Protocol>(envelope: usize) {
+        let bytes = P::encode_message("name", MessageKind::Call, 300, &T::default()).unwrap();
+        for cut in 0..envelope {
+            let (result, counts) = counted(|| P::decode_message(&bytes[..cut]).map(drop));
+            assert!(result.unwrap_err().offset() <= cut);
+            assert!(counts.peak < LITTLE);
+        }
+        for cut in envelope..bytes.len() {
+            let message = P::decode_message(&bytes[..cut]).unwrap();
+            let error = message.decode::<P, T>().unwrap_err();
+            assert!((envelope..=cut).contains(&error.offset()));
+        }
+    }
+    // Version and kind, length, name, number; in Compact 300 takes two bytes.
+    check::<Binary>(4 + 4 + 4 + 4);
+    check::<Compact>(2 + 2 + 1 + 4);
+    let report = |input: &[u8]| {
+        let error = Binary::decode_message(input).unwrap_err();
+        (error.kind().clone(), error.offset())
+    };
+    let strict = [0x80, 0x01, 0, 1];
+    assert_eq!(
+        report(&[&strict[..], &[0xff, 0xff, 0xff, 0xfe, 0, 0, 0, 1]].concat()),
+        (ErrorKind::NegativeLength(-2), 4)
+    );
+    assert_eq!(
+        report(&[&strict[..], &[0, 0, 0, 1, 0xff, 0, 0, 0, 1]].concat()),
+        (ErrorKind::InvalidUtf8, 8)
+    );
+    // A number of more than 32 bits.
+    let error =
+        Compact::decode_message(&[0x82, 0x21, 0x80, 0x80, 0x80, 0x80, 0x10, 0]).unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (&ErrorKind::OutOfRange, 7));
+}
+
+#[test]
+fn a_message_that_cannot_be_written_leaves_the_buffer_as_it_was() {
+    use fastcodec::thrift::MessageKind;
+    fn check<P: Protocol>() {
+        let nest = (0..40).fold(Nest::Leaf(true), |nest, _| Nest::List(vec![nest]));
+        let mut buffer = b"before".to_vec();
+        let error = P::append_message("m", MessageKind::Call, 1, &nest, &mut buffer).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::DepthLimit { limit: 64 });
+        assert_eq!(buffer, b"before");
+        let mut buffer = bytes::BytesMut::from(&b"before"[..]);
+        assert!(P::append(&nest, &mut buffer).is_err());
+        assert_eq!(buffer, b"before"[..]);
+        let mut buffer = b"before".to_vec();
+        assert!(P::encode(&nest, &mut buffer).is_err());
+        assert_eq!(buffer, b"before");
+    }
+    check::<Binary>();
+    check::<Compact>();
+}
