@@ -159,7 +159,9 @@ pub fn derive_oneof(input: TokenStream) -> TokenStream {
 /// A field whose type is `Option<T>` is `optional`: written when it is there. Any other is written
 /// always; when it does not arrive it has the value that the struct's `Default` gives it, or is an
 /// error if it is `required`. So **the default values of a schema are those of `Default`**, which the
-/// struct must implement. What the attribute says for `Protobuf` beside that (an encoding,
+/// struct must implement. What such values own is charged to the budget of a decode, apart from what a
+/// field with `skip` owns by default, which need not be a value: keep that small. What the attribute
+/// says for `Protobuf` beside that (an encoding,
 /// `expanded`, `default`) means nothing here, so that one struct can derive both.
 ///
 /// # On a variant of a union

@@ -5,6 +5,12 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use crate::error::Error;
 use crate::wire::Reader;
 
+/// What an `Arc` of so many bytes takes: two counts before them, and whole words.
+pub(crate) fn arc_len(len: usize) -> usize {
+    const WORD: usize = size_of::<usize>();
+    len.div_ceil(WORD).saturating_add(2).saturating_mul(WORD)
+}
+
 /// A map that is filled while a message is decoded.
 pub(crate) trait Entries<K, V> {
     /// Whether room is made for more than one entry at a time.

@@ -271,3 +271,22 @@ fn the_default_budget_lets_ordinary_extremes_through() {
     let packed = [&b"\x32\x80\x80\x80\x02"[..], &[1; 4 << 20]].concat();
     assert_eq!(Owned::decode(&packed).unwrap().numbers.len(), 4 << 20);
 }
+
+#[test]
+fn the_peak_of_a_list_of_small_arcs_is_within_its_budget() {
+    #[derive(Debug, Default, Protobuf)]
+    struct Arcs {
+        #[codec(1)]
+        texts: Vec<std::sync::Arc<str>>,
+    }
+    let input = b"\x0a\x01x".repeat(1000);
+    for memory in (0..60_000).step_by(500) {
+        let limits = Limits::new().memory(memory);
+        let (_, counts) = counted(|| Arcs::decode_with(&input, &limits).map(|it| it.texts.len()));
+        assert!(
+            counts.peak <= memory as isize + 1024,
+            "{} > {memory}",
+            counts.peak
+        );
+    }
+}

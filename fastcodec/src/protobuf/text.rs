@@ -12,6 +12,7 @@ use super::encoder::Encoder;
 use super::encoding::{Bytes, Encoding, Str};
 use super::tag::Tag;
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
+use crate::collections::arc_len;
 use crate::error::{Error, ErrorKind};
 
 /// What is common to all of them: `$bytes` makes a byte slice of `$this`, and `$read` a value of
@@ -90,18 +91,15 @@ fn vec(decoder: &mut Decoder<'_>) -> Result<Vec<u8>, Error> {
     decoder.reader.vec(length)
 }
 
-/// What an `Arc` puts beside its content: two counts.
-const ARC_COUNTS: usize = 2 * size_of::<usize>();
-
 fn arc_str(decoder: &mut Decoder<'_>) -> Result<Arc<str>, Error> {
     let text = decoder.str()?;
-    decoder.charge(text.len().saturating_add(ARC_COUNTS))?;
+    decoder.charge(arc_len(text.len()))?;
     Ok(Arc::from(text))
 }
 
 fn arc_bytes(decoder: &mut Decoder<'_>) -> Result<Arc<[u8]>, Error> {
     let bytes = decoder.bytes()?;
-    decoder.charge(bytes.len().saturating_add(ARC_COUNTS))?;
+    decoder.charge(arc_len(bytes.len()))?;
     Ok(Arc::from(bytes))
 }
 

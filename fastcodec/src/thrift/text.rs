@@ -13,6 +13,7 @@ use super::encoder::Encoder;
 use super::protocol::Protocol;
 use super::types::Type;
 use super::value::{DecodeValue, EncodeValue, Value};
+use crate::collections::arc_len;
 use crate::error::{Error, ErrorKind};
 use crate::wire::SharedStr;
 
@@ -91,12 +92,6 @@ fn string<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<String, Error> {
 fn vec<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Vec<u8>, Error> {
     let length = P::read_len(&mut decoder.reader)?;
     decoder.reader.vec(length)
-}
-
-/// What an `Arc` of so many bytes takes: two counts before them, and whole words.
-fn arc_len(len: usize) -> usize {
-    const WORD: usize = size_of::<usize>();
-    len.div_ceil(WORD).saturating_add(2).saturating_mul(WORD)
 }
 
 fn arc_str<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Arc<str>, Error> {
