@@ -1,6 +1,8 @@
 //! Maps and sets that a decode fills. Their room is charged before it is taken.
 
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::sync::Arc;
+use core::alloc::Layout;
 
 use crate::error::Error;
 use crate::wire::Reader;
@@ -9,6 +11,21 @@ use crate::wire::Reader;
 pub(crate) fn arc_len(len: usize) -> usize {
     const WORD: usize = size_of::<usize>();
     len.div_ceil(WORD).saturating_add(2).saturating_mul(WORD)
+}
+
+/// An `Arc` with a copy of a string or bytes: charged, and the allocator asked before.
+pub(crate) fn arc_of<S>(from: &S, reader: &mut Reader<'_>) -> Result<Arc<S>, Error>
+where
+    S: ?Sized,
+    Arc<S>: for<'s> From<&'s S>,
+{
+    let len = arc_len(size_of_val(from));
+    reader.charge(len)?;
+    match Layout::from_size_align(len, align_of::<usize>()) {
+        Ok(layout) => reader.find_room(layout)?,
+        Err(_) => return Err(reader.out_of_memory(len)),
+    }
+    Ok(Arc::from(from))
 }
 
 /// A map that is filled while a message is decoded.
@@ -32,20 +49,20 @@ pub(crate) trait Entries<K, V> {
     }
 }
 
-/// What a node of a B-tree takes. It has room for eleven entries; beside them it has up to sixteen
-/// words.
-const fn node_size<E>() -> usize {
-    11 * size_of::<E>() + 16 * size_of::<usize>()
-}
+/// A node of a B-tree: room for eleven entries, and beside them up to sixteen words.
+#[expect(dead_code, reason = "it is there for its layout")]
+struct Node<E>([E; 11], [usize; 16]);
 
-/// What is charged for an entry of a B-tree: but for the first node, at least five places of each
-/// are taken.
-fn entry_size<E>(is_first: bool) -> usize {
-    if is_first {
-        node_size::<E>()
+/// Charges for an entry of a B-tree and asks the allocator for the node that it may need. But for the
+/// first node, at least five places of each are taken.
+fn charge_entry<E>(is_first: bool, reader: &mut Reader<'_>) -> Result<(), Error> {
+    let node = Layout::new::<Node<E>>();
+    reader.charge(if is_first {
+        node.size()
     } else {
-        node_size::<E>() / 5
-    }
+        node.size() / 5
+    })?;
+    reader.find_room(node)
 }
 
 impl<K: Ord, V> Entries<K, V> for BTreeMap<K, V> {
@@ -60,7 +77,7 @@ impl<K: Ord, V> Entries<K, V> for BTreeMap<K, V> {
     }
 
     fn put(&mut self, key: K, value: V, reader: &mut Reader<'_>) -> Result<(), Error> {
-        reader.charge(entry_size::<(K, V)>(self.is_empty()))?;
+        charge_entry::<(K, V)>(self.is_empty(), reader)?;
         self.insert(key, value);
         Ok(())
     }
@@ -78,7 +95,7 @@ impl<T: Ord> Entries<T, ()> for BTreeSet<T> {
     }
 
     fn put(&mut self, value: T, (): (), reader: &mut Reader<'_>) -> Result<(), Error> {
-        reader.charge(entry_size::<T>(self.is_empty()))?;
+        charge_entry::<T>(self.is_empty(), reader)?;
         self.insert(value);
         Ok(())
     }

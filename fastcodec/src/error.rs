@@ -1,9 +1,10 @@
 //! One error for every format: what is wrong, at which byte, in which field.
 
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+
+use crate::wire::BoxOrStatic;
 
 /// Why a decode or an encode failed, where in the input, and in which field.
 ///
@@ -25,7 +26,19 @@ use core::fmt;
 /// assert_eq!(error.offset(), 4);
 /// assert_eq!(error.path(), "Person.phones[0].number");
 /// ```
-pub struct Error(Box<Report>);
+///
+/// Where the allocator has no room for the error itself, it is
+/// [`OutOfMemory`](ErrorKind::OutOfMemory) whatever it was, with offset 0 and no path.
+pub struct Error(BoxOrStatic<Report>);
+
+/// What is reported where there is no room for a report.
+static NO_ROOM: Report = Report {
+    kind: ErrorKind::OutOfMemory {
+        needed: size_of::<Report>(),
+    },
+    offset: 0,
+    path: Vec::new(),
+};
 
 struct Report {
     kind: ErrorKind,
@@ -187,22 +200,36 @@ impl Error {
     /// An error at `offset`, the position of the byte in the input.
     #[cold]
     pub fn new(kind: ErrorKind, offset: usize) -> Self {
-        Error(Box::new(Report {
+        let report = Report {
             kind,
             offset,
             path: Vec::new(),
-        }))
+        };
+        Error(BoxOrStatic::new(report, &NO_ROOM))
+    }
+
+    fn report(&self) -> &Report {
+        self.0.get()
+    }
+
+    /// Adds a step to the path, if there is room for it.
+    fn push(&mut self, step: Step) {
+        if let Some(report) = self.0.get_mut()
+            && report.path.try_reserve(1).is_ok()
+        {
+            report.path.push(step);
+        }
     }
 
     /// What is wrong.
     pub fn kind(&self) -> &ErrorKind {
-        &self.0.kind
+        &self.report().kind
     }
 
     /// The position in the input of the byte that could not be accepted, in bytes from
     /// its beginning. 0 for an error of encoding.
     pub fn offset(&self) -> usize {
-        self.0.offset
+        self.report().offset
     }
 
     /// The field in which the error occurred, from the outermost message inwards:
@@ -210,7 +237,7 @@ impl Error {
     pub fn path(&self) -> String {
         use fmt::Write;
         let mut path = String::new();
-        for step in self.0.path.iter().rev() {
+        for step in self.report().path.iter().rev() {
             let written = match step {
                 Step::Message(message) if path.is_empty() => write!(path, "{message}"),
                 Step::Message(_) => Ok(()),
@@ -229,7 +256,7 @@ impl Error {
     #[cold]
     #[must_use]
     pub fn in_field(mut self, name: &'static FieldName) -> Self {
-        self.0.path.push(Step::Field(name));
+        self.push(Step::Field(name));
         self
     }
 
@@ -238,14 +265,16 @@ impl Error {
     #[cold]
     #[must_use]
     pub fn in_message(mut self, message: &'static str) -> Self {
-        self.0.path.push(Step::Message(message));
+        self.push(Step::Message(message));
         self
     }
 
     /// The error of a part of the input that begins at `offset`.
     #[cold]
     pub(crate) fn moved_by(mut self, offset: usize) -> Self {
-        self.0.offset = self.0.offset.saturating_add(offset);
+        if let Some(report) = self.0.get_mut() {
+            report.offset = report.offset.saturating_add(offset);
+        }
         self
     }
 
@@ -253,14 +282,14 @@ impl Error {
     #[cold]
     #[must_use]
     pub fn in_element(mut self, index: usize) -> Self {
-        self.0.path.push(Step::Index(index));
+        self.push(Step::Index(index));
         self
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at byte {}", self.0.kind, self.0.offset)?;
+        write!(f, "{} at byte {}", self.kind(), self.offset())?;
         let path = self.path();
         if path.is_empty() {
             Ok(())
@@ -273,8 +302,8 @@ impl fmt::Display for Error {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
-            .field("kind", &self.0.kind)
-            .field("offset", &self.0.offset)
+            .field("kind", self.kind())
+            .field("offset", &self.offset())
             .field("path", &self.path())
             .finish()
     }
@@ -285,8 +314,8 @@ impl core::error::Error for Error {}
 impl PartialEq for Error {
     /// Two errors are equal when kind, offset and path are.
     fn eq(&self, other: &Self) -> bool {
-        self.0.kind == other.0.kind
-            && self.0.offset == other.0.offset
+        self.kind() == other.kind()
+            && self.offset() == other.offset()
             && self.path() == other.path()
     }
 }

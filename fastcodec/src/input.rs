@@ -1,8 +1,13 @@
 //! What a message is decoded from.
 
 use alloc::vec::Vec;
+use core::alloc::Layout;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
+
+use crate::error::{Error, ErrorKind};
+use crate::limits::Limits;
+use crate::wire::heap;
 
 /// What a message is decoded from: bytes that are in one piece.
 ///
@@ -57,4 +62,54 @@ impl<'de> From<&'de Bytes> for Input<'de> {
             shared: Some(bytes),
         }
     }
+}
+
+/// The next `length` bytes of `buf`, in one piece, and the limits for decoding them: what had to be
+/// copied has been taken from the memory.
+///
+/// A buffer may copy when it hands out its bytes, which is seen afterwards only. So `length` bytes
+/// must be allowed whether they are copied or not.
+pub(crate) fn gather(
+    buf: &mut impl Buf,
+    length: usize,
+    limits: &Limits,
+) -> Result<(Bytes, Limits), Error> {
+    let memory = limits.memory_for(length);
+    let Some(left) = memory.checked_sub(length) else {
+        let kind = ErrorKind::MemoryLimit {
+            needed: length,
+            left: memory,
+        };
+        return Err(Error::new(kind, 0));
+    };
+    let out_of_memory = || Error::new(ErrorKind::OutOfMemory { needed: length }, 0);
+    let (chunk, start) = (buf.chunk().len(), buf.chunk().as_ptr());
+    if chunk >= length {
+        if !Layout::array::<u8>(length).is_ok_and(heap::has_room) {
+            return Err(out_of_memory());
+        }
+        let bytes = buf.copy_to_bytes(length);
+        let is_shared = bytes.as_ptr() == start;
+        return Ok((
+            bytes,
+            if is_shared {
+                *limits
+            } else {
+                limits.memory(left)
+            },
+        ));
+    }
+    let mut bytes = heap::with_capacity(length).ok_or_else(out_of_memory)?;
+    while bytes.len() < length {
+        let chunk = buf.chunk();
+        let part = &chunk[..chunk.len().min(length - bytes.len())];
+        if part.is_empty() {
+            // The buffer has less than it says.
+            return Err(Error::new(ErrorKind::Truncated, bytes.len()));
+        }
+        bytes.extend_from_slice(part);
+        let taken = part.len();
+        buf.advance(taken);
+    }
+    Ok((bytes.into(), limits.memory(left)))
 }

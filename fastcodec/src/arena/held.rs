@@ -8,6 +8,8 @@ use core::ptr::NonNull;
 use bytes::Bytes;
 
 use super::Arena;
+use crate::error::{Error, ErrorKind};
+use crate::wire::heap;
 
 /// A message type that borrows, seen as a family: one type for each lifetime.
 ///
@@ -73,8 +75,9 @@ impl<V: View<F>, F> Held<V, F> {
     ///
     /// # Errors
     ///
-    /// Those of `decode`.
-    pub fn try_new<E>(
+    /// Those of `decode`; [`ErrorKind::OutOfMemory`] if there is no room for the handle's own part,
+    /// some hundred bytes.
+    pub fn try_new<E: From<Error>>(
         input: Bytes,
         decode: impl for<'a> FnOnce(&'a Bytes, &'a Arena) -> Result<V::At<'a>, E>,
     ) -> Result<Self, E> {
@@ -87,10 +90,13 @@ impl<V: View<F>, F> Held<V, F> {
             }
         }
 
-        let guard = Guard(NonNull::from(Box::leak(Box::new(Owner {
-            input,
-            arena: Arena::new(),
-        }))));
+        let Some(room) = heap::boxed_uninit() else {
+            let needed = size_of::<Owner>();
+            return Err(Error::new(ErrorKind::OutOfMemory { needed }, 0).into());
+        };
+        let arena = Arena::new();
+        let owner = Box::write(room, Owner { input, arena });
+        let guard = Guard(NonNull::from(Box::leak(owner)));
         // SAFETY: the owner is alive until the guard or the handle is dropped, and only shared
         // references to it are made until then. `decode` works for any lifetime, so it cannot
         // keep what it is given anywhere but in the view.

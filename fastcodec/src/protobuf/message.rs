@@ -10,7 +10,7 @@ use super::encoder::Encoder;
 use super::tag::Tag;
 use crate::arena::{Arena, Held, View};
 use crate::error::{Error, ErrorKind};
-use crate::input::Input;
+use crate::input::{Input, gather};
 use crate::limits::Limits;
 use crate::wire::varint;
 
@@ -335,6 +335,9 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
     /// Decodes a message from all that remains in `buf`. What is in several pieces is put
     /// together first; fields of type `Bytes` share `buf` where it can be shared.
     ///
+    /// A copy counts as memory: [`Limits::memory`] must allow the length of the message, and what
+    /// is copied is taken from it.
+    ///
     /// # Errors
     ///
     /// Those of [`Decode::decode`].
@@ -350,7 +353,8 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
     fn decode_buf_with(mut buf: impl Buf, limits: &Limits) -> Result<Self, Error> {
         let length = buf.remaining();
         limits.check_message_len(length as u64)?;
-        Self::decode_with(&buf.copy_to_bytes(length), limits)
+        let (bytes, limits) = gather(&mut buf, length, limits)?;
+        Self::decode_with(&bytes, &limits)
     }
 
     /// Decodes a message that stands behind its length, a varint, and consumes both.
@@ -379,7 +383,8 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
                 0,
             ));
         }
-        Self::decode_with(&buf.copy_to_bytes(length as usize), limits)
+        let (bytes, limits) = gather(buf, length as usize, limits)?;
+        Self::decode_with(&bytes, &limits)
     }
 }
 

@@ -57,7 +57,7 @@ pub use lazy::Lazy;
 pub use message::{Decode, DecodeOwned, Encode, EncodeBuffer, Message};
 pub use oneof::{DecodeOneof, EncodeOneof, Oneof};
 #[cfg(feature = "std")]
-pub use stream::DelimitedReader;
+pub use stream::{DEFAULT_MESSAGE_LEN, DelimitedReader};
 pub use tag::{MAX_FIELD_NUMBER, Tag, WireType};
 pub use unknown::{UnknownFields, UnknownFieldsView};
 pub use value::{DecodeValue, Element, EncodeValue, wire_len};

@@ -183,8 +183,8 @@ impl<M: Encode> Encode for Box<M> {
 
 impl<'de, M: Decode<'de>> Decode<'de> for Box<M> {
     fn empty(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
-        decoder.charge(size_of::<M>())?;
-        Ok(Box::new(M::empty(decoder)?))
+        let room = decoder.reader.boxed_uninit()?;
+        Ok(Box::write(room, M::empty(decoder)?))
     }
 
     #[inline]

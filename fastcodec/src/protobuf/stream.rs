@@ -4,13 +4,22 @@ use std::io::{self, Read};
 
 use super::message::{DecodeOwned, LengthPrefix};
 use crate::error::{Error, ErrorKind};
-use crate::limits::Limits;
+use crate::limits::{Budget, Limits};
 use crate::stream::StreamError;
+
+/// The longest message, in bytes, that a [`DelimitedReader`] takes unless
+/// [`Limits::message_len`](crate::Limits::message_len) says otherwise: 64 MiB.
+pub const DEFAULT_MESSAGE_LEN: usize = 64 << 20;
+
+/// How much is read of a message before its length is believed any further, in bytes.
+const FIRST_STEP: usize = 8 << 10;
 
 /// Reads length-delimited messages from a [`Read`], one at a time.
 ///
-/// It holds one message at most. A length over [`Limits::message_len`] is refused before any of
-/// the message is read, and memory is taken as bytes arrive, not as a length promises them.
+/// It holds one message at most. A length over [`Limits::message_len`], or over
+/// [`DEFAULT_MESSAGE_LEN`] where that is not set, is refused before any of the message is read, and
+/// memory is taken as bytes arrive, not as a length promises them. The room for the bytes counts as
+/// memory of the message ([`Limits::memory`]) when it grows.
 /// The lengths are read byte by byte: give it a reader with a buffer.
 ///
 /// ```
@@ -67,11 +76,11 @@ impl<R: Read> DelimitedReader<R> {
     /// [`ErrorKind::MessageLimit`] if it is too long, or what is wrong with the message. Offsets
     /// count from the beginning of the message.
     pub fn read<M: DecodeOwned>(&mut self) -> Result<Option<M>, StreamError> {
-        let limits = self.limits;
-        match self.read_frame()? {
-            Some(frame) => Ok(Some(M::decode_with(frame, &limits)?)),
-            None => Ok(None),
-        }
+        let Some(memory_left) = self.fill()? else {
+            return Ok(None);
+        };
+        let limits = self.limits.memory(memory_left);
+        Ok(Some(M::decode_with(&self.frame, &limits)?))
     }
 
     /// Reads the bytes of the next message, for a type that borrows from them.
@@ -80,19 +89,50 @@ impl<R: Read> DelimitedReader<R> {
     ///
     /// Those of [`read`](Self::read), without those of the message itself.
     pub fn read_frame(&mut self) -> Result<Option<&[u8]>, StreamError> {
+        Ok(self.fill()?.map(|_| &self.frame[..]))
+    }
+
+    /// Reads the bytes of the next message; what that leaves of the memory.
+    fn fill(&mut self) -> Result<Option<usize>, StreamError> {
         let Some(length) = self.read_length()? else {
             return Ok(None);
         };
-        self.limits.check_message_len(length)?;
+        self.limits
+            .check_message_len_or(length, DEFAULT_MESSAGE_LEN)?;
+        // Within the limit, which is a `usize`.
+        let length = length as usize;
+        let mut budget = Budget::new(&self.limits, 0, length);
         self.frame.clear();
-        self.reader
-            .by_ref()
-            .take(length)
-            .read_to_end(&mut self.frame)?;
-        if (self.frame.len() as u64) < length {
-            return Err(Error::new(ErrorKind::Truncated, self.frame.len()).into());
+        while self.frame.len() < length {
+            // As much again as has arrived, so that a length costs nothing that is not sent.
+            let step = self
+                .frame
+                .len()
+                .max(FIRST_STEP)
+                .min(length - self.frame.len());
+            self.grow(step, &mut budget)?;
+            let mut rest = self.reader.by_ref().take(step as u64);
+            if rest.read_to_end(&mut self.frame)? < step {
+                return Err(Error::new(ErrorKind::Truncated, self.frame.len()).into());
+            }
         }
-        Ok(Some(&self.frame))
+        Ok(Some(budget.memory_left()))
+    }
+
+    /// Makes room for `more` bytes of the message.
+    fn grow(&mut self, more: usize, budget: &mut Budget) -> Result<(), Error> {
+        let arrived = self.frame.len();
+        if more <= self.frame.capacity() - arrived {
+            return Ok(());
+        }
+        // The old block is there while its content moves.
+        let needed = arrived + more;
+        budget
+            .charge(needed)
+            .map_err(|kind| Error::new(kind, arrived))?;
+        self.frame
+            .try_reserve_exact(more)
+            .map_err(|_| Error::new(ErrorKind::OutOfMemory { needed }, arrived))
     }
 
     fn read_length(&mut self) -> Result<Option<u64>, StreamError> {

@@ -12,7 +12,7 @@ use super::encoder::Encoder;
 use super::encoding::{Bytes, Encoding, Str};
 use super::tag::Tag;
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
-use crate::collections::arc_len;
+use crate::collections::arc_of;
 use crate::error::{Error, ErrorKind};
 
 /// What is common to all of them: `$bytes` makes a byte slice of `$this`, and `$read` a value of
@@ -67,7 +67,7 @@ macro_rules! length_delimited {
 
 length_delimited! {
     String as Str: |s| s.as_bytes(), |d| string(d);
-    Box<str> as Str: |s| s.as_bytes(), |d| string(d).map(String::into_boxed_str);
+    Box<str> as Str: |s| s.as_bytes(), |d| boxed_str(d);
     Arc<str> as Str: |s| s.as_bytes(), |d| arc_str(d);
     {'a} &'a str as Str: |s| s.as_bytes(), |d| d.str();
     {'a} Cow<'a, str> as Str: |s| s.as_bytes(), |d| d.str().map(Cow::Borrowed);
@@ -91,16 +91,19 @@ fn vec(decoder: &mut Decoder<'_>) -> Result<Vec<u8>, Error> {
     decoder.reader.vec(length)
 }
 
+fn boxed_str(decoder: &mut Decoder<'_>) -> Result<Box<str>, Error> {
+    let length = decoder.varint()?;
+    decoder.reader.boxed_str(length)
+}
+
 fn arc_str(decoder: &mut Decoder<'_>) -> Result<Arc<str>, Error> {
     let text = decoder.str()?;
-    decoder.charge(arc_len(text.len()))?;
-    Ok(Arc::from(text))
+    arc_of(text, &mut decoder.reader)
 }
 
 fn arc_bytes(decoder: &mut Decoder<'_>) -> Result<Arc<[u8]>, Error> {
     let bytes = decoder.bytes()?;
-    decoder.charge(arc_len(bytes.len()))?;
-    Ok(Arc::from(bytes))
+    arc_of(bytes, &mut decoder.reader)
 }
 
 /// A string may be kept as bytes, unchecked: for proto2, which does not promise UTF-8.

@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
+use core::alloc::Layout;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
@@ -111,7 +112,8 @@ pub fn field_heap_len(field: &impl FieldType) -> usize {
 }
 
 macro_rules! pointers {
-    ($($pointer:ident: $pointee:ty;)*) => {$(
+    ($($pointer:ident: $pointee:ty, |$decoder:ident| $before:expr,
+        |$room:ident, $value:ident| $wrap:expr;)*) => {$(
         impl<T: Value> Value for $pointer<T> {
             const TYPE: Type = T::TYPE;
 
@@ -135,9 +137,10 @@ macro_rules! pointers {
 
         impl<'de, T: DecodeValue<'de>> DecodeValue<'de> for $pointer<T> {
             #[inline]
-            fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
-                decoder.charge(size_of::<$pointee>())?;
-                T::read(decoder).map($pointer::new)
+            fn read<P: Protocol>($decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+                let $room = $before;
+                let $value = T::read($decoder)?;
+                Ok($wrap)
             }
 
             #[inline]
@@ -158,12 +161,15 @@ macro_rules! pointers {
             fn read_optional<P: Protocol>(
                 slot: &mut Option<Self>,
                 header: Header,
-                decoder: &mut Decoder<'de, P>,
+                $decoder: &mut Decoder<'de, P>,
             ) -> Result<(), Error> {
-                decoder.charge(size_of::<$pointee>())?;
+                let $room = $before;
                 let mut value = None;
-                T::read_optional(&mut value, header, decoder)?;
-                *slot = value.map($pointer::new);
+                T::read_optional(&mut value, header, $decoder)?;
+                *slot = match value {
+                    Some($value) => Some($wrap),
+                    None => None,
+                };
                 Ok(())
             }
         }
@@ -175,8 +181,11 @@ macro_rules! pointers {
 struct Counted<T>([usize; 2], T);
 
 pointers! {
-    Box: T;
-    Arc: Counted<T>;
+    Box: T, |decoder| decoder.reader.boxed_uninit()?, |room, value| Box::write(room, value);
+    Arc: Counted<T>, |decoder| decoder.charge(size_of::<Counted<T>>())?, |_room, value| {
+        decoder.reader.find_room(Layout::new::<Counted<T>>())?;
+        Arc::new(value)
+    };
 }
 
 impl<T: Value> Value for &T {

@@ -14,7 +14,7 @@ use super::message::{Message, MessageKind};
 use super::value::{DecodeValue, EncodeValue};
 use crate::arena::{Arena, Held, View};
 use crate::error::{Error, ErrorKind};
-use crate::input::Input;
+use crate::input::{Input, gather};
 use crate::limits::Limits;
 use crate::wire::{Buffer, Scratch};
 
@@ -119,6 +119,9 @@ pub trait Protocol: Format {
     /// Decodes a value from all that remains in `buf`. What is in several pieces is put together
     /// first; fields of type `Bytes` share `buf` where it can be shared.
     ///
+    /// A copy counts as memory: [`Limits::memory`] must allow the length of the value, and what is
+    /// copied is taken from it.
+    ///
     /// # Errors
     ///
     /// Those of [`decode`](Self::decode).
@@ -137,7 +140,8 @@ pub trait Protocol: Format {
     ) -> Result<T, Error> {
         let length = buf.remaining();
         limits.check_message_len(length as u64)?;
-        Self::decode_with(&buf.copy_to_bytes(length), limits)
+        let (bytes, limits) = gather(&mut buf, length, limits)?;
+        Self::decode_with(&bytes, &limits)
     }
 
     /// Decodes a view and keeps the input, and an arena, with it, within `limits`.

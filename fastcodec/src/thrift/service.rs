@@ -207,6 +207,15 @@ impl<E, C> From<Error> for CallError<E, C> {
     }
 }
 
+/// As much of a name that the other side sent as goes into a text.
+fn beginning(name: &str) -> &str {
+    const MOST: usize = 64;
+    match name.char_indices().nth(MOST) {
+        Some((end, _)) => &name[..end],
+        None => name,
+    }
+}
+
 /// Calls methods over a channel: what every generated client is made of.
 #[derive(Debug, Clone)]
 pub struct Caller<C, P> {
@@ -289,7 +298,8 @@ impl<C, P: Protocol> Caller<C, P> {
                 Err(CallError::Method(exception.into()))
             }
             MessageKind::Reply if message.name != method => {
-                let text = format!("`{method}` was called, and `{}` answers", message.name);
+                let name = beginning(message.name);
+                let text = format!("`{method}` was called, and `{name}` answers");
                 wrong(ApplicationExceptionKind::WrongMethodName, text)
             }
             MessageKind::Reply => {
@@ -550,7 +560,7 @@ impl<'de, P: Protocol> Call<'de, P> {
     pub fn unknown_method(&self) -> Result<Answer, Error> {
         self.fail(&ApplicationException::new(
             ApplicationExceptionKind::UnknownMethod,
-            format!("there is no method `{}`", self.method()),
+            format!("there is no method `{}`", beginning(self.method())),
         ))
     }
 

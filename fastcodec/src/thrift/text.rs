@@ -13,7 +13,7 @@ use super::encoder::Encoder;
 use super::protocol::Protocol;
 use super::types::Type;
 use super::value::{DecodeValue, EncodeValue, Value};
-use crate::collections::arc_len;
+use crate::collections::{arc_len, arc_of};
 use crate::error::{Error, ErrorKind};
 use crate::wire::SharedStr;
 
@@ -69,7 +69,7 @@ macro_rules! strings {
 
 strings! {
     String: |s| s.as_bytes(), s.capacity(), |d| string(d);
-    Box<str>: |s| s.as_bytes(), s.len(), |d| string(d).map(String::into_boxed_str);
+    Box<str>: |s| s.as_bytes(), s.len(), |d| boxed_str(d);
     Arc<str>: |s| s.as_bytes(), arc_len(s.len()), |d| arc_str(d);
     {'a} &'a str: |s| s.as_bytes(), { let _ = s; 0 }, |d| d.str();
     {'a} Cow<'a, str>: |s| s.as_bytes(), s.len(), |d| d.str().map(Cow::Borrowed);
@@ -94,16 +94,19 @@ fn vec<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Vec<u8>, Error> {
     decoder.reader.vec(length)
 }
 
+fn boxed_str<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Box<str>, Error> {
+    let length = P::read_len(&mut decoder.reader)?;
+    decoder.reader.boxed_str(length)
+}
+
 fn arc_str<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Arc<str>, Error> {
     let text = decoder.str()?;
-    decoder.charge(arc_len(text.len()))?;
-    Ok(Arc::from(text))
+    arc_of(text, &mut decoder.reader)
 }
 
 fn arc_bytes<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Arc<[u8]>, Error> {
     let bytes = decoder.bytes()?;
-    decoder.charge(arc_len(bytes.len()))?;
-    Ok(Arc::from(bytes))
+    arc_of(bytes, &mut decoder.reader)
 }
 
 fn shared_str<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<SharedStr, Error> {

@@ -5,7 +5,7 @@ use core::mem::MaybeUninit;
 
 use bytes::BytesMut;
 
-use super::{varint, vector};
+use super::{heap, varint};
 use crate::error::ErrorKind;
 
 /// A buffer that can be appended to without a check for each byte.
@@ -118,7 +118,7 @@ impl<'b> Scratch<'b> {
             self.heap.shrink_to_fit();
             return Some(self.heap);
         }
-        vector::copy_of(self.as_slice())
+        heap::copy_of(self.as_slice())
     }
 }
 
@@ -143,7 +143,7 @@ unsafe impl Buffer for Scratch<'_> {
         }
         let needed = self.len.saturating_add(count);
         let capacity = needed.max(self.room.len().saturating_mul(4));
-        let Some(mut heap) = vector::with_capacity(capacity) else {
+        let Some(mut heap) = heap::with_capacity(capacity) else {
             return false;
         };
         heap.extend_from_slice(self.as_slice());

@@ -1,19 +1,21 @@
 //! Bytes in, bytes out: the cursor that every decode reads through and the buffer that
-//! every encode writes to. It knows no format. With the arena it is the only place that
+//! every encode writes to, and the allocations that may fail. It knows no format. With the arena it is the only place that
 //! has unsafe code.
 
 mod appender;
+mod box_or_static;
 mod convert;
+pub(crate) mod heap;
 mod list;
 mod reader;
 mod shared_str;
 mod utf8;
 pub(crate) mod varint;
-mod vector;
 mod writer;
 
 pub use appender::Buffer;
 pub(crate) use appender::{Appender, Scratch};
+pub(crate) use box_or_static::BoxOrStatic;
 pub use list::{Fixed, List};
 pub use reader::Reader;
 pub use shared_str::SharedStr;

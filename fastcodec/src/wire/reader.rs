@@ -1,12 +1,15 @@
 //! A cursor over one contiguous input.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::alloc::Layout;
 use core::marker::PhantomData;
+use core::mem::MaybeUninit;
 
 use bytes::Bytes;
 
-use super::{utf8, varint, vector};
+use super::{heap, utf8, varint};
 use crate::arena::Arena;
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Budget, Limits};
@@ -478,6 +481,15 @@ impl<'de> Reader<'de> {
         }
     }
 
+    /// The next `length` bytes as a string of its own, without room behind it.
+    pub(crate) fn boxed_str(&mut self, length: u64) -> Result<Box<str>, Error> {
+        let text = self.str(length)?;
+        self.charge(text.len())?;
+        let bytes = self.copy(text.as_bytes())?;
+        // SAFETY: the bytes are those of a `str`.
+        Ok(unsafe { String::from_utf8_unchecked(bytes) }.into_boxed_str())
+    }
+
     /// The next `length` bytes, in a vector of its own.
     #[inline]
     pub(crate) fn vec(&mut self, length: u64) -> Result<Vec<u8>, Error> {
@@ -489,7 +501,7 @@ impl<'de> Reader<'de> {
     /// The bytes, which have been charged, in a vector of exactly their length.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn copy(&self, bytes: &[u8]) -> Result<Vec<u8>, Error> {
-        match vector::copy_of(bytes) {
+        match heap::copy_of(bytes) {
             Some(copy) => Ok(copy),
             None => Err(self.out_of_memory(bytes.len())),
         }
@@ -511,9 +523,29 @@ impl<'de> Reader<'de> {
     /// An empty vector with room for `capacity` elements, which have been charged.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn vec_with_capacity<T>(&self, capacity: usize) -> Result<Vec<T>, Error> {
-        match vector::with_capacity(capacity) {
+        match heap::with_capacity(capacity) {
             Some(vec) => Ok(vec),
             None => Err(self.out_of_memory(capacity.saturating_mul(size_of::<T>()))),
+        }
+    }
+
+    /// A box for a value that is yet to be made; charged.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn boxed_uninit<T>(&mut self) -> Result<Box<MaybeUninit<T>>, Error> {
+        self.charge(size_of::<T>())?;
+        match heap::boxed_uninit() {
+            Some(room) => Ok(room),
+            None => Err(self.out_of_memory(size_of::<T>())),
+        }
+    }
+
+    /// Asks the allocator for a block that the standard library will ask for, without a way to fail.
+    #[inline]
+    pub(crate) fn find_room(&self, layout: Layout) -> Result<(), Error> {
+        if heap::has_room(layout) {
+            Ok(())
+        } else {
+            Err(self.out_of_memory(layout.size()))
         }
     }
 

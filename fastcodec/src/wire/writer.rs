@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
 use super::list::Fixed;
-use super::{varint, vector};
+use super::{heap, varint};
 use crate::error::ErrorKind;
 
 /// A buffer that is filled from its end towards its beginning.
@@ -111,7 +111,7 @@ impl<'b> Writer<'b> {
             unsafe { vec.set_len(len) };
             return Ok(vec);
         }
-        vector::copy_of(written).ok_or(ErrorKind::OutOfMemory { needed: len })
+        heap::copy_of(written).ok_or(ErrorKind::OutOfMemory { needed: len })
     }
 
     /// Whether what was written is still in the room that was lent.
@@ -179,7 +179,7 @@ impl<'b> Writer<'b> {
             self.fail(ErrorKind::MessageTooLong);
             return false;
         }
-        let Some(mut heap) = vector::with_capacity::<u8>(capacity) else {
+        let Some(mut heap) = heap::with_capacity::<u8>(capacity) else {
             self.fail(ErrorKind::OutOfMemory { needed: capacity });
             return false;
         };

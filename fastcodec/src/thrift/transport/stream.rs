@@ -1,5 +1,6 @@
 //! Messages over `std::io`.
 
+use std::alloc::Layout;
 use std::io::{self, Read, Write};
 
 use bytes::{Buf, BufMut, BytesMut};
@@ -7,12 +8,16 @@ use bytes::{Buf, BufMut, BytesMut};
 use super::{AppendMessage, Framed, Framing, Progress, TtFramed, TtHeader};
 use crate::error::{Error, ErrorKind};
 use crate::stream::StreamError;
+use crate::wire::heap;
 
 /// Reads frames, as [`Framed`] has them.
 pub type FramedReader<R> = MessageReader<R, Framed>;
 
 /// Writes frames, as [`Framed`] has them.
 pub type FramedWriter<W> = MessageWriter<W, Framed>;
+
+/// How much is read of a message before its length is believed any further, in bytes.
+const FIRST_STEP: usize = 8 << 10;
 
 /// Reads messages from a [`Read`], one at a time.
 ///
@@ -79,17 +84,34 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
                     let message = self.arrived.split_to(end).freeze();
                     return Ok(Some(self.framing.open(message)?));
                 }
-                Progress::Incomplete { needed } => needed as u64,
+                Progress::Incomplete { needed } => needed,
             };
-            // Copies in steps of a few kilobytes, and the buffer grows with each.
-            let mut rest = self.reader.by_ref().take(needed);
-            if io::copy(&mut rest, &mut (&mut self.arrived).writer())? < needed {
+            // As much again as has arrived, so that a length costs nothing that is not sent.
+            let step = needed.min(self.arrived.len().max(FIRST_STEP));
+            self.make_room(step)?;
+            let mut rest = self.reader.by_ref().take(step as u64);
+            if io::copy(&mut rest, &mut (&mut self.arrived).writer())? < step as u64 {
                 return match self.arrived.len() {
                     0 => Ok(None),
                     arrived => Err(Error::new(ErrorKind::Truncated, arrived).into()),
                 };
             }
         }
+    }
+
+    /// Makes room for `more` bytes. A `BytesMut` cannot fail to grow: the allocator is asked before
+    /// for the twofold that it may take.
+    fn make_room(&mut self, more: usize) -> Result<(), Error> {
+        if more <= self.arrived.capacity() - self.arrived.len() {
+            return Ok(());
+        }
+        let needed = (self.arrived.len() + more).saturating_mul(2);
+        if !Layout::array::<u8>(needed).is_ok_and(heap::has_room) {
+            let kind = ErrorKind::OutOfMemory { needed };
+            return Err(Error::new(kind, self.arrived.len()));
+        }
+        self.arrived.reserve(more);
+        Ok(())
     }
 
     /// The reader. If a message has begun and not ended, what was read of it is lost.

@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use super::buffer::{GrowingBuffer, append_or_restore, patch};
 use super::framed::{PREFIX, declared_len, frame_len};
+use crate::collections::Entries;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::wire::{Reader, SharedStr};
@@ -134,13 +135,13 @@ impl TtHeader {
             return Err(Error::new(ErrorKind::Truncated, message.len()));
         }
         // The end of the header is within the message, as `find_ends` says.
-        let header = Self::read(&message.slice(..header_end))?;
+        let header = Self::read(&message.slice(..header_end), limits)?;
         Ok((header, message.slice(header_end..)))
     }
 
     /// Reads what lies before the payload, `head`, whose fixed part has been checked.
-    fn read(head: &Bytes) -> Result<Self, Error> {
-        let mut reader = Reader::new(head, Some(head), None, &Limits::new(), 0);
+    fn read(head: &Bytes, limits: &Limits) -> Result<Self, Error> {
+        let mut reader = Reader::new(head, Some(head), None, limits, 0);
         reader.take((PREFIX + MAGIC.len()) as u64)?;
         let mut header = TtHeader {
             flags: u16::from_be_bytes(reader.fixed()?),
@@ -171,13 +172,15 @@ impl TtHeader {
             section::HEADERS => {
                 for _ in 0..read_count(reader)? {
                     let key = read_string(reader)?;
-                    self.headers.insert(key, read_string(reader)?);
+                    let value = read_string(reader)?;
+                    self.headers.put(key, value, reader)?;
                 }
             }
             section::INT_HEADERS => {
                 for _ in 0..read_count(reader)? {
                     let key = u16::from_be_bytes(reader.fixed()?);
-                    self.int_headers.insert(key, read_string(reader)?);
+                    let value = read_string(reader)?;
+                    self.int_headers.put(key, value, reader)?;
                 }
             }
             section::ACL_TOKEN => self.acl_token = Some(read_string(reader)?),

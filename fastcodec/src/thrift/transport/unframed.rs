@@ -159,6 +159,11 @@ impl<P: Protocol> Unframed<P> {
     /// Goes one step on in `rest`, which begins at the position. Changes nothing if it fails; with
     /// [`ErrorKind::Truncated`] or [`ErrorKind::LengthPastEnd`] it may succeed once more is there.
     fn step(&mut self, rest: &[u8]) -> Result<(), Error> {
+        // Room for the level that this step may enter, before anything changes.
+        if self.scan.levels.try_reserve(1).is_err() {
+            let needed = size_of::<Level>();
+            return Err(Error::new(ErrorKind::OutOfMemory { needed }, 0));
+        }
         let mut reader = Reader::new(rest, None, None, &self.limits, DEFAULT_DEPTH);
         if !self.scan.has_begun {
             if self.has_envelope {
