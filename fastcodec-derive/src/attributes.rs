@@ -25,6 +25,7 @@ pub struct OfField {
     pub oneof: Option<Span>,
     pub unknown: Option<Unknown>,
     pub skip: Option<Span>,
+    pub heap_len: Option<Expr>,
 }
 
 /// Where the unknown fields are kept: of every format, or of the one that is named.
@@ -144,6 +145,7 @@ impl Parse for OfField {
             oneof: None,
             unknown: None,
             skip: None,
+            heap_len: None,
         };
         for item in Punctuated::<Item, Token![,]>::parse_terminated(input)? {
             match item {
@@ -153,6 +155,7 @@ impl Parse for OfField {
                 }
                 Item::Name(name) => set(&mut found.name, name.span(), name)?,
                 Item::Default(span, default) => set(&mut found.default, span, default)?,
+                Item::HeapLen(span, heap_len) => set(&mut found.heap_len, span, heap_len)?,
                 Item::Unknown(unknown) => set(&mut found.unknown, unknown.span, unknown)?,
                 Item::Word(word) => {
                     let span = word.span();
@@ -183,6 +186,7 @@ fn set<T>(slot: &mut Option<T>, span: Span, value: T) -> Result<()> {
 fn not_an_item(word: &Ident) -> String {
     let known = [
         "packed", "expanded", "required", "oneof", "unknown", "skip", "name", "default", "map",
+        "heap_len",
     ];
     let all = known
         .iter()
@@ -208,6 +212,7 @@ enum Item {
     Encoding(EncodingName),
     Name(LitStr),
     Default(Span, Expr),
+    HeapLen(Span, Expr),
     Unknown(Unknown),
     Word(Ident),
 }
@@ -230,6 +235,10 @@ impl Parse for Item {
         if word == "default" {
             input.parse::<Token![=]>()?;
             return Ok(Item::Default(word.span(), input.parse()?));
+        }
+        if word == "heap_len" {
+            input.parse::<Token![=]>()?;
+            return Ok(Item::HeapLen(word.span(), input.parse()?));
         }
         if word == "unknown" {
             let format = match input.parse::<Option<Token![=]>>()? {

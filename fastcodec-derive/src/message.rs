@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Generics, Lifetime, Lit, Member, parse_quote};
 
-use crate::model::{Field, Message, TypeModel};
+use crate::model::{Field, Message, Skipped, TypeModel};
 use crate::{types, view};
 
 /// Up to so many fields are tried one after the other, in the order in which encoders write
@@ -202,13 +202,36 @@ fn emit_decode(message: &Message) -> TokenStream {
             }
         }
     });
+    let field_lens = message.fields.iter().map(|field| {
+        let (member, marker) = (&field.member, &field.marker);
+        quote_spanned!(field.ty.span()=>
+            __protobuf::derived::field_heap_len::<#marker, _>(&self.#member))
+    });
+    let oneof_lens = message.oneofs.iter().map(|oneof| {
+        let member = &oneof.member;
+        quote_spanned!(oneof.ty.span()=> __protobuf::derived::oneof_heap_len(&self.#member))
+    });
+    let unknown_len = message
+        .unknown
+        .iter()
+        .map(|unknown| quote!(__protobuf::derived::KeepUnknown::unknown_heap_len(&self.#unknown)));
+    let skipped_lens = message.skipped.iter().map(Skipped::emit_heap_len);
+    let heap_lens = field_lens
+        .chain(oneof_lens)
+        .chain(unknown_len)
+        .chain(skipped_lens);
     quote! {
         impl #impl_generics __protobuf::Decode<#de> for #ident #type_generics #where_clause {
             #[inline]
             fn empty(
-                _decoder: &mut __protobuf::Decoder<#de>,
+                decoder: &mut __protobuf::Decoder<#de>,
             ) -> ::core::result::Result<Self, #runtime::Error> {
-                ::core::result::Result::Ok(::core::default::Default::default())
+                __protobuf::derived::with_defaults(decoder)
+            }
+
+            #[inline]
+            fn heap_len(&self) -> usize {
+                0 #(+ #heap_lens)*
             }
 
             #merge_field

@@ -20,6 +20,24 @@ pub struct Message {
     pub fields: Vec<Field>,
     pub oneofs: Vec<OneofField>,
     pub unknown: Option<Member>,
+    pub skipped: Vec<Skipped>,
+}
+
+/// A field that is not on the wire, and of which it is said what its default owns.
+pub struct Skipped {
+    pub member: Member,
+    /// A function of a reference to it.
+    pub heap_len: Expr,
+}
+
+impl Skipped {
+    /// What the field owns on the heap, in bytes.
+    pub fn emit_heap_len(&self) -> TokenStream {
+        let (member, heap_len) = (&self.member, &self.heap_len);
+        quote_spanned! {heap_len.span()=>
+            ::core::convert::identity::<usize>((#heap_len)(&self.#member))
+        }
+    }
 }
 
 /// A oneof.
@@ -134,6 +152,7 @@ impl Message {
         let mut errors = Errors::default();
         let mut numbers = Numbers::default();
         let (mut fields, mut oneofs, mut unknown) = (Vec::new(), Vec::new(), None);
+        let mut skipped = Vec::new();
         for (index, field) in data.fields.into_iter().enumerate() {
             let attribute = match OfField::parse(&field.attrs) {
                 Ok(Some(attribute)) => attribute,
@@ -155,6 +174,11 @@ impl Message {
             };
             if attribute.skip.is_some() {
                 attribute.alone("skip", &mut errors);
+                skipped.extend(
+                    attribute
+                        .heap_len
+                        .map(|heap_len| Skipped { member, heap_len }),
+                );
             } else if let Some(kept) = &attribute.unknown {
                 attribute.alone("unknown", &mut errors);
                 if kept.is_for("protobuf") && unknown.replace(member).is_some() {
@@ -225,6 +249,7 @@ impl Message {
             fields,
             oneofs,
             unknown,
+            skipped,
         })
     }
 }
@@ -371,6 +396,11 @@ impl OfField {
     /// What is said beside a number and an encoding.
     pub fn words(&self) -> Vec<(Span, &'static str)> {
         let default = self.default.as_ref().map(|default| default.span());
+        // Belongs to `skip`.
+        let heap_len = match self.skip {
+            Some(_) => None,
+            None => self.heap_len.as_ref().map(|heap_len| heap_len.span()),
+        };
         [
             (self.expanded, "expanded"),
             (self.required, "required"),
@@ -378,6 +408,7 @@ impl OfField {
             (self.oneof, "oneof"),
             (self.unknown.as_ref().map(|kept| kept.span), "unknown"),
             (self.skip, "skip"),
+            (heap_len, "heap_len"),
         ]
         .into_iter()
         .filter_map(|(span, word)| Some((span?, word)))

@@ -89,6 +89,12 @@ pub fn emit(oneof: Oneof) -> TokenStream {
         }
     });
 
+    let heap_len_arms = oneof.variants.iter().map(|variant| {
+        let (name, encoding) = (&variant.ident, &variant.encoding);
+        quote_spanned!(variant.ty.span()=>
+            Self::#name(value) => __protobuf::derived::value_heap_len::<#encoding, _>(value),)
+    });
+
     quote! {
         #[allow(deprecated)]
         const _: () = {
@@ -129,6 +135,12 @@ pub fn emit(oneof: Oneof) -> TokenStream {
                     match tag.number() {
                         #(#merge_arms)*
                         _ => ::core::result::Result::Ok(false),
+                    }
+                }
+
+                fn heap_len(&self) -> usize {
+                    match self {
+                        #(#heap_len_arms)*
                     }
                 }
             }

@@ -2,6 +2,7 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::alloc::Layout;
 
 use crate::error::Error;
@@ -26,6 +27,25 @@ where
         Err(_) => return Err(reader.out_of_memory(len)),
     }
     Ok(Arc::from(from))
+}
+
+/// What the room of a list takes.
+#[inline]
+pub(crate) fn list_len<T>(list: &Vec<T>) -> usize {
+    list.capacity().saturating_mul(size_of::<T>())
+}
+
+/// What a map or set of so many entries takes, at most, however it is made.
+#[inline]
+pub(crate) fn table_len<E>(count: usize) -> usize {
+    if count == 0 {
+        return 0;
+    }
+    // A block of a B-tree has eleven places; a hash table is at least half full.
+    count
+        .saturating_mul(2)
+        .max(11)
+        .saturating_mul(size_of::<E>() + 16)
 }
 
 /// A map that is filled while a message is decoded.

@@ -486,7 +486,8 @@ fn a_length_that_is_only_declared_takes_no_memory() {
         assert!(
             matches!(result, Err(StreamError::Decode(error)) if error.kind() == &ErrorKind::Truncated)
         );
-        assert!(counts.peak < 1024, "{counts:?}");
+        // The first step of a stream, and as much again for the room that is asked for.
+        assert!(counts.peak < 17 * 1024, "{counts:?}");
 
         let (result, counts) = counted(|| {
             let mut arrived = BytesMut::from(&stream[..]);

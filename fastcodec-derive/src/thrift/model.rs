@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Fields, Ident, LitInt, Member, Result, Type};
 
 use crate::attributes::OfField;
-use crate::model::{Errors, TypeModel, snake_case, unraw};
+use crate::model::{Errors, Skipped, TypeModel, snake_case, unraw};
 use crate::types;
 
 pub struct Struct {
@@ -16,6 +16,7 @@ pub struct Struct {
     /// Unions whose members are fields of the struct.
     pub unions: Vec<Flattened>,
     pub unknown: Option<Member>,
+    pub skipped: Vec<Skipped>,
 }
 
 pub struct Field {
@@ -55,6 +56,7 @@ impl Struct {
         let mut errors = Errors::default();
         let mut ids = Ids::default();
         let (mut fields, mut unions, mut unknown) = (Vec::new(), Vec::new(), None);
+        let mut skipped = Vec::new();
         for (index, field) in data.fields.into_iter().enumerate() {
             let attribute = match OfField::parse(&field.attrs) {
                 Ok(Some(attribute)) => attribute,
@@ -76,6 +78,11 @@ impl Struct {
             };
             if attribute.skip.is_some() {
                 attribute.alone("skip", &mut errors);
+                skipped.extend(
+                    attribute
+                        .heap_len
+                        .map(|heap_len| Skipped { member, heap_len }),
+                );
             } else if let Some(kept) = &attribute.unknown {
                 attribute.alone("unknown", &mut errors);
                 if kept.is_for("thrift") && unknown.replace(member).is_some() {
@@ -133,6 +140,7 @@ impl Struct {
             fields,
             unions,
             unknown,
+            skipped,
         })
     }
 }

@@ -7,6 +7,7 @@ use syn::spanned::Spanned;
 
 use super::model::{Field, Struct};
 use super::{bounded, decoding, names};
+use crate::model::Skipped;
 use crate::{types, view};
 
 /// In a struct with more fields than `PLAIN`, `BLOCK` of them at a time are passed over with one
@@ -61,6 +62,12 @@ fn emit_encode(model: &Struct) -> TokenStream {
         }
     });
 
+    let unknown_len = model
+        .unknown
+        .iter()
+        .map(|unknown| quote!(__thrift::derived::KeepUnknown::unknown_heap_len(&self.#unknown)));
+    let skipped_lens = model.skipped.iter().map(Skipped::emit_heap_len);
+
     let encode_generics = bounded(&model.of, types(), &quote!(__thrift::EncodeField));
     let (encode_impl, _, encode_where) = encode_generics.split_for_impl();
     let writes = model.fields.iter().map(|field| {
@@ -85,7 +92,7 @@ fn emit_encode(model: &Struct) -> TokenStream {
 
             #[inline]
             fn heap_len(&self) -> usize {
-                0 #(+ #lens)* #(+ #union_lens)*
+                0 #(+ #lens)* #(+ #union_lens)* #(+ #unknown_len)* #(+ #skipped_lens)*
             }
         }
 

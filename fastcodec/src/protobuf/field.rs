@@ -6,9 +6,11 @@ use alloc::vec::Vec;
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::{Encoding, Expanded, Optional, Repeated, Required, Single, Uint32};
+use super::message::Decode;
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::arena::ArenaList;
+use crate::collections::list_len;
 use crate::error::Error;
 use crate::wire::List;
 
@@ -92,6 +94,34 @@ pub trait DecodeField<'de, F> {
     ///
     /// Those of the value.
     fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error>;
+
+    /// What the field owns on the heap, in bytes: charged where it is the default.
+    #[inline]
+    fn heap_len(&self) -> usize {
+        0
+    }
+}
+
+/// What a field owns on the heap.
+#[doc(hidden)]
+#[inline]
+pub fn field_heap_len<'de, F, T: DecodeField<'de, F>>(field: &T) -> usize {
+    field.heap_len()
+}
+
+/// A message in which every field has its default. What those own is charged: many small messages
+/// on the wire may stand for many large defaults.
+#[doc(hidden)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn with_defaults<'de, M: Decode<'de> + Default>(
+    decoder: &mut Decoder<'de>,
+) -> Result<M, Error> {
+    let message = M::default();
+    let owned = Decode::heap_len(&message);
+    if owned != 0 {
+        decoder.charge(owned)?;
+    }
+    Ok(message)
 }
 
 impl<T: EncodeValue<E>, E: Encoding> EncodeField<Single<E>> for T {
@@ -127,6 +157,11 @@ impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, Single<E>> for T
         }
         Ok(true)
     }
+
+    #[inline]
+    fn heap_len(&self) -> usize {
+        DecodeValue::heap_len(self)
+    }
 }
 
 impl<T: EncodeValue<E>, E: Encoding> EncodeField<Required<Single<E>>> for T {
@@ -147,6 +182,11 @@ impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, Required<Single<
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
         DecodeField::<Single<E>>::merge_field(self, tag, decoder)
+    }
+
+    #[inline]
+    fn heap_len(&self) -> usize {
+        DecodeValue::heap_len(self)
     }
 }
 
@@ -178,6 +218,11 @@ impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, Optional<E>> for
             decoder.rewind(start);
         }
         Ok(known)
+    }
+
+    #[inline]
+    fn heap_len(&self) -> usize {
+        self.as_ref().map_or(0, DecodeValue::heap_len)
     }
 }
 
@@ -277,6 +322,11 @@ macro_rules! lists {
             #[inline]
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
                 merge_list(self, tag, decoder)
+            }
+
+            #[inline]
+            fn heap_len(&self) -> usize {
+                list_len(self) + self.iter().map(DecodeValue::heap_len).sum::<usize>()
             }
         }
 

@@ -9,7 +9,7 @@ use super::encoding::{Encoding, KeyEncoding, MapOf};
 use super::field::{DecodeField, EncodeField, FieldType};
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
-use crate::collections::Entries;
+use crate::collections::{Entries, table_len};
 use crate::error::{Error, ErrorKind};
 
 const KEY: u32 = 1;
@@ -188,6 +188,12 @@ macro_rules! maps {
             #[inline]
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
                 merge_entries::<K, V, KE, VE, _>(self, tag, decoder)
+            }
+
+            #[inline]
+            fn heap_len(&self) -> usize {
+                let owned = |(key, value): (&K, &V)| key.heap_len() + value.heap_len();
+                table_len::<(K, V)>(self.len()) + self.iter().map(owned).sum::<usize>()
             }
         }
     };

@@ -201,6 +201,12 @@ pub trait Decode<'de>: Message + Sized {
     /// Those of allocating it, if it is a reference into an arena.
     fn empty(decoder: &mut Decoder<'de>) -> Result<Self, Error>;
 
+    /// What the message owns on the heap, in bytes: charged where it is the default of a field.
+    #[inline]
+    fn heap_len(&self) -> usize {
+        0
+    }
+
     /// Reads the value of one field; `false`, with the decoder where it was, if it is not
     /// one that the message knows.
     ///

@@ -65,7 +65,10 @@ pub use value::{DecodeValue, Element, EncodeValue, wire_len};
 /// What derived code calls beside the public items.
 #[doc(hidden)]
 pub mod derived {
-    pub use super::field::{in_order, out_of_order};
-    pub use super::oneof::{are_disjoint, merge_variant, oneof_in_order, oneof_len, write_between};
+    pub use super::field::{field_heap_len, in_order, out_of_order, with_defaults};
+    pub use super::oneof::{
+        are_disjoint, merge_variant, oneof_heap_len, oneof_in_order, oneof_len, value_heap_len,
+        write_between,
+    };
     pub use super::unknown::{KeepUnknown, WriteUnknown, in_order_keeping, out_of_order_keeping};
 }

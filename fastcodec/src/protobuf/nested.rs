@@ -55,6 +55,11 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
     }
 
     #[inline]
+    fn heap_len(&self) -> usize {
+        Decode::heap_len(self)
+    }
+
+    #[inline]
     fn merge_value(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
         decoder.message(self)
     }
@@ -133,6 +138,11 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Group> for M {
         Err(decoder.error(ErrorKind::InvalidWireType(WireType::StartGroup as u8)))
     }
 
+    #[inline]
+    fn heap_len(&self) -> usize {
+        Decode::heap_len(self)
+    }
+
     fn merge_tagged(&mut self, number: u32, decoder: &mut Decoder<'de>) -> Result<(), Error> {
         decoder.group(number, self)
     }
@@ -185,6 +195,11 @@ impl<'de, M: Decode<'de>> Decode<'de> for Box<M> {
     fn empty(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
         let room = decoder.reader.boxed_uninit()?;
         Ok(Box::write(room, M::empty(decoder)?))
+    }
+
+    #[inline]
+    fn heap_len(&self) -> usize {
+        size_of::<M>().saturating_add(M::heap_len(self))
     }
 
     #[inline]

@@ -40,6 +40,26 @@ pub trait DecodeOneof<'de>: Oneof + Sized {
         tag: Tag,
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error>;
+
+    /// What the member owns on the heap, in bytes: charged where it is the default.
+    #[inline]
+    fn heap_len(&self) -> usize {
+        0
+    }
+}
+
+/// What a oneof owns on the heap.
+#[doc(hidden)]
+#[inline]
+pub fn oneof_heap_len<'de, O: DecodeOneof<'de>>(slot: &Option<O>) -> usize {
+    slot.as_ref().map_or(0, O::heap_len)
+}
+
+/// What a member of a oneof owns on the heap.
+#[doc(hidden)]
+#[inline]
+pub fn value_heap_len<'de, E: Encoding, T: DecodeValue<'de, E>>(value: &T) -> usize {
+    value.heap_len()
 }
 
 const fn any_between(numbers: &[u32], low: u32, high: u32) -> bool {

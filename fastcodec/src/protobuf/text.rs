@@ -12,14 +12,14 @@ use super::encoder::Encoder;
 use super::encoding::{Bytes, Encoding, Str};
 use super::tag::Tag;
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
-use crate::collections::arc_of;
+use crate::collections::{arc_len, arc_of};
 use crate::error::{Error, ErrorKind};
 
-/// What is common to all of them: `$bytes` makes a byte slice of `$this`, and `$read` a value of
-/// what the decoder has next.
+/// What is common to all of them: `$bytes` makes a byte slice of `$this`, `$heap_len`
+/// is what it owns, and `$read` a value of what the decoder has next.
 macro_rules! length_delimited {
     ($($({$lifetime:lifetime})? $type:ty as $encoding:ident:
-        |$this:ident| $bytes:expr, |$decoder:ident| $read:expr;)*) => {$(
+        |$this:ident| $bytes:expr, $heap_len:expr, |$decoder:ident| $read:expr;)*) => {$(
         impl$(<$lifetime>)? Element for $type {
             type Encoding = $encoding;
         }
@@ -45,38 +45,53 @@ macro_rules! length_delimited {
             }
         }
 
-        length_delimited!(@decode $({$lifetime})? $type as $encoding: |$decoder| $read);
+        length_delimited!(@decode $({$lifetime})? $type as $encoding:
+            |$this| $heap_len, |$decoder| $read);
     )*};
-    (@decode {$lifetime:lifetime} $type:ty as $encoding:ident: |$decoder:ident| $read:expr) => {
+    (@decode {$lifetime:lifetime} $type:ty as $encoding:ident:
+        |$this:ident| $heap_len:expr, |$decoder:ident| $read:expr) => {
         impl<$lifetime> DecodeValue<$lifetime, $encoding> for $type {
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn read_value($decoder: &mut Decoder<$lifetime>) -> Result<Self, Error> {
                 $read
             }
+
+            #[inline]
+            fn heap_len(&self) -> usize {
+                let $this = self;
+                $heap_len
+            }
         }
     };
-    (@decode $type:ty as $encoding:ident: |$decoder:ident| $read:expr) => {
+    (@decode $type:ty as $encoding:ident:
+        |$this:ident| $heap_len:expr, |$decoder:ident| $read:expr) => {
         impl<'de> DecodeValue<'de, $encoding> for $type {
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn read_value($decoder: &mut Decoder<'de>) -> Result<Self, Error> {
                 $read
+            }
+
+            #[inline]
+            fn heap_len(&self) -> usize {
+                let $this = self;
+                $heap_len
             }
         }
     };
 }
 
 length_delimited! {
-    String as Str: |s| s.as_bytes(), |d| string(d);
-    Box<str> as Str: |s| s.as_bytes(), |d| boxed_str(d);
-    Arc<str> as Str: |s| s.as_bytes(), |d| arc_str(d);
-    {'a} &'a str as Str: |s| s.as_bytes(), |d| d.str();
-    {'a} Cow<'a, str> as Str: |s| s.as_bytes(), |d| d.str().map(Cow::Borrowed);
-    Vec<u8> as Bytes: |s| s, |d| vec(d);
-    Box<[u8]> as Bytes: |s| s, |d| vec(d).map(Vec::into_boxed_slice);
-    Arc<[u8]> as Bytes: |s| s, |d| arc_bytes(d);
-    bytes::Bytes as Bytes: |s| s, |d| d.shared_bytes();
-    {'a} &'a [u8] as Bytes: |s| s, |d| d.bytes();
-    {'a} Cow<'a, [u8]> as Bytes: |s| s, |d| d.bytes().map(Cow::Borrowed);
+    String as Str: |s| s.as_bytes(), s.capacity(), |d| string(d);
+    Box<str> as Str: |s| s.as_bytes(), s.len(), |d| boxed_str(d);
+    Arc<str> as Str: |s| s.as_bytes(), arc_len(s.len()), |d| arc_str(d);
+    {'a} &'a str as Str: |s| s.as_bytes(), { let _ = s; 0 }, |d| d.str();
+    {'a} Cow<'a, str> as Str: |s| s.as_bytes(), s.len(), |d| d.str().map(Cow::Borrowed);
+    Vec<u8> as Bytes: |s| s, s.capacity(), |d| vec(d);
+    Box<[u8]> as Bytes: |s| s, s.len(), |d| vec(d).map(Vec::into_boxed_slice);
+    Arc<[u8]> as Bytes: |s| s, arc_len(s.len()), |d| arc_bytes(d);
+    bytes::Bytes as Bytes: |s| s, s.len(), |d| d.shared_bytes();
+    {'a} &'a [u8] as Bytes: |s| s, { let _ = s; 0 }, |d| d.bytes();
+    {'a} Cow<'a, [u8]> as Bytes: |s| s, s.len(), |d| d.bytes().map(Cow::Borrowed);
 }
 
 #[cfg_attr(not(debug_assertions), inline(always))]
@@ -122,6 +137,7 @@ macro_rules! strings_as_bytes {
         }
 
         length_delimited!(@decode $({$lifetime})? $type as Str:
+            |bytes| DecodeValue::<Bytes>::heap_len(bytes),
             |decoder| DecodeValue::<Bytes>::read_value(decoder));
     )*};
 }

@@ -9,6 +9,7 @@ use super::encoder::Encoder;
 use super::field::DecodeField;
 use super::tag::{Tag, WireType};
 use crate::arena::ArenaList;
+use crate::collections::list_len;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::wire::{List, varint};
@@ -61,6 +62,9 @@ pub trait KeepUnknown<'de> {
         value: u64,
         decoder: &mut Decoder<'de>,
     ) -> Result<(), Error>;
+
+    /// What it owns on the heap, in bytes.
+    fn unknown_heap_len(&self) -> usize;
 }
 
 /// How kept fields are written.
@@ -175,6 +179,11 @@ impl<'de> KeepUnknown<'de> for UnknownFields {
         }
         Ok(())
     }
+
+    #[inline]
+    fn unknown_heap_len(&self) -> usize {
+        list_len(&self.fields)
+    }
 }
 
 impl WriteUnknown for UnknownFields {
@@ -234,6 +243,11 @@ impl<'a> KeepUnknown<'a> for UnknownFieldsView<'a> {
         list.push((tag, value), &mut decoder.reader)?;
         self.fields = list.finish(&mut decoder.reader)?;
         Ok(())
+    }
+
+    #[inline]
+    fn unknown_heap_len(&self) -> usize {
+        0
     }
 }
 

@@ -162,6 +162,13 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
     /// Whatever is wrong with it.
     fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error>;
 
+    /// What the value owns on the heap, in bytes: charged where it is the default of a field, which many
+    /// small messages on the wire may stand for.
+    #[inline]
+    fn heap_len(&self) -> usize {
+        0
+    }
+
     /// Reads a value into one that is there already. Messages merge; all else is replaced.
     ///
     /// # Errors

@@ -10,25 +10,16 @@ use super::protocol::Protocol;
 use super::types::Type;
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::arena::ArenaList;
-use crate::collections::Entries;
+use crate::collections::{Entries, list_len, table_len};
 use crate::error::Error;
 use crate::wire::List;
-
-/// What the elements of a list own, in bytes.
-fn elements_heap_len<T: Value>(list: &[T]) -> usize {
-    list.iter().map(Value::heap_len).sum()
-}
 
 impl<T: Value> Value for Vec<T> {
     const TYPE: Type = Type::List;
 
     #[inline]
     fn heap_len(&self) -> usize {
-        if self.capacity() == 0 {
-            return 0;
-        }
-        let own = self.capacity().saturating_mul(size_of::<T>());
-        own.saturating_add(elements_heap_len(self))
+        list_len(self) + self.iter().map(Value::heap_len).sum::<usize>()
     }
 }
 
@@ -211,18 +202,6 @@ fn read_set<'de, P: Protocol, T: DecodeValue<'de>, S: Entries<T, ()> + Default>(
     })
 }
 
-/// What a map or set of so many entries takes, at most, however it is made.
-fn table_len<E>(count: usize) -> usize {
-    if count == 0 {
-        return 0;
-    }
-    // A block of a B-tree has eleven places; a hash table is at least half full.
-    count
-        .saturating_mul(2)
-        .max(11)
-        .saturating_mul(size_of::<E>() + 16)
-}
-
 macro_rules! maps {
     ($([$($parameter:ident),*] $map:ty where {$($bound:tt)*};)*) => {$(
         impl<$($parameter),*> Value for $map
@@ -340,7 +319,7 @@ impl<K: Value, V: Value> Value for Vec<(K, V)> {
         let owned = self
             .iter()
             .map(|(key, value)| key.heap_len() + value.heap_len());
-        self.capacity() * size_of::<(K, V)>() + owned.sum::<usize>()
+        list_len(self) + owned.sum::<usize>()
     }
 }
 
