@@ -73,40 +73,68 @@ where
 
     #[inline]
     fn read_known(decoder: &mut Decoder<'de>) -> Result<Option<Self>, Error> {
-        decoder.nested(|decoder| {
-            let (mut key, mut value) = (None, None);
-            // As encoders write it; whatever else there is comes after.
-            if decoder.next_is(Tag::new(KEY, KE::WIRE_TYPE)) {
-                K::merge_optional(&mut key, KEY, decoder)?;
-            }
-            if decoder.next_is(Tag::new(VALUE, VE::WIRE_TYPE))
-                && !V::merge_optional(&mut value, VALUE, decoder)?
-            {
-                return skip_rest(decoder);
-            }
-            while let Some(tag) = decoder.next_tag()? {
-                if tag.number() == KEY && tag.is(KE::WIRE_TYPE) {
-                    K::merge_optional(&mut key, KEY, decoder)?;
-                } else if tag.number() == VALUE && tag.is(VE::WIRE_TYPE) {
-                    if !V::merge_optional(&mut value, VALUE, decoder)? {
-                        return skip_rest(decoder);
-                    }
-                } else {
-                    decoder.skip(tag)?;
-                }
-            }
-            Ok(Some((key.unwrap_or_default(), value.unwrap_or_default())))
-        })
+        let (mut key, mut value) = (None, None);
+        let known = read_entry::<K, V, KE, VE>(&mut key, &mut value, decoder)?;
+        Ok(known.then(|| or_defaults(&mut key, &mut value)))
     }
+}
+
+/// Reads an entry into `key` and `value`, which are `None`; `false` if it is one with a value that
+/// this version does not know.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn read_entry<'de, K, V, KE, VE>(
+    key: &mut Option<K>,
+    value: &mut Option<V>,
+    decoder: &mut Decoder<'de>,
+) -> Result<bool, Error>
+where
+    K: DecodeValue<'de, KE>,
+    V: DecodeValue<'de, VE>,
+    KE: KeyEncoding,
+    VE: Encoding,
+{
+    decoder.nested(|decoder| {
+        // As encoders write it; whatever else there is comes after.
+        if decoder.next_is(Tag::new(KEY, KE::WIRE_TYPE)) {
+            K::merge_optional(key, KEY, decoder)?;
+        }
+        if decoder.next_is(Tag::new(VALUE, VE::WIRE_TYPE))
+            && !V::merge_optional(value, VALUE, decoder)?
+        {
+            return skip_rest(decoder);
+        }
+        while let Some(tag) = decoder.next_tag()? {
+            if tag.number() == KEY && tag.is(KE::WIRE_TYPE) {
+                K::merge_optional(key, KEY, decoder)?;
+            } else if tag.number() == VALUE && tag.is(VE::WIRE_TYPE) {
+                if !V::merge_optional(value, VALUE, decoder)? {
+                    return skip_rest(decoder);
+                }
+            } else {
+                decoder.skip(tag)?;
+            }
+        }
+        Ok(true)
+    })
+}
+
+/// What was read of an entry, and the defaults of what was not there. On its own, as it moves values
+/// about, which an unoptimized build does on the stack: not on that of the maps within this one.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn or_defaults<K: Default, V: Default>(key: &mut Option<K>, value: &mut Option<V>) -> (K, V) {
+    (
+        key.take().unwrap_or_default(),
+        value.take().unwrap_or_default(),
+    )
 }
 
 /// An entry whose value has no name in a closed enumeration is not known as a whole.
 #[cold]
-fn skip_rest<T>(decoder: &mut Decoder<'_>) -> Result<Option<T>, Error> {
+fn skip_rest(decoder: &mut Decoder<'_>) -> Result<bool, Error> {
     while let Some(tag) = decoder.next_tag()? {
         decoder.skip(tag)?;
     }
-    Ok(None)
+    Ok(false)
 }
 
 #[inline]
@@ -117,7 +145,8 @@ fn merge_entries<'de, K, V, KE, VE, M>(
 ) -> Result<bool, Error>
 where
     M: Entries<K, V>,
-    (K, V): DecodeValue<'de, (KE, VE)>,
+    K: DecodeValue<'de, KE> + Default,
+    V: DecodeValue<'de, VE> + Default,
     KE: KeyEncoding,
     VE: Encoding,
 {
@@ -125,21 +154,34 @@ where
         return Ok(false);
     }
     // Where a value may not be known, it ends the run, which would be counted from there again.
-    if M::RESERVES && !<(K, V) as DecodeValue<(KE, VE)>>::IS_CLOSED {
+    if M::RESERVES && !V::IS_CLOSED {
         map.make_room(decoder.run_len(tag), &mut decoder.reader)?;
     }
     loop {
         let start = decoder.offset();
-        let entry = <(K, V)>::read_known(decoder);
-        let Some((key, value)) = entry.map_err(|error| error.in_element(map.count()))? else {
+        let (mut key, mut value) = (None, None);
+        let known = read_entry::<K, V, KE, VE>(&mut key, &mut value, decoder);
+        if !known.map_err(|error| error.in_element(map.count()))? {
             decoder.rewind(start);
             return Ok(false);
-        };
-        map.put(key, value, &mut decoder.reader)?;
+        }
+        put_entry(map, &mut key, &mut value, decoder)?;
         if !decoder.next_is(tag) {
             return Ok(true);
         }
     }
+}
+
+/// Puts an entry that was read into the map; on its own as [`or_defaults`].
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn put_entry<K: Default, V: Default, M: Entries<K, V>>(
+    map: &mut M,
+    key: &mut Option<K>,
+    value: &mut Option<V>,
+    decoder: &mut Decoder<'_>,
+) -> Result<(), Error> {
+    let (key, value) = or_defaults(key, value);
+    map.put(key, value, &mut decoder.reader)
 }
 
 macro_rules! maps {

@@ -47,6 +47,29 @@ impl<M: Encode> EncodeValue<Msg> for M {
     }
 }
 
+/// The message in `slot`, or an empty one put there. On its own, as [`push_empty`]: an unoptimized
+/// build moves the message over the stack, and not over that of the messages within it.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn or_empty<'s, 'de, M: Decode<'de>>(
+    slot: &'s mut Option<M>,
+    decoder: &mut Decoder<'de>,
+) -> Result<&'s mut M, Error> {
+    Ok(match slot {
+        Some(message) => message,
+        None => slot.insert(M::empty(decoder)?),
+    })
+}
+
+/// Appends an empty message: room first, so that it is made where it stays.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn push_empty<'l, 'de, M: Decode<'de>>(
+    list: &'l mut impl List<M>,
+    decoder: &mut Decoder<'de>,
+) -> Result<&'l mut M, Error> {
+    list.reserve_one(&mut decoder.reader)?;
+    Ok(list.push_within_capacity(M::empty(decoder)?))
+}
+
 impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
     fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
         let mut message = M::empty(decoder)?;
@@ -71,13 +94,7 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error> {
         // Its length and depth are checked before it is made.
-        decoder.nested(|decoder| {
-            let message = match slot {
-                Some(message) => message,
-                None => slot.insert(M::empty(decoder)?),
-            };
-            message.merge_fields(decoder)
-        })?;
+        decoder.nested(|decoder| or_empty(slot, decoder)?.merge_fields(decoder))?;
         Ok(true)
     }
 
@@ -87,12 +104,7 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
         _number: u32,
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error> {
-        decoder.nested(|decoder| {
-            // Room first, so that the message is made where it stays.
-            list.reserve_one(&mut decoder.reader)?;
-            list.push_within_capacity(M::empty(decoder)?)
-                .merge_fields(decoder)
-        })?;
+        decoder.nested(|decoder| push_empty(list, decoder)?.merge_fields(decoder))?;
         Ok(true)
     }
 }
@@ -153,11 +165,7 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Group> for M {
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error> {
         decoder.in_group(number, |decoder| {
-            let message = match slot {
-                Some(message) => message,
-                None => slot.insert(M::empty(decoder)?),
-            };
-            message.merge_fields(decoder)
+            or_empty(slot, decoder)?.merge_fields(decoder)
         })?;
         Ok(true)
     }
@@ -168,9 +176,7 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Group> for M {
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error> {
         decoder.in_group(number, |decoder| {
-            list.reserve_one(&mut decoder.reader)?;
-            list.push_within_capacity(M::empty(decoder)?)
-                .merge_fields(decoder)
+            push_empty(list, decoder)?.merge_fields(decoder)
         })?;
         Ok(true)
     }
