@@ -116,12 +116,13 @@ pub fn field_heap_len<'de, F, T: DecodeField<'de, F>>(field: &T) -> usize {
 pub fn with_defaults<'de, M: Decode<'de> + Default>(
     decoder: &mut Decoder<'de>,
 ) -> Result<M, Error> {
-    let message = M::default();
-    let owned = Decode::heap_len(&message);
+    // Looked at where it is returned, so that it is not moved.
+    let message = Ok(M::default());
+    let owned = message.as_ref().map_or(0, Decode::heap_len);
     if owned != 0 {
         decoder.charge(owned)?;
     }
-    Ok(message)
+    message
 }
 
 impl<T: EncodeValue<E>, E: Encoding> EncodeField<Single<E>> for T {
