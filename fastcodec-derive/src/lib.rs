@@ -76,9 +76,12 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `oneof` | on `Option<O>`, where `O` derives [`Oneof`](macro@Oneof) |
 /// | `unknown` | keeps the fields that the message does not know; `unknown = protobuf` where the struct derives `Thrift` as well |
 /// | `skip` | not on the wire |
+/// | `skip, heap_len = path` | not on the wire; `path` is a function of a reference to the value: the bytes that its default owns on the heap, which count towards the memory of a decode |
 ///
-/// The struct must implement `Default`. With a lifetime, it is decoded from what lives that
-/// long, and lists can be borrowed from an arena.
+/// The struct must implement `Default`. What its default owns on the heap counts towards the memory of a
+/// decode, as every message that arrives begins with it; of a field with `skip`, say so with
+/// `heap_len`. With a lifetime, the struct is decoded from what lives that long, and lists can be
+/// borrowed from an arena.
 ///
 /// A message with required fields is checked each time it occurs: one that arrives in two
 /// parts is refused if a required field is in the second only.
@@ -155,13 +158,13 @@ pub fn derive_oneof(input: TokenStream) -> TokenStream {
 /// | `oneof` | on `Option<U>`, where `U` is a union: its members are fields of this struct |
 /// | `unknown` | keeps the fields that the struct does not know; `unknown = thrift` where the struct derives `Protobuf` as well |
 /// | `skip` | not on the wire |
+/// | `skip, heap_len = path` | not on the wire; `path` is a function of a reference to the value: the bytes that its default owns on the heap, which count towards the memory of a decode |
 ///
 /// A field whose type is `Option<T>` is `optional`: written when it is there. Any other is written
 /// always; when it does not arrive it has the value that the struct's `Default` gives it, or is an
 /// error if it is `required`. So **the default values of a schema are those of `Default`**, which the
-/// struct must implement. What such values own is charged to the budget of a decode, apart from what a
-/// field with `skip` owns by default, which need not be a value: keep that small. What the attribute
-/// says for `Protobuf` beside that (an encoding,
+/// struct must implement. What such values own on the heap counts towards the memory of a decode;
+/// of a field with `skip`, say so with `heap_len`. What the attribute says for `Protobuf` beside that (an encoding,
 /// `expanded`, `default`) means nothing here, so that one struct can derive both.
 ///
 /// # On a variant of a union

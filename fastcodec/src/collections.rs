@@ -73,16 +73,22 @@ pub(crate) trait Entries<K, V> {
 #[expect(dead_code, reason = "it is there for its layout")]
 struct Node<E>([E; 11], [usize; 16]);
 
-/// Charges for an entry of a B-tree and asks the allocator for the node that it may need. But for the
-/// first node, at least five places of each are taken.
-fn charge_entry<E>(is_first: bool, reader: &mut Reader<'_>) -> Result<(), Error> {
-    let node = Layout::new::<Node<E>>();
-    reader.charge(if is_first {
-        node.size()
-    } else {
-        node.size() / 5
-    })?;
-    reader.find_room(node)
+/// Charges for one more entry of a B-tree of `count`, and asks the allocator for the nodes that it may
+/// need: a node that is full is divided, and so may be each above it. But for the first node, at least
+/// five places of each are taken.
+fn charge_entry<E>(count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
+    // A node has at least six children, so each level takes more than two bits of the count; a new
+    // root may come on top.
+    let levels = count.checked_ilog2().map_or(1, |log| log as usize / 2 + 2);
+    let node = size_of::<Node<E>>();
+    let Ok(nodes) = Layout::array::<Node<E>>(levels) else {
+        return Err(reader.out_of_memory(node));
+    };
+    // They are given back at once, and yet must be allowed.
+    let allowed = reader.budget.clone().charge(nodes.size());
+    allowed.map_err(|kind| reader.error(kind))?;
+    reader.charge(if count == 0 { node } else { node / 5 })?;
+    reader.find_room(nodes)
 }
 
 impl<K: Ord, V> Entries<K, V> for BTreeMap<K, V> {
@@ -97,7 +103,7 @@ impl<K: Ord, V> Entries<K, V> for BTreeMap<K, V> {
     }
 
     fn put(&mut self, key: K, value: V, reader: &mut Reader<'_>) -> Result<(), Error> {
-        charge_entry::<(K, V)>(self.is_empty(), reader)?;
+        charge_entry::<(K, V)>(self.len(), reader)?;
         self.insert(key, value);
         Ok(())
     }
@@ -115,7 +121,7 @@ impl<T: Ord> Entries<T, ()> for BTreeSet<T> {
     }
 
     fn put(&mut self, value: T, (): (), reader: &mut Reader<'_>) -> Result<(), Error> {
-        charge_entry::<T>(self.is_empty(), reader)?;
+        charge_entry::<T>(self.len(), reader)?;
         self.insert(value);
         Ok(())
     }

@@ -407,6 +407,15 @@ impl fmt::Display for ErrorKind {
     }
 }
 
+/// As much of a name that the other side sent as goes into a text.
+pub(crate) fn beginning(name: &str) -> &str {
+    const MOST: usize = 64;
+    match name.char_indices().nth(MOST) {
+        Some((end, _)) => &name[..end],
+        None => name,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,25 @@
-//! What the tests share: an allocator that counts.
+//! What the tests share: an allocator that counts, and that refuses.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::ptr;
 
 thread_local! {
     static COUNTS: Cell<Counts> = const { Cell::new(Counts::NONE) };
+    static REFUSED: Cell<Refused> = const { Cell::new(Refused::Nothing) };
+}
+
+/// Which calls of the allocator fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// None.
+    Nothing,
+    /// The call with this number, the first one being 0.
+    Call(usize),
+    /// The call with this number and all after it.
+    From(usize),
+    /// Those after which more than so many bytes would be allocated.
+    Past(isize),
 }
 
 /// What a thread has allocated.
@@ -30,10 +45,12 @@ impl Counts {
 #[derive(Debug)]
 pub struct CountingAllocator;
 
-// SAFETY: the calls are passed on as they are.
+// SAFETY: the calls are passed on as they are, or refused.
 unsafe impl GlobalAlloc for CountingAllocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size() as isize, 1);
+        if !count(layout.size() as isize, 1) {
+            return ptr::null_mut();
+        }
         // SAFETY: the caller's promise.
         unsafe { System.alloc(layout) }
     }
@@ -46,27 +63,59 @@ unsafe impl GlobalAlloc for CountingAllocator {
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // Both blocks are there while the content moves.
-        count(size as isize, 1);
+        if !count(size as isize, 1) {
+            return ptr::null_mut();
+        }
         count(-(layout.size() as isize), 0);
         // SAFETY: the caller's promise.
         unsafe { System.realloc(block, layout, size) }
     }
 }
 
-fn count(bytes: isize, calls: usize) {
-    let _ = COUNTS.try_with(|counts| {
+/// Counts a call; `false` if it is refused.
+fn count(bytes: isize, calls: usize) -> bool {
+    let counted = COUNTS.try_with(|counts| {
         let mut now = counts.get();
-        now.live += bytes;
-        now.peak = now.peak.max(now.live);
+        let is_refused = calls != 0
+            && match REFUSED.get() {
+                Refused::Nothing => false,
+                Refused::Call(number) => now.calls == number,
+                Refused::From(number) => now.calls >= number,
+                Refused::Past(most) => now.live + bytes > most,
+            };
         now.calls += calls;
+        if !is_refused {
+            now.live += bytes;
+            now.peak = now.peak.max(now.live);
+        }
         counts.set(now);
+        !is_refused
     });
+    // At the end of a thread nothing is counted.
+    counted.unwrap_or(true)
 }
 
 /// Runs `work` and counts what this thread allocates meanwhile. The result is still alive when the
 /// counts are taken. Only with [`CountingAllocator`] as the global allocator.
 pub fn counted<R>(work: impl FnOnce() -> R) -> (R, Counts) {
-    COUNTS.with(|counts| counts.set(Counts::NONE));
+    COUNTS.set(Counts::NONE);
     let result = work();
-    (result, COUNTS.with(Cell::get))
+    (result, COUNTS.get())
+}
+
+/// Does what [`counted`] does, while the allocator refuses this thread what `refused` says.
+pub fn counted_refusing<R>(refused: Refused, work: impl FnOnce() -> R) -> (R, Counts) {
+    struct Again;
+    impl Drop for Again {
+        fn drop(&mut self) {
+            REFUSED.set(Refused::Nothing);
+        }
+    }
+
+    COUNTS.set(Counts::NONE);
+    REFUSED.set(refused);
+    let again = Again;
+    let result = work();
+    drop(again);
+    (result, COUNTS.get())
 }

@@ -12,8 +12,8 @@ use core::ptr::NonNull;
 use bumpalo::Bump;
 use open::{Open, OpenLists};
 
-use crate::error::Error;
-use crate::wire::{List, Reader};
+use crate::error::{Error, ErrorKind};
+use crate::wire::{List, Reader, heap};
 
 pub use held::{Held, View};
 
@@ -116,7 +116,7 @@ impl Arena {
             .set_allocation_limit(Some(before.saturating_add(left)));
         let block = self.bump.try_alloc_layout(layout);
         let Ok(block) = block else {
-            return Err(reader.out_of_memory(layout.size()));
+            return Err(refused(layout, left, reader));
         };
         let more = (self.bump.allocated_bytes() - before).saturating_sub(layout.size());
         reader.charge(more)?;
@@ -139,6 +139,20 @@ impl Arena {
             Ok(place.as_ref())
         }
     }
+}
+
+/// Why there was no chunk for a block: none that is allowed, with `left` of the budget, or none that
+/// the allocator has.
+#[cold]
+fn refused(layout: Layout, left: usize, reader: &Reader<'_>) -> Error {
+    // A chunk is no smaller. What is tried is half of what was, down to what is needed, and rounded
+    // up: less than four times as large as that.
+    const LEAST: usize = 512;
+    let needed = layout.size().max(LEAST).saturating_mul(4);
+    if left >= needed || !heap::has_room(layout) {
+        return reader.out_of_memory(layout.size());
+    }
+    reader.error(ErrorKind::MemoryLimit { needed, left })
 }
 
 impl fmt::Debug for Arena {

@@ -29,12 +29,13 @@ pub trait DecodeStruct<'de>: Value + Default {
 fn with_defaults<'de, P: Protocol, M: DecodeStruct<'de>>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<M, Error> {
-    let value = M::default();
-    let owned = Value::heap_len(&value);
+    // Looked at where it is returned, so that it is not moved.
+    let value = Ok(M::default());
+    let owned = value.as_ref().map_or(0, Value::heap_len);
     if owned != 0 {
         decoder.charge(owned)?;
     }
-    Ok(value)
+    value
 }
 
 /// The result is made where the caller wants it: a wide struct is not moved.

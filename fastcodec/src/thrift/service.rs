@@ -77,7 +77,7 @@ use super::message::{
 };
 use super::protocol::Protocol;
 use super::value::{DecodeValue, EncodeValue};
-use crate::error::Error;
+use crate::error::{Error, beginning};
 use crate::input::Input;
 use crate::limits::Limits;
 
@@ -204,15 +204,6 @@ where
 impl<E, C> From<Error> for CallError<E, C> {
     fn from(error: Error) -> Self {
         CallError::Codec(error)
-    }
-}
-
-/// As much of a name that the other side sent as goes into a text.
-fn beginning(name: &str) -> &str {
-    const MOST: usize = 64;
-    match name.char_indices().nth(MOST) {
-        Some((end, _)) => &name[..end],
-        None => name,
     }
 }
 

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::error::beginning;
 use crate::protobuf::{Decode, Encode, Message};
 use crate::{Arena, Error, Limits, Protobuf};
 
@@ -70,7 +71,7 @@ pub enum UnpackError {
     OtherType {
         /// The full name of the type that was asked for.
         expected: &'static str,
-        /// The type URL that is there.
+        /// The type URL that is there: its first 64 characters.
         found: String,
     },
     /// It could not be decoded. The offset is the one in the packed message.
@@ -208,9 +209,14 @@ impl<'a> AnyView<'a> {
         if self.is::<M>() {
             return Ok(());
         }
+        let mut found = String::new();
+        let url = beginning(self.type_url);
+        if found.try_reserve_exact(url.len()).is_ok() {
+            found.push_str(url);
+        }
         Err(UnpackError::OtherType {
             expected: M::NAME,
-            found: self.type_url.into(),
+            found,
         })
     }
 }

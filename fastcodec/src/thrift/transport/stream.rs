@@ -19,6 +19,9 @@ pub type FramedWriter<W> = MessageWriter<W, Framed>;
 /// How much is read of a message before its length is believed any further, in bytes.
 const FIRST_STEP: usize = 8 << 10;
 
+/// What a `BytesMut` allocates, at most, when a part of it is handed out for the first time.
+type SharedPart = [usize; 6];
+
 /// Reads messages from a [`Read`], one at a time.
 ///
 /// It never reads past the end of a message, so the reader can be used for something else in
@@ -81,6 +84,7 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
         loop {
             let needed = match self.framing.find_end(&self.arrived)? {
                 Progress::Complete(end) => {
+                    self.find_room(Layout::new::<SharedPart>())?;
                     let message = self.arrived.split_to(end).freeze();
                     return Ok(Some(self.framing.open(message)?));
                 }
@@ -106,12 +110,26 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
             return Ok(());
         }
         let needed = (self.arrived.len() + more).saturating_mul(2);
-        if !Layout::array::<u8>(needed).is_ok_and(heap::has_room) {
-            let kind = ErrorKind::OutOfMemory { needed };
-            return Err(Error::new(kind, self.arrived.len()));
+        match Layout::array::<u8>(needed) {
+            Ok(layout) => self.find_room(layout)?,
+            Err(_) => return Err(self.out_of_memory(needed)),
         }
         self.arrived.reserve(more);
         Ok(())
+    }
+
+    /// Asks the allocator for a block that the buffer will ask for, without a way to fail.
+    fn find_room(&self, layout: Layout) -> Result<(), Error> {
+        if heap::has_room(layout) {
+            Ok(())
+        } else {
+            Err(self.out_of_memory(layout.size()))
+        }
+    }
+
+    #[cold]
+    fn out_of_memory(&self, needed: usize) -> Error {
+        Error::new(ErrorKind::OutOfMemory { needed }, self.arrived.len())
     }
 
     /// The reader. If a message has begun and not ended, what was read of it is lost.

@@ -61,7 +61,8 @@ impl TtFramed {
     }
 
     /// Sets how long a message may be: [`Limits::message_len`], the four bytes of the length not
-    /// counted, those of the header counted. The other limits do not matter here.
+    /// counted, those of the header counted; and how much the pairs of its header may take:
+    /// [`Limits::memory`].
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
