@@ -56,7 +56,7 @@ pub(crate) trait Entries<K, V> {
     /// How many entries there are.
     fn count(&self) -> usize;
 
-    /// Makes room for `count` more entries.
+    /// Makes room for `count` more entries, before the first of a run; for what is not known, if 0.
     fn make_room(&mut self, count: usize, reader: &mut Reader<'_>) -> Result<(), Error>;
 
     /// Puts the entry in, in the place of one with the same key.
@@ -73,58 +73,81 @@ pub(crate) trait Entries<K, V> {
 #[expect(dead_code, reason = "it is there for its layout")]
 struct Node<E>([E; 11], [usize; 16]);
 
-/// Charges for one more entry of a B-tree of `count`, and asks the allocator for the nodes that it may
-/// need: a node that is full is divided, and so may be each above it. But for the first node, at least
-/// five places of each are taken.
-fn charge_entry<E>(count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
-    // A node has at least six children, so each level takes more than two bits of the count; a new
-    // root may come on top.
-    let levels = count.checked_ilog2().map_or(1, |log| log as usize / 2 + 2);
-    let node = size_of::<Node<E>>();
-    let Ok(nodes) = Layout::array::<Node<E>>(levels) else {
-        return Err(reader.out_of_memory(node));
+impl<E> Node<E> {
+    /// For how many entries room is asked for at a time, at most. A power of two; so many nodes take
+    /// no more than 64 KiB, if they are more than one.
+    const AT_A_TIME: usize = match ((64 << 10) / size_of::<Self>()).checked_ilog2() {
+        Some(log @ 0..7) => 1 << log,
+        Some(_) => 128,
+        None => 1,
     };
-    // They are given back at once, and yet must be allowed.
-    let allowed = reader.budget.clone().charge(nodes.size());
-    allowed.map_err(|kind| reader.error(kind))?;
-    reader.charge(if count == 0 { node } else { node / 5 })?;
-    reader.find_room(nodes)
+
+    /// Whether a tree of `count` entries asks for room again before the next one: whenever its count
+    /// doubles at first, and then for as many as may be at a time.
+    fn is_due(count: usize) -> bool {
+        let step = count.checked_ilog2().map_or(1, |log| 1 << log);
+        count.is_multiple_of(step.min(Self::AT_A_TIME))
+    }
+
+    /// Asks the allocator for the nodes that the next entries may need, in a tree of `count`: a node
+    /// that is full is divided, and so may be each above it.
+    fn find_room(count: usize, reader: &Reader<'_>) -> Result<(), Error> {
+        let entries = count.clamp(1, Self::AT_A_TIME);
+        // A node has at least six children, so each level takes more than two bits of the count.
+        let levels = count.checked_ilog2().map_or(0, |log| log as usize / 2 + 1);
+        let Ok(nodes) = Layout::array::<Self>(entries + levels) else {
+            return Err(reader.out_of_memory(size_of::<Self>()));
+        };
+        // They are given back at once, and yet must be allowed.
+        let allowed = reader.budget.clone().charge(nodes.size());
+        allowed.map_err(|kind| reader.error(kind))?;
+        reader.find_room(nodes)
+    }
+
+    /// Charges for one more entry. But for the first node, at least five places of each are taken.
+    fn charge(count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
+        let node = size_of::<Self>();
+        reader.charge(if count == 0 { node } else { node / 5 })
+    }
 }
 
-impl<K: Ord, V> Entries<K, V> for BTreeMap<K, V> {
-    const RESERVES: bool = false;
+macro_rules! trees {
+    ($([$($parameter:ident),*] $tree:ty: ($key:ty, $value:ty), $entry:ty,
+        |$self:ident, $k:ident, $v:ident| $insert:expr;)*) => {$(
+        impl<$($parameter),*> Entries<$key, $value> for $tree
+        where
+            $key: Ord,
+        {
+            const RESERVES: bool = false;
 
-    fn count(&self) -> usize {
-        self.len()
-    }
+            fn count(&self) -> usize {
+                self.len()
+            }
 
-    fn make_room(&mut self, _count: usize, _reader: &mut Reader<'_>) -> Result<(), Error> {
-        Ok(())
-    }
+            fn make_room(&mut self, _count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
+                Node::<$entry>::find_room(self.len(), reader)
+            }
 
-    fn put(&mut self, key: K, value: V, reader: &mut Reader<'_>) -> Result<(), Error> {
-        charge_entry::<(K, V)>(self.len(), reader)?;
-        self.insert(key, value);
-        Ok(())
-    }
+            fn put(
+                &mut $self,
+                $k: $key,
+                $v: $value,
+                reader: &mut Reader<'_>,
+            ) -> Result<(), Error> {
+                if Node::<$entry>::is_due($self.len()) {
+                    Node::<$entry>::find_room($self.len(), reader)?;
+                }
+                Node::<$entry>::charge($self.len(), reader)?;
+                $insert;
+                Ok(())
+            }
+        }
+    )*};
 }
 
-impl<T: Ord> Entries<T, ()> for BTreeSet<T> {
-    const RESERVES: bool = false;
-
-    fn count(&self) -> usize {
-        self.len()
-    }
-
-    fn make_room(&mut self, _count: usize, _reader: &mut Reader<'_>) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn put(&mut self, value: T, (): (), reader: &mut Reader<'_>) -> Result<(), Error> {
-        charge_entry::<T>(self.len(), reader)?;
-        self.insert(value);
-        Ok(())
-    }
+trees! {
+    [K, V] BTreeMap<K, V>: (K, V), (K, V), |self, key, value| self.insert(key, value);
+    [T] BTreeSet<T>: (T, ()), T, |self, value, _unit| self.insert(value);
 }
 
 #[cfg(feature = "std")]

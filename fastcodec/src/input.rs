@@ -64,6 +64,9 @@ impl<'de> From<&'de Bytes> for Input<'de> {
     }
 }
 
+/// What `Bytes` may allocate for itself when it is shared for the first time, at most.
+const HANDLE: usize = 64;
+
 /// The next `length` bytes of `buf`, in one piece, and the limits for decoding them: what had to be
 /// copied has been taken from the memory.
 ///
@@ -85,7 +88,7 @@ pub(crate) fn gather(
     let out_of_memory = || Error::new(ErrorKind::OutOfMemory { needed: length }, 0);
     let (chunk, start) = (buf.chunk().len(), buf.chunk().as_ptr());
     if chunk >= length {
-        if !Layout::array::<u8>(length).is_ok_and(heap::has_room) {
+        if !Layout::array::<u8>(length.max(HANDLE)).is_ok_and(heap::has_room) {
             return Err(out_of_memory());
         }
         let bytes = buf.copy_to_bytes(length);
@@ -111,5 +114,11 @@ pub(crate) fn gather(
         let taken = part.len();
         buf.advance(taken);
     }
-    Ok((bytes.into(), limits.memory(left)))
+    if !Layout::array::<u8>(HANDLE).is_ok_and(heap::has_room) {
+        return Err(out_of_memory());
+    }
+    let bytes = Bytes::from(bytes);
+    // Takes what the first field that shares them would take, where nothing could be refused.
+    drop(bytes.clone());
+    Ok((bytes, limits.memory(left)))
 }

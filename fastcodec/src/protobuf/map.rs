@@ -154,9 +154,11 @@ where
         return Ok(false);
     }
     // Where a value may not be known, it ends the run, which would be counted from there again.
-    if M::RESERVES && !V::IS_CLOSED {
-        map.make_room(decoder.run_len(tag), &mut decoder.reader)?;
-    }
+    let count = match M::RESERVES && !V::IS_CLOSED {
+        true => decoder.run_len(tag),
+        false => 0,
+    };
+    map.make_room(count, &mut decoder.reader)?;
     loop {
         let start = decoder.offset();
         let (mut key, mut value) = (None, None);
