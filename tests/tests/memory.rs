@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use fastcodec::protobuf::{Decode, UnknownFields, UnknownFieldsView};
+use fastcodec::protobuf::{Decode, Encode, UnknownFields, UnknownFieldsView};
 use fastcodec::{Arena, ErrorKind, Limits, Oneof, Protobuf};
-use fastcodec_tests::{CountingAllocator, counted};
+use fastcodec_tests::{CountingAllocator, Refused, counted, counted_refusing};
 
 #[global_allocator]
 static ALLOCATOR: CountingAllocator = CountingAllocator;
@@ -289,4 +289,162 @@ fn the_peak_of_a_list_of_small_arcs_is_within_its_budget() {
             counts.peak
         );
     }
+}
+
+#[test]
+fn an_allocation_that_is_refused_is_the_error_whichever_it_is() {
+    #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+    struct Fields {
+        #[codec(1)]
+        list: Vec<Wide>,
+        #[codec(2)]
+        strings: Vec<Box<str>>,
+        #[codec(3)]
+        hashed: HashMap<u32, Wide>,
+        #[codec(6)]
+        numbers: Vec<u64>,
+        #[codec(oneof)]
+        choice: Option<Choice>,
+        #[codec(9)]
+        blob: Vec<u8>,
+        #[codec(unknown)]
+        rest: UnknownFields,
+    }
+    let child = Some(Box::default());
+    let wide = Wide {
+        text: "text".into(),
+        child,
+        ..Wide::default()
+    };
+    let fields = Fields {
+        list: vec![wide.clone(); 3],
+        strings: vec!["a".into(), "b".into()],
+        hashed: (0..20).map(|key| (key, wide.clone())).collect(),
+        numbers: (0..100).collect(),
+        choice: Some(Choice::Wide(Box::new(wide.clone()))),
+        blob: vec![7; 100],
+        ..Fields::default()
+    };
+    let unknown = b"\xa0\x06\x01".repeat(20);
+    let input = [fields.encode_to_vec().unwrap(), unknown].concat();
+    let (_fields, counts) = counted(|| Fields::decode(&input).unwrap());
+    for number in 0..counts.calls {
+        for refused in [Refused::Call(number), Refused::From(number)] {
+            let (kind, counts) = counted_refusing(refused, || {
+                let error = Fields::decode(&input).unwrap_err();
+                error.kind().clone()
+            });
+            assert!(
+                matches!(kind, ErrorKind::OutOfMemory { .. }),
+                "{refused:?}: {kind}"
+            );
+            assert_eq!(counts.live, 0, "{refused:?}");
+        }
+    }
+}
+
+#[test]
+fn what_the_default_of_a_message_owns_counts_each_time_it_arrives() {
+    #[derive(Clone, Debug, PartialEq, Protobuf)]
+    struct Inner {
+        #[codec(1)]
+        text: String,
+        #[codec(2)]
+        tree: BTreeMap<u32, String>,
+        #[codec(3)]
+        list: Vec<String>,
+        #[codec(4)]
+        boxed: Box<Wide>,
+        #[codec(oneof)]
+        choice: Option<Choice>,
+    }
+    impl Default for Inner {
+        fn default() -> Self {
+            let text = || "y".repeat(50);
+            Inner {
+                text: "x".repeat(500),
+                tree: (0..20).map(|key| (key, text())).collect(),
+                list: vec![text(); 20],
+                boxed: Box::default(),
+                choice: Some(Choice::Text(text())),
+            }
+        }
+    }
+    #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+    struct Outer {
+        #[codec(1)]
+        list: Vec<Inner>,
+        #[codec(2)]
+        map: HashMap<u32, Inner>,
+    }
+    let entry = |key: u8| [0x12, 2, 0x08, key];
+    for input in [
+        b"\x0a\0".repeat(1000),
+        (0..100).flat_map(entry).collect::<Vec<_>>(),
+    ] {
+        let mut budget = 1 << 10;
+        loop {
+            let limits = Limits::new().memory(budget);
+            let (accepted, counts) = counted(|| Outer::decode_with(&input, &limits).is_ok());
+            // A default is made before it is known what it owns.
+            assert!(
+                counts.peak <= budget as isize + BESIDE + 4096,
+                "{} of {budget}",
+                counts.peak
+            );
+            if accepted {
+                break;
+            }
+            budget += budget / 4;
+        }
+    }
+}
+
+#[test]
+fn what_a_skipped_field_says_that_it_owns_counts() {
+    #[derive(Clone, Debug, PartialEq, Protobuf, fastcodec::Thrift)]
+    struct Inner {
+        #[codec(1)]
+        number: i32,
+        #[codec(skip, heap_len = Vec::capacity)]
+        cache: Vec<u8>,
+    }
+    impl Default for Inner {
+        fn default() -> Self {
+            let cache = vec![0; 1000];
+            Inner { number: 0, cache }
+        }
+    }
+    #[derive(Clone, Debug, Default, PartialEq, Protobuf, fastcodec::Thrift)]
+    struct Outer {
+        #[codec(1)]
+        list: Vec<Inner>,
+    }
+    use fastcodec::thrift::{Binary, Protocol};
+    let limits = Limits::new().memory(50_000);
+    let protobuf = |count| Decode::decode_with(&b"\x0a\0".repeat(count), &limits);
+    let (accepted, counts) = counted(|| protobuf(45).map(|outer: Outer| outer.list.len()));
+    assert_eq!(accepted, Ok(45));
+    assert!(counts.peak > 45_000);
+    let refused = protobuf(55).map(|outer: Outer| outer.list.len());
+    let kind = |error: fastcodec::Error| error.kind().clone();
+    assert!(matches!(
+        refused.map_err(kind),
+        Err(ErrorKind::MemoryLimit { .. })
+    ));
+
+    let thrift = |count: u8| {
+        let list = [
+            &[15, 0, 1, 12, 0, 0, 0, count][..],
+            &vec![0; count as usize],
+            &[0],
+        ]
+        .concat();
+        Binary::decode_with(&list, &limits).map(|outer: Outer| outer.list.len())
+    };
+    assert_eq!(thrift(45), Ok(45));
+    assert!(matches!(
+        thrift(55).map_err(kind),
+        Err(ErrorKind::MemoryLimit { .. })
+    ));
 }

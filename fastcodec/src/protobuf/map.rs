@@ -75,7 +75,10 @@ where
     fn read_known(decoder: &mut Decoder<'de>) -> Result<Option<Self>, Error> {
         let (mut key, mut value) = (None, None);
         let known = read_entry::<K, V, KE, VE>(&mut key, &mut value, decoder)?;
-        Ok(known.then(|| or_defaults(&mut key, &mut value)))
+        match known {
+            true => or_defaults::<K, V, KE, VE>(&mut key, &mut value, decoder).map(Some),
+            false => Ok(None),
+        }
     }
 }
 
@@ -121,11 +124,26 @@ where
 /// What was read of an entry, and the defaults of what was not there. On its own, as it moves values
 /// about, which an unoptimized build does on the stack: not on that of the maps within this one.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn or_defaults<K: Default, V: Default>(key: &mut Option<K>, value: &mut Option<V>) -> (K, V) {
-    (
-        key.take().unwrap_or_default(),
-        value.take().unwrap_or_default(),
-    )
+fn or_defaults<'de, K, V, KE, VE>(
+    key: &mut Option<K>,
+    value: &mut Option<V>,
+    decoder: &mut Decoder<'de>,
+) -> Result<(K, V), Error>
+where
+    K: DecodeValue<'de, KE> + Default,
+    V: DecodeValue<'de, VE> + Default,
+    KE: KeyEncoding,
+    VE: Encoding,
+{
+    let key = match key.take() {
+        Some(key) => key,
+        None => K::absent(decoder)?,
+    };
+    let value = match value.take() {
+        Some(value) => value,
+        None => V::absent(decoder)?,
+    };
+    Ok((key, value))
 }
 
 /// An entry whose value has no name in a closed enumeration is not known as a whole.
@@ -167,7 +185,7 @@ where
             decoder.rewind(start);
             return Ok(false);
         }
-        put_entry(map, &mut key, &mut value, decoder)?;
+        put_entry::<K, V, KE, VE, M>(map, &mut key, &mut value, decoder)?;
         if !decoder.next_is(tag) {
             return Ok(true);
         }
@@ -176,13 +194,20 @@ where
 
 /// Puts an entry that was read into the map; on its own as [`or_defaults`].
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn put_entry<K: Default, V: Default, M: Entries<K, V>>(
+fn put_entry<'de, K, V, KE, VE, M>(
     map: &mut M,
     key: &mut Option<K>,
     value: &mut Option<V>,
-    decoder: &mut Decoder<'_>,
-) -> Result<(), Error> {
-    let (key, value) = or_defaults(key, value);
+    decoder: &mut Decoder<'de>,
+) -> Result<(), Error>
+where
+    M: Entries<K, V>,
+    K: DecodeValue<'de, KE> + Default,
+    V: DecodeValue<'de, VE> + Default,
+    KE: KeyEncoding,
+    VE: Encoding,
+{
+    let (key, value) = or_defaults::<K, V, KE, VE>(key, value, decoder)?;
     map.put(key, value, &mut decoder.reader)
 }
 

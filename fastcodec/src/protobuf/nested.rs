@@ -83,6 +83,11 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
     }
 
     #[inline]
+    fn absent(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+        M::empty(decoder)
+    }
+
+    #[inline]
     fn merge_value(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
         decoder.message(self)
     }

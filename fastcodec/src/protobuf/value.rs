@@ -169,6 +169,25 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
         0
     }
 
+    /// The value of an entry of a map that has none on the wire; what it owns is charged.
+    ///
+    /// # Errors
+    ///
+    /// Those of charging it.
+    #[doc(hidden)]
+    #[inline]
+    fn absent(decoder: &mut Decoder<'de>) -> Result<Self, Error>
+    where
+        Self: Default,
+    {
+        let value = Self::default();
+        let owned = value.heap_len();
+        if owned != 0 {
+            decoder.charge(owned)?;
+        }
+        Ok(value)
+    }
+
     /// Reads a value into one that is there already. Messages merge; all else is replaced.
     ///
     /// # Errors

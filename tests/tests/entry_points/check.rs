@@ -89,7 +89,7 @@ impl Entry {
     pub fn survives_a_full_heap(self) {
         let input = (self.full)();
         let (_, counts) = counted(|| (self.decode)(&input, &Limits::new()).unwrap());
-        let step = 1 + counts.peak / 400;
+        let step = 1 + counts.peak / 150;
         for most in (0..).step_by(step as usize) {
             let (result, counts) = counted_refusing(Refused::Past(most), || {
                 (self.decode)(&input, &Limits::new()).map_err(|error| error.kind().clone())
