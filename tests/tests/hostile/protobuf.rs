@@ -1,0 +1,466 @@
+//! The messages that hostile Protobuf is decoded as, and every way to decode them.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use fastcodec::protobuf::{
+    Decode, DecodeOwned, DelimitedReader, Encode, Lazy, UnknownFields, UnknownFieldsView,
+};
+use fastcodec::thrift::transport::StreamError;
+use fastcodec::types::{ListValue, ListValueView};
+use fastcodec::{Arena, Enumeration, Error, Oneof, Protobuf};
+
+use super::form::{Form, Input, Refused, Then, refused, seen, seen_beside};
+use super::parse::varint;
+
+/// A field of every shape.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct M {
+    #[codec(1)]
+    number: i32,
+    #[codec(2)]
+    text: String,
+    #[codec(3)]
+    child: Option<Box<M>>,
+    #[codec(4)]
+    list: Vec<M>,
+    #[codec(5)]
+    packed: Vec<u64>,
+    #[codec(6, fixed32)]
+    fixed: Vec<u32>,
+    #[codec(7)]
+    map: BTreeMap<String, i32>,
+    #[codec(8, group)]
+    group: Option<Box<M>>,
+    #[codec(9)]
+    bytes: Vec<u8>,
+    #[codec(10)]
+    double: f64,
+    #[codec(oneof)]
+    choice: Option<C>,
+    #[codec(13)]
+    hashed: HashMap<u32, String>,
+    #[codec(14)]
+    blob: Vec<u8>,
+    #[codec(15)]
+    texts: Vec<String>,
+    #[codec(16)]
+    level: Option<Level>,
+    #[codec(17)]
+    levels: Vec<Level>,
+    #[codec(18)]
+    by_number: BTreeMap<i32, Level>,
+    #[codec(19)]
+    flags: Vec<bool>,
+    #[codec(20)]
+    deep: BTreeMap<i32, M>,
+    #[codec(21, group)]
+    groups: Vec<M>,
+    #[codec(22)]
+    exact: Option<[u8; 4]>,
+    #[codec(23)]
+    small: u8,
+}
+
+#[derive(Clone, Debug, PartialEq, Oneof)]
+enum C {
+    #[codec(11)]
+    Text(String),
+    #[codec(12)]
+    Message(Box<M>),
+}
+
+/// A closed enumeration.
+#[derive(Clone, Copy, Debug, PartialEq, Enumeration)]
+enum Level {
+    Low = 0,
+    High = 1,
+}
+
+/// The same message, borrowed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+#[codec(name = "M")]
+struct V<'a> {
+    #[codec(1)]
+    number: i32,
+    #[codec(2)]
+    text: &'a str,
+    #[codec(3)]
+    child: Option<&'a V<'a>>,
+    #[codec(4)]
+    list: &'a [V<'a>],
+    #[codec(5)]
+    packed: &'a [u64],
+    #[codec(6, fixed32)]
+    fixed: &'a [u32],
+    #[codec(7)]
+    map: &'a [(&'a str, i32)],
+    #[codec(8, group)]
+    group: Option<&'a V<'a>>,
+    #[codec(9)]
+    bytes: &'a [u8],
+    #[codec(10)]
+    double: f64,
+    #[codec(oneof)]
+    choice: Option<CV<'a>>,
+    #[codec(13)]
+    hashed: &'a [(u32, &'a str)],
+    #[codec(14)]
+    blob: &'a [u8],
+    #[codec(15)]
+    texts: &'a [&'a str],
+    #[codec(16)]
+    level: Option<Level>,
+    #[codec(17)]
+    levels: &'a [Level],
+    #[codec(18)]
+    by_number: &'a [(i32, Level)],
+    #[codec(19)]
+    flags: &'a [bool],
+    #[codec(20)]
+    deep: &'a [(i32, V<'a>)],
+    #[codec(21, group)]
+    groups: &'a [V<'a>],
+    #[codec(22)]
+    exact: Option<[u8; 4]>,
+    #[codec(23)]
+    small: u8,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Oneof)]
+enum CV<'a> {
+    #[codec(11)]
+    Text(&'a str),
+    #[codec(12)]
+    Message(&'a V<'a>),
+}
+
+/// The same message; what is bytes shares the input.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+#[codec(name = "M")]
+struct S {
+    #[codec(1)]
+    number: i32,
+    #[codec(2)]
+    text: String,
+    #[codec(3)]
+    child: Option<Box<S>>,
+    #[codec(4)]
+    list: Vec<S>,
+    #[codec(5)]
+    packed: Vec<u64>,
+    #[codec(6, fixed32)]
+    fixed: Vec<u32>,
+    #[codec(7)]
+    map: BTreeMap<String, i32>,
+    #[codec(8, group)]
+    group: Option<Box<S>>,
+    #[codec(9)]
+    bytes: Bytes,
+    #[codec(10)]
+    double: f64,
+    #[codec(oneof)]
+    choice: Option<CS>,
+    #[codec(13)]
+    hashed: HashMap<u32, String>,
+    #[codec(14)]
+    blob: Bytes,
+    #[codec(15)]
+    texts: Vec<String>,
+    #[codec(16)]
+    level: Option<Level>,
+    #[codec(17)]
+    levels: Vec<Level>,
+    #[codec(18)]
+    by_number: BTreeMap<i32, Level>,
+    #[codec(19)]
+    flags: Vec<bool>,
+    #[codec(20)]
+    deep: BTreeMap<i32, S>,
+    #[codec(21, group)]
+    groups: Vec<S>,
+    #[codec(22)]
+    exact: Option<[u8; 4]>,
+    #[codec(23)]
+    small: u8,
+}
+
+#[derive(Clone, Debug, PartialEq, Oneof)]
+enum CS {
+    #[codec(11)]
+    Text(String),
+    #[codec(12)]
+    Message(Box<S>),
+}
+
+/// Closed enumerations in a message that keeps what they do not know.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct Levels {
+    #[codec(16)]
+    level: Option<Level>,
+    #[codec(17)]
+    levels: Vec<Level>,
+    #[codec(18)]
+    by_number: BTreeMap<i32, Level>,
+    #[codec(unknown)]
+    rest: UnknownFields,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+#[codec(name = "Levels")]
+struct LevelsView<'a> {
+    #[codec(16)]
+    level: Option<Level>,
+    #[codec(17)]
+    levels: &'a [Level],
+    #[codec(18)]
+    by_number: &'a [(i32, Level)],
+    #[codec(unknown)]
+    rest: UnknownFieldsView<'a>,
+}
+
+/// Required fields.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct Strict {
+    #[codec(1, required)]
+    first: i32,
+    #[codec(2, required)]
+    second: String,
+    #[codec(3)]
+    child: Option<Box<Strict>>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+#[codec(name = "Strict")]
+struct StrictView<'a> {
+    #[codec(1, required)]
+    first: i32,
+    #[codec(2, required)]
+    second: &'a str,
+    #[codec(3)]
+    child: Option<&'a StrictView<'a>>,
+}
+
+/// A message that knows no field.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct Nothing {}
+
+/// A message that knows no field and keeps all of them.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct Keeps {
+    #[codec(unknown)]
+    rest: UnknownFields,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+#[codec(name = "Keeps")]
+struct KeepsView<'a> {
+    #[codec(unknown)]
+    rest: UnknownFieldsView<'a>,
+}
+
+/// A message that is not decoded until it is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct Envelope<'a> {
+    #[codec(1)]
+    body: Option<Lazy<'a, M>>,
+}
+
+/// Text in every type that holds it. What a oneof and an entry of a map hold is text as well.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct Texts<'a> {
+    #[codec(1)]
+    string: String,
+    #[codec(2)]
+    boxed: Box<str>,
+    #[codec(3)]
+    counted: Option<Arc<str>>,
+    #[codec(4)]
+    borrowed: &'a str,
+    #[codec(5)]
+    cow: Cow<'a, str>,
+    #[codec(6)]
+    list: Vec<Box<str>>,
+    #[codec(7)]
+    cows: Vec<Cow<'a, str>>,
+    #[codec(8)]
+    pairs: Vec<(Cow<'a, str>, Arc<str>)>,
+    #[codec(9)]
+    tree: BTreeMap<Box<str>, String>,
+    #[codec(10)]
+    table: HashMap<&'a str, Cow<'a, str>>,
+    #[codec(oneof)]
+    choice: Option<TextsChoice<'a>>,
+    /// Declared as text, and not checked by choice.
+    #[codec(13, string)]
+    unchecked: Vec<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq, Oneof)]
+enum TextsChoice<'a> {
+    #[codec(11)]
+    Cow(Cow<'a, str>),
+    #[codec(12)]
+    Counted(Arc<str>),
+}
+
+/// Decodes with `decode_with`, within the limits.
+macro_rules! owned {
+    ($ty:ty) => {
+        |input| seen(|then| written(then, <$ty>::decode_with(input.bytes, input.limits)))
+    };
+}
+
+/// Decodes with `decode_in_with` and an arena.
+macro_rules! view {
+    ($ty:ident) => {
+        |input| {
+            seen(|then| {
+                let arena = Arena::new();
+                let view = $ty::decode_in_with(input.bytes, &arena, input.limits);
+                written(then, view)
+            })
+        }
+    };
+}
+
+/// The forms of a type, by its name in the files.
+pub fn forms(ty: &str) -> Vec<Form> {
+    match ty {
+        "M" => [every_way(), skipping()].concat(),
+        "Levels" => vec![
+            Form::known("owned", owned!(Levels)),
+            Form::known("view", view!(LevelsView)),
+        ],
+        "Strict" => vec![
+            Form::known("owned", owned!(Strict)),
+            Form::known("view", view!(StrictView)),
+            Form::known("merge", |input| {
+                seen(|then| {
+                    let mut message = Strict::default();
+                    message.merge_with(input.bytes, input.limits)?;
+                    written(then, Ok(message))
+                })
+            }),
+        ],
+        "ListValue" => vec![
+            Form::known("owned", owned!(ListValue)),
+            Form::known("view", view!(ListValueView)),
+        ],
+        "Texts" => vec![
+            Form::known("owned", owned!(Texts<'_>)),
+            Form::known("lazy", |input| {
+                seen(|then| {
+                    let texts = Lazy::<Texts<'_>>::new(input.bytes);
+                    written(then, texts.get_with(input.limits))
+                })
+            }),
+        ],
+        "Keeps" => skipping(),
+        "Envelope" => vec![
+            Form::known("owned", owned!(Envelope<'_>)),
+            Form::known("view", view!(Envelope)),
+        ],
+        // The bytes are a length and a message behind it.
+        "delimited M" => vec![
+            Form::known("delimited", |input| {
+                seen(|then| {
+                    let mut shared = input.shared.clone();
+                    let message = M::decode_length_delimited_with(&mut shared, input.limits);
+                    written(then, message)
+                })
+            }),
+            Form::known("stream", |input| {
+                seen(|then| from_stream(then, input.bytes, input))
+            }),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+fn every_way() -> Vec<Form> {
+    vec![
+        Form::known("owned", owned!(M)),
+        Form::known("view", view!(V)),
+        Form::known("shared", |input| {
+            seen(|then| written(then, S::decode_with(input.shared, input.limits)))
+        }),
+        Form::known("merge", |input| {
+            seen(|then| {
+                let mut message = M::default();
+                let merged = message.merge_with(input.bytes, input.limits);
+                if then == Then::Write {
+                    message
+                        .encode_to_vec()
+                        .expect("what was merged into is a valid message");
+                }
+                written(then, merged.map(|()| message))
+            })
+        }),
+        Form::known("merge view", |input| {
+            seen(|then| {
+                let arena = Arena::new();
+                let mut message = V::default();
+                message.merge_in_with(input.bytes, &arena, input.limits)?;
+                written(then, Ok(message))
+            })
+        }),
+        Form::known("lazy", |input| {
+            let length = varint(input.bytes.len() as u64);
+            let envelope = [&[0x0a][..], &length, input.bytes].concat();
+            seen(|then| {
+                let envelope = Envelope::decode(&envelope)?;
+                let body = envelope.body.unwrap_or_default();
+                written(then, body.get_with(input.limits))
+            })
+        }),
+        Form::known("delimited", |input| {
+            let length = varint(input.bytes.len() as u64);
+            let bytes = Bytes::from([&length, input.bytes].concat());
+            let _first = bytes.clone();
+            // What would have to be copied is asked for.
+            seen_beside(bytes.len(), |then| {
+                let message = M::decode_length_delimited_with(&mut bytes.clone(), input.limits);
+                written(then, message)
+            })
+        }),
+        Form::known("stream", |input| {
+            let length = varint(input.bytes.len() as u64);
+            let bytes = [&length, input.bytes].concat();
+            seen_beside(2 * bytes.len(), |then| from_stream(then, &bytes, input))
+        }),
+    ]
+}
+
+fn skipping() -> Vec<Form> {
+    vec![
+        Form {
+            writes: Some(b""),
+            ..Form::unknown("skip", owned!(Nothing))
+        },
+        Form::unknown("keep", owned!(Keeps)),
+        Form::unknown("keep view", view!(KeepsView)),
+    ]
+}
+
+/// What the message is written as, if that is wanted.
+pub fn written<M: Encode>(then: Then, message: Result<M, Error>) -> Result<Vec<u8>, Error> {
+    let message = message?;
+    match then {
+        Then::Drop => Ok(Vec::new()),
+        Then::Write => message.encode_to_vec(),
+    }
+}
+
+/// The one message of a stream.
+fn from_stream(then: Then, stream: &[u8], input: &Input<'_>) -> Result<Vec<u8>, Refused> {
+    let mut reader = DelimitedReader::new(stream).limits(*input.limits);
+    match reader.read::<M>() {
+        Ok(Some(message)) => Ok(written(then, Ok(message))?),
+        Ok(None) => Ok(Vec::new()),
+        Err(StreamError::Decode(error)) => Err(error.into()),
+        Err(StreamError::Io(error)) => Err(refused(error.kind())),
+    }
+}
