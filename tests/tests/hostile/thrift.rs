@@ -409,8 +409,9 @@ fn skipping<P: Protocol>() -> Vec<Form> {
         },
         Form::unknown("keep", owned!(Keeps)),
         Form::unknown("keep view", view!(KeepsView<'_>)),
+        // The reader's buffer is its own.
         Form::unknown("unframed", |input| {
-            seen_beside(4 * input.bytes.len() + 256, |then| {
+            seen_beside(4 * input.bytes.len() + 16_384, |then| {
                 let framing = Unframed::<P>::structs().limits(*input.limits);
                 let mut reader = MessageReader::with(input.bytes, framing);
                 let found = of_stream(reader.read())?;
