@@ -249,6 +249,21 @@ fn hostile_frames_and_headers_are_read_as_the_file_says() {
 }
 
 #[test]
+fn there_are_many_cases_of_every_class_and_each_has_its_own_name() {
+    let mut names = BTreeSet::new();
+    let mut classes = BTreeMap::new();
+    for file in FILES {
+        for case in cases(file.name, file.text) {
+            *classes.entry(case.class).or_insert(0) += 1;
+            assert!(names.insert((file.name, case.name)), "{} twice", case.place);
+        }
+    }
+    assert!(names.len() >= 120, "{}", names.len());
+    let classes: BTreeSet<&str> = classes.keys().map(String::as_str).collect();
+    assert_eq!(classes, BTreeSet::from(CLASSES));
+}
+
+#[test]
 fn bytes_are_read_as_the_files_write_them() {
     for (text, bytes) in [
         ("0a 0b0c", &b"\x0a\x0b\x0c"[..]),

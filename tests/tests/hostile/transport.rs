@@ -85,7 +85,7 @@ fn of_stream(error: StreamError) -> Refused {
 
 /// Over a blocking stream. What has arrived is held, and the buffer doubles.
 fn reader<W: Way>(input: &Input<'_>) -> Seen {
-    seen_beside(3 * input.bytes.len(), |then| {
+    seen_beside(3 * input.bytes.len() + 16_384, |then| {
         let mut reader = MessageReader::with(input.bytes, W::new(*input.limits));
         payload::<W>(then, reader.read().map_err(of_stream)?)
     })
