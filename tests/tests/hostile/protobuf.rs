@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use fastcodec::protobuf::{
     Decode, DecodeOwned, DelimitedReader, Encode, Lazy, UnknownFields, UnknownFieldsView,
 };
 use fastcodec::thrift::transport::StreamError;
 use fastcodec::types::{ListValue, ListValueView};
-use fastcodec::{Arena, Enumeration, Error, Oneof, Protobuf};
+use fastcodec::{Arena, Enumeration, Error, Held, Oneof, Protobuf};
 
 use super::form::{Form, Input, Refused, Then, refused, seen, seen_beside};
 use super::parse::varint;
@@ -384,8 +384,21 @@ fn every_way() -> Vec<Form> {
     vec![
         Form::known("owned", owned!(M)),
         Form::known("view", view!(V)),
+        Form::known("held", |input| {
+            seen(|then| {
+                let held = Held::<V<'static>>::decode_with(input.shared.clone(), input.limits)?;
+                written(then, Ok(*held.get()))
+            })
+        }),
         Form::known("shared", |input| {
             seen(|then| written(then, S::decode_with(input.shared, input.limits)))
+        }),
+        Form::known("pieces", |input| {
+            let (first, second) = input.bytes.split_at(input.bytes.len() / 2);
+            seen_beside(input.bytes.len() + 64, |then| {
+                let message = M::decode_buf_with(first.chain(second), input.limits);
+                written(then, message)
+            })
         }),
         Form::known("merge", |input| {
             seen(|then| {

@@ -362,6 +362,12 @@ fn known_forms<P: Protocol>() -> Vec<Form> {
     vec![
         Form::known("owned", owned!(T)),
         Form::known("view", view!(V<'_>)),
+        Form::known("held", |input| {
+            seen(|then| {
+                let held = P::decode_held::<V<'static>>(input.shared.clone(), input.limits)?;
+                written::<P, _>(then, Ok(*held.get()))
+            })
+        }),
         Form::known("shared", |input| {
             seen(|then| written::<P, _>(then, P::decode_with::<S>(input.shared, input.limits)))
         }),

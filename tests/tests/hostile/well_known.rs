@@ -25,7 +25,7 @@ pub fn forms(ty: &str) -> Vec<Form> {
                     written(then, view)
                 })
             }),
-            Form::known("any", |input| through_any::<Timestamp>(input)),
+            Form::known("any", through_any::<Timestamp>),
             Form::known("normalized", |input| {
                 seen(|then| {
                     let timestamp = Timestamp::decode(input.bytes)?;
@@ -62,7 +62,7 @@ pub fn forms(ty: &str) -> Vec<Form> {
                     written(then, view)
                 })
             }),
-            Form::known("any", |input| through_any::<Duration>(input)),
+            Form::known("any", through_any::<Duration>),
             Form::known("normalized", |input| {
                 seen(|then| {
                     let duration = Duration::decode(input.bytes)?;
