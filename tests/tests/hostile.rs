@@ -17,6 +17,7 @@ mod well_known;
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
+use fastcodec::Limits;
 use fastcodec_tests::CountingAllocator;
 
 use form::{Form, Input, Refused, Seen};
@@ -54,6 +55,9 @@ const CLASSES: [&str; 22] = [
 /// What may be allocated beside the budget: an error with its path, what an allocator's interface
 /// rounds up.
 const BESIDE_BUDGET: isize = 4096;
+
+/// The same, where the path may have a hundred levels.
+const LONG_PATH: isize = 12_288;
 
 /// A file of cases, and the forms of the types in it.
 struct File {
@@ -93,7 +97,7 @@ fn holds(file: &File) {
             );
         }
         for form in &forms {
-            let seen = run(&case, form, &case.bytes);
+            let seen = run(form, &case.bytes, &case.limits);
             let mut found = extravagance(&case, &seen);
             match expected(&case, form) {
                 None => found.push("no expectation".to_owned()),
@@ -102,7 +106,7 @@ fn holds(file: &File) {
             if let Some(cut) = case.cut {
                 for end in 1..case.bytes.len() {
                     let beginning = &case.bytes[..end];
-                    let seen = run(&case, form, beginning);
+                    let seen = run(form, beginning, &case.limits);
                     found.extend(extravagance(&case, &seen));
                     found.extend(difference_of_cut(cut, form, beginning, &seen.result));
                 }
@@ -114,14 +118,14 @@ fn holds(file: &File) {
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 
-fn run(case: &Case, form: &Form, bytes: &[u8]) -> Seen {
+fn run(form: &Form, bytes: &[u8], limits: &Limits) -> Seen {
     let shared = Bytes::copy_from_slice(bytes);
     // What shares the bytes first allocates the count of those who do.
     let _first = shared.clone();
     (form.run)(&Input {
         bytes,
         shared: &shared,
-        limits: &case.limits,
+        limits,
     })
 }
 
@@ -194,19 +198,20 @@ fn difference_of_cut(
     (!is_right).then(|| format!("cut after {}: {}", beginning.len(), found()))
 }
 
-/// A limit on memory is told without numbers: they depend on the layout of Rust types. An arena that
-/// is to keep within the budget refuses as an allocator does.
+/// A limit on memory is told without numbers: they depend on the layout of Rust types.
 fn is_as_told(refusal: &Refusal, refused: &Refused) -> bool {
     let is_kind = refused.kind == refusal.kind
-        || refusal.kind == "MemoryLimit"
-            && ["MemoryLimit {", "OutOfMemory {"]
-                .iter()
-                .any(|kind| refused.kind.starts_with(kind));
+        || refusal.kind == "MemoryLimit" && is_about_memory(&refused.kind);
     let is_path = match refusal.path.strip_suffix('*') {
         Some(start) => refused.path.starts_with(start),
         None => refused.path == refusal.path,
     };
     is_kind && is_path && refusal.offset.is_none_or(|it| it == refused.offset)
+}
+
+/// An arena that is to keep within the budget refuses as an allocator does.
+fn is_about_memory(kind: &str) -> bool {
+    kind.starts_with("MemoryLimit {") || kind.starts_with("OutOfMemory {")
 }
 
 /// The refusal as the files have it.
@@ -246,6 +251,36 @@ fn hostile_thrift_in_compact_is_read_as_the_file_says() {
 #[test]
 fn hostile_frames_and_headers_are_read_as_the_file_says() {
     holds(&TRANSPORT);
+}
+
+#[test]
+fn a_case_with_part_of_the_budget_that_it_needs_takes_no_more_than_that() {
+    for file in FILES {
+        for case in cases(file.name, file.text) {
+            if case.bytes.len() > 10_000 || case.memory.is_some() {
+                continue;
+            }
+            for form in &(file.forms)(&case.ty) {
+                let whole = run(form, &case.bytes, &case.limits);
+                for quarters in 0..4 {
+                    let budget = whole.peak * quarters / 4;
+                    let limits = case.limits.memory(budget as usize);
+                    let seen = run(form, &case.bytes, &limits);
+                    let place = format!("{}, {}, {budget}", case.place, form.name);
+                    assert_eq!(seen.leaked, 0, "{place}");
+                    let taken = seen.peak - seen.beside;
+                    assert!(taken <= budget + LONG_PATH, "{place}: {taken}");
+                    let is_as_before = match (&whole.result, &seen.result) {
+                        (_, Err(refused)) if is_about_memory(&refused.kind) => true,
+                        (Ok(whole), Ok(part)) => whole == part,
+                        (Err(whole), Err(part)) => whole.kind == part.kind,
+                        _ => false,
+                    };
+                    assert!(is_as_before, "{place}");
+                }
+            }
+        }
+    }
 }
 
 #[test]
