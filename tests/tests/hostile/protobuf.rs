@@ -204,8 +204,18 @@ struct Levels {
     levels: Vec<Level>,
     #[codec(18)]
     by_number: BTreeMap<i32, Level>,
+    #[codec(oneof)]
+    choice: Option<LevelOrNumber>,
     #[codec(unknown)]
     rest: UnknownFields,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Oneof)]
+enum LevelOrNumber {
+    #[codec(19)]
+    Level(Level),
+    #[codec(20)]
+    Number(i32),
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
@@ -217,8 +227,46 @@ struct LevelsView<'a> {
     levels: &'a [Level],
     #[codec(18)]
     by_number: &'a [(i32, Level)],
+    #[codec(oneof)]
+    choice: Option<LevelOrNumber>,
     #[codec(unknown)]
     rest: UnknownFieldsView<'a>,
+}
+
+/// Numbers of every encoding, some in types that are narrower than that.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct Numbers {
+    #[codec(1)]
+    byte: i8,
+    #[codec(2)]
+    short: i16,
+    #[codec(3)]
+    unsigned_short: u16,
+    #[codec(4, sint32)]
+    zigzag: i32,
+    #[codec(5, sint64)]
+    long_zigzag: i64,
+    #[codec(6)]
+    unsigned: u32,
+    #[codec(7, sfixed64)]
+    fixed: i64,
+    #[codec(8)]
+    bytes: Vec<i8>,
+    #[codec(9, expanded)]
+    expanded: Vec<u32>,
+    #[codec(10)]
+    float: f32,
+    #[codec(11, map(sint64, fixed32))]
+    map: BTreeMap<i64, u32>,
+    #[codec(12, default = 5)]
+    optional: Option<u64>,
+}
+
+/// A required field of a closed enumeration.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct StrictLevel {
+    #[codec(1, required)]
+    level: Level,
 }
 
 /// Required fields.
@@ -334,6 +382,8 @@ pub fn forms(ty: &str) -> Vec<Form> {
             Form::known("owned", owned!(Levels)),
             Form::known("view", view!(LevelsView)),
         ],
+        "Numbers" => vec![Form::known("owned", owned!(Numbers))],
+        "StrictLevel" => vec![Form::known("owned", owned!(StrictLevel))],
         "Strict" => vec![
             Form::known("owned", owned!(Strict)),
             Form::known("view", view!(StrictView)),

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use bytes::{Buf, Bytes};
 use fastcodec::thrift::transport::{FramedReader, MessageReader, StreamError, Unframed};
 use fastcodec::thrift::{
-    Binary, Compact, EncodeValue, MessageKind, Protocol, Set, SharedStr, UnknownFields,
-    UnknownFieldsView, Uuid,
+    ApplicationException, Binary, Compact, EncodeValue, MessageKind, Protocol, Set, SharedStr,
+    UnknownFields, UnknownFieldsView, Uuid,
 };
 use fastcodec::{Arena, Enumeration, Error, Thrift};
 
@@ -237,6 +237,68 @@ struct StrictView<'a> {
     child: Option<&'a StrictView<'a>>,
 }
 
+/// A union in unions, which keeps members that it does not know.
+#[derive(Clone, Debug, PartialEq, Thrift)]
+enum Nested {
+    #[codec(1)]
+    Number(i32),
+    #[codec(2)]
+    Inner(Box<Nested>),
+    #[codec(3)]
+    List(Vec<Nested>),
+    #[codec(unknown)]
+    Unknown(UnknownFields),
+}
+
+#[derive(Clone, Debug, PartialEq, Thrift)]
+#[codec(name = "Nested")]
+enum NestedView<'a> {
+    #[codec(1)]
+    Number(i32),
+    #[codec(2)]
+    Inner(Box<NestedView<'a>>),
+    #[codec(3)]
+    List(Vec<NestedView<'a>>),
+    #[codec(unknown)]
+    Unknown(UnknownFieldsView<'a>),
+}
+
+/// Fields that are there whatever arrives, and a union whose members are fields.
+#[derive(Clone, Debug, PartialEq, Thrift)]
+struct Plain {
+    #[codec(1)]
+    number: i32,
+    #[codec(2)]
+    text: String,
+    #[codec(3)]
+    list: Vec<i64>,
+    #[codec(4)]
+    children: Vec<Plain>,
+    #[codec(oneof)]
+    choice: Option<Choice>,
+}
+
+impl Default for Plain {
+    /// What a hostile struct of one byte brings: more than a hundred bytes.
+    fn default() -> Self {
+        Plain {
+            number: 7,
+            text: "a default".to_owned(),
+            list: vec![1; 16],
+            children: Vec::new(),
+            choice: None,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Thrift)]
+enum Choice {
+    #[codec(5)]
+    Number(i32),
+    #[codec(6)]
+    Text(String),
+}
+
 /// A struct that knows no field.
 #[derive(Clone, Debug, Default, PartialEq, Thrift)]
 struct Nothing {}
@@ -329,6 +391,12 @@ fn forms<P: Protocol>(ty: &str) -> Vec<Form> {
             Form::known("owned", owned!(Strict)),
             Form::known("view", view!(StrictView<'_>)),
         ],
+        "Nested" => vec![
+            Form::known("owned", owned!(Nested)),
+            Form::known("view", view!(NestedView<'_>)),
+        ],
+        "Plain" => vec![Form::known("owned", owned!(Plain))],
+        "ApplicationException" => vec![Form::known("owned", owned!(ApplicationException))],
         "Texts" => vec![
             Form::known("owned", owned!(Texts<'_>)),
             Form::known("shared", |input| {
@@ -370,6 +438,12 @@ fn known_forms<P: Protocol>() -> Vec<Form> {
         }),
         Form::known("shared", |input| {
             seen(|then| written::<P, _>(then, P::decode_with::<S>(input.shared, input.limits)))
+        }),
+        Form::known("prefix", |input| {
+            seen(|then| {
+                let decoded = P::decode_prefix::<T>(input.bytes, None, input.limits);
+                written::<P, _>(then, decoded.map(|(value, _)| value))
+            })
         }),
         Form::known("pieces", |input| {
             let (first, second) = input.bytes.split_at(input.bytes.len() / 2);
