@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use bytes::{Buf, Bytes};
 use fastcodec::protobuf::{
-    Decode, DecodeOwned, DelimitedReader, Encode, Lazy, UnknownFields, UnknownFieldsView,
+    Decode, DecodeOwned, DelimitedReader, Encode, Extension, ExtensionType, Lazy, UnknownFields,
+    UnknownFieldsView, encoding,
 };
 use fastcodec::thrift::transport::StreamError;
 use fastcodec::types::{ListValue, ListValueView};
@@ -409,6 +410,19 @@ pub fn forms(ty: &str) -> Vec<Form> {
             }),
         ],
         "Keeps" => skipping(),
+        // Field 100 of what is kept.
+        "Extension" => vec![
+            Form::known("text", |input| {
+                seen(|then| extension(then, input, &Extension::<String, encoding::Str>::new(100)))
+            }),
+            Form::known("numbers", |input| {
+                let numbers = Extension::<Vec<u32>, encoding::Uint32>::new(100);
+                seen(|then| extension(then, input, &numbers))
+            }),
+            Form::known("message", |input| {
+                seen(|then| extension(then, input, &Extension::<M, encoding::Msg>::new(100)))
+            }),
+        ],
         "Envelope" => vec![
             Form::known("owned", owned!(Envelope<'_>)),
             Form::known("view", view!(Envelope)),
@@ -515,6 +529,21 @@ pub fn written<M: Encode>(then: Then, message: Result<M, Error>) -> Result<Vec<u
         Then::Drop => Ok(Vec::new()),
         Then::Write => message.encode_to_vec(),
     }
+}
+
+/// What is written of an extension that is read from what a message keeps.
+fn extension<T: ExtensionType<E>, E>(
+    then: Then,
+    input: &Input<'_>,
+    extension: &Extension<T, E>,
+) -> Result<Vec<u8>, Error> {
+    let kept = Keeps::decode_with(input.bytes, input.limits)?.rest;
+    let value = kept.get_with(extension, input.limits)?;
+    let mut rest = UnknownFields::default();
+    if then == Then::Write {
+        rest.set(extension, &value)?;
+    }
+    written(then, Ok(Keeps { rest }))
 }
 
 /// The one message of a stream.
