@@ -1,7 +1,7 @@
 //! Keys, hashers and orders that lie or panic, in maps and sets of both formats.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hasher};
 
 use fastcodec::protobuf::{Decode, Encode};
 use fastcodec::thrift::{Binary, Compact, Protocol};
@@ -13,10 +13,13 @@ use crate::rogue::{
     planned,
 };
 
+/// The same hashes in each run, so that as many keys are compared.
+type Steady = BuildHasherDefault<DefaultHasher>;
+
 #[derive(Clone, Debug, Default, Protobuf, Thrift)]
 struct Maps {
     #[codec(1)]
-    hashed: HashMap<Rogue, Rogue>,
+    hashed: HashMap<Rogue, Rogue, Steady>,
     #[codec(2)]
     tree: BTreeMap<Rogue, Rogue>,
 }
@@ -24,7 +27,7 @@ struct Maps {
 #[derive(Clone, Debug, Default, Thrift)]
 struct Sets {
     #[codec(1)]
-    hashed: HashSet<Rogue>,
+    hashed: HashSet<Rogue, Steady>,
     #[codec(2)]
     tree: BTreeSet<Rogue>,
 }
