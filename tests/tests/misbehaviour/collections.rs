@@ -116,8 +116,14 @@ fn a_key_that_lies_makes_a_wrong_map_and_nothing_worse() {
             for entries in [maps.hashed.len(), maps.tree.len()] {
                 assert!((1..=3 * COUNT).contains(&entries), "{hook:?} {lie}");
             }
-            assert_eq!(maps.hashed.iter().count(), maps.hashed.len());
-            assert_eq!(maps.tree.iter().count(), maps.tree.len());
+            assert_eq!(
+                maps.hashed.keys().filter(|key| !key.0.is_empty()).count(),
+                maps.hashed.len()
+            );
+            assert_eq!(
+                maps.tree.keys().filter(|key| !key.0.is_empty()).count(),
+                maps.tree.len()
+            );
             // What is in it is written, whatever its keys say of themselves.
             assert!(maps.encode_to_vec().unwrap().len() >= 2 * 14);
         });
@@ -195,7 +201,10 @@ fn a_key_that_lies_makes_a_wrong_thrift_map_or_set_and_nothing_worse() {
                 for count in counts {
                     assert!((1..=COUNT).contains(&count), "{hook:?} {lie}: {counts:?}");
                 }
-                assert_eq!(sets.hashed.iter().count(), sets.hashed.len());
+                assert_eq!(
+                    sets.hashed.iter().filter(|key| !key.0.is_empty()).count(),
+                    sets.hashed.len()
+                );
                 assert!(Compact::encode_to_vec(&sets).is_ok());
             });
         });

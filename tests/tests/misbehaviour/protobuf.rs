@@ -514,9 +514,10 @@ fn a_failure_that_is_reported_twice_is_the_first_one() {
 #[derive(Debug, Default)]
 struct Reads(Vec<Rogue>);
 
+type Read = fn(&mut Reads, &mut Decoder<'_>) -> Result<(), Error>;
+
 thread_local! {
-    static READS: Cell<fn(&mut Reads, &mut Decoder<'_>) -> Result<(), Error>> =
-        const { Cell::new(|_, _| Ok(())) };
+    static READS: Cell<Read> = const { Cell::new(|_, _| Ok(())) };
 }
 
 impl Message for Reads {
@@ -571,10 +572,7 @@ impl<'de> Decode<'de> for Around {
     }
 }
 
-fn around(
-    input: &'static [u8],
-    reads: fn(&mut Reads, &mut Decoder<'_>) -> Result<(), Error>,
-) -> Outcome<(u32, usize, u32)> {
+fn around(input: &'static [u8], reads: Read) -> Outcome<(u32, usize, u32)> {
     READS.set(reads);
     outcome(|| {
         let around = Around::decode(input)?;

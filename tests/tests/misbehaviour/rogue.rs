@@ -255,7 +255,7 @@ impl Ord for Rogue {
             Some(Whim::Lie(1)) => Ordering::Greater,
             Some(Whim::Lie(2)) => Ordering::Equal,
             // By turns.
-            Some(Whim::Lie(_)) if COUNTED.get().1 % 2 == 0 => Ordering::Less,
+            Some(Whim::Lie(_)) if COUNTED.get().1.is_multiple_of(2) => Ordering::Less,
             Some(Whim::Lie(_)) => Ordering::Greater,
             _ => self.0.cmp(&other.0),
         }
