@@ -48,9 +48,9 @@ fn deepest(
 fn use_it<T: Clone + Debug + PartialEq>(value: T) {
     let copy = value.clone();
     assert!(copy == value);
-    assert!(format!("{value:?}").len() > 20);
+    assert!(format!("{value:?}").len() > 8);
     drop(value);
-    assert!(format!("{copy:#?}").len() > 20);
+    assert!(format!("{copy:#?}").len() > 8);
 }
 
 // Protobuf.
@@ -407,6 +407,8 @@ fn messages_in_anys() {
 
 // Thrift.
 
+type Maps<T> = BTreeMap<i32, BTreeMap<i32, BTreeMap<i32, T>>>;
+
 /// Every way in which a struct holds another.
 #[derive(Clone, Debug, Default, PartialEq, Thrift)]
 struct Node {
@@ -429,19 +431,20 @@ struct Node {
     #[codec(9)]
     lists: Option<Vec<Vec<Vec<Node>>>>,
     #[codec(10)]
-    maps: Option<BTreeMap<i32, BTreeMap<i32, BTreeMap<i32, Node>>>>,
+    maps: Option<Maps<Node>>,
     #[codec(oneof)]
     member: Option<Member>,
     #[codec(unknown)]
     rest: thrift::UnknownFields,
 }
 
+#[expect(clippy::large_enum_variant, reason = "the struct itself, not a box")]
 #[derive(Clone, Debug, PartialEq, Thrift)]
 enum Union {
     #[codec(1)]
     Node(Node),
     #[codec(2)]
-    Union(Box<Union>),
+    Inner(Box<Union>),
     #[codec(3)]
     Text(String),
 }
@@ -670,10 +673,10 @@ fn unions_in_unions() {
         let mut union = Union::Text("text".into());
         let mut input = P::encode_to_vec(&union).unwrap();
         for _ in 0..64 {
-            union = Union::Union(Box::new(union));
+            union = Union::Inner(Box::new(union));
             input = P::encode_to_vec(&union).unwrap();
         }
-        assert!(P::encode_to_vec(&Union::Union(Box::new(union))).is_err());
+        assert!(P::encode_to_vec(&Union::Inner(Box::new(union))).is_err());
         everything_is_done_in::<P, Union>(input);
     }
     in_both_protocols!(check);
