@@ -52,14 +52,31 @@ pub struct Held<V: View<F>, F = ()> {
     /// In a `MaybeUninit`, as the compiler may assume of a reference that is passed by value that it
     /// stays valid until the callee returns; one in a handle that is dropped there does not.
     view: MaybeUninit<V::At<'static>>,
-    /// From `Box::into_raw`. Not a `Box`, which would claim to be the only way to its content
-    /// whenever the handle is moved.
-    owner: NonNull<Owner>,
+    owner: Owner,
 }
 
-struct Owner {
+/// What a view borrows from. Freed when it is dropped: after the view, also if dropping that panics.
+// Invariant: from `Box::into_raw`, with nobody else to free it, and only shared references to it are
+// made. Not a `Box`, which would claim to be the only way to its content whenever it is moved.
+struct Owner(NonNull<Owned>);
+
+struct Owned {
     input: Bytes,
     arena: Arena,
+}
+
+impl Owner {
+    fn get(&self) -> &Owned {
+        // SAFETY: the invariant: it lives as long as `self`.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        // SAFETY: the invariant: from `Box::into_raw` (`leak` is the same), and not used again.
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+    }
 }
 
 // SAFETY: the handle owns the view, the bytes and the arena; all may be sent if the view may
@@ -81,34 +98,22 @@ impl<V: View<F>, F> Held<V, F> {
         input: Bytes,
         decode: impl for<'a> FnOnce(&'a Bytes, &'a Arena) -> Result<V::At<'a>, E>,
     ) -> Result<Self, E> {
-        /// Frees the owner if `decode` fails or panics.
-        struct Guard(NonNull<Owner>);
-        impl Drop for Guard {
-            fn drop(&mut self) {
-                // SAFETY: from `Box::into_raw`, freed nowhere else, and no view of it is left.
-                drop(unsafe { Box::from_raw(self.0.as_ptr()) });
-            }
-        }
-
         let Some(room) = heap::boxed_uninit() else {
-            let needed = size_of::<Owner>();
+            let needed = size_of::<Owned>();
             return Err(Error::new(ErrorKind::OutOfMemory { needed }, 0).into());
         };
         let arena = Arena::new();
-        let owner = Box::write(room, Owner { input, arena });
-        let guard = Guard(NonNull::from(Box::leak(owner)));
-        // SAFETY: the owner is alive until the guard or the handle is dropped, and only shared
-        // references to it are made until then. `decode` works for any lifetime, so it cannot
-        // keep what it is given anywhere but in the view.
-        let owner: &Owner = unsafe { guard.0.as_ref() };
-        let view = ManuallyDrop::new(decode(&owner.input, &owner.arena)?);
+        let owned = Box::write(room, Owned { input, arena });
+        // Freed if `decode` fails or panics.
+        let owner = Owner(NonNull::from(Box::leak(owned)));
+        // `decode` works for any lifetime, so it cannot keep what it is given anywhere but in the view.
+        let Owned { input, arena } = owner.get();
+        let view = ManuallyDrop::new(decode(input, arena)?);
         // SAFETY: the two types differ in a lifetime only, so they have the same layout; `view` is
         // not dropped here. The longer lifetime is never shown: see `get`.
         let view = unsafe {
             core::mem::transmute_copy::<ManuallyDrop<V::At<'_>>, MaybeUninit<V::At<'static>>>(&view)
         };
-        let owner = guard.0;
-        core::mem::forget(guard);
         Ok(Held { view, owner })
     }
 
@@ -122,19 +127,14 @@ impl<V: View<F>, F> Held<V, F> {
 
     /// The bytes that the view was decoded from.
     pub fn input(&self) -> &Bytes {
-        // SAFETY: the owner lives as long as the handle; only shared references to it are made.
-        unsafe { &self.owner.as_ref().input }
+        &self.owner.get().input
     }
 }
 
 impl<V: View<F>, F> Drop for Held<V, F> {
     fn drop(&mut self) {
-        // SAFETY: neither is used again. The view goes first: it borrows from the owner, which is
-        // from `Box::into_raw`.
-        unsafe {
-            self.view.assume_init_drop();
-            drop(Box::from_raw(self.owner.as_ptr()));
-        }
+        // SAFETY: it is not used again. The owner, which it borrows from, is dropped after this.
+        unsafe { self.view.assume_init_drop() };
     }
 }
 
