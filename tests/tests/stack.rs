@@ -624,19 +624,15 @@ macro_rules! struct_survives {
 }
 
 struct_survives! {
-    #[cfg_attr(debug_assertions, ignore = "a decode takes 320 KiB without optimisation")]
     structs_in_boxes: "boxed";
     structs_in_lists: "list";
     structs_in_ordered_maps: "ordered";
     structs_in_hash_maps: "hashed";
     structs_in_lists_of_entries: "entries";
-    #[cfg_attr(debug_assertions, ignore = "a decode takes 320 KiB without optimisation")]
     structs_in_arcs: "shared";
-    #[cfg_attr(debug_assertions, ignore = "a decode takes 450 KiB without optimisation")]
     structs_in_unions: "union";
     structs_in_lists_of_lists: "lists";
     structs_in_maps_of_maps: "maps";
-    #[cfg_attr(debug_assertions, ignore = "a decode takes 320 KiB without optimisation")]
     structs_that_are_members_of_a_union_in_the_struct: "member";
 }
 
@@ -663,10 +659,6 @@ struct Keeps {
     rest: thrift::UnknownFields,
 }
 
-#[cfg_attr(
-    debug_assertions,
-    ignore = "a decode takes 640 KiB without optimisation"
-)]
 #[test]
 fn unions_in_unions() {
     fn check<P: Protocol>() {

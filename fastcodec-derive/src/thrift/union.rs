@@ -138,6 +138,15 @@ pub fn emit(model: Union) -> TokenStream {
                 ) -> #result<Self, #runtime::Error> {
                     __thrift::derived::read_union(decoder)
                 }
+
+                #[inline]
+                fn read_optional<__P: __thrift::Protocol>(
+                    slot: &mut ::core::option::Option<Self>,
+                    _header: __thrift::derived::Header,
+                    decoder: &mut __thrift::Decoder<#de, __P>,
+                ) -> #result<(), #runtime::Error> {
+                    __thrift::derived::read_optional_union(slot, decoder)
+                }
             }
 
             #view

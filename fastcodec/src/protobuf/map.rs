@@ -11,6 +11,7 @@ use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::collections::{Entries, table_len};
 use crate::error::{Error, ErrorKind};
+use crate::wire::List;
 
 const KEY: u32 = 1;
 const VALUE: u32 = 2;
@@ -80,6 +81,38 @@ where
             false => Ok(None),
         }
     }
+
+    #[inline]
+    fn append(
+        list: &mut impl List<Self>,
+        _number: u32,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        let (mut key, mut value) = (None, None);
+        let known = read_entry::<K, V, KE, VE>(&mut key, &mut value, decoder)?;
+        if known {
+            push_entry::<K, V, KE, VE>(list, &mut key, &mut value, decoder)?;
+        }
+        Ok(known)
+    }
+}
+
+/// Appends an entry that was read; on its own as [`or_defaults`].
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn push_entry<'de, K, V, KE, VE>(
+    list: &mut impl List<(K, V)>,
+    key: &mut Option<K>,
+    value: &mut Option<V>,
+    decoder: &mut Decoder<'de>,
+) -> Result<(), Error>
+where
+    K: DecodeValue<'de, KE> + Default,
+    V: DecodeValue<'de, VE> + Default,
+    KE: KeyEncoding,
+    VE: Encoding,
+{
+    let entry = or_defaults::<K, V, KE, VE>(key, value, decoder)?;
+    list.push(entry, &mut decoder.reader)
 }
 
 /// Reads an entry into `key` and `value`, which are `None`; `false` if it is one with a value that

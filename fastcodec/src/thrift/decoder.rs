@@ -182,9 +182,11 @@ impl<'de, P: Protocol> Decoder<'de, P> {
         read: impl FnOnce(&mut Self) -> Result<R, Error>,
     ) -> Result<R, Error> {
         self.reader.descend()?;
-        let read = read(self)?;
-        self.reader.budget.ascend();
-        Ok(read)
+        let result = read(self);
+        if result.is_ok() {
+            self.reader.budget.ascend();
+        }
+        result
     }
 
     /// Reads the header of the first field of a struct.

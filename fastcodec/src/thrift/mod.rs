@@ -90,6 +90,8 @@ pub mod derived {
         field_heap_len, read_optional_struct, read_struct, read_struct_as_field, read_structs,
     };
     pub use super::types::Header;
-    pub use super::union::{are_disjoint, merge_member, read_union, read_variant};
+    pub use super::union::{
+        are_disjoint, merge_member, read_optional_union, read_union, read_variant,
+    };
     pub use super::unknown::{KeepUnknown, WriteUnknown, out_of_order_or_kept};
 }

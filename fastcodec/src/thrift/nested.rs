@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::alloc::Layout;
+use core::mem::MaybeUninit;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
@@ -11,7 +12,7 @@ use super::protocol::Protocol;
 use super::types::{Header, Type};
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::error::Error;
-use crate::wire::List;
+use crate::wire::{List, Reader};
 
 /// A struct that can be read. Derived with [`Thrift`](macro@crate::Thrift).
 pub trait DecodeStruct<'de>: Value + Default {
@@ -36,6 +37,37 @@ fn with_defaults<'de, P: Protocol, M: DecodeStruct<'de>>(
         decoder.charge(owned)?;
     }
     value
+}
+
+// What follows is on its own, as it moves a struct: an unoptimized build does that on the stack, and
+// not on that of the structs within this one.
+
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn replace_with_defaults<'de, P: Protocol, M: DecodeStruct<'de>>(
+    place: &mut M,
+    decoder: &mut Decoder<'de, P>,
+) -> Result<(), Error> {
+    *place = with_defaults(decoder)?;
+    Ok(())
+}
+
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn insert_defaults<'s, 'de, P: Protocol, M: DecodeStruct<'de>>(
+    slot: &'s mut Option<M>,
+    decoder: &mut Decoder<'de, P>,
+) -> Result<&'s mut M, Error> {
+    Ok(slot.insert(with_defaults(decoder)?))
+}
+
+/// Appended where it stays.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn push_defaults<'l, 'de, P: Protocol, M: DecodeStruct<'de>>(
+    list: &'l mut impl List<M>,
+    decoder: &mut Decoder<'de, P>,
+) -> Result<&'l mut M, Error> {
+    let value = with_defaults(decoder)?;
+    list.reserve_one(&mut decoder.reader)?;
+    Ok(list.push_within_capacity(value))
 }
 
 /// The result is made where the caller wants it: a wide struct is not moved.
@@ -63,7 +95,7 @@ pub fn read_struct_as_field<'de, P: Protocol, M: DecodeStruct<'de>>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(), Error> {
     decoder.nested(|decoder| {
-        *place = with_defaults(decoder)?;
+        replace_with_defaults(place, decoder)?;
         place.read_fields(decoder)
     })
 }
@@ -74,10 +106,7 @@ pub fn read_optional_struct<'de, P: Protocol, M: DecodeStruct<'de>>(
     slot: &mut Option<M>,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(), Error> {
-    decoder.nested(|decoder| {
-        let value = slot.insert(with_defaults(decoder)?);
-        value.read_fields(decoder)
-    })
+    decoder.nested(|decoder| insert_defaults(slot, decoder)?.read_fields(decoder))
 }
 
 #[doc(hidden)]
@@ -94,10 +123,7 @@ pub fn read_structs<'de, P: Protocol, M: DecodeStruct<'de>>(
     decoder.nested(|decoder| {
         for _ in 0..count {
             let index = list.len();
-            let value = with_defaults(decoder)?;
-            // Made where it stays.
-            list.reserve_one(&mut decoder.reader)?;
-            if let Err(error) = list.push_within_capacity(value).read_fields(decoder) {
+            if let Err(error) = push_defaults(list, decoder)?.read_fields(decoder) {
                 return Err(error.in_element(index));
             }
         }
@@ -113,14 +139,13 @@ pub fn field_heap_len(field: &impl FieldType) -> usize {
 }
 
 macro_rules! pointers {
-    ($($pointer:ident: $pointee:ty, |$decoder:ident| $before:expr,
-        |$room:ident, $value:ident| $wrap:expr;)*) => {$(
+    ($($pointer:ident),*) => {$(
         impl<T: Value> Value for $pointer<T> {
             const TYPE: Type = T::TYPE;
 
             #[inline]
             fn heap_len(&self) -> usize {
-                size_of::<$pointee>().saturating_add(T::heap_len(self))
+                size_of::<<Self as Pointer<T>>::Pointee>().saturating_add(T::heap_len(self))
             }
         }
 
@@ -138,10 +163,10 @@ macro_rules! pointers {
 
         impl<'de, T: DecodeValue<'de>> DecodeValue<'de> for $pointer<T> {
             #[inline]
-            fn read<P: Protocol>($decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
-                let $room = $before;
-                let $value = T::read($decoder)?;
-                Ok($wrap)
+            fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+                let room = Self::room(&mut decoder.reader)?;
+                let value = T::read(decoder)?;
+                Self::around(room, value, &mut decoder.reader)
             }
 
             #[inline]
@@ -162,32 +187,80 @@ macro_rules! pointers {
             fn read_optional<P: Protocol>(
                 slot: &mut Option<Self>,
                 header: Header,
-                $decoder: &mut Decoder<'de, P>,
+                decoder: &mut Decoder<'de, P>,
             ) -> Result<(), Error> {
-                let $room = $before;
+                let room = Self::room(&mut decoder.reader)?;
                 let mut value = None;
-                T::read_optional(&mut value, header, $decoder)?;
-                *slot = match value {
-                    Some($value) => Some($wrap),
-                    None => None,
-                };
-                Ok(())
+                T::read_optional(&mut value, header, decoder)?;
+                point_to(slot, room, value, &mut decoder.reader)
             }
         }
     )*};
+}
+
+/// A pointer that owns a `T`.
+trait Pointer<T>: Sized {
+    /// What it allocates.
+    type Pointee;
+    /// What is allocated before the value is read.
+    type Room;
+
+    fn room(reader: &mut Reader<'_>) -> Result<Self::Room, Error>;
+
+    fn around(room: Self::Room, value: T, reader: &mut Reader<'_>) -> Result<Self, Error>;
+}
+
+impl<T> Pointer<T> for Box<T> {
+    type Pointee = T;
+    type Room = Box<MaybeUninit<T>>;
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn room(reader: &mut Reader<'_>) -> Result<Self::Room, Error> {
+        reader.boxed_uninit()
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn around(room: Self::Room, value: T, _reader: &mut Reader<'_>) -> Result<Self, Error> {
+        Ok(Box::write(room, value))
+    }
 }
 
 /// What an `Arc` allocates: two counts before its value, and what their alignments take.
 #[repr(C)]
 struct Counted<T>([usize; 2], T);
 
-pointers! {
-    Box: T, |decoder| decoder.reader.boxed_uninit()?, |room, value| Box::write(room, value);
-    Arc: Counted<T>, |decoder| decoder.charge(size_of::<Counted<T>>())?, |_room, value| {
-        decoder.reader.find_room(Layout::new::<Counted<T>>())?;
-        Arc::new(value)
-    };
+impl<T> Pointer<T> for Arc<T> {
+    type Pointee = Counted<T>;
+    type Room = ();
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn room(reader: &mut Reader<'_>) -> Result<(), Error> {
+        reader.charge(size_of::<Counted<T>>())
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn around((): (), value: T, reader: &mut Reader<'_>) -> Result<Self, Error> {
+        reader.find_room(Layout::new::<Counted<T>>())?;
+        Ok(Arc::new(value))
+    }
 }
+
+/// On its own, as the structs above.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn point_to<T, B: Pointer<T>>(
+    slot: &mut Option<B>,
+    room: B::Room,
+    value: Option<T>,
+    reader: &mut Reader<'_>,
+) -> Result<(), Error> {
+    *slot = match value {
+        Some(value) => Some(B::around(room, value, reader)?),
+        None => None,
+    };
+    Ok(())
+}
+
+pointers! { Box, Arc }
 
 impl<T: Value> Value for &T {
     const TYPE: Type = T::TYPE;

@@ -64,7 +64,20 @@ pub fn read_variant<'de, P: Protocol, T: DecodeValue<'de>, U>(
         return Ok(None);
     }
     let mut slot = None;
-    match T::read_optional(&mut slot, header, decoder) {
+    let result = T::read_optional(&mut slot, header, decoder);
+    wrapped(slot, result, name, wrap)
+}
+
+/// On its own, as it moves the value: an unoptimized build does that on the stack, and not on that of
+/// what is within the value.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn wrapped<T, U>(
+    slot: Option<T>,
+    result: Result<(), Error>,
+    name: &'static FieldName,
+    wrap: impl FnOnce(T) -> U,
+) -> Result<Option<U>, Error> {
+    match result {
         Ok(()) => Ok(slot.map(wrap)),
         Err(error) => Err(error.in_field(name)),
     }
@@ -77,19 +90,61 @@ pub fn read_union<'de, P: Protocol, U: DecodeUnion<'de>>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<U, Error> {
     decoder.nested(|decoder| {
-        let header = decoder.first_field()?;
-        if header.is_stop() {
-            return Err(decoder.error(ErrorKind::EmptyUnion));
-        }
-        let value = match U::read_member(header, decoder)? {
-            Some(value) => value,
-            None => U::read_unknown(header, decoder)?,
-        };
-        if !decoder.next_field(header)?.is_stop() {
-            return Err(decoder.error(ErrorKind::SeveralUnionMembers));
-        }
-        Ok(value)
+        let header = first_member(decoder)?;
+        let member = U::read_member(header, decoder);
+        end_union(member, header, decoder)
     })
+}
+
+#[doc(hidden)]
+#[inline]
+pub fn read_optional_union<'de, P: Protocol, U: DecodeUnion<'de>>(
+    slot: &mut Option<U>,
+    decoder: &mut Decoder<'de, P>,
+) -> Result<(), Error> {
+    decoder.nested(|decoder| {
+        let header = first_member(decoder)?;
+        let member = U::read_member(header, decoder);
+        put_union(slot, member, header, decoder)
+    })
+}
+
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn first_member<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Header, Error> {
+    let header = decoder.first_field()?;
+    if header.is_stop() {
+        return Err(decoder.error(ErrorKind::EmptyUnion));
+    }
+    Ok(header)
+}
+
+/// On its own, as [`wrapped`].
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn put_union<'de, P: Protocol, U: DecodeUnion<'de>>(
+    slot: &mut Option<U>,
+    member: Result<Option<U>, Error>,
+    header: Header,
+    decoder: &mut Decoder<'de, P>,
+) -> Result<(), Error> {
+    *slot = Some(end_union(member, header, decoder)?);
+    Ok(())
+}
+
+/// On its own, as [`wrapped`].
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn end_union<'de, P: Protocol, U: DecodeUnion<'de>>(
+    member: Result<Option<U>, Error>,
+    header: Header,
+    decoder: &mut Decoder<'de, P>,
+) -> Result<U, Error> {
+    let value = match member? {
+        Some(value) => value,
+        None => U::read_unknown(header, decoder)?,
+    };
+    if !decoder.next_field(header)?.is_stop() {
+        return Err(decoder.error(ErrorKind::SeveralUnionMembers));
+    }
+    Ok(value)
 }
 
 /// Reads a member of a union whose members are fields of the struct that is being read; `false`,
@@ -101,7 +156,18 @@ pub fn merge_member<'de, P: Protocol, U: DecodeUnion<'de>>(
     header: Header,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<bool, Error> {
-    let Some(value) = U::read_member(header, decoder)? else {
+    let member = U::read_member(header, decoder);
+    put_member(slot, member, decoder)
+}
+
+/// On its own, as [`wrapped`].
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn put_member<P: Protocol, U>(
+    slot: &mut Option<U>,
+    member: Result<Option<U>, Error>,
+    decoder: &Decoder<'_, P>,
+) -> Result<bool, Error> {
+    let Some(value) = member? else {
         return Ok(false);
     };
     if slot.is_some() {
