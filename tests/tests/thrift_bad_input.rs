@@ -56,8 +56,9 @@ enum U {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Thrift)]
 struct Empty {}
 
-/// What a hostile message of a few bytes may make a decode allocate: an error with its path.
-const LITTLE: isize = 1024;
+/// What a hostile message of a few bytes may make a decode allocate: an error with its path, the
+/// first entries of what it holds.
+const LITTLE: isize = 2048;
 
 /// Decodes what must fail with next to no memory.
 fn refused<P: Protocol>(input: &[u8]) -> Error {

@@ -14,7 +14,8 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::wire::{List, varint};
 
-/// The fields that a message did not know when it was decoded, as they were on the wire.
+/// The fields that a message did not know when it was decoded: their values as they were on the
+/// wire, behind tags of the shortest form.
 ///
 /// A field of this type with `#[codec(unknown)]` keeps them; they are written back behind
 /// the known fields. A message without such a field skips them.
@@ -83,7 +84,7 @@ impl UnknownFields {
         self.fields.is_empty()
     }
 
-    /// The fields as they are on the wire.
+    /// The fields as they are written.
     pub fn as_bytes(&self) -> &[u8] {
         &self.fields
     }

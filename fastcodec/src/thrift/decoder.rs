@@ -285,7 +285,7 @@ impl<'de, P: Protocol> Decoder<'de, P> {
     /// [`ErrorKind::DepthLimit`], and those of reading the value.
     pub fn skip(&mut self, ty: Type) -> Result<(), Error> {
         if let Some(len) = P::fixed_len(ty) {
-            return self.reader.take(len as u64).map(drop);
+            return self.reader.skip_fixed(len);
         }
         match ty {
             Type::I16 => self.i16().map(drop),

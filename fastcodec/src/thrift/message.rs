@@ -84,7 +84,8 @@ impl<'de> Message<'de> {
         self.decode_with::<P, T>(None, &Limits::new())
     }
 
-    /// Decodes the body within `limits`, with lists (`&[T]`) in `arena` if there is one.
+    /// Decodes the body within `limits`, with lists (`&[T]`) in `arena` if there is one. The length
+    /// that they allow is that of the whole message.
     ///
     /// # Errors
     ///
@@ -94,6 +95,7 @@ impl<'de> Message<'de> {
         arena: Option<&'de Arena>,
         limits: &Limits,
     ) -> Result<T, Error> {
+        limits.check_message_len((self.offset + self.body.bytes.len()) as u64)?;
         let mut decoder = Decoder::<P>::new(self.body, arena, limits);
         T::read(&mut decoder)
             .and_then(|value| decoder.finish().map(|()| value))

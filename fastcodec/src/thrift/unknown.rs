@@ -12,7 +12,8 @@ use crate::arena::ArenaList;
 use crate::error::{Error, ErrorKind, FieldName};
 use crate::wire::List;
 
-/// The fields that a struct did not know when it was decoded, as they were on the wire.
+/// The fields that a struct did not know when it was decoded: their values as they were on the wire,
+/// behind headers of the shortest form.
 ///
 /// A field of this type with `#[codec(unknown)]` keeps them; they are written back behind the known
 /// fields. A struct without such a field skips them.

@@ -365,10 +365,21 @@ impl<'de> Reader<'de> {
                 return Ok(value);
             }
         }
-        Err(Error::new(
-            ErrorKind::Truncated,
-            self.offset() + self.remaining(),
-        ))
+        Err(self.truncated())
+    }
+
+    /// Passes over a value of so many bytes, which its type says.
+    pub(crate) fn skip_fixed(&mut self, len: usize) -> Result<(), Error> {
+        match self.take(len as u64) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(self.truncated()),
+        }
+    }
+
+    /// An error at the end of the message.
+    #[cold]
+    fn truncated(&self) -> Error {
+        Error::new(ErrorKind::Truncated, self.offset() + self.remaining())
     }
 
     /// Compares a length with what remains of the message: the only way from a length on
