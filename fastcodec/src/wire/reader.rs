@@ -390,13 +390,10 @@ impl<'de> Reader<'de> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn take(&mut self, length: u64) -> Result<&'de [u8], Error> {
         let len = self.bound(length)?;
-        // SAFETY: `bound`: `len` bytes remain in the message, so also in the input, which is
-        // readable for `'de`.
-        unsafe {
-            let taken = core::slice::from_raw_parts(self.at, len);
-            self.advance(len);
-            Ok(taken)
-        }
+        let taken = &self.rest()[..len];
+        // `bound`: `len` bytes remain in the message (invariant 2).
+        self.at = self.at.wrapping_add(len);
+        Ok(taken)
     }
 
     /// The next `length` bytes as a string, borrowed from the input.
