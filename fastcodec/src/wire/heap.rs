@@ -27,12 +27,7 @@ pub(crate) fn with_capacity<T>(capacity: usize) -> Option<Vec<T>> {
 #[inline(always)]
 pub(crate) fn copy_of(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut copy = with_capacity::<u8>(bytes.len())?;
-    // SAFETY: the vector has room for the bytes; it is new, so they do not overlap.
-    unsafe {
-        copy.as_mut_ptr()
-            .copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
-        copy.set_len(bytes.len());
-    }
+    copy.extend_from_slice(bytes);
     Some(copy)
 }
 

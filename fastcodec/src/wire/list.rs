@@ -211,37 +211,17 @@ impl Reader<'_> {
         let bytes = &self.rest()[..len];
         let count = bytes.iter().filter(|byte| **byte < 0x80).count();
         list.reserve(count, self)?;
-        let before = list.len();
         let outer = self.narrow(length)?;
         let is_all_short = count == len;
-        let mut read = 0;
-        let mut result = Ok(());
-        for slot in list.spare().iter_mut().take(count) {
+        self.fill(list, count, convert, |reader| {
             // Which numbers are short and which long is hard to foretell, so the length of each is
             // computed, not asked for; unless all of them are short.
-            let value = if is_all_short {
-                self.varint()
+            if is_all_short {
+                reader.varint()
             } else {
-                self.any_varint()
-            };
-            let value = match value {
-                Ok(value) => value,
-                Err(error) => {
-                    result = Err(error);
-                    break;
-                }
-            };
-            let Some(value) = convert(value) else {
-                result = Err(self.error(ErrorKind::OutOfRange));
-                break;
-            };
-            slot.write(value);
-            read += 1;
-        }
-        // SAFETY: the loop has written `read` slots from the first spare one on, and there were
-        // as many.
-        unsafe { list.set_len(before + read) };
-        result?;
+                reader.any_varint()
+            }
+        })?;
         // The last byte of the field is the last of a varint, or it is cut.
         if self.remaining() != 0 || self.is_past_end() {
             return Err(Error::new(
@@ -266,12 +246,25 @@ impl Reader<'_> {
         convert: impl Fn(u64) -> Option<T>,
     ) -> Result<(), Error> {
         list.reserve(count, self)?;
+        // Which numbers are short and which long is hard to foretell.
+        self.fill(list, count, convert, Reader::any_varint)
+    }
+
+    /// Appends `count` elements for which there is room, each what `convert` makes of a number that
+    /// `read` reads. Those before the first error stay.
+    #[inline(always)]
+    fn fill<T>(
+        &mut self,
+        list: &mut impl List<T>,
+        count: usize,
+        convert: impl Fn(u64) -> Option<T>,
+        read: impl Fn(&mut Self) -> Result<u64, Error>,
+    ) -> Result<(), Error> {
         let before = list.len();
-        let mut read = 0;
+        let mut written = 0;
         let mut result = Ok(());
         for slot in list.spare().iter_mut().take(count) {
-            // Which numbers are short and which long is hard to foretell.
-            let value = match self.any_varint() {
+            let value = match read(self) {
                 Ok(value) => value,
                 Err(error) => {
                     result = Err(error);
@@ -283,11 +276,11 @@ impl Reader<'_> {
                 break;
             };
             slot.write(value);
-            read += 1;
+            written += 1;
         }
-        // SAFETY: the loop has written `read` slots from the first spare one on, and there were
+        // SAFETY: the loop has written `written` slots from the first spare one on, and there were
         // as many.
-        unsafe { list.set_len(before + read) };
+        unsafe { list.set_len(before + written) };
         result
     }
 }

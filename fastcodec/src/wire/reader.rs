@@ -228,21 +228,13 @@ impl<'de> Reader<'de> {
     /// The next byte of the message, without consuming it.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn peek(&self) -> Option<u8> {
-        if self.is_at_end() {
-            return None;
-        }
-        // SAFETY: `at < end <= input_end` (invariant 2).
-        Some(unsafe { *self.at })
+        self.rest().first().copied()
     }
 
     /// The next two bytes of the message, without consuming them.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn peek_pair(&self) -> Option<[u8; 2]> {
-        if self.remaining() < 2 {
-            return None;
-        }
-        // SAFETY: two bytes remain in the message, and `end <= input_end` (invariant 2).
-        Some(unsafe { self.at.cast::<[u8; 2]>().read() })
+        self.rest().first_chunk().copied()
     }
 
     /// Reads a varint. May go past the end of the message, see the type's description.
@@ -315,8 +307,8 @@ impl<'de> Reader<'de> {
                 if index + 1 == varint::MAX_LEN && byte > 1 {
                     break;
                 }
-                // SAFETY: `bytes` are what remains of the message, and `index` is within.
-                unsafe { self.advance(index + 1) };
+                // `bytes` are what remains of the message, and `index` is within (invariant 2).
+                self.at = self.at.wrapping_add(index + 1);
                 return Ok(value);
             }
             shift += 7;
@@ -349,8 +341,8 @@ impl<'de> Reader<'de> {
     /// Moves the cursor back to `offset`, where it was before. Does nothing if it was not.
     pub(crate) fn rewind(&mut self, offset: usize) {
         let back = self.offset().saturating_sub(offset);
-        // SAFETY: `back <= offset() = at - start`: not before the start.
-        self.at = unsafe { self.at.sub(back) };
+        // `back <= offset() = at - start`: not before the start (invariant 2).
+        self.at = self.at.wrapping_sub(back);
     }
 
     /// Reads `N` bytes, 4 or 8 of them. May go past the end of the message.
@@ -409,13 +401,10 @@ impl<'de> Reader<'de> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn take(&mut self, length: u64) -> Result<&'de [u8], Error> {
         let len = self.bound(length)?;
-        // SAFETY: `bound`: `len` bytes remain in the message, so also in the input, which is
-        // readable for `'de`.
-        unsafe {
-            let taken = core::slice::from_raw_parts(self.at, len);
-            self.advance(len);
-            Ok(taken)
-        }
+        let taken = &self.rest()[..len];
+        // `bound`: `len` bytes remain in the message (invariant 2).
+        self.at = self.at.wrapping_add(len);
+        Ok(taken)
     }
 
     /// The next `length` bytes as a string, borrowed from the input.
@@ -461,10 +450,7 @@ impl<'de> Reader<'de> {
         let len = self.bound(length)?;
         if !self.is_short_ascii(len) {
             let text = self.str_long(len)?;
-            self.charge(len)?;
-            let bytes = self.copy(text.as_bytes())?;
-            // SAFETY: the bytes are those of a `str`.
-            return Ok(unsafe { String::from_utf8_unchecked(bytes) });
+            return self.copy_str(text);
         }
         if len == 0 {
             return Ok(String::new());
@@ -495,10 +481,16 @@ impl<'de> Reader<'de> {
     /// The next `length` bytes as a string of its own, without room behind it.
     pub(crate) fn boxed_str(&mut self, length: u64) -> Result<Box<str>, Error> {
         let text = self.str(length)?;
+        self.copy_str(text).map(String::into_boxed_str)
+    }
+
+    /// A copy without room behind it; charged.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn copy_str(&mut self, text: &str) -> Result<String, Error> {
         self.charge(text.len())?;
         let bytes = self.copy(text.as_bytes())?;
         // SAFETY: the bytes are those of a `str`.
-        Ok(unsafe { String::from_utf8_unchecked(bytes) }.into_boxed_str())
+        Ok(unsafe { String::from_utf8_unchecked(bytes) })
     }
 
     /// The next `length` bytes, in a vector of its own.
@@ -571,8 +563,8 @@ impl<'de> Reader<'de> {
     pub(crate) fn narrow(&mut self, length: u64) -> Result<usize, Error> {
         let len = self.bound(length)?;
         let outer = self.end.addr() - self.start.addr();
-        // SAFETY: `bound`: `len` bytes remain before the end of the enclosing message.
-        self.end = unsafe { self.at.add(len) };
+        // `bound`: `len` bytes remain before the end of the enclosing message (invariant 2).
+        self.end = self.at.wrapping_add(len);
         Ok(outer)
     }
 
@@ -580,8 +572,8 @@ impl<'de> Reader<'de> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn widen(&mut self, outer: usize) {
         let input_len = self.input_end.addr() - self.start.addr();
-        // SAFETY: not past the input, whatever `outer` is.
-        self.end = unsafe { self.start.add(outer.min(input_len)) };
+        // Not past the input, whatever `outer` is (invariant 2).
+        self.end = self.start.wrapping_add(outer.min(input_len));
     }
 }
 

@@ -148,8 +148,8 @@ impl<'b> Writer<'b> {
     /// Takes back the `count` bytes that were written last.
     pub(crate) fn take_back(&mut self, count: usize) {
         let count = count.min(self.written());
-        // SAFETY: not past `end`: no more than what is written.
-        self.at = unsafe { self.at.add(count) };
+        // Not past `end`: no more than what is written.
+        self.at = self.at.wrapping_add(count);
     }
 
     /// Moves to a larger block on the heap.
