@@ -1,0 +1,180 @@
+//! What a fuzzer begins with: values of the types that are decoded, and bytes that mean harm.
+
+use arbitrary::{Arbitrary, Unstructured};
+use bytes::BytesMut;
+use fastcodec::protobuf::Encode;
+use fastcodec::thrift::transport::{
+    AppendMessage, Detect, ProtocolId, Received, Transport, TtHeader,
+};
+use fastcodec::thrift::{Binary, Compact, MessageKind, Protocol};
+
+use crate::{protobuf, thrift};
+
+/// Inputs for a target, by its name; the same each time. The compilers have their schemas elsewhere.
+pub fn seeds(target: &str) -> Vec<Vec<u8>> {
+    let with = |prefix: &[u8], messages: Vec<Vec<u8>>| {
+        messages
+            .into_iter()
+            .map(|message| [prefix, &message].concat())
+            .collect()
+    };
+    match target {
+        "protobuf_decode" => with(b"\xff\xff", protobuf_messages()),
+        "thrift_decode" => with(b"\xff\xff", thrift_structs()),
+        "protobuf_round_trip" | "thrift_round_trip" => (0..24).map(noise).collect(),
+        "streams" => with(b"\0\x03\0\x40", conversations()),
+        "proto_front_end" | "thrift_front_end" => Vec::new(),
+        name if name.starts_with("protobuf") => protobuf_messages(),
+        _ => thrift_structs(),
+    }
+}
+
+/// Bytes without a pattern, longer for a larger seed.
+fn noise(seed: u64) -> Vec<u8> {
+    let mut state = seed + 1;
+    let mut next = || {
+        // xorshift64
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        // Small numbers make more of a value.
+        match state >> 60 {
+            0..8 => (state >> 32) as u8 & 0x0f,
+            _ => (state >> 32) as u8,
+        }
+    };
+    (0..32 + 32 * seed).map(|_| next()).collect()
+}
+
+fn values<T: for<'a> Arbitrary<'a>>() -> impl Iterator<Item = T> {
+    let of_seed = |seed| T::arbitrary_take_rest(Unstructured::new(&noise(seed))).ok();
+    (0..24).filter_map(of_seed)
+}
+
+fn protobuf_messages() -> Vec<Vec<u8>> {
+    let hostile = [
+        // Little on the wire that becomes much in memory.
+        b"\x3a\0".repeat(200),
+        b"\x72\0".repeat(200),
+        b"\x4a\0".repeat(200),
+        b"\x4a\x03\x08\x80\x01".repeat(50),
+        b"\x42\x02\x3a\0".repeat(50),
+        b"\x5a\0\x62\x02\x3a\0".repeat(50),
+        b"\x28\x01\x31\0\0\0\0\0\0\0\0".repeat(20),
+        b"\x92\x01\x04\x0a\0\x12\0".repeat(20),
+        b"\xa0\x06\x01".repeat(50),
+        // Lengths that are lies.
+        b"\x1a\xff\xff\xff\xff\x07".to_vec(),
+        b"\x2a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01".to_vec(),
+        b"\x3a\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01".to_vec(),
+        // Deep.
+        b"\x6b".repeat(120),
+        [b"\x6b".repeat(100), b"\x6c".repeat(100)].concat(),
+        [b"\xa3\x06".repeat(100), b"\xa4\x06".repeat(100)].concat(),
+        (0..90).fold(Vec::new(), |inner: Vec<u8>, _| {
+            let len = inner.len() as u8;
+            match len {
+                0..0x7e => [b"\x42", &[len][..], &inner].concat(),
+                _ => inner,
+            }
+        }),
+        // Tags that are none.
+        b"\0\x01\x07\x06".to_vec(),
+        b"\xf8\xff\xff\xff\x0f\x01\xf8\xff\xff\xff\x1f\x01".to_vec(),
+        // What is late.
+        b"\x9a\x01\x1a\x0a\x0atest/Owned\x12\x0c\x08\x05\x1a\x02hi\x3a\x04\x1a\x02yo".to_vec(),
+        b"\x1a\x02\xff\xfe".to_vec(),
+    ];
+    let encoded = values::<protobuf::types::Owned>().filter_map(|value| value.encode_to_vec().ok());
+    encoded.chain(hostile).collect()
+}
+
+fn thrift_structs() -> Vec<Vec<u8>> {
+    fn written<P: Protocol>() -> impl Iterator<Item = Vec<u8>> {
+        let owned = values::<thrift::types::Owned>();
+        let keyed = values::<thrift::types::Keyed>();
+        let owned = owned.filter_map(|value| P::encode_to_vec(&value).ok());
+        owned.chain(keyed.filter_map(|value| P::encode_to_vec(&value).ok()))
+    }
+    let hostile = [
+        // Lists that are not there, of what takes no room.
+        b"\x0f\0\x0b\x0c\x7f\xff\xff\xff".to_vec(),
+        b"\x0d\0\x18\x08\x0f\0\0\0\0\0".to_vec(),
+        b"\x0f\0\x0b\x0c\0\0\0\x40"
+            .iter()
+            .copied()
+            .chain([0; 65])
+            .collect(),
+        b"\x19\xfc\xff\xff\xff\xff\x07".to_vec(),
+        [&b"\xb9\xfc\x40"[..], &[0; 65]].concat(),
+        b"\xb9\xf1\x40\0".to_vec(),
+        // Deep.
+        b"\x0c\0\x0c".repeat(70),
+        b"\x0f\0\x0b\x0f\0\0\0\x01\x0f\0\0\0\x01".repeat(30),
+        b"\x1c".repeat(70),
+        b"\x19\x19".repeat(40),
+        // Ids in their long form, and past the end.
+        b"\x05\xfe\xff\x03\x02\x03\xd7\x04\x0a\0".to_vec(),
+        b"\xf3\x01\xf3\x02\x03\x01\x05\0".to_vec(),
+        // Messages.
+        b"\x80\x01\0\x01\0\0\0\x04call\0\0\0\x05\0".to_vec(),
+        b"\0\0\0\x04call\x01\0\0\0\x05\0".to_vec(),
+        b"\x82\x21\x05\x04call\0".to_vec(),
+    ];
+    written::<Binary>()
+        .chain(written::<Compact>())
+        .chain(hostile)
+        .collect()
+}
+
+/// Streams of three messages, as each transport and Protobuf have them.
+fn conversations() -> Vec<Vec<u8>> {
+    let mut streams = Vec::new();
+    let bodies: Vec<_> = values::<thrift::types::Owned>().take(3).collect();
+    let header = |protocol| {
+        Box::new(TtHeader {
+            protocol,
+            sequence: 7,
+            int_headers: [(1, "one".into())].into(),
+            headers: [("user".into(), "ada".into())].into(),
+            acl_token: Some("token".into()),
+            ..TtHeader::default()
+        })
+    };
+    for protocol in [ProtocolId::BINARY, ProtocolId::COMPACT] {
+        for transport in [
+            Transport::Framed,
+            Transport::Unframed,
+            Transport::TtHeader(header(protocol)),
+            Transport::TtHeaderFramed(header(protocol)),
+        ] {
+            let mut stream = BytesMut::new();
+            for body in &bodies {
+                let payload = match protocol {
+                    ProtocolId::BINARY => Binary::encode_message("m", MessageKind::Call, 1, body),
+                    _ => Compact::encode_message("m", MessageKind::Call, 1, body),
+                };
+                let message = Received {
+                    transport: transport.clone(),
+                    protocol,
+                    payload: payload.expect("it is short").into(),
+                };
+                Detect::new()
+                    .append(message, &mut stream)
+                    .expect("it is short");
+            }
+            streams.push(stream.to_vec());
+        }
+    }
+    let mut stream = Vec::new();
+    for message in values::<protobuf::types::Owned>() {
+        // Deeper than the limit is an error, and nothing is written.
+        let _ = message.encode_length_delimited(&mut stream);
+    }
+    streams.push(stream);
+    // Lengths that are lies.
+    streams.push(b"\0\x20\0\0\x10\0\0\0\0\0\0\x01\0\x02".to_vec());
+    streams.push(b"\0\xff\xff\xff\x80\x01".to_vec());
+    streams.push(b"\x80\x80\x80\x10".to_vec());
+    streams
+}
