@@ -36,14 +36,15 @@ pub(super) fn is_stricter(error: &Error) -> bool {
     error.to_string().contains("varint")
 }
 
-/// Whether rust-protobuf accepts what should be refused: how it skips a group that is not known is not
-/// checked, nor how long the varints in it are.
+/// Whether rust-protobuf accepts what should be refused: in how it skips a group that is not known,
+/// and where a length reaches past the end of all that there is.
 pub(super) fn is_laxer(error: &fastcodec::Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::MissingEnd { .. }
             | ErrorKind::UnmatchedEnd { .. }
             | ErrorKind::DepthLimit { .. }
+            | ErrorKind::LengthPastEnd { .. }
     )
 }
 

@@ -105,12 +105,12 @@ fn refused(kind: ProtocolErrorKind) -> Error {
     Error::Protocol(thrift::ProtocolError::new(kind, "refused"))
 }
 
-/// Whether Apache's crate refuses what is none of its business to refuse: the element type of an
-/// empty container that is not one; or a `bool` that is a byte other than 0, 1 and 2, which Apache's
-/// other libraries take for false.
+/// Whether Apache's crate refuses what need not be refused: the element type of an empty container
+/// that is not one; a `bool` that is a byte other than 0, 1 and 2, which Apache's other libraries take
+/// for false; or a small number in more bytes than it needs.
 pub(super) fn is_stricter(error: &Error) -> bool {
     let text = format!("{error:?}");
-    ["to TType", "into TType", "into bool"]
+    ["to TType", "into TType", "into bool", "Variable-length"]
         .iter()
         .any(|reason| text.contains(reason))
 }
