@@ -48,7 +48,9 @@ fn each_target_accepts_what_was_kept_for_it() {
     // One after the other would take as long as all of them.
     std::thread::scope(|scope| {
         for target in TARGETS {
-            scope.spawn(move || replay(target));
+            // The stack that a program has, and a build script.
+            let thread = std::thread::Builder::new().stack_size(8 << 20);
+            thread.spawn_scoped(scope, move || replay(target)).unwrap();
         }
     });
 }

@@ -10,7 +10,7 @@ use fastcodec::thrift::{Binary, Compact, MessageKind, Protocol};
 
 use crate::{protobuf, thrift};
 
-/// Inputs for a target, by its name; the same each time. The compilers have their schemas elsewhere.
+/// Inputs for a target, by its name; the same each time.
 pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     let with = |prefix: &[u8], messages: Vec<Vec<u8>>| {
         messages
@@ -23,10 +23,85 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "thrift_decode" => with(b"\xff\xff", thrift_structs()),
         "protobuf_round_trip" | "thrift_round_trip" => (0..24).map(noise).collect(),
         "streams" => with(b"\0\x03\0\x40", conversations()),
-        "proto_front_end" | "thrift_front_end" => Vec::new(),
+        "proto_front_end" => protos(),
+        "thrift_front_end" => idls(),
         name if name.starts_with("protobuf") => protobuf_messages(),
         _ => thrift_structs(),
     }
+}
+
+/// Schemas that are deep, or whose parts are made of each other; the ordinary ones are elsewhere.
+fn protos() -> Vec<Vec<u8>> {
+    let head = "syntax = \"proto2\";\n";
+    let deep = |open: &str, close: &str| {
+        let text = [head, &open.repeat(100), &close.repeat(100)].concat();
+        text.into_bytes()
+    };
+    let each = |part: &dyn Fn(usize) -> String| {
+        let text = (0..60).map(part).collect::<String>();
+        [head, &text].concat().into_bytes()
+    };
+    vec![
+        deep("message A {", "}"),
+        deep("message A { optional group G = 1 {", "}}"),
+        deep("option (a) = { a: {", "}}"),
+        deep("option (a) = { a: [", "]}"),
+        deep("// \n/* */", ""),
+        // Each contains the next two.
+        each(&|n| {
+            let (a, b) = ((n + 1) % 60, (n + 2) % 60);
+            format!("message M{n} {{ optional M{a} a = 1; repeated M{b} b = 2; }}\n")
+        }),
+        each(&|n| format!("enum E{n} {{ A{n} = {n}; }} extend M {{ optional E{n} e{n} = {n}; }}\n")),
+        [head, "message M { oneof o { M a = 1; string b = 2; } map<string, M> m = 3; extensions 4 to max; }"]
+            .concat()
+            .into_bytes(),
+        b"import \"b.proto\"; message A { optional B b = 1; }\x0cimport public \"c.proto\";\x0cmessage B {}"
+            .to_vec(),
+        b"import \"b.proto\";\x0cimport \"a.proto\";".to_vec(),
+    ]
+}
+
+/// How long the chains are whose parts are twice those before.
+const DOUBLINGS: usize = 8;
+
+fn idls() -> Vec<Vec<u8>> {
+    let deep = |open: &str, middle: &str, close: &str| {
+        let text = [&open.repeat(1000), middle, &close.repeat(1000)].concat();
+        text.into_bytes()
+    };
+    let each = |part: &dyn Fn(usize) -> String| (0..60).map(part).collect::<String>().into_bytes();
+    let doubling = |part: &dyn Fn(usize) -> String| {
+        let text = (0..DOUBLINGS).map(part).collect::<String>();
+        text.into_bytes()
+    };
+    vec![
+        deep("typedef list<", "i32", "> A"),
+        [b"typedef ".to_vec(), deep("list<", "i32", ">"), b" A".to_vec()].concat(),
+        [b"typedef ".to_vec(), deep("map<i32,", "i32", ">"), b" A".to_vec()].concat(),
+        [b"const i32 A = ".to_vec(), deep("[", "", "]")].concat(),
+        [b"const i32 A = ".to_vec(), deep("{1:", "1", "}")].concat(),
+        // Each is twice the one before.
+        doubling(&|n| match n {
+            0 => "typedef i32 T0\n".to_owned(),
+            _ => format!("typedef map<T{0},T{0}> T{n}\n", n - 1),
+        }),
+        doubling(&|n| match n {
+            0 => "typedef i32 T0 const T0 C0 = 1\n".to_owned(),
+            _ => format!("typedef list<T{0}> T{n} const T{n} C{n} = [C{0}, C{0}]\n", n - 1),
+        }),
+        doubling(&|n| match n {
+            0 => "struct S0 {}\n".to_owned(),
+            _ => format!("struct S{n} {{ 1: S{0} a = {{}}, 2: S{0} b = {{}} }}\n", n - 1),
+        }),
+        each(&|n| {
+            let (a, b) = ((n + 1) % 60, (n + 2) % 60);
+            format!("union U{n} {{ 1: U{a} a, 2: map<U{b}, U{n}> b }}\n")
+        }),
+        each(&|n| format!("service S{n} extends S{0} {{ void m{n}() }}\n", (n + 1) % 60)),
+        b"include \"b.thrift\" const b.E A = b.E.A\x0cinclude \"c.thrift\" enum E { A }\x0cstruct S {}".to_vec(),
+        b"include \"b.thrift\"\x0cinclude \"a.thrift\"".to_vec(),
+    ]
 }
 
 /// Bytes without a pattern, longer for a larger seed.

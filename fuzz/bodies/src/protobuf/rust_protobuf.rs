@@ -31,9 +31,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Owned> {
     Ok(message)
 }
 
-/// Whether rust-protobuf refuses what it should not: a length or a tag in more bytes than it needs.
+/// Whether rust-protobuf refuses what it should not: a tag or a length in more bytes than it needs, and
+/// an `int32` that is cut to its lower half elsewhere.
 pub(super) fn is_stricter(error: &Error) -> bool {
-    error.to_string().contains("varint")
+    let text = error.to_string();
+    text.contains("varint") || text.contains("too large for i32")
 }
 
 /// Whether rust-protobuf accepts what should be refused: in how it skips a group that is not known,

@@ -4,7 +4,7 @@ use thrift::protocol::{
     TBinaryInputProtocol, TBinaryOutputProtocol, TCompactInputProtocol, TCompactOutputProtocol,
     TFieldIdentifier, TInputProtocol, TMapIdentifier, TOutputProtocol, TStructIdentifier, TType,
 };
-use thrift::{Error, ProtocolErrorKind, Result};
+use thrift::{Error, ProtocolError, ProtocolErrorKind, Result};
 
 /// A protocol of Apache's crate.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,7 +36,7 @@ fn value(
     depth: usize,
 ) -> Result<()> {
     if depth > 64 {
-        return Err(refused(ProtocolErrorKind::DepthLimit));
+        return Err(refused("too deep"));
     }
     match ty {
         TType::Bool => output.write_bool(input.read_bool()?),
@@ -79,11 +79,17 @@ fn value(
         TType::Struct => {
             input.read_struct_begin()?;
             output.write_struct_begin(&TStructIdentifier::new("S"))?;
+            let mut previous = 0;
             loop {
                 let field = input.read_field_begin()?;
                 if field.field_type == TType::Stop {
                     break;
                 }
+                let id = field.id.unwrap_or_default();
+                if i16::checked_sub(id, previous).is_none() {
+                    return Err(refused(TOO_FAR));
+                }
+                previous = id;
                 output.write_field_begin(&TFieldIdentifier::new(
                     "f",
                     field.field_type,
@@ -97,12 +103,15 @@ fn value(
             output.write_field_stop()?;
             output.write_struct_end()
         }
-        _ => Err(refused(ProtocolErrorKind::InvalidData)),
+        _ => Err(refused("no type")),
     }
 }
 
-fn refused(kind: ProtocolErrorKind) -> Error {
-    Error::Protocol(thrift::ProtocolError::new(kind, "refused"))
+/// What the writer of Compact in Apache's crate cannot subtract.
+const TOO_FAR: &str = "ids too far from one another";
+
+fn refused(why: &str) -> Error {
+    Error::Protocol(ProtocolError::new(ProtocolErrorKind::InvalidData, why))
 }
 
 /// Whether Apache's crate refuses what need not be refused: the element type of an empty container
@@ -110,7 +119,13 @@ fn refused(kind: ProtocolErrorKind) -> Error {
 /// for false; or a small number in more bytes than it needs.
 pub(super) fn is_stricter(error: &Error) -> bool {
     let text = format!("{error:?}");
-    ["to TType", "into TType", "into bool", "Variable-length"]
-        .iter()
-        .any(|reason| text.contains(reason))
+    [
+        "to TType",
+        "into TType",
+        "into bool",
+        "Variable-length",
+        TOO_FAR,
+    ]
+    .iter()
+    .any(|reason| text.contains(reason))
 }
