@@ -2,7 +2,8 @@
 
 use thrift::protocol::{
     TBinaryInputProtocol, TBinaryOutputProtocol, TCompactInputProtocol, TCompactOutputProtocol,
-    TFieldIdentifier, TInputProtocol, TMapIdentifier, TOutputProtocol, TStructIdentifier, TType,
+    TFieldIdentifier, TInputProtocol, TListIdentifier, TMapIdentifier, TOutputProtocol,
+    TSetIdentifier, TStructIdentifier, TType,
 };
 use thrift::{Error, ProtocolError, ProtocolErrorKind, Result};
 
@@ -15,18 +16,18 @@ pub(super) enum Theirs {
 
 /// Reads a struct in one protocol and writes it in the same or another; how much was read with it.
 pub(super) fn copy(bytes: &[u8], from: Theirs, to: Theirs) -> Result<(Vec<u8>, usize)> {
-    let (mut rest, mut written) = (bytes, Vec::new());
+    let (mut rest, mut copied) = (bytes, Vec::new());
     let mut input: Box<dyn TInputProtocol> = match from {
         Theirs::Binary => Box::new(TBinaryInputProtocol::new(&mut rest, true)),
         Theirs::Compact => Box::new(TCompactInputProtocol::new(&mut rest)),
     };
     let mut output: Box<dyn TOutputProtocol> = match to {
-        Theirs::Binary => Box::new(TBinaryOutputProtocol::new(&mut written, true)),
-        Theirs::Compact => Box::new(TCompactOutputProtocol::new(&mut written)),
+        Theirs::Binary => Box::new(TBinaryOutputProtocol::new(&mut copied, true)),
+        Theirs::Compact => Box::new(TCompactOutputProtocol::new(&mut copied)),
     };
     value(TType::Struct, &mut *input, &mut *output, 0)?;
     drop((input, output));
-    Ok((written, bytes.len() - rest.len()))
+    Ok((copied, bytes.len() - rest.len()))
 }
 
 fn value(
@@ -49,7 +50,8 @@ fn value(
         TType::Uuid => output.write_uuid(&input.read_uuid()?),
         TType::List => {
             let list = input.read_list_begin()?;
-            output.write_list_begin(&list)?;
+            output
+                .write_list_begin(&TListIdentifier::new(written(list.element_type), list.size))?;
             for _ in 0..list.size {
                 value(list.element_type, input, output, depth + 1)?;
             }
@@ -57,7 +59,7 @@ fn value(
         }
         TType::Set => {
             let set = input.read_set_begin()?;
-            output.write_set_begin(&set)?;
+            output.write_set_begin(&TSetIdentifier::new(written(set.element_type), set.size))?;
             for _ in 0..set.size {
                 value(set.element_type, input, output, depth + 1)?;
             }
@@ -69,7 +71,8 @@ fn value(
             // that is known.
             let key = map.key_type.unwrap_or(TType::I32);
             let element = map.value_type.unwrap_or(TType::List);
-            output.write_map_begin(&TMapIdentifier::new(key, element, map.size))?;
+            let (written_key, written_element) = (written(key), written(element));
+            output.write_map_begin(&TMapIdentifier::new(written_key, written_element, map.size))?;
             for _ in 0..map.size {
                 value(key, input, output, depth + 1)?;
                 value(element, input, output, depth + 1)?;
@@ -104,6 +107,15 @@ fn value(
             output.write_struct_end()
         }
         _ => Err(refused("no type")),
+    }
+}
+
+/// The type of the elements of a container, as it can be written: an empty one may have any, and the
+/// writer of Compact panics for some.
+fn written(ty: TType) -> TType {
+    match ty {
+        TType::Stop | TType::Void | TType::Utf7 => TType::I08,
+        ty => ty,
     }
 }
 
