@@ -156,9 +156,18 @@ fn protobuf_messages() -> Vec<Vec<u8>> {
         // Tags that are none.
         b"\0\x01\x07\x06".to_vec(),
         b"\xf8\xff\xff\xff\x0f\x01\xf8\xff\xff\xff\x1f\x01".to_vec(),
+        // Varints in more bytes than they need, and of more bits than the field has.
+        b"\x88\0\x05\xf8\x81\0\x05\x1a\x81\0a".to_vec(),
+        b"\x08\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x50\xff\xff\xff\xff\x7f".to_vec(),
         // What is late.
         b"\x9a\x01\x1a\x0a\x0atest/Owned\x12\x0c\x08\x05\x1a\x02hi\x3a\x04\x1a\x02yo".to_vec(),
         b"\x1a\x02\xff\xfe".to_vec(),
+        // A google.protobuf.Struct, and text.
+        b"\x0a\x10\x0a\x01a\x12\x0b\x2a\x09\x0a\x07\x0a\x01b\x12\x02\x20\x01".to_vec(),
+        b"2024-02-29T12:34:56.789012345+01:30".to_vec(),
+        b"-9999-12-31T23:59:60Z".to_vec(),
+        b"-315576000000.999999999s".to_vec(),
+        b"user.displayName,photo".to_vec(),
     ];
     let encoded = values::<protobuf::types::Owned>().filter_map(|value| value.encode_to_vec().ok());
     encoded.chain(hostile).collect()
@@ -191,6 +200,11 @@ fn thrift_structs() -> Vec<Vec<u8>> {
         // Ids in their long form, and past the end.
         b"\x05\xfe\xff\x03\x02\x03\xd7\x04\x0a\0".to_vec(),
         b"\xf3\x01\xf3\x02\x03\x01\x05\0".to_vec(),
+        b"\x03\xfe\xff\x03\x01\x03\xff\xff\x03\x01\0".to_vec(),
+        // Empty containers of what is no type, and a number in more bytes than it needs.
+        b"\x0f\0\x14\x01\0\0\0\0\0".to_vec(),
+        b"\x0d\0\x18\0\x10\0\0\0\0\0".to_vec(),
+        b"\x45\x81\x80\x80\x80\x80\0\0".to_vec(),
         // Messages.
         b"\x80\x01\0\x01\0\0\0\x04call\0\0\0\x05\0".to_vec(),
         b"\0\0\0\x04call\x01\0\0\0\x05\0".to_vec(),

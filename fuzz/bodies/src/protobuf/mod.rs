@@ -3,9 +3,13 @@
 mod rust_protobuf;
 pub(crate) mod types;
 
+use std::fmt::Debug;
+use std::str::FromStr;
+
 use arbitrary::{Arbitrary, Unstructured};
 use bytes::{Buf, Bytes};
 use fastcodec::protobuf::{Decode, DecodeOwned, DelimitedReader, Encode, EncodeBuffer};
+use fastcodec::types::{Duration, FieldMask, Struct, StructView, Timestamp, Type};
 use fastcodec::{Arena, Error, ErrorKind, Held, Limits};
 use prost::Message as _;
 
@@ -67,6 +71,29 @@ pub fn protobuf_decode(bytes: &[u8]) {
         }
     }
     late(input, budget);
+    well_known(input, budget);
+}
+
+/// The types that come with the crate: as messages, and as the text that stands for some of them.
+fn well_known(input: &[u8], budget: Budget) {
+    fn survives<T: FromStr<Err: Debug> + ToString + PartialEq + Debug>(text: &str) {
+        if let Ok(value) = text.parse::<T>() {
+            let again = value.to_string().parse::<T>();
+            assert_eq!(again.expect("it was just written"), value);
+        }
+    }
+    let limits = budget.limits();
+    budget.hold(|| drop(Struct::decode_with(input, &limits)));
+    budget.hold(|| drop(Type::decode_with(input, &limits)));
+    budget.hold(|| {
+        let arena = Arena::new();
+        let _ = StructView::decode_in_with(input, &arena, &limits);
+    });
+    if let Ok(text) = str::from_utf8(input) {
+        survives::<Timestamp>(text);
+        survives::<Duration>(text);
+        survives::<FieldMask>(text);
+    }
 }
 
 /// What is decoded when it is asked for.
