@@ -1,0 +1,47 @@
+//! What the fuzz targets do, as ordinary functions: `tests/tests/fuzz_regressions.rs` calls them with
+//! the inputs that were kept, and the crate `fuzz` with those that the fuzzer makes up.
+//!
+//! A function returns if nothing is wrong, and panics otherwise.
+
+mod front_ends;
+mod memory;
+mod protobuf;
+mod seeds;
+mod streams;
+mod thrift;
+
+pub use front_ends::{proto_front_end, thrift_front_end};
+pub use protobuf::{
+    protobuf_decode, protobuf_differential, protobuf_round_trip, protobuf_skip_equals_decode,
+    protobuf_view_equals_owned,
+};
+pub use seeds::seeds;
+pub use streams::streams;
+pub use thrift::{
+    thrift_decode, thrift_differential, thrift_round_trip, thrift_skip_equals_decode,
+    thrift_view_equals_owned,
+};
+
+/// What all assertions on memory rest on, so that no target can be built without it.
+#[global_allocator]
+static ALLOCATOR: fastcodec_tests::CountingAllocator = fastcodec_tests::CountingAllocator;
+
+/// A target, by its name.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All targets. Each has a file in `fuzz/fuzz_targets`.
+pub const TARGETS: [Target; 13] = [
+    ("protobuf_decode", protobuf_decode),
+    ("protobuf_differential", protobuf_differential),
+    ("protobuf_round_trip", protobuf_round_trip),
+    ("protobuf_skip_equals_decode", protobuf_skip_equals_decode),
+    ("protobuf_view_equals_owned", protobuf_view_equals_owned),
+    ("thrift_decode", thrift_decode),
+    ("thrift_differential", thrift_differential),
+    ("thrift_round_trip", thrift_round_trip),
+    ("thrift_skip_equals_decode", thrift_skip_equals_decode),
+    ("thrift_view_equals_owned", thrift_view_equals_owned),
+    ("streams", streams),
+    ("proto_front_end", proto_front_end),
+    ("thrift_front_end", thrift_front_end),
+];

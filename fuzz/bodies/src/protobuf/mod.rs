@@ -1,0 +1,320 @@
+//! Protobuf: what its targets do.
+
+mod rust_protobuf;
+pub(crate) mod types;
+
+use std::fmt::Debug;
+use std::str::FromStr;
+
+use arbitrary::{Arbitrary, Unstructured};
+use bytes::{Buf, Bytes};
+use fastcodec::protobuf::{Decode, DecodeOwned, DelimitedReader, Encode, EncodeBuffer};
+use fastcodec::types::{Duration, FieldMask, Struct, StructView, Timestamp, Type};
+use fastcodec::{Arena, Error, ErrorKind, Held, Limits};
+use prost::Message as _;
+
+use crate::memory::Budget;
+use types::{Around, Behind, Keeps, KeepsView, Late, Owned, Shared, Skips, Theirs, View};
+
+/// Enough for any input, so that nothing is refused for how its memory is counted.
+const UNLIMITED: Limits = Limits::new().memory(1 << 40);
+
+/// Any bytes are decoded or refused, within the budget, in every way that there is. What was decoded
+/// is encoded and decoded again as the same.
+pub fn protobuf_decode(bytes: &[u8]) {
+    let (budget, input) = Budget::split(bytes);
+    let limits = budget.limits();
+    let shared = Bytes::copy_from_slice(input);
+
+    let owned = budget.hold(|| Owned::decode_with(input, &limits));
+    let whole = Owned::decode_with(input, &UNLIMITED);
+    match (&owned, &whole) {
+        (Ok(owned), _) => reads_back(owned),
+        (Err(error), _) if error.kind() == &ErrorKind::ArenaRequired => panic!("{error}"),
+        (Err(error), Ok(_)) => assert!(
+            matches!(error.kind(), ErrorKind::MemoryLimit { .. }),
+            "{error}"
+        ),
+        (Err(error), Err(_)) => well_formed(error, input),
+    }
+    budget.hold(|| drop(Shared::decode_with(&shared, &limits)));
+    budget.hold(|| drop(Shared::decode_with(input, &limits)));
+    let (first, second) = input.split_at(input.len() / 2);
+    budget.hold(|| drop(Owned::decode_buf_with(first.chain(second), &limits)));
+    budget.hold(|| drop(Shared::decode_buf_with(shared.clone(), &limits)));
+    budget.hold(|| {
+        drop(Owned::decode_length_delimited_with(
+            &mut first.chain(second),
+            &limits,
+        ))
+    });
+    budget.hold(|| {
+        drop(
+            DelimitedReader::new(input)
+                .limits(limits)
+                .read::<Shared>()
+                .map(|_| ()),
+        )
+    });
+    budget.hold(|| {
+        let arena = Arena::new();
+        let _ = View::decode_in_with(input, &arena, &limits);
+    });
+    budget.hold(|| drop(Held::<View<'static>>::decode_with(shared.clone(), &limits)));
+    if let Ok(mut owned) = owned {
+        let _ = budget.hold(|| owned.merge_with(input, &limits));
+    }
+    if let Ok(mut message) = Shared::decode_with(&shared, &UNLIMITED) {
+        let _ = budget.hold(|| message.merge_with(&shared, &limits));
+        if let Some(any) = message.any {
+            let _ = budget.hold(|| any.unpack_with::<Owned>(&limits));
+        }
+    }
+    late(input, budget);
+    well_known(input, budget);
+}
+
+/// The types that come with the crate: as messages, and as the text that stands for some of them.
+fn well_known(input: &[u8], budget: Budget) {
+    fn survives<T: FromStr<Err: Debug> + ToString + PartialEq + Debug>(text: &str) {
+        if let Ok(value) = text.parse::<T>() {
+            let again = value.to_string().parse::<T>();
+            assert_eq!(again.expect("it was just written"), value);
+        }
+    }
+    let limits = budget.limits();
+    budget.hold(|| drop(Struct::decode_with(input, &limits)));
+    budget.hold(|| drop(Type::decode_with(input, &limits)));
+    budget.hold(|| {
+        let arena = Arena::new();
+        let _ = StructView::decode_in_with(input, &arena, &limits);
+    });
+    if let Ok(text) = str::from_utf8(input) {
+        survives::<Timestamp>(text);
+        survives::<Duration>(text);
+        survives::<FieldMask>(text);
+    }
+}
+
+/// What is decoded when it is asked for.
+fn late(input: &[u8], budget: Budget) {
+    let limits = budget.limits();
+    budget.hold(|| {
+        let arena = Arena::new();
+        let _ = Late::decode_in_with(input, &arena, &limits);
+    });
+    let arena = Arena::new();
+    let Ok(late) = Late::decode_in_with(input, &arena, &UNLIMITED) else {
+        return;
+    };
+    for child in late.children {
+        budget.hold(|| drop(child.get_with(&limits)));
+    }
+    budget.hold(|| drop(late.member.get_with(&limits)));
+    budget.hold(|| {
+        let arena = Arena::new();
+        if let Some(child) = &late.child {
+            let _ = child.get_in_with(&arena, &limits);
+        }
+        if let Some(any) = &late.any {
+            let _ = any.unpack_in_with::<View<'_>>(&arena, &limits);
+        }
+    });
+    let bytes = late
+        .encode_to_vec()
+        .expect("what was decoded is within the limits");
+    let again = Late::decode_in_with(&bytes, &arena, &UNLIMITED).expect("what was written is one");
+    assert_eq!(again, late);
+}
+
+/// What is said of an error is within the input, and can be shown.
+fn well_formed(error: &Error, input: &[u8]) {
+    assert!(error.offset() <= input.len(), "{error}");
+    assert!(!error.to_string().is_empty());
+}
+
+/// A message is encoded, and that is a message which is encoded as the same.
+fn reads_back(message: &Owned) {
+    let bytes = encoded(message);
+    assert_eq!(bytes.len(), message.encoded_len());
+    let again = Owned::decode_with(&bytes, &UNLIMITED).expect("what was written is a message");
+    assert_eq!(encoded(&again), bytes);
+}
+
+#[track_caller]
+fn encoded(message: &impl Encode) -> Vec<u8> {
+    message
+        .encode_to_vec()
+        .expect("what was decoded is within the limits")
+}
+
+/// Any value survives a round trip; every way to encode it writes the same; and two encodings, one
+/// after the other, are the two values merged.
+pub fn protobuf_round_trip(bytes: &[u8]) {
+    let mut input = Unstructured::new(bytes);
+    let (Ok(first), Ok(second)) = (
+        Owned::arbitrary(&mut input),
+        Owned::arbitrary_take_rest(input),
+    ) else {
+        return;
+    };
+    // Deeper than the limit is an error.
+    let (Ok(mut bytes), Ok(more)) = (first.encode_to_vec(), second.encode_to_vec()) else {
+        return;
+    };
+    assert_eq!(bytes.len(), first.encoded_len());
+    let decoded = Owned::decode_with(&bytes, &UNLIMITED).expect("what was written is a message");
+    assert_eq!(decoded, first);
+
+    let mut buffer = Vec::new();
+    first.encode(&mut buffer).expect("a vector grows");
+    assert_eq!(buffer, bytes);
+    let mut buffer = EncodeBuffer::new();
+    assert_eq!(buffer.encode(&first), Ok(&bytes[..]));
+    let mut room = [0; 64];
+    let result = first.encode(&mut &mut room[..]);
+    match bytes.len() {
+        len @ ..=64 => assert_eq!((result, &room[..len]), (Ok(()), &bytes[..])),
+        _ => assert!(result.is_err()),
+    }
+    let delimited = first
+        .encode_length_delimited_to_vec()
+        .expect("as without the length");
+    let mut rest = &delimited[..];
+    assert_eq!(
+        Owned::decode_length_delimited_with(&mut rest, &UNLIMITED).as_ref(),
+        Ok(&first)
+    );
+    assert!(rest.is_empty());
+
+    let arena = Arena::new();
+    let view = View::decode_in_with(&bytes, &arena, &UNLIMITED).expect("the owned type reads it");
+    assert_eq!(encoded(&view), bytes);
+
+    let mut merged = first;
+    merged
+        .merge_with(&more, &UNLIMITED)
+        .expect("it is a message");
+    bytes.extend(more);
+    assert_eq!(Owned::decode_with(&bytes, &UNLIMITED), Ok(merged));
+}
+
+/// prost and rust-protobuf accept what is accepted, refuse what is refused, and mean the same.
+///
+/// A known field with another wire type than its own is an error to prost, or, if it is a map, read
+/// all the same; it is an unknown field here and to rust-protobuf.
+pub fn protobuf_differential(bytes: &[u8]) {
+    let ours = Owned::decode_with(bytes, &UNLIMITED);
+    let other = rust_protobuf::decode(bytes);
+    match (&ours, &other) {
+        (Ok(ours), Ok(other)) => {
+            let mut ours = ours.clone();
+            ours.forget();
+            assert_eq!(encoded(&ours), encoded(other));
+        }
+        (Ok(_), Err(error)) => assert!(rust_protobuf::is_stricter(error), "{error}"),
+        (Err(error), Ok(_)) => assert!(rust_protobuf::is_laxer(error), "{error}"),
+        (Err(_), Err(_)) => {}
+    }
+
+    let theirs = Theirs::decode(bytes);
+    match (ours, theirs) {
+        (Ok(mut ours), Ok(theirs)) => {
+            if !ours.forget() {
+                let read = Theirs::decode(&encoded(&ours)[..]).expect("prost reads it");
+                assert_eq!(read.encode_to_vec(), theirs.encode_to_vec());
+            }
+        }
+        (Ok(mut ours), Err(error)) => {
+            // In the entry of a map nothing keeps what is unknown.
+            let is_excused = ours.forget() || error.to_string().contains("invalid wire type");
+            assert!(is_excused, "{error}");
+        }
+        (Err(error), Ok(_)) => assert!(may_have_a_mistyped_map(bytes), "{error}"),
+        (Err(_), Err(_)) => {}
+    }
+}
+
+/// Whether there is what may be the tag of a map, at whatever level, with another wire type.
+fn may_have_a_mistyped_map(bytes: &[u8]) -> bool {
+    bytes
+        .iter()
+        .any(|byte| matches!(byte >> 3 & 0x0f, 9 | 2) && byte & 7 != 2)
+}
+
+/// A message that knows no field ends where one ends that knows all; what it keeps is what was there.
+pub fn protobuf_skip_equals_decode(bytes: &[u8]) {
+    let arena = Arena::new();
+    let kept = Keeps::decode_with(bytes, &UNLIMITED);
+    let skipped = Skips::decode_with(bytes, &UNLIMITED).map(drop);
+    let viewed = KeepsView::decode_in_with(bytes, &arena, &UNLIMITED);
+    let place = |error: &Error| (error.kind().clone(), error.offset());
+    assert_eq!(
+        kept.as_ref().err().map(place),
+        skipped.as_ref().err().map(place)
+    );
+    assert_eq!(
+        kept.as_ref().err().map(place),
+        viewed.as_ref().err().map(place)
+    );
+    let owned = Owned::decode_with(bytes, &UNLIMITED);
+    let (Ok(kept), Ok(viewed)) = (kept, viewed) else {
+        assert!(owned.is_err(), "{owned:?}");
+        return;
+    };
+    let written = encoded(&kept);
+    assert_eq!(encoded(&viewed), written);
+    // A tag in more bytes than it needs is written in as many as it needs; all else is as it was.
+    assert!(written == bytes || written.len() < bytes.len());
+    assert_eq!(Keeps::decode_with(&written, &UNLIMITED), Ok(kept.clone()));
+    assert!(kept.rest.numbers().eq(viewed.rest.numbers()));
+    let Ok(owned) = owned else {
+        return;
+    };
+    let again = Owned::decode_with(&written, &UNLIMITED).expect("the same was read before");
+    assert_eq!(encoded(&again), encoded(&owned));
+    // The whole as a group, which ends where its end is found.
+    let group = [b"\x0b", bytes, b"\x0c\x10\x07"].concat();
+    let deeper = UNLIMITED.depth(101);
+    let around = Around::decode_with(&group, &deeper).expect("a message is a group as well");
+    let behind = Behind::decode_with(&group, &deeper).expect("what is read can be skipped");
+    assert_eq!((around.behind, behind.behind), (7, 7));
+    let group = around.group.expect("it is there");
+    assert_eq!(encoded(&group), encoded(&owned));
+}
+
+/// A view accepts what the owned type accepts, and means the same.
+pub fn protobuf_view_equals_owned(bytes: &[u8]) {
+    let arena = Arena::new();
+    let owned = Owned::decode_with(bytes, &UNLIMITED);
+    let view = View::decode_in_with(bytes, &arena, &UNLIMITED);
+    let held = Held::<View<'static>>::decode_with(Bytes::copy_from_slice(bytes), &UNLIMITED);
+    match (owned, view) {
+        (Ok(mut owned), Ok(mut view)) => {
+            let held = held.expect("the view alone was read");
+            assert_eq!(encoded(held.get()), encoded(&view));
+            means(&view, &owned);
+            owned
+                .merge_with(bytes, &UNLIMITED)
+                .expect("it was read before");
+            view.merge_in_with(bytes, &arena, &UNLIMITED)
+                .expect("it was read before");
+            means(&view, &owned);
+        }
+        (Err(owned), Err(view)) => {
+            assert_eq!((owned.kind(), owned.offset()), (view.kind(), view.offset()));
+            // Of a map, the owned one counts the keys so far and the borrowed one the entries.
+            let without_indices = |path: String| path.replace(|it: char| it.is_ascii_digit(), "");
+            assert_eq!(without_indices(owned.path()), without_indices(view.path()));
+            assert!(held.is_err());
+        }
+        (owned, view) => panic!("owned: {owned:?}, view: {view:?}"),
+    }
+}
+
+/// A view's map keeps every entry: reading it back makes it an owned one.
+#[track_caller]
+fn means(view: &View<'_>, owned: &Owned) {
+    let again = Owned::decode_with(&encoded(view), &UNLIMITED).expect("it was just written");
+    assert_eq!(encoded(&again), encoded(owned));
+}

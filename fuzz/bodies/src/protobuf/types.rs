@@ -1,0 +1,308 @@
+//! One of everything: owned, borrowed, and as prost and rust-protobuf read it.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use arbitrary::{Arbitrary, Unstructured};
+use bytes::Bytes;
+use fastcodec::protobuf::{Lazy, Open, UnknownFields, UnknownFieldsView};
+use fastcodec::types::{Any, AnyView};
+use fastcodec::{Enumeration, Oneof, Protobuf};
+
+#[derive(Arbitrary, Clone, Debug, Default, PartialEq, Protobuf)]
+pub(crate) struct Owned {
+    #[codec(1)]
+    pub int32: i32,
+    #[codec(2, sint64)]
+    pub sint64: Option<i64>,
+    #[codec(3)]
+    pub text: String,
+    #[codec(4)]
+    pub bytes: Vec<u8>,
+    #[codec(5)]
+    pub packed: Vec<u64>,
+    #[codec(6)]
+    #[arbitrary(with = numbers)]
+    pub doubles: Vec<f64>,
+    #[codec(7)]
+    pub children: Vec<Owned>,
+    #[codec(8)]
+    pub child: Option<Box<Owned>>,
+    #[codec(9)]
+    pub map: BTreeMap<i32, String>,
+    #[codec(10)]
+    #[arbitrary(with = level)]
+    pub level: Open<Level>,
+    #[codec(oneof)]
+    pub choice: Option<Choice>,
+    #[codec(13, group)]
+    pub group: Option<Box<Owned>>,
+    #[codec(14)]
+    pub texts: Vec<String>,
+    #[codec(15)]
+    pub flag: bool,
+    #[codec(16)]
+    pub fixed: Vec<Fixed>,
+    #[codec(17, expanded)]
+    pub flags: Vec<bool>,
+    #[codec(18)]
+    pub entries: BTreeMap<String, Owned>,
+    #[codec(unknown)]
+    #[arbitrary(default)]
+    pub rest: UnknownFields,
+}
+
+/// The last number that [`Owned`] knows.
+pub(crate) const LAST: u32 = 18;
+
+#[derive(Arbitrary, Clone, Debug, PartialEq, Oneof)]
+pub(crate) enum Choice {
+    #[codec(11)]
+    Text(String),
+    #[codec(12)]
+    Message(Box<Owned>),
+}
+
+#[derive(Arbitrary, Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+pub(crate) struct Fixed {
+    #[codec(1, fixed32)]
+    pub small: u32,
+    #[codec(2, sfixed64)]
+    pub large: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Enumeration)]
+pub(crate) enum Level {
+    None = 0,
+    Some = 1,
+}
+
+fn level(input: &mut Unstructured<'_>) -> arbitrary::Result<Open<Level>> {
+    input.arbitrary().map(Open::from_number)
+}
+
+/// None of them is unequal to itself.
+fn numbers(input: &mut Unstructured<'_>) -> arbitrary::Result<Vec<f64>> {
+    let mut numbers: Vec<f64> = input.arbitrary()?;
+    numbers.retain(|number| !number.is_nan());
+    Ok(numbers)
+}
+
+impl Owned {
+    /// Removes unknown fields; tells whether there was one with a known number.
+    pub fn forget(&mut self) -> bool {
+        let mut is_mistyped = self.rest.numbers().any(|number| number <= LAST);
+        self.rest.clear();
+        let member = match &mut self.choice {
+            Some(Choice::Message(message)) => Some(&mut **message),
+            _ => None,
+        };
+        let boxed = self
+            .child
+            .iter_mut()
+            .chain(&mut self.group)
+            .map(|boxed| &mut **boxed);
+        for nested in boxed
+            .chain(&mut self.children)
+            .chain(self.entries.values_mut())
+            .chain(member)
+        {
+            is_mistyped |= nested.forget();
+        }
+        is_mistyped
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+#[codec(name = "Owned")]
+pub(crate) struct View<'a> {
+    #[codec(1)]
+    pub int32: i32,
+    #[codec(2, sint64)]
+    pub sint64: Option<i64>,
+    #[codec(3)]
+    pub text: &'a str,
+    #[codec(4)]
+    pub bytes: &'a [u8],
+    #[codec(5)]
+    pub packed: &'a [u64],
+    #[codec(6)]
+    pub doubles: &'a [f64],
+    #[codec(7)]
+    pub children: &'a [View<'a>],
+    #[codec(8)]
+    pub child: Option<&'a View<'a>>,
+    #[codec(9)]
+    pub map: &'a [(i32, &'a str)],
+    #[codec(10)]
+    pub level: Open<Level>,
+    #[codec(oneof)]
+    pub choice: Option<ViewChoice<'a>>,
+    #[codec(13, group)]
+    pub group: Option<&'a View<'a>>,
+    #[codec(14)]
+    pub texts: &'a [&'a str],
+    #[codec(15)]
+    pub flag: bool,
+    #[codec(16)]
+    pub fixed: &'a [Fixed],
+    #[codec(17, expanded)]
+    pub flags: &'a [bool],
+    #[codec(18)]
+    pub entries: &'a [(&'a str, View<'a>)],
+    #[codec(unknown)]
+    pub rest: UnknownFieldsView<'a>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Oneof)]
+pub(crate) enum ViewChoice<'a> {
+    #[codec(11)]
+    Text(&'a str),
+    #[codec(12)]
+    Message(&'a View<'a>),
+}
+
+/// The other types that fields may have, where that makes a difference to memory.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+pub(crate) struct Shared {
+    #[codec(1)]
+    pub int32: Option<i16>,
+    #[codec(3)]
+    pub text: Arc<str>,
+    #[codec(4)]
+    pub bytes: Bytes,
+    #[codec(5)]
+    pub packed: Vec<u8>,
+    #[codec(7)]
+    pub children: Vec<Shared>,
+    #[codec(8)]
+    pub child: Option<Box<Shared>>,
+    #[codec(9)]
+    pub map: HashMap<i32, Box<str>>,
+    #[codec(10)]
+    pub level: Level,
+    #[codec(14)]
+    pub texts: Vec<Arc<str>>,
+    #[codec(18)]
+    pub entries: HashMap<String, Shared>,
+    #[codec(19)]
+    pub any: Option<Any>,
+    #[codec(20)]
+    pub digest: Option<[u8; 4]>,
+    #[codec(21)]
+    pub pairs: Vec<(Arc<str>, Fixed)>,
+    #[codec(22)]
+    pub other: Box<[u8]>,
+    #[codec(unknown)]
+    pub rest: UnknownFields,
+}
+
+/// What is put off.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+pub(crate) struct Late<'a> {
+    #[codec(3)]
+    pub text: Cow<'a, str>,
+    #[codec(4)]
+    pub bytes: Cow<'a, [u8]>,
+    #[codec(7)]
+    pub children: &'a [Lazy<'a, Owned>],
+    #[codec(8)]
+    pub child: Option<Lazy<'a, View<'a>>>,
+    #[codec(12)]
+    pub member: Lazy<'a, Shared>,
+    #[codec(14)]
+    pub texts: Vec<&'a str>,
+    #[codec(19)]
+    pub any: Option<AnyView<'a>>,
+    #[codec(unknown)]
+    pub rest: UnknownFieldsView<'a>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+pub(crate) struct Theirs {
+    #[prost(int32, tag = 1)]
+    pub int32: i32,
+    #[prost(sint64, optional, tag = 2)]
+    pub sint64: Option<i64>,
+    #[prost(string, tag = 3)]
+    pub text: String,
+    #[prost(bytes = "vec", tag = 4)]
+    pub bytes: Vec<u8>,
+    #[prost(uint64, repeated, tag = 5)]
+    pub packed: Vec<u64>,
+    #[prost(double, repeated, tag = 6)]
+    pub doubles: Vec<f64>,
+    #[prost(message, repeated, tag = 7)]
+    pub children: Vec<Theirs>,
+    #[prost(message, optional, boxed, tag = 8)]
+    pub child: Option<Box<Theirs>>,
+    #[prost(btree_map = "int32, string", tag = 9)]
+    pub map: BTreeMap<i32, String>,
+    #[prost(int32, tag = 10)]
+    pub level: i32,
+    #[prost(oneof = "TheirChoice", tags = "11, 12")]
+    pub choice: Option<TheirChoice>,
+    #[prost(group, optional, boxed, tag = 13)]
+    pub group: Option<Box<Theirs>>,
+    #[prost(string, repeated, tag = 14)]
+    pub texts: Vec<String>,
+    #[prost(bool, tag = 15)]
+    pub flag: bool,
+    #[prost(message, repeated, tag = 16)]
+    pub fixed: Vec<TheirFixed>,
+    #[prost(bool, repeated, packed = "false", tag = 17)]
+    pub flags: Vec<bool>,
+    #[prost(btree_map = "string, message", tag = 18)]
+    pub entries: BTreeMap<String, Theirs>,
+}
+
+#[derive(Clone, PartialEq, prost::Oneof)]
+pub(crate) enum TheirChoice {
+    #[prost(string, tag = 11)]
+    Text(String),
+    #[prost(message, boxed, tag = 12)]
+    Message(Box<Theirs>),
+}
+
+#[derive(Clone, Copy, PartialEq, prost::Message)]
+pub(crate) struct TheirFixed {
+    #[prost(fixed32, tag = 1)]
+    pub small: u32,
+    #[prost(sfixed64, optional, tag = 2)]
+    pub large: Option<i64>,
+}
+
+/// Knows no field, and keeps all of them.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+pub(crate) struct Keeps {
+    #[codec(unknown)]
+    pub rest: UnknownFields,
+}
+
+/// The same, borrowed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+pub(crate) struct KeepsView<'a> {
+    #[codec(unknown)]
+    pub rest: UnknownFieldsView<'a>,
+}
+
+/// Knows no field, and skips all of them.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+pub(crate) struct Skips {}
+
+/// A group with something behind it.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+pub(crate) struct Around {
+    #[codec(1, group)]
+    pub group: Option<Owned>,
+    #[codec(2)]
+    pub behind: i32,
+}
+
+/// The same, without the group.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+pub(crate) struct Behind {
+    #[codec(2)]
+    pub behind: i32,
+}

@@ -1,0 +1,181 @@
+//! The readers of streams.
+
+use std::fmt::Debug;
+use std::io::{self, Read};
+
+use bytes::BytesMut;
+use fastcodec::protobuf::{DecodeOwned, DelimitedReader};
+use fastcodec::thrift::transport::{
+    Detect, Framed, Framing, MessageReader, Progress, StreamError, TtFramed, Unframed,
+};
+use fastcodec::thrift::{Binary, Compact};
+use fastcodec::{ErrorKind, Limits};
+use fastcodec_tests::counted;
+use tokio_util::codec::Decoder;
+
+use crate::protobuf::types::Owned;
+
+/// How a stream ends: well, or with an error at a place.
+type End = Option<(ErrorKind, usize)>;
+
+/// However the bytes of a stream arrive, the messages in it are the same, and so is the error that
+/// ends it; with `std::io` as with tokio. What is declared takes no memory before it is there.
+pub fn streams(bytes: &[u8]) {
+    let Some(([limit, sizes @ ..], stream)) = bytes.split_first_chunk::<4>() else {
+        return;
+    };
+    let limits = match limit {
+        0 => Limits::new(),
+        limit => Limits::new().message_len(usize::from(*limit) * 8),
+    };
+    delimited(stream, *sizes, limits);
+    framed(Framed::new().limits(limits), stream, *sizes);
+    framed(TtFramed::new().limits(limits), stream, *sizes);
+    framed(Unframed::<Binary>::new().limits(limits), stream, *sizes);
+    framed(Unframed::<Compact>::new().limits(limits), stream, *sizes);
+    framed(Unframed::<Binary>::structs().limits(limits), stream, *sizes);
+    framed(
+        Unframed::<Compact>::structs().limits(limits),
+        stream,
+        *sizes,
+    );
+    framed(Detect::new().limits(limits), stream, *sizes);
+}
+
+/// A reader that hands out a few bytes at a time, or is interrupted.
+struct Dripping<'b> {
+    rest: &'b [u8],
+    sizes: [u8; 3],
+    turn: usize,
+}
+
+impl<'b> Dripping<'b> {
+    fn new(rest: &'b [u8], sizes: [u8; 3]) -> Self {
+        Dripping {
+            rest,
+            sizes,
+            turn: 0,
+        }
+    }
+
+    /// How many bytes come next; 0 for an interruption, which does not come twice.
+    fn next(&mut self) -> usize {
+        self.turn += 1;
+        let size = usize::from(self.sizes[self.turn % 3]);
+        match size {
+            0 if self.turn.is_multiple_of(2) => 0,
+            _ => (1 + size / 4).min(self.rest.len()),
+        }
+    }
+}
+
+impl Read for Dripping<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let size = self.next();
+        if size == 0 && !self.rest.is_empty() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        let size = size.min(buffer.len());
+        self.rest.read(&mut buffer[..size])
+    }
+}
+
+/// Takes all messages of a stream, and how it ends.
+fn collect<M>(mut next: impl FnMut() -> Result<Option<M>, StreamError>) -> (Vec<M>, End) {
+    let mut messages = Vec::new();
+    loop {
+        match next() {
+            Ok(Some(message)) => messages.push(message),
+            Ok(None) => return (messages, None),
+            Err(StreamError::Decode(error)) => {
+                return (messages, Some((error.kind().clone(), error.offset())));
+            }
+            Err(StreamError::Io(error)) => panic!("{error}"),
+        }
+    }
+}
+
+fn delimited(stream: &[u8], sizes: [u8; 3], limits: Limits) {
+    let mut reader = DelimitedReader::new(stream).limits(limits);
+    let (frames, end) = collect(|| Ok(reader.read_frame()?.map(<[u8]>::to_vec)));
+    let mut reader = DelimitedReader::new(Dripping::new(stream, sizes)).limits(limits);
+    let dripping = collect(|| Ok(reader.read_frame()?.map(<[u8]>::to_vec)));
+    assert_eq!(dripping, (frames, end));
+
+    let mut reader = DelimitedReader::new(Dripping::new(stream, sizes)).limits(limits);
+    let (messages, _) = collect(|| reader.read::<Owned>());
+    let mut rest = stream;
+    for message in messages {
+        let at_once = Owned::decode_length_delimited_with(&mut rest, &limits);
+        // Both or neither may be unequal to themselves.
+        assert_eq!(
+            format!("{at_once:?}"),
+            format!("{:?}", Ok::<_, ()>(message))
+        );
+    }
+}
+
+fn framed<F>(framing: F, stream: &[u8], sizes: [u8; 3])
+where
+    F: Framing + Clone + Decoder<Item = <F as Framing>::Message, Error = StreamError>,
+    <F as Framing>::Message: Debug + PartialEq,
+{
+    let mut reader = MessageReader::with(stream, framing.clone());
+    let (at_once, counts) = counted(|| collect(|| reader.read()));
+    let allowed = (64 << 10) + 256 * stream.len();
+    assert!(
+        counts.peak <= allowed as isize,
+        "{} of {allowed} bytes",
+        counts.peak
+    );
+    let mut reader = MessageReader::with(Dripping::new(stream, sizes), framing.clone());
+    assert_eq!(collect(|| reader.read()), at_once);
+
+    let (mut codec, mut arrived) = (framing.clone(), BytesMut::new());
+    let mut arriving = Dripping::new(stream, sizes);
+    let with_codec = collect(|| {
+        loop {
+            if arriving.rest.is_empty() {
+                return codec.decode_eof(&mut arrived);
+            }
+            let (now, later) = arriving.rest.split_at(arriving.next());
+            arriving.rest = later;
+            arrived.extend_from_slice(now);
+            let decoded = codec.decode(&mut arrived)?;
+            if decoded.is_some() {
+                return Ok(decoded);
+            }
+        }
+    });
+    assert_eq!(with_codec.0, at_once.0);
+    match (with_codec.1, at_once.1) {
+        // The codec finds something wrong with the beginning of a message whose end never arrives.
+        (Some(_), Some((ErrorKind::Truncated, _))) => {}
+        (Some((one, _)), Some((other, _))) if is_limit(&one) || is_limit(&other) => {}
+        (with_codec, at_once) => assert_eq!(with_codec, at_once),
+    }
+    byte_by_byte(framing, &stream[..stream.len().min(512)]);
+}
+
+/// What is found to be needed is not past the end of a message.
+fn byte_by_byte(mut framing: impl Framing + Clone, stream: &[u8]) {
+    let at_once = framing.clone().find_end(stream);
+    for arrived in 0..=stream.len() {
+        let found = framing.find_end(&stream[..arrived]);
+        match (&found, &at_once) {
+            (Ok(Progress::Incomplete { needed }), Ok(Progress::Complete(end))) => {
+                assert!(*needed > 0 && arrived + needed <= *end);
+            }
+            (Ok(Progress::Incomplete { needed }), _) => assert!(*needed > 0),
+            (Err(one), Err(other)) if is_limit(one.kind()) || is_limit(other.kind()) => return,
+            _ => return assert_eq!(found, at_once),
+        }
+    }
+    assert!(matches!(at_once, Ok(Progress::Incomplete { .. })));
+}
+
+/// Whether a message is too long, which is looked at only while it has not all arrived: of two things
+/// that are wrong, the first to be seen depends on how much there is.
+fn is_limit(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::MessageLimit { .. })
+}
