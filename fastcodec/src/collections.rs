@@ -35,17 +35,23 @@ pub(crate) fn list_len<T>(list: &Vec<T>) -> usize {
     list.capacity().saturating_mul(size_of::<T>())
 }
 
-/// What a map or set of so many entries takes, at most, however it is made.
-#[inline]
-pub(crate) fn table_len<E>(count: usize) -> usize {
-    if count == 0 {
-        return 0;
+/// A map or set, and what it takes beside what its entries own, at most.
+pub(crate) trait Allocated {
+    fn allocated(&self) -> usize;
+}
+
+impl<K, V> Allocated for BTreeMap<K, V> {
+    #[inline]
+    fn allocated(&self) -> usize {
+        Node::<(K, V)>::len_for(self.len())
     }
-    // A block of a B-tree has eleven places; a hash table is at least half full.
-    count
-        .saturating_mul(2)
-        .max(11)
-        .saturating_mul(size_of::<E>() + 16)
+}
+
+impl<T> Allocated for BTreeSet<T> {
+    #[inline]
+    fn allocated(&self) -> usize {
+        Node::<T>::len_for(self.len())
+    }
 }
 
 /// A map that is filled while a message is decoded.
@@ -102,6 +108,16 @@ impl<E> Node<E> {
         let allowed = reader.budget.clone().charge(nodes.size());
         allowed.map_err(|kind| reader.error(kind))?;
         reader.find_room(nodes)
+    }
+
+    /// What a tree of `count` entries takes, at most. But for the first node, at least five places of
+    /// each are taken.
+    #[inline]
+    fn len_for(count: usize) -> usize {
+        match count {
+            0 => 0,
+            count => (count / 5 + 1).saturating_mul(size_of::<Self>()),
+        }
     }
 
     /// Charges for one more entry. But for the first node, at least five places of each are taken.
@@ -166,6 +182,26 @@ mod hashed {
         let places = (capacity.saturating_mul(8) / 7 + 1).checked_next_power_of_two();
         let places = places.unwrap_or(usize::MAX).max(least);
         places.saturating_mul(entry + 1).saturating_add(48)
+    }
+
+    impl<K, V, S> Allocated for HashMap<K, V, S> {
+        #[inline]
+        fn allocated(&self) -> usize {
+            match self.capacity() {
+                0 => 0,
+                capacity => table_size::<(K, V)>(capacity),
+            }
+        }
+    }
+
+    impl<T, S> Allocated for HashSet<T, S> {
+        #[inline]
+        fn allocated(&self) -> usize {
+            match self.capacity() {
+                0 => 0,
+                capacity => table_size::<T>(capacity),
+            }
+        }
     }
 
     /// What is to be reserved for `count` more entries: a table that is not empty at least doubles.

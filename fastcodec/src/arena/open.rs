@@ -43,10 +43,16 @@ impl OpenLists {
     }
 
     /// Where the search for an address begins.
+    ///
+    /// A peer has a say in how far apart the lists lie, and not in where the heap is. So that it cannot
+    /// make them collide, the hash is not linear: the two halves of the address beside two numbers, one
+    /// of which is where the table is, are multiplied, and the halves of the product put together.
     fn home(&self, address: usize) -> usize {
-        // Addresses differ in their middle bits; the multiplication moves those up.
-        let hash = (address as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (hash >> 32) as usize & (self.places.len() - 1)
+        let table = self.places.as_ptr().addr() as u64;
+        let mixed = u128::from(address as u64 ^ 0x9e37_79b9_7f4a_7c15)
+            * u128::from(table ^ 0xd6e8_feb8_6659_fd93);
+        let hash = mixed as u64 ^ (mixed >> 64) as u64;
+        hash as usize & (self.places.len() - 1)
     }
 
     fn next(&self, place: usize) -> usize {

@@ -9,7 +9,7 @@ use super::encoding::{Encoding, KeyEncoding, MapOf};
 use super::field::{DecodeField, EncodeField, FieldType};
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
-use crate::collections::{Entries, table_len};
+use crate::collections::{Allocated, Entries};
 use crate::error::{Error, ErrorKind};
 use crate::wire::List;
 
@@ -295,7 +295,7 @@ macro_rules! maps {
             #[inline]
             fn heap_len(&self) -> usize {
                 let owned = |(key, value): (&K, &V)| key.heap_len() + value.heap_len();
-                table_len::<(K, V)>(self.len()) + self.iter().map(owned).sum::<usize>()
+                self.allocated() + self.iter().map(owned).sum::<usize>()
             }
         }
     };

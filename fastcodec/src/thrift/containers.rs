@@ -10,7 +10,7 @@ use super::protocol::Protocol;
 use super::types::Type;
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::arena::ArenaList;
-use crate::collections::{Entries, list_len, table_len};
+use crate::collections::{Allocated, Entries, list_len};
 use crate::error::Error;
 use crate::wire::List;
 
@@ -214,7 +214,7 @@ macro_rules! maps {
             #[inline]
             fn heap_len(&self) -> usize {
                 let owned = |(key, value): (&K, &V)| key.heap_len() + value.heap_len();
-                table_len::<(K, V)>(self.len()) + self.iter().map(owned).sum::<usize>()
+                self.allocated() + self.iter().map(owned).sum::<usize>()
             }
         }
 
@@ -254,7 +254,7 @@ macro_rules! sets {
             #[inline]
             fn heap_len(&self) -> usize {
                 let owned = self.iter().map(Value::heap_len).sum::<usize>();
-                table_len::<T>(self.len()) + owned
+                self.allocated() + owned
             }
         }
 

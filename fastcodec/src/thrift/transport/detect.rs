@@ -10,6 +10,7 @@ use super::{AppendMessage, Framed, Framing, Progress, ProtocolId, TtFramed, TtHe
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::thrift::{Binary, Compact};
+use crate::wire::heap;
 
 /// How many bytes tell every transport from the others.
 const NEEDED: usize = 6;
@@ -174,7 +175,11 @@ impl Framing for Detect {
             Some(Spoken::TtHeader(framing)) => {
                 let message = framing.open(message)?;
                 let (protocol, payload) = (message.header.protocol, message.unframed());
-                let header = Box::new(message.header);
+                let Some(room) = heap::boxed_uninit() else {
+                    let needed = size_of::<TtHeader>();
+                    return Err(Error::new(ErrorKind::OutOfMemory { needed }, 0));
+                };
+                let header = Box::write(room, message.header);
                 let transport = match is_framed(&message.payload) {
                     true => Transport::TtHeaderFramed(header),
                     false => Transport::TtHeader(header),
