@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::alloc::Layout;
 
 use crate::error::Error;
-use crate::wire::Reader;
+use crate::wire::{List, Reader};
 
 /// What an `Arc` of so many bytes takes: two counts before them, and whole words.
 pub(crate) fn arc_len(len: usize) -> usize {
@@ -56,52 +56,66 @@ impl<T> Allocated for BTreeSet<T> {
 
 /// A map that is filled while a message is decoded.
 pub(crate) trait Entries<K, V> {
-    /// Whether room is made for more than one entry at a time.
+    /// Whether it pays to find out how many entries a run has.
     const RESERVES: bool;
+
+    /// Entries of a run that are yet to be put in.
+    type Waiting: Default;
 
     /// How many entries there are.
     fn count(&self) -> usize;
 
-    /// Makes room for `count` more entries, before the first of a run; for what is not known, if 0.
-    fn make_room(&mut self, count: usize, reader: &mut Reader<'_>) -> Result<(), Error>;
+    /// Makes room for the `count` entries of a run.
+    fn make_room(
+        &mut self,
+        count: usize,
+        waiting: &mut Self::Waiting,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Error>;
 
-    /// Puts the entry in, in the place of one with the same key.
-    fn put(&mut self, key: K, value: V, reader: &mut Reader<'_>) -> Result<(), Error>;
+    /// Puts the entry in, in the place of one with the same key, or has it wait.
+    fn put(
+        &mut self,
+        entry: (K, V),
+        waiting: &mut Self::Waiting,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Error>;
 
     /// Puts an entry in for which room was made, if this kind of map makes room.
     #[inline]
-    fn put_in_room(&mut self, key: K, value: V, reader: &mut Reader<'_>) -> Result<(), Error> {
-        self.put(key, value, reader)
+    fn put_in_room(
+        &mut self,
+        entry: (K, V),
+        waiting: &mut Self::Waiting,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Error> {
+        self.put(entry, waiting, reader)
     }
+
+    /// Puts in what waits: at the end of a run.
+    fn settle(&mut self, waiting: &mut Self::Waiting, reader: &mut Reader<'_>)
+    -> Result<(), Error>;
 }
 
 /// A node of a B-tree: room for eleven entries, and beside them up to sixteen words.
 #[expect(dead_code, reason = "it is there for its layout")]
 struct Node<E>([E; 11], [usize; 16]);
 
+// A tree allocates its nodes without a way to fail, so the allocator is asked for them before. That
+// holds only as long as nothing else is allocated meanwhile: a long run of entries is put in when all
+// of it has been read.
 impl<E> Node<E> {
-    /// For how many entries room is asked for at a time, at most. A power of two; so many nodes take
-    /// no more than 64 KiB, if they are more than one.
-    const AT_A_TIME: usize = match ((64 << 10) / size_of::<Self>()).checked_ilog2() {
-        Some(log @ 0..7) => 1 << log,
-        Some(_) => 128,
-        None => 1,
-    };
+    /// A tree with fewer entries is given the next one at once.
+    const FEW: usize = 8;
 
-    /// Whether a tree of `count` entries asks for room again before the next one: whenever its count
-    /// doubles at first, and then for as many as may be at a time.
-    fn is_due(count: usize) -> bool {
-        let step = count.checked_ilog2().map_or(1, |log| 1 << log);
-        count.is_multiple_of(step.min(Self::AT_A_TIME))
-    }
-
-    /// Asks the allocator for the nodes that the next entries may need, in a tree of `count`: a node
-    /// that is full is divided, and so may be each above it.
-    fn find_room(count: usize, reader: &Reader<'_>) -> Result<(), Error> {
-        let entries = count.clamp(1, Self::AT_A_TIME);
-        // A node has at least six children, so each level takes more than two bits of the count.
+    /// Asks the allocator for the nodes that `more` entries may need, in a tree of `count`.
+    fn find_room(more: usize, count: usize, reader: &Reader<'_>) -> Result<(), Error> {
+        // A node that is full is divided, and so may be each above it. A node has at least six
+        // children, so each level takes more than two bits of the count.
         let levels = count.checked_ilog2().map_or(0, |log| log as usize / 2 + 1);
-        let Ok(nodes) = Layout::array::<Self>(entries + levels) else {
+        // Or all nodes become as empty as they may be, of which there is one for eleven now.
+        let all = (count + more) / 5 + 1 - count / 11;
+        let Ok(nodes) = Layout::array::<Self>((more + levels).min(all)) else {
             return Err(reader.out_of_memory(size_of::<Self>()));
         };
         // They are given back at once, and yet must be allowed.
@@ -120,10 +134,11 @@ impl<E> Node<E> {
         }
     }
 
-    /// Charges for one more entry. But for the first node, at least five places of each are taken.
-    fn charge(count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
+    /// Charges for `more` entries in a tree of `count`.
+    fn charge(more: usize, count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
         let node = size_of::<Self>();
-        reader.charge(if count == 0 { node } else { node / 5 })
+        let first = if count == 0 { node } else { 0 };
+        reader.charge((node / 5).saturating_mul(more).saturating_add(first))
     }
 }
 
@@ -136,25 +151,55 @@ macro_rules! trees {
         {
             const RESERVES: bool = false;
 
+            type Waiting = Vec<($key, $value)>;
+
             fn count(&self) -> usize {
                 self.len()
             }
 
-            fn make_room(&mut self, _count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
-                Node::<$entry>::find_room(self.len(), reader)
-            }
-
-            fn put(
-                &mut $self,
-                $k: $key,
-                $v: $value,
+            fn make_room(
+                &mut self,
+                count: usize,
+                waiting: &mut Vec<($key, $value)>,
                 reader: &mut Reader<'_>,
             ) -> Result<(), Error> {
-                if Node::<$entry>::is_due($self.len()) {
-                    Node::<$entry>::find_room($self.len(), reader)?;
+                match count > Node::<$entry>::FEW {
+                    true => List::reserve(waiting, count, reader),
+                    false => Ok(()),
                 }
-                Node::<$entry>::charge($self.len(), reader)?;
+            }
+
+            #[inline]
+            fn put(
+                &mut $self,
+                entry: ($key, $value),
+                waiting: &mut Vec<($key, $value)>,
+                reader: &mut Reader<'_>,
+            ) -> Result<(), Error> {
+                if waiting.capacity() > 0 || $self.len() >= Node::<$entry>::FEW {
+                    return List::push(waiting, entry, reader);
+                }
+                Node::<$entry>::find_room(1, $self.len(), reader)?;
+                Node::<$entry>::charge(1, $self.len(), reader)?;
+                let ($k, $v) = entry;
                 $insert;
+                Ok(())
+            }
+
+            fn settle(
+                &mut $self,
+                waiting: &mut Vec<($key, $value)>,
+                reader: &mut Reader<'_>,
+            ) -> Result<(), Error> {
+                if waiting.is_empty() {
+                    return Ok(());
+                }
+                Node::<$entry>::find_room(waiting.len(), $self.len(), reader)?;
+                Node::<$entry>::charge(waiting.len(), $self.len(), reader)?;
+                // Not collected: that is faster, and leaks where a key panics.
+                for ($k, $v) in waiting.drain(..) {
+                    $insert;
+                }
                 Ok(())
             }
         }
@@ -224,6 +269,8 @@ mod hashed {
             {
                 const RESERVES: bool = true;
 
+                type Waiting = ();
+
                 fn count(&self) -> usize {
                     self.len()
                 }
@@ -231,6 +278,7 @@ mod hashed {
                 fn make_room(
                     &mut self,
                     count: usize,
+                    (): &mut (),
                     reader: &mut Reader<'_>,
                 ) -> Result<(), Error> {
                     if count <= self.capacity() - self.len() {
@@ -246,12 +294,12 @@ mod hashed {
                 #[inline]
                 fn put(
                     &mut $self,
-                    $k: $key,
-                    $v: $value,
+                    ($k, $v): ($key, $value),
+                    (): &mut (),
                     reader: &mut Reader<'_>,
                 ) -> Result<(), Error> {
                     if $self.len() == $self.capacity() {
-                        $self.make_room(1, reader)?;
+                        $self.make_room(1, &mut (), reader)?;
                     }
                     $insert;
                     Ok(())
@@ -260,11 +308,16 @@ mod hashed {
                 #[inline]
                 fn put_in_room(
                     &mut $self,
-                    $k: $key,
-                    $v: $value,
+                    ($k, $v): ($key, $value),
+                    (): &mut (),
                     _reader: &mut Reader<'_>,
                 ) -> Result<(), Error> {
                     $insert;
+                    Ok(())
+                }
+
+                #[inline]
+                fn settle(&mut self, (): &mut (), _reader: &mut Reader<'_>) -> Result<(), Error> {
                     Ok(())
                 }
             }

@@ -448,3 +448,54 @@ fn what_a_skipped_field_says_that_it_owns_counts() {
         Err(ErrorKind::MemoryLimit { .. })
     ));
 }
+
+#[test]
+fn a_tree_and_what_its_values_own_share_the_memory_that_there_is() {
+    #[derive(Debug, Default, Protobuf)]
+    struct Trees {
+        #[codec(1)]
+        tree: BTreeMap<String, String>,
+    }
+    let tree = (0..700).map(|key| (format!("{:06}", key * 7919 % 1000), "x".repeat(100)));
+    let input = Trees {
+        tree: tree.collect(),
+    };
+    let input = input.encode_to_vec().unwrap();
+    let (_, counts) = counted(|| Trees::decode(&input).unwrap());
+    // Wherever the memory ends, it is found out before a node is needed.
+    for most in (0..counts.peak).step_by(1009) {
+        let (result, counts) = counted_refusing(Refused::Past(most), || {
+            Trees::decode(&input).map_err(|error| error.kind().clone())
+        });
+        assert!(matches!(result, Err(ErrorKind::OutOfMemory { .. })));
+        assert_eq!(counts.live, 0);
+    }
+}
+
+#[test]
+fn the_room_of_a_default_table_counts() {
+    #[derive(Clone, Debug, PartialEq, Protobuf)]
+    struct Roomy {
+        #[codec(1)]
+        map: HashMap<u64, u64>,
+    }
+    impl Default for Roomy {
+        fn default() -> Self {
+            let map = HashMap::with_capacity(1000);
+            Roomy { map }
+        }
+    }
+    #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+    struct Roomies {
+        #[codec(1)]
+        list: Vec<Roomy>,
+    }
+    let input = b"\x0a\0".repeat(1000);
+    let limits = Limits::new().memory(1_000_000);
+    let (result, counts) = counted(|| Roomies::decode_with(&input, &limits).map(drop));
+    assert!(matches!(
+        result.unwrap_err().kind(),
+        ErrorKind::MemoryLimit { .. }
+    ));
+    assert!(counts.peak < 1_000_000 + 40_000, "{}", counts.peak);
+}

@@ -22,20 +22,26 @@ pub(super) struct Open {
 unsafe impl Send for Open {}
 
 /// Open lists by their address: a table with linear probing, of which at most half is in use. It is
-/// kept when the arena is reset, so that a warm arena allocates nothing.
+/// kept when the arena is reset, so that a warm arena allocates nothing, unless it was much too large:
+/// emptying it would cost each small message what one large message took.
 #[derive(Default)]
 pub(super) struct OpenLists {
     /// A power of two of places, or none.
     places: Vec<Option<Open>>,
     count: usize,
+    /// The most that there were at a time since the last reset.
+    most: usize,
 }
 
 impl OpenLists {
     pub fn clear(&mut self) {
-        if self.count > 0 {
+        const SMALL: usize = 64;
+        if self.places.len() > SMALL.max(16 * self.most) {
+            self.places = Vec::new();
+        } else if self.count > 0 {
             self.places.fill(None);
-            self.count = 0;
         }
+        (self.count, self.most) = (0, 0);
     }
 
     pub fn allocated_bytes(&self) -> usize {
@@ -101,6 +107,7 @@ impl OpenLists {
         }
         self.places[place] = Some(open);
         self.count += 1;
+        self.most = self.most.max(self.count);
     }
 
     fn grow(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
@@ -121,6 +128,20 @@ impl OpenLists {
 mod tests {
     use super::*;
     use crate::Limits;
+
+    #[test]
+    fn a_table_that_is_much_too_large_is_not_emptied_again_and_again() {
+        let mut reader = Reader::new(&[], None, None, &Limits::new(), 0);
+        let mut lists = OpenLists::default();
+        for address in 1..1000 {
+            lists.put(open(address * 16), &mut reader).unwrap();
+        }
+        lists.clear();
+        assert_eq!(lists.places.len(), 2048, "as many may come again");
+        lists.put(open(16), &mut reader).unwrap();
+        lists.clear();
+        assert_eq!(lists.places.len(), 0);
+    }
 
     fn open(address: usize) -> Open {
         Open {

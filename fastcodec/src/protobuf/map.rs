@@ -205,24 +205,27 @@ where
         return Ok(false);
     }
     // Where a value may not be known, it ends the run, which would be counted from there again.
-    let count = match M::RESERVES && !V::IS_CLOSED {
-        true => decoder.run_len(tag),
-        false => 0,
-    };
-    map.make_room(count, &mut decoder.reader)?;
-    loop {
+    let (mut index, mut waiting) = (map.count(), M::Waiting::default());
+    if M::RESERVES && !V::IS_CLOSED {
+        let count = decoder.run_len(tag);
+        map.make_room(count, &mut waiting, &mut decoder.reader)?;
+    }
+    let are_known = loop {
         let start = decoder.offset();
         let (mut key, mut value) = (None, None);
         let known = read_entry::<K, V, KE, VE>(&mut key, &mut value, decoder);
-        if !known.map_err(|error| error.in_element(map.count()))? {
+        if !known.map_err(|error| error.in_element(index))? {
             decoder.rewind(start);
-            return Ok(false);
+            break false;
         }
-        put_entry::<K, V, KE, VE, M>(map, &mut key, &mut value, decoder)?;
+        put_entry::<K, V, KE, VE, M>(map, &mut key, &mut value, &mut waiting, decoder)?;
         if !decoder.next_is(tag) {
-            return Ok(true);
+            break true;
         }
-    }
+        index += 1;
+    };
+    map.settle(&mut waiting, &mut decoder.reader)?;
+    Ok(are_known)
 }
 
 /// Puts an entry that was read into the map; on its own as [`or_defaults`].
@@ -231,6 +234,7 @@ fn put_entry<'de, K, V, KE, VE, M>(
     map: &mut M,
     key: &mut Option<K>,
     value: &mut Option<V>,
+    waiting: &mut M::Waiting,
     decoder: &mut Decoder<'de>,
 ) -> Result<(), Error>
 where
@@ -240,8 +244,8 @@ where
     KE: KeyEncoding,
     VE: Encoding,
 {
-    let (key, value) = or_defaults::<K, V, KE, VE>(key, value, decoder)?;
-    map.put(key, value, &mut decoder.reader)
+    let entry = or_defaults::<K, V, KE, VE>(key, value, decoder)?;
+    map.put(entry, waiting, &mut decoder.reader)
 }
 
 macro_rules! maps {

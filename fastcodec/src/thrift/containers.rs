@@ -157,8 +157,8 @@ fn read_map<
 ) -> Result<M, Error> {
     decoder.nested(|decoder| {
         let count = decoder.map_header(K::TYPE, V::TYPE)?;
-        let mut map = M::default();
-        map.make_room(count, &mut decoder.reader)?;
+        let (mut map, mut waiting) = (M::default(), M::Waiting::default());
+        map.make_room(count, &mut waiting, &mut decoder.reader)?;
         for index in 0..count {
             // Key and value apart: a pair in a `Result` goes through memory.
             let key = match K::read(decoder) {
@@ -169,8 +169,9 @@ fn read_map<
                 Ok(value) => value,
                 Err(error) => return Err(error.in_element(index)),
             };
-            map.put_in_room(key, value, &mut decoder.reader)?;
+            map.put_in_room((key, value), &mut waiting, &mut decoder.reader)?;
         }
+        map.settle(&mut waiting, &mut decoder.reader)?;
         Ok(map)
     })
 }
@@ -190,14 +191,15 @@ fn read_set<'de, P: Protocol, T: DecodeValue<'de>, S: Entries<T, ()> + Default>(
 ) -> Result<S, Error> {
     decoder.nested(|decoder| {
         let count = decoder.list_header(T::TYPE)?;
-        let mut set = S::default();
-        set.make_room(count, &mut decoder.reader)?;
+        let (mut set, mut waiting) = (S::default(), S::Waiting::default());
+        set.make_room(count, &mut waiting, &mut decoder.reader)?;
         for index in 0..count {
             match T::read(decoder) {
-                Ok(value) => set.put_in_room(value, (), &mut decoder.reader)?,
+                Ok(value) => set.put_in_room((value, ()), &mut waiting, &mut decoder.reader)?,
                 Err(error) => return Err(error.in_element(index)),
             }
         }
+        set.settle(&mut waiting, &mut decoder.reader)?;
         Ok(set)
     })
 }

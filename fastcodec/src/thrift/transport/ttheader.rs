@@ -1,6 +1,7 @@
 //! The header of TTHeader: what stands before a message, and how it is written and read.
 
 use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 
 use bytes::Bytes;
 
@@ -170,18 +171,23 @@ impl TtHeader {
         match id {
             section::PADDING => {}
             section::HEADERS => {
-                for _ in 0..read_count(reader)? {
-                    let key = read_string(reader)?;
-                    let value = read_string(reader)?;
-                    self.headers.put(key, value, reader)?;
+                let (count, mut waiting) = (read_count(reader)?.into(), Vec::new());
+                self.headers.make_room(count, &mut waiting, reader)?;
+                for _ in 0..count {
+                    let pair = (read_string(reader)?, read_string(reader)?);
+                    self.headers.put(pair, &mut waiting, reader)?;
                 }
+                self.headers.settle(&mut waiting, reader)?;
             }
             section::INT_HEADERS => {
-                for _ in 0..read_count(reader)? {
+                let (count, mut waiting) = (read_count(reader)?.into(), Vec::new());
+                self.int_headers.make_room(count, &mut waiting, reader)?;
+                for _ in 0..count {
                     let key = u16::from_be_bytes(reader.fixed()?);
-                    let value = read_string(reader)?;
-                    self.int_headers.put(key, value, reader)?;
+                    let pair = (key, read_string(reader)?);
+                    self.int_headers.put(pair, &mut waiting, reader)?;
                 }
+                self.int_headers.settle(&mut waiting, reader)?;
             }
             section::ACL_TOKEN => self.acl_token = Some(read_string(reader)?),
             id => return Err(Error::new(ErrorKind::UnknownHeaderSection(id), at)),
