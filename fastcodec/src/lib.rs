@@ -88,6 +88,7 @@ mod error;
 mod input;
 mod limits;
 pub mod protobuf;
+mod stack;
 #[cfg(feature = "std")]
 mod stream;
 pub mod thrift;

@@ -178,6 +178,14 @@ fn emit_decode(model: &Struct) -> TokenStream {
             }
 
             #[inline]
+            fn read_boxed<__P: __thrift::Protocol>(
+                _header: __thrift::derived::Header,
+                decoder: #decoder,
+            ) -> #result<::core::option::Option<__thrift::derived::Box<Self>>, #runtime::Error> {
+                __thrift::derived::read_boxed_struct(decoder)
+            }
+
+            #[inline]
             fn read_elements<__P: __thrift::Protocol>(
                 list: &mut impl __thrift::derived::List<Self>,
                 count: usize,

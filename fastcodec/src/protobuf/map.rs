@@ -11,6 +11,7 @@ use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::collections::{Allocated, Entries};
 use crate::error::{Error, ErrorKind};
+use crate::stack::aside;
 use crate::wire::List;
 
 const KEY: u32 = 1;
@@ -91,7 +92,7 @@ where
         let (mut key, mut value) = (None, None);
         let known = read_entry::<K, V, KE, VE>(&mut key, &mut value, decoder)?;
         if known {
-            push_entry::<K, V, KE, VE>(list, &mut key, &mut value, decoder)?;
+            aside::<(K, V), _>(|| push_entry::<K, V, KE, VE>(list, &mut key, &mut value, decoder))?;
         }
         Ok(known)
     }
@@ -218,7 +219,9 @@ where
             decoder.rewind(start);
             break false;
         }
-        put_entry::<K, V, KE, VE, M>(map, &mut key, &mut value, &mut waiting, decoder)?;
+        aside::<(K, V), _>(|| {
+            put_entry::<K, V, KE, VE, M>(map, &mut key, &mut value, &mut waiting, decoder)
+        })?;
         if !decoder.next_is(tag) {
             break true;
         }

@@ -10,6 +10,7 @@ use super::message::{Decode, Encode, Message};
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::error::{Error, ErrorKind};
+use crate::stack::aside;
 use crate::wire::List;
 
 impl<M: Encode> EncodeValue<Msg> for M {
@@ -54,10 +55,10 @@ fn or_empty<'s, 'de, M: Decode<'de>>(
     slot: &'s mut Option<M>,
     decoder: &mut Decoder<'de>,
 ) -> Result<&'s mut M, Error> {
-    Ok(match slot {
-        Some(message) => message,
-        None => slot.insert(M::empty(decoder)?),
-    })
+    match slot {
+        Some(message) => Ok(message),
+        None => aside::<M, _>(|| Ok(slot.insert(M::empty(decoder)?))),
+    }
 }
 
 /// Appends an empty message: room first, so that it is made where it stays.
@@ -67,7 +68,7 @@ fn push_empty<'l, 'de, M: Decode<'de>>(
     decoder: &mut Decoder<'de>,
 ) -> Result<&'l mut M, Error> {
     list.reserve_one(&mut decoder.reader)?;
-    Ok(list.push_within_capacity(M::empty(decoder)?))
+    aside::<M, _>(|| Ok(list.push_within_capacity(M::empty(decoder)?)))
 }
 
 impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
@@ -205,7 +206,7 @@ impl<M: Encode> Encode for Box<M> {
 impl<'de, M: Decode<'de>> Decode<'de> for Box<M> {
     fn empty(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
         let room = decoder.reader.boxed_uninit()?;
-        Ok(Box::write(room, M::empty(decoder)?))
+        aside::<M, _>(|| Ok(Box::write(room, M::empty(decoder)?)))
     }
 
     #[inline]

@@ -82,12 +82,15 @@ pub type Held<V> = crate::arena::Held<V, Family>;
 /// What derived code calls beside the public items.
 #[doc(hidden)]
 pub mod derived {
+    pub use alloc::boxed::Box;
+
     pub use crate::wire::List;
 
     pub use super::enumeration::read_closed;
     pub use super::field::{in_order, out_of_order};
     pub use super::nested::{
-        field_heap_len, read_optional_struct, read_struct, read_struct_as_field, read_structs,
+        field_heap_len, read_boxed_struct, read_optional_struct, read_struct, read_struct_as_field,
+        read_structs,
     };
     pub use super::types::Header;
     pub use super::union::{

@@ -12,6 +12,7 @@ use super::protocol::Protocol;
 use super::types::{Header, Type};
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::error::Error;
+use crate::stack::aside;
 use crate::wire::{List, Reader};
 
 /// A struct that can be read. Derived with [`Thrift`](macro@crate::Thrift).
@@ -47,8 +48,10 @@ fn replace_with_defaults<'de, P: Protocol, M: DecodeStruct<'de>>(
     place: &mut M,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(), Error> {
-    *place = with_defaults(decoder)?;
-    Ok(())
+    aside::<M, _>(|| {
+        *place = with_defaults(decoder)?;
+        Ok(())
+    })
 }
 
 #[cfg_attr(not(debug_assertions), inline(always))]
@@ -56,7 +59,7 @@ fn insert_defaults<'s, 'de, P: Protocol, M: DecodeStruct<'de>>(
     slot: &'s mut Option<M>,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<&'s mut M, Error> {
-    Ok(slot.insert(with_defaults(decoder)?))
+    aside::<M, _>(|| Ok(slot.insert(with_defaults(decoder)?)))
 }
 
 /// Appended where it stays.
@@ -65,9 +68,8 @@ fn push_defaults<'l, 'de, P: Protocol, M: DecodeStruct<'de>>(
     list: &'l mut impl List<M>,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<&'l mut M, Error> {
-    let value = with_defaults(decoder)?;
     list.reserve_one(&mut decoder.reader)?;
-    Ok(list.push_within_capacity(value))
+    aside::<M, _>(|| Ok(list.push_within_capacity(with_defaults(decoder)?)))
 }
 
 /// The result is made where the caller wants it: a wide struct is not moved.
@@ -107,6 +109,21 @@ pub fn read_optional_struct<'de, P: Protocol, M: DecodeStruct<'de>>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(), Error> {
     decoder.nested(|decoder| insert_defaults(slot, decoder)?.read_fields(decoder))
+}
+
+/// A struct in a box, where it is made.
+#[doc(hidden)]
+#[inline]
+pub fn read_boxed_struct<'de, P: Protocol, M: DecodeStruct<'de>>(
+    decoder: &mut Decoder<'de, P>,
+) -> Result<Option<Box<M>>, Error> {
+    let room = decoder.reader.boxed_uninit()?;
+    decoder.nested(|decoder| {
+        let mut value =
+            aside::<M, _>(|| with_defaults(decoder).map(|value| Box::write(room, value)))?;
+        value.read_fields(decoder)?;
+        Ok(Some(value))
+    })
 }
 
 #[doc(hidden)]
@@ -189,10 +206,7 @@ macro_rules! pointers {
                 header: Header,
                 decoder: &mut Decoder<'de, P>,
             ) -> Result<(), Error> {
-                let room = Self::room(&mut decoder.reader)?;
-                let mut value = None;
-                T::read_optional(&mut value, header, decoder)?;
-                point_to(slot, room, value, &mut decoder.reader)
+                Self::read_field(slot, header, decoder)
             }
         }
     )*};
@@ -208,6 +222,21 @@ trait Pointer<T>: Sized {
     fn room(reader: &mut Reader<'_>) -> Result<Self::Room, Error>;
 
     fn around(room: Self::Room, value: T, reader: &mut Reader<'_>) -> Result<Self, Error>;
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn read_field<'de, P: Protocol>(
+        slot: &mut Option<Self>,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error>
+    where
+        T: DecodeValue<'de>,
+    {
+        let room = Self::room(&mut decoder.reader)?;
+        let mut value = None;
+        T::read_optional(&mut value, header, decoder)?;
+        aside::<T, _>(|| point_to(slot, room, value, &mut decoder.reader))
+    }
 }
 
 impl<T> Pointer<T> for Box<T> {
@@ -222,6 +251,19 @@ impl<T> Pointer<T> for Box<T> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn around(room: Self::Room, value: T, _reader: &mut Reader<'_>) -> Result<Self, Error> {
         Ok(Box::write(room, value))
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn read_field<'de, P: Protocol>(
+        slot: &mut Option<Self>,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error>
+    where
+        T: DecodeValue<'de>,
+    {
+        *slot = T::read_boxed(header, decoder)?;
+        Ok(())
     }
 }
 

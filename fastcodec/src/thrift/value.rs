@@ -1,10 +1,13 @@
 //! One value: the traits that a type of one's own implements to be a field, an element, a key.
 
+use alloc::boxed::Box;
+
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::protocol::Protocol;
 use super::types::{Header, Type};
 use crate::error::Error;
+use crate::stack::aside;
 use crate::wire::List;
 
 /// A type that has a place in Thrift: of a field, an element of a list or set, a key or value of a
@@ -156,6 +159,19 @@ pub trait DecodeValue<'de>: Value + Sized {
         let _ = header;
         *slot = Some(Self::read(decoder)?);
         Ok(())
+    }
+
+    /// Reads the value of the field with this header into a box.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn read_boxed<P: Protocol>(
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<Option<Box<Self>>, Error> {
+        let room = decoder.reader.boxed_uninit()?;
+        let mut value = None;
+        Self::read_optional(&mut value, header, decoder)?;
+        aside::<Self, _>(|| Ok(value.map(|value| Box::write(room, value))))
     }
 
     /// Reads `count` elements, which are known to be no more than fit in what remains, and appends
