@@ -14,9 +14,12 @@ use crate::arena::Arena;
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Budget, Limits};
 
+/// How many bytes a fast read may look at: a tag of five and a varint of ten fit.
+const WIDE: usize = 16;
+
 /// A cursor over one input, within the message that is being read.
 ///
-/// While [`WIDE`](Self::WIDE) bytes or more remain in the *input* (not the message) a small
+/// While `WIDE` bytes or more remain in the *input* (not the message) a small
 /// value is read first, with one check, and the end of the message is compared
 /// afterwards, once a field. So the cursor may stand past the end of its message for a
 /// moment, though never past the input; [`Reader::is_at_end`] and all that takes a length
@@ -45,9 +48,6 @@ pub struct Reader<'de> {
 }
 
 impl<'de> Reader<'de> {
-    /// How many bytes a fast read may look at: a tag of five and a varint of ten fit.
-    const WIDE: usize = 16;
-
     /// Starts at the beginning of `input`, which `shared` shares if it can be shared, with an
     /// arena for borrowed lists if there is one.
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -59,7 +59,7 @@ impl<'de> Reader<'de> {
         default_depth: u32,
     ) -> Self {
         let range = input.as_ptr_range();
-        let wide = match input.len().checked_sub(Self::WIDE) {
+        let wide = match input.len().checked_sub(WIDE) {
             Some(last) => input[last..].as_ptr(),
             None => core::ptr::null(),
         };
@@ -130,11 +130,22 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Whether [`WIDE`](Self::WIDE) bytes can be read from the cursor.
+    /// Whether `WIDE` bytes can be read from the cursor.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn is_wide(&self) -> bool {
         // In an input too short for it, `wide` is null and `at` is not.
         self.at <= self.wide
+    }
+
+    /// The next `WIDE` bytes of the input, if so many remain.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn wide(&self) -> Option<&'de [u8; WIDE]> {
+        if !self.is_wide() {
+            return None;
+        }
+        // SAFETY: `at <= wide`, so `WIDE` bytes of the input can be read from `at` (invariant 3), for
+        // `'de` (invariant 1). An array of bytes has no alignment.
+        Some(unsafe { &*self.at.cast() })
     }
 
     /// Moves the cursor forward.
@@ -153,26 +164,18 @@ impl<'de> Reader<'de> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn next_is(&mut self, expected: u32, len: usize) -> bool {
         debug_assert!((1..=4).contains(&len));
-        if self.remaining() < len {
-            return false;
+        let rest = self.rest();
+        let matches = match (len, expected.to_le_bytes()) {
+            (1, [a, ..]) => rest.first() == Some(&a),
+            (2, [a, b, ..]) => rest.first_chunk() == Some(&[a, b]),
+            (3, [a, b, c, _]) => rest.first_chunk() == Some(&[a, b, c]),
+            (_, all) => rest.first_chunk() == Some(&all),
+        };
+        if matches {
+            // So many of `rest` were compared, at least.
+            self.at = self.at.wrapping_add(len.min(4));
         }
-        // SAFETY: `remaining() >= len`, so `len` bytes can be read from `at`, and `at` may
-        // move past them (invariant 2: `end <= input_end`). The loads are unaligned ones.
-        unsafe {
-            let matches = match len {
-                1 => *self.at == expected as u8,
-                2 => self.at.cast::<[u8; 2]>().read() == (expected as u16).to_le_bytes(),
-                3 => {
-                    let [a, b, c, _] = expected.to_le_bytes();
-                    self.at.cast::<[u8; 3]>().read() == [a, b, c]
-                }
-                _ => self.at.cast::<[u8; 4]>().read() == expected.to_le_bytes(),
-            };
-            if matches {
-                self.advance(len);
-            }
-            matches
-        }
+        matches
     }
 
     /// How many values follow each other from the cursor, each of them a length as a varint
@@ -214,15 +217,10 @@ impl<'de> Reader<'de> {
     /// to 4); `None` near the end of the input, where there may be less.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn word(&mut self, len: impl FnOnce(u32) -> usize) -> Option<u32> {
-        if !self.is_wide() {
-            return None;
-        }
-        // SAFETY: `is_wide`: 16 bytes can be read, and no more than four are passed.
-        unsafe {
-            let word = u32::from_le_bytes(self.at.cast::<[u8; 4]>().read());
-            self.advance(len(word).min(4));
-            Some(word)
-        }
+        let word = u32::from_le_bytes(*self.wide()?.first_chunk()?);
+        // SAFETY: `wide`: 16 bytes remain in the input, and no more than four are passed.
+        unsafe { self.advance(len(word).min(4)) };
+        Some(word)
     }
 
     /// The next byte of the message, without consuming it.
@@ -240,46 +238,39 @@ impl<'de> Reader<'de> {
     /// Reads a varint. May go past the end of the message, see the type's description.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn varint(&mut self) -> Result<u64, Error> {
-        if self.is_wide() {
-            // SAFETY: `is_wide`: 16 bytes can be read.
-            let first = unsafe { *self.at };
-            if first < 0x80 {
-                // SAFETY: as above.
-                unsafe { self.advance(1) };
-                return Ok(first.into());
-            }
-            return self.varint_wide();
+        let Some(wide) = self.wide() else {
+            return self.varint_near_end();
+        };
+        if wide[0] < 0x80 {
+            // SAFETY: one of the sixteen.
+            unsafe { self.advance(1) };
+            return Ok(wide[0].into());
         }
-        self.varint_near_end()
+        self.varint_wide(wide)
     }
 
     /// Reads a varint without a branch for those of one byte.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn any_varint(&mut self) -> Result<u64, Error> {
-        if self.is_wide() {
-            self.varint_wide()
-        } else {
-            self.varint_near_end()
+        match self.wide() {
+            Some(wide) => self.varint_wide(wide),
+            None => self.varint_near_end(),
         }
     }
 
     /// One to ten bytes without a loop: the lowest clear high bit ends the number.
     #[inline]
-    fn varint_wide(&mut self) -> Result<u64, Error> {
-        debug_assert!(self.is_wide());
-        // SAFETY: the caller saw that `WIDE` = 16 bytes can be read from `at`: eight here, and
-        // two more below. The load is an unaligned one.
-        let word = u64::from_le_bytes(unsafe { self.at.cast::<[u8; 8]>().read() });
+    fn varint_wide(&mut self, wide: &[u8; WIDE]) -> Result<u64, Error> {
+        let word = u64::from_le_bytes(wide.as_chunks().0[0]);
         let stops = !word & 0x8080_8080_8080_8080;
         if stops != 0 {
             // Keep the bytes up to and with the one that has the lowest stop bit.
             let value = varint::close_gaps(word & (stops ^ stops.wrapping_sub(1)));
-            // SAFETY: at most eight of the sixteen.
+            // SAFETY: `wide` are the sixteen bytes from the cursor; at most eight are passed.
             unsafe { self.advance(stops.trailing_zeros() as usize / 8 + 1) };
             return Ok(value);
         }
-        // SAFETY: see above.
-        let [ninth, tenth] = unsafe { self.at.add(8).cast::<[u8; 2]>().read() };
+        let [ninth, tenth] = [wide[8], wide[9]];
         let value = varint::close_gaps(word) | (u64::from(ninth & 0x7f) << 56);
         if ninth < 0x80 {
             // SAFETY: nine of the sixteen.
@@ -348,14 +339,15 @@ impl<'de> Reader<'de> {
     /// Reads `N` bytes, 4 or 8 of them. May go past the end of the message.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn fixed<const N: usize>(&mut self) -> Result<[u8; N], Error> {
-        const { assert!(N <= Self::WIDE) };
-        if self.is_wide() || self.remaining() >= N {
-            // SAFETY: 16 bytes or `N` of them can be read, and `N <= 16`.
-            unsafe {
-                let value = self.at.cast::<[u8; N]>().read();
-                self.advance(N);
-                return Ok(value);
-            }
+        const { assert!(N <= WIDE) };
+        let bytes = match self.wide() {
+            Some(wide) => wide.first_chunk(),
+            None => self.rest().first_chunk(),
+        };
+        if let Some(bytes) = bytes {
+            // SAFETY: these are the next `N` bytes of the input.
+            unsafe { self.advance(N) };
+            return Ok(*bytes);
         }
         Err(self.truncated())
     }

@@ -1,7 +1,8 @@
 //! Protobuf: values, messages, oneofs, fields and views whose implementations misbehave.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use bytes::Bytes;
 use fastcodec::protobuf::encoding::{Msg, Str};
@@ -1168,7 +1169,7 @@ fn decoders_that_are_exchanged_read_no_bytes_but_those_of_their_inputs() {
 struct Reentrant<'a>(&'a str);
 
 thread_local! {
-    static ARENA: Cell<Option<&'static Arena>> = const { Cell::new(None) };
+    static ARENA: RefCell<Option<Rc<Arena>>> = const { RefCell::new(None) };
 }
 
 impl Element for Reentrant<'_> {
@@ -1190,9 +1191,9 @@ impl EncodeValue<Str> for Reentrant<'_> {
 impl<'de> DecodeValue<'de, Str> for Reentrant<'de> {
     fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
         let text = decoder.str()?;
-        if let Some(arena) = ARENA.get() {
+        if let Some(arena) = ARENA.with_borrow(Option::clone) {
             static INPUT: &[u8] = b"\x1a\x01a\x1a\x01b\x22\0\x1a\x01c\x22\0\xa0\x06\x01\x1a\x01d";
-            let view = EverythingView::decode_in(INPUT, arena)?;
+            let view = EverythingView::decode_in(INPUT, &arena)?;
             assert_eq!(view.list.len(), 4);
             assert_eq!(view.map.len(), 2);
         }
@@ -1210,11 +1211,10 @@ struct ReentrantView<'a> {
 
 #[test]
 fn a_decode_within_a_decode_into_the_same_arena_disturbs_neither() {
-    let arena: &'static Arena = Box::leak(Box::new(Arena::new()));
+    let arena = Rc::new(Arena::new());
     let input = b"\x0a\x01a\x0a\x02bb\x12\x02\x01\x02\x0a\x03ccc\x12\x01\x03".repeat(20);
-    let input: &'static [u8] = Box::leak(input.into_boxed_slice());
-    ARENA.set(Some(arena));
-    let view = ReentrantView::decode_in(input, arena);
+    ARENA.set(Some(arena.clone()));
+    let view = ReentrantView::decode_in(&input, &arena);
     ARENA.set(None);
     let view = view.unwrap();
     assert_eq!(view.list.len(), 60);
