@@ -749,3 +749,82 @@ fn what_is_wrong_in_the_deepest_struct_is_reported_and_printed() {
     }
     in_both_protocols!(check);
 }
+
+macro_rules! wide {
+    ($name:ident { $($field:ident = $number:literal),* }) => {
+        /// A message of 1.5 KiB, which takes more of the stack for each level.
+        #[derive(Clone, Debug, Default, PartialEq, Protobuf, Thrift)]
+        struct $name {
+            #[codec(1)]
+            boxed: Option<Box<$name>>,
+            #[codec(2)]
+            list: Vec<$name>,
+            #[codec(3)]
+            hashed: HashMap<i32, $name>,
+            $(#[codec($number)] $field: String,)*
+        }
+    };
+}
+
+wide!(Wide {
+    a10 = 10, a11 = 11, a12 = 12, a13 = 13, a14 = 14, a15 = 15, a16 = 16, a17 = 17, a18 = 18,
+    a19 = 19, b10 = 20, b11 = 21, b12 = 22, b13 = 23, b14 = 24, b15 = 25, b16 = 26, b17 = 27,
+    b18 = 28, b19 = 29, c10 = 30, c11 = 31, c12 = 32, c13 = 33, c14 = 34, c15 = 35, c16 = 36,
+    c17 = 37, c18 = 38, c19 = 39, d10 = 40, d11 = 41, d12 = 42, d13 = 43, d14 = 44, d15 = 45,
+    d16 = 46, d17 = 47, d18 = 48, d19 = 49, e10 = 50, e11 = 51, e12 = 52, e13 = 53, e14 = 54,
+    e15 = 55, e16 = 56, e17 = 57, e18 = 58, e19 = 59, f10 = 60, f11 = 61, f12 = 62, f13 = 63
+});
+
+#[test]
+fn a_wide_message_is_read_as_deep_in_a_thread_of_a_mebibyte() {
+    let wraps: [(fn(Wide) -> Wide, usize); 3] = [
+        (
+            |inner| Wide {
+                boxed: Some(Box::new(inner)),
+                ..Wide::default()
+            },
+            1,
+        ),
+        (
+            |inner| Wide {
+                list: vec![inner],
+                ..Wide::default()
+            },
+            2,
+        ),
+        (
+            |inner| Wide {
+                hashed: [(1, inner)].into(),
+                ..Wide::default()
+            },
+            2,
+        ),
+    ];
+    for (wrap, levels) in wraps {
+        let encoded = |levels: usize| {
+            let nested = move || (0..levels).fold(Wide::default(), |inner, _| wrap(inner));
+            let encode = move || {
+                let wide = nested();
+                (wide.encode_to_vec().ok(), Binary::encode_to_vec(&wide).ok())
+            };
+            Builder::new()
+                .stack_size(16 << 20)
+                .spawn(encode)
+                .unwrap()
+                .join()
+                .unwrap()
+        };
+        let protobuf = encoded(50).0.unwrap();
+        let thrift = encoded(64 / levels).1.unwrap();
+        let decode = move || {
+            drop(<Wide as Decode>::decode(&protobuf).unwrap());
+            drop(Binary::decode::<Wide>(&thrift).unwrap());
+        };
+        Builder::new()
+            .stack_size(1 << 20)
+            .spawn(decode)
+            .unwrap()
+            .join()
+            .unwrap();
+    }
+}

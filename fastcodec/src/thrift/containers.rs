@@ -12,6 +12,7 @@ use super::value::{DecodeValue, EncodeValue, Value};
 use crate::arena::ArenaList;
 use crate::collections::{Allocated, Entries, list_len};
 use crate::error::Error;
+use crate::stack::aside;
 use crate::wire::List;
 
 impl<T: Value> Value for Vec<T> {
@@ -155,24 +156,26 @@ fn read_map<
 >(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<M, Error> {
-    decoder.nested(|decoder| {
-        let count = decoder.map_header(K::TYPE, V::TYPE)?;
-        let (mut map, mut waiting) = (M::default(), M::Waiting::default());
-        map.make_room(count, &mut waiting, &mut decoder.reader)?;
-        for index in 0..count {
-            // Key and value apart: a pair in a `Result` goes through memory.
-            let key = match K::read(decoder) {
-                Ok(key) => key,
-                Err(error) => return Err(error.in_element(index)),
-            };
-            let value = match V::read(decoder) {
-                Ok(value) => value,
-                Err(error) => return Err(error.in_element(index)),
-            };
-            map.put_in_room((key, value), &mut waiting, &mut decoder.reader)?;
-        }
-        map.settle(&mut waiting, &mut decoder.reader)?;
-        Ok(map)
+    aside::<(K, V), _>(|| {
+        decoder.nested(|decoder| {
+            let count = decoder.map_header(K::TYPE, V::TYPE)?;
+            let (mut map, mut waiting) = (M::default(), M::Waiting::default());
+            map.make_room(count, &mut waiting, &mut decoder.reader)?;
+            for index in 0..count {
+                // Key and value apart: a pair in a `Result` goes through memory.
+                let key = match K::read(decoder) {
+                    Ok(key) => key,
+                    Err(error) => return Err(error.in_element(index)),
+                };
+                let value = match V::read(decoder) {
+                    Ok(value) => value,
+                    Err(error) => return Err(error.in_element(index)),
+                };
+                map.put_in_room((key, value), &mut waiting, &mut decoder.reader)?;
+            }
+            map.settle(&mut waiting, &mut decoder.reader)?;
+            Ok(map)
+        })
     })
 }
 
@@ -189,18 +192,20 @@ fn read_entry<'de, P: Protocol, K: DecodeValue<'de>, V: DecodeValue<'de>>(
 fn read_set<'de, P: Protocol, T: DecodeValue<'de>, S: Entries<T, ()> + Default>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<S, Error> {
-    decoder.nested(|decoder| {
-        let count = decoder.list_header(T::TYPE)?;
-        let (mut set, mut waiting) = (S::default(), S::Waiting::default());
-        set.make_room(count, &mut waiting, &mut decoder.reader)?;
-        for index in 0..count {
-            match T::read(decoder) {
-                Ok(value) => set.put_in_room((value, ()), &mut waiting, &mut decoder.reader)?,
-                Err(error) => return Err(error.in_element(index)),
+    aside::<T, _>(|| {
+        decoder.nested(|decoder| {
+            let count = decoder.list_header(T::TYPE)?;
+            let (mut set, mut waiting) = (S::default(), S::Waiting::default());
+            set.make_room(count, &mut waiting, &mut decoder.reader)?;
+            for index in 0..count {
+                match T::read(decoder) {
+                    Ok(value) => set.put_in_room((value, ()), &mut waiting, &mut decoder.reader)?,
+                    Err(error) => return Err(error.in_element(index)),
+                }
             }
-        }
-        set.settle(&mut waiting, &mut decoder.reader)?;
-        Ok(set)
+            set.settle(&mut waiting, &mut decoder.reader)?;
+            Ok(set)
+        })
     })
 }
 
@@ -378,11 +383,13 @@ fn read_entries<'de, P: Protocol, K: DecodeValue<'de>, V: DecodeValue<'de>>(
 ) -> Result<(), Error> {
     let count = decoder.map_header(K::TYPE, V::TYPE)?;
     list.reserve(count, &mut decoder.reader)?;
-    for index in 0..count {
-        match read_entry(decoder) {
-            Ok(entry) => list.push(entry, &mut decoder.reader)?,
-            Err(error) => return Err(error.in_element(index)),
+    aside::<(K, V), _>(|| {
+        for index in 0..count {
+            match read_entry(decoder) {
+                Ok(entry) => list.push(entry, &mut decoder.reader)?,
+                Err(error) => return Err(error.in_element(index)),
+            }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }

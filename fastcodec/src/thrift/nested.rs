@@ -120,7 +120,7 @@ pub fn read_boxed_struct<'de, P: Protocol, M: DecodeStruct<'de>>(
     let room = decoder.reader.boxed_uninit()?;
     decoder.nested(|decoder| {
         let mut value =
-            aside::<M, _>(|| with_defaults(decoder).map(|value| Box::write(room, value)))?;
+            aside::<M, _>(|| with_defaults(decoder).map(|value: M| Box::write(room, value)))?;
         value.read_fields(decoder)?;
         Ok(Some(value))
     })
@@ -233,9 +233,11 @@ trait Pointer<T>: Sized {
         T: DecodeValue<'de>,
     {
         let room = Self::room(&mut decoder.reader)?;
-        let mut value = None;
-        T::read_optional(&mut value, header, decoder)?;
-        aside::<T, _>(|| point_to(slot, room, value, &mut decoder.reader))
+        aside::<T, _>(|| {
+            let mut value = None;
+            T::read_optional(&mut value, header, decoder)?;
+            point_to(slot, room, value, &mut decoder.reader)
+        })
     }
 }
 

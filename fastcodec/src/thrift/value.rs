@@ -169,9 +169,11 @@ pub trait DecodeValue<'de>: Value + Sized {
         decoder: &mut Decoder<'de, P>,
     ) -> Result<Option<Box<Self>>, Error> {
         let room = decoder.reader.boxed_uninit()?;
-        let mut value = None;
-        Self::read_optional(&mut value, header, decoder)?;
-        aside::<Self, _>(|| Ok(value.map(|value| Box::write(room, value))))
+        aside::<Self, _>(|| {
+            let mut value = None;
+            Self::read_optional(&mut value, header, decoder)?;
+            Ok(value.map(|value| Box::write(room, value)))
+        })
     }
 
     /// Reads `count` elements, which are known to be no more than fit in what remains, and appends
@@ -184,13 +186,15 @@ pub trait DecodeValue<'de>: Value + Sized {
         decoder: &mut Decoder<'de, P>,
     ) -> Result<(), Error> {
         list.reserve(count, &mut decoder.reader)?;
-        for _ in 0..count {
-            let index = list.len();
-            match Self::read(decoder) {
-                Ok(value) => list.push(value, &mut decoder.reader)?,
-                Err(error) => return Err(error.in_element(index)),
+        aside::<Self, _>(|| {
+            for _ in 0..count {
+                let index = list.len();
+                match Self::read(decoder) {
+                    Ok(value) => list.push(value, &mut decoder.reader)?,
+                    Err(error) => return Err(error.in_element(index)),
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 }
