@@ -815,7 +815,7 @@ fn a_wide_message_is_read_as_deep_in_a_thread_of_a_mebibyte() {
                 .unwrap()
         };
         let protobuf = encoded(50).0.unwrap();
-        let thrift = encoded(64 / levels).1.unwrap();
+        let thrift = encoded(63 / levels).1.unwrap();
         let decode = move || {
             drop(<Wide as Decode>::decode(&protobuf).unwrap());
             drop(Binary::decode::<Wide>(&thrift).unwrap());
