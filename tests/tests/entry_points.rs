@@ -1,7 +1,9 @@
-//! Every way into a decode, against every limit. The table in `THREAT_MODEL.md` names these tests.
+//! Every way into a decode, and every container, against every limit. The tables in `THREAT_MODEL.md` name these tests.
 
 #[path = "entry_points/check.rs"]
 mod check;
+#[path = "entry_points/containers.rs"]
+mod containers;
 #[path = "entry_points/protobuf.rs"]
 mod protobuf;
 #[path = "entry_points/thrift.rs"]

@@ -1,0 +1,186 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use fastcodec::protobuf::{Decode, Encode};
+use fastcodec::thrift::{Binary, Compact, Protocol, Set, SharedStr};
+use fastcodec::{Arena, Protobuf, Thrift};
+
+use super::check::{BESIDE, Entry, as_it_is, holds};
+
+const PLAIN: Entry = Entry {
+    full: Bytes::new,
+    nested: |_| Bytes::new(),
+    around: 0,
+    beside: |_| BESIDE,
+    decode: |_, _| Ok(()),
+};
+
+#[derive(Clone, Debug, Default, PartialEq, Protobuf, Thrift)]
+struct Leaf {
+    #[codec(1)]
+    text: String,
+    #[codec(2)]
+    number: i32,
+}
+
+fn text(number: i32) -> String {
+    format!("a text of some length, {number}")
+}
+
+fn leaf(number: i32) -> Leaf {
+    let text = text(number);
+    Leaf { text, number }
+}
+
+/// How many elements there are of each.
+const N: i32 = 300;
+
+fn all<T, C: FromIterator<T>>(make: fn(i32) -> T) -> C {
+    (0..N).map(make).collect()
+}
+
+macro_rules! in_protobuf {
+    () => {
+        holds! { protobuf, [stays_within_the_memory, survives_a_full_heap]: Entry {
+            full: || as_it_is(field().encode_to_vec().unwrap()),
+            decode: |input, limits| <Field as Decode>::decode_with(input, limits).map(drop),
+            ..PLAIN
+        } }
+    };
+}
+
+macro_rules! in_thrift {
+    ($($module:ident: $protocol:ident),*) => {$(
+        holds! { $module, [stays_within_the_memory, survives_a_full_heap]: Entry {
+            full: || as_it_is($protocol::encode_to_vec(&field()).unwrap()),
+            decode: |input, limits| $protocol::decode_with::<Field>(input, limits).map(drop),
+            ..PLAIN
+        } }
+    )*};
+}
+
+/// A struct with one field of this type, in both formats, or in Thrift alone.
+macro_rules! containers {
+    ($($name:ident: $ty:ty = $value:expr;)*) => {$(
+        mod $name {
+            use super::*;
+
+            #[derive(Debug, Default, Protobuf, Thrift)]
+            struct Field {
+                #[codec(1)]
+                value: $ty,
+            }
+
+            fn field() -> Field {
+                Field { value: $value }
+            }
+
+            in_protobuf!();
+            in_thrift!(binary: Binary, compact: Compact);
+        }
+    )*};
+    (in Thrift: $($name:ident: $ty:ty = $value:expr;)*) => {$(
+        mod $name {
+            use super::*;
+
+            #[derive(Debug, Default, Thrift)]
+            struct Field {
+                #[codec(1)]
+                value: $ty,
+            }
+
+            fn field() -> Field {
+                Field { value: $value }
+            }
+
+            in_thrift!(binary: Binary, compact: Compact);
+        }
+    )*};
+    (borrowed: $($name:ident: $owned:ty as $view:ty = $value:expr;)*) => {$(
+        mod $name {
+            use super::*;
+
+            #[derive(Debug, Default, Protobuf, Thrift)]
+            struct Owned {
+                #[codec(1)]
+                value: $owned,
+            }
+
+            #[derive(Clone, Copy, Debug, Default, Protobuf, Thrift)]
+            struct View<'a> {
+                #[codec(1)]
+                value: $view,
+            }
+
+            fn owned() -> Owned {
+                Owned { value: $value }
+            }
+
+            holds! { protobuf, [stays_within_the_memory, survives_a_full_heap]: Entry {
+                full: || as_it_is(owned().encode_to_vec().unwrap()),
+                decode: |input, limits| {
+                    let arena = Arena::new();
+                    View::decode_in_with(input, &arena, limits).map(drop)
+                },
+                ..PLAIN
+            } }
+            holds! { binary, [stays_within_the_memory, survives_a_full_heap]: Entry {
+                full: || as_it_is(Binary::encode_to_vec(&owned()).unwrap()),
+                decode: |input, limits| {
+                    let arena = Arena::new();
+                    Binary::decode_in_with::<View<'_>>(input, &arena, limits).map(drop)
+                },
+                ..PLAIN
+            } }
+            holds! { compact, [stays_within_the_memory, survives_a_full_heap]: Entry {
+                full: || as_it_is(Compact::encode_to_vec(&owned()).unwrap()),
+                decode: |input, limits| {
+                    let arena = Arena::new();
+                    Compact::decode_in_with::<View<'_>>(input, &arena, limits).map(drop)
+                },
+                ..PLAIN
+            } }
+        }
+    )*};
+}
+
+containers! {
+    string: String = "x".repeat(1000);
+    boxed_str: Box<str> = "x".repeat(1000).into();
+    arc_str: Option<Arc<str>> = Some("x".repeat(1000).into());
+    bytes_in_a_vec: Vec<u8> = vec![7; 1000];
+    boxed_bytes: Box<[u8]> = vec![7; 1000].into();
+    arc_bytes: Option<Arc<[u8]>> = Some(vec![7; 1000].into());
+    shared_bytes: Vec<Bytes> = vec![Bytes::from_static(b"bytes"); 100];
+    boxed_message: Option<Box<Leaf>> = Some(Box::new(leaf(1)));
+    list_of_numbers: Vec<i64> = all(i64::from);
+    list_of_flags: Vec<bool> = vec![true; 300];
+    list_of_doubles: Vec<f64> = all(f64::from);
+    list_of_texts: Vec<String> = all(text);
+    list_of_messages: Vec<Leaf> = all(leaf);
+    list_of_entries: Vec<(i32, String)> = all(|key| (key, text(key)));
+    hash_map: HashMap<i32, String> = all(|key| (key, text(key)));
+    hash_map_of_messages: HashMap<String, Leaf> = all(|key| (text(key), leaf(key)));
+    tree: BTreeMap<String, String> = all(|key| (text(key), text(key)));
+    tree_of_messages: BTreeMap<i32, Leaf> = all(|key| (key, leaf(key)));
+}
+
+containers! {
+    in Thrift:
+    arc_message: Option<Arc<Leaf>> = Some(Arc::new(leaf(1)));
+    list_of_boxes: Vec<Box<Leaf>> = all(|number| Box::new(leaf(number)));
+    list_of_lists: Vec<Vec<String>> = all(|number| vec![text(number); 2]);
+    map_of_maps: BTreeMap<i32, HashMap<i32, String>> = all(|key| (key, [(key, text(key))].into()));
+    hash_set: HashSet<String> = all(text);
+    ordered_set: BTreeSet<String> = all(text);
+    set_as_a_list: Set<Vec<i64>> = Set(all(i64::from));
+    shared_strings: Vec<SharedStr> = all(|_| "text".into());
+}
+
+containers! {
+    borrowed:
+    slice_of_numbers: Vec<i64> as &'a [i64] = all(i64::from);
+    slice_of_texts: Vec<String> as &'a [&'a str] = all(text);
+    slice_of_entries: HashMap<i32, String> as &'a [(i32, &'a str)] = all(|key| (key, text(key)));
+}
