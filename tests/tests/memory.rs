@@ -499,3 +499,28 @@ fn the_room_of_a_default_table_counts() {
     ));
     assert!(counts.peak < 1_000_000 + 40_000, "{}", counts.peak);
 }
+
+#[test]
+fn the_path_of_the_deepest_error_takes_ten_kibibytes_at_most() {
+    #[derive(Debug, Default, Protobuf)]
+    struct Tree {
+        #[codec(1)]
+        children: Vec<Tree>,
+    }
+    // The innermost has a tag that is none.
+    let input = (0..100).fold(vec![7], |inner, _| {
+        let mut outer = vec![0x0a];
+        let len = inner.len();
+        outer.extend(if len < 128 {
+            vec![len as u8]
+        } else {
+            vec![len as u8 | 0x80, (len >> 7) as u8]
+        });
+        outer.extend(inner);
+        outer
+    });
+    let (error, counts) = counted(|| Tree::decode(&input).unwrap_err());
+    assert_eq!(error.path().as_str().matches("children[0]").count(), 100);
+    let made = 100 * 4 * size_of::<Tree>() as isize;
+    assert!(counts.peak < made + 10 * 1024, "{}", counts.peak);
+}

@@ -1,30 +1,12 @@
 //! `docs/unsafe.md` lists all unsafe code as it is, and names tests that are there.
 
+#[path = "documents/sources.rs"]
+mod sources;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
-}
-
-/// All files of Rust below a folder of the repository.
-fn sources(folder: &str) -> Vec<(PathBuf, String)> {
-    let mut folders = vec![root().join(folder)];
-    let mut sources = vec![];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|it| it == "rs") {
-                let source = fs::read_to_string(&path).unwrap();
-                sources.push((path, source));
-            }
-        }
-    }
-    sources
-}
+use sources::{name_of_function, root, sources, tests};
 
 /// What is unsafe about an item.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -75,13 +57,6 @@ fn name_of_block(line: &str) -> Option<String> {
         ["impl", ty, ..] => Some(ty.to_owned()),
         _ => None,
     }
-}
-
-/// The name of a function that is declared in this line.
-fn name_of_function(line: &str) -> Option<&str> {
-    let mut words = line.split_whitespace();
-    words.find(|word| *word == "fn")?;
-    words.next()?.split(['(', '<']).next()
 }
 
 /// The unsafe items of a file that rustfmt has laid out, but for those of its tests.
@@ -186,21 +161,7 @@ fn the_table_lists_what_is_unsafe_and_nothing_else() {
 
 #[test]
 fn each_row_has_a_reason_a_proof_and_tests_that_there_are() {
-    let mut tests = BTreeSet::new();
-    for folder in ["fastcodec/src", "tests/tests"] {
-        for (_, source) in sources(folder) {
-            let mut is_test = false;
-            for line in source.lines() {
-                is_test |= line.trim() == "#[test]";
-                if let Some(name) = name_of_function(line) {
-                    if is_test {
-                        tests.insert(name.to_owned());
-                    }
-                    is_test = false;
-                }
-            }
-        }
-    }
+    let tests = tests();
     for row in table() {
         assert!(row.why.len() > 5 && row.proof.len() > 5, "{row:?}");
         assert!(!row.tests.is_empty());

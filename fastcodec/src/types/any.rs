@@ -274,6 +274,16 @@ mod tests {
     }
 
     #[test]
+    fn a_long_name_is_cut_in_what_is_said_of_it() {
+        let url = "x/".to_string() + &"é".repeat(1_000_000);
+        let result = any(&url, b"").unpack::<Empty>();
+        let Err(UnpackError::OtherType { found, .. }) = result else {
+            panic!("{result:?}");
+        };
+        assert_eq!(found, "x/".to_string() + &"é".repeat(62));
+    }
+
+    #[test]
     fn a_malformed_message_is_refused_with_the_error_of_its_decoding() {
         let any = any("x/google.protobuf.StringValue", b"\x0a\x05hi");
         let error = any.unpack::<StringValue>().unwrap_err();
