@@ -48,11 +48,12 @@ impl Limits {
 
     /// How many bytes a decode may allocate, all in all.
     ///
-    /// Everything is charged before it is allocated: strings and byte strings by their
-    /// length, lists and maps by their capacity times the size of an element (each time
-    /// they grow), boxes by the size of what they hold, unknown fields by their length,
-    /// what an arena hands out by its size. Nothing is given back during a decode, so the
-    /// peak of the heap stays below the sum.
+    /// Everything is charged before it is allocated: strings, bytes and boxes by their size, lists
+    /// by their capacity times the size of an element (each time they grow), hash maps by their whole
+    /// table, trees by their nodes, unknown fields by their length, default values by what they own,
+    /// what an arena takes and hands out by its size, what is gathered from pieces or received from a
+    /// stream by its length. Nothing is given back during a decode, so the peak of the heap stays
+    /// below the sum. The threat model in the repository has the small print.
     ///
     /// The default grows with the input: 1 MiB + 32 bytes for each byte of input. An
     /// element of a list takes at least two bytes on the wire, so that admits lists of
@@ -66,7 +67,8 @@ impl Limits {
 
     /// How long a message may be, in bytes. A longer one is refused before it is read.
     /// The default is 2³¹ − 1, the longest that Protobuf knows, and less where messages come
-    /// from a stream: see [`thrift::transport`](crate::thrift::transport).
+    /// from a stream: [`protobuf::DEFAULT_MESSAGE_LEN`](crate::protobuf::DEFAULT_MESSAGE_LEN) and
+    /// [`thrift::transport::DEFAULT_MESSAGE_LEN`](crate::thrift::transport::DEFAULT_MESSAGE_LEN).
     #[must_use]
     pub const fn message_len(mut self, bytes: usize) -> Self {
         self.message_len = Some(bytes);
