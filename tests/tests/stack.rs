@@ -777,7 +777,9 @@ wide!(Wide {
 
 #[test]
 fn a_wide_message_is_read_as_deep_in_a_thread_of_a_mebibyte() {
-    let wraps: [(fn(Wide) -> Wide, usize); 3] = [
+    /// And how many levels it adds in Thrift.
+    type Wrap = (fn(Wide) -> Wide, usize);
+    let wraps: [Wrap; 3] = [
         (
             |inner| Wide {
                 boxed: Some(Box::new(inner)),

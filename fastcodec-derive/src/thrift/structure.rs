@@ -15,6 +15,9 @@ use crate::{types, view};
 const BLOCK: usize = 8;
 const PLAIN: usize = 16;
 
+/// A struct with so many fields is read where it is asked for.
+const FEW: usize = 4;
+
 pub fn emit(model: Struct) -> TokenStream {
     let names = names(
         &model.of,
@@ -132,8 +135,11 @@ fn emit_decode(model: &Struct) -> TokenStream {
     let out_of_order = emit_out_of_order(model, &required);
     let result = quote!(::core::result::Result);
     let decoder = quote!(&mut __thrift::Decoder<#de, __P>);
+    // A call is felt where there is little to read.
+    let inline = (model.fields.len() <= FEW).then(|| quote!(#[inline]));
     quote! {
         impl #impl_generics __thrift::DecodeStruct<#de> for #ident #type_generics #where_clause {
+            #inline
             fn read_fields<__P: __thrift::Protocol>(
                 &mut self,
                 decoder: #decoder,

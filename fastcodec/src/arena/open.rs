@@ -36,6 +36,9 @@ pub(super) struct OpenLists {
 impl OpenLists {
     pub fn clear(&mut self) {
         const SMALL: usize = 64;
+        if self.places.is_empty() {
+            return;
+        }
         if self.places.len() > SMALL.max(16 * self.most) {
             self.places = Vec::new();
         } else if self.count > 0 {
