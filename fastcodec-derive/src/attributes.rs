@@ -172,6 +172,10 @@ impl Parse for OfField {
                 }
             }
         }
+        if let (Some(heap_len), None) = (&found.heap_len, found.skip) {
+            let message = "`heap_len` is for a field with `skip`: of others it is known";
+            return Err(Error::new_spanned(heap_len, message));
+        }
         Ok(found)
     }
 }

@@ -231,7 +231,7 @@ fn emit_decode(message: &Message) -> TokenStream {
 
             #[inline]
             fn heap_len(&self) -> usize {
-                0 #(+ #heap_lens)*
+                0_usize #(.saturating_add(#heap_lens))*
             }
 
             #merge_field

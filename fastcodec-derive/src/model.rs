@@ -396,11 +396,6 @@ impl OfField {
     /// What is said beside a number and an encoding.
     pub fn words(&self) -> Vec<(Span, &'static str)> {
         let default = self.default.as_ref().map(|default| default.span());
-        // Belongs to `skip`.
-        let heap_len = match self.skip {
-            Some(_) => None,
-            None => self.heap_len.as_ref().map(|heap_len| heap_len.span()),
-        };
         [
             (self.expanded, "expanded"),
             (self.required, "required"),
@@ -408,7 +403,6 @@ impl OfField {
             (self.oneof, "oneof"),
             (self.unknown.as_ref().map(|kept| kept.span), "unknown"),
             (self.skip, "skip"),
-            (heap_len, "heap_len"),
         ]
         .into_iter()
         .filter_map(|(span, word)| Some((span?, word)))

@@ -1,9 +1,12 @@
-//! Why a stream of messages stops.
+//! What streams of messages have in common.
 
 use std::fmt;
 use std::io;
 
 use crate::error::Error;
+
+/// How much is read of a message before its length is believed any further, in bytes.
+pub(crate) const FIRST_STEP: usize = 8 << 10;
 
 /// Why the next message could not be read from a stream, or written to one.
 ///

@@ -95,7 +95,8 @@ fn emit_encode(model: &Struct) -> TokenStream {
 
             #[inline]
             fn heap_len(&self) -> usize {
-                0 #(+ #lens)* #(+ #union_lens)* #(+ #unknown_len)* #(+ #skipped_lens)*
+                0_usize #(.saturating_add(#lens))* #(.saturating_add(#union_lens))*
+                    #(.saturating_add(#unknown_len))* #(.saturating_add(#skipped_lens))*
             }
         }
 

@@ -5,14 +5,11 @@ use std::io::{self, Read};
 use super::message::{DecodeOwned, LengthPrefix};
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Budget, Limits};
-use crate::stream::StreamError;
+use crate::stream::{FIRST_STEP, StreamError};
 
 /// The longest message, in bytes, that a [`DelimitedReader`] takes unless
 /// [`Limits::message_len`](crate::Limits::message_len) says otherwise: 64 MiB.
 pub const DEFAULT_MESSAGE_LEN: usize = 64 << 20;
-
-/// How much is read of a message before its length is believed any further, in bytes.
-const FIRST_STEP: usize = 8 << 10;
 
 /// Reads length-delimited messages from a [`Read`], one at a time.
 ///

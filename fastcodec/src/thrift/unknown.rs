@@ -9,6 +9,7 @@ use super::field::DecodeField;
 use super::protocol::Protocol;
 use super::types::Header;
 use crate::arena::ArenaList;
+use crate::collections::list_len;
 use crate::error::{Error, ErrorKind, FieldName};
 use crate::wire::List;
 
@@ -194,7 +195,7 @@ impl<'de> KeepUnknown<'de> for UnknownFields {
 
     #[inline]
     fn unknown_heap_len(&self) -> usize {
-        self.values.capacity() + self.fields.capacity() * size_of::<Kept>()
+        list_len(&self.values).saturating_add(list_len(&self.fields))
     }
 }
 

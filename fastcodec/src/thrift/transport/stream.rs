@@ -7,7 +7,7 @@ use bytes::{Buf, BufMut, BytesMut};
 
 use super::{AppendMessage, Framed, Framing, Progress, TtFramed, TtHeader};
 use crate::error::{Error, ErrorKind};
-use crate::stream::StreamError;
+use crate::stream::{FIRST_STEP, StreamError};
 use crate::wire::heap;
 
 /// Reads frames, as [`Framed`] has them.
@@ -15,9 +15,6 @@ pub type FramedReader<R> = MessageReader<R, Framed>;
 
 /// Writes frames, as [`Framed`] has them.
 pub type FramedWriter<W> = MessageWriter<W, Framed>;
-
-/// How much is read of a message before its length is believed any further, in bytes.
-const FIRST_STEP: usize = 8 << 10;
 
 /// What a `BytesMut` allocates, at most, when a part of it is handed out for the first time.
 type SharedPart = [usize; 6];
