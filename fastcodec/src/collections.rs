@@ -29,6 +29,12 @@ where
     Ok(Arc::from(from))
 }
 
+/// The sum of what values own. A type of a user may say anything.
+#[inline]
+pub(crate) fn total(lens: impl Iterator<Item = usize>) -> usize {
+    lens.fold(0, usize::saturating_add)
+}
+
 /// What the room of a list takes.
 #[inline]
 pub(crate) fn list_len<T>(list: &Vec<T>) -> usize {

@@ -524,3 +524,29 @@ fn the_path_of_the_deepest_error_takes_ten_kibibytes_at_most() {
     let made = 100 * 4 * size_of::<Tree>() as isize;
     assert!(counts.peak < made + 10 * 1024, "{}", counts.peak);
 }
+
+#[test]
+fn what_fields_say_that_they_own_does_not_wrap_around() {
+    fn half_of_all(_: &u8) -> usize {
+        1 << (usize::BITS - 1)
+    }
+    #[derive(Clone, Debug, Default, PartialEq, Protobuf, fastcodec::Thrift)]
+    struct Inner {
+        #[codec(skip, heap_len = half_of_all)]
+        first: u8,
+        #[codec(skip, heap_len = half_of_all)]
+        second: u8,
+    }
+    #[derive(Clone, Debug, Default, PartialEq, Protobuf, fastcodec::Thrift)]
+    struct Outer {
+        #[codec(1)]
+        list: Vec<Inner>,
+    }
+    use fastcodec::thrift::{Binary, Protocol};
+    let protobuf = <Outer as Decode>::decode(b"\x0a\0");
+    let thrift = Binary::decode::<Outer>(&[15, 0, 1, 12, 0, 0, 0, 1, 0, 0]);
+    for refused in [protobuf, thrift] {
+        let kind = refused.unwrap_err().kind().clone();
+        assert!(matches!(kind, ErrorKind::MemoryLimit { .. }), "{kind}");
+    }
+}

@@ -10,7 +10,7 @@ use super::message::Decode;
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::arena::ArenaList;
-use crate::collections::list_len;
+use crate::collections::{list_len, total};
 use crate::error::Error;
 use crate::wire::List;
 
@@ -327,7 +327,7 @@ macro_rules! lists {
 
             #[inline]
             fn heap_len(&self) -> usize {
-                list_len(self) + self.iter().map(DecodeValue::heap_len).sum::<usize>()
+                list_len(self).saturating_add(total(self.iter().map(DecodeValue::heap_len)))
             }
         }
 

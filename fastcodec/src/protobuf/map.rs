@@ -9,7 +9,7 @@ use super::encoding::{Encoding, KeyEncoding, MapOf};
 use super::field::{DecodeField, EncodeField, FieldType};
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
-use crate::collections::{Allocated, Entries};
+use crate::collections::{Allocated, Entries, total};
 use crate::error::{Error, ErrorKind};
 use crate::stack::aside;
 use crate::wire::List;
@@ -301,8 +301,8 @@ macro_rules! maps {
 
             #[inline]
             fn heap_len(&self) -> usize {
-                let owned = |(key, value): (&K, &V)| key.heap_len() + value.heap_len();
-                self.allocated() + self.iter().map(owned).sum::<usize>()
+                let owned = |(key, value): (&K, &V)| key.heap_len().saturating_add(value.heap_len());
+                self.allocated().saturating_add(total(self.iter().map(owned)))
             }
         }
     };

@@ -10,7 +10,7 @@ use super::protocol::Protocol;
 use super::types::Type;
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::arena::ArenaList;
-use crate::collections::{Allocated, Entries, list_len};
+use crate::collections::{Allocated, Entries, list_len, total};
 use crate::error::Error;
 use crate::stack::aside;
 use crate::wire::List;
@@ -20,7 +20,7 @@ impl<T: Value> Value for Vec<T> {
 
     #[inline]
     fn heap_len(&self) -> usize {
-        list_len(self) + self.iter().map(Value::heap_len).sum::<usize>()
+        list_len(self).saturating_add(total(self.iter().map(Value::heap_len)))
     }
 }
 
@@ -220,8 +220,8 @@ macro_rules! maps {
 
             #[inline]
             fn heap_len(&self) -> usize {
-                let owned = |(key, value): (&K, &V)| key.heap_len() + value.heap_len();
-                self.allocated() + self.iter().map(owned).sum::<usize>()
+                let owned = |(key, value): (&K, &V)| key.heap_len().saturating_add(value.heap_len());
+                self.allocated().saturating_add(total(self.iter().map(owned)))
             }
         }
 
@@ -260,8 +260,7 @@ macro_rules! sets {
 
             #[inline]
             fn heap_len(&self) -> usize {
-                let owned = self.iter().map(Value::heap_len).sum::<usize>();
-                self.allocated() + owned
+                self.allocated().saturating_add(total(self.iter().map(Value::heap_len)))
             }
         }
 
@@ -325,8 +324,8 @@ impl<K: Value, V: Value> Value for Vec<(K, V)> {
     fn heap_len(&self) -> usize {
         let owned = self
             .iter()
-            .map(|(key, value)| key.heap_len() + value.heap_len());
-        list_len(self) + owned.sum::<usize>()
+            .map(|(key, value)| key.heap_len().saturating_add(value.heap_len()));
+        list_len(self).saturating_add(total(owned))
     }
 }
 
