@@ -53,8 +53,9 @@ pub fn debug_of(message: &Message) -> Option<TokenStream> {
     let fields = message.fields.iter().map(|field| {
         let value = shown(field, runtime);
         match &field.member {
+            // As prost has it, with `r#` before a keyword.
             Member::Named(ident) => {
-                let name = unraw(ident);
+                let name = ident.to_string();
                 quote!(.field(#name, &#value))
             }
             Member::Unnamed(_) => quote!(.field(&#value)),
