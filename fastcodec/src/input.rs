@@ -67,6 +67,32 @@ impl<'de> From<&'de Bytes> for Input<'de> {
 /// What `Bytes` may allocate for itself when it is shared for the first time, at most.
 const HANDLE: usize = 64;
 
+/// Hands the next `length` bytes of `buf` to `decode`, and consumes them: where they are, if they are in
+/// one piece in a buffer that could not share them, and gathered otherwise.
+pub(crate) fn with_next<R>(
+    buf: &mut impl Buf,
+    length: usize,
+    limits: &Limits,
+    decode: impl FnOnce(Input<'_>, &Limits) -> Result<R, Error>,
+) -> Result<R, Error> {
+    if !shares(buf)
+        && let Some(bytes) = buf.chunk().get(..length)
+    {
+        let decoded = decode(bytes.into(), limits);
+        buf.advance(length);
+        return decoded;
+    }
+    let (bytes, limits) = gather(buf, length, limits)?;
+    decode((&bytes).into(), &limits)
+}
+
+/// Whether a buffer shares what it hands out: `Bytes` does, and says where it is even of nothing. A wrong
+/// answer costs a copy.
+fn shares(buf: &mut impl Buf) -> bool {
+    let start = buf.chunk().as_ptr();
+    buf.copy_to_bytes(0).as_ptr() == start
+}
+
 /// The next `length` bytes of `buf`, in one piece, and the limits for decoding them: what had to be
 /// copied has been taken from the memory.
 ///

@@ -87,6 +87,8 @@ mod enumeration;
 mod error;
 mod input;
 mod limits;
+#[cfg(feature = "derive")]
+pub mod prost;
 pub mod protobuf;
 mod stack;
 #[cfg(feature = "std")]

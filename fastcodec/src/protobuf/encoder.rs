@@ -2,6 +2,8 @@
 
 use core::mem::MaybeUninit;
 
+use bytes::BufMut;
+
 use super::decoder::DEFAULT_DEPTH;
 use super::message::Encode;
 use super::tag::{Tag, WireType};
@@ -29,8 +31,24 @@ impl<'b> Encoder<'b> {
     pub(crate) fn with_total_len(
         room: &'b mut [MaybeUninit<u8>],
         total_len: &'b dyn Fn() -> usize,
+        limits: &Limits,
     ) -> Self {
-        Self::to_writer(Writer::new(room).with_total_len(total_len), &Limits::new())
+        Self::to_writer(Writer::new(room).with_total_len(total_len), limits)
+    }
+
+    /// Appends to `buf` what `write` writes, straight into the room that `buf` has, if it is enough.
+    pub(crate) fn append(
+        buf: &mut impl BufMut,
+        total_len: &dyn Fn() -> usize,
+        limits: &Limits,
+        write: impl FnOnce(&mut Encoder<'_>),
+    ) -> Result<(), Error> {
+        Writer::append(buf, total_len, |writer| {
+            let mut encoder = Encoder::to_writer(writer, limits);
+            write(&mut encoder);
+            encoder.writer
+        })
+        .map_err(|kind| Error::new(kind, 0))
     }
 
     pub(crate) fn over(room: &'b mut [u8], limits: &Limits) -> Self {

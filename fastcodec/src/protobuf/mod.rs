@@ -34,7 +34,7 @@ mod extension;
 mod field;
 mod lazy;
 mod map;
-mod message;
+pub(crate) mod message;
 mod nested;
 mod oneof;
 mod scalar;
@@ -44,6 +44,7 @@ mod tag;
 mod text;
 mod unknown;
 mod value;
+mod wrapper;
 
 pub use crate::enumeration::{Enumeration, Open};
 pub use crate::input::Input;

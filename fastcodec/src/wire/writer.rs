@@ -5,6 +5,8 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
+use bytes::BufMut;
+
 use super::list::Fixed;
 use super::{heap, varint};
 use crate::error::ErrorKind;
@@ -18,13 +20,16 @@ use crate::error::ErrorKind;
 /// # Invariants
 ///
 /// `start <= at <= end`; `start..end` is one block that may be written to, either lent for
-/// `'b` or the one of `heap`; `at..end` is initialised.
+/// `'b` or the one of `heap`; `at..end` is initialised. Until `heap` has a block or the writer has
+/// failed, `lent` bytes from `start` on may be written to.
 pub(crate) struct Writer<'b> {
     /// The first byte written so far.
     at: *mut u8,
     /// The beginning of the room; `end` once the writer has failed, so that there is none.
     start: *mut u8,
     end: *mut u8,
+    /// The length of the block that was lent, of which `start..end` may be the beginning alone.
+    lent: usize,
     /// The room, once the room that was lent is used up. Its length stays 0.
     heap: Vec<u8>,
     /// How long all of it will be, asked for once, when the room that was lent is used up.
@@ -43,14 +48,29 @@ const SCRATCH: usize = 32 << 10;
 /// The least that is taken from the heap.
 const MIN_HEAP: usize = 4096;
 
+/// How much of a large block that is lent is used at first: a short message should not touch
+/// the far end of it.
+const WINDOW: usize = 2048;
+
 impl<'b> Writer<'b> {
     /// Writes to the end of `room` first.
     pub(crate) fn new(room: &'b mut [MaybeUninit<u8>]) -> Self {
-        let range = room.as_mut_ptr_range();
+        let window = room.len();
+        Self::with_window(room, window)
+    }
+
+    /// Writes to the end of the first `window` bytes of `room` first, and to more of it when they are
+    /// used up.
+    fn with_window(room: &'b mut [MaybeUninit<u8>], window: usize) -> Self {
+        let lent = room.len();
+        let start = room.as_mut_ptr().cast::<u8>();
+        // Within the room.
+        let end = start.wrapping_add(window.min(lent));
         Writer {
-            at: range.end.cast(),
-            start: range.start.cast(),
-            end: range.end.cast(),
+            at: end,
+            start,
+            end,
+            lent,
             heap: Vec::new(),
             total_len: None,
             failure: None,
@@ -65,6 +85,7 @@ impl<'b> Writer<'b> {
             at: range.end,
             start: range.start,
             end: range.end,
+            lent: room.len(),
             heap: Vec::new(),
             total_len: None,
             failure: None,
@@ -77,6 +98,43 @@ impl<'b> Writer<'b> {
     pub(crate) fn with_total_len(mut self, total_len: &'b dyn Fn() -> usize) -> Self {
         self.total_len = Some(total_len);
         self
+    }
+
+    /// Appends to `buf` what `write` writes, in the room that `buf` has, if it is enough.
+    ///
+    /// The writer that `write` returns is the one that it is given. `total_len` is asked for the length
+    /// of all of it if that is more than a little.
+    pub(crate) fn append(
+        buf: &mut impl BufMut,
+        total_len: &dyn Fn() -> usize,
+        write: impl for<'w> FnOnce(Writer<'w>) -> Writer<'w>,
+    ) -> Result<(), ErrorKind> {
+        let chunk = buf.chunk_mut();
+        // SAFETY: nothing but bytes is written to it.
+        let room = unsafe { chunk.as_uninit_slice_mut() };
+        let (first, lent) = (room.as_ptr().addr(), room.len());
+        let mut writer = write(Writer::with_window(room, WINDOW).with_total_len(total_len));
+        let len = writer.finish()?.len();
+        if writer.is_in_lent_room() && writer.start.addr() == first && len <= lent {
+            // SAFETY: `at..end` is initialised, `len` bytes of it, and `lent` bytes from `start` on may
+            // be written to.
+            unsafe { writer.start.copy_from(writer.at, len) };
+            drop(writer);
+            // SAFETY: the first `len` bytes of the chunk are initialised, and it has that many.
+            unsafe { buf.advance_mut(len) };
+            return Ok(());
+        }
+        let written = writer.take_vec()?;
+        drop(writer);
+        let remaining = buf.remaining_mut();
+        if len > remaining {
+            return Err(ErrorKind::BufferTooSmall {
+                needed: len,
+                remaining,
+            });
+        }
+        buf.put_slice(&written);
+        Ok(())
     }
 
     /// How many bytes have been written.
@@ -178,6 +236,17 @@ impl<'b> Writer<'b> {
         if capacity > MAX_LEN {
             self.fail(ErrorKind::MessageTooLong);
             return false;
+        }
+        if self.is_in_lent_room() && capacity <= self.lent {
+            // SAFETY: `lent` bytes from `start` on may be written to (the writer has not failed), and
+            // `written <= needed <= capacity <= lent`; `at..end` is initialised.
+            unsafe {
+                let end = self.start.add(capacity);
+                let at = end.sub(written);
+                at.copy_from(self.at, written);
+                (self.at, self.end) = (at, end);
+            }
+            return true;
         }
         let Some(mut heap) = heap::with_capacity::<u8>(capacity) else {
             self.fail(ErrorKind::OutOfMemory { needed: capacity });
