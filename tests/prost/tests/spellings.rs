@@ -24,6 +24,10 @@ twice! {
     #[repr(i32)]
     pub enum Kind { Third = 3, Zero = 0, Below = -1 }
 
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Enumeration)]
+    #[repr(i32)]
+    pub enum Outcome { Ok = 0, Error = 1, None = 2, Default = 3 }
+
     #[derive(Clone, PartialEq, Oneof)]
     pub enum Choice {
         #[prost(int32, tag = "8")]
@@ -281,6 +285,14 @@ fn accessors_return_the_same() {
         tuple.set_2(Kind::Below);
         (before, tuple.2)
     });
+}
+
+#[test]
+fn the_variants_of_an_enumeration_may_have_the_names_of_other_things() {
+    assert_eq!(theirs::Outcome::try_from(1), Ok(theirs::Outcome::Error));
+    assert_eq!(ours::Outcome::try_from(1), Ok(ours::Outcome::Error));
+    assert_eq!(ours::Outcome::default(), ours::Outcome::Ok);
+    assert!(ours::Outcome::try_from(4).is_err());
 }
 
 #[test]
