@@ -1,4 +1,4 @@
-//! The services that the peers and the load test speak, generated three times: see `build.rs`.
+//! The services that the peers and the load test speak, as `build.rs` generates them.
 
 use fastcodec::Limits;
 use fastcodec_tonic::{CodecWith, Settings};
