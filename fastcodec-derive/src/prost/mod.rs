@@ -74,7 +74,7 @@ pub fn derive_enumeration(input: DeriveInput) -> Result<TokenStream> {
         impl ::core::convert::TryFrom<i32> for #ident {
             type Error = #prost_path::UnknownEnumValue;
 
-            fn try_from(value: i32) -> ::core::result::Result<Self, Self::Error> {
+            fn try_from(value: i32) -> ::core::result::Result<Self, #prost_path::UnknownEnumValue> {
                 <Self as #prost_path::__runtime::protobuf::Enumeration>::from_number(value)
                     .ok_or(#prost_path::UnknownEnumValue(value))
             }
