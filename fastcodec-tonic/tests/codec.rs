@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::fmt::Debug;
 
 use bytes::{BufMut, Bytes, BytesMut};
-use fastcodec::protobuf::{DecodeOwned, Encode};
+use fastcodec::protobuf::{Decode, DecodeOwned, Encode};
 use fastcodec::{ErrorKind, Limits, Protobuf};
 use fastcodec_tonic::{CodecWith, Decoder, Encoder, Settings};
 use http_body::Body;
@@ -121,17 +121,22 @@ async fn messages_arrive_as_they_were_sent_whatever_the_pieces() {
 }
 
 #[tokio::test]
-async fn a_message_is_decoded_without_a_copy_of_its_bytes() {
+async fn a_message_is_decoded_without_a_copy_and_bytes_share_the_buffer() {
     let message = Tree {
-        label: "x".repeat(100_000),
-        ..Tree::default()
+        label: "x".repeat(50_000),
+        branches: vec![Tree::default()],
+        leaves: Bytes::from(vec![7; 50_000]),
     };
-    let len = message.encoded_len();
-    // The label is charged, and its copy, if there were one, would be.
-    let decoder = Decoder::default().limits(Limits::new().memory(2 * len - 10));
+    // Enough for the label and the branch. With a copy of the whole it would not be, nor with one of
+    // the leaves.
+    let limits = Limits::new().memory(message.encoded_len());
     let sent = sent(vec![message.clone()]).await.unwrap();
+    let decoder = Decoder::default().limits(limits);
     let received = received::<Tree>(decoder, in_pieces(&sent, 900)).await;
     assert_eq!(received.into_iter().next().unwrap().unwrap(), message);
+
+    let encoded = message.encode_to_vec().unwrap();
+    assert!(Tree::decode_with(&encoded, &limits).is_err());
 }
 
 #[tokio::test]

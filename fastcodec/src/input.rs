@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 use core::alloc::Layout;
+use core::mem::size_of;
 
 use bytes::{Buf, Bytes};
 
@@ -69,6 +70,7 @@ const HANDLE: usize = 64;
 
 /// Hands the next `length` bytes of `buf` to `decode`, and consumes them: where they are, if they are in
 /// one piece in a buffer that could not share them, and gathered otherwise.
+#[inline]
 pub(crate) fn with_next<R>(
     buf: &mut impl Buf,
     length: usize,
@@ -88,7 +90,13 @@ pub(crate) fn with_next<R>(
 
 /// Whether a buffer shares what it hands out: `Bytes` does, and says where it is even of nothing. A wrong
 /// answer costs a copy.
-fn shares(buf: &mut impl Buf) -> bool {
+#[inline]
+fn shares<B: Buf>(buf: &mut B) -> bool {
+    // What shares has an owner beside a pointer and a length, or is a reference to such a thing. A slice
+    // is not asked: that takes as long as a short message.
+    if size_of::<B>() == size_of::<&[u8]>() {
+        return false;
+    }
     let start = buf.chunk().as_ptr();
     buf.copy_to_bytes(0).as_ptr() == start
 }

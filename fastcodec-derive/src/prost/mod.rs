@@ -74,7 +74,6 @@ pub fn derive_enumeration(input: DeriveInput) -> Result<TokenStream> {
         impl ::core::convert::TryFrom<i32> for #ident {
             type Error = #prost_path::UnknownEnumValue;
 
-            // `Self::Error` could be a variant.
             fn try_from(value: i32) -> ::core::result::Result<Self, #prost_path::UnknownEnumValue> {
                 <Self as #prost_path::__runtime::protobuf::Enumeration>::from_number(value)
                     .ok_or(#prost_path::UnknownEnumValue(value))

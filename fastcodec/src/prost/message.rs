@@ -6,10 +6,10 @@ use bytes::{Buf, BufMut};
 
 use super::error::{DecodeError, EncodeError};
 use crate::error::{Error, ErrorKind};
-use crate::input::with_next;
+use crate::input::{Input, with_next};
 use crate::limits::Limits;
 use crate::protobuf::message::{encode_to_buf, encode_to_vec, take_length};
-use crate::protobuf::{Decode, DecodeOwned, Encode};
+use crate::protobuf::{Decode, DecodeOwned, Decoder, Encode};
 use crate::wire::varint;
 
 /// A message, with the methods that prost's trait of this name has.
@@ -157,23 +157,29 @@ impl<M: Encode + DecodeOwned + Default + Send + Sync> Message for M {
     }
 
     #[inline]
-    fn decode(buf: impl Buf) -> Result<Self, DecodeError> {
-        Ok(Self::decode_buf(buf)?)
+    fn decode(mut buf: impl Buf) -> Result<Self, DecodeError> {
+        let length = buf.remaining() as u64;
+        decoded(&mut buf, length)
     }
 
     #[inline]
     fn decode_length_delimited(mut buf: impl Buf) -> Result<Self, DecodeError> {
-        Ok(DecodeOwned::decode_length_delimited(&mut buf)?)
+        let length = take_length(&mut buf)?;
+        decoded(&mut buf, length)
     }
 
     fn merge(&mut self, mut buf: impl Buf) -> Result<(), DecodeError> {
-        let length = buf.remaining();
-        Ok(merge_next(self, &mut buf, length as u64)?)
+        let length = buf.remaining() as u64;
+        Ok(next(&mut buf, length, |input, limits| {
+            self.merge_with(input, limits)
+        })?)
     }
 
     fn merge_length_delimited(&mut self, mut buf: impl Buf) -> Result<(), DecodeError> {
         let length = take_length(&mut buf)?;
-        Ok(merge_next(self, &mut buf, length)?)
+        Ok(next(&mut buf, length, |input, limits| {
+            self.merge_with(input, limits)
+        })?)
     }
 
     fn clear(&mut self) {
@@ -181,11 +187,31 @@ impl<M: Encode + DecodeOwned + Default + Send + Sync> Message for M {
     }
 }
 
-/// Merges the next `length` bytes of `buf` into the message.
-fn merge_next<M: DecodeOwned>(
-    message: &mut M,
+/// Decodes the next `length` bytes of `buf`.
+///
+/// As [`Decode::decode_with`] does, but made where the caller wants it, with its own error: a wide message
+/// is not moved.
+#[inline]
+fn decoded<M: DecodeOwned + Default>(buf: &mut impl Buf, length: u64) -> Result<M, DecodeError> {
+    let mut result = Ok(M::default());
+    if let Ok(message) = &mut result
+        && let Err(error) = next(buf, length, |input, limits| {
+            let mut decoder = Decoder::new(input, limits);
+            decoder.charge(Decode::heap_len(message))?;
+            message.merge_fields(&mut decoder)
+        })
+    {
+        result = Err(error.into());
+    }
+    result
+}
+
+/// Hands the next `length` bytes of `buf` to `decode`.
+#[inline]
+fn next(
     buf: &mut impl Buf,
     length: u64,
+    decode: impl FnOnce(Input<'_>, &Limits) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let (limits, remaining) = (Limits::new(), buf.remaining());
     limits.check_message_len(length)?;
@@ -195,9 +221,7 @@ fn merge_next<M: DecodeOwned>(
             0,
         ));
     }
-    with_next(buf, length as usize, &limits, |input, limits| {
-        Decode::merge_with(message, input, limits)
-    })
+    with_next(buf, length as usize, &limits, decode)
 }
 
 /// Why a message could not be put into a buffer: there is one reason that is not a panic.

@@ -220,6 +220,10 @@ impl<'b> Writer<'b> {
         let written = self.written();
         let needed = written.saturating_add(count);
         let capacity = match self.total_len {
+            // The rest of what was lent, if that helps at all.
+            Some(_) if self.is_in_lent_room() && needed <= self.lent.min(SCRATCH) => {
+                self.lent.min(SCRATCH)
+            }
             // One block that is likely to be large enough; what is written is copied out of it.
             Some(_) if needed <= SCRATCH => SCRATCH,
             // Growing further would copy more than sizing costs, and leave blocks of all sizes to
