@@ -5,8 +5,8 @@ use std::sync::Arc;
 use fastcodec::{Error, ErrorKind};
 use tonic::{Code, Status};
 
-/// The longest message of a status, in bytes. A status travels in a header; 8 KiB are allowed for all
-/// of them (gRPC over HTTP/2, "Requests"), and a path may name a hundred fields.
+/// The longest message of a status, in bytes. It travels in the trailers, of which clients take 8 KiB (gRPC
+/// over HTTP/2, "Responses") after percent-encoding, and a path may name a hundred fields.
 const MESSAGE_LEN: usize = 1024;
 
 /// The status for an error of encoding or decoding.

@@ -260,6 +260,8 @@ def main(folder):
         check_server_in_rust(program, spelling)
         check_client_in_rust(program, spelling)
         print(f"calls of every kind each way, and what must be refused: {spelling}")
+    # The same program with prost: that the checks above ask for nothing of their own.
+    check_client_in_rust(program, "prost")
 
 
 main(sys.argv[1])

@@ -1,8 +1,11 @@
-//! A peer of the gRPC test: a server, and a client that checks the other side's server.
+//! A peer of the gRPC test: a server, and a client that checks the other side's server; with types that
+//! `fastcodec-build` generates (`native`), that the stock `tonic-prost-build` generates for fastcodec
+//! (`one_line`), and that it generates for prost (`prost`).
 //!
 //! ```text
-//! grpc-peer serve native|one_line           prints the port, and stops when standard input ends
-//! grpc-peer call  native|one_line ADDRESS   calls everything, and fails if an answer is wrong
+//! grpc-peer serve SPELLING           prints the port, and stops when standard input ends
+//! grpc-peer call  SPELLING ADDRESS   calls everything, and fails if an answer is wrong
+//! grpc-peer pairs                    each client of the three calls each server
 //! ```
 
 use std::error::Error;
@@ -18,8 +21,79 @@ mod spelling;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
-spelling!(native);
-spelling!(one_line);
+spelling!(
+    native,
+    malformed: "at byte 7 in Everything.tree.branches[0].label",
+    deep: "nested deeper than 100 levels"
+);
+spelling!(
+    one_line,
+    malformed: "at byte 7 in Everything.tree.branches[0].label",
+    deep: "nested deeper than 100 levels"
+);
+spelling!(prost, malformed: "Tree.label", deep: "recursion limit reached");
+
+/// Does the same for each spelling.
+macro_rules! by_spelling {
+    ($spelling:expr, $module:ident => $call:expr) => {
+        match $spelling {
+            "native" => {
+                use crate::native as $module;
+                $call
+            }
+            "one_line" => {
+                use crate::one_line as $module;
+                $call
+            }
+            "prost" => {
+                use crate::prost as $module;
+                $call
+            }
+            other => Err(format!("`{other}` is no spelling").into()),
+        }
+    };
+}
+
+async fn serve(
+    spelling: &str,
+    incoming: TcpIncoming,
+    stop: oneshot::Receiver<()>,
+) -> Result<(), Failure> {
+    by_spelling!(spelling, types => types::serve(incoming, stop).await)
+}
+
+async fn talk(spelling: &str, address: SocketAddr) -> Result<(), Failure> {
+    by_spelling!(spelling, types => types::talk(address).await)
+}
+
+async fn refuse(spelling: &str, address: SocketAddr) -> Result<(), Failure> {
+    by_spelling!(spelling, types => types::refuse(address).await)
+}
+
+fn incoming() -> Result<(TcpIncoming, SocketAddr), Failure> {
+    let incoming = TcpIncoming::bind((Ipv4Addr::LOCALHOST, 0).into())?;
+    let address = incoming.local_addr()?;
+    Ok((incoming, address))
+}
+
+/// Each server is called by each client.
+async fn pairs() -> Result<(), Failure> {
+    const SPELLINGS: [&str; 3] = ["native", "one_line", "prost"];
+    for server in SPELLINGS {
+        let (incoming, address) = incoming()?;
+        let (stop, stopped) = oneshot::channel();
+        let serving = tokio::spawn(serve(server, incoming, stopped));
+        for client in SPELLINGS {
+            talk(client, address)
+                .await
+                .map_err(|error| format!("{client} to {server}: {error}"))?;
+        }
+        drop(stop);
+        serving.await??;
+    }
+    println!("{} spellings, each with each other", SPELLINGS.len());
+    Ok(())
+}
 
 /// Resolves when standard input ends.
 fn end_of_input() -> oneshot::Receiver<()> {
@@ -62,22 +136,16 @@ async fn main() -> Result<(), Failure> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["serve", spelling] => {
-            let incoming = TcpIncoming::bind((Ipv4Addr::LOCALHOST, 0).into())?;
-            println!("{}", incoming.local_addr()?.port());
-            match spelling {
-                "native" => native::serve(incoming).await,
-                "one_line" => one_line::serve(incoming).await,
-                _ => Err(format!("`{spelling}` is no spelling").into()),
-            }
+            let (incoming, address) = incoming()?;
+            println!("{}", address.port());
+            serve(spelling, incoming, end_of_input()).await
         }
         ["call", spelling, address] => {
-            let address: SocketAddr = address.parse()?;
-            match spelling {
-                "native" => native::call(address).await,
-                "one_line" => one_line::call(address).await,
-                _ => Err(format!("`{spelling}` is no spelling").into()),
-            }
+            let address = address.parse()?;
+            talk(spelling, address).await?;
+            refuse(spelling, address).await
         }
-        _ => Err("grpc-peer serve SPELLING | call SPELLING ADDRESS".into()),
+        ["pairs"] => pairs().await,
+        _ => Err("grpc-peer serve SPELLING | call SPELLING ADDRESS | pairs".into()),
     }
 }

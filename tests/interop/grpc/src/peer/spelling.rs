@@ -1,8 +1,9 @@
-//! The service and its client, for the types of either spelling: they have the same names and fields.
+//! The service and its client, for the types of each spelling: they have the same names and fields.
 
-/// A module with `serve` and `call` for the types in the module of the same name.
+/// A module with `serve`, `talk` and `refuse` for the types in the module of the same name, and a part of the
+/// message of the status for what is malformed and what is too deep.
 macro_rules! spelling {
-    ($spelling:ident) => {
+    ($spelling:ident, malformed: $malformed:literal, deep: $deep:literal) => {
         mod $spelling {
             use std::net::SocketAddr;
             use std::pin::Pin;
@@ -16,7 +17,9 @@ macro_rules! spelling {
             use tonic::transport::server::TcpIncoming;
             use tonic::{Code, Request, Response, Status, Streaming};
 
-            use crate::{Failure, end_of_input, expect, expect_status};
+            use tokio::sync::oneshot;
+
+            use crate::{Failure, expect, expect_status};
 
             struct Service;
 
@@ -76,10 +79,13 @@ macro_rules! spelling {
                 }
             }
 
-            pub(crate) async fn serve(incoming: TcpIncoming) -> Result<(), Failure> {
+            /// Serves until it is told to stop, or nobody can tell it any more.
+            pub(crate) async fn serve(
+                incoming: TcpIncoming,
+                stop: oneshot::Receiver<()>,
+            ) -> Result<(), Failure> {
                 let ended = async {
-                    // An error is that the input cannot be read, which is as good as its end.
-                    let _ = end_of_input().await;
+                    let _ = stop.await;
                 };
                 Server::builder()
                     .serve_with_incoming_shutdown(PeerServer::new(Service), incoming, ended)
@@ -136,7 +142,8 @@ macro_rules! spelling {
                 }
             }
 
-            pub(crate) async fn call(address: SocketAddr) -> Result<(), Failure> {
+            /// Calls of every kind.
+            pub(crate) async fn talk(address: SocketAddr) -> Result<(), Failure> {
                 let mut client = PeerClient::connect(format!("http://{address}")).await?;
                 for place in 0..20 {
                     let echoed = client.echo(item(place)).await?.into_inner();
@@ -179,14 +186,15 @@ macro_rules! spelling {
                 expect(answers.message().await?.is_none(), "a chat ends")?;
 
                 client.nothing(Nothing::default()).await?;
+                Ok(())
+            }
 
+            /// Answers of the server in Python that must be refused.
+            pub(crate) async fn refuse(address: SocketAddr) -> Result<(), Failure> {
+                let mut client = PeerClient::connect(format!("http://{address}")).await?;
                 for (what, code, message) in [
-                    (
-                        "malformed",
-                        Code::Internal,
-                        "at byte 7 in Everything.tree.branches[0].label",
-                    ),
-                    ("deep", Code::Internal, "nested deeper than 100 levels"),
+                    ("malformed", Code::Internal, $malformed),
+                    ("deep", Code::Internal, $deep),
                     // tonic's own limit, of 4 MiB.
                     ("oversized", Code::OutOfRange, "too large"),
                 ] {
@@ -202,7 +210,7 @@ macro_rules! spelling {
                     })
                     .await?
                     .into_inner();
-                expect_status(answers.message().await, Code::Internal, "at byte 7")?;
+                expect_status(answers.message().await, Code::Internal, $malformed)?;
                 Ok(())
             }
 
@@ -211,12 +219,12 @@ macro_rules! spelling {
     };
     // The field of an enumeration.
     (@number native $number:literal) => { fastcodec::protobuf::Open::from_number($number) };
-    (@number one_line $number:literal) => { $number };
+    (@number $of_prost:ident $number:literal) => { $number };
     // The stock generator makes `()` of the empty message.
     (@nothing native) => {
         fastcodec::types::Empty
     };
-    (@nothing one_line) => {
+    (@nothing $of_prost:ident) => {
         ()
     };
 }
