@@ -288,9 +288,7 @@ fn hash_maps_hold_what_prosts_hold() {
     for index in 0..50 {
         let key = format!("key {index}");
         values.int32.insert(key.clone(), index - 1);
-        values
-            .shared
-            .insert(key.clone(), vec![index as u8; 20].into());
+        values.shared.insert(key.clone(), vec![index as u8; 20]);
         let leaf = hashed_theirs::forms::Leaf {
             number: index,
             text: String::new(),
