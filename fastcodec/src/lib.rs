@@ -68,7 +68,7 @@
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
 //! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`], `SystemTime` conversions |
-//! | `derive` | yes | the derive macros, and the well-known [`types`] |
+//! | `derive` | yes | the derive macros, the well-known [`types`], and [`prost`] |
 //! | `tokio-util` | no | codecs for the transports of Thrift: see [`thrift::transport`] |
 //!
 //! Without `std` the crate needs `alloc` only.

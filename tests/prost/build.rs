@@ -42,8 +42,7 @@ fn config(folder: &Path) -> io::Result<Config> {
             ".forms.Plain.shared",
             ".forms.Presence.shared",
             ".forms.Packed.shared",
-            ".forms.Values.shared",
-            ".forms.Choice.value.shared",
+            ".forms.Choice.shared",
             ".legacy.Defaults.shared",
         ]);
     Ok(config)

@@ -36,6 +36,21 @@
 //! [`protobuf::Decode`] as well, and every message of this crate that owns what it holds implements
 //! [`Message`]. So limits are set as everywhere, with [`protobuf::Decode::decode_with`].
 //!
+//! Methods of both traits have the same names, so that a module imports one of them:
+//!
+//! ```
+//! use fastcodec::{Limits, prost, protobuf::Decode};
+//!
+//! #[derive(Clone, PartialEq, prost::Message)]
+//! struct Note {
+//!     #[prost(string, tag = "1")]
+//!     text: String,
+//! }
+//!
+//! let limits = Limits::new().memory(16 << 10).depth(5);
+//! assert_eq!(Note::decode_with(b"\x0a\x02hi", &limits).unwrap().text, "hi");
+//! ```
+//!
 //! # What differs from prost
 //!
 //! - Decoding is within the [default limits](crate::Limits::new): the memory that it takes is bounded by the

@@ -36,19 +36,16 @@ impl<'b> Encoder<'b> {
         Self::to_writer(Writer::new(room).with_total_len(total_len), limits)
     }
 
-    /// Appends to `buf` what `write` writes, straight into the room that `buf` has, if it is enough.
-    pub(crate) fn append(
-        buf: &mut impl BufMut,
-        total_len: &dyn Fn() -> usize,
+    /// As [`with_total_len`](Self::with_total_len), but to be [appended](Self::append) to `buf`, in whose
+    /// room more than a little is written.
+    pub(crate) fn to_buf(
+        room: &'b mut [MaybeUninit<u8>],
+        total_len: &'b dyn Fn() -> usize,
         limits: &Limits,
-        write: impl FnOnce(&mut Encoder<'_>),
-    ) -> Result<(), Error> {
-        Writer::append(buf, total_len, |writer| {
-            let mut encoder = Encoder::to_writer(writer, limits);
-            write(&mut encoder);
-            encoder.writer
-        })
-        .map_err(|kind| Error::new(kind, 0))
+        buf: &'b mut dyn BufMut,
+    ) -> Self {
+        let writer = Writer::new(room).with_total_len(total_len).with_buf(buf);
+        Self::to_writer(writer, limits)
     }
 
     pub(crate) fn over(room: &'b mut [u8], limits: &Limits) -> Self {
@@ -71,6 +68,11 @@ impl<'b> Encoder<'b> {
     #[inline]
     pub(crate) fn take_vec(&mut self) -> Result<alloc::vec::Vec<u8>, Error> {
         self.writer.take_vec().map_err(|kind| Error::new(kind, 0))
+    }
+
+    /// Appends what was written to the buffer.
+    pub(crate) fn append(self) -> Result<(), Error> {
+        self.writer.append().map_err(|kind| Error::new(kind, 0))
     }
 
     pub(crate) fn is_in_lent_room(&self) -> bool {

@@ -107,20 +107,6 @@ fn write<M: Encode + ?Sized>(message: &M, with_length: bool, encoder: &mut Encod
     }
 }
 
-/// Encodes the message, on the stack if it is short, and hands it to `take`.
-fn encoded<M: Encode + ?Sized, R>(
-    message: &M,
-    with_length: bool,
-    limits: &Limits,
-    take: impl FnOnce(&mut Encoder<'_>) -> Result<R, Error>,
-) -> Result<R, Error> {
-    let mut room = [MaybeUninit::uninit(); STACK_ROOM];
-    let total_len = || total_len(message, with_length);
-    let mut encoder = Encoder::with_total_len(&mut room, &total_len, limits);
-    write(message, with_length, &mut encoder);
-    take(&mut encoder)
-}
-
 /// Encodes the message into a vector of exactly its length.
 #[inline]
 pub(crate) fn encode_to_vec<M: Encode + ?Sized>(
@@ -128,10 +114,15 @@ pub(crate) fn encode_to_vec<M: Encode + ?Sized>(
     with_length: bool,
     limits: &Limits,
 ) -> Result<Vec<u8>, Error> {
-    encoded(message, with_length, limits, |encoder| encoder.take_vec())
+    let mut room = [MaybeUninit::uninit(); STACK_ROOM];
+    let total_len = || total_len(message, with_length);
+    let mut encoder = Encoder::with_total_len(&mut room, &total_len, limits);
+    write(message, with_length, &mut encoder);
+    encoder.take_vec()
 }
 
-/// Appends the encoded message to `buf`: in the room that it has, if that is more than a little.
+/// Appends the encoded message to `buf`: over the stack if it is short, and in the room that `buf` has if
+/// that is enough.
 #[inline]
 pub(crate) fn encode_to_buf<M: Encode + ?Sized>(
     message: &M,
@@ -139,27 +130,11 @@ pub(crate) fn encode_to_buf<M: Encode + ?Sized>(
     limits: &Limits,
     buf: &mut impl BufMut,
 ) -> Result<(), Error> {
-    if buf.chunk_mut().len() < STACK_ROOM {
-        return encoded(message, with_length, limits, |encoder| {
-            put(buf, encoder.finish()?)
-        });
-    }
+    let mut room = [MaybeUninit::uninit(); STACK_ROOM];
     let total_len = || total_len(message, with_length);
-    Encoder::append(buf, &total_len, limits, |encoder| {
-        write(message, with_length, encoder);
-    })
-}
-
-fn put(buf: &mut impl BufMut, encoded: &[u8]) -> Result<(), Error> {
-    let (needed, remaining) = (encoded.len(), buf.remaining_mut());
-    if needed > remaining {
-        return Err(Error::new(
-            ErrorKind::BufferTooSmall { needed, remaining },
-            0,
-        ));
-    }
-    buf.put_slice(encoded);
-    Ok(())
+    let mut encoder = Encoder::to_buf(&mut room, &total_len, limits, buf);
+    write(message, with_length, &mut encoder);
+    encoder.append()
 }
 
 /// A buffer to encode one message after another in, without allocating.
