@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use fastcodec::bytes::Buf;
 use fastcodec::protobuf::{DecodeOwned, Encode};
 use fastcodec::{Error, ErrorKind, Limits};
 use tonic::Status;
@@ -190,7 +191,7 @@ impl<T: Encode> codec::Encoder for Encoder<T> {
 /// # Errors
 ///
 /// Decoding returns the [`status`](crate::status()) of what [`DecodeOwned::decode_buf_with`] does not
-/// decode.
+/// decode. Nothing of a stream can be relied on behind an error.
 pub struct Decoder<U> {
     buffer_settings: BufferSettings,
     limits: Limits,
@@ -236,9 +237,11 @@ impl<U: DecodeOwned> codec::Decoder for Decoder<U> {
     type Error = Status;
 
     fn decode(&mut self, buf: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
-        U::decode_buf_with(buf, &self.limits)
-            .map(Some)
-            .map_err(status)
+        let decoded = U::decode_buf_with(&mut *buf, &self.limits);
+        // tonic asks again for what is left behind an error, and a service that does not stop there would
+        // have the same message, and the same error, without end.
+        buf.advance(buf.remaining());
+        decoded.map(Some).map_err(status)
     }
 
     fn buffer_settings(&self) -> BufferSettings {

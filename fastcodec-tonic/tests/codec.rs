@@ -181,6 +181,18 @@ async fn a_message_past_a_limit_of_memory_or_length_exhausts_a_resource() {
 }
 
 #[tokio::test]
+async fn a_message_that_was_refused_does_not_come_again() {
+    let message = framed(&tree().encode_to_vec().unwrap());
+    for limits in [Limits::new().message_len(1000), Limits::new().memory(64)] {
+        let decoder = Decoder::<Tree>::default().limits(limits);
+        let body = in_pieces(&message, usize::MAX);
+        let mut stream = Streaming::new_request(decoder, body, None, None);
+        assert!(stream.message().await.is_err());
+        assert_eq!(stream.message().await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
 async fn the_message_of_a_status_has_a_length_that_a_header_can_take() {
     #[derive(Debug, Default, Protobuf)]
     struct Long {
