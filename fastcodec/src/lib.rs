@@ -69,7 +69,7 @@
 //! | --- | --- | --- |
 //! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`], `SystemTime` conversions |
 //! | `derive` | yes | the derive macros, and the well-known [`types`] |
-//! | `tokio-util` | no | codecs for the transports of Thrift: see [`thrift::transport`] |
+//! | `tokio-util` | no | codecs for [`protobuf::Delimited`] messages and for the [transports](thrift::transport) of Thrift |
 //!
 //! Without `std` the crate needs `alloc` only.
 
@@ -82,9 +82,12 @@ pub extern crate alloc;
 extern crate self as fastcodec;
 
 mod arena;
+#[cfg(feature = "tokio-util")]
+mod codec;
 mod collections;
 mod enumeration;
 mod error;
+mod framing;
 mod input;
 mod limits;
 pub mod protobuf;

@@ -101,6 +101,7 @@ both!(
     protobuf::UnknownFields, protobuf::UnknownFieldsView<'static>,
     protobuf::Extension<String, Str>, protobuf::Tag, protobuf::WireType, protobuf::Open<Color>,
     protobuf::DelimitedReader<std::net::TcpStream>, protobuf::StreamError,
+    protobuf::Delimited<std::rc::Rc<u8>>,
 );
 // Thrift.
 both!(

@@ -29,8 +29,9 @@ impl<'b> Encoder<'b> {
     pub(crate) fn with_total_len(
         room: &'b mut [MaybeUninit<u8>],
         total_len: &'b dyn Fn() -> usize,
+        limits: &Limits,
     ) -> Self {
-        Self::to_writer(Writer::new(room).with_total_len(total_len), &Limits::new())
+        Self::to_writer(Writer::new(room).with_total_len(total_len), limits)
     }
 
     pub(crate) fn over(room: &'b mut [u8], limits: &Limits) -> Self {

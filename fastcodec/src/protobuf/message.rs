@@ -42,7 +42,7 @@ pub trait Encode: Message {
     /// [`ErrorKind::MessageTooLong`] past 2³¹ − 1 bytes, [`ErrorKind::DepthLimit`] if
     /// messages are nested more than 100 deep, [`ErrorKind::OutOfMemory`].
     fn encode_to_vec(&self) -> Result<Vec<u8>, Error> {
-        encoded(self, false, |encoder| encoder.take_vec())
+        encoded(self, false, &Limits::new(), |encoder| encoder.take_vec())
     }
 
     /// Encodes the message into [`Bytes`] of its own.
@@ -64,7 +64,9 @@ pub trait Encode: Message {
     where
         Self: Sized,
     {
-        encoded(self, false, |encoder| put(buf, encoder.finish()?))
+        encoded(self, false, &Limits::new(), |encoder| {
+            put(buf, encoder.finish()?)
+        })
     }
 
     /// Appends the length of the encoded message as a varint, then the message.
@@ -76,7 +78,9 @@ pub trait Encode: Message {
     where
         Self: Sized,
     {
-        encoded(self, true, |encoder| put(buf, encoder.finish()?))
+        encoded(self, true, &Limits::new(), |encoder| {
+            put(buf, encoder.finish()?)
+        })
     }
 
     /// Encodes the length of the message as a varint, then the message.
@@ -85,14 +89,15 @@ pub trait Encode: Message {
     ///
     /// Those of [`encode_to_vec`](Self::encode_to_vec).
     fn encode_length_delimited_to_vec(&self) -> Result<Vec<u8>, Error> {
-        encoded(self, true, |encoder| encoder.take_vec())
+        encoded(self, true, &Limits::new(), |encoder| encoder.take_vec())
     }
 }
 
 /// Encodes the message, on the stack if it is short, and hands it to `take`.
-fn encoded<M: Encode + ?Sized, R>(
+pub(super) fn encoded<M: Encode + ?Sized, R>(
     message: &M,
     with_length: bool,
+    limits: &Limits,
     take: impl FnOnce(&mut Encoder<'_>) -> Result<R, Error>,
 ) -> Result<R, Error> {
     let mut room = [MaybeUninit::uninit(); STACK_ROOM];
@@ -104,7 +109,7 @@ fn encoded<M: Encode + ?Sized, R>(
             0
         }
     };
-    let mut encoder = Encoder::with_total_len(&mut room, &total_len);
+    let mut encoder = Encoder::with_total_len(&mut room, &total_len, limits);
     message.encode_fields(&mut encoder);
     if with_length {
         encoder.varint(encoder.written() as u64);
