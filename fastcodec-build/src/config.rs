@@ -117,11 +117,19 @@ impl Config {
     }
 
     /// Gives `string` fields another type than `String`: one that the runtime has an implementation
-    /// for, such as `Box<str>` and `Arc<str>`, or one of yours.
+    /// for, such as `Box<str>` and `Arc<str>`, or one of yours. Elements of lists, keys and values of
+    /// maps and members of oneofs take it too; views have `&str`.
+    ///
+    /// | with the feature of `fastcodec` | there is |
+    /// | --- | --- |
+    /// | `smol_str` | `::fastcodec::smol_str::SmolStr` |
+    /// | `compact_str` | `::fastcodec::compact_str::CompactString` |
+    /// | `faststr` | `::fastcodec::faststr::FastStr` |
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
     /// config.string_type([".log.Record.host"], "::std::sync::Arc<str>");
+    /// config.string_type([".log.Record.labels"], "::fastcodec::compact_str::CompactString");
     /// ```
     pub fn string_type(
         &mut self,

@@ -69,6 +69,7 @@
 //! | --- | --- | --- |
 //! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`], `SystemTime` conversions |
 //! | `derive` | yes | the derive macros, and the well-known [`types`] |
+//! | `compact_str`, `faststr`, `smol_str` | no | their string types as types of fields, and the crates as `fastcodec::compact_str` and so on |
 //! | `tokio-util` | no | codecs for [`protobuf::Delimited`] messages and for the [transports](thrift::transport) of Thrift |
 //!
 //! Without `std` the crate needs `alloc` only.
@@ -94,6 +95,8 @@ pub mod protobuf;
 mod stack;
 #[cfg(feature = "std")]
 mod stream;
+#[cfg(any(feature = "compact_str", feature = "faststr", feature = "smol_str"))]
+mod strings;
 pub mod thrift;
 #[cfg(feature = "derive")]
 pub mod types;
@@ -101,6 +104,15 @@ mod wire;
 
 #[doc(no_inline)]
 pub use bytes;
+#[cfg(feature = "compact_str")]
+#[doc(no_inline)]
+pub use compact_str;
+#[cfg(feature = "faststr")]
+#[doc(no_inline)]
+pub use faststr;
+#[cfg(feature = "smol_str")]
+#[doc(no_inline)]
+pub use smol_str;
 
 pub use arena::{Arena, Held, View};
 pub use error::{Error, ErrorKind, FieldName};

@@ -14,7 +14,7 @@
 //! | `int64`, `sint64`, `sfixed64` | `i64` |
 //! | `uint64`, `fixed64` | `u64` |
 //! | `float`, `double`, `bool` | `f32`, `f64`, `bool` |
-//! | `string` | `String`, `Box<str>`, `Arc<str>`, `&'a str`, `Cow<'a, str>` |
+//! | `string` | `String`, `Box<str>`, `Arc<str>`, `&'a str`, `Cow<'a, str>`; with the feature of their crate `SmolStr`, `CompactString`, `FastStr` |
 //! | `bytes` | `Vec<u8>`, `Bytes`, `Box<[u8]>`, `Arc<[u8]>`, `&'a [u8]`, `Cow<'a, [u8]>`, `[u8; N]` |
 //! | an enumeration | [`Open<E>`](Open), or `E` for a closed one, with [`Enumeration`](macro@crate::Enumeration) |
 //! | a message | the struct, `Box` of it, `&'a` it in an arena, [`Lazy<'a, M>`](Lazy) |
