@@ -69,6 +69,7 @@
 //! | --- | --- | --- |
 //! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`], `SystemTime` conversions |
 //! | `derive` | yes | the derive macros, and the well-known [`types`] |
+//! | `chrono`, `jiff`, `time` | no | conversions of [`types::Timestamp`] and [`types::Duration`] from and to theirs |
 //! | `compact_str`, `faststr`, `smol_str` | no | their string types as types of fields, and the crates as `fastcodec::compact_str` and so on |
 //! | `tokio-util` | no | codecs for [`protobuf::Delimited`] messages and for the [transports](thrift::transport) of Thrift |
 //!
