@@ -23,7 +23,7 @@ impl TryFrom<::jiff::Timestamp> for Timestamp {
     /// use fastcodec::types::Timestamp;
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let time: jiff::Timestamp = "1969-12-31T23:59:59.75Z".parse()?;
+    /// let time = jiff::Timestamp::UNIX_EPOCH - jiff::SignedDuration::from_millis(250);
     /// let timestamp = Timestamp::try_from(time)?;
     /// assert_eq!(timestamp, Timestamp { seconds: -1, nanos: 750_000_000 });
     /// assert_eq!(jiff::Timestamp::try_from(timestamp)?, time);
