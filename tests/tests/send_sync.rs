@@ -131,6 +131,7 @@ both!(
     types::ListValueView<'static>,
     types::UnpackError,
     types::DurationError,
+    types::RangeError,
     types::TimestampError,
     types::ParseError,
     types::Empty,

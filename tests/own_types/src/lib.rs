@@ -1,7 +1,7 @@
 //! Types that are generated with derives of other crates: of `serde`, `arbitrary` and `proptest_derive`.
 //! That this compiles is a part of what is tested.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::large_enum_variant)]
 
 pub mod shapes {
     include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
