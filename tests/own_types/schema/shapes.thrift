@@ -47,6 +47,12 @@ struct Tree {
   3: list<Tree> branches
 }
 
+struct Defaults {
+  1: required string smol = "s"
+  2: required string compact = "c"
+  3: required string fast = "f"
+}
+
 // What JSON has no keys for.
 struct Keyed {
   1: map<Point, string> by_point

@@ -11,7 +11,9 @@ use fastcodec::types::{Duration, Timestamp, Value};
 use fastcodec::{Error, ErrorKind, Protobuf, Thrift};
 use fastcodec_own_types::closed::{Legacy, legacy};
 use fastcodec_own_types::shapes::{Containers, Node, Scalars, State, WellKnown, containers};
-use fastcodec_own_types::thrift_shapes::{Choice, Color, Everything, Failure, Keyed, Point, Tree};
+use fastcodec_own_types::thrift_shapes::{
+    Choice, Color, Defaults, Everything, Failure, Keyed, Point, Tree,
+};
 use proptest::prelude::{ProptestConfig, any, proptest};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -232,6 +234,17 @@ fn json_has_the_shape_of_the_rust_types() {
     assert_eq!(
         serde_json::to_value(&legacy).unwrap()["modes"],
         json!(["Fast"])
+    );
+}
+
+#[test]
+fn strings_of_other_crates_have_the_defaults_of_the_schema() {
+    let legacy = Legacy::default();
+    assert_eq!(legacy.compact(), "c");
+    let defaults = Defaults::default();
+    assert_eq!(
+        (&*defaults.smol, &*defaults.compact, &*defaults.fast),
+        ("s", "c", "f")
     );
 }
 
