@@ -110,7 +110,12 @@ fn main() -> Fallible<()> {
         println!("cargo::rerun-if-changed={}", path.display());
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
-    generate_prost(&emptied(&out, "prost")?, &schemas)?;
+    generate_prost(&emptied(&out, "prost")?, &schemas, None)?;
+    generate_prost(
+        &emptied(&out, "takeover")?,
+        &schemas,
+        Some("::fastcodec::prost"),
+    )?;
     generate_buffa(&emptied(&out, "buffa")?, &schemas, true)?;
     generate_fastcodec(&emptied(&out, "fastcodec")?, &schemas, true)?;
     generate_quick_protobuf(&emptied(&out, "quick_protobuf")?, &schemas)?;
@@ -255,7 +260,7 @@ fn footprint(out: &Path, roots: &[PathBuf], recorded: bool) -> Fallible<()> {
         )
     };
     let schemas = Schemas::load(roots, files)?;
-    generate_prost(&emptied(out, "footprint/prost")?, &schemas)?;
+    generate_prost(&emptied(out, "footprint/prost")?, &schemas, None)?;
     generate_buffa(&emptied(out, "footprint/buffa")?, &schemas, false)?;
     generate_fastcodec(&emptied(out, "footprint/fastcodec")?, &schemas, false)?;
     let paths = messages.join(",").replace('.', "::");
@@ -275,11 +280,14 @@ fn emptied(out: &Path, name: &str) -> Fallible<PathBuf> {
     Ok(folder)
 }
 
-fn generate_prost(folder: &Path, schemas: &Schemas) -> Fallible<()> {
-    prost_build::Config::new()
-        .out_dir(folder)
-        .include_file("mod.rs")
-        .compile_fds(schemas.descriptors.clone())?;
+/// With the stock generator; `prost_path` is the one line that makes the structs fastcodec's.
+fn generate_prost(folder: &Path, schemas: &Schemas, prost_path: Option<&str>) -> Fallible<()> {
+    let mut config = prost_build::Config::new();
+    config.out_dir(folder).include_file("mod.rs");
+    if let Some(prost_path) = prost_path {
+        config.prost_path(prost_path);
+    }
+    config.compile_fds(schemas.descriptors.clone())?;
     Ok(())
 }
 

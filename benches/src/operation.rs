@@ -76,7 +76,7 @@ impl Comparison {
 }
 
 /// All tables.
-pub static COMPARISONS: [Comparison; 11] = [
+pub static COMPARISONS: [Comparison; 14] = [
     Comparison {
         key: "protobuf-decode-owned",
         title: "Decode, owned types",
@@ -126,6 +126,45 @@ pub static COMPARISONS: [Comparison; 11] = [
         peers: &[Name::Prost, Name::Buffa],
         beside: &[Name::QuickProtobuf],
         mean_target: Some(1.4),
+        each_target: Some(1.0),
+        allocation_target: Some(AllocationTarget::NoMoreThan(Name::Prost)),
+    },
+    Comparison {
+        key: "protobuf-takeover-decode",
+        title: "prost's structs with one line changed: decode",
+        format: Format::Protobuf,
+        named_inputs: 6,
+        work: Work::Decode,
+        contender: Name::Takeover,
+        peers: &[Name::Prost],
+        beside: &[Name::Fastcodec],
+        mean_target: Some(1.3),
+        each_target: Some(1.0),
+        allocation_target: Some(AllocationTarget::NoMoreThan(Name::Prost)),
+    },
+    Comparison {
+        key: "protobuf-takeover-encode-reused",
+        title: "prost's structs with one line changed: encode into a reused buffer",
+        format: Format::Protobuf,
+        named_inputs: 6,
+        work: Work::EncodeReused,
+        contender: Name::Takeover,
+        peers: &[Name::Prost],
+        beside: &[Name::Fastcodec],
+        mean_target: Some(1.5),
+        each_target: Some(1.0),
+        allocation_target: Some(AllocationTarget::NoMoreThan(Name::Prost)),
+    },
+    Comparison {
+        key: "protobuf-takeover-encode-fresh",
+        title: "prost's structs with one line changed: encode to a fresh buffer",
+        format: Format::Protobuf,
+        named_inputs: 6,
+        work: Work::EncodeFresh,
+        contender: Name::Takeover,
+        peers: &[Name::Prost],
+        beside: &[Name::Fastcodec],
+        mean_target: Some(1.5),
         each_target: Some(1.0),
         allocation_target: Some(AllocationTarget::NoMoreThan(Name::Prost)),
     },

@@ -6,6 +6,12 @@ pub mod prost {
     include!(concat!(env!("OUT_DIR"), "/prost/mod.rs"));
 }
 
+/// prost's types with fastcodec's derives.
+#[allow(missing_docs, clippy::all)]
+pub mod takeover {
+    include!(concat!(env!("OUT_DIR"), "/takeover/mod.rs"));
+}
+
 /// buffa's owned types and views.
 #[allow(missing_docs, clippy::all)]
 pub mod buffa {

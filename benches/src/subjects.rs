@@ -6,8 +6,8 @@ use fastcodec::thrift::{Binary, Compact, DecodeValue, Protocol};
 use crate::codecs::Parquet;
 use crate::codecs::{
     Apache, Buffa, BuffaView, Family, Fastcodec, FastcodecView, InBinary, InCompact, Pilota,
-    PilotaShared, PilotaUnchecked, Prost, QuickProtobuf, ThriftOwned, ThriftShared, ThriftView,
-    apache_types, are_equal,
+    PilotaShared, PilotaUnchecked, Prost, QuickProtobuf, Takeover, ThriftOwned, ThriftShared,
+    ThriftView, apache_types, are_equal,
 };
 use crate::inputs::{self, Format};
 use crate::schemas;
@@ -29,6 +29,7 @@ macro_rules! row {
                 .with::<Prost<schemas::prost::$($module)::+::$message>>()
                 .with::<Buffa<schemas::buffa::$($module)::+::$message>>()
                 .with::<BuffaView<schemas::buffa::$($module)::+::$message>>()
+                .with::<Takeover<schemas::takeover::$($module)::+::$message>>()
                 .with::<Fastcodec<schemas::fastcodec::$($module)::+::$message>>()
                 .with::<FastcodecView<schemas::fastcodec::$($module)::+::$view<'static>>>();
                 $(

@@ -456,6 +456,20 @@ impl Config {
         self
     }
 
+    /// Generates clients and servers of gRPC for tonic from Protobuf's services. Needs the feature `tonic`,
+    /// which alone generates nothing. See [`tonic`](crate::tonic).
+    ///
+    /// ```
+    /// use fastcodec_build::{Config, tonic};
+    ///
+    /// Config::new().tonic(tonic::configure().build_client(false));
+    /// ```
+    #[cfg(feature = "tonic")]
+    pub fn tonic(&mut self, services: crate::tonic::Builder) -> &mut Self {
+        self.options.tonic = Some(services);
+        self
+    }
+
     /// Makes the methods of Thrift services asynchronous: those of the trait return a future that
     /// is `Send`, and the client waits for an `AsyncChannel`.
     ///

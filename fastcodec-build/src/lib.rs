@@ -40,7 +40,7 @@
 //! | default value | a method with the name of the field, which returns its value or the default |
 //! | extension | a constant `Extension`, to use with the unknown fields of the message |
 //! | well-known type | the one in `fastcodec::types` |
-//! | service | a [`Service`], given to the [`ServiceGenerator`] if there is one |
+//! | service | with the feature `tonic`, and `Config::tonic`, a client and a server for tonic; and a [`Service`], given to the [`ServiceGenerator`] if there is one |
 //! | comment | documentation, in which nothing is a test or a broken link |
 //! | `deprecated` | `#[deprecated]` |
 //!
@@ -126,6 +126,8 @@ mod scope;
 mod service;
 mod site;
 mod thrift;
+#[cfg(feature = "tonic")]
+pub mod tonic;
 mod traits;
 mod well_known;
 

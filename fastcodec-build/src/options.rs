@@ -37,6 +37,8 @@ pub(crate) struct Options {
     pub compile_well_known_types: bool,
     pub default_package_filename: String,
     pub format: bool,
+    #[cfg(feature = "tonic")]
+    pub tonic: Option<crate::tonic::Builder>,
 }
 
 impl Default for Options {
@@ -67,6 +69,8 @@ impl Default for Options {
             compile_well_known_types: false,
             default_package_filename: "_".to_owned(),
             format: true,
+            #[cfg(feature = "tonic")]
+            tonic: None,
         }
     }
 }

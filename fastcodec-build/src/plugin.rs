@@ -27,6 +27,8 @@ const FEATURES: u64 = 1 | 2;
 /// | `extern_path=PATH=RUST_PATH` | and `map_type`, `string_type`, `type_attribute`, `message_attribute`, `enum_attribute`, `field_attribute` |
 /// | `include_file=NAME` | and `default_package_filename`, `runtime_path` |
 /// | `no_std` | and `retain_enum_prefix`, `compile_well_known_types` |
+/// | `tonic` | clients and servers of gRPC, if the plugin is built with the feature `tonic` |
+/// | `codec_path=RUST_PATH`, `build_client=false` | and `build_server`, `build_transport`: the same, with these options of the module `tonic` |
 ///
 /// An option that takes a path may be given several times. A comma inside of one is written `\,`.
 ///
@@ -116,6 +118,10 @@ fn set(config: &mut Config, option: &str) -> Result<(), Error> {
         Some((name, value)) => (name, Some(value)),
         None => (option, None),
     };
+    #[cfg(feature = "tonic")]
+    if set_tonic(config, name, value) {
+        return Ok(());
+    }
     let pair = value.and_then(|value| value.split_once('='));
     match (name, value, pair) {
         ("views", Some(path), _) => config.views([path]),
@@ -147,4 +153,21 @@ fn set(config: &mut Config, option: &str) -> Result<(), Error> {
         }
     };
     Ok(())
+}
+
+/// Sets an option of [`tonic`](crate::tonic), if it is one.
+#[cfg(feature = "tonic")]
+fn set_tonic(config: &mut Config, name: &str, value: Option<&str>) -> bool {
+    let services = config.options.tonic.clone().unwrap_or_default();
+    let enable = value.and_then(|value| value.parse().ok());
+    let set = match (name, value, enable) {
+        ("tonic", None, _) => services,
+        ("codec_path", Some(path), _) => services.codec_path(path),
+        ("build_client", _, Some(enable)) => services.build_client(enable),
+        ("build_server", _, Some(enable)) => services.build_server(enable),
+        ("build_transport", _, Some(enable)) => services.build_transport(enable),
+        _ => return false,
+    };
+    config.tonic(set);
+    true
 }

@@ -11,18 +11,22 @@ use prost::Message;
 use prost_types::FileDescriptorSet;
 use prost_types::compiler::{CodeGeneratorRequest, CodeGeneratorResponse};
 
-fn descriptors() -> FileDescriptorSet {
+fn descriptors(file: &str) -> FileDescriptorSet {
     let protos = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/proto");
     Config::new()
-        .load_fds(&[protos.join("legacy.proto")], &[protos])
+        .load_fds(&[protos.join(file)], &[protos])
         .unwrap()
 }
 
 fn respond(parameter: &str) -> CodeGeneratorResponse {
+    respond_for("legacy.proto", parameter)
+}
+
+fn respond_for(file: &str, parameter: &str) -> CodeGeneratorResponse {
     let request = CodeGeneratorRequest {
-        file_to_generate: vec!["legacy.proto".into()],
+        file_to_generate: vec![file.into()],
         parameter: Some(parameter.into()),
-        proto_file: descriptors().file,
+        proto_file: descriptors(file).file,
         compiler_version: None,
     };
     let mut plugin = Command::new(env!("CARGO_BIN_EXE_protoc-gen-fastcodec"))
@@ -65,6 +69,25 @@ fn an_unknown_option_of_the_plugin_is_an_error_in_the_response() {
     );
 }
 
+#[cfg(feature = "tonic")]
+#[test]
+fn the_plugin_writes_services_for_tonic() {
+    let content = |parameter: &str| {
+        let response = respond_for("everything.proto", parameter);
+        assert_eq!(response.error, None);
+        let mut files = response.file.into_iter();
+        let file = files.find(|file| file.name() == "golden.everything.rs");
+        file.unwrap().content().to_owned()
+    };
+    assert!(!content("").contains("greeter_client"));
+    assert!(content("tonic").contains("let codec = fastcodec_tonic::Codec::default();"));
+    let server = content("build_client=false,codec_path=crate::Strict");
+    assert!(!server.contains("greeter_client"));
+    assert!(server.contains("let codec = crate::Strict::default();"));
+    let response = respond("build_client=maybe");
+    assert!(response.error().contains("is not an option"));
+}
+
 #[test]
 fn a_descriptor_set_serves_as_well_as_the_files() {
     let folder = tempfile::tempdir().unwrap();
@@ -79,7 +102,7 @@ fn a_descriptor_set_serves_as_well_as_the_files() {
     let from_files = generated();
     Config::new()
         .out_dir(folder.path())
-        .compile_fds(descriptors())
+        .compile_fds(descriptors("legacy.proto"))
         .unwrap();
     assert_eq!(generated(), from_files);
     fs::remove_file(folder.path().join("golden.legacy.rs")).unwrap();
@@ -114,7 +137,7 @@ fn the_plugin_takes_the_options_of_the_configuration() {
 
 #[test]
 fn a_schema_that_is_wrong_is_an_error_in_the_response() {
-    let mut descriptors = descriptors();
+    let mut descriptors = descriptors("legacy.proto");
     descriptors.file[0].syntax = Some("proto4".into());
     let request = CodeGeneratorRequest {
         proto_file: descriptors.file,

@@ -2,13 +2,15 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Error, Fields, LitStr, Result};
+use syn::{Data, DeriveInput, Error, Fields, LitStr, Path, Result};
 
 use crate::attributes::OfType;
 use crate::model::{TypeModel, unraw};
 
-pub fn derive(input: DeriveInput) -> Result<TokenStream> {
-    let of = TypeModel::new(&input)?;
+/// `runtime` is where the runtime is, if the attributes do not say it.
+pub fn derive(input: DeriveInput, runtime: Option<Path>) -> Result<TokenStream> {
+    let mut of = TypeModel::new(&input)?;
+    of.runtime = runtime.unwrap_or(of.runtime);
     let Data::Enum(data) = input.data else {
         return Err(Error::new_spanned(
             of.ident,

@@ -3,13 +3,14 @@
 //! A derive parses the attributes of a type (`attributes`), makes a checked model of the
 //! message of them (`model`), and emits the implementations of the runtime's traits
 //! (`message`, `oneof`, `enumeration`, `thrift`). What it emits calls the runtime's functions; it
-//! has no unsafe code.
+//! has no unsafe code. `prost` makes the same model of prost's attributes.
 
 mod attributes;
 mod enumeration;
 mod message;
 mod model;
 mod oneof;
+mod prost;
 mod thrift;
 mod types;
 mod view;
@@ -204,7 +205,68 @@ pub fn derive_thrift(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Enumeration, attributes(codec))]
 pub fn derive_enumeration(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    enumeration::derive(input)
+    enumeration::derive(input, None)
+        .unwrap_or_else(|error| error.into_compile_error())
+        .into()
+}
+
+/// Makes a struct with `#[prost(…)]` attributes a message: `fastcodec::prost::Message` in a program.
+///
+/// The attributes are those that `prost-build` writes, and the other ways that prost has to write
+/// them. As prost's derive does, it implements `Default` and `Debug` too, and the accessors of optional
+/// scalars and of enumerations.
+///
+/// # On the struct
+///
+/// | attribute | meaning |
+/// | --- | --- |
+/// | `prost_path = "…"` | where `fastcodec::prost` is, if not at `::fastcodec::prost` |
+/// | `skip_debug` | no `Debug` |
+///
+/// # On a field
+///
+/// | attribute | meaning |
+/// | --- | --- |
+/// | `int32`, `sint64`, `fixed32`, `double`, `bool`, `string`, … | a scalar |
+/// | `bytes`, `bytes = "vec"`, `bytes = "bytes"` | bytes; the type of the field says which |
+/// | `enumeration = "path"`, `enumeration(path)` | an `i32` whose values `path` names |
+/// | `message`, `group` | a message, optional if nothing else is said |
+/// | `map = "key, value"`, `hash_map = "…"`, `btree_map = "…"` | a map; `value` is a scalar, `enumeration(path)` or `message` |
+/// | `oneof = "path", tags = "1, 2"` | a oneof, whose enum derives `Oneof` |
+/// | `optional`, `required`, `repeated` | the label |
+/// | `packed = "false"` | a list that is not packed |
+/// | `tag = "1"` | the number; one more than the largest before it if it is left out |
+/// | `default = "…"` | the default of an optional or required scalar |
+/// | `boxed` | nothing: the type of the field says it |
+#[proc_macro_derive(ProstMessage, attributes(prost))]
+pub fn derive_prost_message(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    prost::derive_message(input)
+        .unwrap_or_else(|error| error.into_compile_error())
+        .into()
+}
+
+/// Makes an enum with `#[prost(…)]` attributes the type of a oneof: `fastcodec::prost::Oneof` in a
+/// program.
+///
+/// Each variant holds one value; its attribute is the one of a field, with a type and a `tag`.
+#[proc_macro_derive(ProstOneof, attributes(prost))]
+pub fn derive_prost_oneof(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    prost::derive_oneof(input)
+        .unwrap_or_else(|error| error.into_compile_error())
+        .into()
+}
+
+/// Makes an enum without data an enumeration as prost has it: `fastcodec::prost::Enumeration` in a
+/// program.
+///
+/// Implements `Default` (the first variant), `From` it for `i32`, and `TryFrom<i32>`, whose error is
+/// `UnknownEnumValue`.
+#[proc_macro_derive(ProstEnumeration, attributes(prost))]
+pub fn derive_prost_enumeration(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    prost::derive_enumeration(input)
         .unwrap_or_else(|error| error.into_compile_error())
         .into()
 }

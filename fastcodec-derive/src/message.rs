@@ -106,10 +106,15 @@ fn emit_encode(message: &Message) -> TokenStream {
         );
     }
     let between = |low: u32, high: u32| {
-        let oneofs = message.oneofs.iter().rev().map(move |oneof| {
+        let oneofs = message.oneofs.iter().rev().filter_map(move |oneof| {
             let member = &oneof.member;
-            quote_spanned!(oneof.ty.span()=>
-                __protobuf::derived::write_between::<#low, #high, _>(&self.#member, encoder);)
+            let (low, high) = match oneof.first {
+                Some(first) if low < first && first < high => (0, PAST_LAST_NUMBER),
+                Some(_) => return None,
+                None => (low, high),
+            };
+            Some(quote_spanned!(oneof.ty.span()=>
+                __protobuf::derived::write_between::<#low, #high, _>(&self.#member, encoder);))
         });
         oneofs.collect::<Vec<_>>()
     };

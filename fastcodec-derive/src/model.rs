@@ -75,6 +75,9 @@ pub struct OneofField {
     pub ty: Type,
     /// How many fields (in the order of numbers) are declared before it.
     pub position: usize,
+    /// Where the member is written, whichever it is: as the field with this number. `None` if each
+    /// member is written at the place of its own number.
+    pub first: Option<u32>,
 }
 
 pub struct Variant {
@@ -200,6 +203,7 @@ impl Message {
                         member,
                         ty,
                         position: 0,
+                        first: None,
                     },
                     fields.len(),
                 ));
@@ -344,18 +348,11 @@ pub fn snake_case(ident: &Ident) -> String {
 
 /// The numbers that were used, and where.
 #[derive(Default)]
-struct Numbers(HashMap<u32, LitInt>);
+pub struct Numbers(HashMap<u32, LitInt>);
 
-impl OfField {
-    /// The number, if there is a right one that is not yet taken.
-    fn check_number(&self, numbers: &mut Numbers, errors: &mut Errors) -> Option<u32> {
-        let Some(literal) = &self.number else {
-            errors.at(
-                self.span,
-                "begin with the number of the field: `#[codec(1)]`",
-            );
-            return None;
-        };
+impl Numbers {
+    /// The number, if it can be one of a field. That it is used twice is an error as well.
+    pub fn check(&mut self, literal: &LitInt, errors: &mut Errors) -> Option<u32> {
         let number = match literal.base10_parse::<i64>() {
             Ok(number) => number,
             Err(_) => {
@@ -377,7 +374,7 @@ impl OfField {
                 "the numbers 19000 to 19999 are reserved for Protobuf itself",
             ),
             1..=536_870_911 => {
-                if let Some(first) = numbers.0.insert(number as u32, literal.clone()) {
+                if let Some(first) = self.0.insert(number as u32, literal.clone()) {
                     errors.at(literal.span(), format!("the number {number} is used twice"));
                     errors.at(
                         first.span(),
@@ -391,6 +388,20 @@ impl OfField {
             ),
         }
         Some(number as u32)
+    }
+}
+
+impl OfField {
+    /// The number, if there is a right one.
+    fn check_number(&self, numbers: &mut Numbers, errors: &mut Errors) -> Option<u32> {
+        let Some(literal) = &self.number else {
+            errors.at(
+                self.span,
+                "begin with the number of the field: `#[codec(1)]`",
+            );
+            return None;
+        };
+        numbers.check(literal, errors)
     }
 
     /// What is said beside a number and an encoding.
@@ -546,7 +557,8 @@ impl OfField {
     }
 }
 
-fn check_encoding(encoding: &Ident, ty: &Type, errors: &mut Errors) {
+/// An encoding, against a type whose encodings are known here.
+pub fn check_encoding(encoding: &Ident, ty: &Type, errors: &mut Errors) {
     if let Some(known) = types::encodings_of(ty)
         && !known.iter().any(|known| encoding == known)
     {

@@ -47,6 +47,7 @@ struct Report {
     path: Vec<Step>,
 }
 
+#[derive(Clone, Copy)]
 enum Step {
     Field(&'static FieldName),
     Index(usize),
@@ -310,6 +311,23 @@ impl fmt::Debug for Error {
 }
 
 impl core::error::Error for Error {}
+
+impl Clone for Error {
+    /// A copy; without its path where there is no room for that.
+    fn clone(&self) -> Self {
+        let report = self.report();
+        let mut path = Vec::new();
+        if path.try_reserve_exact(report.path.len()).is_ok() {
+            path.extend_from_slice(&report.path);
+        }
+        let report = Report {
+            kind: report.kind.clone(),
+            offset: report.offset,
+            path,
+        };
+        Error(BoxOrStatic::new(report, &NO_ROOM))
+    }
+}
 
 impl PartialEq for Error {
     /// Two errors are equal when kind, offset and path are.

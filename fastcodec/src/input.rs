@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 use core::alloc::Layout;
+use core::mem::size_of;
 
 use bytes::{Buf, Bytes};
 
@@ -66,6 +67,39 @@ impl<'de> From<&'de Bytes> for Input<'de> {
 
 /// What `Bytes` may allocate for itself when it is shared for the first time, at most.
 const HANDLE: usize = 64;
+
+/// Hands the next `length` bytes of `buf` to `decode`, and consumes them: where they are, if they are in
+/// one piece in a buffer that could not share them, and gathered otherwise.
+#[inline]
+pub(crate) fn with_next<R>(
+    buf: &mut impl Buf,
+    length: usize,
+    limits: &Limits,
+    decode: impl FnOnce(Input<'_>, &Limits) -> Result<R, Error>,
+) -> Result<R, Error> {
+    if !shares(buf)
+        && let Some(bytes) = buf.chunk().get(..length)
+    {
+        let decoded = decode(bytes.into(), limits);
+        buf.advance(length);
+        return decoded;
+    }
+    let (bytes, limits) = gather(buf, length, limits)?;
+    decode((&bytes).into(), &limits)
+}
+
+/// Whether a buffer shares what it hands out: `Bytes` does, and says where it is even of nothing. A wrong
+/// answer costs a copy.
+#[inline]
+fn shares<B: Buf>(buf: &mut B) -> bool {
+    // What shares has an owner beside a pointer and a length, or is a reference to such a thing. A slice
+    // is not asked: that takes as long as a short message.
+    if size_of::<B>() == size_of::<&[u8]>() {
+        return false;
+    }
+    let start = buf.chunk().as_ptr();
+    buf.copy_to_bytes(0).as_ptr() == start
+}
 
 /// The next `length` bytes of `buf`, in one piece, and the limits for decoding them: what had to be
 /// copied has been taken from the memory.

@@ -68,7 +68,7 @@
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
 //! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`], `SystemTime` conversions |
-//! | `derive` | yes | the derive macros, and the well-known [`types`] |
+//! | `derive` | yes | the derive macros, the well-known [`types`], and [`prost`] |
 //! | `chrono`, `jiff`, `time` | no | conversions of [`types::Timestamp`] and [`types::Duration`] from and to theirs |
 //! | `compact_str`, `faststr`, `smol_str` | no | their string types as types of fields, and the crates as `fastcodec::compact_str` and so on |
 //! | `serde` | no | `Serialize` and `Deserialize` of what generated types hold: see [below](#serde) |
@@ -119,6 +119,8 @@ mod input;
 mod limits;
 #[cfg(feature = "proptest")]
 pub mod proptest;
+#[cfg(feature = "derive")]
+pub mod prost;
 pub mod protobuf;
 #[cfg(feature = "serde")]
 mod serde;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use fastcodec::protobuf::{
-    AppendMessage, Delimited, DelimitedReader, Encode, Framing, StreamError,
+    AppendMessage, Delimited, DelimitedReader, Encode, Frame, Framing, StreamError,
 };
 use fastcodec::{Error, ErrorKind, Held, Limits, Protobuf, protobuf};
 use fastcodec_tests::{CountingAllocator, counted};
@@ -141,8 +141,8 @@ fn a_codec_writes_what_encode_length_delimited_writes_behind_what_is_there() {
 fn a_message_that_is_encoded_already_is_written_as_it_is() {
     let mut buffer = BytesMut::new();
     let bytes = Bytes::from(note("x".repeat(300)).encode_to_vec().unwrap());
-    Delimited::<Bytes>::new()
-        .encode(bytes, &mut buffer)
+    Delimited::<Frame>::new()
+        .encode(Frame(bytes), &mut buffer)
         .unwrap();
     assert_eq!(buffer, delimited(&[note("x".repeat(300))]));
 }
@@ -182,8 +182,8 @@ fn bytes_of_a_message_share_the_frame() {
 #[test]
 fn a_frame_can_be_had_as_bytes_or_as_a_view_that_holds_it() {
     let stream = delimited(&[note("one")]);
-    let frame = Delimited::<Bytes>::new().open(Bytes::from(stream.clone()));
-    assert_eq!(frame.unwrap(), note("one").encode_to_vec().unwrap());
+    let frame = Delimited::<Frame>::new().open(Bytes::from(stream.clone()));
+    assert_eq!(frame.unwrap().0, note("one").encode_to_vec().unwrap());
 
     let mut arrived = BytesMut::from(&stream[..]);
     let held = Delimited::<Held<NoteView<'static>>>::new()
@@ -364,9 +364,9 @@ fn a_message_that_lies_about_its_length_is_written_as_it_is() {
         Delimited::<Note>::new()
             .encode(Liar(says), &mut buffer)
             .unwrap();
-        let frame = Delimited::<Bytes>::new().open(buffer.freeze()).unwrap();
+        let frame = Delimited::<Frame>::new().open(buffer.freeze()).unwrap();
         // A tag, three bytes of a length, and what it is the length of.
-        assert_eq!(frame.len(), 1 + 3 + 70_000);
+        assert_eq!(frame.0.len(), 1 + 3 + 70_000);
     }
 }
 

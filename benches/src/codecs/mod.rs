@@ -5,12 +5,14 @@ mod buffa;
 mod fastcodec;
 mod prost;
 mod quick_protobuf;
+mod takeover;
 mod thrift;
 
 pub use self::buffa::{Buffa, BuffaView};
 pub use self::fastcodec::{Fastcodec, FastcodecView};
 pub use self::prost::{Prost, are_equal};
 pub use self::quick_protobuf::{Family, QuickProtobuf};
+pub use self::takeover::Takeover;
 pub use self::thrift::{
     Apache, InBinary, InCompact, Parquet, Pilota, PilotaShared, PilotaUnchecked, ThriftOwned,
     ThriftShared, ThriftView,
@@ -44,6 +46,8 @@ pub enum Name {
     Parquet,
     /// fastcodec's types whose strings and bytes share the input.
     FastcodecShared,
+    /// What `prost-build` generates, with the one line more that makes it fastcodec's.
+    Takeover,
     /// fastcodec's owned types, with the same field types as prost's.
     Fastcodec,
     /// fastcodec's views, in an arena.
@@ -52,7 +56,7 @@ pub enum Name {
 
 impl Name {
     /// All of them.
-    pub const ALL: [Name; 12] = [
+    pub const ALL: [Name; 13] = [
         Name::Prost,
         Name::Buffa,
         Name::BuffaView,
@@ -62,6 +66,7 @@ impl Name {
         Name::PilotaUnchecked,
         Name::Apache,
         Name::Parquet,
+        Name::Takeover,
         Name::Fastcodec,
         Name::FastcodecShared,
         Name::FastcodecView,
@@ -80,6 +85,7 @@ impl Name {
             Name::Apache => "thrift",
             Name::Parquet => "parquet",
             Name::FastcodecShared => "fastcodec-shared",
+            Name::Takeover => "fastcodec-prost",
             Name::Fastcodec => "fastcodec",
             Name::FastcodecView => "fastcodec-view",
         }
@@ -87,7 +93,7 @@ impl Name {
 
     /// Whether it is one of ours, whose bytes must equal prost's.
     pub fn is_ours(self) -> bool {
-        matches!(self, Name::Fastcodec | Name::FastcodecView)
+        matches!(self, Name::Fastcodec | Name::FastcodecView | Name::Takeover)
     }
 }
 

@@ -12,6 +12,8 @@ mod message;
 mod oneof;
 mod rpc;
 mod service;
+#[cfg(feature = "tonic")]
+mod tonic;
 mod types;
 mod union;
 mod value;
@@ -109,12 +111,13 @@ pub(crate) fn packages(
         }
         let items = context.module(&module, &contents)?;
         let mut code = layout::source(items, options.format)?;
+        #[cfg(feature = "tonic")]
+        if let (Some(wanted), Format::Protobuf) = (&options.tonic, schema.format) {
+            append(&mut code, &context.tonic(&module, &files, wanted)?);
+        }
         if let Some(generator) = &mut services {
             let written = context.services(&module, &files, &mut **generator)?;
-            if !code.is_empty() && !written.is_empty() {
-                code.push('\n');
-            }
-            code.push_str(&written);
+            append(&mut code, &written);
         }
         if !code.is_empty() {
             outputs.push(Output {
@@ -129,6 +132,14 @@ pub(crate) fn packages(
         }
     }
     Ok(outputs)
+}
+
+/// Appends items, with a blank line before them.
+fn append(code: &mut String, items: &str) {
+    if !code.is_empty() && !items.is_empty() {
+        code.push('\n');
+    }
+    code.push_str(items);
 }
 
 /// The name of the file for a module: `foo.bar.rs`.

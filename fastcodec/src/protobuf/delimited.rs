@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 use bytes::{Buf, Bytes, BytesMut};
 
 use super::encoder::Encoder;
-use super::message::{Decode, DecodeOwned, Encode, LengthPrefix, encoded};
+use super::message::{Decode, DecodeOwned, Encode, LengthPrefix, encode_to_buf};
 use crate::arena::{Held, View};
 use crate::error::{Error, ErrorKind};
 use crate::framing::{AppendMessage, Framing, Progress};
@@ -21,7 +21,7 @@ pub const DEFAULT_MESSAGE_LEN: usize = 64 << 20;
 /// Length-delimited messages: the length of each as a varint, and the message.
 ///
 /// `M` is what a message is handed out as: a type that derives [`Protobuf`](macro@crate::Protobuf);
-/// [`Held<V>`](crate::Held) for a view; or [`Bytes`], which leaves the message encoded. All share the
+/// [`Held<V>`](crate::Held) for a view; or [`Frame`], which leaves the message encoded. All share the
 /// buffer that the message arrived in. Any message can be written, `M` or another.
 ///
 /// With the feature `tokio-util` it is a codec of
@@ -55,6 +55,21 @@ pub struct Delimited<M> {
     limits: Limits,
     message: PhantomData<fn() -> M>,
 }
+
+/// An encoded message, as [`Delimited`] finds it in a stream or is to write it.
+///
+/// ```
+/// use fastcodec::bytes::Bytes;
+/// use fastcodec::protobuf::{Delimited, Frame, Framing};
+///
+/// # fn main() -> Result<(), fastcodec::Error> {
+/// let Frame(message) = Delimited::<Frame>::new().open(Bytes::from_static(b"\x03\x0a\x01a"))?;
+/// assert_eq!(message, "\x0a\x01a");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Frame(pub Bytes);
 
 impl<M> Delimited<M> {
     /// Messages of up to [`DEFAULT_MESSAGE_LEN`] bytes, within the default limits.
@@ -160,15 +175,15 @@ impl<M: DecodeOwned> Framing for Delimited<M> {
     }
 }
 
-impl Framing for Delimited<Bytes> {
-    type Message = Bytes;
+impl Framing for Delimited<Frame> {
+    type Message = Frame;
 
     fn find_end(&mut self, arrived: &[u8]) -> Result<Progress, Error> {
         self.progress(arrived)
     }
 
-    fn open(&mut self, message: Bytes) -> Result<Bytes, Error> {
-        Ok(self.payload(message)?.0)
+    fn open(&mut self, message: Bytes) -> Result<Frame, Error> {
+        Ok(Frame(self.payload(message)?.0))
     }
 }
 
@@ -193,23 +208,15 @@ where
     Self: Framing,
 {
     fn append(&mut self, message: E, buffer: &mut BytesMut) -> Result<(), Error> {
-        // To be written in its place it would have to be sized first: half as fast for a short message,
-        // and no faster than this for a long one.
-        encoded(&message, true, &self.limits, |encoder| {
-            let encoded = encoder.finish()?;
-            make_room(buffer, encoded.len())?;
-            buffer.extend_from_slice(encoded);
-            Ok(())
-        })
+        encode_to_buf(&message, true, &self.limits, buffer)
     }
 }
 
-/// A message that is encoded already.
-impl<M> AppendMessage<Bytes> for Delimited<M>
+impl<M> AppendMessage<Frame> for Delimited<M>
 where
     Self: Framing,
 {
-    fn append(&mut self, message: Bytes, buffer: &mut BytesMut) -> Result<(), Error> {
+    fn append(&mut self, Frame(message): Frame, buffer: &mut BytesMut) -> Result<(), Error> {
         let length = message.len();
         if length > i32::MAX as usize {
             return Err(Error::new(ErrorKind::MessageTooLong, 0));

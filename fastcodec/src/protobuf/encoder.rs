@@ -2,6 +2,8 @@
 
 use core::mem::MaybeUninit;
 
+use bytes::BufMut;
+
 use super::decoder::DEFAULT_DEPTH;
 use super::message::Encode;
 use super::tag::{Tag, WireType};
@@ -34,6 +36,18 @@ impl<'b> Encoder<'b> {
         Self::to_writer(Writer::new(room).with_total_len(total_len), limits)
     }
 
+    /// As [`with_total_len`](Self::with_total_len), but to be [appended](Self::append) to `buf`, in whose
+    /// room more than a little is written.
+    pub(crate) fn to_buf(
+        room: &'b mut [MaybeUninit<u8>],
+        total_len: &'b dyn Fn() -> usize,
+        limits: &Limits,
+        buf: &'b mut dyn BufMut,
+    ) -> Self {
+        let writer = Writer::new(room).with_total_len(total_len).with_buf(buf);
+        Self::to_writer(writer, limits)
+    }
+
     pub(crate) fn over(room: &'b mut [u8], limits: &Limits) -> Self {
         Self::to_writer(Writer::over(room), limits)
     }
@@ -54,6 +68,11 @@ impl<'b> Encoder<'b> {
     #[inline]
     pub(crate) fn take_vec(&mut self) -> Result<alloc::vec::Vec<u8>, Error> {
         self.writer.take_vec().map_err(|kind| Error::new(kind, 0))
+    }
+
+    /// Appends what was written to the buffer.
+    pub(crate) fn append(self) -> Result<(), Error> {
+        self.writer.append().map_err(|kind| Error::new(kind, 0))
     }
 
     pub(crate) fn is_in_lent_room(&self) -> bool {

@@ -84,6 +84,15 @@ impl<K: KeyEncoding, V: Encoding> Encoding for (K, V) {
     const PACKABLE: bool = false;
 }
 
+/// An enumeration whose numbers are kept as `i32`, and whose default is that of `E`: of prost's structs.
+#[derive(Debug, Clone, Copy)]
+pub struct EnumOf<E>(core::marker::PhantomData<E>);
+
+impl<E> Encoding for EnumOf<E> {
+    const WIRE_TYPE: WireType = WireType::Varint;
+    const PACKABLE: bool = true;
+}
+
 /// A field of one value without presence: not written when it is the default.
 #[derive(Debug, Clone, Copy)]
 pub struct Single<E>(core::marker::PhantomData<E>);
@@ -107,3 +116,7 @@ pub struct Required<F>(core::marker::PhantomData<F>);
 /// A list as `F` has it, but not packed.
 #[derive(Debug, Clone, Copy)]
 pub struct Expanded<F>(core::marker::PhantomData<F>);
+
+/// A map as `F` has it, but without the keys and values that are the default, as prost writes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Sparse<F>(core::marker::PhantomData<F>);

@@ -3,7 +3,7 @@
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::encoding::Enum;
+use super::encoding::{Enum, EnumOf};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::enumeration::{Enumeration, Open};
 use crate::error::{Error, ErrorKind};
@@ -103,4 +103,34 @@ macro_rules! open {
 open! {
     {E} Open<E>: |value| value.number(), Open::from_number;
     i32: |value| *value, |number| number;
+}
+
+/// A number that is kept as it is, whose default is that of an enumeration.
+impl<E: Enumeration> EncodeValue<EnumOf<E>> for i32 {
+    #[inline]
+    fn value_len(&self) -> usize {
+        EncodeValue::<Enum>::value_len(self)
+    }
+
+    #[inline]
+    fn write_value(&self, encoder: &mut Encoder<'_>) {
+        EncodeValue::<Enum>::write_value(self, encoder);
+    }
+
+    #[inline]
+    fn is_default(&self) -> bool {
+        *self == E::default().number()
+    }
+}
+
+impl<'de, E: Enumeration> DecodeValue<'de, EnumOf<E>> for i32 {
+    #[inline]
+    fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+        DecodeValue::<Enum>::read_value(decoder)
+    }
+
+    #[inline]
+    fn absent(_decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+        Ok(E::default().number())
+    }
 }

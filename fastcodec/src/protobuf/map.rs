@@ -5,7 +5,7 @@ use alloc::collections::BTreeMap;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::encoding::{Encoding, KeyEncoding, MapOf};
+use super::encoding::{Encoding, KeyEncoding, MapOf, Sparse};
 use super::field::{DecodeField, EncodeField, FieldType};
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
@@ -56,6 +56,23 @@ where
         encoder.deeper(|encoder| {
             value.write_tagged(VALUE, encoder);
             key.write_tagged(KEY, encoder);
+        });
+    });
+}
+
+/// Key and value are written unless they are the default.
+#[inline]
+fn write_sparse_entry<KE, VE, K, V>(key: &K, value: &V, encoder: &mut Encoder<'_>)
+where
+    K: EncodeValue<KE>,
+    V: EncodeValue<VE>,
+    KE: KeyEncoding,
+    VE: Encoding,
+{
+    encoder.counted(|encoder| {
+        encoder.deeper(|encoder| {
+            value.write_unless_default(VALUE, encoder);
+            key.write_unless_default(KEY, encoder);
         });
     });
 }
@@ -281,6 +298,49 @@ macro_rules! maps {
                     write_entry::<KE, VE, _, _>(key, value, encoder);
                     encoder.tag(Tag::new(number, WireType::Len));
                 }
+            }
+        }
+
+        impl<$($parameter,)* KE, VE> EncodeField<Sparse<MapOf<(KE, VE)>>> for $map<$($parameter),*>
+        where
+            K: EncodeValue<KE>,
+            V: EncodeValue<VE>,
+            KE: KeyEncoding,
+            VE: Encoding,
+        {
+            fn field_len(&self, number: u32) -> usize {
+                self.iter()
+                    .map(|(key, value)| key.len_unless_default(KEY) + value.len_unless_default(VALUE))
+                    .map(|len| tag_len(number) + wire_len::bytes(len))
+                    .sum()
+            }
+
+            fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
+                for (key, value) in maps!(@iter $map self) {
+                    write_sparse_entry::<KE, VE, _, _>(key, value, encoder);
+                    encoder.tag(Tag::new(number, WireType::Len));
+                }
+            }
+        }
+
+        impl<'de, $($parameter,)* KE, VE> DecodeField<'de, Sparse<MapOf<(KE, VE)>>> for $map<$($parameter),*>
+        where
+            K: DecodeValue<'de, KE> + Default,
+            V: DecodeValue<'de, VE> + Default,
+            KE: KeyEncoding,
+            VE: Encoding,
+            $($bound)*
+        {
+            const WIRE_TYPE: WireType = WireType::Len;
+
+            #[inline]
+            fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+                DecodeField::<MapOf<(KE, VE)>>::merge_field(self, tag, decoder)
+            }
+
+            #[inline]
+            fn heap_len(&self) -> usize {
+                DecodeField::<MapOf<(KE, VE)>>::heap_len(self)
             }
         }
 

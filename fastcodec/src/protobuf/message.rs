@@ -10,7 +10,7 @@ use super::encoder::Encoder;
 use super::tag::Tag;
 use crate::arena::{Arena, Held, View};
 use crate::error::{Error, ErrorKind};
-use crate::input::{Input, gather};
+use crate::input::{Input, with_next};
 use crate::limits::Limits;
 use crate::wire::varint;
 
@@ -42,7 +42,7 @@ pub trait Encode: Message {
     /// [`ErrorKind::MessageTooLong`] past 2³¹ − 1 bytes, [`ErrorKind::DepthLimit`] if
     /// messages are nested more than 100 deep, [`ErrorKind::OutOfMemory`].
     fn encode_to_vec(&self) -> Result<Vec<u8>, Error> {
-        encoded(self, false, &Limits::new(), |encoder| encoder.take_vec())
+        encode_to_vec(self, false, &Limits::new())
     }
 
     /// Encodes the message into [`Bytes`] of its own.
@@ -64,9 +64,7 @@ pub trait Encode: Message {
     where
         Self: Sized,
     {
-        encoded(self, false, &Limits::new(), |encoder| {
-            put(buf, encoder.finish()?)
-        })
+        encode_to_buf(self, false, &Limits::new(), buf)
     }
 
     /// Appends the length of the encoded message as a varint, then the message.
@@ -78,9 +76,7 @@ pub trait Encode: Message {
     where
         Self: Sized,
     {
-        encoded(self, true, &Limits::new(), |encoder| {
-            put(buf, encoder.finish()?)
-        })
+        encode_to_buf(self, true, &Limits::new(), buf)
     }
 
     /// Encodes the length of the message as a varint, then the message.
@@ -89,44 +85,56 @@ pub trait Encode: Message {
     ///
     /// Those of [`encode_to_vec`](Self::encode_to_vec).
     fn encode_length_delimited_to_vec(&self) -> Result<Vec<u8>, Error> {
-        encoded(self, true, &Limits::new(), |encoder| encoder.take_vec())
+        encode_to_vec(self, true, &Limits::new())
     }
 }
 
-/// Encodes the message, on the stack if it is short, and hands it to `take`.
-pub(super) fn encoded<M: Encode + ?Sized, R>(
-    message: &M,
-    with_length: bool,
-    limits: &Limits,
-    take: impl FnOnce(&mut Encoder<'_>) -> Result<R, Error>,
-) -> Result<R, Error> {
-    let mut room = [MaybeUninit::uninit(); STACK_ROOM];
-    let total_len = || {
-        let len = message.encoded_len();
-        len + if with_length {
-            varint::len(len as u64)
-        } else {
-            0
-        }
+/// The length of the message, and of its length before it.
+fn total_len<M: Encode + ?Sized>(message: &M, with_length: bool) -> usize {
+    let len = message.encoded_len();
+    let prefix = if with_length {
+        varint::len(len as u64)
+    } else {
+        0
     };
-    let mut encoder = Encoder::with_total_len(&mut room, &total_len, limits);
-    message.encode_fields(&mut encoder);
+    len.saturating_add(prefix)
+}
+
+fn write<M: Encode + ?Sized>(message: &M, with_length: bool, encoder: &mut Encoder<'_>) {
+    message.encode_fields(encoder);
     if with_length {
         encoder.varint(encoder.written() as u64);
     }
-    take(&mut encoder)
 }
 
-fn put(buf: &mut impl BufMut, encoded: &[u8]) -> Result<(), Error> {
-    let (needed, remaining) = (encoded.len(), buf.remaining_mut());
-    if needed > remaining {
-        return Err(Error::new(
-            ErrorKind::BufferTooSmall { needed, remaining },
-            0,
-        ));
-    }
-    buf.put_slice(encoded);
-    Ok(())
+/// Encodes the message into a vector of exactly its length.
+#[inline]
+pub(crate) fn encode_to_vec<M: Encode + ?Sized>(
+    message: &M,
+    with_length: bool,
+    limits: &Limits,
+) -> Result<Vec<u8>, Error> {
+    let mut room = [MaybeUninit::uninit(); STACK_ROOM];
+    let total_len = || total_len(message, with_length);
+    let mut encoder = Encoder::with_total_len(&mut room, &total_len, limits);
+    write(message, with_length, &mut encoder);
+    encoder.take_vec()
+}
+
+/// Appends the encoded message to `buf`: over the stack if it is short, and in the room that `buf` has if
+/// that is enough.
+#[inline]
+pub(crate) fn encode_to_buf<M: Encode + ?Sized>(
+    message: &M,
+    with_length: bool,
+    limits: &Limits,
+    buf: &mut impl BufMut,
+) -> Result<(), Error> {
+    let mut room = [MaybeUninit::uninit(); STACK_ROOM];
+    let total_len = || total_len(message, with_length);
+    let mut encoder = Encoder::to_buf(&mut room, &total_len, limits, buf);
+    write(message, with_length, &mut encoder);
+    encoder.append()
 }
 
 /// A buffer to encode one message after another in, without allocating.
@@ -364,8 +372,9 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
     fn decode_buf_with(mut buf: impl Buf, limits: &Limits) -> Result<Self, Error> {
         let length = buf.remaining();
         limits.check_message_len(length as u64)?;
-        let (bytes, limits) = gather(&mut buf, length, limits)?;
-        Self::decode_with(&bytes, &limits)
+        with_next(&mut buf, length, limits, |input, limits| {
+            Self::decode_with(input, limits)
+        })
     }
 
     /// Decodes a message that stands behind its length, a varint, and consumes both.
@@ -394,15 +403,16 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
                 0,
             ));
         }
-        let (bytes, limits) = gather(buf, length as usize, limits)?;
-        Self::decode_with(&bytes, &limits)
+        with_next(buf, length as usize, limits, |input, limits| {
+            Self::decode_with(input, limits)
+        })
     }
 }
 
 impl<M: for<'de> Decode<'de>> DecodeOwned for M {}
 
 /// Reads the varint that stands before a delimited message.
-fn take_length(buf: &mut impl Buf) -> Result<u64, Error> {
+pub(crate) fn take_length(buf: &mut impl Buf) -> Result<u64, Error> {
     let mut prefix = LengthPrefix::default();
     while buf.has_remaining() {
         if let Some(length) = prefix.push(buf.get_u8())? {

@@ -43,7 +43,7 @@ mod extension;
 mod field;
 mod lazy;
 mod map;
-mod message;
+pub(crate) mod message;
 mod nested;
 mod oneof;
 mod scalar;
@@ -55,6 +55,7 @@ mod text;
 mod tokio;
 mod unknown;
 mod value;
+mod wrapper;
 
 pub use crate::enumeration::{Enumeration, Open};
 pub use crate::framing::{AppendMessage, Framing, Progress};
@@ -62,7 +63,7 @@ pub use crate::input::Input;
 #[cfg(feature = "std")]
 pub use crate::stream::StreamError;
 pub use decoder::Decoder;
-pub use delimited::{DEFAULT_MESSAGE_LEN, Delimited};
+pub use delimited::{DEFAULT_MESSAGE_LEN, Delimited, Frame};
 pub use encoder::Encoder;
 pub use extension::{Extension, ExtensionType};
 pub use field::{DecodeField, EncodeField, FieldType};

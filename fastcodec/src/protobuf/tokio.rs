@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 /// Messages from a stream of bytes.
 ///
 /// What has arrived is shared, not copied: by the fields of type `Bytes` of a message, by
-/// [`Held`](crate::Held) and by frames. If the stream ends within a message, that is
+/// [`Held`](crate::Held) and by [`Frame`](super::Frame). If the stream ends within a message, that is
 /// [`ErrorKind::Truncated`](crate::ErrorKind::Truncated).
 ///
 /// ```

@@ -52,6 +52,7 @@ pub use structs::{
     ListValue, ListValueView, NullValue, Struct, StructView, Value, ValueView, value,
 };
 pub use text::ParseError;
+pub(crate) use timestamp::day_of;
 pub use timestamp::{Timestamp, TimestampError, TimestampView};
 pub use wrappers::{
     BoolValue, BoolValueView, BytesValue, BytesValueView, DoubleValue, DoubleValueView, Empty,

@@ -200,7 +200,7 @@ fn civil(day: i64) -> (i64, u32, u32) {
 }
 
 /// The day, counted from 1970, of a date; `None` if there is no such date.
-fn day_of(year: i64, month: i64, day: i64) -> Option<i64> {
+pub(crate) fn day_of(year: i64, month: i64, day: i64) -> Option<i64> {
     if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }

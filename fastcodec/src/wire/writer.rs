@@ -5,6 +5,8 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
+use bytes::BufMut;
+
 use super::list::Fixed;
 use super::{heap, varint};
 use crate::error::ErrorKind;
@@ -18,7 +20,8 @@ use crate::error::ErrorKind;
 /// # Invariants
 ///
 /// `start <= at <= end`; `start..end` is one block that may be written to, either lent for
-/// `'b` or the one of `heap`; `at..end` is initialised.
+/// `'b`, or the beginning of the room of `buf`, or the one of `heap`; `at..end` is initialised. If
+/// `in_buf` is a length and the writer has not failed, so many bytes from `start` on are the room of `buf`.
 pub(crate) struct Writer<'b> {
     /// The first byte written so far.
     at: *mut u8,
@@ -29,6 +32,10 @@ pub(crate) struct Writer<'b> {
     heap: Vec<u8>,
     /// How long all of it will be, asked for once, when the room that was lent is used up.
     total_len: Option<&'b dyn Fn() -> usize>,
+    /// Where it is to be appended; its room is used once what was lent is used up.
+    buf: Option<&'b mut dyn BufMut>,
+    /// The length of the room of `buf`, if that is what is written to.
+    in_buf: Option<usize>,
     failure: Option<ErrorKind>,
     _lent: PhantomData<&'b mut [MaybeUninit<u8>]>,
 }
@@ -47,26 +54,24 @@ impl<'b> Writer<'b> {
     /// Writes to the end of `room` first.
     pub(crate) fn new(room: &'b mut [MaybeUninit<u8>]) -> Self {
         let range = room.as_mut_ptr_range();
-        Writer {
-            at: range.end.cast(),
-            start: range.start.cast(),
-            end: range.end.cast(),
-            heap: Vec::new(),
-            total_len: None,
-            failure: None,
-            _lent: PhantomData,
-        }
+        Self::between(range.start.cast(), range.end.cast())
     }
 
     /// Writes to the end of `room`, which is initialised and stays so.
     pub(crate) fn over(room: &'b mut [u8]) -> Self {
         let range = room.as_mut_ptr_range();
+        Self::between(range.start, range.end)
+    }
+
+    fn between(start: *mut u8, end: *mut u8) -> Self {
         Writer {
-            at: range.end,
-            start: range.start,
-            end: range.end,
+            at: end,
+            start,
+            end,
             heap: Vec::new(),
             total_len: None,
+            buf: None,
+            in_buf: None,
             failure: None,
             _lent: PhantomData,
         }
@@ -77,6 +82,71 @@ impl<'b> Writer<'b> {
     pub(crate) fn with_total_len(mut self, total_len: &'b dyn Fn() -> usize) -> Self {
         self.total_len = Some(total_len);
         self
+    }
+
+    /// [Appends](Self::append) what is written to `buf`, and writes more than a little in the room that it
+    /// has, if that is enough.
+    pub(crate) fn with_buf(mut self, buf: &'b mut dyn BufMut) -> Self {
+        self.buf = Some(buf);
+        self
+    }
+
+    /// Appends what has been written to the buffer, if there is one; or says why it could not be.
+    pub(crate) fn append(mut self) -> Result<(), ErrorKind> {
+        let needed = self.finish()?.len();
+        let Some(buf) = self.buf.take() else {
+            return Ok(());
+        };
+        if self.in_buf.is_some() {
+            // SAFETY: `at..end` is initialised, `needed` bytes within the room of `buf` from `start` on;
+            // moved to its beginning they are the first bytes of the chunk.
+            unsafe {
+                self.start.copy_from(self.at, needed);
+                buf.advance_mut(needed);
+            }
+            return Ok(());
+        }
+        let remaining = buf.remaining_mut();
+        if needed > remaining {
+            return Err(ErrorKind::BufferTooSmall { needed, remaining });
+        }
+        buf.put_slice(self.finish()?);
+        Ok(())
+    }
+
+    /// Moves to the room of the buffer, if it has `needed` bytes.
+    fn move_to_buf(&mut self, needed: usize) -> bool {
+        if !self.is_in_lent_room() {
+            return false;
+        }
+        let Some(buf) = &mut self.buf else {
+            return false;
+        };
+        let chunk = buf.chunk_mut();
+        let (start, len) = (chunk.as_mut_ptr(), chunk.len());
+        if len < needed {
+            return false;
+        }
+        // SAFETY: the chunk has `len` bytes, no fewer than are needed.
+        unsafe { self.slide(start, needed.max(SCRATCH.min(len))) };
+        self.in_buf = Some(len);
+        true
+    }
+
+    /// Moves what is written to the end of a block.
+    ///
+    /// # Safety
+    ///
+    /// At `start` are `capacity` bytes that may be written to, as many as are written at least.
+    unsafe fn slide(&mut self, start: *mut u8, capacity: usize) {
+        let written = self.written();
+        // SAFETY: the caller's promise; `at..end` is initialised.
+        unsafe {
+            let end = start.add(capacity);
+            let at = end.sub(written);
+            at.copy_from(self.at, written);
+            (self.at, self.start, self.end) = (at, start, end);
+        }
     }
 
     /// How many bytes have been written.
@@ -116,7 +186,7 @@ impl<'b> Writer<'b> {
 
     /// Whether what was written is still in the room that was lent.
     pub(crate) fn is_in_lent_room(&self) -> bool {
-        self.heap.capacity() == 0
+        self.heap.capacity() == 0 && self.in_buf.is_none()
     }
 
     /// Fails: what was written and what is to come is void.
@@ -161,6 +231,9 @@ impl<'b> Writer<'b> {
         }
         let written = self.written();
         let needed = written.saturating_add(count);
+        if needed <= MAX_LEN && self.move_to_buf(needed) {
+            return true;
+        }
         let capacity = match self.total_len {
             // One block that is likely to be large enough; what is written is copied out of it.
             Some(_) if needed <= SCRATCH => SCRATCH,
@@ -179,21 +252,20 @@ impl<'b> Writer<'b> {
             self.fail(ErrorKind::MessageTooLong);
             return false;
         }
+        if self.in_buf.is_some_and(|len| capacity <= len) {
+            // SAFETY: the room of `buf`, from `start` on, has that many, and `written <= capacity`.
+            unsafe { self.slide(self.start, capacity) };
+            return true;
+        }
         let Some(mut heap) = heap::with_capacity::<u8>(capacity) else {
             self.fail(ErrorKind::OutOfMemory { needed: capacity });
             return false;
         };
-        let start: *mut u8 = heap.as_mut_ptr();
-        // SAFETY: the new block has `capacity >= needed = written + count` bytes, so its last
-        // `written` are within; it is new, so it does not overlap the old one, of which
-        // `at..end` is initialised.
-        unsafe {
-            let end = start.add(capacity);
-            let at = end.sub(written);
-            at.copy_from_nonoverlapping(self.at, written);
-            (self.at, self.start, self.end) = (at, start, end);
-        }
+        // SAFETY: the new block has `capacity >= needed = written + count` bytes; the old one is there
+        // until it has been copied.
+        unsafe { self.slide(heap.as_mut_ptr(), capacity) };
         self.heap = heap;
+        self.in_buf = None;
         true
     }
 
@@ -509,6 +581,82 @@ mod tests {
             vec[..18],
             *b"\x0a\x08abcdefgh\x1d\x01\x02\x03\x04\x10\xac\x02"
         );
+    }
+
+    /// What comes to be in `buf` when `len` bytes are appended in parts, and whether in its own room.
+    fn appended(buf: &mut Vec<u8>, len: usize, said: usize) -> bool {
+        let before = (buf.len(), buf.capacity(), buf.as_ptr());
+        let mut room = [MaybeUninit::uninit(); 2048];
+        let expected: Vec<u8> = buf
+            .iter()
+            .copied()
+            .chain((0..len).map(|index| index as u8))
+            .collect();
+        let total_len = || said;
+        let mut writer = Writer::new(&mut room)
+            .with_total_len(&total_len)
+            .with_buf(buf);
+        let end = len - len % 100;
+        writer.bytes(&expected[before.0 + end..]);
+        for start in (0..end).step_by(100).rev() {
+            writer.bytes(&expected[before.0 + start..before.0 + start + 100]);
+        }
+        writer.append().unwrap();
+        assert_eq!(*buf, expected);
+        (buf.capacity(), buf.as_ptr()) == (before.1, before.2)
+    }
+
+    #[test]
+    fn what_is_appended_is_written_in_the_room_of_the_buffer_if_that_is_enough() {
+        for len in [1, 99, 2047, 2048, 2049, 10_000, 40_000, 100_000] {
+            // Exactly the room, more, and much more; a length that is right, and ones that are not.
+            for more in [0, 50, 40_000, 200_000] {
+                for said in [len, 0, len / 2, len + 7] {
+                    let mut buf = Vec::with_capacity(6 + len + more);
+                    buf.extend_from_slice(b"before");
+                    let in_its_room = appended(&mut buf, len, said);
+                    // Past the scratch block, a length that is wrong may lead to the heap.
+                    assert!(
+                        in_its_room || len >= SCRATCH || said > len,
+                        "{len} {more} {said}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_appended_goes_over_the_heap_where_the_buffer_has_too_little_room() {
+        for len in [3000, 10_000, 40_000, 100_000] {
+            for room in [0, 10, 2048, 2500, 35_000] {
+                let mut buf = Vec::with_capacity(room);
+                appended(&mut buf, len, len);
+            }
+        }
+    }
+
+    #[test]
+    fn a_buffer_that_cannot_grow_keeps_what_it_had() {
+        let mut room = [7; 5000];
+        let mut buf = &mut room[..];
+        let mut writer = Writer::new(&mut []).with_buf(&mut buf);
+        writer.bytes(&[1; 5001]);
+        let (needed, remaining) = (5001, 5000);
+        assert_eq!(
+            writer.append(),
+            Err(ErrorKind::BufferTooSmall { needed, remaining })
+        );
+        assert_eq!(buf.len(), 5000);
+    }
+
+    #[test]
+    fn a_failure_appends_nothing() {
+        let mut buf = Vec::with_capacity(5000);
+        let mut writer = Writer::new(&mut []).with_buf(&mut buf);
+        writer.bytes(b"12345");
+        writer.fail(ErrorKind::Custom("no"));
+        assert_eq!(writer.append(), Err(ErrorKind::Custom("no")));
+        assert_eq!(buf.len(), 0);
     }
 
     #[test]

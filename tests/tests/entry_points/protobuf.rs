@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use bytes::{Buf, Bytes, BytesMut};
+use fastcodec::prost::{self as takeover, DecodeError};
 use fastcodec::protobuf::{
     Decode, DecodeOwned, Delimited, DelimitedReader, Encode, Extension, Lazy, UnknownFields,
     UnknownFieldsView, encoding,
@@ -319,6 +320,27 @@ holds!(any: Entry {
             Err(UnpackError::Decode(error)) => Err(error),
             Err(error) => panic!("{error}"),
         }
+    },
+    ..PLAIN
+});
+
+fn of_prost(error: DecodeError) -> Error {
+    error.error().unwrap().clone()
+}
+
+// It has no limits but the default ones.
+holds!(prost, [survives_a_full_heap]: Entry {
+    decode: |input, _| {
+        let full = <Full as takeover::Message>::decode(&input[..]);
+        full.map(drop).map_err(of_prost)
+    },
+    ..PLAIN
+});
+
+holds!(prost_merge, [survives_a_full_heap]: Entry {
+    decode: |input, _| {
+        let mut full = Full::default();
+        takeover::Message::merge(&mut full, in_pieces(input)).map_err(of_prost)
     },
     ..PLAIN
 });

@@ -14,7 +14,9 @@ use fastcodec::{Arena, Error, ErrorKind, Held, Limits};
 use prost::Message as _;
 
 use crate::memory::Budget;
-use types::{Around, Behind, Keeps, KeepsView, Late, Owned, Shared, Skips, Theirs, View};
+use types::taken::One as Taken;
+use types::theirs::One as Theirs;
+use types::{Around, Behind, Keeps, KeepsView, Late, Owned, Shared, Skips, View};
 
 /// Enough for any input, so that nothing is refused for how its memory is counted.
 const UNLIMITED: Limits = Limits::new().memory(1 << 40);
@@ -203,6 +205,8 @@ pub fn protobuf_round_trip(bytes: &[u8]) {
 ///
 /// A known field with another wire type than its own is an error to prost, or, if it is a map, read
 /// all the same; it is an unknown field here and to rust-protobuf.
+///
+/// The struct that prost derives is derived here too: it writes the bytes that prost writes.
 pub fn protobuf_differential(bytes: &[u8]) {
     let ours = Owned::decode_with(bytes, &UNLIMITED);
     let other = rust_protobuf::decode(bytes);
@@ -218,6 +222,18 @@ pub fn protobuf_differential(bytes: &[u8]) {
     }
 
     let theirs = Theirs::decode(bytes);
+    let taken = <Taken as Decode>::decode_with(bytes, &UNLIMITED);
+    match (&ours, &taken, &theirs) {
+        (Ok(_), Ok(taken), Ok(theirs)) => {
+            assert_eq!(
+                prost::Message::encoded_len(theirs),
+                Encode::encoded_len(taken)
+            );
+            assert_eq!(prost::Message::encode_to_vec(theirs), encoded(taken));
+        }
+        (Ok(_), Ok(_), Err(_)) | (Err(_), Err(_), _) => {}
+        (Err(error), Ok(_), _) | (Ok(_), Err(error), _) => panic!("{error}"),
+    }
     match (ours, theirs) {
         (Ok(mut ours), Ok(theirs)) => {
             if !ours.forget() {

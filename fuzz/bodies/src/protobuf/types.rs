@@ -219,58 +219,74 @@ pub(crate) struct Late<'a> {
     pub rest: UnknownFieldsView<'a>,
 }
 
-#[derive(Clone, PartialEq, prost::Message)]
-pub(crate) struct Theirs {
-    #[prost(int32, tag = 1)]
-    pub int32: i32,
-    #[prost(sint64, optional, tag = 2)]
-    pub sint64: Option<i64>,
-    #[prost(string, tag = 3)]
-    pub text: String,
-    #[prost(bytes = "vec", tag = 4)]
-    pub bytes: Vec<u8>,
-    #[prost(uint64, repeated, tag = 5)]
-    pub packed: Vec<u64>,
-    #[prost(double, repeated, tag = 6)]
-    pub doubles: Vec<f64>,
-    #[prost(message, repeated, tag = 7)]
-    pub children: Vec<Theirs>,
-    #[prost(message, optional, boxed, tag = 8)]
-    pub child: Option<Box<Theirs>>,
-    #[prost(btree_map = "int32, string", tag = 9)]
-    pub map: BTreeMap<i32, String>,
-    #[prost(int32, tag = 10)]
-    pub level: i32,
-    #[prost(oneof = "TheirChoice", tags = "11, 12")]
-    pub choice: Option<TheirChoice>,
-    #[prost(group, optional, boxed, tag = 13)]
-    pub group: Option<Box<Theirs>>,
-    #[prost(string, repeated, tag = 14)]
-    pub texts: Vec<String>,
-    #[prost(bool, tag = 15)]
-    pub flag: bool,
-    #[prost(message, repeated, tag = 16)]
-    pub fixed: Vec<TheirFixed>,
-    #[prost(bool, repeated, packed = "false", tag = 17)]
-    pub flags: Vec<bool>,
-    #[prost(btree_map = "string, message", tag = 18)]
-    pub entries: BTreeMap<String, Theirs>,
+/// The same struct with prost's attributes, derived by prost and by us.
+macro_rules! with_prosts_attributes {
+    ($($module:ident: ($($prost:tt)*);)*) => {$(
+        pub(crate) mod $module {
+            use std::collections::BTreeMap;
+
+            use $($prost)*::{Message, Oneof};
+
+            #[derive(Clone, PartialEq, Message)]
+            pub struct One {
+                #[prost(int32, tag = 1)]
+                pub int32: i32,
+                #[prost(sint64, optional, tag = 2)]
+                pub sint64: Option<i64>,
+                #[prost(string, tag = 3)]
+                pub text: String,
+                #[prost(bytes = "vec", tag = 4)]
+                pub bytes: Vec<u8>,
+                #[prost(uint64, repeated, tag = 5)]
+                pub packed: Vec<u64>,
+                #[prost(double, repeated, tag = 6)]
+                pub doubles: Vec<f64>,
+                #[prost(message, repeated, tag = 7)]
+                pub children: Vec<One>,
+                #[prost(message, optional, boxed, tag = 8)]
+                pub child: Option<Box<One>>,
+                #[prost(btree_map = "int32, string", tag = 9)]
+                pub map: BTreeMap<i32, String>,
+                #[prost(int32, tag = 10)]
+                pub level: i32,
+                #[prost(oneof = "Choice", tags = "11, 12")]
+                pub choice: Option<Choice>,
+                #[prost(group, optional, boxed, tag = 13)]
+                pub group: Option<Box<One>>,
+                #[prost(string, repeated, tag = 14)]
+                pub texts: Vec<String>,
+                #[prost(bool, tag = 15)]
+                pub flag: bool,
+                #[prost(message, repeated, tag = 16)]
+                pub fixed: Vec<Fixed>,
+                #[prost(bool, repeated, packed = "false", tag = 17)]
+                pub flags: Vec<bool>,
+                #[prost(btree_map = "string, message", tag = 18)]
+                pub entries: BTreeMap<String, One>,
+            }
+
+            #[derive(Clone, PartialEq, Oneof)]
+            pub enum Choice {
+                #[prost(string, tag = 11)]
+                Text(String),
+                #[prost(message, boxed, tag = 12)]
+                Message(Box<One>),
+            }
+
+            #[derive(Clone, Copy, PartialEq, Message)]
+            pub struct Fixed {
+                #[prost(fixed32, tag = 1)]
+                pub small: u32,
+                #[prost(sfixed64, optional, tag = 2)]
+                pub large: Option<i64>,
+            }
+        }
+    )*};
 }
 
-#[derive(Clone, PartialEq, prost::Oneof)]
-pub(crate) enum TheirChoice {
-    #[prost(string, tag = 11)]
-    Text(String),
-    #[prost(message, boxed, tag = 12)]
-    Message(Box<Theirs>),
-}
-
-#[derive(Clone, Copy, PartialEq, prost::Message)]
-pub(crate) struct TheirFixed {
-    #[prost(fixed32, tag = 1)]
-    pub small: u32,
-    #[prost(sfixed64, optional, tag = 2)]
-    pub large: Option<i64>,
+with_prosts_attributes! {
+    theirs: (::prost);
+    taken: (::fastcodec::prost);
 }
 
 /// Knows no field, and keeps all of them.

@@ -1,0 +1,356 @@
+//! What prost's derives emit beside the encoding: `Default`, `Debug`, and accessors.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Lit, Member, Path, Result};
+
+use super::attributes::{Kind, Label, Scalar, Value};
+use super::default;
+use super::model::{Described, Message, Oneof};
+use crate::model::unraw;
+
+pub fn default_of(message: &Message) -> Result<TokenStream> {
+    let ident = &message.model.of.ident;
+    let (impl_generics, type_generics, where_clause) = message.model.of.generics.split_for_impl();
+    let values = message
+        .fields
+        .iter()
+        .map(|field| {
+            let (member, value) = (&field.member, value_of(&field.kind)?);
+            Ok(quote!(#member: #value,))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    Ok(quote! {
+        #[allow(deprecated)]
+        impl #impl_generics ::core::default::Default for #ident #type_generics #where_clause {
+            fn default() -> Self {
+                Self { #(#values)* }
+            }
+        }
+    })
+}
+
+/// The value of a field in a message that has nothing.
+fn value_of(kind: &Kind) -> Result<TokenStream> {
+    match kind {
+        Kind::Scalar {
+            scalar,
+            label: Label::Plain | Label::Required,
+            default,
+            ..
+        } => default::owned(scalar, default.as_ref()),
+        _ => Ok(quote!(::core::default::Default::default())),
+    }
+}
+
+pub fn debug_of(message: &Message) -> Option<TokenStream> {
+    if message.of.skips_debug {
+        return None;
+    }
+    let (ident, runtime) = (&message.model.of.ident, &message.model.of.runtime);
+    let (impl_generics, type_generics, where_clause) = message.model.of.generics.split_for_impl();
+    let name = unraw(ident);
+    let fields = message.fields.iter().map(|field| {
+        let value = shown(field, runtime);
+        match &field.member {
+            // As prost has it, with `r#` before a keyword.
+            Member::Named(ident) => {
+                let name = ident.to_string();
+                quote!(.field(#name, &#value))
+            }
+            Member::Unnamed(_) => quote!(.field(&#value)),
+        }
+    });
+    let builder = match message.is_named {
+        true => quote!(debug_struct),
+        false => quote!(debug_tuple),
+    };
+    Some(quote! {
+        #[allow(deprecated)]
+        impl #impl_generics ::core::fmt::Debug for #ident #type_generics #where_clause {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.#builder(#name)#(#fields)*.finish()
+            }
+        }
+    })
+}
+
+/// A field as `Debug` shows it: the values of an enumeration by their names.
+fn shown(field: &Described, runtime: &Path) -> TokenStream {
+    let member = &field.member;
+    let derived = quote!(#runtime::prost::derived);
+    match &field.kind {
+        Kind::Scalar {
+            scalar:
+                Scalar {
+                    enumeration: Some(path),
+                    ..
+                },
+            label,
+            ..
+        } => match label {
+            Label::Plain | Label::Required => quote!(#derived::named::<#path>(self.#member)),
+            Label::Optional => quote!(self.#member.map(#derived::named::<#path>)),
+            Label::Repeated => quote!(#derived::NamedList::<#path>::new(&self.#member)),
+        },
+        Kind::Map {
+            value:
+                Value::Scalar(Scalar {
+                    enumeration: Some(path),
+                    ..
+                }),
+            ..
+        } => quote!(#derived::NamedMap::<#path, _>::new(&self.#member)),
+        _ => quote!(self.#member),
+    }
+}
+
+pub fn debug_of_oneof(oneof: &Oneof) -> Option<TokenStream> {
+    if oneof.of.skips_debug {
+        return None;
+    }
+    let (ident, runtime) = (&oneof.model.of.ident, &oneof.model.of.runtime);
+    let (impl_generics, type_generics, where_clause) = oneof.model.of.generics.split_for_impl();
+    let arms = oneof.variants.iter().map(|(variant, enumeration)| {
+        let name = unraw(variant);
+        let value = match enumeration {
+            Some(path) => quote!(&#runtime::prost::derived::named::<#path>(*value)),
+            None => quote!(value),
+        };
+        quote!(Self::#variant(value) => f.debug_tuple(#name).field(#value).finish(),)
+    });
+    Some(quote! {
+        #[allow(deprecated)]
+        impl #impl_generics ::core::fmt::Debug for #ident #type_generics #where_clause {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                match self {
+                    #(#arms)*
+                }
+            }
+        }
+    })
+}
+
+/// The methods that get and set what the fields cannot say by themselves: defaults and enumerations.
+pub fn accessors_of(message: &Message) -> Result<Option<TokenStream>> {
+    let mut methods = TokenStream::new();
+    for field in &message.fields {
+        methods.extend(accessors(field)?);
+    }
+    if methods.is_empty() {
+        return Ok(None);
+    }
+    let ident = &message.model.of.ident;
+    let (impl_generics, type_generics, where_clause) = message.model.of.generics.split_for_impl();
+    Ok(Some(quote! {
+        #[allow(dead_code, deprecated)]
+        impl #impl_generics #ident #type_generics #where_clause {
+            #methods
+        }
+    }))
+}
+
+fn accessors(field: &Described) -> Result<TokenStream> {
+    match &field.kind {
+        Kind::Scalar {
+            scalar,
+            label,
+            default,
+            ..
+        } => match &scalar.enumeration {
+            Some(path) => of_enumeration(&field.member, path, scalar, *label, default.as_ref()),
+            None if *label == Label::Optional => {
+                of_optional(&field.member, scalar, default.as_ref())
+            }
+            None => Ok(TokenStream::new()),
+        },
+        Kind::Map {
+            key,
+            value:
+                Value::Scalar(Scalar {
+                    enumeration: Some(path),
+                    ..
+                }),
+        } => Ok(of_map(field, key, path)),
+        _ => Ok(TokenStream::new()),
+    }
+}
+
+/// The name of a member in the names of its accessors, and in what is written about them.
+fn name_of(member: &Member) -> String {
+    match member {
+        Member::Named(ident) => unraw(ident),
+        Member::Unnamed(index) => index.index.to_string(),
+    }
+}
+
+/// The name of the method that returns the value of a member.
+fn getter(member: &Member) -> TokenStream {
+    match member {
+        Member::Named(ident) => quote!(#ident),
+        Member::Unnamed(index) => {
+            let name = format_ident!("get_{}", index.index);
+            quote!(#name)
+        }
+    }
+}
+
+fn of_optional(member: &Member, scalar: &Scalar, default: Option<&Lit>) -> Result<TokenStream> {
+    let (name, get) = (name_of(member), getter(member));
+    let default = default::expression(scalar, default)?;
+    let docs = format!("Returns the value of `{name}`, or its default if it is not set.");
+    let (ty, some) = match scalar.encoding.to_string().as_str() {
+        "string" => (
+            quote!(&str),
+            quote!(::core::option::Option::Some(value) => &value[..]),
+        ),
+        "bytes" => (
+            quote!(&[u8]),
+            quote!(::core::option::Option::Some(value) => &value[..]),
+        ),
+        other => {
+            let ty = number_type(other);
+            (
+                quote!(#ty),
+                quote!(&::core::option::Option::Some(value) => value),
+            )
+        }
+    };
+    Ok(quote! {
+        #[doc = #docs]
+        pub fn #get(&self) -> #ty {
+            match &self.#member {
+                #some,
+                ::core::option::Option::None => #default,
+            }
+        }
+    })
+}
+
+fn of_enumeration(
+    member: &Member,
+    path: &Path,
+    scalar: &Scalar,
+    label: Label,
+    default: Option<&Lit>,
+) -> Result<TokenStream> {
+    let (name, get) = (name_of(member), getter(member));
+    let default = default::expression(scalar, default)?;
+    let set = format_ident!("set_{name}");
+    let set_docs = format!("Sets `{name}` to a value of the enumeration.");
+    Ok(match label {
+        Label::Plain | Label::Required => {
+            let docs = format!(
+                "Returns the value of `{name}`, or its default if its number is not one of the enumeration."
+            );
+            quote! {
+                #[doc = #docs]
+                pub fn #get(&self) -> #path {
+                    <#path as ::core::convert::TryFrom<i32>>::try_from(self.#member).unwrap_or(#default)
+                }
+
+                #[doc = #set_docs]
+                pub fn #set(&mut self, value: #path) {
+                    self.#member = value as i32;
+                }
+            }
+        }
+        Label::Optional => {
+            let docs = format!(
+                "Returns the value of `{name}`, or its default if it is not set or its number is not one \
+                 of the enumeration."
+            );
+            quote! {
+                #[doc = #docs]
+                pub fn #get(&self) -> #path {
+                    self.#member
+                        .and_then(|number| <#path as ::core::convert::TryFrom<i32>>::try_from(number).ok())
+                        .unwrap_or(#default)
+                }
+
+                #[doc = #set_docs]
+                pub fn #set(&mut self, value: #path) {
+                    self.#member = ::core::option::Option::Some(value as i32);
+                }
+            }
+        }
+        Label::Repeated => {
+            let docs = format!(
+                "Returns the values of `{name}` whose numbers are of the enumeration, in order."
+            );
+            let push = format_ident!("push_{name}");
+            let push_docs = format!("Appends a value of the enumeration to `{name}`.");
+            quote! {
+                #[doc = #docs]
+                pub fn #get(&self) -> ::core::iter::FilterMap<
+                    ::core::iter::Cloned<::core::slice::Iter<'_, i32>>,
+                    fn(i32) -> ::core::option::Option<#path>,
+                > {
+                    self.#member
+                        .iter()
+                        .cloned()
+                        .filter_map(|number| <#path as ::core::convert::TryFrom<i32>>::try_from(number).ok())
+                }
+
+                #[doc = #push_docs]
+                pub fn #push(&mut self, value: #path) {
+                    self.#member.push(value as i32);
+                }
+            }
+        }
+    })
+}
+
+fn of_map(field: &Described, key: &Scalar, path: &Path) -> TokenStream {
+    let (member, name) = (&field.member, name_of(&field.member));
+    let (get, insert) = (format_ident!("get_{name}"), format_ident!("insert_{name}"));
+    let get_docs = format!(
+        "Returns the value of a key in `{name}`; `None` if there is no such entry or its number is not one \
+         of the enumeration."
+    );
+    let insert_docs = format!(
+        "Puts an entry into `{name}`, and returns the value that it replaces, if its number is one of the \
+         enumeration."
+    );
+    let owned = key_type(&field.ty);
+    let (borrowed, look_up) = if key.is(&["string"]) {
+        (quote!(&str), quote!(key))
+    } else {
+        (owned.clone(), quote!(&key))
+    };
+    quote! {
+        #[doc = #get_docs]
+        pub fn #get(&self, key: #borrowed) -> ::core::option::Option<#path> {
+            self.#member
+                .get(#look_up)
+                .and_then(|&number| <#path as ::core::convert::TryFrom<i32>>::try_from(number).ok())
+        }
+
+        #[doc = #insert_docs]
+        pub fn #insert(&mut self, key: #owned, value: #path) -> ::core::option::Option<#path> {
+            self.#member
+                .insert(key, value as i32)
+                .and_then(|number| <#path as ::core::convert::TryFrom<i32>>::try_from(number).ok())
+        }
+    }
+}
+
+/// The type of the keys of a map.
+fn key_type(ty: &syn::Type) -> TokenStream {
+    match crate::types::map_entry(ty) {
+        Some((key, _)) => quote!(#key),
+        None => quote!(_),
+    }
+}
+
+fn number_type(encoding: &str) -> TokenStream {
+    match encoding {
+        "int32" | "sint32" | "sfixed32" => quote!(i32),
+        "int64" | "sint64" | "sfixed64" => quote!(i64),
+        "uint32" | "fixed32" => quote!(u32),
+        "uint64" | "fixed64" => quote!(u64),
+        "float" => quote!(f32),
+        "double" => quote!(f64),
+        _ => quote!(bool),
+    }
+}

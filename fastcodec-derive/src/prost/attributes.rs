@@ -1,0 +1,442 @@
+//! What the `#[prost(…)]` attributes say: the spelling that `prost-build` writes, and the others that
+//! prost's derives read.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, Error, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Meta, Path, Result, Token,
+    parse_quote,
+};
+
+/// The attribute of a type.
+pub struct OfType {
+    /// Where the items that generated code names are: `::fastcodec::prost`.
+    pub prost_path: Path,
+    /// Whether the user writes `Debug`.
+    pub skips_debug: bool,
+}
+
+/// The attribute of a field, or of a variant of a oneof.
+pub struct OfField {
+    pub span: Span,
+    pub kind: Kind,
+    /// `None` if it is one more than the largest before it.
+    pub number: Option<LitInt>,
+}
+
+pub enum Kind {
+    Scalar {
+        scalar: Scalar,
+        label: Label,
+        is_packed: bool,
+        default: Option<Lit>,
+    },
+    Message {
+        label: Label,
+        is_group: bool,
+    },
+    Map {
+        key: Scalar,
+        value: Value,
+    },
+    Oneof {
+        ty: Path,
+        /// The numbers of the members.
+        numbers: Vec<LitInt>,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    /// Without presence.
+    Plain,
+    Optional,
+    Required,
+    Repeated,
+}
+
+/// A scalar: the name of its encoding, and of an enumeration the type that names its numbers.
+#[derive(Clone)]
+pub struct Scalar {
+    pub encoding: Ident,
+    pub enumeration: Option<Path>,
+}
+
+pub enum Value {
+    Scalar(Scalar),
+    Message,
+}
+
+impl Scalar {
+    pub fn is(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.encoding == name)
+    }
+
+    /// Whether it is copied, not borrowed, by an accessor.
+    pub fn is_number(&self) -> bool {
+        !self.is(&["string", "bytes"])
+    }
+}
+
+const SCALARS: [&str; 15] = [
+    "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32",
+    "sfixed64", "float", "double", "bool", "string", "bytes",
+];
+
+/// All that the attributes of one item say, in the order of writing.
+fn items(attributes: &[Attribute]) -> Result<(Option<Span>, Vec<Meta>)> {
+    let (mut span, mut items) = (None, Vec::new());
+    for attribute in attributes {
+        if !attribute.path().is_ident("prost") {
+            continue;
+        }
+        span.get_or_insert(attribute.span());
+        let list = attribute.meta.require_list()?;
+        items.extend(list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)?);
+    }
+    Ok((span, items))
+}
+
+impl OfType {
+    pub fn parse(attributes: &[Attribute]) -> Result<Self> {
+        let mut found = OfType {
+            prost_path: parse_quote!(::fastcodec::prost),
+            skips_debug: false,
+        };
+        for item in items(attributes)?.1 {
+            match name_of(&item).as_str() {
+                "prost_path" => found.prost_path = text_of(&item)?.parse()?,
+                "skip_debug" => found.skips_debug = true,
+                other => {
+                    return Err(Error::new_spanned(
+                        &item,
+                        format!(
+                            "`{other}` is not an attribute of a type: `prost_path = \"…\"` and `skip_debug` are"
+                        ),
+                    ));
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// What is being collected about a field.
+#[derive(Default)]
+struct Found {
+    scalar: Option<Scalar>,
+    message: Option<Span>,
+    group: Option<Span>,
+    map: Option<(Scalar, Value)>,
+    oneof: Option<Path>,
+    label: Option<(Label, Span)>,
+    packed: Option<(bool, Span)>,
+    default: Option<Lit>,
+    number: Option<LitInt>,
+    numbers: Option<Vec<LitInt>>,
+}
+
+impl OfField {
+    /// What the attributes say; `None` if there are none.
+    pub fn parse(attributes: &[Attribute]) -> Result<Option<Self>> {
+        let (Some(span), items) = items(attributes)? else {
+            return Ok(None);
+        };
+        let mut found = Found::default();
+        for item in &items {
+            found.add(item)?;
+        }
+        found.finish(span).map(Some)
+    }
+}
+
+impl Found {
+    fn add(&mut self, item: &Meta) -> Result<()> {
+        let name = name_of(item);
+        match name.as_str() {
+            "tag" => set(&mut self.number, number_of(item)?, item),
+            "tags" => set(&mut self.numbers, numbers_of(item)?, item),
+            "optional" => set(&mut self.label, (Label::Optional, item.span()), item),
+            "required" => set(&mut self.label, (Label::Required, item.span()), item),
+            "repeated" => set(&mut self.label, (Label::Repeated, item.span()), item),
+            "packed" => set(&mut self.packed, (flag_of(item)?, item.span()), item),
+            "default" => set(&mut self.default, literal_of(item)?, item),
+            // The type of the field says it too.
+            "boxed" => item.require_path_only().map(|_| ()),
+            "message" => set(&mut self.message, item.require_path_only()?.span(), item),
+            "group" => set(&mut self.group, item.require_path_only()?.span(), item),
+            "map" | "hash_map" | "btree_map" => set(&mut self.map, map_of(item)?, item),
+            "oneof" => set(&mut self.oneof, path_of(item)?, item),
+            "enumeration" => {
+                let scalar = Scalar {
+                    encoding: Ident::new("enumeration", item.span()),
+                    enumeration: Some(path_of(item)?),
+                };
+                set(&mut self.scalar, scalar, item)
+            }
+            "bytes" if matches!(item, Meta::NameValue(_)) => {
+                // Which type it is, the type of the field says too.
+                let text = text_of(item)?;
+                if !["vec", "bytes"].contains(&text.value().as_str()) {
+                    return Err(Error::new_spanned(
+                        text,
+                        "bytes are held as \"vec\" or as \"bytes\"",
+                    ));
+                }
+                set(&mut self.scalar, plain("bytes", item.span()), item)
+            }
+            scalar if SCALARS.contains(&scalar) => {
+                let span = item.require_path_only()?.span();
+                set(&mut self.scalar, plain(scalar, span), item)
+            }
+            other => Err(Error::new_spanned(
+                item,
+                format!(
+                    "`{other}` is not an attribute of a field: write a type such as `int32`, `string`, \
+                     `message`, `enumeration = \"…\"`, `map = \"…\"` or `oneof = \"…\"`, a label \
+                     (`optional`, `required`, `repeated`), `tag = \"…\"`, `packed = \"…\"`, `boxed` or \
+                     `default = \"…\"`"
+                ),
+            )),
+        }
+    }
+
+    fn finish(self, span: Span) -> Result<OfField> {
+        let label = self.label.map(|(label, _)| label);
+        let types = [
+            self.scalar.is_some(),
+            self.message.is_some(),
+            self.group.is_some(),
+            self.map.is_some(),
+            self.oneof.is_some(),
+        ];
+        let message = match types.iter().filter(|named| **named).count() {
+            0 => Some(
+                "name the type of the field: `int32`, `string`, `message`, `map = \"…\"`, `oneof = \"…\"`, …",
+            ),
+            1 => None,
+            _ => Some("a field has one type: leave out the others"),
+        };
+        if let Some(message) = message {
+            return Err(Error::new(span, message));
+        }
+        let is_scalar = self.scalar.is_some();
+        let is_list = label == Some(Label::Repeated);
+        if let Some((true, span)) = self.packed
+            && !(is_list && self.scalar.as_ref().is_some_and(Scalar::is_number))
+        {
+            return Err(Error::new(span, "`packed` is for repeated numbers"));
+        }
+        if let Some(default) = &self.default
+            && (!is_scalar || is_list)
+        {
+            let message = "`default` is for a scalar that is not repeated";
+            return Err(Error::new_spanned(default, message));
+        }
+        if let Some((_, span)) = self.label
+            && (self.map.is_some() || self.oneof.is_some())
+        {
+            let message = "a label is for a scalar, a message or a group";
+            return Err(Error::new(span, message));
+        }
+        if self.oneof.is_some() != self.numbers.is_some() {
+            let message = "a oneof has `tags = \"…\"`, the numbers of its members; other fields have `tag = \"…\"`";
+            return Err(Error::new(span, message));
+        }
+        if let (Some(_), Some(number)) = (&self.oneof, &self.number) {
+            let message = "a oneof has `tags = \"…\"`: its members have numbers";
+            return Err(Error::new(number.span(), message));
+        }
+        let kind = if let Some(scalar) = self.scalar {
+            let is_packed = self
+                .packed
+                .map_or_else(|| scalar.is_number(), |(packed, _)| packed);
+            Kind::Scalar {
+                scalar,
+                label: label.unwrap_or(Label::Plain),
+                is_packed,
+                default: self.default,
+            }
+        } else if let Some((key, value)) = self.map {
+            Kind::Map { key, value }
+        } else if let (Some(ty), Some(numbers)) = (self.oneof, self.numbers) {
+            Kind::Oneof { ty, numbers }
+        } else {
+            Kind::Message {
+                label: label.unwrap_or(Label::Optional),
+                is_group: self.group.is_some(),
+            }
+        };
+        Ok(OfField {
+            span,
+            kind,
+            number: self.number,
+        })
+    }
+}
+
+fn plain(name: &str, span: Span) -> Scalar {
+    Scalar {
+        encoding: Ident::new(name, span),
+        enumeration: None,
+    }
+}
+
+fn set<T>(slot: &mut Option<T>, value: T, item: &Meta) -> Result<()> {
+    if slot.replace(value).is_some() {
+        return Err(Error::new_spanned(
+            item,
+            "said twice: leave one of them out",
+        ));
+    }
+    Ok(())
+}
+
+fn name_of(item: &Meta) -> String {
+    item.path()
+        .get_ident()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
+/// The literal of `name = literal`.
+fn literal_of(item: &Meta) -> Result<Lit> {
+    match &item.require_name_value()?.value {
+        Expr::Lit(ExprLit { lit, .. }) => Ok(lit.clone()),
+        other => Err(Error::new_spanned(other, "write a literal")),
+    }
+}
+
+/// The text of `name = "text"`.
+fn text_of(item: &Meta) -> Result<LitStr> {
+    match literal_of(item)? {
+        Lit::Str(text) => Ok(text),
+        other => Err(Error::new_spanned(other, "write it as a string: \"…\"")),
+    }
+}
+
+/// `name = "path"` or `name(path)`.
+fn path_of(item: &Meta) -> Result<Path> {
+    match item {
+        Meta::List(list) => list.parse_args(),
+        _ => text_of(item)?.parse(),
+    }
+}
+
+/// `name`, `name = "true"`, `name = true` or `name(true)`.
+fn flag_of(item: &Meta) -> Result<bool> {
+    let literal = match item {
+        Meta::Path(_) => return Ok(true),
+        Meta::List(list) => list.parse_args()?,
+        Meta::NameValue(_) => literal_of(item)?,
+    };
+    let text = match &literal {
+        Lit::Bool(flag) => return Ok(flag.value()),
+        Lit::Str(text) => text.value(),
+        _ => String::new(),
+    };
+    text.parse()
+        .map_err(|_| Error::new_spanned(literal, "write \"true\" or \"false\""))
+}
+
+/// `tag = "1"`, `tag = 1` or `tag(1)`.
+fn number_of(item: &Meta) -> Result<LitInt> {
+    let literal = match item {
+        Meta::List(list) => list.parse_args()?,
+        _ => literal_of(item)?,
+    };
+    match literal {
+        Lit::Int(number) => Ok(number),
+        Lit::Str(text) => number_in(text.value().trim(), text.span()),
+        other => Err(Error::new_spanned(
+            other,
+            "write the number of the field: `tag = \"1\"`",
+        )),
+    }
+}
+
+fn number_in(text: &str, span: Span) -> Result<LitInt> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number {
+        return Err(Error::new(
+            span,
+            format!("`{text}` is not a field number: write an integer from 1 to 536870911"),
+        ));
+    }
+    Ok(LitInt::new(text, span))
+}
+
+/// `tags = "1, 2"` or `tags(1, 2)`.
+fn numbers_of(item: &Meta) -> Result<Vec<LitInt>> {
+    if let Meta::List(list) = item {
+        let numbers = list.parse_args_with(Punctuated::<LitInt, Token![,]>::parse_terminated)?;
+        return Ok(numbers.into_iter().collect());
+    }
+    let text = text_of(item)?;
+    text.value()
+        .split(',')
+        .map(|number| number_in(number.trim(), text.span()))
+        .collect()
+}
+
+/// `map = "key, value"` or `map(key, value)`.
+fn map_of(item: &Meta) -> Result<(Scalar, Value)> {
+    let parser = |input: syn::parse::ParseStream<'_>| {
+        let key = input.call(Ident::parse_any)?;
+        input.parse::<Token![,]>()?;
+        let value = input.call(Ident::parse_any)?;
+        let value = if value == "message" {
+            Value::Message
+        } else if value == "enumeration" {
+            let path = if input.peek(Token![<]) {
+                input.parse::<Token![<]>()?;
+                let path = input.call(Path::parse_mod_style)?;
+                input.parse::<Token![>]>()?;
+                path
+            } else {
+                let content;
+                syn::parenthesized!(content in input);
+                content.parse()?
+            };
+            Value::Scalar(Scalar {
+                encoding: value,
+                enumeration: Some(path),
+            })
+        } else if SCALARS.contains(&value.to_string().as_str()) {
+            Value::Scalar(Scalar {
+                encoding: value,
+                enumeration: None,
+            })
+        } else {
+            let message = format!(
+                "`{value}` is not a type of the values of a map: write a scalar such as `int32`, \
+                 `enumeration(…)` or `message`"
+            );
+            return Err(Error::new(value.span(), message));
+        };
+        input.parse::<Option<Token![,]>>()?;
+        const NOT_KEYS: [&str; 3] = ["float", "double", "bytes"];
+        let name = key.to_string();
+        if !SCALARS.contains(&name.as_str()) || NOT_KEYS.contains(&name.as_str()) {
+            let message = "the keys of a map are integers, `bool` or `string`";
+            return Err(Error::new(key.span(), message));
+        }
+        let key = Scalar {
+            encoding: key,
+            enumeration: None,
+        };
+        Ok((key, value))
+    };
+    match item {
+        Meta::List(list) => list.parse_args_with(parser),
+        _ => {
+            let text = text_of(item)?;
+            parser
+                .parse_str(&text.value())
+                .map_err(|error| Error::new(text.span(), error))
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! prost's attributes as another spelling of the model that `#[codec(…)]` makes, and what prost's
+//! derives add to it: `Default`, `Debug` and accessors.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::spanned::Spanned;
+use syn::{
+    Data, DataEnum, DeriveInput, Error, Fields, Ident, LitInt, Member, Path, Result, Type,
+    parse_quote,
+};
+
+use super::attributes::{Kind, Label, OfField, OfType, Scalar, Value};
+use crate::attributes::ENCODINGS;
+use crate::model::{self, Errors, Field, Numbers, OneofField, TypeModel, Variant, unraw};
+use crate::types;
+
+/// A message as prost spells it.
+pub struct Message {
+    /// What is encoded and decoded.
+    pub model: model::Message,
+    /// All fields in the order of their declaration.
+    pub fields: Vec<Described>,
+    pub of: OfType,
+    /// Whether the fields have names.
+    pub is_named: bool,
+}
+
+/// A oneof as prost spells it.
+pub struct Oneof {
+    pub model: model::Oneof,
+    /// Each variant, and the enumeration that names its numbers.
+    pub variants: Vec<(Ident, Option<Path>)>,
+    pub of: OfType,
+}
+
+/// A field, for what is not about encoding and decoding.
+pub struct Described {
+    pub member: Member,
+    pub kind: Kind,
+    pub ty: Type,
+}
+
+/// Where the runtime is, seen from generated code.
+fn runtime_of(of: &OfType) -> Path {
+    let prost_path = &of.prost_path;
+    parse_quote!(#prost_path::__runtime)
+}
+
+fn type_model(input: &DeriveInput, of: &OfType) -> Result<TypeModel> {
+    if let Some(lifetime) = input.generics.lifetimes().next() {
+        let message =
+            "a message of prost owns what it holds: derive `Protobuf` for one that borrows";
+        return Err(Error::new_spanned(lifetime, message));
+    }
+    Ok(TypeModel {
+        name: unraw(&input.ident),
+        ident: input.ident.clone(),
+        generics: input.generics.clone(),
+        runtime: runtime_of(of),
+    })
+}
+
+/// The variants of an enum.
+fn variants_of(data: Data, ident: &Ident, derive: &str) -> Result<DataEnum> {
+    match data {
+        Data::Enum(data) => Ok(data),
+        _ => Err(Error::new_spanned(
+            ident,
+            format!("`{derive}` is derived for an enum"),
+        )),
+    }
+}
+
+impl Message {
+    pub fn new(input: DeriveInput) -> Result<Self> {
+        let of = OfType::parse(&input.attrs)?;
+        let type_model = type_model(&input, &of)?;
+        let Data::Struct(data) = input.data else {
+            return Err(Error::new_spanned(
+                input.ident,
+                "`Message` is derived for a struct; for an enum, derive `Oneof` or `Enumeration`",
+            ));
+        };
+        let is_named = matches!(data.fields, Fields::Named(_));
+        let (mut errors, mut numbers, mut next) = (Errors::default(), Numbers::default(), 1);
+        let (mut fields, mut oneofs, mut described) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, field) in data.fields.into_iter().enumerate() {
+            let attribute = match OfField::parse(&field.attrs) {
+                Ok(Some(attribute)) => attribute,
+                Ok(None) => {
+                    let message = "say what the field is: `#[prost(string, tag = \"1\")]`";
+                    errors.at(field.span(), message);
+                    continue;
+                }
+                Err(error) => {
+                    errors.add(error);
+                    continue;
+                }
+            };
+            let member = match field.ident {
+                Some(ident) => Member::Named(ident),
+                None => Member::Unnamed(index.into()),
+            };
+            if let Kind::Oneof {
+                ty,
+                numbers: members,
+            } = &attribute.kind
+            {
+                let members: Vec<u32> = members
+                    .iter()
+                    .filter_map(|number| numbers.check(number, &mut errors))
+                    .collect();
+                next = members.iter().max().map_or(next, |last| last + 1);
+                oneofs.push(OneofField {
+                    member: member.clone(),
+                    ty: parse_quote!(#ty),
+                    position: 0,
+                    first: members.iter().min().copied(),
+                });
+            } else {
+                let inferred = || LitInt::new(&next.to_string(), attribute.span);
+                let literal = attribute.number.clone().unwrap_or_else(inferred);
+                let Some(number) = numbers.check(&literal, &mut errors) else {
+                    continue;
+                };
+                next = number + 1;
+                fields.push(Field {
+                    name: match &member {
+                        Member::Named(ident) => unraw(ident),
+                        Member::Unnamed(index) => index.index.to_string(),
+                    },
+                    member: member.clone(),
+                    visibility: field.vis,
+                    ty: field.ty.clone(),
+                    number,
+                    default: None,
+                    is_required: false,
+                    marker: marker(&attribute, &field.ty, &mut errors),
+                });
+            }
+            described.push(Described {
+                member,
+                kind: attribute.kind,
+                ty: field.ty,
+            });
+        }
+        fields.sort_by_key(|field| field.number);
+        for oneof in &mut oneofs {
+            let first = oneof.first.unwrap_or(0);
+            oneof.position = fields.iter().filter(|field| field.number < first).count();
+        }
+        oneofs.sort_by_key(|oneof| oneof.first);
+        let model = model::Message {
+            of: type_model,
+            fields,
+            oneofs,
+            unknown: None,
+            skipped: Vec::new(),
+        };
+        errors.finish(Message {
+            model,
+            fields: described,
+            of,
+            is_named,
+        })
+    }
+}
+
+impl Oneof {
+    pub fn new(input: DeriveInput) -> Result<Self> {
+        let of = OfType::parse(&input.attrs)?;
+        let type_model = type_model(&input, &of)?;
+        let data = variants_of(input.data, &input.ident, "Oneof")?;
+        let (mut errors, mut numbers) = (Errors::default(), Numbers::default());
+        let (mut variants, mut described) = (Vec::new(), Vec::new());
+        for variant in data.variants {
+            let attribute = match OfField::parse(&variant.attrs) {
+                Ok(Some(attribute)) => attribute,
+                Ok(None) => {
+                    let message = "say what the member is: `#[prost(string, tag = \"1\")]`";
+                    errors.at(variant.span(), message);
+                    continue;
+                }
+                Err(error) => {
+                    errors.add(error);
+                    continue;
+                }
+            };
+            let mut held = variant.fields.iter();
+            let (Some(only), None, Fields::Unnamed(_)) =
+                (held.next(), held.next(), &variant.fields)
+            else {
+                let message = "a member of a oneof holds one value: `Name(Type)`";
+                errors.at(variant.span(), message);
+                continue;
+            };
+            let Some(literal) = &attribute.number else {
+                let message = "a member of a oneof has a number: `tag = \"1\"`";
+                errors.at(attribute.span, message);
+                continue;
+            };
+            let Some(number) = numbers.check(literal, &mut errors) else {
+                continue;
+            };
+            let (encoding, enumeration) = match &attribute.kind {
+                Kind::Scalar {
+                    scalar,
+                    label: Label::Plain,
+                    ..
+                } => (encoding_of(scalar), scalar.enumeration.clone()),
+                // Said or not, the label of a message is optional.
+                Kind::Message { is_group, .. } => (message_encoding(*is_group), None),
+                _ => {
+                    let message = "a member of a oneof is one value: it has no label and is no map";
+                    errors.at(attribute.span, message);
+                    continue;
+                }
+            };
+            variants.push(Variant {
+                ty: only.ty.clone(),
+                number,
+                name: model::snake_case(&variant.ident),
+                encoding,
+                ident: variant.ident.clone(),
+            });
+            described.push((variant.ident, enumeration));
+        }
+        if variants.is_empty() {
+            errors.at(input.ident.span(), "a oneof has at least one member");
+        }
+        let model = model::Oneof {
+            of: type_model,
+            variants,
+        };
+        errors.finish(Oneof {
+            model,
+            variants: described,
+            of,
+        })
+    }
+}
+
+/// The marker type of a field.
+fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
+    let encoding = quote!(__protobuf::encoding);
+    match &attribute.kind {
+        Kind::Scalar {
+            scalar,
+            label,
+            is_packed,
+            default,
+        } => {
+            if let (Label::Plain, Some(default)) = (label, default) {
+                errors.at(
+                    default.span(),
+                    "a field without presence has the default of its type: make it `optional` or `required`",
+                );
+            }
+            let of = encoding_of(scalar);
+            check_type(scalar, ty, errors);
+            match label {
+                // What is not written depends on the first value of the enumeration.
+                Label::Plain => match &scalar.enumeration {
+                    Some(path) => quote!(#encoding::Single<#encoding::EnumOf<#path>>),
+                    None => quote!(#encoding::Single<#of>),
+                },
+                Label::Optional => quote!(#encoding::Optional<#of>),
+                Label::Required => quote!(#encoding::Required<#encoding::Single<#of>>),
+                Label::Repeated if *is_packed => quote!(#encoding::Repeated<#of>),
+                Label::Repeated => quote!(#encoding::Expanded<#encoding::Repeated<#of>>),
+            }
+        }
+        Kind::Message { label, is_group } => {
+            let of = message_encoding(*is_group);
+            match label {
+                Label::Plain | Label::Optional => quote!(#encoding::Optional<#of>),
+                Label::Required => quote!(#encoding::Required<#encoding::Single<#of>>),
+                Label::Repeated => quote!(#encoding::Repeated<#of>),
+            }
+        }
+        Kind::Map { key, value } => {
+            let key = encoding_of(key);
+            let value = match value {
+                Value::Message => message_encoding(false),
+                Value::Scalar(scalar) => match &scalar.enumeration {
+                    Some(path) => quote!(#encoding::EnumOf<#path>),
+                    None => encoding_of(scalar),
+                },
+            };
+            quote!(#encoding::Sparse<#encoding::MapOf<(#key, #value)>>)
+        }
+        Kind::Oneof { .. } => TokenStream::new(),
+    }
+}
+
+/// A type whose encodings are known here must have the one that the attribute names.
+fn check_type(scalar: &Scalar, ty: &Type, errors: &mut Errors) {
+    model::check_encoding(&scalar.encoding, types::innermost(ty), errors);
+}
+
+fn message_encoding(is_group: bool) -> TokenStream {
+    let name = format_ident!("{}", if is_group { "Group" } else { "Msg" });
+    quote!(__protobuf::encoding::#name)
+}
+
+/// The marker type of the encoding of a scalar.
+fn encoding_of(scalar: &Scalar) -> TokenStream {
+    let known = ENCODINGS
+        .iter()
+        .find(|(name, _)| scalar.encoding == name)
+        .map_or("Bytes", |(_, marker)| *marker);
+    let marker = format_ident!("{known}", span = scalar.encoding.span());
+    quote!(__protobuf::encoding::#marker)
+}

@@ -1,0 +1,62 @@
+//! A codec of [tonic](https://docs.rs/tonic) for the messages of [fastcodec](https://docs.rs/fastcodec).
+//!
+//! [`Codec`] encodes straight into tonic's buffer and decodes out of it without a copy where a message is in
+//! one piece. It takes the types of every spelling: those with `#[derive(fastcodec::Protobuf)]`, and those
+//! that `prost-build` generates for fastcodec.
+//!
+//! # Generated services
+//!
+//! tonic's generated code makes its codec with [`Default`]. `fastcodec-build` names this one; other
+//! generators take its path, `fastcodec_tonic::Codec`, in their option `codec_path`.
+//!
+//! # Limits
+//!
+//! [`Codec`] has the [default limits](Limits::new). For others, give a type that states them, and name an
+//! alias of it as the codec:
+//!
+//! ```
+//! use fastcodec::Limits;
+//! use fastcodec_tonic::{CodecWith, Settings};
+//!
+//! /// What a public endpoint accepts.
+//! #[derive(Debug, Clone, Copy)]
+//! pub struct Public;
+//!
+//! impl Settings for Public {
+//!     fn limits() -> Limits {
+//!         Limits::new().depth(20).memory(1 << 20).message_len(64 << 10)
+//!     }
+//! }
+//!
+//! /// For `codec_path("crate::PublicCodec")`.
+//! pub type PublicCodec<T, U> = CodecWith<T, U, Public>;
+//! ```
+//!
+//! tonic has a limit of its own on the length of messages, 4 MiB unless
+//! `max_decoding_message_size` of the server or the client says otherwise. It is compared before a
+//! message is received; [`Limits::message_len`] when it has arrived.
+//!
+//! # Statuses
+//!
+//! | [`ErrorKind`] | [`Code`] |
+//! | --- | --- |
+//! | `MessageLimit`, `MemoryLimit`, `OutOfMemory`, `MessageTooLong` | [`ResourceExhausted`](Code::ResourceExhausted) |
+//! | every other one, `DepthLimit` too | [`Internal`](Code::Internal) |
+//!
+//! The message of the status says what is wrong, at which byte and in which field, and the
+//! [`fastcodec::Error`] is its source: see [`status`]. That is for decoding; of an error of encoding tonic
+//! makes an `Internal` one with the same text.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod codec;
+mod status;
+
+pub use codec::{Codec, CodecWith, Decoder, Defaults, Encoder, Settings};
+pub use status::status;
+
+#[cfg(doc)]
+use {
+    fastcodec::{ErrorKind, Limits},
+    tonic::Code,
+};

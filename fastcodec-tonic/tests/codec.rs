@@ -1,0 +1,269 @@
+//! The codec under tonic's own framing, as a server and a client have it.
+
+use std::error::Error as _;
+use std::fmt::Debug;
+
+use bytes::{BufMut, Bytes, BytesMut};
+use fastcodec::protobuf::{Decode, DecodeOwned, Encode};
+use fastcodec::{ErrorKind, Limits, Protobuf};
+use fastcodec_tonic::{CodecWith, Decoder, Encoder, Settings};
+use http_body::Body;
+use http_body_util::{BodyExt, StreamBody};
+use tonic::codec::{BufferSettings, Codec as _, Decoder as _, EncodeBody, Encoder as _, Streaming};
+use tonic::{Code, Status};
+
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct Tree {
+    #[codec(1)]
+    label: String,
+    #[codec(2)]
+    branches: Vec<Tree>,
+    #[codec(3)]
+    leaves: Bytes,
+}
+
+fn tree() -> Tree {
+    Tree {
+        label: "oak".into(),
+        branches: vec![Tree::default(), Tree::default()],
+        leaves: Bytes::from_static(&[7; 20_000]),
+    }
+}
+
+/// A tree of so many levels.
+fn tall(levels: usize) -> Tree {
+    let mut tree = Tree::default();
+    for _ in 1..levels {
+        tree = Tree {
+            branches: vec![tree],
+            ..Tree::default()
+        };
+    }
+    tree
+}
+
+/// What tonic's client sends for these messages.
+async fn sent<T: Encode + Send + Unpin + 'static>(messages: Vec<T>) -> Result<Bytes, Status> {
+    let messages = tokio_stream::iter(messages.into_iter().map(Ok));
+    let encoder = Encoder::<T>::default();
+    let body = EncodeBody::new_client(encoder, messages, None, None);
+    Ok(body.collect().await?.to_bytes())
+}
+
+/// What tonic's server receives when this arrives, a message or an error at a time.
+async fn received<U>(
+    decoder: Decoder<U>,
+    body: impl Body<Data = Bytes, Error = Status> + Send + 'static,
+) -> Vec<Result<U, Status>>
+where
+    U: DecodeOwned + Send + 'static,
+{
+    let mut stream = Streaming::new_request(decoder, body, None, None);
+    let mut received = Vec::new();
+    loop {
+        match stream.message().await {
+            Ok(Some(message)) => received.push(Ok(message)),
+            Ok(None) => return received,
+            Err(status) => {
+                received.push(Err(status));
+                return received;
+            }
+        }
+    }
+}
+
+/// A body that arrives in pieces of `len` bytes.
+fn in_pieces(
+    bytes: &Bytes,
+    len: usize,
+) -> impl Body<Data = Bytes, Error = Status> + Send + 'static {
+    let pieces: Vec<_> = bytes
+        .chunks(len)
+        .map(|piece| Ok(http_body::Frame::data(Bytes::copy_from_slice(piece))))
+        .collect();
+    StreamBody::new(tokio_stream::iter(pieces))
+}
+
+/// A message as gRPC frames it: not compressed, and its length in front.
+fn framed(message: &[u8]) -> Bytes {
+    let mut frame = BytesMut::new();
+    frame.put_u8(0);
+    frame.put_u32(message.len() as u32);
+    frame.put_slice(message);
+    frame.freeze()
+}
+
+/// The status for one message that must not be accepted.
+async fn refused<U>(decoder: Decoder<U>, message: &[u8]) -> Status
+where
+    U: DecodeOwned + Debug + Send + 'static,
+{
+    let body = in_pieces(&framed(message), usize::MAX);
+    let received = received(decoder, body).await;
+    received.into_iter().next().unwrap().unwrap_err()
+}
+
+#[tokio::test]
+async fn what_is_sent_are_the_encoded_messages_in_frames() {
+    let sent = sent(vec![tree(), Tree::default()]).await.unwrap();
+    let expected = [framed(&tree().encode_to_vec().unwrap()), framed(&[])];
+    assert_eq!(sent, expected.concat());
+}
+
+#[tokio::test]
+async fn messages_arrive_as_they_were_sent_whatever_the_pieces() {
+    let sent = sent(vec![tree(), Tree::default(), tree()]).await.unwrap();
+    for len in [1, 7, 1000, usize::MAX] {
+        let received = received(Decoder::default(), in_pieces(&sent, len)).await;
+        let received: Vec<Tree> = received.into_iter().map(Result::unwrap).collect();
+        assert_eq!(received, [tree(), Tree::default(), tree()]);
+    }
+}
+
+#[tokio::test]
+async fn a_message_is_decoded_without_a_copy_and_bytes_share_the_buffer() {
+    let message = Tree {
+        label: "x".repeat(50_000),
+        branches: vec![Tree::default()],
+        leaves: Bytes::from(vec![7; 50_000]),
+    };
+    // Enough for the label and the branch. With a copy of the whole it would not be, nor with one of
+    // the leaves.
+    let limits = Limits::new().memory(message.encoded_len());
+    let sent = sent(vec![message.clone()]).await.unwrap();
+    let decoder = Decoder::default().limits(limits);
+    let received = received::<Tree>(decoder, in_pieces(&sent, 900)).await;
+    assert_eq!(received.into_iter().next().unwrap().unwrap(), message);
+
+    let encoded = message.encode_to_vec().unwrap();
+    assert!(Tree::decode_with(&encoded, &limits).is_err());
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_message_are_an_internal_error_with_offset_and_path() {
+    let malformed = [0x12, 0x03, 0x0a, 0x09, b'5'];
+    let status = refused::<Tree>(Decoder::default(), &malformed).await;
+    assert_eq!(status.code(), Code::Internal);
+    assert_eq!(
+        status.message(),
+        "a length of 9 reaches past the end of its message (1 bytes remain) at byte 4 in \
+         Tree.branches[0].label"
+    );
+    let source = status.source().unwrap();
+    let error = source.downcast_ref::<fastcodec::Error>().unwrap();
+    assert_eq!(error.offset(), 4);
+}
+
+#[tokio::test]
+async fn a_message_that_is_nested_too_deep_is_an_internal_error() {
+    let deepest = tall(101).encode_to_vec().unwrap();
+    let body = in_pieces(&framed(&deepest), usize::MAX);
+    let accepted = received::<Tree>(Decoder::default(), body).await;
+    assert_eq!(accepted.into_iter().next().unwrap().unwrap(), tall(101));
+
+    let limits = Limits::new().depth(10);
+    let status = refused::<Tree>(Decoder::default().limits(limits), &deepest).await;
+    assert_eq!(status.code(), Code::Internal);
+    assert!(
+        status.message().contains("deeper than 10"),
+        "{}",
+        status.message()
+    );
+}
+
+#[tokio::test]
+async fn a_message_past_a_limit_of_memory_or_length_exhausts_a_resource() {
+    let message = tree().encode_to_vec().unwrap();
+    for limits in [Limits::new().memory(64), Limits::new().message_len(1000)] {
+        let status = refused::<Tree>(Decoder::default().limits(limits), &message).await;
+        assert_eq!(status.code(), Code::ResourceExhausted);
+    }
+}
+
+#[tokio::test]
+async fn the_message_of_a_status_has_a_length_that_a_header_can_take() {
+    #[derive(Debug, Default, Protobuf)]
+    struct Long {
+        #[codec(1)]
+        a_field_whose_name_is_long_enough_to_fill_a_header_when_it_is_repeated: Vec<Long>,
+        #[codec(2)]
+        number: i32,
+    }
+    let mut message = vec![0x10, 0xff];
+    for _ in 0..60 {
+        let mut outer = vec![0x0a];
+        let mut len = message.len();
+        while len >= 0x80 {
+            outer.push(len as u8 | 0x80);
+            len >>= 7;
+        }
+        outer.push(len as u8);
+        outer.append(&mut message);
+        message = outer;
+    }
+    let status = refused::<Long>(Decoder::default(), &message).await;
+    assert_eq!(status.message().len(), 1024);
+    assert!(status.message().ends_with("..."));
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_encoded_is_an_internal_error_and_sends_nothing() {
+    let status = sent(vec![tall(102)]).await.unwrap_err();
+    assert_eq!(status.code(), Code::Internal);
+    assert_eq!(
+        status.message(),
+        format!(
+            "Error encoding: code: 'Internal error', message: \"{} at byte 0\"",
+            ErrorKind::DepthLimit { limit: 100 }
+        )
+    );
+}
+
+struct Strict;
+
+impl Settings for Strict {
+    fn limits() -> Limits {
+        Limits::new().depth(1)
+    }
+
+    fn buffer_settings() -> BufferSettings {
+        BufferSettings::new(123, 456)
+    }
+}
+
+type StrictCodec<T, U> = CodecWith<T, U, Strict>;
+
+/// What generated code does with the path of a codec.
+macro_rules! made_by_default {
+    ($codec:path) => {{
+        type Path<T, U> = $codec;
+        let codec = Path::default();
+        infer(codec)
+    }};
+}
+
+fn infer<S: Settings>(codec: CodecWith<Tree, Tree, S>) -> (Encoder<Tree>, Decoder<Tree>) {
+    let mut codec = codec;
+    (codec.encoder(), codec.decoder())
+}
+
+#[tokio::test]
+async fn generated_code_finds_the_settings_by_the_path_of_the_codec() {
+    let message = tall(3).encode_to_vec().unwrap();
+
+    let (encoder, decoder) = made_by_default!(StrictCodec<T, U>);
+    let settings = format!("{:?}", BufferSettings::new(123, 456));
+    assert_eq!(format!("{:?}", encoder.buffer_settings()), settings);
+    assert_eq!(format!("{:?}", decoder.buffer_settings()), settings);
+    assert_eq!(refused(decoder, &message).await.code(), Code::Internal);
+
+    let (_, decoder) = made_by_default!(fastcodec_tonic::Codec<T, U>);
+    let body = in_pieces(&framed(&message), usize::MAX);
+    assert_eq!(received(decoder, body).await[0].as_ref().unwrap(), &tall(3));
+}
+
+#[test]
+fn a_codec_can_be_sent_and_shared_whatever_its_types() {
+    fn is_send_and_sync<C: Send + Sync + Copy + 'static>() {}
+    is_send_and_sync::<CodecWith<std::rc::Rc<()>, std::rc::Rc<()>, Strict>>();
+}

@@ -1,0 +1,63 @@
+//! What derived code calls beside the public items.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+/// A number as `Debug` shows it: by the name that the enumeration `E` has for it.
+pub struct Named<E>(i32, PhantomData<E>);
+
+/// The number of a value of `E`, to be shown by name.
+pub fn named<E>(number: i32) -> Named<E> {
+    Named(number, PhantomData)
+}
+
+impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Named<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match E::try_from(self.0) {
+            Ok(value) => value.fmt(f),
+            Err(_) => self.0.fmt(f),
+        }
+    }
+}
+
+/// Numbers as `Debug` shows them, by name.
+pub struct NamedList<'a, E>(&'a [i32], PhantomData<E>);
+
+impl<'a, E> NamedList<'a, E> {
+    /// The numbers of values of `E`.
+    pub fn new(numbers: &'a [i32]) -> Self {
+        NamedList(numbers, PhantomData)
+    }
+}
+
+impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for NamedList<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.0.iter().map(|number| named::<E>(*number)))
+            .finish()
+    }
+}
+
+/// A map of numbers as `Debug` shows them, by name.
+pub struct NamedMap<'a, E, M>(&'a M, PhantomData<E>);
+
+impl<'a, E, M> NamedMap<'a, E, M> {
+    /// A map whose values are numbers of values of `E`.
+    pub fn new(map: &'a M) -> Self {
+        NamedMap(map, PhantomData)
+    }
+}
+
+impl<'a, E, M, K> fmt::Debug for NamedMap<'a, E, M>
+where
+    E: TryFrom<i32> + fmt::Debug,
+    &'a M: IntoIterator<Item = (&'a K, &'a i32)>,
+    K: fmt::Debug + 'a,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entries = self.0.into_iter();
+        f.debug_map()
+            .entries(entries.map(|(key, number)| (key, named::<E>(*number))))
+            .finish()
+    }
+}

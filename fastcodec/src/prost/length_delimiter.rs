@@ -1,0 +1,55 @@
+//! The length before a delimited message.
+//! <https://protobuf.dev/programming-guides/techniques/#streaming>
+
+use bytes::{Buf, BufMut};
+
+use super::error::{DecodeError, EncodeError};
+use crate::error::{Error, ErrorKind};
+use crate::protobuf::message::take_length;
+use crate::wire::varint;
+
+/// Writes a length as a varint.
+///
+/// # Errors
+///
+/// If `buf` has too little room, in which case nothing is written.
+pub fn encode_length_delimiter(length: usize, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+    let (required, remaining) = (length_delimiter_len(length), buf.remaining_mut());
+    if required > remaining {
+        return Err(EncodeError {
+            required,
+            remaining,
+        });
+    }
+    let mut left = length as u64;
+    while left >= 0x80 {
+        buf.put_u8(left as u8 | 0x80);
+        left >>= 7;
+    }
+    buf.put_u8(left as u8);
+    Ok(())
+}
+
+/// How many bytes [`encode_length_delimiter`] writes: 1 to 10.
+pub fn length_delimiter_len(length: usize) -> usize {
+    varint::len(length as u64)
+}
+
+/// Reads the length before a delimited message.
+///
+/// # Errors
+///
+/// If `buf` ends within it, it takes more than ten bytes, or no `usize` can hold it.
+///
+/// ```
+/// let mut buf = &[0x04, 0x0a, 0x02, 0x01, 0x02][..];
+/// assert_eq!(fastcodec::prost::decode_length_delimiter(&mut buf), Ok(4));
+/// assert_eq!(buf, [0x0a, 0x02, 0x01, 0x02]);
+/// ```
+pub fn decode_length_delimiter(mut buf: impl Buf) -> Result<usize, DecodeError> {
+    let length = take_length(&mut buf)?;
+    usize::try_from(length).map_err(|_| {
+        let remaining = buf.remaining();
+        Error::new(ErrorKind::LengthPastEnd { length, remaining }, 0).into()
+    })
+}

@@ -1,0 +1,92 @@
+//! What code that was generated or written for [prost](https://docs.rs/prost) names, on this codec.
+//!
+//! In a project that has prost's structs today, one line of the build script makes them ours:
+//!
+//! ```ignore
+//! prost_build::Config::new()
+//!     .prost_path("::fastcodec::prost")
+//!     .compile_protos(&["proto/person.proto"], &["proto"])?;
+//! ```
+//!
+//! and `.prost_types_path("::fastcodec::prost::types")` beside it, if the schemas import
+//! `google/protobuf/*.proto`. Code that is written by hand says `use fastcodec::prost::Message` in place of
+//! `use prost::Message`, and `#[derive(fastcodec::prost::Message)]`.
+//!
+//! ```
+//! use fastcodec::prost::Message;
+//!
+//! #[derive(Clone, PartialEq, Message)]
+//! struct Person {
+//!     #[prost(string, tag = "1")]
+//!     name: String,
+//!     #[prost(int32, optional, tag = "2")]
+//!     id: Option<i32>,
+//! }
+//!
+//! # fn main() -> Result<(), fastcodec::prost::DecodeError> {
+//! let ada = Person { name: "Ada".into(), id: Some(1815) };
+//! let bytes = ada.encode_to_vec();
+//! assert_eq!(Person::decode(&bytes[..])?, ada);
+//! assert_eq!(Person::default().id(), 0);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It is the same codec: a struct with prost's attributes implements [`protobuf::Encode`] and
+//! [`protobuf::Decode`] as well, and every message of this crate that owns what it holds implements
+//! [`Message`]. So limits are set as everywhere, with [`protobuf::Decode::decode_with`].
+//!
+//! Methods of both traits have the same names, so that a module imports one of them:
+//!
+//! ```
+//! use fastcodec::{Limits, prost, protobuf::Decode};
+//!
+//! #[derive(Clone, PartialEq, prost::Message)]
+//! struct Note {
+//!     #[prost(string, tag = "1")]
+//!     text: String,
+//! }
+//!
+//! let limits = Limits::new().memory(16 << 10).depth(5);
+//! assert_eq!(Note::decode_with(b"\x0a\x02hi", &limits).unwrap().text, "hi");
+//! ```
+//!
+//! # What differs from prost
+//!
+//! - Decoding is within the [default limits](crate::Limits::new): the memory that it takes is bounded by the
+//!   length of the input.
+//! - A field with another wire type than the declared one is an unknown field, as Protobuf's conformance
+//!   tests ask, and skipped. prost reports an error.
+//! - Negative zero is written. prost takes it for the default and leaves it out.
+//! - A message of more than 2³¹ − 1 bytes cannot be encoded: [`Message::encode_to_vec`] panics.
+//! - [`Message`] is implemented by its derive, and not by hand: what a type of one's own implements is
+//!   [`protobuf::Encode`] and [`protobuf::Decode`]. The module `prost::encoding` has no counterpart.
+//!
+//! [`protobuf::Encode`]: crate::protobuf::Encode
+//! [`protobuf::Decode`]: crate::protobuf::Decode
+//! [`protobuf::Decode::decode_with`]: crate::protobuf::Decode::decode_with
+
+#[doc(hidden)]
+pub mod derived;
+
+mod error;
+mod length_delimiter;
+mod message;
+mod name;
+pub mod types;
+
+#[doc(hidden)]
+pub use crate as __runtime;
+#[doc(hidden)]
+pub use crate::alloc;
+#[doc(no_inline)]
+pub use ::bytes;
+pub use error::{DecodeError, EncodeError, UnknownEnumValue};
+pub use fastcodec_derive::{
+    ProstEnumeration as Enumeration, ProstMessage as Message, ProstOneof as Oneof,
+};
+pub use length_delimiter::{
+    decode_length_delimiter, encode_length_delimiter, length_delimiter_len,
+};
+pub use message::Message;
+pub use name::Name;
