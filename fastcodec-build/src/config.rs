@@ -117,11 +117,19 @@ impl Config {
     }
 
     /// Gives `string` fields another type than `String`: one that the runtime has an implementation
-    /// for, such as `Box<str>` and `Arc<str>`, or one of yours.
+    /// for, such as `Box<str>` and `Arc<str>`, or one of yours. Elements of lists, keys and values of
+    /// maps and members of oneofs take it too; views have `&str`.
+    ///
+    /// | with the feature of `fastcodec` | there is |
+    /// | --- | --- |
+    /// | `smol_str` | `::fastcodec::smol_str::SmolStr` |
+    /// | `compact_str` | `::fastcodec::compact_str::CompactString` |
+    /// | `faststr` | `::fastcodec::faststr::FastStr` |
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
     /// config.string_type([".log.Record.host"], "::std::sync::Arc<str>");
+    /// config.string_type([".log.Record.labels"], "::fastcodec::compact_str::CompactString");
     /// ```
     pub fn string_type(
         &mut self,
@@ -318,12 +326,19 @@ impl Config {
     }
 
     /// Puts attributes on messages, enumerations and oneofs. Views do not get them: what suits a
-    /// type that owns its fields rarely suits one that borrows.
+    /// type that owns its fields rarely suits one that borrows. A typedef of Thrift gets those that are
+    /// set for its own path.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
-    /// config.type_attribute(".", "#[derive(serde::Serialize)]");
+    /// config.type_attribute(".", "#[derive(serde::Serialize, serde::Deserialize)]");
     /// ```
+    ///
+    /// What generated types hold of the runtime implements the traits of `serde`, `arbitrary` and `proptest`
+    /// with the features of these names; `fastcodec::arbitrary` and `fastcodec::proptest` say which
+    /// fields want an attribute besides. With `serde`, the shape is that of the Rust types, **not** the
+    /// JSON mapping of Protobuf: fields under their Rust names, 64-bit numbers as numbers, open
+    /// enumerations as their number, a `Timestamp` as its two fields, unknown fields as bytes.
     pub fn type_attribute(
         &mut self,
         path: impl AsRef<str>,
@@ -363,11 +378,14 @@ impl Config {
         self
     }
 
-    /// Puts attributes on fields, members of oneofs and values of enumerations.
+    /// Puts attributes on fields, members of oneofs and values of enumerations. What keeps
+    /// [unknown fields](Self::unknown_fields), a field or the member of a union, is `unknown_fields` in
+    /// such a path.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
     /// config.field_attribute(".shop.Order.id", "#[serde(rename = \"orderId\")]");
+    /// config.field_attribute("unknown_fields", "#[serde(skip)]");
     /// ```
     pub fn field_attribute(
         &mut self,

@@ -41,6 +41,17 @@ impl<T> PathMap<T> {
             .map(|(_, value)| value)
     }
 
+    /// Every value whose matcher names `path` itself, by all of it or by its end, and not what it is in.
+    pub fn all_of_itself(&self, path: &str) -> impl Iterator<Item = &T> {
+        let names =
+            move |matcher: &str| closeness(matcher, path) > Some(Closeness::Beginning(usize::MAX));
+        let named = self
+            .matchers
+            .iter()
+            .filter(move |(matcher, _)| names(matcher));
+        named.map(|(_, value)| value)
+    }
+
     /// The value whose matcher fits `path` most closely: the path itself, then
     /// the longest end, then the longest beginning. The first one set wins a tie.
     pub fn best(&self, path: &str) -> Option<&T> {
@@ -124,5 +135,16 @@ mod tests {
         map.insert("x", 2);
         map.insert(".", 3);
         assert_eq!(map.all("a.c").collect::<Vec<_>>(), [&1, &3]);
+    }
+
+    #[test]
+    fn what_is_set_for_a_path_itself_is_told_from_what_is_set_for_what_it_is_in() {
+        let mut map = PathMap::default();
+        map.insert(".", 1);
+        map.insert(".a", 2);
+        map.insert("c", 3);
+        map.insert(".a.c", 4);
+        assert_eq!(map.all_of_itself("a.c").collect::<Vec<_>>(), [&3, &4]);
+        assert_eq!(map.all_of_itself("a.b").count(), 0);
     }
 }

@@ -114,6 +114,18 @@ fn strings_may_have_another_type() {
 }
 
 #[test]
+fn what_keeps_unknown_fields_may_have_attributes() {
+    let code = generated(|config| {
+        config
+            .unknown_fields([".shop.Item", ".shop.Price"])
+            .field_attribute(".shop.Item.unknown_fields", "#[serde(skip)]");
+    });
+    let attributed = "#[codec(unknown)]\n#[serde(skip)]\npub unknown_fields:";
+    assert_has(&code, attributed);
+    assert_has(&code, "#[codec(unknown)]\npub unknown_fields:");
+}
+
+#[test]
 fn maps_may_have_another_type() {
     let stock = |configure: fn(&mut Config)| {
         let code = generated(configure);

@@ -177,6 +177,25 @@ fn attributes_stand_where_their_paths_say() {
 }
 
 #[test]
+fn a_typedef_has_only_the_attributes_that_are_set_for_itself() {
+    let code = generated(|config| {
+        config
+            .type_attribute(".", "#[derive(Any)]")
+            .type_attribute("Label", "#[doc(hidden)]");
+    });
+    assert!(code.contains("#[derive(Any)]"), "{code}");
+    assert!(
+        code.contains("#[doc(hidden)]pubtypeLabel=String;"),
+        "{code}"
+    );
+    assert!(!code.contains("#[derive(Any)]pubtype"), "{code}");
+    assert!(
+        !code.contains("#[derive(Any)]#[doc(hidden)]pubtype"),
+        "{code}"
+    );
+}
+
+#[test]
 fn a_type_may_be_written_elsewhere() {
     let code = generated(|config| {
         config.extern_path(".shop.Item", "crate::Item");

@@ -69,9 +69,34 @@
 //! | --- | --- | --- |
 //! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`], `SystemTime` conversions |
 //! | `derive` | yes | the derive macros, the well-known [`types`], and [`prost`] |
-//! | `tokio-util` | no | codecs for the transports of Thrift: see [`thrift::transport`] |
+//! | `chrono`, `jiff`, `time` | no | conversions of [`types::Timestamp`] and [`types::Duration`] from and to theirs |
+//! | `compact_str`, `faststr`, `smol_str` | no | their string types as types of fields, and the crates as `fastcodec::compact_str` and so on |
+//! | `serde` | no | `Serialize` and `Deserialize` of what generated types hold: see [below](#serde) |
+//! | `arbitrary` | no | `arbitrary::Arbitrary` of what generated types hold: see `fastcodec::arbitrary` |
+//! | `proptest` | no | `proptest::arbitrary::Arbitrary` of what generated types hold: see `fastcodec::proptest` |
+//! | `tokio-util` | no | codecs for [`protobuf::Delimited`] messages and for the [transports](thrift::transport) of Thrift |
 //!
-//! Without `std` the crate needs `alloc` only.
+//! Without `std` the crate needs `alloc` only; `arbitrary`, `proptest` and `tokio-util` need `std`.
+//!
+//! # serde
+//!
+//! With the feature `serde`, types can derive `Serialize` and `Deserialize` whose fields are types of this
+//! crate; generated ones do with `type_attribute` of `fastcodec_build`. What comes of it is the shape of the
+//! Rust types, as the derives of `serde` have it. It is **not** the JSON mapping of Protobuf:
+//!
+//! | type | is |
+//! | --- | --- |
+//! | a field | under its Rust name, absent ones as `null`, unless attributes of `serde` say otherwise |
+//! | a 64-bit number | a number, not text |
+//! | `Vec<u8>` | a list of numbers; `Bytes` are bytes, which JSON has as such a list too |
+//! | [`Open<E>`](protobuf::Open) | its number |
+//! | a oneof, a union | the member's Rust name with its value |
+//! | [`types`] | a struct of their fields: a timestamp is `{"seconds": 5, "nanos": 0}` |
+//! | [`protobuf::UnknownFields`] | bytes: the fields as they are written |
+//! | [`thrift::UnknownFields`] | a struct of `protocol`, its name, and `fields`, bytes: a struct with these fields in that protocol |
+//! | [`thrift::Uuid`], [`thrift::Double`], [`thrift::Set`] | what they wrap |
+//!
+//! Unknown fields are checked when they are read, as in a decode within the default limits.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -81,25 +106,47 @@ pub extern crate alloc;
 // What a derive emits names `fastcodec`; this lets the crate derive on its own types.
 extern crate self as fastcodec;
 
+#[cfg(feature = "arbitrary")]
+pub mod arbitrary;
 mod arena;
+#[cfg(feature = "tokio-util")]
+mod codec;
 mod collections;
 mod enumeration;
 mod error;
+mod framing;
 mod input;
 mod limits;
+#[cfg(feature = "proptest")]
+pub mod proptest;
 #[cfg(feature = "derive")]
 pub mod prost;
 pub mod protobuf;
+#[cfg(feature = "serde")]
+mod serde;
 mod stack;
 #[cfg(feature = "std")]
 mod stream;
+#[cfg(any(feature = "compact_str", feature = "faststr", feature = "smol_str"))]
+mod strings;
 pub mod thrift;
 #[cfg(feature = "derive")]
 pub mod types;
+#[cfg(any(feature = "arbitrary", feature = "proptest"))]
+mod unknown;
 mod wire;
 
 #[doc(no_inline)]
 pub use bytes;
+#[cfg(feature = "compact_str")]
+#[doc(no_inline)]
+pub use compact_str;
+#[cfg(feature = "faststr")]
+#[doc(no_inline)]
+pub use faststr;
+#[cfg(feature = "smol_str")]
+#[doc(no_inline)]
+pub use smol_str;
 
 pub use arena::{Arena, Held, View};
 pub use error::{Error, ErrorKind, FieldName};

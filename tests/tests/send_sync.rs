@@ -101,6 +101,8 @@ both!(
     protobuf::UnknownFields, protobuf::UnknownFieldsView<'static>,
     protobuf::Extension<String, Str>, protobuf::Tag, protobuf::WireType, protobuf::Open<Color>,
     protobuf::DelimitedReader<std::net::TcpStream>, protobuf::StreamError,
+    protobuf::Delimited<std::rc::Rc<u8>>,
+    protobuf::Frame,
 );
 // Prost.
 both!(
@@ -141,6 +143,7 @@ both!(
     types::ListValueView<'static>,
     types::UnpackError,
     types::DurationError,
+    types::RangeError,
     types::TimestampError,
     types::ParseError,
     types::Empty,

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::Expr;
 
 use super::types::{Form, Place};
-use super::{Context, attributes, deprecated, ident, tokens};
+use super::{Context, attributes_of_alias, deprecated, ident, tokens};
 use crate::error::Error;
 use crate::names;
 use crate::schema::{Constant, Literal, Scalar, Type, Typedef};
@@ -22,7 +22,7 @@ impl Context<'_> {
             return Ok(quote!());
         };
         let docs = self.docs(full_name, &typedef.comment);
-        let attributes = attributes(full_name, &[&self.options.type_attributes])?;
+        let attributes = attributes_of_alias(full_name, &self.options.type_attributes)?;
         let deprecated = deprecated(typedef.deprecated);
         let allow = self.allow_deprecated_types([&typedef.ty]);
         let place = owned(module);

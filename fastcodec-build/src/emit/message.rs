@@ -121,9 +121,11 @@ impl Context<'_> {
         if self.options.unknown_fields.contains(&message.full_name) {
             let name = ident(&self.unknown_fields_name(message));
             let ty = self.unknown_fields_type(place)?;
+            let attributes = self.attributes_of_unknown(place, message)?;
             fields.push(quote! {
                 /// The fields that the schema does not have.
                 #[codec(unknown)]
+                #attributes
                 pub #name: #ty,
             });
         }
@@ -184,6 +186,15 @@ impl Context<'_> {
             Form::Owned => attributes(path, &[&self.options.field_attributes]),
             Form::View => Ok(quote!()),
         }
+    }
+
+    /// Those of what keeps unknown fields, whose path is what such a field is called.
+    pub(super) fn attributes_of_unknown(
+        &self,
+        place: Place<'_>,
+        message: &Message,
+    ) -> Result<TokenStream, Error> {
+        self.field_attributes(place, &format!("{}.{UNKNOWN_FIELDS}", message.full_name))
     }
 
     /// The name of the field that keeps unknown fields.

@@ -377,18 +377,29 @@ fn derives(traits: Derivable, debug: bool, default: bool) -> Vec<TokenStream> {
 
 /// The attributes that the user asked for.
 fn attributes(path: &str, maps: &[&PathMap<String>]) -> Result<TokenStream, Error> {
+    parsed_attributes(path, maps.iter().flat_map(|map| map.all(path)))
+}
+
+/// The attributes of another name for a type: those that are set for it by name. What is set for all that is
+/// in a package, a derive for instance, is for the types themselves.
+fn attributes_of_alias(path: &str, map: &PathMap<String>) -> Result<TokenStream, Error> {
+    parsed_attributes(path, map.all_of_itself(path))
+}
+
+fn parsed_attributes<'a>(
+    path: &str,
+    attributes: impl Iterator<Item = &'a String>,
+) -> Result<TokenStream, Error> {
     let mut all = TokenStream::new();
-    for map in maps {
-        for attribute in map.all(path) {
-            let parsed = Attribute::parse_outer
-                .parse_str(attribute)
-                .map_err(|error| {
-                    Error::new(format!(
-                        "`{attribute}`, for `{path}`, is not an attribute: {error}"
-                    ))
-                })?;
-            all.extend(quote!(#(#parsed)*));
-        }
+    for attribute in attributes {
+        let parsed = Attribute::parse_outer
+            .parse_str(attribute)
+            .map_err(|error| {
+                Error::new(format!(
+                    "`{attribute}`, for `{path}`, is not an attribute: {error}"
+                ))
+            })?;
+        all.extend(quote!(#(#parsed)*));
     }
     Ok(all)
 }

@@ -130,9 +130,11 @@ impl Context<'_> {
         if self.keeps_unknown(message) {
             let name = ident(&scope.claim(UNKNOWN));
             let ty = self.unknown_fields_type(place)?;
+            let attributes = self.attributes_of_unknown(place, message)?;
             variants.push(quote! {
                 /// A member that the schema does not have.
                 #[codec(unknown)]
+                #attributes
                 #name(#ty),
             });
         }

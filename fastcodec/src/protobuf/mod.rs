@@ -14,7 +14,7 @@
 //! | `int64`, `sint64`, `sfixed64` | `i64` |
 //! | `uint64`, `fixed64` | `u64` |
 //! | `float`, `double`, `bool` | `f32`, `f64`, `bool` |
-//! | `string` | `String`, `Box<str>`, `Arc<str>`, `&'a str`, `Cow<'a, str>` |
+//! | `string` | `String`, `Box<str>`, `Arc<str>`, `&'a str`, `Cow<'a, str>`; with the feature of their crate `SmolStr`, `CompactString`, `FastStr` |
 //! | `bytes` | `Vec<u8>`, `Bytes`, `Box<[u8]>`, `Arc<[u8]>`, `&'a [u8]`, `Cow<'a, [u8]>`, `[u8; N]` |
 //! | an enumeration | [`Open<E>`](Open), or `E` for a closed one, with [`Enumeration`](macro@crate::Enumeration) |
 //! | a message | the struct, `Box` of it, `&'a` it in an arena, [`Lazy<'a, M>`](Lazy) |
@@ -24,10 +24,19 @@
 //! | `oneof` | `Option<O>` with [`Oneof`](macro@crate::Oneof) |
 //!
 //! A type of your own can be a field as well: see [`Element`].
+//!
+//! # Streams
+//!
+//! Messages one after the other, each behind its length: [`Encode::encode_length_delimited`] writes
+//! one; `DelimitedReader` reads them from [`std::io`](https://doc.rust-lang.org/std/io/), for which
+//! the feature `std` is needed; [`Delimited`] finds them without I/O, and is a codec for
+//! [`tokio_util::codec`](https://docs.rs/tokio-util/latest/tokio_util/codec/) with the feature
+//! `tokio-util`.
 
 pub mod encoding;
 
 mod decoder;
+mod delimited;
 mod encoder;
 mod enumeration;
 mod extension;
@@ -42,15 +51,19 @@ mod scalar;
 mod stream;
 mod tag;
 mod text;
+#[cfg(feature = "tokio-util")]
+mod tokio;
 mod unknown;
 mod value;
 mod wrapper;
 
 pub use crate::enumeration::{Enumeration, Open};
+pub use crate::framing::{AppendMessage, Framing, Progress};
 pub use crate::input::Input;
 #[cfg(feature = "std")]
 pub use crate::stream::StreamError;
 pub use decoder::Decoder;
+pub use delimited::{DEFAULT_MESSAGE_LEN, Delimited, Frame};
 pub use encoder::Encoder;
 pub use extension::{Extension, ExtensionType};
 pub use field::{DecodeField, EncodeField, FieldType};
@@ -58,7 +71,7 @@ pub use lazy::Lazy;
 pub use message::{Decode, DecodeOwned, Encode, EncodeBuffer, Message};
 pub use oneof::{DecodeOneof, EncodeOneof, Oneof};
 #[cfg(feature = "std")]
-pub use stream::{DEFAULT_MESSAGE_LEN, DelimitedReader};
+pub use stream::DelimitedReader;
 pub use tag::{MAX_FIELD_NUMBER, Tag, WireType};
 pub use unknown::{UnknownFields, UnknownFieldsView};
 pub use value::{DecodeValue, Element, EncodeValue, wire_len};

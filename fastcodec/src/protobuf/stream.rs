@@ -2,14 +2,11 @@
 
 use std::io::{self, Read};
 
+use super::delimited::DEFAULT_MESSAGE_LEN;
 use super::message::{DecodeOwned, LengthPrefix};
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Budget, Limits};
 use crate::stream::{FIRST_STEP, StreamError};
-
-/// The longest message, in bytes, that a [`DelimitedReader`] takes unless
-/// [`Limits::message_len`](crate::Limits::message_len) says otherwise: 64 MiB.
-pub const DEFAULT_MESSAGE_LEN: usize = 64 << 20;
 
 /// Reads length-delimited messages from a [`Read`], one at a time.
 ///

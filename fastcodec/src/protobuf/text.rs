@@ -94,6 +94,24 @@ length_delimited! {
     {'a} Cow<'a, [u8]> as Bytes: |s| s, s.len(), |d| d.bytes().map(Cow::Borrowed);
 }
 
+#[cfg(feature = "smol_str")]
+length_delimited! {
+    smol_str::SmolStr as Str: |s| s.as_bytes(), crate::strings::smol::heap_len(s),
+        |d| { let length = d.varint()?; crate::strings::smol::read(&mut d.reader, length) };
+}
+
+#[cfg(feature = "compact_str")]
+length_delimited! {
+    compact_str::CompactString as Str: |s| s.as_bytes(), crate::strings::compact::heap_len(s),
+        |d| { let length = d.varint()?; crate::strings::compact::read(&mut d.reader, length) };
+}
+
+#[cfg(feature = "faststr")]
+length_delimited! {
+    faststr::FastStr as Str: |s| s.as_bytes(), crate::strings::fast::heap_len(s),
+        |d| { let length = d.varint()?; crate::strings::fast::read(&mut d.reader, length) };
+}
+
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn string(decoder: &mut Decoder<'_>) -> Result<String, Error> {
     let length = decoder.varint()?;

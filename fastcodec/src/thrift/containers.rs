@@ -89,6 +89,9 @@ impl<'de, T: DecodeValue<'de> + Copy> DecodeValue<'de> for &'de [T] {
 /// # }
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
+#[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
 pub struct Set<L>(pub L);
 
 impl<L> Deref for Set<L> {

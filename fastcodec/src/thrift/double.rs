@@ -17,6 +17,9 @@ use core::hash::{Hash, Hasher};
 /// assert_eq!(prices[&Double(f64::NAN)], "unknown");
 /// ```
 #[derive(Debug, Clone, Copy, Default)]
+#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
+#[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
 pub struct Double(pub f64);
 
 impl From<f64> for Double {

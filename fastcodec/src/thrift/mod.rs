@@ -12,7 +12,7 @@
 //! | Thrift | Rust |
 //! | --- | --- |
 //! | `bool`, `i8`, `i16`, `i32`, `i64`, `double` | `bool`, `i8`, `i16`, `i32`, `i64`, `f64`; [`Double`] as a key |
-//! | `string` | `String`, `Box<str>`, `Arc<str>`, `&'a str`, `Cow<'a, str>`, [`SharedStr`] |
+//! | `string` | `String`, `Box<str>`, `Arc<str>`, `&'a str`, `Cow<'a, str>`, [`SharedStr`]; with the feature of their crate `SmolStr`, `CompactString`, `FastStr` |
 //! | `binary` | `Vec<u8>`, `Bytes`, `Box<[u8]>`, `Arc<[u8]>`, `&'a [u8]`, `Cow<'a, [u8]>`, `[u8; N]` |
 //! | `uuid` | [`Uuid`] |
 //! | an enumeration | [`Open<E>`](Open), or `E` for a closed one, with [`Enumeration`](macro@crate::Enumeration) |

@@ -82,6 +82,24 @@ strings! {
     {'a} Cow<'a, [u8]>: |s| s, s.len(), |d| d.bytes().map(Cow::Borrowed);
 }
 
+#[cfg(feature = "smol_str")]
+strings! {
+    smol_str::SmolStr: |s| s.as_bytes(), crate::strings::smol::heap_len(s),
+        |d| { let length = P::read_len(&mut d.reader)?; crate::strings::smol::read(&mut d.reader, length) };
+}
+
+#[cfg(feature = "compact_str")]
+strings! {
+    compact_str::CompactString: |s| s.as_bytes(), crate::strings::compact::heap_len(s),
+        |d| { let length = P::read_len(&mut d.reader)?; crate::strings::compact::read(&mut d.reader, length) };
+}
+
+#[cfg(feature = "faststr")]
+strings! {
+    faststr::FastStr: |s| s.as_bytes(), crate::strings::fast::heap_len(s),
+        |d| { let length = P::read_len(&mut d.reader)?; crate::strings::fast::read(&mut d.reader, length) };
+}
+
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn string<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<String, Error> {
     let length = P::read_len(&mut decoder.reader)?;

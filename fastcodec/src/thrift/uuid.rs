@@ -21,6 +21,9 @@ use crate::error::Error;
 /// # Ok::<(), fastcodec::thrift::InvalidUuid>(())
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
+#[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
 pub struct Uuid(pub [u8; 16]);
 
 /// A text that is not a UUID: 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12.

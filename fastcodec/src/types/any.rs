@@ -26,6 +26,9 @@ const PREFIX: &str = "type.googleapis.com/";
 /// # }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Protobuf)]
+#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
+#[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
 #[codec(name = "google.protobuf.Any")]
 pub struct Any {
     /// The full name of the type, behind a slash and whatever is before it.

@@ -12,6 +12,9 @@ use crate::{Enumeration, Protobuf};
 
 /// The syntax of a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Enumeration)]
+#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
+#[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
 #[codec(name = "google.protobuf.Syntax")]
 #[repr(i32)]
 pub enum Syntax {
@@ -32,6 +35,9 @@ pub mod field {
 
     /// The type of a field.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Enumeration)]
+    #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
+    #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
+    #[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
     #[codec(name = "google.protobuf.Field.Kind")]
     #[repr(i32)]
     #[allow(missing_docs)]
@@ -78,6 +84,9 @@ pub mod field {
 
     /// How often a field occurs.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Enumeration)]
+    #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
+    #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
+    #[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
     #[codec(name = "google.protobuf.Field.Cardinality")]
     #[repr(i32)]
     #[allow(missing_docs)]
@@ -100,6 +109,8 @@ macro_rules! messages {
     })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, $($derives,)* Protobuf)]
+        #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
+        #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
         #[codec(name = $full_name)]
         pub struct $name {
             $($(#[$field_doc])* #[codec($number)] pub $field: $ty,)*

@@ -35,6 +35,9 @@ const MAX_SECONDS: i64 = 315_576_000_000;
 /// Durations are ordered by their fields, which is the order in length of those that are
 /// [valid](Duration::is_valid).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Protobuf)]
+#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
+#[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
 #[codec(name = "google.protobuf.Duration")]
 pub struct Duration {
     /// Whole seconds; −315 576 000 000 to 315 576 000 000 in a valid duration.

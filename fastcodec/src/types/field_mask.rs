@@ -29,6 +29,9 @@ use crate::Protobuf;
 /// # }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Protobuf)]
+#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
+#[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
 #[codec(name = "google.protobuf.FieldMask")]
 pub struct FieldMask {
     /// The paths, names with dots between them.

@@ -6,8 +6,8 @@
 //!
 //! | types | what they hold | conversions |
 //! | --- | --- | --- |
-//! | [`Timestamp`] | a point in time | `SystemTime`; RFC 3339 text |
-//! | [`Duration`] | a span of time, with a sign | [`core::time::Duration`]; text such as `1.5s` |
+//! | [`Timestamp`] | a point in time | `SystemTime`; RFC 3339 text; with the feature of their crate `chrono::DateTime`, `jiff::Timestamp`, `time::OffsetDateTime` and `time::UtcDateTime` |
+//! | [`Duration`] | a span of time, with a sign | [`core::time::Duration`]; text such as `1.5s`; with the feature of their crate `chrono::TimeDelta`, `jiff::SignedDuration`, `time::Duration` |
 //! | [`Any`] | an encoded message and its type | any message: [`Any::pack`], [`Any::unpack`] |
 //! | [`Struct`], [`Value`], [`ListValue`], [`NullValue`] | what JSON has | numbers, strings, `Option`, lists, maps |
 //! | [`FieldMask`] | paths to fields | a list of paths; text with commas |
@@ -22,11 +22,19 @@
 
 mod any;
 mod api;
+#[cfg(feature = "chrono")]
+mod chrono;
 mod duration;
 mod field_mask;
 mod from_rust;
+#[cfg(feature = "jiff")]
+mod jiff;
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+mod range;
 mod structs;
 mod text;
+#[cfg(feature = "time")]
+mod time;
 mod timestamp;
 mod wrappers;
 
@@ -38,6 +46,8 @@ pub use api::{
 };
 pub use duration::{Duration, DurationError, DurationView};
 pub use field_mask::{FieldMask, FieldMaskView};
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+pub use range::RangeError;
 pub use structs::{
     ListValue, ListValueView, NullValue, Struct, StructView, Value, ValueView, value,
 };

@@ -9,6 +9,9 @@ use crate::{Enumeration, Protobuf};
 
 /// The only value of a null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Enumeration)]
+#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
+#[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
 #[codec(name = "google.protobuf.NullValue")]
 #[repr(i32)]
 pub enum NullValue {
@@ -30,6 +33,7 @@ pub enum NullValue {
 /// assert_eq!(object.fields["languages"].as_list().map(<[Value]>::len), Some(2));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
 #[codec(name = "google.protobuf.Struct")]
 pub struct Struct {
     /// The values, in the order of their names.
@@ -51,6 +55,7 @@ pub struct Struct {
 /// assert!(Value::from(None::<bool>).is_null());
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
 #[codec(name = "google.protobuf.Value")]
 pub struct Value {
     /// The value; not there in a message that is malformed.
@@ -68,6 +73,7 @@ pub struct Value {
 /// assert_eq!(numbers.sum::<f64>(), 6.0);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
 #[codec(name = "google.protobuf.ListValue")]
 pub struct ListValue {
     /// The values.
@@ -82,6 +88,7 @@ pub mod value {
 
     /// The kinds of values.
     #[derive(Clone, Debug, PartialEq, Oneof)]
+    #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
     pub enum Kind {
         /// Null.
         #[codec(1)]

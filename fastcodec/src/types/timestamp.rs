@@ -33,6 +33,9 @@ const MAX_SECONDS: i64 = 253_402_300_799;
 /// Timestamps are ordered by their fields, which is the order in time of those that are
 /// [valid](Timestamp::is_valid).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Protobuf)]
+#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
+#[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
 #[codec(name = "google.protobuf.Timestamp")]
 pub struct Timestamp {
     /// Seconds since 1970; from the year 1 to 9999 in a valid timestamp.

@@ -60,6 +60,9 @@ macro_rules! wrapper {
     (@owned $(#[$doc:meta])* $name:ident $full_name:literal ($($derives:ident),*) $value:ty) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, $($derives,)* Protobuf)]
+        #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
+        #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
+        #[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
         #[codec(name = $full_name)]
         pub struct $name {
             /// The value.
@@ -144,6 +147,9 @@ wrapper! {
 
 /// A message without fields, for a method that takes or returns nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Protobuf)]
+#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
+#[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
+#[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
 #[codec(name = "google.protobuf.Empty")]
 pub struct Empty {}
 

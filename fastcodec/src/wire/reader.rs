@@ -502,6 +502,12 @@ impl<'de> Reader<'de> {
         }
     }
 
+    /// Whether what is taken from this input can be shared.
+    #[cfg(feature = "faststr")]
+    pub(crate) fn can_share(&self) -> bool {
+        self.shared.is_some()
+    }
+
     /// `part`, which was taken from this input, as shared `Bytes`; copied and charged if
     /// the input cannot be shared.
     pub(crate) fn shared(&mut self, part: &'de [u8]) -> Result<Bytes, Error> {

@@ -2,7 +2,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use fastcodec::compact_str::CompactString;
+use fastcodec::faststr::FastStr;
 use fastcodec::protobuf::{Decode, Encode};
+use fastcodec::smol_str::SmolStr;
 use fastcodec::thrift::{Binary, Compact, Protocol, Set, SharedStr};
 use fastcodec::{Arena, Protobuf, Thrift};
 
@@ -154,6 +157,9 @@ containers! {
     arc_bytes: Option<Arc<[u8]>> = Some(vec![7; 1000].into());
     shared_bytes: Vec<Bytes> = vec![Bytes::from_static(b"bytes"); 100];
     boxed_message: Option<Box<Leaf>> = Some(Box::new(leaf(1)));
+    smol_strings: Vec<SmolStr> = all(|number| text(number).into());
+    compact_strings: Vec<CompactString> = all(|number| text(number).into());
+    fast_strings: Vec<FastStr> = all(|number| text(number).into());
     list_of_numbers: Vec<i64> = all(i64::from);
     list_of_flags: Vec<bool> = vec![true; 300];
     list_of_doubles: Vec<f64> = all(f64::from);

@@ -1,15 +1,16 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use bytes::{Buf, Bytes};
+use bytes::{Buf, Bytes, BytesMut};
 use fastcodec::prost::{self as takeover, DecodeError};
 use fastcodec::protobuf::{
-    Decode, DecodeOwned, DelimitedReader, Encode, Extension, Lazy, UnknownFields,
+    Decode, DecodeOwned, Delimited, DelimitedReader, Encode, Extension, Lazy, UnknownFields,
     UnknownFieldsView, encoding,
 };
 use fastcodec::thrift::transport::StreamError;
 use fastcodec::types::{AnyView, UnpackError};
 use fastcodec::{Arena, Error, Held, Oneof, Protobuf};
+use tokio_util::codec::Decoder;
 
 use super::check::{BESIDE, Entry, as_it_is, holds};
 
@@ -263,6 +264,19 @@ holds!(stream: Entry {
         reader.read::<Full>().map(drop).map_err(of_stream)
     },
     ..PLAIN
+});
+
+holds!(tokio_codec, [stays_within_the_memory, goes_no_deeper, takes_no_longer_message]: Entry {
+    full: || as_it_is(delimited(message())),
+    nested: |levels| as_it_is(delimited(nested_message(levels))),
+    around: 3,
+    decode: |input, limits| {
+        let mut arrived = BytesMut::from(&input[..]);
+        let mut codec = Delimited::<Full>::new().limits(*limits);
+        codec.decode(&mut arrived).map(drop).map_err(of_stream)
+    },
+    // The buffer, which the connection fills.
+    beside: |len| BESIDE + len,
 });
 
 holds!(skipping: Entry {

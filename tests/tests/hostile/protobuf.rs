@@ -4,14 +4,15 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use bytes::{Buf, Bytes};
+use bytes::{Buf, Bytes, BytesMut};
 use fastcodec::protobuf::{
-    Decode, DecodeOwned, DelimitedReader, Encode, Extension, ExtensionType, Lazy, UnknownFields,
-    UnknownFieldsView, encoding,
+    Decode, DecodeOwned, Delimited, DelimitedReader, Encode, Extension, ExtensionType, Lazy,
+    UnknownFields, UnknownFieldsView, encoding,
 };
 use fastcodec::thrift::transport::StreamError;
 use fastcodec::types::{ListValue, ListValueView};
 use fastcodec::{Arena, Enumeration, Error, Held, Oneof, Protobuf};
+use tokio_util::codec::Decoder as _;
 
 use super::form::{Form, Input, Refused, Then, refused, seen, seen_beside};
 use super::parse::varint;
@@ -439,6 +440,12 @@ pub fn forms(ty: &str) -> Vec<Form> {
             Form::known("stream", |input| {
                 seen(|then| from_stream(then, input.bytes, input))
             }),
+            // The buffer is the connection's, and grows by some KiB at once.
+            Form::known("codec", |input| {
+                seen_beside(2 * input.bytes.len() + 8192, |then| {
+                    from_codec(then, input.bytes, input)
+                })
+            }),
         ],
         _ => Vec::new(),
     }
@@ -508,6 +515,11 @@ fn every_way() -> Vec<Form> {
             let bytes = [&length, input.bytes].concat();
             seen_beside(2 * bytes.len(), |then| from_stream(then, &bytes, input))
         }),
+        Form::known("codec", |input| {
+            let length = varint(input.bytes.len() as u64);
+            let bytes = [&length, input.bytes].concat();
+            seen_beside(2 * bytes.len(), |then| from_codec(then, &bytes, input))
+        }),
     ]
 }
 
@@ -550,6 +562,18 @@ fn extension<T: ExtensionType<E>, E>(
 fn from_stream(then: Then, stream: &[u8], input: &Input<'_>) -> Result<Vec<u8>, Refused> {
     let mut reader = DelimitedReader::new(stream).limits(*input.limits);
     match reader.read::<M>() {
+        Ok(Some(message)) => Ok(written(then, Ok(message))?),
+        Ok(None) => Ok(Vec::new()),
+        Err(StreamError::Decode(error)) => Err(error.into()),
+        Err(StreamError::Io(error)) => Err(refused(error.kind())),
+    }
+}
+
+/// The one message of a stream that has arrived whole.
+fn from_codec(then: Then, stream: &[u8], input: &Input<'_>) -> Result<Vec<u8>, Refused> {
+    let mut codec = Delimited::<M>::new().limits(*input.limits);
+    let mut arrived = BytesMut::from(stream);
+    match codec.decode_eof(&mut arrived) {
         Ok(Some(message)) => Ok(written(then, Ok(message))?),
         Ok(None) => Ok(Vec::new()),
         Err(StreamError::Decode(error)) => Err(error.into()),

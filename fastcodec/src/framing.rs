@@ -1,0 +1,71 @@
+//! How messages are told apart in a stream of bytes, in whichever format they are.
+
+use bytes::{Bytes, BytesMut};
+
+use crate::error::Error;
+
+/// How messages are told apart in a stream of bytes.
+///
+/// An implementation keeps what it found out about the message that is arriving, so it serves one
+/// connection, in one direction.
+///
+/// ```
+/// use fastcodec::thrift::transport::{Framed, Framing, Progress};
+///
+/// # fn main() -> Result<(), fastcodec::Error> {
+/// let mut framing = Framed::new();
+/// assert_eq!(framing.find_end(b"\0\0")?, Progress::Incomplete { needed: 2 });
+/// assert_eq!(framing.find_end(b"\0\0\0\x05he")?, Progress::Incomplete { needed: 3 });
+/// assert_eq!(framing.find_end(b"\0\0\0\x05hello\0\0")?, Progress::Complete(9));
+/// # Ok(())
+/// # }
+/// ```
+pub trait Framing {
+    /// What a message is handed out as.
+    type Message;
+
+    /// Looks for the end of the message at the beginning of `arrived`.
+    ///
+    /// To be called with all that has arrived of the message, and again with more when the answer
+    /// was [`Progress::Incomplete`]: what was looked at is not looked at again, so a message that
+    /// arrives byte by byte takes time in proportion to its length. After
+    /// [`Progress::Complete`] the next call is for the next message.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the message, with offsets from its beginning; nothing can be made of
+    /// the stream from there on. The same call reports the same error again.
+    fn find_end(&mut self, arrived: &[u8]) -> Result<Progress, Error>;
+
+    /// Takes a message apart, which [`find_end`](Self::find_end) found the end of.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, with offsets from its beginning.
+    fn open(&mut self, message: Bytes) -> Result<Self::Message, Error>;
+}
+
+/// What a [`Framing`] writes.
+pub trait AppendMessage<M>: Framing {
+    /// Appends `message` as the transport has it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MessageTooLong`](crate::ErrorKind::MessageTooLong) and what the transport
+    /// cannot express. `buffer` is then as it was.
+    fn append(&mut self, message: M, buffer: &mut BytesMut) -> Result<(), Error>;
+}
+
+/// How much of a message has arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// All of it: its length in bytes, with what the transport puts before it. What follows
+    /// belongs to the next one.
+    Complete(usize),
+    /// A part.
+    Incomplete {
+        /// How many more bytes are needed at least: 1 or more, and all of them where the length
+        /// is known. So many can be read without reading into the next message.
+        needed: usize,
+    },
+}

@@ -1,0 +1,16 @@
+//! Types that are generated with derives of other crates: of `serde`, `arbitrary` and `proptest_derive`.
+//! That this compiles is a part of what is tested.
+
+#![allow(missing_docs, clippy::large_enum_variant)]
+
+pub mod shapes {
+    include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
+}
+
+pub mod closed {
+    include!(concat!(env!("OUT_DIR"), "/closed.rs"));
+}
+
+pub mod thrift_shapes {
+    include!(concat!(env!("OUT_DIR"), "/thrift_shapes.rs"));
+}
