@@ -109,6 +109,7 @@
 //! None is needed. The environment variable `PROTOC` names one to use all the same, for files with
 //! an edition for instance; and the binary `protoc-gen-fastcodec` is a [plugin] of it.
 
+mod check;
 mod comments;
 mod compile;
 mod config;
@@ -118,6 +119,7 @@ mod keys;
 mod names;
 mod options;
 mod path_map;
+mod place;
 pub mod plugin;
 mod protobuf;
 mod recursion;
@@ -129,6 +131,8 @@ mod thrift;
 mod traits;
 mod well_known;
 
+pub use check::{Check, Finding, FindingKind, Report};
 pub use config::Config;
 pub use error::Error;
+pub use place::Place;
 pub use service::{Method, Service, ServiceGenerator};

@@ -9,9 +9,10 @@ use super::scope::{Definition, Found, Scope, Taken, join};
 use super::source::SourceFile;
 use super::syntax::{self, At, Base, Notes, Requiredness, StructKind, TypeKind};
 use crate::error::{Error, Problem};
+use crate::place::Place;
 use crate::schema::{
     Comment, Constant, Enum, EnumValue, Field, File, Format, Hint, Member, Message, MessageKind,
-    Scalar, Schema, Shape, Type, Typedef,
+    Reserved, Scalar, Schema, Shape, Type, Typedef,
 };
 
 /// The schema that the files describe.
@@ -31,9 +32,14 @@ pub(crate) fn schema(files: &[SourceFile]) -> Result<Schema, Error> {
         let file = lowering.file(index);
         lowered.push(file);
     }
+    let places = lowering.places.iter().map(|(full_name, &(file, at))| {
+        let path = files[file].path.display();
+        (full_name.clone(), Place::new(path, at.line, at.column))
+    });
     let mut schema = Schema {
         format: Format::Thrift,
         files: lowered,
+        places: places.collect(),
         hints: lowering.hints,
     };
     let mut problems = lowering.problems;
@@ -71,7 +77,7 @@ pub(super) struct Lowering<'a> {
     /// The same of constants, with their files.
     pub(super) open_constants: Vec<Found<String>>,
     hints: Vec<(String, Hint)>,
-    /// Where fields are, by their full names.
+    /// Where types, fields and values of enumerations are, by their full names.
     places: HashMap<String, Found<At>>,
 }
 
@@ -163,6 +169,12 @@ impl<'a> Lowering<'a> {
             taken.claim("value", value.name.text.clone(), source, &value.name);
         }
         self.problems.append(&mut taken.problems);
+        let full_name = self.scope.full_name(file, &it.name.text);
+        for value in &it.values {
+            let path = join(&full_name, &value.name.text);
+            self.places.insert(path, (file, value.name.at));
+        }
+        self.places.insert(full_name.clone(), (file, it.name.at));
         let values = it.values.iter().map(|value| EnumValue {
             name: value.name.text.clone(),
             number: value.number,
@@ -171,16 +183,18 @@ impl<'a> Lowering<'a> {
         });
         Enum {
             name: it.name.text.clone(),
-            full_name: self.scope.full_name(file, &it.name.text),
             comment: comment(&it.notes),
             deprecated: annotation::is_deprecated(&it.notes),
             closed: false,
             values: values.collect(),
+            reserved: Reserved::default(),
+            full_name,
         }
     }
 
     fn structure(&mut self, file: usize, it: &'a syntax::Struct) -> Message {
         let full_name = self.scope.full_name(file, &it.name.text);
+        self.places.insert(full_name.clone(), (file, it.name.at));
         let (kind, origin) = match it.kind {
             StructKind::Struct => (MessageKind::Struct, Origin::Struct),
             StructKind::Exception => (MessageKind::Exception, Origin::Struct),
