@@ -8,7 +8,7 @@ use super::index::{Definition, Index};
 use super::model::{self, Reading, RustField, RustFields};
 use super::source::{Item, Sources};
 use crate::place::Place;
-use crate::schema::{Enum, Field, Format, Member, Message, MessageKind};
+use crate::schema::{Enum, Field, Format, Member, Message, MessageKind, Shape};
 
 /// The comparison of the sources with the schemas of one format.
 pub struct Comparison<'a> {
@@ -20,6 +20,8 @@ pub struct Comparison<'a> {
     pub findings: Vec<Finding>,
     /// What is still to be compared.
     pending: Vec<(usize, Definition<'a>)>,
+    /// Items that a field holds which was compared.
+    pub held: HashSet<usize>,
     /// What each item was compared with.
     pub pairs: BTreeMap<usize, BTreeSet<&'a str>>,
 }
@@ -64,6 +66,7 @@ impl<'a> Comparison<'a> {
             ignored,
             findings: Vec::new(),
             pending: Vec::new(),
+            held: HashSet::new(),
             pairs: BTreeMap::new(),
         }
     }
@@ -195,6 +198,7 @@ impl<'a> Comparison<'a> {
             }
         }
         let found = self.reading().fields(number);
+        self.held.extend(&found.oneofs);
         for opaque in &found.opaque {
             let text = format!("`{}` cannot be compared: {}", opaque.shown, opaque.why);
             let path = join(
@@ -222,9 +226,14 @@ impl<'a> Comparison<'a> {
             let of_name = of_name.filter(|it| !numbers.contains(&it.number));
             if let Some(schema) = of_name {
                 moved.insert(schema.number);
+                let wanted = match &field.oneof {
+                    Some(_) => self.wanted_member(schema),
+                    None if message.is_union() => self.wanted_member(schema),
+                    None => self.wanted_for(schema, field),
+                };
                 let text = format!(
-                    "`{}` has the number {}, and {} in the schema: write `#[codec({}…)]`",
-                    field.shown, field.number, schema.number, schema.number
+                    "`{}` has the number {}, and {} in the schema: write `{wanted}`",
+                    field.shown, field.number, schema.number
                 );
                 let difference = Difference::new(FindingKind::Number, text);
                 self.add(&field.place, &path, &path, difference);
@@ -249,19 +258,21 @@ impl<'a> Comparison<'a> {
                 Some(oneof) => format!(", a member of the oneof `{oneof}`"),
                 None => String::new(),
             };
-            let wanted = match (self.index.format, oneof) {
-                (Format::Protobuf, None) => self.wanted_protobuf(schema, &schema.name),
-                (Format::Protobuf, Some(_)) => self.wanted_member(schema),
-                (Format::Thrift, _) if message.is_union() => self.wanted_member(schema),
-                (Format::Thrift, _) => self.wanted_thrift(schema, &schema.name),
+            let wanted = match oneof.is_some() || message.is_union() {
+                true => self.wanted_member(schema),
+                false => self.wanted_field(schema, &schema.name),
             };
             let text = format!(
                 "`{}` has no `{}` (number {}){of}: write `{wanted}`, or allow it if it is left out on \
                  purpose",
                 item.ident, schema.name, schema.number
             );
-            // A required field that is never written makes others refuse the message.
-            let is_compatible = schema.shape != crate::schema::Shape::Required;
+            // A required field that is never written makes others refuse the message, and a union whose
+            // member is not known is refused here.
+            let is_compatible = match message.is_union() {
+                true => found.keeps_unknown,
+                false => schema.shape != Shape::Required,
+            };
             let difference = Difference::new(FindingKind::MissingField, text);
             let difference = difference.compatible(is_compatible);
             self.add(&item.place, &path, &path, difference);
@@ -287,6 +298,7 @@ impl<'a> Comparison<'a> {
             let difference = Difference::new(FindingKind::Name, text).compatible(true);
             self.add(&field.place, &path, &path, difference);
         }
+        self.held.extend(field.ty.items());
         let differences = match self.index.format {
             Format::Protobuf => self.protobuf_field(item, message, schema, oneof, field),
             Format::Thrift => self.thrift_field(item, message, schema, field),
@@ -489,8 +501,7 @@ impl<'a> Comparison<'a> {
                          it a field of the struct"
                     ),
                     // "Changing a single `optional` field into a member of a new oneof is safe."
-                    sizes.get(rust.as_str()) == Some(&1)
-                        && schema.shape == crate::schema::Shape::Explicit,
+                    sizes.get(rust.as_str()) == Some(&1) && schema.shape == Shape::Explicit,
                 ),
                 (None, Some(oneof)) => (
                     format!(

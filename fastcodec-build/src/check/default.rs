@@ -8,7 +8,7 @@ use super::compare::Comparison;
 use super::model::{self, integer};
 use super::source::{Found, Item, ItemKind, names_of};
 use super::write;
-use crate::schema::{Literal, Type};
+use crate::schema::{Literal, Scalar, Type};
 
 /// A value of the schema, for a report.
 pub fn shown(literal: &Literal) -> String {
@@ -19,7 +19,10 @@ pub fn shown(literal: &Literal) -> String {
         Literal::Map(entries) => format!("a map of {}", entries.len()),
         Literal::Message(_) => "a struct".into(),
         Literal::Uuid(_) => "a UUID".into(),
-        literal => format!("`{}`", write::literal(literal)),
+        literal => format!(
+            "`{}`",
+            write::literal(literal, &Type::Scalar(Scalar::String))
+        ),
     }
 }
 

@@ -552,10 +552,14 @@ fn not_found(number: usize, item: &Item, compared: &[Comparison<'_>]) -> Option<
     let is_found = |it: &Comparison<'_>| it.pairs.contains_key(&number);
     // An enumeration serves both formats; a struct is to be in the schema of each that it derives.
     let lacking = match is_struct {
-        true => fitting.find(|it| !is_found(it))?,
-        false if fitting.any(is_found) => return None,
+        true => fitting.clone().find(|it| !is_found(it))?,
+        false if fitting.clone().any(is_found) => return None,
         false => first,
     };
+    // What is held by a field is looked at there.
+    if item.name.is_none() && fitting.any(|it| it.held.contains(&number)) {
+        return None;
+    }
     let name = item.name.as_deref().unwrap_or(&item.ident);
     let several = match item.name {
         None => lacking.named(&item.ident),
@@ -574,15 +578,19 @@ fn not_found(number: usize, item: &Item, compared: &[Comparison<'_>]) -> Option<
             item.ident
         )
     };
+    let message = match item.name {
+        Some(_) => format!(
+            "`{}` is `{name}`, which the schema does not have",
+            item.ident
+        ),
+        None => format!("nothing in the schema is called `{name}`"),
+    };
     Some(Finding {
         kind: FindingKind::UnknownType,
         is_compatible: false,
         path: name.to_owned(),
         source: Some(item.place.clone()),
         schema: None,
-        message: format!(
-            "the schema has no `{name}`, which `{}` is; {advice}",
-            item.ident
-        ),
+        message: format!("{message}; {advice}"),
     })
 }

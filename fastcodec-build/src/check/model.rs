@@ -37,6 +37,10 @@ pub struct RustFields {
     pub fields: Vec<RustField>,
     /// Fields of which not even the number is known.
     pub opaque: Vec<Opaque>,
+    /// The enums whose members are among the fields.
+    pub oneofs: Vec<usize>,
+    /// Whether what is not known is kept, and no error where it would be one.
+    pub keeps_unknown: bool,
 }
 
 /// A value of an enumeration.
@@ -108,14 +112,18 @@ impl Reading<'_> {
             )
         };
         match attribute.role {
-            Role::Unknown | Role::Skip => {}
+            Role::Unknown => found.keeps_unknown = true,
+            Role::Skip => {}
             Role::Oneof => {
                 let of = match ty() {
                     RustType::Option { inner, .. } => *inner,
                     other => other,
                 };
                 match of {
-                    RustType::Item(index) => self.variants(index, Some(&ident), &shown_name, found),
+                    RustType::Item(index) => {
+                        found.oneofs.push(index);
+                        self.variants(index, Some(&ident), &shown_name, found);
+                    }
                     _ => found.opaque.push(Opaque {
                         shown: shown_name,
                         place,
@@ -159,7 +167,10 @@ impl Reading<'_> {
             let place = item.place_of(&variant.ident);
             let shown_name = format!("{}::{ident}", item.ident);
             let attribute = OfField::of(&variant.attrs);
-            if attribute.as_ref().is_some_and(|it| it.role != Role::Field) {
+            if let Some(role) = attribute.as_ref().map(|it| it.role)
+                && role != Role::Field
+            {
+                found.keeps_unknown |= role == Role::Unknown;
                 continue;
             }
             let held = match &variant.fields {

@@ -3,7 +3,7 @@
 use super::compare::{Comparison, Difference};
 use super::finding::FindingKind;
 use super::model::RustField;
-use super::rust_type::RustType;
+use super::rust_type::{RustType, Why};
 use super::source::Item;
 use super::{default, write};
 use crate::schema::{Field, Message, Scalar, Shape, Type};
@@ -21,7 +21,7 @@ enum Element {
         of: Named,
         is_group: bool,
     },
-    Unknown(String, &'static str),
+    Unknown(String, Why),
 }
 
 #[derive(Debug)]
@@ -105,12 +105,16 @@ impl Comparison<'_> {
         };
         let element = self.element(value, value_encoding);
         if let Element::Unknown(text, why) = &element {
-            return vec![self.cannot_tell(field, schema, text, why)];
-        }
-        if cardinality != expected {
-            return vec![self.cardinality(schema, field, cardinality, expected, &element)];
+            return vec![self.cannot_tell(field, schema, text, *why)];
         }
         let mut differences = Vec::new();
+        if cardinality != expected {
+            differences.push(self.cardinality(schema, field, cardinality, expected, &element));
+            if ![cardinality, expected].contains(&Cardinality::Map) {
+                differences.extend(self.element_differs(schema, field, None, &element, &schema.ty));
+            }
+            return differences;
+        }
         if let (RustType::Map(key, _), Shape::Map { key: expected }) = (&field.ty, schema.shape) {
             let key = self.element(key, key_encoding);
             let part = Some("keys");
@@ -184,7 +188,7 @@ impl Comparison<'_> {
                 of: Some(full()),
                 is_open: true,
             },
-            None => Element::Unknown(name.to_owned(), "the schema has no such type"),
+            None => Element::Unknown(name.to_owned(), Why::NotInSchema),
         }
     }
 
@@ -218,8 +222,8 @@ impl Comparison<'_> {
                     of: Some(Named::Full(name.clone())),
                     is_open: true,
                 },
-                RustType::Unknown(text, why) => Element::Unknown(text.clone(), why),
-                _ => Element::Unknown("Open<…>".into(), "it is not around an enumeration"),
+                RustType::Unknown(text, why) => Element::Unknown(text.clone(), *why),
+                _ => Element::Unknown("Open<…>".into(), Why::Shape),
             },
             RustType::Item(index) => {
                 let item = &self.sources.items[*index];
@@ -234,7 +238,7 @@ impl Comparison<'_> {
                         is_group: encoding == Some("group"),
                     }
                 } else {
-                    Element::Unknown(item.ident.clone(), "it does not derive `Protobuf`")
+                    Element::Unknown(item.ident.clone(), Why::NotDerived)
                 }
             }
             RustType::Declared(name) => match self.declared(name) {
@@ -244,12 +248,12 @@ impl Comparison<'_> {
                 },
                 other => other,
             },
-            RustType::Unknown(text, why) => Element::Unknown(text.clone(), why),
+            RustType::Unknown(text, why) => Element::Unknown(text.clone(), *why),
             RustType::List(_) | RustType::Map(..) | RustType::Option { .. } => {
-                Element::Unknown("…".into(), "a container in another one has no encoding")
+                Element::Unknown("…".into(), Why::Shape)
             }
-            RustType::Set(_) => Element::Unknown("…Set".into(), "a set has no encoding"),
-            RustType::Uuid => Element::Unknown("Uuid".into(), "it has no encoding that is known"),
+            RustType::Set(_) => Element::Unknown("…Set".into(), Why::Shape),
+            RustType::Uuid => Element::Unknown("Uuid".into(), Why::Shape),
         }
     }
 
@@ -294,7 +298,7 @@ impl Comparison<'_> {
     ) -> Option<Difference> {
         let is_compatible = match (element, expected) {
             (Element::Unknown(text, why), _) => {
-                return Some(self.cannot_tell(field, schema, text, why));
+                return Some(self.cannot_tell(field, schema, text, *why));
             }
             (Element::Scalar(found), Type::Scalar(expected)) => {
                 if found == expected {
@@ -363,19 +367,22 @@ impl Comparison<'_> {
         }
         match &field.oneof {
             Some(_) => self.wanted_member(schema),
-            None => self.wanted_protobuf(schema, &field.ident),
+            None => self.wanted_for(schema, field),
         }
     }
 
-    fn cannot_tell(&self, field: &RustField, schema: &Field, text: &str, why: &str) -> Difference {
+    fn cannot_tell(&self, field: &RustField, schema: &Field, text: &str, why: Why) -> Difference {
         let meaning = match &schema.ty {
             Type::Scalar(scalar) => name_of(*scalar),
             Type::Enum(full_name) | Type::Message { full_name, .. } => full_name,
             _ => "…",
         };
+        let advice = match why.can_be_said() {
+            true => format!("say it with `.rust_type(\"{text}\", \"{meaning}\")`, or allow it"),
+            false => "allow it, or write the type out".to_owned(),
+        };
         let text = format!(
-            "what `{text}` of `{}` is on the wire cannot be seen: {why}; say it with \
-             `.rust_type(\"{text}\", \"{meaning}\")`, or allow it",
+            "what `{text}` of `{}` is on the wire cannot be seen: {why}; {advice}",
             field.shown
         );
         Difference::new(FindingKind::CannotTell, text)
@@ -415,7 +422,7 @@ impl Comparison<'_> {
             if is_same { why } else { "" },
             match &field.oneof {
                 Some(_) => self.wanted_member(schema),
-                None => self.wanted_protobuf(schema, &field.ident),
+                None => self.wanted_for(schema, field),
             }
         );
         Difference::new(FindingKind::Cardinality, text).compatible(is_same)
@@ -481,12 +488,12 @@ impl Comparison<'_> {
             return None;
         };
         let text = format!(
-            "`{}` is `{name}`, which has not room for every {}, and a larger one is an error: write `{}`",
+            "`{}` is `{name}`, which has no room for every {}, and a larger one is an error: write `{}`",
             field.shown,
             Self::words_of_schema(&schema.ty),
             match &field.oneof {
                 Some(_) => self.wanted_member(schema),
-                None => self.wanted_protobuf(schema, &field.ident),
+                None => self.wanted_for(schema, field),
             }
         );
         Some(Difference::new(FindingKind::Type, text))
@@ -522,12 +529,12 @@ impl Comparison<'_> {
     fn wanted_or_member(&self, schema: &Field, field: &RustField) -> String {
         match &field.oneof {
             Some(_) => self.wanted_member(schema),
-            None => self.wanted_protobuf(schema, &field.ident),
+            None => self.wanted_for(schema, field),
         }
     }
 
     fn presence(&self, message: &Message, schema: &Field, field: &RustField) -> Option<Difference> {
-        let wanted = || self.wanted_protobuf(schema, &field.ident);
+        let wanted = || self.wanted_for(schema, field);
         let (shown, is_required) = (&field.shown, field.attribute.is_required);
         let (is_option, is_reference) = match &field.ty {
             RustType::Option { is_reference, .. } => (true, *is_reference),
@@ -599,7 +606,7 @@ impl Comparison<'_> {
                     "`{shown}` has no default value, and {} in the schema: write `#[codec({number}, \
                      default = {})]`",
                     default::shown(literal),
-                    write::literal(literal)
+                    write::literal(literal, &schema.ty)
                 ),
                 FindingKind::Default,
             ),
@@ -615,7 +622,7 @@ impl Comparison<'_> {
                             "`{shown}` has another default value than the schema, which has {}: write \
                              `#[codec({number}, default = {})]`",
                             default::shown(literal),
-                            write::literal(literal)
+                            write::literal(literal, &schema.ty)
                         ),
                         FindingKind::Default,
                     ),

@@ -1,6 +1,7 @@
 //! What a Rust type is on the wire, as far as its name says.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::rc::Rc;
 
 use quote::ToTokens;
@@ -31,7 +32,43 @@ pub enum RustType {
     /// A type of the schema: one of its scalars, or the full name of a message or an enumeration.
     Declared(String),
     /// What is not known, as it is written, and why.
-    Unknown(String, &'static str),
+    Unknown(String, Why),
+}
+
+/// Why a type is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    Elsewhere,
+    OwnImplementation,
+    Macro,
+    Parameter,
+    /// What stands around it, or in it, has no encoding.
+    Shape,
+    Endless,
+    NotDerived,
+    NotInSchema,
+}
+
+impl Why {
+    /// Whether the user can say what the type is.
+    pub fn can_be_said(self) -> bool {
+        matches!(self, Why::Elsewhere | Why::OwnImplementation)
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Why::Elsewhere => "it is not in the files that were given",
+            Why::OwnImplementation => "it has implementations of its own, or of another derive",
+            Why::Macro => "a macro makes it",
+            Why::Parameter => "it is a parameter of the struct",
+            Why::Shape => "a type like this has no encoding that is known",
+            Why::Endless => "it is an alias of itself",
+            Why::NotDerived => "it does not have the derive of this format",
+            Why::NotInSchema => "that is no type of the schema",
+        })
+    }
 }
 
 /// A type in its place: what its names mean.
@@ -85,6 +122,19 @@ impl RustType {
         };
         reader.read(&in_place, 0)
     }
+
+    /// The structs and enums that it is made of.
+    pub fn items(&self) -> Vec<usize> {
+        match self {
+            RustType::Item(index) => vec![*index],
+            RustType::List(inner)
+            | RustType::Set(inner)
+            | RustType::Open(inner)
+            | RustType::Option { inner, .. } => inner.items(),
+            RustType::Map(key, value) => [key.items(), value.items()].concat(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 struct Reader<'a> {
@@ -97,7 +147,7 @@ impl<'a> Reader<'a> {
     fn read(&self, it: &InPlace<'a>, depth: usize) -> RustType {
         let unknown = |why| RustType::Unknown(shown(it.ty), why);
         if depth > 64 {
-            return unknown("it is an alias of itself");
+            return unknown(Why::Endless);
         }
         let inner = |ty| InPlace { ty, ..it.clone() };
         match it.ty {
@@ -107,18 +157,18 @@ impl<'a> Reader<'a> {
             syn::Type::Slice(slice) => self.list(&inner(&slice.elem), depth),
             syn::Type::Array(array) => match self.read(&inner(&array.elem), depth) {
                 RustType::Primitive("u8") => RustType::Bytes,
-                _ => unknown("an array of this type has no encoding"),
+                _ => unknown(Why::Shape),
             },
             syn::Type::Path(path) if path.qself.is_none() => self.path(it, &path.path, depth),
-            syn::Type::Macro(_) => unknown("a macro makes the type"),
-            _ => unknown("a type of this kind has no encoding that is known"),
+            syn::Type::Macro(_) => unknown(Why::Macro),
+            _ => unknown(Why::Shape),
         }
     }
 
     fn path(&self, it: &InPlace<'a>, path: &'a syn::Path, depth: usize) -> RustType {
         let unknown = |why| RustType::Unknown(shown(it.ty), why);
         let Some(last) = path.segments.last() else {
-            return unknown("it has no name");
+            return unknown(Why::Shape);
         };
         if let Some(ident) = path.get_ident() {
             if let Some(stands_for) = it.parameters.get(&ident.to_string()) {
@@ -126,7 +176,7 @@ impl<'a> Reader<'a> {
             }
             let mut parameters = self.generics.type_params();
             if parameters.any(|parameter| parameter.ident == *ident) {
-                return unknown("it is a parameter of the struct");
+                return unknown(Why::Parameter);
             }
         }
         let arguments: Vec<InPlace<'a>> = arguments(last)
@@ -152,7 +202,7 @@ impl<'a> Reader<'a> {
                 if item.derives.any() {
                     RustType::Item(index)
                 } else {
-                    unknown("it implements the traits itself, or has another derive")
+                    unknown(Why::OwnImplementation)
                 }
             }
             Found::Elsewhere(names) => self.elsewhere(it, &names, &arguments, depth),
@@ -234,8 +284,7 @@ impl<'a> Reader<'a> {
                 if DURATIONS.contains(&name) || name == "Duration" {
                     return RustType::Declared("google.protobuf.Duration".into());
                 }
-                let why = "it is not in the files that were given";
-                RustType::Unknown(shown(it.ty), why)
+                RustType::Unknown(shown(it.ty), Why::Elsewhere)
             }
         }
     }
@@ -292,5 +341,5 @@ pub fn shown(ty: &syn::Type) -> String {
         .replace(" >", ">")
         .replace(" ,", ",")
         .replace("& ", "&");
-    text.replace(" !", "!")
+    text.replace(" !", "!").replace("! (", "!(")
 }

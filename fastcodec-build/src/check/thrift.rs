@@ -6,7 +6,7 @@ use super::compare::{Comparison, Difference};
 use super::default;
 use super::finding::FindingKind;
 use super::model::RustField;
-use super::rust_type::RustType;
+use super::rust_type::{RustType, Why};
 use super::source::Item;
 use super::write;
 use crate::schema::{Field, Literal, Message, Scalar, Shape, Type};
@@ -17,7 +17,7 @@ struct Outcome {
     differs: bool,
     /// Whether what differs has one type on the wire.
     is_compatible: bool,
-    unknown: Option<(String, &'static str)>,
+    unknown: Option<(String, Why)>,
     /// An enumeration that does not keep numbers it has no name for.
     closed: Option<String>,
     names: Vec<Difference>,
@@ -100,9 +100,13 @@ impl Comparison<'_> {
         let wanted = self.wanted_of(message, schema, field);
         if let Some((text, why)) = outcome.unknown {
             let meaning = words_of_schema(&schema.ty);
+            let advice = match why.can_be_said() {
+                true => format!("say it with `.rust_type(\"{text}\", …)`, or allow it"),
+                false => "allow it, or write the type out".to_owned(),
+            };
             let text = format!(
-                "what `{text}` of `{}` is on the wire cannot be seen: {why}; say it with \
-                 `.rust_type(\"{text}\", …)` (the field is `{meaning}`), or allow it",
+                "what `{text}` of `{}` is on the wire cannot be seen, where the schema has `{meaning}`: \
+                 {why}; {advice}",
                 field.shown
             );
             return vec![Difference::new(FindingKind::CannotTell, text)];
@@ -129,6 +133,11 @@ impl Comparison<'_> {
         }
         let presence = self.thrift_presence(message, schema, field, is_option, is_reference);
         if let Some((text, is_compatible)) = presence {
+            // It cannot stay in a union: its members are never required.
+            let wanted = match field.oneof {
+                Some(_) => self.wanted_field(schema, &field.ident),
+                None => wanted,
+            };
             let text = format!("`{}` {text}: write `{wanted}`", field.shown);
             let difference = Difference::new(FindingKind::Presence, text);
             differences.push(difference.compatible(is_compatible));
@@ -142,7 +151,7 @@ impl Comparison<'_> {
     fn wanted_of(&self, message: &Message, schema: &Field, field: &RustField) -> String {
         match message.is_union() || field.oneof.is_some() {
             true => self.wanted_member(schema),
-            false => self.wanted_thrift(schema, &field.ident),
+            false => self.wanted_for(schema, field),
         }
     }
 
@@ -150,7 +159,7 @@ impl Comparison<'_> {
         let expected = expected.resolved();
         match (found, expected) {
             (RustType::Unknown(text, why), _) => Outcome {
-                unknown: Some((text.clone(), why)),
+                unknown: Some((text.clone(), *why)),
                 ..Outcome::default()
             },
             (RustType::Declared(name), _) => match (scalar(name), expected) {
@@ -164,7 +173,7 @@ impl Comparison<'_> {
                 }
                 (None, _) if self.index.definition(name).is_some() => Outcome::different(false),
                 (None, _) => Outcome {
-                    unknown: Some((name.clone(), "the schema has no such type")),
+                    unknown: Some((name.clone(), Why::NotInSchema)),
                     ..Outcome::default()
                 },
             },
@@ -195,7 +204,7 @@ impl Comparison<'_> {
                 }
                 if !it.derives.thrift {
                     return Outcome {
-                        unknown: Some((it.ident.clone(), "it does not derive `Thrift`")),
+                        unknown: Some((it.ident.clone(), Why::NotDerived)),
                         ..Outcome::default()
                     };
                 }
@@ -295,7 +304,7 @@ impl Comparison<'_> {
         let differs =
             |text: String| Some(Difference::new(FindingKind::Default, text).compatible(true));
         let wanted = |literal: &Literal| {
-            let value = write::literal(literal);
+            let value = write::literal(literal, &schema.ty);
             let value = match literal {
                 Literal::String(_) | Literal::Variant(_) => format!("{value}.into()"),
                 Literal::Bytes(_) => format!("{value}.to_vec()"),

@@ -1,14 +1,31 @@
 //! What a report says to write.
 
 use super::compare::Comparison;
+use super::model::RustField;
 use super::protobuf::name_of;
 use super::rust_type::RustType;
 use crate::names;
 use crate::schema::{Field, Format, Literal, Scalar, Shape, Type};
 
 impl Comparison<'_> {
-    /// A field of a Protobuf message as the generator would write it, with this name.
-    pub fn wanted_protobuf(&self, schema: &Field, ident: &str) -> String {
+    /// A field of a message or a struct as the generator would write it, with this name.
+    pub fn wanted_field(&self, schema: &Field, ident: &str) -> String {
+        match self.index.format {
+            Format::Protobuf => self.wanted_protobuf(schema, ident),
+            Format::Thrift => self.wanted_thrift(schema, ident, false),
+        }
+    }
+
+    /// What the field of a struct should be. One of default requiredness stays as it is.
+    pub fn wanted_for(&self, schema: &Field, field: &RustField) -> String {
+        let is_plain = !matches!(field.ty, RustType::Option { .. });
+        match self.index.format {
+            Format::Protobuf => self.wanted_protobuf(schema, &field.ident),
+            Format::Thrift => self.wanted_thrift(schema, &field.ident, is_plain),
+        }
+    }
+
+    fn wanted_protobuf(&self, schema: &Field, ident: &str) -> String {
         let value = self.type_of(&schema.ty);
         let ty = match schema.shape {
             Shape::Explicit => format!("Option<{value}>"),
@@ -30,14 +47,14 @@ impl Comparison<'_> {
         format!("{attribute} {variant}({})", self.type_of(&schema.ty))
     }
 
-    /// A field of a Thrift struct.
-    pub fn wanted_thrift(&self, schema: &Field, ident: &str) -> String {
+    fn wanted_thrift(&self, schema: &Field, ident: &str, is_plain: bool) -> String {
         let ident = names::snake(ident);
         let number = schema.number;
         let value = self.type_of(&schema.ty);
         let name = name_item(schema, &ident);
         match schema.shape {
             Shape::Required => format!("#[codec({number}, required{name})] {ident}: {value}"),
+            Shape::Lenient if is_plain => format!("#[codec({number}{name})] {ident}: {value}"),
             Shape::Implicit => format!("#[codec({number}{name})] {ident}: {value}"),
             _ => format!("#[codec({number}{name})] {ident}: Option<{value}>"),
         }
@@ -145,8 +162,8 @@ pub fn encodings_of(ty: &RustType) -> &'static [Scalar] {
     }
 }
 
-/// A default value as an attribute has it.
-pub fn literal(literal: &Literal) -> String {
+/// A default value of this type as an expression.
+pub fn literal(literal: &Literal, ty: &Type) -> String {
     match literal {
         Literal::Signed(number) => number.to_string(),
         Literal::Unsigned(number) => number.to_string(),
@@ -155,7 +172,15 @@ pub fn literal(literal: &Literal) -> String {
         Literal::Bool(value) => value.to_string(),
         Literal::String(text) => format!("{text:?}"),
         Literal::Bytes(bytes) => format!("b\"{}\"", bytes.escape_ascii()),
-        Literal::Variant(name) => format!("…::{}", names::camel(name)),
+        Literal::Variant(name) => {
+            let full_name = match ty.resolved() {
+                Type::Enum(full_name) => full_name,
+                _ => "",
+            };
+            let of = names::camel(full_name.rsplit('.').next().unwrap_or_default());
+            let variant = names::strip_enum_prefix(&of, &names::camel(name));
+            format!("{of}::{variant}")
+        }
         Literal::Uuid(_) | Literal::List(_) | Literal::Map(_) | Literal::Message(_) => "…".into(),
     }
 }
