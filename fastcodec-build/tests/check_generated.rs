@@ -47,118 +47,118 @@ fn what_is_generated_from_thrift_is_what_the_schema_says() {
     assert!(report.checked() > 50, "{report}");
 }
 
-/// The code with the attribute of one field changed, for each field that has one.
-fn changed(code: &str, change: impl Fn(&str) -> String) -> Vec<(usize, String)> {
-    let lines: Vec<&str> = code.lines().collect();
-    let numbered = |line: &str| {
-        let number = line.trim_start().strip_prefix("#[codec(");
-        number.is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit() || c == '-'))
-    };
-    let all = (0..lines.len()).filter(|&it| numbered(lines[it]));
-    let changed = all.map(|at| {
-        let line = change(lines[at]);
-        let mut lines = lines.clone();
-        lines[at] = &line;
-        (at + 1, lines.join("\n"))
-    });
-    changed.collect()
+/// The code that is generated from `proto/everything.proto`, or from `plain.thrift`, to be changed.
+struct Copy {
+    folder: tempfile::TempDir,
+    name: &'static str,
+    code: String,
 }
 
-/// Checks the file `name` of the golden folder `folder` with each change, all of which are differences.
-fn finds_every(
-    folder: &str,
-    name: &str,
-    change: impl Fn(&str) -> String,
-    check: impl Fn(&Path) -> Check,
-) {
-    let golden = here().join(folder);
-    let there = tempfile::tempdir().unwrap();
-    for file in std::fs::read_dir(&golden).unwrap() {
-        let file = file.unwrap().path();
-        if file.extension().is_some_and(|it| it == "rs") {
-            std::fs::copy(&file, there.path().join(file.file_name().unwrap())).unwrap();
+impl Copy {
+    fn of(folder: &str, name: &'static str, others: &[&str]) -> Copy {
+        let golden = here().join(folder);
+        let there = tempfile::tempdir().unwrap();
+        let mut modules = String::new();
+        for name in others.iter().chain([&name]) {
+            std::fs::copy(golden.join(name), there.path().join(name)).unwrap();
+            let module = name.split('.').nth(1).unwrap();
+            modules.push_str(&format!("pub mod {module} {{ include!({name:?}); }}\n"));
+        }
+        std::fs::write(there.path().join("mod.rs"), modules).unwrap();
+        Copy {
+            folder: there,
+            name,
+            code: std::fs::read_to_string(golden.join(name)).unwrap(),
         }
     }
-    let code = std::fs::read_to_string(golden.join(name)).unwrap();
-    let all = changed(&code, change);
-    assert!(all.len() > 20);
-    let mut missed = Vec::new();
-    for (line, code) in all {
-        std::fs::write(there.path().join(name), code).unwrap();
-        if check(&there.path().join("mod.rs"))
-            .report()
-            .unwrap()
-            .is_clean()
-        {
-            missed.push(line);
-        }
+
+    fn protobuf() -> Copy {
+        Copy::of("", "golden.everything.rs", &["golden.legacy.rs"])
     }
-    assert_eq!(missed, [0; 0], "lines of {name} whose change is not found");
+
+    fn thrift() -> Copy {
+        Copy::of("thrift", "golden.plain.rs", &[])
+    }
+
+    /// Whether nothing is found when the code is this.
+    fn is_clean_with(&self, code: &str) -> bool {
+        std::fs::write(self.folder.path().join(self.name), code).unwrap();
+        let mut check = Check::new();
+        check.sources(&[self.folder.path().join("mod.rs")]);
+        let folder = match self.name {
+            "golden.plain.rs" => here().join("thrift/idl"),
+            _ => here().join("proto"),
+        };
+        match self.name {
+            "golden.plain.rs" => check.thrift(&[folder.join("plain.thrift")], &[&folder]),
+            _ => check.proto(&[folder.join("everything.proto")], &[&folder]),
+        };
+        check.report().unwrap().is_clean()
+    }
+
+    /// Makes each change, one after the other, all of which are differences. A change is made of a line
+    /// and of the one before it.
+    fn finds_every(&self, change: impl Fn(&str, &str) -> Option<String>) {
+        assert!(self.is_clean_with(&self.code), "before any change");
+        let lines: Vec<&str> = self.code.lines().collect();
+        let (mut changes, mut missed) = (0, Vec::new());
+        for at in 1..lines.len() {
+            let Some(line) = change(lines[at], lines[at - 1]) else {
+                continue;
+            };
+            let mut lines = lines.clone();
+            lines[at] = &line;
+            changes += 1;
+            if self.is_clean_with(&lines.join("\n")) {
+                missed.push(at + 1);
+            }
+        }
+        assert!(changes > 20, "{changes}");
+        assert_eq!(
+            missed, [0; 0],
+            "lines of {} whose change is not found",
+            self.name
+        );
+    }
 }
 
-fn other_number(line: &str) -> String {
-    let (before, rest) = line.split_once('(').unwrap();
-    let end = rest.find([',', ')']).unwrap();
-    format!("{before}(9999{}", &rest[end..])
+fn is_numbered(line: &str) -> bool {
+    let number = line.trim_start().strip_prefix("#[codec(");
+    number.is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit() || c == '-'))
 }
 
-fn other_name(line: &str) -> String {
-    let rest = line.strip_suffix(")]").unwrap();
-    let rest = rest.split(", name").next().unwrap();
-    format!("{rest}, name = \"other\")]")
+fn other_number(line: &str, _: &str) -> Option<String> {
+    let (before, rest) = line.split_once('(').filter(|_| is_numbered(line))?;
+    let end = rest.find([',', ')'])?;
+    Some(format!("{before}(9999{}", &rest[end..]))
+}
+
+fn other_name(line: &str, _: &str) -> Option<String> {
+    let rest = line.strip_suffix(")]").filter(|_| is_numbered(line))?;
+    let rest = rest.split(", name").next()?;
+    Some(format!("{rest}, name = \"other\")]"))
+}
+
+fn other_type(line: &str, before: &str) -> Option<String> {
+    let (name, _) = line.split_once(": ")?;
+    let is_field = name.trim_start().starts_with("pub ") && is_numbered(before);
+    is_field.then(|| format!("{name}: Vec<Vec<f32>>,"))
 }
 
 #[test]
 fn every_other_number_is_found() {
-    finds_every("", "golden.everything.rs", other_number, protobuf);
-    finds_every("", "golden.legacy.rs", other_number, protobuf);
-    let thrift = |code: &Path| thrift("everything.thrift", code);
-    finds_every("thrift", "golden.plain.rs", other_number, thrift);
+    Copy::protobuf().finds_every(other_number);
+    Copy::thrift().finds_every(other_number);
 }
 
 #[test]
 fn every_other_name_is_found() {
-    finds_every("", "golden.everything.rs", other_name, protobuf);
-    let thrift = |code: &Path| thrift("everything.thrift", code);
-    finds_every("thrift", "golden.plain.rs", other_name, thrift);
+    Copy::protobuf().finds_every(other_name);
+    Copy::thrift().finds_every(other_name);
 }
 
-/// Changes the types of all fields of one kind of code, line by line.
 #[test]
 fn every_other_type_is_found() {
-    let golden = here();
-    let code = std::fs::read_to_string(golden.join("golden.everything.rs")).unwrap();
-    let there = tempfile::tempdir().unwrap();
-    for name in [
-        "golden.legacy.rs",
-        "golden.names.rs",
-        "golden.names.inner.rs",
-        "mod.rs",
-    ] {
-        std::fs::copy(golden.join(name), there.path().join(name)).unwrap();
-    }
-    let lines: Vec<&str> = code.lines().collect();
-    let (mut changed, mut missed) = (0, Vec::new());
-    for (at, line) in lines.iter().enumerate() {
-        let Some((before, _)) = line
-            .split_once(": ")
-            .filter(|_| line.trim_start().starts_with("pub "))
-        else {
-            continue;
-        };
-        if !lines[at - 1].contains("#[codec(") || lines[at - 1].contains("skip") {
-            continue;
-        }
-        let line = format!("{before}: Vec<Vec<f32>>,");
-        let mut lines = lines.clone();
-        lines[at] = &line;
-        std::fs::write(there.path().join("golden.everything.rs"), lines.join("\n")).unwrap();
-        changed += 1;
-        let report = protobuf(&there.path().join("mod.rs")).report().unwrap();
-        if report.is_clean() {
-            missed.push(at + 1);
-        }
-    }
-    assert!(changed > 50, "{changed}");
-    assert_eq!(missed, [0; 0], "lines whose change is not found");
+    Copy::protobuf().finds_every(other_type);
+    Copy::thrift().finds_every(other_type);
 }

@@ -193,7 +193,16 @@ impl Comparison<'_> {
     }
 
     fn element(&self, ty: &RustType, encoding: Option<&str>) -> Element {
-        if let Some(scalar) = encoding.and_then(scalar) {
+        // What the attribute says is believed of a type that is not known.
+        let is_known = matches!(
+            ty,
+            RustType::List(_)
+                | RustType::Set(_)
+                | RustType::Map(..)
+                | RustType::Option { .. }
+                | RustType::Item(_)
+        );
+        if let (Some(scalar), false) = (encoding.and_then(scalar), is_known) {
             return Element::Scalar(scalar);
         }
         let is_enumeration = encoding == Some("enumeration");

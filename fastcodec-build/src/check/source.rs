@@ -425,13 +425,19 @@ impl Sources {
             "" => return Some(Target::Path(path.to_vec())),
             "crate" => Target::Module(self.root(module)),
             "self" => Target::Module(module),
-            "super" => Target::Module(self.modules[module].parent?),
+            "super" => match self.modules[module].parent {
+                Some(parent) => Target::Module(parent),
+                None => return Some(Target::Path(path.to_vec())),
+            },
             name => match self.in_module(module, name, depth) {
                 Some(target) => target,
                 None => return Some(Target::Path(path.to_vec())),
             },
         };
-        self.descend(start, rest, depth)
+        let found = self.descend(start, rest, depth);
+        // A path of the crate may lead to a file that was not given, or was given on its own.
+        let is_of_crate = matches!(first.as_str(), "crate" | "self" | "super");
+        found.or_else(|| is_of_crate.then(|| Target::Path(path.to_vec())))
     }
 
     fn descend(&self, start: Target, rest: &[String], depth: usize) -> Option<Target> {
