@@ -104,6 +104,11 @@
 //! They are methods of [`Config`], with the names that users of `prost_build::Config` know.
 //! [`Config::views`] generates borrowing types beside the owned ones.
 //!
+//! # Structs that are written by hand
+//!
+//! They are held to a published schema by a [`Check`], in a build script or in a test: it reads the Rust
+//! source, finds the message of each struct, and reports what differs, with a place in both files.
+//!
 //! # With `protoc`
 //!
 //! None is needed. The environment variable `PROTOC` names one to use all the same, for files with

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use fastcodec_build::Check;
+use fastcodec_build::{Check, Config};
 
 fn here() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
@@ -45,6 +45,65 @@ fn what_is_generated_from_thrift_is_what_the_schema_says() {
     let report = report.report().unwrap();
     assert!(report.is_clean(), "{report}");
     assert!(report.checked() > 50, "{report}");
+}
+
+/// The files with this suffix in a folder and those in it.
+fn files_in(folder: &Path, suffix: &str, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files_in(&path, suffix, found);
+        } else if path.extension().is_some_and(|it| it == suffix) {
+            found.push(path);
+        }
+    }
+}
+
+/// Schemas that other people wrote, from the folder that the environment variable `FASTCODEC_DATA` names.
+/// Without that folder there is nothing to check, and that is said.
+#[test]
+fn what_is_generated_from_schemas_of_others_is_what_they_say() {
+    let Some(data) = std::env::var_os("FASTCODEC_DATA").map(PathBuf::from) else {
+        println!("FASTCODEC_DATA is not set: nothing is checked here");
+        return;
+    };
+    let mut checked = 0;
+    for suffix in ["proto", "thrift"] {
+        let mut files = Vec::new();
+        files_in(&data, suffix, &mut files);
+        for file in files {
+            let folders = file.ancestors().skip(1);
+            for folder in folders.take_while(|it| it.starts_with(&data)) {
+                let generated = tempfile::tempdir().unwrap();
+                let (mut config, mut check) = (Config::new(), Check::new());
+                config
+                    .views(["."])
+                    .include_file("all.rs")
+                    .out_dir(generated.path());
+                let compiled = match suffix {
+                    "proto" => {
+                        check.proto(&[&file], &[folder]);
+                        config.compile_protos(&[&file], &[folder])
+                    }
+                    _ => {
+                        check.thrift(&[&file], &[folder]);
+                        config.compile_thrift(&[&file], &[folder])
+                    }
+                };
+                // Not the folder that the file's imports begin in.
+                if compiled.is_err() {
+                    continue;
+                }
+                check
+                    .sources(&[generated.path().join("all.rs")])
+                    .require_types(["."])
+                    .assert();
+                checked += 1;
+                break;
+            }
+        }
+    }
+    assert!(checked >= 10, "{checked} schemas");
 }
 
 /// The code that is generated from `proto/everything.proto`, or from `plain.thrift`, to be changed.

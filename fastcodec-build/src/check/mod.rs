@@ -349,7 +349,9 @@ impl Check {
     /// If there are differences, or a file cannot be read, or what is in it is wrong.
     #[track_caller]
     pub fn assert(&self) {
-        match self.report() {
+        // A test has an OUT_DIR too, but nobody there listens.
+        let tells_cargo = self.rerun_if_changed.unwrap_or(false);
+        match self.compare(tells_cargo) {
             Ok(report) => assert!(report.is_clean(), "{report}"),
             Err(error) => panic!("the schema check did not run: {error}"),
         }
@@ -376,17 +378,20 @@ impl Check {
     /// An [`Error`] if a file cannot be read, or what is in it is wrong; if a struct that an option
     /// names is not in the sources, or stands for several; or a message is not in the schemas.
     pub fn report(&self) -> io::Result<Report> {
-        Ok(self.compare()?)
+        Ok(self.compare(tells_cargo(self.rerun_if_changed))?)
     }
 
-    fn compare(&self) -> Result<Report, Error> {
+    fn compare(&self, tells_cargo: bool) -> Result<Report, Error> {
         let sources = Sources::read(&self.sources)?;
-        if tells_cargo(self.rerun_if_changed) {
+        if tells_cargo {
             for file in &sources.files {
                 println!("{}", rerun_if_changed(file));
             }
         }
-        let (protobuf, thrift) = (self.protobuf_schemas()?, self.thrift_schemas()?);
+        let (protobuf, thrift) = (
+            self.protobuf_schemas(tells_cargo)?,
+            self.thrift_schemas(tells_cargo)?,
+        );
         if protobuf.is_empty() && thrift.is_empty() {
             return Err(Error::new(
                 "there is no schema to compare with: name one with Check::proto or Check::thrift",
@@ -427,11 +432,9 @@ impl Check {
         })
     }
 
-    fn protobuf_schemas(&self) -> Result<Vec<Schema>, Error> {
+    fn protobuf_schemas(&self, tells_cargo: bool) -> Result<Vec<Schema>, Error> {
         let mut config = Config::new();
-        if let Some(enabled) = self.rerun_if_changed {
-            config.emit_rerun_if_changed(enabled);
-        }
+        config.emit_rerun_if_changed(tells_cargo);
         let mut schemas = Vec::new();
         for (files, includes) in &self.protos {
             let source = config.read(files, includes)?;
@@ -450,11 +453,11 @@ impl Check {
         Ok(schemas)
     }
 
-    fn thrift_schemas(&self) -> Result<Vec<Schema>, Error> {
+    fn thrift_schemas(&self, tells_cargo: bool) -> Result<Vec<Schema>, Error> {
         let mut schemas = Vec::new();
         for (files, includes) in &self.thrifts {
             let files = thrift_schema::source::read(files, includes)?;
-            if tells_cargo(self.rerun_if_changed) {
+            if tells_cargo {
                 for file in &files {
                     println!("{}", rerun_if_changed(&file.path));
                 }
