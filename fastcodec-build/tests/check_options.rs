@@ -421,3 +421,51 @@ fn an_assertion_fails_with_the_report() {
     .check
     .assert();
 }
+
+#[test]
+fn a_struct_holds_itself() {
+    let found = protobuf(
+        "message A { A a = 1; string x = 2; }",
+        "#[derive(Protobuf)] struct A { #[codec(1)] a: Option<Box<Self>>, #[codec(2)] x: u32 }",
+    );
+    assert!(found.only().starts_with("type: `A.x` is uint32"));
+}
+
+#[test]
+fn a_macro_that_makes_structs_is_said() {
+    let rust =
+        "macro_rules! make { ($name:ident) => { #[derive(Protobuf)] struct $name {} } } make!(A);
+        thread_local! { static X: u32 = 5; }";
+    let mut checked = protobuf("message A {}", rust);
+    assert_eq!(
+        checked.only(),
+        "cannot tell: what the macro `make!` makes cannot be seen: write the types out, or allow it at \
+         the path `make`"
+    );
+    checked.check.allow(FindingKind::CannotTell, ["make"]);
+    checked.check.assert();
+}
+
+#[test]
+fn a_file_that_includes_itself_is_read_once() {
+    protobuf(
+        "message A {}",
+        "include!(\"model.rs\"); #[derive(Protobuf)] struct A {}",
+    )
+    .check
+    .assert();
+}
+
+#[test]
+fn what_only_the_other_format_has_is_not_missed_in_a_schema() {
+    let rust =
+        "#[derive(Protobuf)] struct Person { #[codec(1)] name: String, #[codec(2)] age: i32 }
+        #[derive(Thrift)] struct Log { #[codec(1)] level: Level }
+        #[derive(Enumeration)] enum Level { Low }
+        #[derive(Enumeration)] enum Unused { One }";
+    assert_eq!(
+        protobuf(PERSON, rust).only(),
+        "unknown type: nothing in the schema is called `Unused`; if it is no part of it, write \
+         `.ignore([\"Unused\"])`"
+    );
+}

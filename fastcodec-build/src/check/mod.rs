@@ -30,6 +30,7 @@ use crate::compile::{rerun_if_changed, tells_cargo, to_paths};
 use crate::config::Config;
 use crate::error::Error;
 use crate::path_map::PathMap;
+use crate::place::Place;
 use crate::protobuf::{lower, source as protobuf_source};
 use crate::schema::{Format, Schema};
 use crate::thrift as thrift_schema;
@@ -113,8 +114,10 @@ use crate::thrift as thrift_schema;
 /// - every other type, one that a macro makes, and one with implementations of its own is
 ///   [`FindingKind::CannotTell`], until [`rust_type`](Self::rust_type) says what it is, its field names an
 ///   encoding, or [`allow`](Self::allow) lets it be;
-/// - structs that a macro makes are not seen at all. [`require_types`](Self::require_types) finds that
-///   they are missing.
+/// - a macro in which a derive of fastcodec is named is [`FindingKind::CannotTell`] as well, at the path of
+///   its name; structs that other macros make, those in the bodies of functions and those whose derive
+///   was imported by another name are not seen. [`require_types`](Self::require_types) finds that they
+///   are missing.
 ///
 /// Default values are compared where they are literals, constants of these files, or made of those.
 /// In Thrift they are those of `impl Default`, whose `default` must be one struct expression.
@@ -411,11 +414,14 @@ impl Check {
             findings.append(&mut comparison.findings);
             compared.push(comparison);
         }
+        let unchecked = held_by_unchecked(&sources, &compared);
         for (number, item) in sources.items.iter().enumerate() {
-            if !ignored.contains(&number) {
+            let is_elsewhere = item.derives.enumeration && unchecked.contains(&number);
+            if !ignored.contains(&number) && !is_elsewhere {
                 findings.extend(not_found(number, item, &compared));
             }
         }
+        findings.extend(sources.macros.iter().map(in_macro));
         for comparison in &compared {
             findings.extend(self.missing_types(comparison));
         }
@@ -542,6 +548,40 @@ fn only(sources: &Sources, rust: &str, option: &str) -> Result<usize, Error> {
         [..] => Err(Error::new(format!(
             "{option} names `{rust}`, and several types have a path that ends so: write more of it"
         ))),
+    }
+}
+
+/// What is held by structs of a format that no schema was given for.
+fn held_by_unchecked(sources: &Sources, compared: &[Comparison<'_>]) -> HashSet<usize> {
+    let is_checked = |item: &Item| {
+        let mut compared = compared.iter();
+        compared.any(|it| !it.index.is_empty() && it.is_checked(item))
+    };
+    let mut held = HashSet::new();
+    for (number, item) in sources.items.iter().enumerate() {
+        if (item.derives.protobuf || item.derives.thrift || item.derives.oneof)
+            && !is_checked(item)
+            && let Some(first) = compared.first()
+        {
+            let fields = first.reading().fields(number).fields;
+            held.extend(fields.iter().flat_map(|field| field.ty.items()));
+        }
+    }
+    held
+}
+
+/// What a macro is in which a derive is mentioned.
+fn in_macro((name, place): &(String, Place)) -> Finding {
+    Finding {
+        kind: FindingKind::CannotTell,
+        is_compatible: false,
+        path: name.clone(),
+        source: Some(place.clone()),
+        schema: None,
+        message: format!(
+            "what the macro `{name}!` makes cannot be seen: write the types out, or allow it at the path \
+             `{name}`"
+        ),
     }
 }
 

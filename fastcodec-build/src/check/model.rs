@@ -68,7 +68,7 @@ impl Reading<'_> {
         match &item.kind {
             ItemKind::Struct(it) => {
                 for (position, field) in it.fields.iter().enumerate() {
-                    self.field(item, &it.generics, position, field, &mut found);
+                    self.field(index, position, field, &mut found);
                 }
             }
             ItemKind::Enum(_) => self.variants(index, None, &item.ident, &mut found),
@@ -77,14 +77,8 @@ impl Reading<'_> {
         found
     }
 
-    fn field(
-        self,
-        item: &Item,
-        generics: &syn::Generics,
-        position: usize,
-        field: &syn::Field,
-        found: &mut RustFields,
-    ) {
+    fn field(self, owner: usize, position: usize, field: &syn::Field, found: &mut RustFields) {
+        let item = &self.sources.items[owner];
         let ident = match &field.ident {
             Some(ident) => syn::ext::IdentExt::unraw(ident).to_string(),
             None => position.to_string(),
@@ -102,15 +96,7 @@ impl Reading<'_> {
             });
             return;
         };
-        let ty = || {
-            RustType::of(
-                self.sources,
-                self.declared,
-                item.module,
-                generics,
-                &field.ty,
-            )
-        };
+        let ty = || RustType::of(self.sources, self.declared, owner, &field.ty);
         match attribute.role {
             Role::Unknown => found.keeps_unknown = true,
             Role::Skip => {}
@@ -186,11 +172,10 @@ impl Reading<'_> {
                 continue;
             };
             let ident = snake_case(&ident);
-            let (module, generics) = (item.module, &it.generics);
             found.fields.push(RustField {
                 name: attribute.name.clone().unwrap_or_else(|| ident.clone()),
                 shown: shown_name,
-                ty: RustType::of(self.sources, self.declared, module, generics, &held.ty),
+                ty: RustType::of(self.sources, self.declared, index, &held.ty),
                 number: number(&attribute),
                 attribute,
                 place,
@@ -286,11 +271,14 @@ impl Item {
 
     /// Whether the type borrows.
     pub fn has_lifetime(&self) -> bool {
-        let generics = match &self.kind {
+        self.generics().lifetimes().next().is_some()
+    }
+
+    pub fn generics(&self) -> &syn::Generics {
+        match &self.kind {
             ItemKind::Struct(it) => &it.generics,
             ItemKind::Enum(it) => &it.generics,
             ItemKind::Alias(it) => &it.generics,
-        };
-        generics.lifetimes().next().is_some()
+        }
     }
 }

@@ -170,26 +170,22 @@ impl Comparison<'_> {
         if let Some(scalar) = scalar(name) {
             return Element::Scalar(scalar);
         }
-        let full = || Named::Full(name.to_owned());
-        if self.index.message(name).is_some() || name.starts_with("google.protobuf.") {
-            if name == "google.protobuf.NullValue" {
-                return Element::Enum {
-                    of: Some(full()),
-                    is_open: true,
-                };
-            }
+        let full = Named::Full(name.to_owned());
+        if let Some(it) = self.index.enumeration(name) {
+            return Element::Enum {
+                of: Some(full),
+                is_open: !it.closed,
+            };
+        }
+        // A well-known type is known where the schema does not import it, too.
+        let is_well_known = crate::well_known::path_in_types(name).is_some();
+        if self.index.message(name).is_some() || is_well_known {
             return Element::Message {
-                of: full(),
+                of: full,
                 is_group: false,
             };
         }
-        match self.index.enumeration(name) {
-            Some(_) => Element::Enum {
-                of: Some(full()),
-                is_open: true,
-            },
-            None => Element::Unknown(name.to_owned(), Why::NotInSchema),
-        }
+        Element::Unknown(name.to_owned(), Why::NotInSchema)
     }
 
     fn element(&self, ty: &RustType, encoding: Option<&str>) -> Element {

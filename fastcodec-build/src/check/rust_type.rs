@@ -101,23 +101,22 @@ const PRIMITIVES: [&str; 11] = [
 ];
 
 impl RustType {
-    /// What `ty` is in `module`. `declared` are types that the user says the meaning of, by the ends of
-    /// their paths.
+    /// What `ty` is as the type of a field of the item `owner`. `declared` are types that the user says the
+    /// meaning of, by the ends of their paths.
     pub fn of(
         sources: &Sources,
         declared: &[(String, String)],
-        module: usize,
-        generics: &syn::Generics,
+        owner: usize,
         ty: &syn::Type,
     ) -> RustType {
         let reader = Reader {
             sources,
             declared,
-            generics,
+            owner,
         };
         let in_place = InPlace {
             ty,
-            module,
+            module: sources.items[owner].module,
             parameters: Rc::default(),
         };
         reader.read(&in_place, 0)
@@ -140,7 +139,8 @@ impl RustType {
 struct Reader<'a> {
     sources: &'a Sources,
     declared: &'a [(String, String)],
-    generics: &'a syn::Generics,
+    /// What `Self` is.
+    owner: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -174,7 +174,10 @@ impl<'a> Reader<'a> {
             if let Some(stands_for) = it.parameters.get(&ident.to_string()) {
                 return self.read(stands_for, depth + 1);
             }
-            let mut parameters = self.generics.type_params();
+            if ident == "Self" {
+                return RustType::Item(self.owner);
+            }
+            let mut parameters = self.sources.items[self.owner].generics().type_params();
             if parameters.any(|parameter| parameter.ident == *ident) {
                 return unknown(Why::Parameter);
             }

@@ -18,8 +18,12 @@ pub struct Sources {
     pub files: Vec<PathBuf>,
     pub modules: Vec<Module>,
     pub items: Vec<Item>,
+    /// What macros are called that mention a derive, and where: what they make is not seen.
+    pub macros: Vec<(String, Place)>,
     /// By the path that the file system has for them.
     known: HashMap<PathBuf, usize>,
+    /// The files that are being read, each a part of the one before.
+    open: Vec<PathBuf>,
 }
 
 #[derive(Default)]
@@ -103,6 +107,9 @@ impl Sources {
         impls: &mut Vec<(usize, syn::ItemImpl)>,
     ) -> Result<(), Error> {
         let canonical = canonical(path)?;
+        if self.open.contains(&canonical) {
+            return Ok(());
+        }
         let text = fs::read_to_string(path)
             .map_err(|error| Error::io(format_args!("reading {}", path.display()), &error))?;
         let file = syn::parse_file(&text).map_err(|error| {
@@ -114,11 +121,13 @@ impl Sources {
                 help: None,
             }])
         })?;
-        self.known.insert(canonical, self.files.len());
+        self.known.insert(canonical.clone(), self.files.len());
+        self.open.push(canonical);
         let outer = self.modules[module].file;
         self.modules[module].file = self.files.len();
         self.files.push(path.to_owned());
         self.fill(module, file.items, impls)?;
+        self.open.pop();
         // An included file has places of its own; what follows it is in the including one again.
         self.modules[module].file = outer;
         Ok(())
@@ -158,6 +167,14 @@ impl Sources {
                     if let Some(path) = self.included(module, &it.mac) {
                         self.file(&path, module, impls)?;
                     }
+                }
+                syn::Item::Macro(it) if mentions_derive(it.mac.tokens.clone()) => {
+                    let name = match &it.ident {
+                        Some(ident) => ident.to_string(),
+                        None => names_of(&it.mac.path).join("::"),
+                    };
+                    let place = self.place(module, it.mac.path.span());
+                    self.macros.push((name, place));
                 }
                 syn::Item::Impl(it) => impls.push((module, it)),
                 _ => {}
@@ -481,7 +498,7 @@ impl Sources {
                 if from == module {
                     return None;
                 }
-                match self.in_module(from, name, depth + 32) {
+                match self.in_module(from, name, depth + 12) {
                     Some(Target::Path(_)) => None,
                     found => found,
                 }
@@ -532,6 +549,17 @@ impl Sources {
         let all = (0..self.items.len()).filter(|&it| fits(&self.items[it]));
         all.collect()
     }
+}
+
+/// Whether the tokens have the name of a derive of fastcodec in them.
+fn mentions_derive(tokens: proc_macro2::TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => ["Protobuf", "Thrift", "Oneof", "Enumeration"]
+            .iter()
+            .any(|it| ident == it),
+        proc_macro2::TokenTree::Group(group) => mentions_derive(group.stream()),
+        _ => false,
+    })
 }
 
 fn canonical(path: &Path) -> Result<PathBuf, Error> {
