@@ -1,6 +1,6 @@
 //! The trees of files to the schema's model: what the names mean, and whether it is right.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::annotation;
@@ -22,6 +22,9 @@ pub(crate) fn schema(files: &[SourceFile]) -> Result<Schema, Error> {
         scope: &scope,
         problems,
         aliases: HashMap::new(),
+        sizes: HashMap::new(),
+        parts_of_value: 0,
+        too_large: HashSet::new(),
         open_aliases: Vec::new(),
         open_constants: Vec::new(),
         hints: Vec::new(),
@@ -59,6 +62,23 @@ pub(crate) fn schema(files: &[SourceFile]) -> Result<Schema, Error> {
         );
         problems.push(files[file].problem(at, message));
     }
+    if problems.is_empty()
+        && let Some(endless) = defaults::made_of_itself(&schema)
+    {
+        let (file, at) = lowering
+            .places
+            .get(&endless.field)
+            .copied()
+            .unwrap_or_default();
+        let path = endless.path.join(" -> ");
+        let message = format!(
+            "the default value of `{}` is made of another `{}`, which has one too, and so on without an \
+             end, by {path}: leave one of these default values out",
+            endless.path.first().map_or("", String::as_str),
+            endless.message
+        );
+        problems.push(files[file].problem(at, message));
+    }
     if problems.is_empty() {
         Ok(schema)
     } else {
@@ -66,16 +86,26 @@ pub(crate) fn schema(files: &[SourceFile]) -> Result<Schema, Error> {
     }
 }
 
+/// How many parts a type may have once its typedefs are written out. As one may double what another is,
+/// a short file can name a type that no machine holds.
+const MAX_PARTS: usize = 50_000;
+
 /// The state while files are read. What is wrong is noted, and the rest goes on.
 pub(super) struct Lowering<'a> {
     pub(super) scope: &'a Scope<'a>,
     pub(super) problems: Vec<Problem>,
     /// What typedefs stand for, by their full names.
     aliases: HashMap<String, Option<Rc<Type>>>,
+    /// Of how many parts they are.
+    sizes: HashMap<String, usize>,
     /// The typedefs that are being looked at, each a part of the one before.
     open_aliases: Vec<String>,
     /// The same of constants, with their files.
     pub(super) open_constants: Vec<Found<String>>,
+    /// How many parts the value has so far that is being looked at.
+    pub(super) parts_of_value: usize,
+    /// Constants that have too many.
+    pub(super) too_large: HashSet<Found<String>>,
     hints: Vec<(String, Hint)>,
     /// Where types, fields and values of enumerations are, by their full names.
     places: HashMap<String, Found<At>>,
@@ -140,7 +170,7 @@ impl<'a> Lowering<'a> {
         let ty = self.ty(file, &it.ty)?;
         self.hints(file, &full_name, &it.notes.annotations, &it.ty);
         self.open_constants.push((file, it.name.text.clone()));
-        let value = self.value(file, &ty, &it.value);
+        let value = self.whole_value(file, &ty, &it.value);
         self.open_constants.pop();
         match value {
             Ok(value) => Some(Constant {
@@ -256,7 +286,7 @@ impl<'a> Lowering<'a> {
         self.places.insert(path, (file, field.name.at));
         let default = match &field.default {
             None => None,
-            Some(value) => match self.value(file, &ty, value) {
+            Some(value) => match self.whole_value(file, &ty, value) {
                 Ok(literal) => Some(literal),
                 Err(problem) => {
                     self.problems.push(problem);
@@ -330,8 +360,31 @@ impl<'a> Lowering<'a> {
         self.open_aliases.push(full_name.clone());
         let target = self.ty(file, &it.ty).map(Rc::new);
         self.open_aliases.pop();
+        let parts = target.as_ref().map_or(0, |target| self.parts(target));
+        self.sizes.insert(full_name.clone(), parts);
+        // What uses it in vain is not told again.
+        if parts > MAX_PARTS {
+            let message = format!(
+                "`{}` stands for a type of more than {MAX_PARTS} parts: make a part of it a struct",
+                it.name.text
+            );
+            self.refuse(file, it.name.at, message);
+            self.aliases.insert(full_name, None);
+            return None;
+        }
         self.aliases.insert(full_name, target.clone());
         target
+    }
+
+    /// Of how many parts a type is, if what its typedefs stand for is written out.
+    fn parts(&self, ty: &Type) -> usize {
+        match ty {
+            Type::Alias { full_name, .. } => self.sizes.get(full_name).copied().unwrap_or(1),
+            _ => {
+                let parts = ty.parts().into_iter().map(|part| self.parts(part));
+                parts.fold(1, usize::saturating_add)
+            }
+        }
     }
 
     /// Notes what annotations say of the Rust type of the field at `path`: those behind it, and
