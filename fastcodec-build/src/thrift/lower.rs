@@ -88,7 +88,7 @@ pub(crate) fn schema(files: &[SourceFile]) -> Result<Schema, Error> {
 
 /// How many parts a type may have once its typedefs are written out. As one may double what another is,
 /// a short file can name a type that no machine holds.
-const MAX_PARTS: usize = 50_000;
+const MAX_PARTS: usize = 10_000;
 
 /// The state while files are read. What is wrong is noted, and the rest goes on.
 pub(super) struct Lowering<'a> {
