@@ -510,3 +510,19 @@ fn constants_that_are_made_of_more_and_more_are_refused_in_time() {
         "{first}"
     );
 }
+
+#[test]
+fn default_values_that_are_made_of_more_and_more_are_refused_in_time() {
+    let structs: Vec<_> = (1..60)
+        .map(|it| {
+            format!(
+                "struct S{it} {{ 1: S{0} a = {{}}, 2: S{0} b = {{}} }}",
+                it - 1
+            )
+        })
+        .collect();
+    assert_eq!(
+        refused(&format!("struct S0 {{}}\n{}", structs.join("\n"))),
+        "a.thrift:17:8: the default values of `a.S16` are made of more than 100000 structs: leave some out"
+    );
+}

@@ -82,9 +82,21 @@ pub(super) fn complete(schema: &mut Schema) -> Option<Endless> {
     None
 }
 
-/// Finds a default value that is made of another one of its message: making one would never end. What a
-/// default value leaves out of a struct is what the struct's own default has.
-pub(super) fn made_of_itself(schema: &Schema) -> Option<Endless> {
+/// Of how many structs a default may be made. As one may be made of two of another, a short file can ask
+/// for more than a machine makes.
+pub(super) const MAX_STRUCTS: usize = 100_000;
+
+/// What is wrong with default values.
+pub(super) enum Mistake {
+    /// One is made of another one of its message: making one would never end.
+    Endless(Endless),
+    /// One is made of too many structs: the name of the message.
+    TooLarge(String),
+}
+
+/// Finds default values that cannot be made. What one leaves out of a struct is what the struct's own
+/// default has.
+pub(super) fn mistake(schema: &Schema) -> Option<Mistake> {
     let messages: HashMap<&str, &Message> = schema
         .messages()
         .map(|message| (message.full_name.as_str(), message))
@@ -93,19 +105,27 @@ pub(super) fn made_of_itself(schema: &Schema) -> Option<Endless> {
         .iter()
         .map(|(name, message)| (*name, made_of(message, &messages)))
         .collect();
-    let mut done: HashSet<&str> = HashSet::new();
+    // Of how many structs the defaults are made that have been looked at.
+    let mut sizes: HashMap<&str, usize> = HashMap::new();
     // Not recursive: a schema may be deeper than the stack. Each step has the edge that it goes on with.
     for start in schema.messages() {
         let mut steps: Vec<(&str, usize)> = vec![(&start.full_name, 0)];
         while let Some((name, next)) = steps.last().copied() {
             let edge = edges.get(name).and_then(|edges| edges.get(next));
-            let Some((_, inner)) = edge.filter(|_| !done.contains(name)) else {
-                done.insert(name);
+            let Some((_, inner)) = edge.filter(|_| !sizes.contains_key(name)) else {
+                let parts = edges.get(name).into_iter().flatten();
+                let parts = parts.filter_map(|(_, inner)| sizes.get(inner));
+                let size = parts.fold(1, |sum: usize, part| sum.saturating_add(*part));
+                if size > MAX_STRUCTS {
+                    return Some(Mistake::TooLarge(name.to_owned()));
+                }
+                sizes.insert(name, size);
                 steps.pop();
                 continue;
             };
             if let Some(first) = steps.iter().position(|(open, _)| open == inner) {
-                return endless(&steps[first..], &edges, &messages);
+                let endless = endless(&steps[first..], &edges, &messages);
+                return endless.map(Mistake::Endless);
             }
             if let Some(step) = steps.last_mut() {
                 step.1 += 1;

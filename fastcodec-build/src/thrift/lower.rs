@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::annotation;
-use super::defaults;
+use super::defaults::{self, MAX_STRUCTS, Mistake};
 use super::scope::{Definition, Found, Scope, Taken, join};
 use super::source::SourceFile;
 use super::syntax::{self, At, Base, Notes, Requiredness, StructKind, TypeKind};
@@ -63,20 +63,28 @@ pub(crate) fn schema(files: &[SourceFile]) -> Result<Schema, Error> {
         problems.push(files[file].problem(at, message));
     }
     if problems.is_empty()
-        && let Some(endless) = defaults::made_of_itself(&schema)
+        && let Some(mistake) = defaults::mistake(&schema)
     {
-        let (file, at) = lowering
-            .places
-            .get(&endless.field)
-            .copied()
-            .unwrap_or_default();
-        let path = endless.path.join(" -> ");
-        let message = format!(
-            "the default value of `{}` is made of another `{}`, which has one too, and so on without an \
-             end, by {path}: leave one of these default values out",
-            endless.path.first().map_or("", String::as_str),
-            endless.message
-        );
+        let (name, message) = match mistake {
+            Mistake::Endless(endless) => {
+                let path = endless.path.join(" -> ");
+                let message = format!(
+                    "the default value of `{}` is made of another `{}`, which has one too, and so on \
+                     without an end, by {path}: leave one of these default values out",
+                    endless.path.first().map_or("", String::as_str),
+                    endless.message
+                );
+                (endless.field, message)
+            }
+            Mistake::TooLarge(name) => {
+                let message = format!(
+                    "the default values of `{name}` are made of more than {MAX_STRUCTS} structs: leave \
+                     some out"
+                );
+                (name, message)
+            }
+        };
+        let (file, at) = lowering.places.get(&name).copied().unwrap_or_default();
         problems.push(files[file].problem(at, message));
     }
     if problems.is_empty() {
