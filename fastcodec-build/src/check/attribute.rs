@@ -47,6 +47,8 @@ pub struct Derives {
     pub enumeration: bool,
     pub default: bool,
     pub error: bool,
+    /// Whether the attributes are spelled as prost has them, `#[prost(…)]`, which are not read here yet.
+    pub prost: bool,
 }
 
 impl Derives {
@@ -62,7 +64,14 @@ impl Derives {
                 let Some(last) = path.segments.last() else {
                     continue;
                 };
-                match last.ident.to_string().as_str() {
+                let name = last.ident.to_string();
+                if ["Message", "Oneof", "Enumeration"].contains(&name.as_str())
+                    && path.segments.iter().any(|segment| segment.ident == "prost")
+                {
+                    derives.prost = true;
+                    continue;
+                }
+                match name.as_str() {
                     "Protobuf" => derives.protobuf = true,
                     "Thrift" => derives.thrift = true,
                     "Oneof" => derives.oneof = true,
@@ -79,6 +88,12 @@ impl Derives {
     pub fn any(self) -> bool {
         self.protobuf || self.thrift || self.oneof || self.enumeration
     }
+}
+
+/// Whether there is an attribute `#[prost(…)]`.
+pub fn is_prost(attributes: &[Attribute]) -> bool {
+    let metas = metas(attributes);
+    metas.iter().any(|meta| meta.path().is_ident("prost"))
 }
 
 /// The name that the attribute of a type, or of a value of an enumeration, gives it.
@@ -98,7 +113,7 @@ pub fn name_of_type(attributes: &[Attribute]) -> Option<String> {
 impl OfField {
     /// What the attribute says; nothing if there is none, or none that is understood.
     ///
-    /// Another spelling of the same, such as `#[prost(…)]`, is one more arm here.
+    /// Another spelling of the same, `#[prost(…)]`, would be one more arm here, and in [`Derives::of`].
     pub fn of(attributes: &[Attribute]) -> Option<OfField> {
         metas(attributes).into_iter().find_map(|meta| match meta {
             Meta::List(list) if list.path.is_ident("codec") => list.parse_args().ok(),

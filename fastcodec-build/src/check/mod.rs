@@ -2,8 +2,8 @@
 //!
 //! `source` reads Rust files and says what a name in them means, `rust_type` and `model` what a type and
 //! a struct are on the wire; `index` knows the schemas; `compare` finds the message of each struct, and
-//! `protobuf` and `thrift` compare the fields. `default` compares default values, `write` says what to
-//! write.
+//! `protobuf` and `thrift` compare the fields, and `unpaired` says of which structs there is none. `default`
+//! compares default values, `write` says what to write.
 
 mod attribute;
 mod compare;
@@ -15,6 +15,7 @@ mod protobuf;
 mod rust_type;
 mod source;
 mod thrift;
+mod unpaired;
 mod write;
 
 use std::collections::HashSet;
@@ -25,12 +26,11 @@ pub use finding::{Finding, FindingKind, Report};
 
 use self::compare::Comparison;
 use self::index::Index;
-use self::source::{Item, Sources};
+use self::source::Sources;
 use crate::compile::{rerun_if_changed, tells_cargo, to_paths};
 use crate::config::Config;
 use crate::error::Error;
 use crate::path_map::PathMap;
-use crate::place::Place;
 use crate::protobuf::{lower, source as protobuf_source};
 use crate::schema::{Format, Schema};
 use crate::thrift as thrift_schema;
@@ -114,6 +114,7 @@ use crate::thrift as thrift_schema;
 /// - every other type, one that a macro makes, and one with implementations of its own is
 ///   [`FindingKind::CannotTell`], until [`rust_type`](Self::rust_type) says what it is, its field names an
 ///   encoding, or [`allow`](Self::allow) lets it be;
+/// - a type with prost's derives and `#[prost(…)]` is [`FindingKind::CannotTell`] too;
 /// - a macro in which a derive of fastcodec is named is [`FindingKind::CannotTell`] as well, at the path of
 ///   its name; structs that other macros make, those in the bodies of functions and those whose derive
 ///   was imported by another name are not seen. [`require_types`](Self::require_types) finds that they
@@ -414,14 +415,18 @@ impl Check {
             findings.append(&mut comparison.findings);
             compared.push(comparison);
         }
-        let unchecked = held_by_unchecked(&sources, &compared);
+        let unchecked = unpaired::held_by_unchecked(&sources, &compared);
         for (number, item) in sources.items.iter().enumerate() {
             let is_elsewhere = item.derives.enumeration && unchecked.contains(&number);
             if !ignored.contains(&number) && !is_elsewhere {
-                findings.extend(not_found(number, item, &compared));
+                findings.extend(unpaired::not_found(number, item, &compared));
             }
         }
-        findings.extend(sources.macros.iter().map(in_macro));
+        findings.extend(sources.macros.iter().map(unpaired::in_macro));
+        let of_prost = sources.items.iter().enumerate();
+        let of_prost =
+            of_prost.filter(|(number, it)| it.derives.prost && !ignored.contains(number));
+        findings.extend(of_prost.map(|(_, item)| unpaired::in_prost(item)));
         for comparison in &compared {
             findings.extend(self.missing_types(comparison));
         }
@@ -549,91 +554,4 @@ fn only(sources: &Sources, rust: &str, option: &str) -> Result<usize, Error> {
             "{option} names `{rust}`, and several types have a path that ends so: write more of it"
         ))),
     }
-}
-
-/// What is held by structs of a format that no schema was given for.
-fn held_by_unchecked(sources: &Sources, compared: &[Comparison<'_>]) -> HashSet<usize> {
-    let is_checked = |item: &Item| {
-        let mut compared = compared.iter();
-        compared.any(|it| !it.index.is_empty() && it.is_checked(item))
-    };
-    let mut held = HashSet::new();
-    for (number, item) in sources.items.iter().enumerate() {
-        if (item.derives.protobuf || item.derives.thrift || item.derives.oneof)
-            && !is_checked(item)
-            && let Some(first) = compared.first()
-        {
-            let fields = first.reading().fields(number).fields;
-            held.extend(fields.iter().flat_map(|field| field.ty.items()));
-        }
-    }
-    held
-}
-
-/// What a macro is in which a derive is mentioned.
-fn in_macro((name, place): &(String, Place)) -> Finding {
-    Finding {
-        kind: FindingKind::CannotTell,
-        is_compatible: false,
-        path: name.clone(),
-        source: Some(place.clone()),
-        schema: None,
-        message: format!(
-            "what the macro `{name}!` makes cannot be seen: write the types out, or allow it at the path \
-             `{name}`"
-        ),
-    }
-}
-
-/// The difference that a type is which no schema has.
-fn not_found(number: usize, item: &Item, compared: &[Comparison<'_>]) -> Option<Finding> {
-    let mut fitting = compared
-        .iter()
-        .filter(|it| !it.index.is_empty() && it.is_checked(item));
-    let first = fitting.clone().next()?;
-    let is_struct = !item.derives.enumeration;
-    let is_found = |it: &Comparison<'_>| it.pairs.contains_key(&number);
-    // An enumeration serves both formats; a struct is to be in the schema of each that it derives.
-    let lacking = match is_struct {
-        true => fitting.clone().find(|it| !is_found(it))?,
-        false if fitting.clone().any(is_found) => return None,
-        false => first,
-    };
-    // What is held by a field is looked at there.
-    if item.name.is_none() && fitting.any(|it| it.held.contains(&number)) {
-        return None;
-    }
-    let name = item.name.as_deref().unwrap_or(&item.ident);
-    let several = match item.name {
-        None => lacking.named(&item.ident),
-        Some(_) => Vec::new(),
-    };
-    let advice = if several.len() > 1 {
-        let (names, first) = (several.join("`, `"), several[0]);
-        format!(
-            "several have that name without a package (`{names}`): write `#[codec(name = \"{first}\")]`"
-        )
-    } else if let Some(like) = lacking.index.like(name) {
-        format!("is it `{like}`? Then write `#[codec(name = \"{like}\")]`")
-    } else {
-        format!(
-            "if it is no part of it, write `.ignore([\"{}\"])`",
-            item.ident
-        )
-    };
-    let message = match item.name {
-        Some(_) => format!(
-            "`{}` is `{name}`, which the schema does not have",
-            item.ident
-        ),
-        None => format!("nothing in the schema is called `{name}`"),
-    };
-    Some(Finding {
-        kind: FindingKind::UnknownType,
-        is_compatible: false,
-        path: name.to_owned(),
-        source: Some(item.place.clone()),
-        schema: None,
-        message: format!("{message}; {advice}"),
-    })
 }

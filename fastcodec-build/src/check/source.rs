@@ -8,7 +8,7 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, ItemEnum, ItemStruct, ItemType};
 
-use super::attribute::{self, Derives};
+use super::attribute::{self, Derives, is_prost};
 use crate::error::{Error, Problem};
 use crate::place::Place;
 
@@ -190,7 +190,15 @@ impl Sources {
         attributes: &[syn::Attribute],
         kind: ItemKind,
     ) {
-        let derives = Derives::of(attributes);
+        let mut derives = Derives::of(attributes);
+        derives.prost |= match &kind {
+            ItemKind::Struct(it) => it.fields.iter().any(|field| is_prost(&field.attrs)),
+            ItemKind::Enum(it) => it.variants.iter().any(|it| is_prost(&it.attrs)),
+            ItemKind::Alias(_) => false,
+        };
+        if derives.prost {
+            derives.oneof = false;
+        }
         let name = syn::ext::IdentExt::unraw(ident).to_string();
         self.items.push(Item {
             place: self.place(module, ident.span()),
