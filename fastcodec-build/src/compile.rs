@@ -101,7 +101,7 @@ impl Config {
         includes: &[impl AsRef<Path>],
     ) -> io::Result<()> {
         let files = thrift::source::read(&to_paths(files), &to_paths(includes))?;
-        if self.tells_cargo() {
+        if tells_cargo(self.rerun_if_changed) {
             for file in &files {
                 println!("{}", rerun_if_changed(&file.path));
             }
@@ -118,7 +118,7 @@ impl Config {
         emit::packages(&schema, &options, self.service_generator.as_deref_mut())
     }
 
-    fn read(&self, protos: &[PathBuf], includes: &[PathBuf]) -> Result<Source, Error> {
+    pub(crate) fn read(&self, protos: &[PathBuf], includes: &[PathBuf]) -> Result<Source, Error> {
         let source = if self.skip_protoc {
             self.read_descriptor_set()?
         } else if let Some(protoc) = self.protoc.clone().or_else(|| env::var_os("PROTOC")) {
@@ -126,7 +126,7 @@ impl Config {
         } else {
             source::compile(protos, includes)?
         };
-        if self.tells_cargo() {
+        if tells_cargo(self.rerun_if_changed) {
             for line in directives(&source) {
                 println!("{line}");
             }
@@ -135,11 +135,6 @@ impl Config {
             write(path, &source.encoded)?;
         }
         Ok(source)
-    }
-
-    fn tells_cargo(&self) -> bool {
-        let in_build_script = env::var_os("OUT_DIR").is_some();
-        self.rerun_if_changed.unwrap_or(in_build_script)
     }
 
     fn read_descriptor_set(&self) -> Result<Source, Error> {
@@ -186,11 +181,16 @@ fn directives(source: &Source) -> impl Iterator<Item = String> {
         .chain(["PROTOC", "PROTOC_INCLUDE"].map(|it| format!("cargo:rerun-if-env-changed={it}")))
 }
 
-fn rerun_if_changed(path: &Path) -> String {
+/// Whether cargo is told which files were read: in a build script, unless the user says otherwise.
+pub(crate) fn tells_cargo(wanted: Option<bool>) -> bool {
+    wanted.unwrap_or_else(|| env::var_os("OUT_DIR").is_some())
+}
+
+pub(crate) fn rerun_if_changed(path: &Path) -> String {
     format!("cargo:rerun-if-changed={}", path.display())
 }
 
-fn to_paths(paths: &[impl AsRef<Path>]) -> Vec<PathBuf> {
+pub(crate) fn to_paths(paths: &[impl AsRef<Path>]) -> Vec<PathBuf> {
     paths.iter().map(|path| path.as_ref().to_owned()).collect()
 }
 

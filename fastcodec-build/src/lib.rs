@@ -104,11 +104,17 @@
 //! They are methods of [`Config`], with the names that users of `prost_build::Config` know.
 //! [`Config::views`] generates borrowing types beside the owned ones.
 //!
+//! # Structs that are written by hand
+//!
+//! They are held to a published schema by a [`Check`], in a build script or in a test: it reads the Rust
+//! source, finds the message of each struct, and reports what differs, with a place in both files.
+//!
 //! # With `protoc`
 //!
 //! None is needed. The environment variable `PROTOC` names one to use all the same, for files with
 //! an edition for instance; and the binary `protoc-gen-fastcodec` is a [plugin] of it.
 
+mod check;
 mod comments;
 mod compile;
 mod config;
@@ -118,6 +124,7 @@ mod keys;
 mod names;
 mod options;
 mod path_map;
+mod place;
 pub mod plugin;
 mod protobuf;
 mod recursion;
@@ -131,6 +138,8 @@ pub mod tonic;
 mod traits;
 mod well_known;
 
+pub use check::{Check, Finding, FindingKind, Report};
 pub use config::Config;
 pub use error::Error;
+pub use place::Place;
 pub use service::{Method, Service, ServiceGenerator};

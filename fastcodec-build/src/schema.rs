@@ -5,7 +5,11 @@
 //! presence or has none. Names are the schema's own; [`crate::scope`] gives
 //! them Rust names.
 
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::rc::Rc;
+
+use crate::place::Place;
 
 /// All files of a compilation, imports included.
 #[derive(Debug, Default)]
@@ -15,6 +19,9 @@ pub(crate) struct Schema {
     /// What annotations in the schema say of the Rust types of fields, by the path of the field:
     /// the same as options, from the other side.
     pub hints: Vec<(String, Hint)>,
+    /// Where messages, fields, enumerations and their values stand, by their full names; that of a
+    /// value has its enumeration in front. Files are named as they are imported, or by their path.
+    pub places: HashMap<String, Place>,
 }
 
 /// What the types of a schema are on the wire.
@@ -76,6 +83,14 @@ pub(crate) struct Message {
     pub messages: Vec<Message>,
     pub enums: Vec<Enum>,
     pub extensions: Vec<Extension>,
+    pub reserved: Reserved,
+}
+
+/// Numbers and names that must not be used (again).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reserved {
+    pub numbers: Vec<RangeInclusive<i32>>,
+    pub names: Vec<String>,
 }
 
 /// What a message is in Rust.
@@ -233,6 +248,7 @@ pub(crate) struct Enum {
     /// Whether a number without a name is refused a place in the field.
     pub closed: bool,
     pub values: Vec<EnumValue>,
+    pub reserved: Reserved,
 }
 
 #[derive(Debug)]
@@ -325,6 +341,16 @@ impl File {
     pub fn extensions(&self) -> impl Iterator<Item = &Extension> + Clone {
         let nested = self.messages().flat_map(|message| &message.extensions);
         self.extensions.iter().chain(nested)
+    }
+}
+
+impl Reserved {
+    pub fn has_number(&self, number: i32) -> bool {
+        self.numbers.iter().any(|range| range.contains(&number))
+    }
+
+    pub fn has_name(&self, name: &str) -> bool {
+        self.names.iter().any(|reserved| reserved == name)
     }
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct Names {
     extensions: HashMap<String, String>,
     constants: HashMap<String, String>,
     services: HashMap<String, ServiceNames>,
+    /// The methods that a service inherits, those of each service that it extends, the furthest first.
+    inherited: HashMap<String, Vec<Vec<String>>>,
     /// The names of the prelude that a module has a type of its own for.
     hidden: HashSet<(ModulePath, &'static str)>,
 }
@@ -86,6 +88,7 @@ impl Names {
         }
         let mut names = Names {
             format: schema.format,
+            inherited: inherited(schema),
             ..Names::default()
         };
         for package in &packages {
@@ -238,11 +241,6 @@ impl Names {
             let variants = variants(it, options);
             self.variants.insert(it.full_name.clone(), variants);
         }
-        for name in PRELUDE {
-            if scope.contains(name) {
-                self.hidden.insert((module.to_vec(), name));
-            }
-        }
         let mut constants = Scope::default();
         for extension in &contents.extensions {
             let ident = constants.claim(names::shouty(&extension.field.name));
@@ -258,6 +256,12 @@ impl Names {
                 break;
             }
             self.fill_service(module, service, &mut scope, options)?;
+        }
+        // The trait of a service hides a type as well as another type does.
+        for name in PRELUDE {
+            if scope.contains(name) {
+                self.hidden.insert((module.to_vec(), name));
+            }
         }
         for message in &contents.messages {
             if self.format == Format::Thrift {
@@ -295,9 +299,13 @@ impl Names {
         let mut inner = Scope::default();
         inner.claim("Client");
         let methods = service.methods.iter().map(|it| it.name.as_str());
-        // The client has a function of its own, and inherits those of the services that it extends.
+        // The client has a function of its own, and inherits those of the services that it extends: they
+        // keep the names that they have there.
         let mut functions = Scope::default();
         functions.claim("new");
+        for methods in self.inherited.get(&service.full_name).into_iter().flatten() {
+            functions.claim_all(methods.iter().map(String::as_str), names::snake);
+        }
         let functions = functions.claim_all(methods.clone(), names::snake);
         let errors = inner.claim_all(methods, |name| format!("{}Error", names::camel(name)));
         let functions = functions.into_iter().zip(errors);
@@ -317,6 +325,28 @@ impl Names {
         self.services.insert(service.full_name.clone(), names);
         Ok(())
     }
+}
+
+/// The methods that each service inherits.
+fn inherited(schema: &Schema) -> HashMap<String, Vec<Vec<String>>> {
+    let services = || schema.files.iter().flat_map(|file| &file.services);
+    let by_name: HashMap<&str, &Service> = services()
+        .map(|service| (service.full_name.as_str(), service))
+        .collect();
+    let of = |service: &Service| {
+        let mut methods = Vec::new();
+        let mut last = service;
+        while let Some(base) = last.extends.as_deref().and_then(|it| by_name.get(it)) {
+            let names = base.methods.iter().map(|method| method.name.clone());
+            methods.push(names.collect());
+            last = base;
+        }
+        methods.reverse();
+        methods
+    };
+    services()
+        .map(|service| (service.full_name.clone(), of(service)))
+        .collect()
 }
 
 /// What a module declares, but for the modules in it.

@@ -55,6 +55,12 @@ pub(crate) fn path_in_types(full_name: &str) -> Option<&'static str> {
     found.map(|(_, path)| *path)
 }
 
+/// The full name of the type at a path in `fastcodec::types`.
+pub(crate) fn full_name(path: &str) -> Option<String> {
+    let found = TYPES.iter().find(|(_, known)| *known == path);
+    found.map(|(name, _)| format!("{PACKAGE}{name}"))
+}
+
 /// Takes the files that describe schemas out, unless they are all there is or
 /// something in the other files has one of their types.
 pub(crate) fn drop_unused(schema: &mut Schema) {

@@ -437,3 +437,92 @@ fn the_suffix_of_a_file_does_not_matter() {
     compile(folder.path(), "a.idl.txt").unwrap();
     assert!(folder.path().join("a_idl.rs").exists());
 }
+
+#[test]
+fn a_default_value_that_is_made_of_another_one_of_its_struct() {
+    assert_eq!(
+        refused("struct S {\n  1: S a = {}\n}"),
+        "a.thrift:2:8: the default value of `S.a` is made of another `S`, which has one too, and so on \
+         without an end, by S.a: leave one of these default values out"
+    );
+    assert_eq!(
+        refused(
+            "struct A { 1: list<B> b = [{'x': 1}] }\nstruct B { 1: map<i32, A> a = {1: {}}, 2: i32 x }"
+        ),
+        "a.thrift:1:23: the default value of `A.b` is made of another `A`, which has one too, and so on \
+         without an end, by A.b -> B.a: leave one of these default values out"
+    );
+    assert_eq!(
+        refused("union U { 1: S s = {'x': 1} }\nstruct S { 1: U u = {'s': {}}, 2: i32 x }"),
+        "a.thrift:2:17: the default value of `S.u` is made of another `S`, which has one too, and so on \
+         without an end, by S.u: leave one of these default values out"
+    );
+    accepted(
+        "struct A { 1: B b = {'a': []} } struct B { 1: list<A> a, 2: optional A c }
+         union U { 1: i32 x, 2: A a = {} }",
+    );
+}
+
+#[test]
+fn typedefs_that_stand_for_more_and_more_are_refused_in_time() {
+    let chain = |make: &dyn Fn(usize) -> String| {
+        let links = (1..60).map(make).collect::<Vec<_>>();
+        links.join("\n")
+    };
+    let schema = chain(&|it| format!("typedef map<T{}, T{}> T{it}", it - 1, it - 1));
+    assert_eq!(
+        refused(&format!(
+            "typedef i32 T0\n{schema}\nstruct S {{ 1: T59 t }}"
+        ))
+        .lines()
+        .next(),
+        Some(
+            "a.thrift:14:23: `T13` stands for a type of more than 10000 parts: make a part of it a struct"
+        )
+    );
+    // One name for another adds nothing.
+    let schema = chain(&|it| format!("typedef T{} T{it}", it - 1));
+    accepted(&format!(
+        "typedef i32 T0\n{schema}\nstruct S {{ 1: T59 t }}"
+    ));
+}
+
+#[test]
+fn constants_that_are_made_of_more_and_more_are_refused_in_time() {
+    let constants: Vec<_> = (1..60)
+        .map(|it| {
+            format!(
+                "const L C{it} = [{{'l': C{}}}, {{'l': C{}}}]",
+                it - 1,
+                it - 1
+            )
+        })
+        .collect();
+    let schema = format!(
+        "typedef list<S> L\nstruct S {{ 1: L l }}\nconst L C0 = []\n{}",
+        constants.join("\n")
+    );
+    let refused = refused(&schema);
+    let first = refused.lines().next().unwrap();
+    assert!(first.starts_with("a.thrift:"), "{first}");
+    assert!(
+        first.contains("is made of more than 100000 parts"),
+        "{first}"
+    );
+}
+
+#[test]
+fn default_values_that_are_made_of_more_and_more_are_refused_in_time() {
+    let structs: Vec<_> = (1..60)
+        .map(|it| {
+            format!(
+                "struct S{it} {{ 1: S{0} a = {{}}, 2: S{0} b = {{}} }}",
+                it - 1
+            )
+        })
+        .collect();
+    assert_eq!(
+        refused(&format!("struct S0 {{}}\n{}", structs.join("\n"))),
+        "a.thrift:17:8: the default values of `a.S16` are made of more than 100000 structs: leave some out"
+    );
+}

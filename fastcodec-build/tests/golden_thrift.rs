@@ -23,7 +23,10 @@ fn the_generated_code_is_the_one_that_was_reviewed() {
         .include_file("mod.rs")
         .out_dir(folder.path())
         .compile_thrift(
-            &[here().join("idl/everything.thrift")],
+            &[
+                here().join("idl/everything.thrift"),
+                here().join("idl/taken.thrift"),
+            ],
             &[here().join("idl")],
         )
         .unwrap();
@@ -35,6 +38,7 @@ fn the_generated_code_is_the_one_that_was_reviewed() {
             "golden.everything.rs",
             "golden.plain.rs",
             "golden.shared.rs",
+            "golden.taken.rs",
             "mod.rs",
         ],
     );

@@ -53,6 +53,19 @@ pub(crate) struct DescriptorProto {
     pub options: Option<MessageOptions>,
     #[prost(message, repeated, tag = "8")]
     pub oneof_decl: Vec<OneofDescriptorProto>,
+    /// The end of each is not in it.
+    #[prost(message, repeated, tag = "9")]
+    pub reserved_range: Vec<ReservedRange>,
+    #[prost(string, repeated, tag = "10")]
+    pub reserved_name: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Message)]
+pub(crate) struct ReservedRange {
+    #[prost(int32, tag = "1")]
+    pub start: i32,
+    #[prost(int32, tag = "2")]
+    pub end: i32,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -126,6 +139,11 @@ pub(crate) struct EnumDescriptorProto {
     pub value: Vec<EnumValueDescriptorProto>,
     #[prost(message, optional, tag = "3")]
     pub options: Option<EnumOptions>,
+    /// The end of each is in it.
+    #[prost(message, repeated, tag = "4")]
+    pub reserved_range: Vec<ReservedRange>,
+    #[prost(string, repeated, tag = "5")]
+    pub reserved_name: Vec<String>,
 }
 
 #[derive(Clone, PartialEq, Message)]

@@ -1,5 +1,6 @@
 //! Descriptors to the schema's model: the rules of each syntax end here.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::descriptor::{
@@ -9,9 +10,10 @@ use super::descriptor::{
 use super::features::{Features, Presence};
 use super::literal;
 use crate::error::Error;
+use crate::place::Place;
 use crate::schema::{
     Comment, Enum, EnumValue, Extension, Field, File, Member, Message, MessageKind, Method, Oneof,
-    Scalar, Schema, Service, Shape, Type,
+    Reserved, Scalar, Schema, Service, Shape, Type,
 };
 
 /// Field numbers of `descriptor.proto`, which the paths of comments are made of.
@@ -32,19 +34,23 @@ mod path {
 /// The schema that the descriptors describe.
 pub(crate) fn schema(set: &FileDescriptorSet) -> Result<Schema, Error> {
     let mut message_sets = Vec::new();
+    let mut places = HashMap::new();
     let mut files = Vec::with_capacity(set.file.len());
     for file in &set.file {
         let lowering = Lowering {
             file,
             comments: comments(file),
+            places: RefCell::default(),
         };
         files.push(lowering.file()?);
+        places.extend(lowering.places.into_inner());
         for message in &file.message_type {
             collect_message_sets(&file.package, message, &mut message_sets);
         }
     }
     let mut schema = Schema {
         files,
+        places,
         ..Schema::default()
     };
     drop_message_set_items(&mut schema, &message_sets);
@@ -55,6 +61,7 @@ pub(crate) fn schema(set: &FileDescriptorSet) -> Result<Schema, Error> {
 struct Lowering<'a> {
     file: &'a FileDescriptorProto,
     comments: HashMap<&'a [i32], &'a Location>,
+    places: RefCell<HashMap<String, Place>>,
 }
 
 /// Where an item stands: its scope's full name and its path for comments.
@@ -100,6 +107,7 @@ impl Lowering<'_> {
     ) -> Result<Message, Error> {
         let full_name = join(outer.full_name, &message.name);
         let path = [outer.path, step].concat();
+        self.note(&full_name, &path);
         let options = message.options.as_ref();
         let scope = Scope {
             full_name: &full_name,
@@ -133,6 +141,14 @@ impl Lowering<'_> {
             })?,
             full_name,
             kind: MessageKind::Struct,
+            reserved: Reserved {
+                numbers: message
+                    .reserved_range
+                    .iter()
+                    .map(|range| range.start..=range.end.saturating_sub(1))
+                    .collect(),
+                names: message.reserved_name.clone(),
+            },
         })
     }
 
@@ -233,10 +249,12 @@ impl Lowering<'_> {
                 }
             },
         };
+        let path = [scope.path, step].concat();
+        self.note(&join(scope.full_name, &field.name), &path);
         Ok(Field {
             name: field.name.clone(),
             number: field.number,
-            comment: self.comment(&[scope.path, step].concat()),
+            comment: self.comment(&path),
             deprecated: options.is_some_and(|o| o.deprecated),
             shape,
             ty,
@@ -329,11 +347,17 @@ impl Lowering<'_> {
 
     fn enumeration(&self, it: &EnumDescriptorProto, outer: &Scope<'_>, step: &[i32]) -> Enum {
         let path = [outer.path, step].concat();
+        let full_name = join(outer.full_name, &it.name);
+        self.note(&full_name, &path);
+        for (index, value) in indexed(&it.value) {
+            let path = [&path[..], &[path::ENUM_VALUE, index]].concat();
+            self.note(&join(&full_name, &value.name), &path);
+        }
         let options = it.options.as_ref();
         let features = outer.features.with(options.and_then(|o| o.features));
         Enum {
             name: it.name.clone(),
-            full_name: join(outer.full_name, &it.name),
+            full_name,
             comment: self.comment(&path),
             deprecated: options.is_some_and(|o| o.deprecated),
             closed: features.closed_enums,
@@ -345,6 +369,14 @@ impl Lowering<'_> {
                     deprecated: value.options.as_ref().is_some_and(|o| o.deprecated),
                 })
                 .collect(),
+            reserved: Reserved {
+                numbers: it
+                    .reserved_range
+                    .iter()
+                    .map(|range| range.start..=range.end)
+                    .collect(),
+                names: it.reserved_name.clone(),
+            },
         }
     }
 
@@ -367,6 +399,16 @@ impl Lowering<'_> {
                     call: None,
                 })
                 .collect(),
+        }
+    }
+
+    /// Notes where the item with this path stands: lines and columns count from 0 there.
+    fn note(&self, full_name: &str, path: &[i32]) {
+        let span = self.comments.get(path).map(|location| &location.span[..]);
+        if let Some([line, column, ..]) = span {
+            let place = Place::new(&self.file.name, line + 1, column + 1);
+            let mut places = self.places.borrow_mut();
+            places.entry(full_name.to_owned()).or_insert(place);
         }
     }
 

@@ -196,7 +196,7 @@ fn path_of(name: &str, includes: &[PathBuf]) -> Option<PathBuf> {
 }
 
 /// What an editor or a terminal can follow: the path of a file where it has one.
-fn shown(name: &str, includes: &[PathBuf]) -> String {
+pub(crate) fn shown(name: &str, includes: &[PathBuf]) -> String {
     match path_of(name, includes) {
         Some(path) => path.display().to_string(),
         None => name.to_owned(),

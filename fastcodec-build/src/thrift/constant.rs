@@ -6,14 +6,39 @@ use super::syntax::{self, Value, ValueKind};
 use crate::error::Problem;
 use crate::schema::{Literal, Scalar, Type};
 
+/// How many parts a value may have that come from constants which are named in it. As one may double what
+/// another is, a short file can name a value that no machine holds.
+const MAX_PARTS: usize = 100_000;
+
 impl<'a> Lowering<'a> {
     /// The value of a constant or a default, which is to be a `ty`.
-    pub(super) fn value(
+    pub(super) fn whole_value(
         &mut self,
         file: usize,
         ty: &Type,
         value: &'a Value,
     ) -> Result<Literal, Problem> {
+        self.parts_of_value = 0;
+        let found = self.value(file, ty, value);
+        if self.parts_of_value <= MAX_PARTS {
+            return found;
+        }
+        // Whoever names it need not look at all of it again.
+        self.too_large.extend(self.open_constants.first().cloned());
+        let message = format!("this is made of more than {MAX_PARTS} parts of other constants");
+        Err(self.scope.files[file].problem(value.at, message))
+    }
+
+    /// A value or a part of it.
+    fn value(&mut self, file: usize, ty: &Type, value: &'a Value) -> Result<Literal, Problem> {
+        // What is written in the constant itself is as long as the file has it.
+        if self.open_constants.len() > 1 {
+            self.parts_of_value += 1;
+        }
+        if self.parts_of_value > MAX_PARTS {
+            let message = "this is one part too many";
+            return Err(self.scope.files[file].problem(value.at, message));
+        }
         if let ValueKind::Name(name) = &value.kind
             && !matches!(name.as_str(), "true" | "false")
         {
@@ -108,6 +133,11 @@ impl<'a> Lowering<'a> {
             let key = (there, constant.name.text.clone());
             if self.open_constants.contains(&key) {
                 let message = format!("the constant `{name}` is defined by itself");
+                return Err(self.scope.files[file].problem(value.at, message));
+            }
+            if self.too_large.contains(&key) {
+                self.parts_of_value = MAX_PARTS + 1;
+                let message = format!("the constant `{name}` has too many parts");
                 return Err(self.scope.files[file].problem(value.at, message));
             }
             self.open_constants.push(key);

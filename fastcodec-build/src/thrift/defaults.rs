@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::schema::{Field, Member, Message, MessageKind, Schema, Shape};
+use crate::schema::{Field, Literal, Member, Message, MessageKind, Schema, Shape, Type};
 
 /// A cycle in which every message needs the next.
 #[derive(Debug, PartialEq, Eq)]
@@ -80,6 +80,149 @@ pub(super) fn complete(schema: &mut Schema) -> Option<Endless> {
         }
     }
     None
+}
+
+/// Of how many structs a default may be made. As one may be made of two of another, a short file can ask
+/// for more than a machine makes.
+pub(super) const MAX_STRUCTS: usize = 100_000;
+
+/// What is wrong with default values.
+pub(super) enum Mistake {
+    /// One is made of another one of its message: making one would never end.
+    Endless(Endless),
+    /// One is made of too many structs: the name of the message.
+    TooLarge(String),
+}
+
+/// Finds default values that cannot be made. What one leaves out of a struct is what the struct's own
+/// default has.
+pub(super) fn mistake(schema: &Schema) -> Option<Mistake> {
+    let messages: HashMap<&str, &Message> = schema
+        .messages()
+        .map(|message| (message.full_name.as_str(), message))
+        .collect();
+    let edges: HashMap<&str, Vec<(&Field, &str)>> = messages
+        .iter()
+        .map(|(name, message)| (*name, made_of(message, &messages)))
+        .collect();
+    // Of how many structs the defaults are made that have been looked at.
+    let mut sizes: HashMap<&str, usize> = HashMap::new();
+    // Not recursive: a schema may be deeper than the stack. Each step has the edge that it goes on with.
+    for start in schema.messages() {
+        let mut steps: Vec<(&str, usize)> = vec![(&start.full_name, 0)];
+        while let Some((name, next)) = steps.last().copied() {
+            let edge = edges.get(name).and_then(|edges| edges.get(next));
+            let Some((_, inner)) = edge.filter(|_| !sizes.contains_key(name)) else {
+                let parts = edges.get(name).into_iter().flatten();
+                let parts = parts.filter_map(|(_, inner)| sizes.get(inner));
+                let size = parts.fold(1, |sum: usize, part| sum.saturating_add(*part));
+                if size > MAX_STRUCTS {
+                    return Some(Mistake::TooLarge(name.to_owned()));
+                }
+                sizes.insert(name, size);
+                steps.pop();
+                continue;
+            };
+            if let Some(first) = steps.iter().position(|(open, _)| open == inner) {
+                let endless = endless(&steps[first..], &edges, &messages);
+                return endless.map(Mistake::Endless);
+            }
+            if let Some(step) = steps.last_mut() {
+                step.1 += 1;
+            }
+            steps.push((inner, 0));
+        }
+    }
+    None
+}
+
+/// The cycle of these steps, from a field with a default value on.
+fn endless(
+    steps: &[(&str, usize)],
+    edges: &HashMap<&str, Vec<(&Field, &str)>>,
+    messages: &HashMap<&str, &Message>,
+) -> Option<Endless> {
+    let last = steps.len() - 1;
+    let fields = steps.iter().enumerate().map(|(index, (name, next))| {
+        // All but the last have gone on already.
+        let taken = if index == last { *next } else { next - 1 };
+        Some((*messages.get(name)?, edges.get(name)?.get(taken)?.0))
+    });
+    let mut fields = fields.collect::<Option<Vec<(&Message, &Field)>>>()?;
+    let given = fields.iter().position(|(_, field)| field.default.is_some());
+    fields.rotate_left(given.unwrap_or_default());
+    let (message, field) = *fields.first()?;
+    let names = fields.iter();
+    let names = names.map(|(message, field)| format!("{}.{}", message.name, field.name));
+    Some(Endless {
+        message: message.name.clone(),
+        field: format!("{}.{}", message.full_name, field.name),
+        path: names.collect(),
+    })
+}
+
+/// The messages that the default of a message is made of, each with the field that it is in.
+fn made_of<'a>(
+    message: &'a Message,
+    messages: &HashMap<&str, &'a Message>,
+) -> Vec<(&'a Field, &'a str)> {
+    let mut found = Vec::new();
+    // Of a union, the member with a default value, or the one that was chosen.
+    let given = message.fields().position(|field| field.default.is_some());
+    let member = given.or(message.default_member());
+    for (index, field) in message.fields().enumerate() {
+        if message.is_union() && Some(index) != member {
+            continue;
+        }
+        match &field.default {
+            Some(literal) => {
+                let mut names = Vec::new();
+                messages_in(&field.ty, literal, messages, &mut names);
+                found.extend(names.into_iter().map(|name| (field, name)));
+            }
+            None if message.is_union() || needs_value(field) => {
+                found.extend(field.message().map(|name| (field, name)));
+            }
+            None => {}
+        }
+    }
+    found
+}
+
+/// The structs that a value is made of. A union is the member that it has.
+fn messages_in<'a>(
+    ty: &'a Type,
+    literal: &Literal,
+    messages: &HashMap<&str, &'a Message>,
+    found: &mut Vec<&'a str>,
+) {
+    match (ty.resolved(), literal) {
+        (Type::List(element) | Type::Set(element), Literal::List(values)) => {
+            for value in values {
+                messages_in(element, value, messages, found);
+            }
+        }
+        (Type::Map(key, of_value), Literal::Map(entries)) => {
+            for (name, value) in entries {
+                messages_in(key, name, messages, found);
+                messages_in(of_value, value, messages, found);
+            }
+        }
+        (Type::Message { full_name, .. }, Literal::Message(fields)) => {
+            let Some(message) = messages.get(full_name.as_str()) else {
+                return;
+            };
+            if !message.is_union() {
+                found.push(full_name);
+            }
+            for (name, value) in fields {
+                if let Some(field) = message.fields().find(|field| field.name == *name) {
+                    messages_in(&field.ty, value, messages, found);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Whether a message is not made without a value of the field.

@@ -1,17 +1,18 @@
 //! The trees of files to the schema's model: what the names mean, and whether it is right.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::annotation;
-use super::defaults;
+use super::defaults::{self, MAX_STRUCTS, Mistake};
 use super::scope::{Definition, Found, Scope, Taken, join};
 use super::source::SourceFile;
 use super::syntax::{self, At, Base, Notes, Requiredness, StructKind, TypeKind};
 use crate::error::{Error, Problem};
+use crate::place::Place;
 use crate::schema::{
     Comment, Constant, Enum, EnumValue, Field, File, Format, Hint, Member, Message, MessageKind,
-    Scalar, Schema, Shape, Type, Typedef,
+    Reserved, Scalar, Schema, Shape, Type, Typedef,
 };
 
 /// The schema that the files describe.
@@ -21,6 +22,9 @@ pub(crate) fn schema(files: &[SourceFile]) -> Result<Schema, Error> {
         scope: &scope,
         problems,
         aliases: HashMap::new(),
+        sizes: HashMap::new(),
+        parts_of_value: 0,
+        too_large: HashSet::new(),
         open_aliases: Vec::new(),
         open_constants: Vec::new(),
         hints: Vec::new(),
@@ -31,9 +35,14 @@ pub(crate) fn schema(files: &[SourceFile]) -> Result<Schema, Error> {
         let file = lowering.file(index);
         lowered.push(file);
     }
+    let places = lowering.places.iter().map(|(full_name, &(file, at))| {
+        let path = files[file].path.display();
+        (full_name.clone(), Place::new(path, at.line, at.column))
+    });
     let mut schema = Schema {
         format: Format::Thrift,
         files: lowered,
+        places: places.collect(),
         hints: lowering.hints,
     };
     let mut problems = lowering.problems;
@@ -53,6 +62,31 @@ pub(crate) fn schema(files: &[SourceFile]) -> Result<Schema, Error> {
         );
         problems.push(files[file].problem(at, message));
     }
+    if problems.is_empty()
+        && let Some(mistake) = defaults::mistake(&schema)
+    {
+        let (name, message) = match mistake {
+            Mistake::Endless(endless) => {
+                let path = endless.path.join(" -> ");
+                let message = format!(
+                    "the default value of `{}` is made of another `{}`, which has one too, and so on \
+                     without an end, by {path}: leave one of these default values out",
+                    endless.path.first().map_or("", String::as_str),
+                    endless.message
+                );
+                (endless.field, message)
+            }
+            Mistake::TooLarge(name) => {
+                let message = format!(
+                    "the default values of `{name}` are made of more than {MAX_STRUCTS} structs: leave \
+                     some out"
+                );
+                (name, message)
+            }
+        };
+        let (file, at) = lowering.places.get(&name).copied().unwrap_or_default();
+        problems.push(files[file].problem(at, message));
+    }
     if problems.is_empty() {
         Ok(schema)
     } else {
@@ -60,18 +94,28 @@ pub(crate) fn schema(files: &[SourceFile]) -> Result<Schema, Error> {
     }
 }
 
+/// How many parts a type may have once its typedefs are written out. As one may double what another is,
+/// a short file can name a type that no machine holds.
+const MAX_PARTS: usize = 10_000;
+
 /// The state while files are read. What is wrong is noted, and the rest goes on.
 pub(super) struct Lowering<'a> {
     pub(super) scope: &'a Scope<'a>,
     pub(super) problems: Vec<Problem>,
     /// What typedefs stand for, by their full names.
     aliases: HashMap<String, Option<Rc<Type>>>,
+    /// Of how many parts they are.
+    sizes: HashMap<String, usize>,
     /// The typedefs that are being looked at, each a part of the one before.
     open_aliases: Vec<String>,
     /// The same of constants, with their files.
     pub(super) open_constants: Vec<Found<String>>,
+    /// How many parts the value has so far that is being looked at.
+    pub(super) parts_of_value: usize,
+    /// Constants that have too many.
+    pub(super) too_large: HashSet<Found<String>>,
     hints: Vec<(String, Hint)>,
-    /// Where fields are, by their full names.
+    /// Where types, fields and values of enumerations are, by their full names.
     places: HashMap<String, Found<At>>,
 }
 
@@ -134,7 +178,7 @@ impl<'a> Lowering<'a> {
         let ty = self.ty(file, &it.ty)?;
         self.hints(file, &full_name, &it.notes.annotations, &it.ty);
         self.open_constants.push((file, it.name.text.clone()));
-        let value = self.value(file, &ty, &it.value);
+        let value = self.whole_value(file, &ty, &it.value);
         self.open_constants.pop();
         match value {
             Ok(value) => Some(Constant {
@@ -163,6 +207,12 @@ impl<'a> Lowering<'a> {
             taken.claim("value", value.name.text.clone(), source, &value.name);
         }
         self.problems.append(&mut taken.problems);
+        let full_name = self.scope.full_name(file, &it.name.text);
+        for value in &it.values {
+            let path = join(&full_name, &value.name.text);
+            self.places.insert(path, (file, value.name.at));
+        }
+        self.places.insert(full_name.clone(), (file, it.name.at));
         let values = it.values.iter().map(|value| EnumValue {
             name: value.name.text.clone(),
             number: value.number,
@@ -171,16 +221,18 @@ impl<'a> Lowering<'a> {
         });
         Enum {
             name: it.name.text.clone(),
-            full_name: self.scope.full_name(file, &it.name.text),
             comment: comment(&it.notes),
             deprecated: annotation::is_deprecated(&it.notes),
             closed: false,
             values: values.collect(),
+            reserved: Reserved::default(),
+            full_name,
         }
     }
 
     fn structure(&mut self, file: usize, it: &'a syntax::Struct) -> Message {
         let full_name = self.scope.full_name(file, &it.name.text);
+        self.places.insert(full_name.clone(), (file, it.name.at));
         let (kind, origin) = match it.kind {
             StructKind::Struct => (MessageKind::Struct, Origin::Struct),
             StructKind::Exception => (MessageKind::Exception, Origin::Struct),
@@ -242,7 +294,7 @@ impl<'a> Lowering<'a> {
         self.places.insert(path, (file, field.name.at));
         let default = match &field.default {
             None => None,
-            Some(value) => match self.value(file, &ty, value) {
+            Some(value) => match self.whole_value(file, &ty, value) {
                 Ok(literal) => Some(literal),
                 Err(problem) => {
                     self.problems.push(problem);
@@ -316,8 +368,31 @@ impl<'a> Lowering<'a> {
         self.open_aliases.push(full_name.clone());
         let target = self.ty(file, &it.ty).map(Rc::new);
         self.open_aliases.pop();
+        let parts = target.as_ref().map_or(0, |target| self.parts(target));
+        self.sizes.insert(full_name.clone(), parts);
+        // What uses it in vain is not told again.
+        if parts > MAX_PARTS {
+            let message = format!(
+                "`{}` stands for a type of more than {MAX_PARTS} parts: make a part of it a struct",
+                it.name.text
+            );
+            self.refuse(file, it.name.at, message);
+            self.aliases.insert(full_name, None);
+            return None;
+        }
         self.aliases.insert(full_name, target.clone());
         target
+    }
+
+    /// Of how many parts a type is, if what its typedefs stand for is written out.
+    fn parts(&self, ty: &Type) -> usize {
+        match ty {
+            Type::Alias { full_name, .. } => self.sizes.get(full_name).copied().unwrap_or(1),
+            _ => {
+                let parts = ty.parts().into_iter().map(|part| self.parts(part));
+                parts.fold(1, usize::saturating_add)
+            }
+        }
     }
 
     /// Notes what annotations say of the Rust type of the field at `path`: those behind it, and

@@ -15,4 +15,7 @@ pub mod golden {
     pub mod shared {
         include!("golden.shared.rs");
     }
+    pub mod taken {
+        include!("golden.taken.rs");
+    }
 }

@@ -1,0 +1,550 @@
+//! Which struct stands for which message, and what both formats have in common.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::Options;
+use super::finding::{Finding, FindingKind};
+use super::index::{Definition, Index};
+use super::model::{self, Reading, RustField, RustFields};
+use super::source::{Item, Sources};
+use crate::place::Place;
+use crate::schema::{Enum, Field, Format, Member, Message, MessageKind, Shape};
+
+/// The comparison of the sources with the schemas of one format.
+pub struct Comparison<'a> {
+    pub options: &'a Options,
+    pub sources: &'a Sources,
+    pub index: &'a Index<'a>,
+    /// Items that stand for nothing, unless something else holds them.
+    ignored: &'a HashSet<usize>,
+    pub findings: Vec<Finding>,
+    /// What is still to be compared.
+    pending: Vec<(usize, Definition<'a>)>,
+    /// Items that a field holds which was compared.
+    pub held: HashSet<usize>,
+    /// What each item was compared with.
+    pub pairs: BTreeMap<usize, BTreeSet<&'a str>>,
+}
+
+/// A difference, before it is known where it is.
+#[derive(Debug)]
+pub struct Difference {
+    pub kind: FindingKind,
+    pub is_compatible: bool,
+    pub message: String,
+}
+
+impl Difference {
+    pub fn new(kind: FindingKind, message: impl Into<String>) -> Difference {
+        Difference {
+            kind,
+            is_compatible: false,
+            message: message.into(),
+        }
+    }
+
+    /// The same, if what is written stays readable.
+    pub fn compatible(self, is_compatible: bool) -> Difference {
+        Difference {
+            is_compatible,
+            ..self
+        }
+    }
+}
+
+impl<'a> Comparison<'a> {
+    pub fn new(
+        options: &'a Options,
+        sources: &'a Sources,
+        index: &'a Index<'a>,
+        ignored: &'a HashSet<usize>,
+    ) -> Self {
+        Comparison {
+            options,
+            sources,
+            index,
+            ignored,
+            findings: Vec::new(),
+            pending: Vec::new(),
+            held: HashSet::new(),
+            pairs: BTreeMap::new(),
+        }
+    }
+
+    pub fn reading(&self) -> Reading<'a> {
+        Reading {
+            sources: self.sources,
+            declared: &self.options.declared,
+        }
+    }
+
+    /// Compares all types: those that the user pairs, those that say their name, what these hold, and
+    /// then those whose name without a package is that of one type only.
+    pub fn run(&mut self, paired: &[(usize, String)]) {
+        if self.index.is_empty() {
+            return;
+        }
+        for (item, full_name) in paired {
+            if let Some(definition) = self.index.definition(full_name) {
+                self.pair(*item, definition);
+            }
+        }
+        let sources = self.sources;
+        for (number, item) in sources.items.iter().enumerate() {
+            let is_paired = paired.iter().any(|(it, _)| *it == number);
+            let is_open = !is_paired && !self.ignored.contains(&number);
+            if let (true, true, Some(name)) = (self.is_checked(item), is_open, &item.name)
+                && let Some(definition) = self.index.definition(name)
+            {
+                self.pair(number, definition);
+            }
+        }
+        self.compare_pending();
+        for (number, item) in sources.items.iter().enumerate() {
+            if self.is_checked(item)
+                && item.name.is_none()
+                && !self.ignored.contains(&number)
+                && !self.pairs.contains_key(&number)
+                && let [only] = self.named(&item.ident)[..]
+                && let Some(definition) = self.index.definition(only)
+            {
+                self.pair(number, definition);
+            }
+        }
+        self.compare_pending();
+    }
+
+    /// Whether the item is a message, a struct or an enumeration of this format.
+    pub fn is_checked(&self, item: &Item) -> bool {
+        let derives = item.derives;
+        derives.enumeration
+            || match self.index.format {
+                Format::Protobuf => derives.protobuf,
+                Format::Thrift => derives.thrift,
+            }
+    }
+
+    /// The full names that end in `name`.
+    pub fn named(&self, name: &str) -> Vec<&'a str> {
+        let all = self.index.names().into_iter();
+        let found = all.filter(|it| it.rsplit('.').next() == Some(name));
+        found.collect()
+    }
+
+    fn compare_pending(&mut self) {
+        while let Some((item, definition)) = self.pending.pop() {
+            match definition {
+                Definition::Message(message) => self.message(item, message),
+                Definition::Enum(it) => self.enumeration(item, it),
+            }
+        }
+    }
+
+    /// Notes that the item stands for the definition; they are compared once.
+    pub fn pair(&mut self, item: usize, definition: Definition<'a>) {
+        let known = self.pairs.entry(item).or_default();
+        if known.insert(definition.full_name()) {
+            self.pending.push((item, definition));
+        }
+    }
+
+    /// Pairs the type of a field. Where the type says another name, that is a difference too.
+    pub fn pair_named(
+        &mut self,
+        field: &RustField,
+        item: usize,
+        full_name: &str,
+    ) -> Option<Difference> {
+        let definition = self.index.definition(full_name)?;
+        self.pair(item, definition);
+        let it = &self.sources.items[item];
+        let name = it.name.as_deref().filter(|name| *name != full_name)?;
+        let is_chosen = self.options.messages.iter().any(|(_, rust)| {
+            let chosen = self.sources.ending_in(rust);
+            chosen.contains(&item)
+        });
+        if is_chosen {
+            return None;
+        }
+        let message = format!(
+            "`{}` holds `{name}`, and `{full_name}` in the schema: use a struct with \
+             `#[codec(name = \"{full_name}\")]`",
+            field.shown
+        );
+        Some(Difference::new(FindingKind::Type, message).compatible(true))
+    }
+
+    /// Adds what differs between a field and that of the schema with the path `path`.
+    pub fn add(&mut self, place: &Place, path: &str, schema_item: &str, difference: Difference) {
+        self.findings.push(Finding {
+            kind: difference.kind,
+            is_compatible: difference.is_compatible,
+            path: path.to_owned(),
+            source: Some(place.clone()),
+            schema: self.index.place(schema_item),
+            message: difference.message,
+        });
+    }
+
+    fn message(&mut self, number: usize, message: &'a Message) {
+        let sources = self.sources;
+        let item = &sources.items[number];
+        let full_name = &message.full_name;
+        if let Some(difference) = self.kind_of_message(item, message) {
+            let is_compatible = difference.is_compatible;
+            self.add(&item.place, full_name, full_name, difference);
+            if !is_compatible {
+                return;
+            }
+        }
+        let found = self.reading().fields(number);
+        self.held.extend(&found.oneofs);
+        for opaque in &found.opaque {
+            let text = format!("`{}` cannot be compared: {}", opaque.shown, opaque.why);
+            let path = join(
+                full_name,
+                opaque.shown.rsplit('.').next().unwrap_or_default(),
+            );
+            let difference = Difference::new(FindingKind::CannotTell, text);
+            self.add(&opaque.place, &path, full_name, difference);
+        }
+        let by_number: HashMap<i32, (&Field, Option<&str>)> = numbered(message).collect();
+        // Fields of the schema that have another number in the struct.
+        let mut moved = HashSet::new();
+        let numbers: HashSet<i32> = found.fields.iter().map(|field| field.number).collect();
+        for field in &found.fields {
+            if let Some((schema, oneof)) = by_number.get(&field.number) {
+                self.field(item, message, schema, *oneof, field);
+                continue;
+            }
+            if let Some(extension) = self.index.extension(full_name, field.number) {
+                self.field(item, message, &extension.field, None, field);
+                continue;
+            }
+            let path = join(full_name, &field.name);
+            let of_name = message.fields().find(|it| it.name == field.name);
+            let of_name = of_name.filter(|it| !numbers.contains(&it.number));
+            if let Some(schema) = of_name {
+                moved.insert(schema.number);
+                let wanted = match &field.oneof {
+                    Some(_) => self.wanted_member(schema),
+                    None if message.is_union() => self.wanted_member(schema),
+                    None => self.wanted_for(schema, field),
+                };
+                let text = format!(
+                    "`{}` has the number {}, and {} in the schema: write `{wanted}`",
+                    field.shown, field.number, schema.number
+                );
+                let difference = Difference::new(FindingKind::Number, text);
+                self.add(&field.place, &path, &path, difference);
+                continue;
+            }
+            let difference = self.not_in_schema(message, field);
+            self.add(&field.place, &path, full_name, difference);
+        }
+        if self.index.format == Format::Protobuf {
+            self.oneofs(message, &found);
+        }
+        if !found.opaque.is_empty() {
+            // One of them may be what seems to be missing.
+            return;
+        }
+        for (schema, oneof) in numbered(message).map(|(_, it)| it) {
+            if numbers.contains(&schema.number) || moved.contains(&schema.number) {
+                continue;
+            }
+            let path = join(full_name, &schema.name);
+            let of = match oneof {
+                Some(oneof) => format!(", a member of the oneof `{oneof}`"),
+                None => String::new(),
+            };
+            let wanted = match oneof.is_some() || message.is_union() {
+                true => self.wanted_member(schema),
+                false => self.wanted_field(schema, &schema.name),
+            };
+            let text = format!(
+                "`{}` has no `{}` (number {}){of}: write `{wanted}`, or allow it if it is left out on \
+                 purpose",
+                item.ident, schema.name, schema.number
+            );
+            // A required field that is never written makes others refuse the message, and a union whose
+            // member is not known is refused here.
+            let is_compatible = match message.is_union() {
+                true => found.keeps_unknown,
+                false => schema.shape != Shape::Required,
+            };
+            let difference = Difference::new(FindingKind::MissingField, text);
+            let difference = difference.compatible(is_compatible);
+            self.add(&item.place, &path, &path, difference);
+        }
+    }
+
+    fn field(
+        &mut self,
+        item: &Item,
+        message: &Message,
+        schema: &Field,
+        oneof: Option<&str>,
+        field: &RustField,
+    ) {
+        let path = join(&message.full_name, &schema.name);
+        if field.name != schema.name {
+            let name = &schema.name;
+            let text = format!(
+                "`{}` is called `{name}` in the schema: rename it, or write `#[codec({}, name = \
+                 \"{name}\")]`",
+                field.shown, schema.number
+            );
+            let difference = Difference::new(FindingKind::Name, text).compatible(true);
+            self.add(&field.place, &path, &path, difference);
+        }
+        self.held.extend(field.ty.items());
+        let differences = match self.index.format {
+            Format::Protobuf => self.protobuf_field(item, message, schema, oneof, field),
+            Format::Thrift => self.thrift_field(item, message, schema, field),
+        };
+        for difference in differences {
+            self.add(&field.place, &path, &path, difference);
+        }
+    }
+
+    /// What a number is that no field of the schema has.
+    fn not_in_schema(&self, message: &Message, field: &RustField) -> Difference {
+        let full_name = &message.full_name;
+        let (shown, number) = (&field.shown, field.number);
+        if message.reserved.has_number(number) {
+            let text = format!(
+                "the number {number} of `{shown}` is reserved in `{full_name}`: it was that of a field \
+                 which is gone; choose another one, or remove the field"
+            );
+            return Difference::new(FindingKind::Reserved, text);
+        }
+        if message.reserved.has_name(&field.name) {
+            let text = format!(
+                "the name `{}` of `{shown}` is reserved in `{full_name}`, and the schema has no number \
+                 {number}: remove the field",
+                field.name
+            );
+            return Difference::new(FindingKind::Reserved, text);
+        }
+        let text = format!(
+            "`{full_name}` has no field with the number {number}, which `{shown}` has: remove the field, \
+             write `#[codec(skip)]`, or add it to the schema"
+        );
+        Difference::new(FindingKind::UnknownField, text)
+    }
+
+    fn kind_of_message(&self, item: &Item, message: &Message) -> Option<Difference> {
+        let (ident, full_name) = (&item.ident, &message.full_name);
+        let refuse = |text: String| Some(Difference::new(FindingKind::TypeKind, text));
+        if item.derives.enumeration {
+            let kind = if message.is_union() {
+                "union"
+            } else {
+                "message"
+            };
+            return refuse(format!(
+                "`{ident}` is an enumeration, and `{full_name}` is a {kind}"
+            ));
+        }
+        match (message.kind, item.is_enum()) {
+            (MessageKind::Union { .. }, false) => refuse(format!(
+                "`{ident}` is a struct, and `{full_name}` is a union: write an enum with a variant for \
+                 each member"
+            )),
+            (MessageKind::Struct | MessageKind::Exception, true) => refuse(format!(
+                "`{ident}` is a union, and `{full_name}` is a struct: write a struct with a field for \
+                 each of its fields"
+            )),
+            // A view is not what is returned as an error.
+            (MessageKind::Exception, false) if !item.is_error && !item.has_lifetime() => {
+                let text = format!(
+                    "`{full_name}` is an exception, and `{ident}` is no error: write `impl \
+                     std::error::Error for {ident} {{}}`"
+                );
+                Some(Difference::new(FindingKind::TypeKind, text).compatible(true))
+            }
+            _ => None,
+        }
+    }
+
+    fn enumeration(&mut self, number: usize, it: &'a Enum) {
+        let sources = self.sources;
+        let item = &sources.items[number];
+        let (ident, full_name) = (&item.ident, &it.full_name);
+        if !item.derives.enumeration {
+            let text = format!(
+                "`{ident}` is no enumeration, and `{full_name}` is one: write an enum that derives \
+                 `Enumeration`"
+            );
+            let difference = Difference::new(FindingKind::TypeKind, text);
+            self.add(&item.place, full_name, full_name, difference);
+            return;
+        }
+        let values = model::values(item);
+        let numbers: HashSet<i32> = values.iter().filter_map(|value| value.number).collect();
+        let mut is_opaque = false;
+        let mut moved = HashSet::new();
+        for value in &values {
+            let shown = format!("{ident}::{}", value.ident);
+            let Some(number) = value.number else {
+                is_opaque = true;
+                let text = format!(
+                    "the number of `{shown}` cannot be compared: it is no literal, nor counted from one"
+                );
+                let path = join(full_name, &value.name);
+                let difference = Difference::new(FindingKind::CannotTell, text);
+                self.add(&value.place, &path, &path, difference);
+                continue;
+            };
+            let mut same = it.values.iter().filter(|known| known.number == number);
+            let Some(first) = same.next() else {
+                let path = join(full_name, &value.name);
+                let of_name = it.values.iter().find(|known| known.name == value.name);
+                let of_name = of_name.filter(|known| !numbers.contains(&known.number));
+                let difference = if let Some(known) = of_name {
+                    moved.insert(known.number);
+                    let text = format!(
+                        "`{shown}` has the number {number}, and {} in the schema: write `{} = {}`",
+                        known.number, value.ident, known.number
+                    );
+                    Difference::new(FindingKind::Number, text)
+                } else if it.reserved.has_number(number) || it.reserved.has_name(&value.name) {
+                    let text = format!(
+                        "the number {number} or the name of `{shown}` is reserved in `{full_name}`: \
+                         remove the value"
+                    );
+                    Difference::new(FindingKind::Reserved, text)
+                } else {
+                    let text = format!(
+                        "`{full_name}` has no value with the number {number}, which `{shown}` has: \
+                         remove it, or add it to the schema"
+                    );
+                    Difference::new(FindingKind::UnknownValue, text)
+                };
+                let is_there = difference.kind == FindingKind::Number;
+                let schema_item = if is_there { &path } else { full_name };
+                self.add(&value.place, &path, schema_item, difference);
+                continue;
+            };
+            if first.name != value.name && !same.any(|known| known.name == value.name) {
+                let name = &first.name;
+                let path = join(full_name, name);
+                let text = format!(
+                    "`{shown}` is called `{name}` in the schema: write `#[codec(name = \"{name}\")]`"
+                );
+                let difference = Difference::new(FindingKind::Name, text).compatible(true);
+                self.add(&value.place, &path, &path, difference);
+            }
+        }
+        if is_opaque {
+            return;
+        }
+        let mut told = HashSet::new();
+        for known in &it.values {
+            let is_there = numbers.contains(&known.number) || moved.contains(&known.number);
+            if is_there || !told.insert(known.number) {
+                continue;
+            }
+            let path = join(full_name, &known.name);
+            let text = format!(
+                "`{ident}` has no `{}` (number {}): add it, or allow it if it is left out on purpose",
+                known.name, known.number
+            );
+            let difference = Difference::new(FindingKind::MissingValue, text).compatible(true);
+            self.add(&item.place, &path, &path, difference);
+        }
+        // What a field of the enumeration is that has no value.
+        if self.index.format == Format::Protobuf
+            && let (Some(first), Some(rust)) = (it.values.first(), values.first())
+            && rust
+                .number
+                .is_some_and(|number| number != first.number && numbers.contains(&first.number))
+        {
+            let path = join(full_name, &first.name);
+            let text = format!(
+                "the first value of `{ident}`, which is its default, is `{}`, and `{}` in the schema: \
+                 write that one first",
+                rust.ident, first.name
+            );
+            let difference = Difference::new(FindingKind::Default, text).compatible(true);
+            self.add(&rust.place, &path, &path, difference);
+        }
+    }
+
+    /// Which oneofs the members are in.
+    fn oneofs(&mut self, message: &Message, found: &RustFields) {
+        let schema_oneof: HashMap<i32, (&Field, Option<&str>)> = numbered(message).collect();
+        // The oneof of the schema that each of the struct stands for: that of its first member.
+        let mut stands_for: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut sizes: HashMap<&str, usize> = HashMap::new();
+        for field in &found.fields {
+            if let Some(oneof) = &field.oneof {
+                *sizes.entry(oneof).or_default() += 1;
+                if let Some((_, Some(name))) = schema_oneof.get(&field.number)
+                    && !stands_for.values().any(|taken| taken == name)
+                {
+                    stands_for.entry(oneof).or_insert(name);
+                }
+            }
+        }
+        for field in &found.fields {
+            let Some((schema, oneof)) = schema_oneof.get(&field.number) else {
+                continue;
+            };
+            let shown = &field.shown;
+            let (text, is_compatible) = match (&field.oneof, oneof) {
+                (None, None) => continue,
+                (Some(rust), None) => (
+                    format!(
+                        "`{shown}` is a member of the oneof `{rust}`, and of none in the schema: make \
+                         it a field of the struct"
+                    ),
+                    // "Changing a single `optional` field into a member of a new oneof is safe."
+                    sizes.get(rust.as_str()) == Some(&1) && schema.shape == Shape::Explicit,
+                ),
+                (None, Some(oneof)) => (
+                    format!(
+                        "`{shown}` is a field of the struct, and a member of the oneof `{oneof}` in the \
+                         schema: make it a variant of an enum that derives `Oneof`"
+                    ),
+                    message
+                        .oneofs()
+                        .any(|it| it.name == **oneof && it.fields.len() == 1)
+                        && matches!(field.ty, super::rust_type::RustType::Option { .. }),
+                ),
+                (Some(rust), Some(oneof)) => match stands_for.get(rust.as_str()) {
+                    Some(expected) if expected == oneof => continue,
+                    _ => (
+                        format!(
+                            "`{shown}` is a member of the oneof `{rust}`, and of `{oneof}` in the \
+                             schema, which has another enum: put the members of `{oneof}` into one enum"
+                        ),
+                        false,
+                    ),
+                },
+            };
+            let path = join(&message.full_name, &schema.name);
+            let difference = Difference::new(FindingKind::Oneof, text).compatible(is_compatible);
+            self.add(&field.place, &path, &path, difference);
+        }
+    }
+}
+
+/// The fields of a message by their numbers, with the oneof that they are in, in the order of the
+/// schema.
+fn numbered(message: &Message) -> impl Iterator<Item = (i32, (&Field, Option<&str>))> {
+    message.members.iter().flat_map(|member| {
+        let (fields, oneof) = match member {
+            Member::Field(field) => (std::slice::from_ref(field), None),
+            Member::Oneof(oneof) => (&oneof.fields[..], Some(oneof.name.as_str())),
+        };
+        fields
+            .iter()
+            .map(move |field| (field.number, (field, oneof)))
+    })
+}
+
+pub fn join(scope: &str, name: &str) -> String {
+    format!("{scope}.{name}")
+}

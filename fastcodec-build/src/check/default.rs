@@ -1,0 +1,362 @@
+//! Default values: an expression in Rust against a value of the schema.
+
+use syn::punctuated::Punctuated;
+use syn::{Expr, Lit, Member, Token};
+
+use super::attribute::OfField;
+use super::compare::Comparison;
+use super::model::{self, integer};
+use super::source::{Found, Item, ItemKind, names_of};
+use super::write;
+use crate::schema::{Literal, Scalar, Type};
+
+/// A value of the schema, for a report.
+pub fn shown(literal: &Literal) -> String {
+    match literal {
+        Literal::Variant(name) => format!("`{name}`"),
+        Literal::List(values) if values.is_empty() => "an empty list".into(),
+        Literal::List(values) => format!("a list of {}", values.len()),
+        Literal::Map(entries) => format!("a map of {}", entries.len()),
+        Literal::Message(_) => "a struct".into(),
+        Literal::Uuid(_) => "a UUID".into(),
+        literal => format!(
+            "`{}`",
+            write::literal(literal, &Type::Scalar(Scalar::String))
+        ),
+    }
+}
+
+/// Whether the value is what a type without one has: zero, or nothing.
+pub fn is_zero(literal: &Literal) -> bool {
+    match literal {
+        Literal::Signed(number) => *number == 0,
+        Literal::Unsigned(number) => *number == 0,
+        Literal::Float(number) => *number == 0.0,
+        Literal::Double(number) => *number == 0.0,
+        Literal::Bool(value) => !value,
+        Literal::String(text) => text.is_empty(),
+        Literal::Bytes(bytes) => bytes.is_empty(),
+        Literal::Uuid(bytes) => *bytes == [0; 16],
+        Literal::List(values) => values.is_empty(),
+        Literal::Map(entries) => entries.is_empty(),
+        Literal::Message(fields) => fields.is_empty(),
+        Literal::Variant(_) => false,
+    }
+}
+
+impl Comparison<'_> {
+    /// Whether an expression in `module` has this value, nothing where that cannot be seen.
+    pub fn is_same_value(
+        &self,
+        module: usize,
+        expression: &Expr,
+        literal: &Literal,
+        ty: &Type,
+    ) -> Option<bool> {
+        let ty = ty.resolved();
+        let expression = bare(expression);
+        if let Expr::Path(path) = expression
+            && let Some(value) = self.sources.constant_at(module, &names_of(&path.path))
+        {
+            return self.is_same_value(module, value, literal, ty);
+        }
+        if is_default_call(expression) {
+            return Some(is_zero(literal));
+        }
+        match literal {
+            Literal::Bool(value) => match lit(expression)? {
+                Lit::Bool(it) => Some(it.value == *value),
+                _ => None,
+            },
+            Literal::Signed(number) => integer(expression).map(|it| it == i128::from(*number)),
+            Literal::Unsigned(number) => integer(expression).map(|it| it == i128::from(*number)),
+            Literal::Float(number) => float(expression).map(|it| {
+                let it = it as f32;
+                it == *number || it.is_nan() && number.is_nan()
+            }),
+            Literal::Double(number) => {
+                float(expression).map(|it| it == *number || it.is_nan() && number.is_nan())
+            }
+            Literal::String(text) => match lit(expression)? {
+                Lit::Str(it) => Some(it.value() == *text),
+                _ => None,
+            },
+            Literal::Bytes(bytes) => match expression {
+                Expr::Array(_) => self.bytes(expression).map(|it| it == *bytes),
+                _ => match lit(expression)? {
+                    Lit::ByteStr(it) => Some(it.value() == *bytes),
+                    Lit::Str(it) => Some(it.value().as_bytes() == bytes),
+                    _ => None,
+                },
+            },
+            Literal::Uuid(bytes) => self.bytes(expression).map(|it| it == bytes),
+            Literal::Variant(name) => self.is_variant(module, expression, name, ty),
+            Literal::List(values) => {
+                let element = match ty {
+                    Type::List(element) | Type::Set(element) => element,
+                    _ => ty,
+                };
+                let found = elements(expression)?;
+                if found.len() != values.len() {
+                    return Some(false);
+                }
+                let mut pairs = found.iter().zip(values);
+                all(&mut pairs, |(it, value)| {
+                    self.is_same_value(module, it, value, element)
+                })
+            }
+            Literal::Map(entries) => {
+                let Type::Map(key, value) = ty else {
+                    return None;
+                };
+                let found = elements(expression)?;
+                if found.len() != entries.len() {
+                    return Some(false);
+                }
+                let mut pairs = found.iter().zip(entries);
+                all(&mut pairs, |(it, (its_key, its_value))| {
+                    let Expr::Tuple(pair) = it else { return None };
+                    let (first, second) = (pair.elems.first()?, pair.elems.get(1)?);
+                    let is_key = self.is_same_value(module, first, its_key, key)?;
+                    let is_value = self.is_same_value(module, second, its_value, value)?;
+                    Some(is_key && is_value)
+                })
+            }
+            Literal::Message(fields) => self.is_message(module, expression, fields, ty),
+        }
+    }
+
+    fn bytes(&self, expression: &Expr) -> Option<Vec<u8>> {
+        let found = elements(expression)?;
+        let bytes = found.iter().map(|it| integer(it)?.try_into().ok());
+        bytes.collect()
+    }
+
+    /// Whether the expression is the value `name` of an enumeration.
+    fn is_variant(&self, module: usize, expression: &Expr, name: &str, ty: &Type) -> Option<bool> {
+        let (Expr::Path(path), Type::Enum(full_name)) = (expression, ty) else {
+            return None;
+        };
+        let known = self.index.enumeration(full_name)?;
+        let expected = known.values.iter().find(|value| value.name == name)?.number;
+        let names = names_of(&path.path);
+        let (variant, of) = names.split_last()?;
+        let Found::Item(item) = self.sources.resolve(module, of) else {
+            return None;
+        };
+        let values = model::values(&self.sources.items[item]);
+        let found = values.iter().find(|value| value.ident == *variant)?;
+        Some(found.number? == expected)
+    }
+
+    /// Whether the expression makes a struct or a union with these fields.
+    fn is_message(
+        &self,
+        module: usize,
+        expression: &Expr,
+        fields: &[(String, Literal)],
+        ty: &Type,
+    ) -> Option<bool> {
+        let message = self.index.message(ty.message()?)?;
+        let type_of = |name: &str| message.fields().find(|field| field.name == name);
+        match expression {
+            Expr::Struct(it) => {
+                let found = self.sources.resolve(module, &names_of(&it.path));
+                let Found::Item(item) = found else {
+                    return None;
+                };
+                let item = &self.sources.items[item];
+                let mut fields = fields.iter();
+                all(&mut fields, |(name, value)| {
+                    let schema = type_of(name)?;
+                    let ident = member_with(item, schema.number)?;
+                    let mut given = it.fields.iter();
+                    let given = given.find(|given| match &given.member {
+                        Member::Named(member) => *member == ident,
+                        Member::Unnamed(_) => false,
+                    });
+                    match given {
+                        Some(given) => self.is_same_value(module, &given.expr, value, &schema.ty),
+                        // The rest is what the type's own default has.
+                        None if is_zero(value) => Some(true),
+                        None => None,
+                    }
+                })
+            }
+            // A variant of a union.
+            Expr::Call(call) => {
+                let Expr::Path(path) = &*call.func else {
+                    return None;
+                };
+                let names = names_of(&path.path);
+                let (variant, of) = names.split_last()?;
+                let Found::Item(item) = self.sources.resolve(module, of) else {
+                    return None;
+                };
+                let [(name, value)] = fields else {
+                    return None;
+                };
+                let schema = type_of(name)?;
+                let is_it = member_with(&self.sources.items[item], schema.number)? == *variant;
+                if !is_it {
+                    return Some(false);
+                }
+                self.is_same_value(module, call.args.first()?, value, &schema.ty)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The field or the variant with this number.
+fn member_with(item: &Item, number: i32) -> Option<syn::Ident> {
+    let has = |attributes: &[syn::Attribute]| {
+        OfField::of(attributes).and_then(|it| it.number) == Some(number.into())
+    };
+    match &item.kind {
+        ItemKind::Struct(it) => {
+            let mut fields = it.fields.iter();
+            fields.find(|field| has(&field.attrs))?.ident.clone()
+        }
+        ItemKind::Enum(it) => {
+            let mut variants = it.variants.iter();
+            Some(variants.find(|variant| has(&variant.attrs))?.ident.clone())
+        }
+        ItemKind::Alias(_) => None,
+    }
+}
+
+/// Whether all are the same; nothing if that of one cannot be seen and none differs.
+fn all<T>(items: &mut dyn Iterator<Item = T>, is_same: impl Fn(T) -> Option<bool>) -> Option<bool> {
+    let mut result = Some(true);
+    for item in items {
+        match is_same(item) {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => result = None,
+        }
+    }
+    result
+}
+
+/// An expression without what does not change its value: `Some(…)`, `Box::new(…)`, `.into()`, `&…`.
+pub fn bare(expression: &Expr) -> &Expr {
+    /// Functions and types of one argument that hold it as it is.
+    const AROUND: [&str; 9] = [
+        "Some",
+        "new",
+        "from",
+        "from_static",
+        "from_number",
+        "from_iter",
+        "Double",
+        "Set",
+        "Uuid",
+    ];
+    const CONVERSIONS: [&str; 10] = [
+        "into",
+        "to_vec",
+        "to_owned",
+        "to_string",
+        "into_iter",
+        "iter",
+        "collect",
+        "copied",
+        "cloned",
+        "into_boxed_str",
+    ];
+    match expression {
+        Expr::Paren(it) => bare(&it.expr),
+        Expr::Group(it) => bare(&it.expr),
+        Expr::Reference(it) => bare(&it.expr),
+        Expr::Cast(it) => bare(&it.expr),
+        Expr::Unary(it) if matches!(it.op, syn::UnOp::Deref(_)) => bare(&it.expr),
+        Expr::Const(it) => of_block(expression, &it.block),
+        Expr::Block(it) => of_block(expression, &it.block),
+        Expr::MethodCall(it)
+            if it.args.is_empty() && CONVERSIONS.iter().any(|name| it.method == name) =>
+        {
+            bare(&it.receiver)
+        }
+        Expr::Call(it) if it.args.len() == 1 => match &*it.func {
+            Expr::Path(path)
+                if path
+                    .path
+                    .segments
+                    .last()
+                    .is_some_and(|last| AROUND.iter().any(|name| last.ident == name)) =>
+            {
+                bare(&it.args[0])
+            }
+            _ => expression,
+        },
+        _ => expression,
+    }
+}
+
+fn of_block<'a>(whole: &'a Expr, block: &'a syn::Block) -> &'a Expr {
+    match &block.stmts[..] {
+        [syn::Stmt::Expr(value, None)] => bare(value),
+        _ => whole,
+    }
+}
+
+/// `Default::default()`, of any type; `Vec::new()` and the like.
+pub fn is_default_call(expression: &Expr) -> bool {
+    let Expr::Call(call) = expression else {
+        return false;
+    };
+    let Expr::Path(path) = &*call.func else {
+        return false;
+    };
+    let last = path.path.segments.last();
+    call.args.is_empty() && last.is_some_and(|it| it.ident == "default" || it.ident == "new")
+}
+
+fn lit(expression: &Expr) -> Option<&Lit> {
+    match expression {
+        Expr::Lit(literal) => Some(&literal.lit),
+        _ => None,
+    }
+}
+
+fn float(expression: &Expr) -> Option<f64> {
+    match expression {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Float(number) => number.base10_parse().ok(),
+            Lit::Int(number) => number.base10_parse().ok(),
+            _ => None,
+        },
+        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
+            float(bare(&unary.expr)).map(|number| -number)
+        }
+        Expr::Path(path) => match path.path.segments.last()?.ident.to_string().as_str() {
+            "INFINITY" => Some(f64::INFINITY),
+            "NEG_INFINITY" => Some(f64::NEG_INFINITY),
+            "NAN" => Some(f64::NAN),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The elements of an array or of `vec![…]`.
+fn elements(expression: &Expr) -> Option<Vec<Expr>> {
+    match bare(expression) {
+        Expr::Array(array) => Some(array.elems.iter().cloned().collect()),
+        Expr::Macro(it) if it.mac.path.is_ident("vec") => {
+            let parse = Punctuated::<Expr, Token![,]>::parse_terminated;
+            let parsed = it.mac.parse_body_with(parse).ok()?;
+            Some(parsed.into_iter().collect())
+        }
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::ByteStr(bytes) => {
+                let bytes = bytes.value().into_iter();
+                Some(bytes.map(|byte| syn::parse_quote!(#byte)).collect())
+            }
+            _ => None,
+        },
+        it if is_default_call(it) => Some(Vec::new()),
+        _ => None,
+    }
+}

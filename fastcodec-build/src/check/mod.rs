@@ -1,0 +1,557 @@
+//! The schema check: structs that were written by hand against a published schema.
+//!
+//! `source` reads Rust files and says what a name in them means, `rust_type` and `model` what a type and
+//! a struct are on the wire; `index` knows the schemas; `compare` finds the message of each struct, and
+//! `protobuf` and `thrift` compare the fields, and `unpaired` says of which structs there is none. `default`
+//! compares default values, `write` says what to write.
+
+mod attribute;
+mod compare;
+mod default;
+mod finding;
+mod index;
+mod model;
+mod protobuf;
+mod rust_type;
+mod source;
+mod thrift;
+mod unpaired;
+mod write;
+
+use std::collections::HashSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use finding::{Finding, FindingKind, Report};
+
+use self::compare::Comparison;
+use self::index::Index;
+use self::source::Sources;
+use crate::compile::{rerun_if_changed, tells_cargo, to_paths};
+use crate::config::Config;
+use crate::error::Error;
+use crate::path_map::PathMap;
+use crate::protobuf::{lower, source as protobuf_source};
+use crate::schema::{Format, Schema};
+use crate::thrift as thrift_schema;
+
+/// Compares structs that derive `Protobuf` or `Thrift` with a schema, and says what differs.
+///
+/// In a build script, where a difference fails the build:
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> std::io::Result<()> {
+///     fastcodec_build::Check::new()
+///         .proto(&["proto/people.proto"], &["proto"])
+///         .sources(&["src/lib.rs"])
+///         .run()
+/// }
+/// ```
+///
+/// or in a test, where it fails the test:
+///
+/// ```no_run
+/// #[test]
+/// fn the_structs_are_those_of_the_schema() {
+///     fastcodec_build::Check::new()
+///         .thrift(&["idl/people.thrift"], &["idl"])
+///         .sources(&["src/model.rs"])
+///         .assert();
+/// }
+/// ```
+///
+/// Either way all differences come at once, each with its place, and with what to write:
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let (proto, model) = (folder.path().join("people.proto"), folder.path().join("model.rs"));
+/// std::fs::write(&proto, r#"
+///     syntax = "proto3";
+///     package people;
+///     message Person { string name = 1; sint32 score = 2; }
+/// "#)?;
+/// std::fs::write(&model, r#"
+///     #[derive(Default, fastcodec::Protobuf)]
+///     #[codec(name = "people.Person")]
+///     struct Person {
+///         #[codec(1)] name: String,
+///         #[codec(2)] score: i32,
+///     }
+/// "#)?;
+/// let report = fastcodec_build::Check::new()
+///     .proto(&[&proto], &[folder.path()])
+///     .sources(&[&model])
+///     .report()?;
+/// let [finding] = report.findings() else { panic!("{report}") };
+/// assert_eq!(finding.kind(), fastcodec_build::FindingKind::Type);
+/// assert_eq!(
+///     finding.message(),
+///     "`Person.score` is int32, and sint32 in the schema: write `#[codec(2, sint32)]`"
+/// );
+/// # std::io::Result::Ok(())
+/// ```
+///
+/// # Which struct stands for which message
+///
+/// 1. What [`message`](Self::message) says;
+/// 2. the full name in `#[codec(name = "people.Person")]`;
+/// 3. what the field of a struct that was found holds, in the place of what that of the schema holds;
+/// 4. the name without a package, if one message has that name.
+///
+/// A struct that none of these finds is a difference too, as is one that does not derive what its
+/// neighbours do. Several structs may stand for one message: a view beside the owned type.
+///
+/// # What it cannot see
+///
+/// The check reads Rust source: files, the modules that they name (`mod`, also with `#[path]`) and what
+/// they `include!`, but for `#[cfg(test)]` modules. It runs before the crate is compiled, which is what
+/// lets it fail a build with a place in both files, but it knows a type only by name:
+///
+/// - aliases (`type Ids = Vec<u64>`), imports and renamed imports are followed within these files;
+/// - types of the standard library and of fastcodec are known, so are the strings and times of other
+///   crates that fastcodec has implementations for;
+/// - every other type, one that a macro makes, and one with implementations of its own is
+///   [`FindingKind::CannotTell`], until [`rust_type`](Self::rust_type) says what it is, its field names an
+///   encoding, or [`allow`](Self::allow) lets it be;
+/// - a type with prost's derives and `#[prost(…)]` is [`FindingKind::CannotTell`] too;
+/// - a macro in which a derive of fastcodec is named is [`FindingKind::CannotTell`] as well, at the path of
+///   its name; structs that other macros make, those in the bodies of functions and those whose derive
+///   was imported by another name are not seen. [`require_types`](Self::require_types) finds that they
+///   are missing.
+///
+/// Default values are compared where they are literals, constants of these files, or made of those.
+/// In Thrift they are those of `impl Default`, whose `default` must be one struct expression.
+///
+/// # Errors
+///
+/// What is wrong with the schemas or the sources is an [`Error`] with file, line and column. A file that
+/// is not there is one too, but not a `mod` without a file, which may be behind a `cfg`.
+#[derive(Debug, Default)]
+pub struct Check {
+    protos: Vec<(Vec<PathBuf>, Vec<PathBuf>)>,
+    descriptor_sets: Vec<PathBuf>,
+    thrifts: Vec<(Vec<PathBuf>, Vec<PathBuf>)>,
+    sources: Vec<PathBuf>,
+    options: Options,
+    rerun_if_changed: Option<bool>,
+}
+
+#[derive(Debug, Default)]
+struct Options {
+    /// Full names, and the structs that stand for them.
+    messages: Vec<(String, String)>,
+    /// The ends of the paths of Rust types, and what they are in a schema.
+    declared: Vec<(String, String)>,
+    allowed: Vec<(FindingKind, PathMap<()>)>,
+    allows_compatible: bool,
+    ignored: Vec<String>,
+    required: PathMap<()>,
+}
+
+impl Check {
+    /// A check of nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// # What is compared
+impl Check {
+    /// The `.proto` files that the structs are held to, and the folders in which what they import is
+    /// looked for. It can be called several times.
+    ///
+    /// They are read as by [`Config::compile_protos`], by `protoc` if `PROTOC` names one.
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check.proto(&["proto/people.proto"], &["proto"]);
+    /// ```
+    pub fn proto(
+        &mut self,
+        files: &[impl AsRef<Path>],
+        includes: &[impl AsRef<Path>],
+    ) -> &mut Self {
+        self.protos.push((to_paths(files), to_paths(includes)));
+        self
+    }
+
+    /// A file with an encoded `FileDescriptorSet` that the structs are held to. If it was made without
+    /// source info, the differences have no place in the schema.
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check.descriptor_set("schemas.binpb");
+    /// ```
+    pub fn descriptor_set(&mut self, path: impl Into<PathBuf>) -> &mut Self {
+        self.descriptor_sets.push(path.into());
+        self
+    }
+
+    /// The `.thrift` files that the structs are held to, and the folders in which what they include is
+    /// looked for. It can be called several times.
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check.thrift(&["idl/people.thrift"], &["idl"]);
+    /// ```
+    pub fn thrift(
+        &mut self,
+        files: &[impl AsRef<Path>],
+        includes: &[impl AsRef<Path>],
+    ) -> &mut Self {
+        self.thrifts.push((to_paths(files), to_paths(includes)));
+        self
+    }
+
+    /// The Rust files with the structs: that of the crate (`src/lib.rs`), from which its modules are
+    /// found, or single ones.
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check.sources(&["src/model.rs", "src/wire/records.rs"]);
+    /// ```
+    pub fn sources(&mut self, files: &[impl AsRef<Path>]) -> &mut Self {
+        self.sources.extend(to_paths(files));
+        self
+    }
+
+    /// Says which struct, or enum, stands for a message, or an enumeration, whatever their names are.
+    /// The path of the struct is given from any module on.
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check.message("people.Person", "model::User");
+    /// ```
+    pub fn message(
+        &mut self,
+        full_name: impl Into<String>,
+        rust_path: impl Into<String>,
+    ) -> &mut Self {
+        let full_name = full_name.into().trim_start_matches('.').to_owned();
+        self.options.messages.push((full_name, rust_path.into()));
+        self
+    }
+
+    /// Says what a Rust type is in the schema, where the check cannot see it: the name of a scalar there
+    /// (`string`, `sint64`, in Thrift `binary`, `i64`), or the full name of a message or an enumeration.
+    /// The path of the type is given from any module or crate on.
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check
+    ///     .rust_type("Email", "string")
+    ///     .rust_type("jiff::Zoned", "people.Time");
+    /// ```
+    pub fn rust_type(
+        &mut self,
+        rust_path: impl Into<String>,
+        schema_type: impl Into<String>,
+    ) -> &mut Self {
+        let schema_type = schema_type.into().trim_start_matches('.').to_owned();
+        self.options.declared.push((rust_path.into(), schema_type));
+        self
+    }
+}
+
+/// # What may differ
+impl Check {
+    /// Leaves out the differences of this kind at these paths, which are written as those of
+    /// [`Config`]: `.people.Person.photo` for a field, `.people` for a package, `.` for everything, the
+    /// end of a path without a dot in front.
+    ///
+    /// ```
+    /// use fastcodec_build::FindingKind;
+    /// # let mut check = fastcodec_build::Check::new();
+    /// // The structs have the fields that we read, and no others.
+    /// check.allow(FindingKind::MissingField, ["."]);
+    /// check.allow(FindingKind::CannotTell, [".people.Person.born"]);
+    /// ```
+    pub fn allow(
+        &mut self,
+        kind: FindingKind,
+        paths: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> &mut Self {
+        let mut map = PathMap::default();
+        map.insert_all(paths, ());
+        self.options.allowed.push((kind, map));
+        self
+    }
+
+    /// Leaves out all differences with which both sides read what the other writes:
+    /// [`Finding::is_compatible`].
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check.allow_compatible();
+    /// ```
+    pub fn allow_compatible(&mut self) -> &mut Self {
+        self.options.allows_compatible = true;
+        self
+    }
+
+    /// Leaves out structs and enums that have nothing to do with the schema. Their paths are given from
+    /// any module on.
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check.ignore(["Draft", "cache::Entry"]);
+    /// ```
+    pub fn ignore(&mut self, rust_paths: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
+        let paths = rust_paths.into_iter().map(Into::into);
+        self.options.ignored.extend(paths);
+        self
+    }
+
+    /// Makes it a difference if a message or an enumeration at these paths, written as in
+    /// [`allow`](Self::allow), has no struct or enum. The well-known types and the arguments of methods
+    /// are never missing.
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check.require_types([".people"]);
+    /// ```
+    pub fn require_types(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
+        self.options.required.insert_all(paths, ());
+        self
+    }
+
+    /// Whether to tell cargo which files were read, so that it runs the build script again when one of
+    /// them changes. In a build script it is told, unless this says `false`; elsewhere it is not, unless
+    /// this says `true`.
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check.emit_rerun_if_changed(false);
+    /// ```
+    pub fn emit_rerun_if_changed(&mut self, enabled: bool) -> &mut Self {
+        self.rerun_if_changed = Some(enabled);
+        self
+    }
+}
+
+/// # Running it
+impl Check {
+    /// Compares, and fails if anything differs. For build scripts.
+    ///
+    /// # Errors
+    ///
+    /// A [`Report`] inside the [`io::Error`] if there are differences; an [`Error`] if a file cannot be
+    /// read, or what is in it is wrong.
+    pub fn run(&self) -> io::Result<()> {
+        let report = self.report()?;
+        if report.is_clean() {
+            return Ok(());
+        }
+        Err(io::Error::new(io::ErrorKind::InvalidData, report))
+    }
+
+    /// Compares, and panics with the report if anything differs. For tests.
+    ///
+    /// # Panics
+    ///
+    /// If there are differences, or a file cannot be read, or what is in it is wrong.
+    #[track_caller]
+    pub fn assert(&self) {
+        // A test has an OUT_DIR too, but nobody there listens.
+        let tells_cargo = self.rerun_if_changed.unwrap_or(false);
+        match self.compare(tells_cargo) {
+            Ok(report) => assert!(report.is_clean(), "{report}"),
+            Err(error) => panic!("the schema check did not run: {error}"),
+        }
+    }
+
+    /// Compares, and returns what differs: to show it as warnings, for instance.
+    ///
+    /// ```no_run
+    /// // build.rs
+    /// fn main() -> std::io::Result<()> {
+    ///     let report = fastcodec_build::Check::new()
+    ///         .proto(&["proto/people.proto"], &["proto"])
+    ///         .sources(&["src/lib.rs"])
+    ///         .report()?;
+    ///     for finding in report.findings() {
+    ///         println!("cargo::warning={finding}");
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] if a file cannot be read, or what is in it is wrong; if a struct that an option
+    /// names is not in the sources, or stands for several; or a message is not in the schemas.
+    pub fn report(&self) -> io::Result<Report> {
+        Ok(self.compare(tells_cargo(self.rerun_if_changed))?)
+    }
+
+    fn compare(&self, tells_cargo: bool) -> Result<Report, Error> {
+        let sources = Sources::read(&self.sources)?;
+        if tells_cargo {
+            for file in &sources.files {
+                println!("{}", rerun_if_changed(file));
+            }
+        }
+        let (protobuf, thrift) = (
+            self.protobuf_schemas(tells_cargo)?,
+            self.thrift_schemas(tells_cargo)?,
+        );
+        if protobuf.is_empty() && thrift.is_empty() {
+            return Err(Error::new(
+                "there is no schema to compare with: name one with Check::proto or Check::thrift",
+            ));
+        }
+        let indexes = [
+            Index::new(Format::Protobuf, &protobuf),
+            Index::new(Format::Thrift, &thrift),
+        ];
+        let paired = self.paired(&sources, &indexes)?;
+        let ignored = self.ignored(&sources)?;
+        let mut findings = Vec::new();
+        let mut compared: Vec<Comparison<'_>> = Vec::new();
+        for index in &indexes {
+            let mut comparison = Comparison::new(&self.options, &sources, index, &ignored);
+            comparison.run(&paired);
+            findings.append(&mut comparison.findings);
+            compared.push(comparison);
+        }
+        let unchecked = unpaired::held_by_unchecked(&sources, &compared);
+        for (number, item) in sources.items.iter().enumerate() {
+            let is_elsewhere = item.derives.enumeration && unchecked.contains(&number);
+            if !ignored.contains(&number) && !is_elsewhere {
+                findings.extend(unpaired::not_found(number, item, &compared));
+            }
+        }
+        findings.extend(sources.macros.iter().map(unpaired::in_macro));
+        let of_prost = sources.items.iter().enumerate();
+        let of_prost =
+            of_prost.filter(|(number, it)| it.derives.prost && !ignored.contains(number));
+        findings.extend(of_prost.map(|(_, item)| unpaired::in_prost(item)));
+        for comparison in &compared {
+            findings.extend(self.missing_types(comparison));
+        }
+        findings.retain(|finding| !self.is_allowed(finding));
+        findings.sort_by(|one, other| {
+            let place = |finding: &Finding| (finding.source.is_none(), finding.source.clone());
+            place(one).cmp(&place(other))
+        });
+        findings.dedup();
+        let pairs = compared.iter().flat_map(|it| it.pairs.values());
+        Ok(Report {
+            findings,
+            checked: pairs.map(|names| names.len()).sum(),
+        })
+    }
+
+    fn protobuf_schemas(&self, tells_cargo: bool) -> Result<Vec<Schema>, Error> {
+        let mut config = Config::new();
+        config.emit_rerun_if_changed(tells_cargo);
+        let mut schemas = Vec::new();
+        for (files, includes) in &self.protos {
+            let source = config.read(files, includes)?;
+            let mut schema = lower::schema(&source.set)?;
+            for place in schema.places.values_mut() {
+                let shown = protobuf_source::shown(place.file(), includes);
+                *place = place.clone().in_file(shown);
+            }
+            schemas.push(schema);
+        }
+        for path in &self.descriptor_sets {
+            config.file_descriptor_set_path(path).skip_protoc_run();
+            let source = config.read(&[], &[])?;
+            schemas.push(lower::schema(&source.set)?);
+        }
+        Ok(schemas)
+    }
+
+    fn thrift_schemas(&self, tells_cargo: bool) -> Result<Vec<Schema>, Error> {
+        let mut schemas = Vec::new();
+        for (files, includes) in &self.thrifts {
+            let files = thrift_schema::source::read(files, includes)?;
+            if tells_cargo {
+                for file in &files {
+                    println!("{}", rerun_if_changed(&file.path));
+                }
+            }
+            schemas.push(thrift_schema::schema(&files)?);
+        }
+        Ok(schemas)
+    }
+
+    /// The structs that the user pairs with messages.
+    fn paired(
+        &self,
+        sources: &Sources,
+        indexes: &[Index<'_>],
+    ) -> Result<Vec<(usize, String)>, Error> {
+        let mut paired = Vec::new();
+        for (full_name, rust) in &self.options.messages {
+            let item = only(sources, rust, "Check::message")?;
+            let is_known = |index: &Index<'_>| index.definition(full_name).is_some();
+            if !indexes.iter().any(is_known) {
+                let like = indexes.iter().find_map(|index| index.like(full_name));
+                let like = like.map_or(String::new(), |name| format!("; is it `{name}`?"));
+                return Err(Error::new(format!(
+                    "Check::message names `{full_name}`, which is in no schema{like}"
+                )));
+            }
+            paired.push((item, full_name.clone()));
+        }
+        Ok(paired)
+    }
+
+    fn ignored(&self, sources: &Sources) -> Result<HashSet<usize>, Error> {
+        let mut ignored = HashSet::new();
+        for rust in &self.options.ignored {
+            let items = sources.ending_in(rust);
+            if items.is_empty() {
+                return Err(Error::new(format!(
+                    "Check::ignore names `{rust}`, which is in none of the sources"
+                )));
+            }
+            ignored.extend(items);
+        }
+        Ok(ignored)
+    }
+
+    fn missing_types(&self, comparison: &Comparison<'_>) -> Vec<Finding> {
+        let there: HashSet<&str> = comparison.pairs.values().flatten().copied().collect();
+        let names = comparison.index.names().into_iter();
+        let missing = names.filter(|name| {
+            !there.contains(name)
+                && self.options.required.contains(name)
+                && crate::well_known::path_in_types(name).is_none()
+                && !name.starts_with("google.protobuf.")
+        });
+        let findings = missing.map(|name| Finding {
+            kind: FindingKind::MissingType,
+            is_compatible: false,
+            path: name.to_owned(),
+            source: None,
+            schema: comparison.index.place(name),
+            message: format!("nothing in the sources stands for `{name}`"),
+        });
+        findings.collect()
+    }
+
+    fn is_allowed(&self, finding: &Finding) -> bool {
+        if self.options.allows_compatible && finding.is_compatible {
+            return true;
+        }
+        let mut allowed = self.options.allowed.iter();
+        allowed.any(|(kind, paths)| *kind == finding.kind && paths.contains(&finding.path))
+    }
+}
+
+/// The one type that a path of the user's stands for.
+fn only(sources: &Sources, rust: &str, option: &str) -> Result<usize, Error> {
+    match sources.ending_in(rust)[..] {
+        [only] => Ok(only),
+        [] => Err(Error::new(format!(
+            "{option} names `{rust}`, which is in none of the sources"
+        ))),
+        [..] => Err(Error::new(format!(
+            "{option} names `{rust}`, and several types have a path that ends so: write more of it"
+        ))),
+    }
+}

@@ -1,0 +1,284 @@
+//! The fields of a struct and the values of an enum, as the Rust source has them.
+
+use syn::{Expr, Fields, Lit, UnOp};
+
+use super::attribute::{self, OfField, Role};
+use super::rust_type::{RustType, shown};
+use super::source::{Item, ItemKind, Sources};
+use crate::place::Place;
+
+/// A field of a struct, or a member of a oneof or a union.
+#[derive(Debug)]
+pub struct RustField {
+    /// What it is called in Rust: that of a field, or of a member of a oneof in the case of a field.
+    pub ident: String,
+    /// What it is called in a schema.
+    pub name: String,
+    /// The type and the name, for reports: `Person.email`.
+    pub shown: String,
+    pub ty: RustType,
+    pub attribute: OfField,
+    pub number: i32,
+    pub place: Place,
+    /// The field of the oneof that it is a member of.
+    pub oneof: Option<String>,
+}
+
+/// What cannot be seen: what it is, where, and why.
+#[derive(Debug)]
+pub struct Opaque {
+    pub shown: String,
+    pub place: Place,
+    pub why: String,
+}
+
+#[derive(Debug, Default)]
+pub struct RustFields {
+    pub fields: Vec<RustField>,
+    /// Fields of which not even the number is known.
+    pub opaque: Vec<Opaque>,
+    /// The enums whose members are among the fields.
+    pub oneofs: Vec<usize>,
+    /// Whether what is not known is kept, and no error where it would be one.
+    pub keeps_unknown: bool,
+}
+
+/// A value of an enumeration.
+#[derive(Debug)]
+pub struct RustValue {
+    pub ident: String,
+    pub name: String,
+    /// Nothing if it is not a literal, nor counted from one.
+    pub number: Option<i32>,
+    pub place: Place,
+}
+
+/// What the types of a source are read with.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    pub sources: &'a Sources,
+    pub declared: &'a [(String, String)],
+}
+
+impl Reading<'_> {
+    /// The fields of a struct, those of its oneofs included, or the members of a union.
+    pub fn fields(self, index: usize) -> RustFields {
+        let mut found = RustFields::default();
+        let item = &self.sources.items[index];
+        match &item.kind {
+            ItemKind::Struct(it) => {
+                for (position, field) in it.fields.iter().enumerate() {
+                    self.field(index, position, field, &mut found);
+                }
+            }
+            ItemKind::Enum(_) => self.variants(index, None, &item.ident, &mut found),
+            ItemKind::Alias(_) => {}
+        }
+        found
+    }
+
+    fn field(self, owner: usize, position: usize, field: &syn::Field, found: &mut RustFields) {
+        let item = &self.sources.items[owner];
+        let ident = match &field.ident {
+            Some(ident) => syn::ext::IdentExt::unraw(ident).to_string(),
+            None => position.to_string(),
+        };
+        let shown_name = format!("{}.{ident}", item.ident);
+        let place = match &field.ident {
+            Some(ident) => item.place_of(ident),
+            None => item.place_of(&field.ty),
+        };
+        let Some(attribute) = OfField::of(&field.attrs) else {
+            found.opaque.push(Opaque {
+                shown: shown_name,
+                place,
+                why: "it has no attribute `#[codec(…)]` that is understood".into(),
+            });
+            return;
+        };
+        let ty = || RustType::of(self.sources, self.declared, owner, &field.ty);
+        match attribute.role {
+            Role::Unknown => found.keeps_unknown = true,
+            Role::Skip => {}
+            Role::Oneof => {
+                let of = match ty() {
+                    RustType::Option { inner, .. } => *inner,
+                    other => other,
+                };
+                match of {
+                    RustType::Item(index) => {
+                        found.oneofs.push(index);
+                        self.variants(index, Some(&ident), &shown_name, found);
+                    }
+                    _ => found.opaque.push(Opaque {
+                        shown: shown_name,
+                        place,
+                        why: format!(
+                            "the oneof `{}` is not in the files that were given",
+                            shown(&field.ty)
+                        ),
+                    }),
+                }
+            }
+            Role::Field => {
+                let name = attribute.name.clone().unwrap_or_else(|| ident.clone());
+                let field = RustField {
+                    name,
+                    shown: shown_name,
+                    ty: ty(),
+                    number: number(&attribute),
+                    attribute,
+                    place,
+                    oneof: None,
+                    ident,
+                };
+                found.fields.push(field);
+            }
+        }
+    }
+
+    /// The members of the oneof or the union `index`; `oneof` is the field that it is in.
+    fn variants(self, index: usize, oneof: Option<&str>, shown_name: &str, found: &mut RustFields) {
+        let item = &self.sources.items[index];
+        let ItemKind::Enum(it) = &item.kind else {
+            found.opaque.push(Opaque {
+                shown: shown_name.to_owned(),
+                place: item.place.clone(),
+                why: format!("`{}` is not an enum", item.ident),
+            });
+            return;
+        };
+        for variant in &it.variants {
+            let ident = syn::ext::IdentExt::unraw(&variant.ident).to_string();
+            let place = item.place_of(&variant.ident);
+            let shown_name = format!("{}::{ident}", item.ident);
+            let attribute = OfField::of(&variant.attrs);
+            if let Some(role) = attribute.as_ref().map(|it| it.role)
+                && role != Role::Field
+            {
+                found.keeps_unknown |= role == Role::Unknown;
+                continue;
+            }
+            let held = match &variant.fields {
+                Fields::Unnamed(held) => held.unnamed.first(),
+                _ => None,
+            };
+            let (Some(attribute), Some(held)) = (attribute, held) else {
+                found.opaque.push(Opaque {
+                    shown: shown_name,
+                    place,
+                    why: "it is no member with an attribute `#[codec(…)]` and one value".into(),
+                });
+                continue;
+            };
+            let ident = snake_case(&ident);
+            found.fields.push(RustField {
+                name: attribute.name.clone().unwrap_or_else(|| ident.clone()),
+                shown: shown_name,
+                ty: RustType::of(self.sources, self.declared, index, &held.ty),
+                number: number(&attribute),
+                attribute,
+                place,
+                oneof: oneof.map(str::to_owned),
+                ident,
+            });
+        }
+    }
+}
+
+/// The number of a field; one that is out of range is the derive's to complain about.
+fn number(attribute: &OfField) -> i32 {
+    let number = attribute.number.unwrap_or_default();
+    number.try_into().unwrap_or_default()
+}
+
+/// The name that the derive gives a member.
+fn snake_case(ident: &str) -> String {
+    let mut name = String::new();
+    for letter in ident.chars() {
+        if letter.is_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.extend(letter.to_lowercase());
+    }
+    name
+}
+
+/// The values of an enumeration.
+pub fn values(item: &Item) -> Vec<RustValue> {
+    let ItemKind::Enum(it) = &item.kind else {
+        return Vec::new();
+    };
+    let mut next = Some(0);
+    let mut values = Vec::new();
+    for variant in &it.variants {
+        if let Some((_, expression)) = &variant.discriminant {
+            next = integer(expression).and_then(|number| i32::try_from(number).ok());
+        }
+        let ident = syn::ext::IdentExt::unraw(&variant.ident).to_string();
+        values.push(RustValue {
+            name: attribute::name_of_type(&variant.attrs).unwrap_or_else(|| ident.clone()),
+            ident,
+            number: next,
+            place: item.place_of(&variant.ident.span()),
+        });
+        next = next.and_then(|number| number.checked_add(1));
+    }
+    values
+}
+
+/// The value of a literal, with a sign perhaps.
+pub fn integer(expression: &Expr) -> Option<i128> {
+    match expression {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Int(number) => number.base10_parse().ok(),
+            Lit::Byte(byte) => Some(byte.value().into()),
+            _ => None,
+        },
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
+            integer(&unary.expr).map(|number| -number)
+        }
+        Expr::Paren(paren) => integer(&paren.expr),
+        Expr::Group(group) => integer(&group.expr),
+        Expr::Cast(cast) => integer(&cast.expr),
+        _ => None,
+    }
+}
+
+impl RustField {
+    /// The encoding that the attribute names, where it is one for a single value.
+    pub fn encoding(&self) -> Option<&str> {
+        match &self.attribute.encoding {
+            Some(attribute::Encoding::Plain(name)) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The encodings that the attribute names for the keys and the values of a map.
+    pub fn encodings_of_map(&self) -> (Option<&str>, Option<&str>) {
+        match &self.attribute.encoding {
+            Some(attribute::Encoding::Map(key, value)) => (key.as_deref(), value.as_deref()),
+            _ => (None, None),
+        }
+    }
+}
+
+impl Item {
+    /// Whether the item is an enum.
+    pub fn is_enum(&self) -> bool {
+        matches!(self.kind, ItemKind::Enum(_))
+    }
+
+    /// Whether the type borrows.
+    pub fn has_lifetime(&self) -> bool {
+        self.generics().lifetimes().next().is_some()
+    }
+
+    pub fn generics(&self) -> &syn::Generics {
+        match &self.kind {
+            ItemKind::Struct(it) => &it.generics,
+            ItemKind::Enum(it) => &it.generics,
+            ItemKind::Alias(it) => &it.generics,
+        }
+    }
+}

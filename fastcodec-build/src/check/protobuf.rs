@@ -1,0 +1,683 @@
+//! A field of a Protobuf message.
+
+use super::compare::{Comparison, Difference};
+use super::finding::FindingKind;
+use super::model::RustField;
+use super::rust_type::{RustType, Why};
+use super::source::Item;
+use super::{default, write};
+use crate::schema::{Field, Message, Scalar, Shape, Type};
+
+/// One value, as it is on the wire.
+#[derive(Debug)]
+enum Element {
+    Scalar(Scalar),
+    Enum {
+        /// Nothing for an integer with the encoding `enumeration`.
+        of: Option<Named>,
+        is_open: bool,
+    },
+    Message {
+        of: Named,
+        is_group: bool,
+    },
+    Unknown(String, Why),
+}
+
+#[derive(Debug)]
+enum Named {
+    Item(usize),
+    /// A type of the schema.
+    Full(String),
+}
+
+/// How often a field occurs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cardinality {
+    Single,
+    List,
+    Map,
+}
+
+impl Cardinality {
+    fn words(self) -> &'static str {
+        match self {
+            Cardinality::Single => "a single value",
+            Cardinality::List => "a list",
+            Cardinality::Map => "a map",
+        }
+    }
+}
+
+const SCALARS: [(&str, Scalar); 15] = [
+    ("int32", Scalar::Int32),
+    ("int64", Scalar::Int64),
+    ("uint32", Scalar::Uint32),
+    ("uint64", Scalar::Uint64),
+    ("sint32", Scalar::Sint32),
+    ("sint64", Scalar::Sint64),
+    ("fixed32", Scalar::Fixed32),
+    ("fixed64", Scalar::Fixed64),
+    ("sfixed32", Scalar::Sfixed32),
+    ("sfixed64", Scalar::Sfixed64),
+    ("float", Scalar::Float),
+    ("double", Scalar::Double),
+    ("bool", Scalar::Bool),
+    ("string", Scalar::String),
+    ("bytes", Scalar::Bytes),
+];
+
+fn scalar(name: &str) -> Option<Scalar> {
+    let found = SCALARS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, scalar)| *scalar)
+}
+
+/// The name of a scalar in a schema.
+pub fn name_of(scalar: Scalar) -> &'static str {
+    let found = SCALARS.iter().find(|(_, known)| *known == scalar);
+    found.map_or("", |(name, _)| name)
+}
+
+impl Comparison<'_> {
+    /// What differs between a field of a struct, or a member of a oneof, and that of the schema.
+    pub fn protobuf_field(
+        &mut self,
+        item: &Item,
+        message: &Message,
+        schema: &Field,
+        oneof: Option<&str>,
+        field: &RustField,
+    ) -> Vec<Difference> {
+        let (cardinality, value) = match &field.ty {
+            RustType::List(element) => (Cardinality::List, &**element),
+            RustType::Map(_, value) => (Cardinality::Map, &**value),
+            RustType::Option { inner, .. } => (Cardinality::Single, &**inner),
+            ty => (Cardinality::Single, ty),
+        };
+        let expected = match schema.shape {
+            Shape::Repeated { .. } => Cardinality::List,
+            Shape::Map { .. } => Cardinality::Map,
+            _ => Cardinality::Single,
+        };
+        let (key_encoding, value_encoding) = match cardinality {
+            Cardinality::Map => field.encodings_of_map(),
+            _ => (None, field.encoding()),
+        };
+        let element = self.element(value, value_encoding);
+        if let Element::Unknown(text, why) = &element {
+            return vec![self.cannot_tell(field, schema, text, *why)];
+        }
+        let mut differences = Vec::new();
+        if cardinality != expected {
+            differences.push(self.cardinality(schema, field, cardinality, expected, &element));
+            if ![cardinality, expected].contains(&Cardinality::Map) {
+                differences.extend(self.element_differs(schema, field, None, &element, &schema.ty));
+            }
+            return differences;
+        }
+        if let (RustType::Map(key, _), Shape::Map { key: expected }) = (&field.ty, schema.shape) {
+            let key = self.element(key, key_encoding);
+            let part = Some("keys");
+            differences.extend(self.element_differs(
+                schema,
+                field,
+                part,
+                &key,
+                &Type::Scalar(expected),
+            ));
+        }
+        let part = (expected == Cardinality::Map).then_some("values");
+        let of_value = self.element_differs(schema, field, part, &element, &schema.ty);
+        let is_same = of_value.is_none();
+        differences.extend(of_value);
+        if is_same {
+            differences.extend(self.narrow(schema, field, value));
+            differences.extend(self.openness(schema, field, &element));
+        }
+        if let Shape::Repeated { packed } = schema.shape
+            && schema.ty.is_packable()
+            && is_packable(&element)
+            && packed == field.attribute.is_expanded
+        {
+            let number = schema.number;
+            let text = if packed {
+                format!(
+                    "`{}` is written expanded, and packed in the schema: remove `expanded`",
+                    field.shown
+                )
+            } else {
+                format!(
+                    "`{}` is written packed, and expanded in the schema: write `#[codec({number}, \
+                     expanded)]`",
+                    field.shown
+                )
+            };
+            // A parser must accept both.
+            differences.push(Difference::new(FindingKind::Packing, text).compatible(true));
+        }
+        if oneof.is_none() && field.oneof.is_none() && expected == Cardinality::Single {
+            differences.extend(self.presence(message, schema, field));
+            let is_option = matches!(field.ty, RustType::Option { .. });
+            if is_option {
+                differences.extend(self.default_differs(item, schema, field));
+            }
+        }
+        differences
+    }
+
+    /// A type of the schema, by the name that the user gives it.
+    fn declared(&self, name: &str) -> Element {
+        if let Some(scalar) = scalar(name) {
+            return Element::Scalar(scalar);
+        }
+        let full = Named::Full(name.to_owned());
+        if let Some(it) = self.index.enumeration(name) {
+            return Element::Enum {
+                of: Some(full),
+                is_open: !it.closed,
+            };
+        }
+        // A well-known type is known where the schema does not import it, too.
+        let is_well_known = crate::well_known::path_in_types(name).is_some();
+        if self.index.message(name).is_some() || is_well_known {
+            return Element::Message {
+                of: full,
+                is_group: false,
+            };
+        }
+        Element::Unknown(name.to_owned(), Why::NotInSchema)
+    }
+
+    fn element(&self, ty: &RustType, encoding: Option<&str>) -> Element {
+        // What the attribute says is believed of a type that is not known.
+        let is_known = matches!(
+            ty,
+            RustType::List(_)
+                | RustType::Set(_)
+                | RustType::Map(..)
+                | RustType::Option { .. }
+                | RustType::Item(_)
+        );
+        if let (Some(scalar), false) = (encoding.and_then(scalar), is_known) {
+            return Element::Scalar(scalar);
+        }
+        let is_enumeration = encoding == Some("enumeration");
+        match ty {
+            RustType::Primitive(_) if is_enumeration => Element::Enum {
+                of: None,
+                is_open: true,
+            },
+            RustType::Primitive(name) => Element::Scalar(match *name {
+                "i64" => Scalar::Int64,
+                "u8" | "u16" | "u32" => Scalar::Uint32,
+                "u64" => Scalar::Uint64,
+                "f32" => Scalar::Float,
+                "f64" => Scalar::Double,
+                "bool" => Scalar::Bool,
+                _ => Scalar::Int32,
+            }),
+            RustType::String => Element::Scalar(Scalar::String),
+            RustType::Bytes => Element::Scalar(Scalar::Bytes),
+            RustType::Open(inner) => match &**inner {
+                RustType::Item(index) => Element::Enum {
+                    of: Some(Named::Item(*index)),
+                    is_open: true,
+                },
+                RustType::Declared(name) => Element::Enum {
+                    of: Some(Named::Full(name.clone())),
+                    is_open: true,
+                },
+                RustType::Unknown(text, why) => Element::Unknown(text.clone(), *why),
+                _ => Element::Unknown("Open<…>".into(), Why::Shape),
+            },
+            RustType::Item(index) => {
+                let item = &self.sources.items[*index];
+                if item.derives.enumeration {
+                    Element::Enum {
+                        of: Some(Named::Item(*index)),
+                        is_open: false,
+                    }
+                } else if item.derives.protobuf {
+                    Element::Message {
+                        of: Named::Item(*index),
+                        is_group: encoding == Some("group"),
+                    }
+                } else {
+                    Element::Unknown(item.ident.clone(), Why::NotDerived)
+                }
+            }
+            RustType::Declared(name) => match self.declared(name) {
+                Element::Message { of, .. } => Element::Message {
+                    of,
+                    is_group: encoding == Some("group"),
+                },
+                other => other,
+            },
+            RustType::Unknown(text, why) => Element::Unknown(text.clone(), *why),
+            RustType::List(_) | RustType::Map(..) | RustType::Option { .. } => {
+                Element::Unknown("…".into(), Why::Shape)
+            }
+            RustType::Set(_) => Element::Unknown("…Set".into(), Why::Shape),
+            RustType::Uuid => Element::Unknown("Uuid".into(), Why::Shape),
+        }
+    }
+
+    /// What a type of the schema is in words.
+    fn words_of_schema(ty: &Type) -> String {
+        match ty {
+            Type::Scalar(scalar) => name_of(*scalar).to_owned(),
+            Type::Enum(full_name) => format!("the enumeration `{full_name}`"),
+            Type::Message { full_name, group } => {
+                let kind = if *group { "group" } else { "message" };
+                format!("the {kind} `{full_name}`")
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn words(&self, element: &Element) -> String {
+        let name = |of: &Named| match of {
+            Named::Item(index) => self.sources.items[*index].ident.clone(),
+            Named::Full(name) => name.clone(),
+        };
+        match element {
+            Element::Scalar(scalar) => name_of(*scalar).to_owned(),
+            Element::Enum { of: None, .. } => "an enumeration".to_owned(),
+            Element::Enum { of: Some(of), .. } => format!("the enumeration `{}`", name(of)),
+            Element::Message { of, is_group } => {
+                let kind = if *is_group { "group" } else { "message" };
+                format!("the {kind} `{}`", name(of))
+            }
+            Element::Unknown(text, _) => format!("`{text}`"),
+        }
+    }
+
+    /// Whether two types differ. What they hold is compared on its own.
+    fn element_differs(
+        &mut self,
+        schema: &Field,
+        field: &RustField,
+        part: Option<&str>,
+        element: &Element,
+        expected: &Type,
+    ) -> Option<Difference> {
+        let is_compatible = match (element, expected) {
+            (Element::Unknown(text, why), _) => {
+                return Some(self.cannot_tell(field, schema, text, *why));
+            }
+            (Element::Scalar(found), Type::Scalar(expected)) => {
+                if found == expected {
+                    return None;
+                }
+                are_compatible(*found, *expected)
+            }
+            // "`enum` is compatible with `int32`, `uint32`, `int64`, and `uint64`."
+            (Element::Scalar(found), Type::Enum(_)) => is_integer(*found),
+            (Element::Enum { .. }, Type::Scalar(expected)) => is_integer(*expected),
+            (Element::Enum { of: None, .. }, Type::Enum(_)) => return None,
+            (Element::Enum { of: Some(of), .. }, Type::Enum(full_name)) => match of {
+                Named::Item(item) => return self.pair_named(field, *item, full_name),
+                Named::Full(name) if name == full_name => return None,
+                Named::Full(_) => true,
+            },
+            (Element::Message { of, is_group }, Type::Message { full_name, group }) => {
+                if is_group != group {
+                    false
+                } else {
+                    match of {
+                        Named::Item(item) => return self.pair_named(field, *item, full_name),
+                        Named::Full(name) if name == full_name => return None,
+                        Named::Full(_) => false,
+                    }
+                }
+            }
+            // "Embedded messages are compatible with `bytes` if the bytes contain an encoded instance."
+            (Element::Scalar(Scalar::Bytes), Type::Message { group: false, .. })
+            | (
+                Element::Message {
+                    is_group: false, ..
+                },
+                Type::Scalar(Scalar::Bytes),
+            ) => true,
+            _ => false,
+        };
+        let of = part.map_or(String::new(), |part| format!("the {part} of "));
+        let text = format!(
+            "{of}`{}` {} {}, and {} in the schema: write `{}`",
+            field.shown,
+            if part.is_some() { "are" } else { "is" },
+            self.words(element),
+            Self::words_of_schema(expected),
+            self.wanted(schema, field)
+        );
+        Some(Difference::new(FindingKind::Type, text).compatible(is_compatible))
+    }
+
+    /// What to write: the attribute alone where the type can stay.
+    fn wanted(&self, schema: &Field, field: &RustField) -> String {
+        let fits = match (&field.ty, &schema.ty, schema.shape) {
+            (_, _, Shape::Map { .. }) => false,
+            (ty, Type::Scalar(scalar), _) => {
+                let value = match ty {
+                    RustType::List(inner) | RustType::Option { inner, .. } => inner,
+                    ty => ty,
+                };
+                write::encodings_of(value).contains(scalar)
+            }
+            (_, Type::Message { .. }, _) => false,
+            _ => false,
+        };
+        if fits {
+            return write::attribute(schema, &field.ident, field.oneof.is_some());
+        }
+        match &field.oneof {
+            Some(_) => self.wanted_member(schema),
+            None => self.wanted_for(schema, field),
+        }
+    }
+
+    fn cannot_tell(&self, field: &RustField, schema: &Field, text: &str, why: Why) -> Difference {
+        let meaning = match &schema.ty {
+            Type::Scalar(scalar) => name_of(*scalar),
+            Type::Enum(full_name) | Type::Message { full_name, .. } => full_name,
+            _ => "…",
+        };
+        let advice = match why.can_be_said() {
+            true => format!("say it with `.rust_type(\"{text}\", \"{meaning}\")`, or allow it"),
+            false => "allow it, or write the type out".to_owned(),
+        };
+        let text = format!(
+            "what `{text}` of `{}` is on the wire cannot be seen: {why}; {advice}",
+            field.shown
+        );
+        Difference::new(FindingKind::CannotTell, text)
+    }
+
+    fn cardinality(
+        &mut self,
+        schema: &Field,
+        field: &RustField,
+        found: Cardinality,
+        expected: Cardinality,
+        element: &Element,
+    ) -> Difference {
+        let (is_same, why) = match (found, expected) {
+            (Cardinality::Map, Cardinality::List) => {
+                let is_entry = schema
+                    .ty
+                    .message()
+                    .is_some_and(|name| self.is_entry(name, field));
+                (is_entry, ", which are the same on the wire")
+            }
+            (Cardinality::List, Cardinality::Map) => {
+                let is_entry = self.is_rust_entry(element, schema);
+                (is_entry, ", which are the same on the wire")
+            }
+            // "For `string`, `bytes`, and message fields, singular is compatible with `repeated`."
+            (Cardinality::Single, Cardinality::List) | (Cardinality::List, Cardinality::Single) => {
+                (!schema.ty.is_packable() && !is_packable(element), "")
+            }
+            _ => (false, ""),
+        };
+        let text = format!(
+            "`{}` is {}, and {} in the schema{}: write `{}`",
+            field.shown,
+            found.words(),
+            expected.words(),
+            if is_same { why } else { "" },
+            match &field.oneof {
+                Some(_) => self.wanted_member(schema),
+                None => self.wanted_for(schema, field),
+            }
+        );
+        Difference::new(FindingKind::Cardinality, text).compatible(is_same)
+    }
+
+    /// Whether the message is one that an entry of the field's map could be: a key with the number 1
+    /// and a value with 2, and nothing else.
+    fn is_entry(&mut self, message: &str, field: &RustField) -> bool {
+        let Some(message) = self.index.message(message) else {
+            return false;
+        };
+        let RustType::Map(key, value) = &field.ty else {
+            return false;
+        };
+        let (key_encoding, value_encoding) = field.encodings_of_map();
+        let parts = [(1, key, key_encoding), (2, value, value_encoding)];
+        message.fields().count() == 2
+            && parts.iter().all(|(number, ty, encoding)| {
+                let element = self.element(ty, *encoding);
+                let mut fields = message.fields();
+                let part = fields.find(|part| part.number == *number && part.is_singular());
+                part.is_some_and(|part| {
+                    self.element_differs(part, field, None, &element, &part.ty)
+                        .is_none()
+                })
+            })
+    }
+
+    /// Whether the struct is one that an entry of the schema's map could be.
+    fn is_rust_entry(&mut self, element: &Element, schema: &Field) -> bool {
+        let (
+            Element::Message {
+                of: Named::Item(item),
+                is_group: false,
+            },
+            Shape::Map { key },
+        ) = (element, schema.shape)
+        else {
+            return false;
+        };
+        // A pair of them both is a type of its own: it was told apart as a map.
+        let fields = self.reading().fields(*item);
+        let parts = [(1, Type::Scalar(key)), (2, schema.ty.clone())];
+        fields.opaque.is_empty()
+            && fields.fields.len() == 2
+            && parts.iter().all(|(number, expected)| {
+                let part = fields.fields.iter().find(|part| part.number == *number);
+                part.is_some_and(|part| {
+                    let value = match &part.ty {
+                        RustType::Option { inner, .. } => inner,
+                        ty => ty,
+                    };
+                    let element = self.element(value, part.encoding());
+                    let differs = self.element_differs(schema, part, None, &element, expected);
+                    differs.is_none()
+                })
+            })
+    }
+
+    /// Whether the Rust type has no room for all that the schema allows.
+    fn narrow(&self, schema: &Field, field: &RustField, value: &RustType) -> Option<Difference> {
+        let RustType::Primitive(name @ ("i8" | "i16" | "u8" | "u16")) = value else {
+            return None;
+        };
+        let text = format!(
+            "`{}` is `{name}`, which has no room for every {}, and a larger one is an error: write `{}`",
+            field.shown,
+            Self::words_of_schema(&schema.ty),
+            match &field.oneof {
+                Some(_) => self.wanted_member(schema),
+                None => self.wanted_for(schema, field),
+            }
+        );
+        Some(Difference::new(FindingKind::Type, text))
+    }
+
+    fn openness(&self, schema: &Field, field: &RustField, element: &Element) -> Option<Difference> {
+        let (
+            Element::Enum {
+                of: Some(_),
+                is_open,
+            },
+            Type::Enum(full_name),
+        ) = (element, &schema.ty)
+        else {
+            return None;
+        };
+        let expected = !self.index.enumeration(full_name)?.closed;
+        let shown = &field.shown;
+        let text = match (is_open, expected) {
+            (false, true) => format!(
+                "`{shown}` keeps only numbers that have a name, and `{full_name}` is open: write `{}`",
+                self.wanted_or_member(schema, field)
+            ),
+            (true, false) => format!(
+                "`{shown}` keeps every number, and `{full_name}` is closed: write `{}`",
+                self.wanted_or_member(schema, field)
+            ),
+            _ => return None,
+        };
+        Some(Difference::new(FindingKind::Openness, text).compatible(true))
+    }
+
+    fn wanted_or_member(&self, schema: &Field, field: &RustField) -> String {
+        match &field.oneof {
+            Some(_) => self.wanted_member(schema),
+            None => self.wanted_for(schema, field),
+        }
+    }
+
+    fn presence(&self, message: &Message, schema: &Field, field: &RustField) -> Option<Difference> {
+        let wanted = || self.wanted_for(schema, field);
+        let (shown, is_required) = (&field.shown, field.attribute.is_required);
+        let (is_option, is_reference) = match &field.ty {
+            RustType::Option { is_reference, .. } => (true, *is_reference),
+            _ => (false, false),
+        };
+        let (text, is_compatible) = match (schema.shape, is_option) {
+            (Shape::Required, true) => {
+                // A reference is to nothing before it is decoded, and a message that needs another of
+                // itself would never end.
+                if is_reference || self.index.is_endless(message, schema) {
+                    return None;
+                }
+                (
+                    format!(
+                        "`{shown}` may be absent, and is required in the schema: write `{}`",
+                        wanted()
+                    ),
+                    false,
+                )
+            }
+            (Shape::Required, false) if !is_required => (
+                format!(
+                    "`{shown}` is left out when it is zero or empty, and required in the schema: write \
+                     `{}`",
+                    wanted()
+                ),
+                false,
+            ),
+            (Shape::Required, false) => return None,
+            (_, _) if is_required => (
+                format!(
+                    "`{shown}` is required, and others may leave it out by the schema: write `{}`",
+                    wanted()
+                ),
+                false,
+            ),
+            (Shape::Explicit, false) => (
+                format!(
+                    "`{shown}` does not tell absent from zero or empty, and the schema does: write `{}`",
+                    wanted()
+                ),
+                true,
+            ),
+            (Shape::Implicit, true) => (
+                format!(
+                    "`{shown}` tells absent from zero or empty, and the schema does not: write `{}`, or \
+                     `optional` in the schema",
+                    wanted()
+                ),
+                true,
+            ),
+            _ => return None,
+        };
+        Some(Difference::new(FindingKind::Presence, text).compatible(is_compatible))
+    }
+
+    fn default_differs(
+        &self,
+        item: &Item,
+        schema: &Field,
+        field: &RustField,
+    ) -> Option<Difference> {
+        let shown = &field.shown;
+        let number = schema.number;
+        let (text, kind) = match (&field.attribute.default, &schema.default) {
+            (None, None) => return None,
+            (None, Some(literal)) => (
+                format!(
+                    "`{shown}` has no default value, and {} in the schema: write `#[codec({number}, \
+                     default = {})]`",
+                    default::shown(literal),
+                    write::literal(literal, &schema.ty)
+                ),
+                FindingKind::Default,
+            ),
+            (Some(_), None) => (
+                format!("`{shown}` has a default value, and none in the schema: remove `default`"),
+                FindingKind::Default,
+            ),
+            (Some(found), Some(literal)) => {
+                match self.is_same_value(item.module, found, literal, &schema.ty) {
+                    Some(true) => return None,
+                    Some(false) => (
+                        format!(
+                            "`{shown}` has another default value than the schema, which has {}: write \
+                             `#[codec({number}, default = {})]`",
+                            default::shown(literal),
+                            write::literal(literal, &schema.ty)
+                        ),
+                        FindingKind::Default,
+                    ),
+                    None => (
+                        format!(
+                            "the default value of `{shown}` cannot be compared with {}: it is neither a \
+                             literal nor made of some",
+                            default::shown(literal)
+                        ),
+                        FindingKind::CannotTell,
+                    ),
+                }
+            }
+        };
+        let is_compatible = kind == FindingKind::Default;
+        Some(Difference::new(kind, text).compatible(is_compatible))
+    }
+}
+
+fn is_packable(element: &Element) -> bool {
+    match element {
+        Element::Scalar(scalar) => !matches!(scalar, Scalar::String | Scalar::Bytes),
+        Element::Enum { .. } => true,
+        _ => false,
+    }
+}
+
+fn is_integer(scalar: Scalar) -> bool {
+    matches!(
+        scalar,
+        Scalar::Int32 | Scalar::Uint32 | Scalar::Int64 | Scalar::Uint64
+    )
+}
+
+/// Whether each is read as the other, a number perhaps with fewer bits.
+/// <https://protobuf.dev/programming-guides/proto3/#updating>
+fn are_compatible(one: Scalar, other: Scalar) -> bool {
+    const GROUPS: [&[Scalar]; 5] = [
+        &[
+            Scalar::Int32,
+            Scalar::Uint32,
+            Scalar::Int64,
+            Scalar::Uint64,
+            Scalar::Bool,
+        ],
+        &[Scalar::Sint32, Scalar::Sint64],
+        &[Scalar::String, Scalar::Bytes],
+        &[Scalar::Fixed32, Scalar::Sfixed32],
+        &[Scalar::Fixed64, Scalar::Sfixed64],
+    ];
+    let mut groups = GROUPS.iter();
+    groups.any(|group| group.contains(&one) && group.contains(&other))
+}

@@ -1,0 +1,460 @@
+//! A field of a Thrift struct, or a member of a union.
+
+use syn::{Expr, Member};
+
+use super::compare::{Comparison, Difference};
+use super::default;
+use super::finding::FindingKind;
+use super::model::RustField;
+use super::rust_type::{RustType, Why};
+use super::source::Item;
+use super::write;
+use crate::schema::{Field, Literal, Message, Scalar, Shape, Type};
+
+/// What comparing two types came to.
+#[derive(Debug, Default)]
+struct Outcome {
+    differs: bool,
+    /// Whether what differs has one type on the wire.
+    is_compatible: bool,
+    unknown: Option<(String, Why)>,
+    /// An enumeration that does not keep numbers it has no name for.
+    closed: Option<String>,
+    names: Vec<Difference>,
+}
+
+impl Outcome {
+    fn same() -> Outcome {
+        Outcome::default()
+    }
+
+    fn different(is_compatible: bool) -> Outcome {
+        Outcome {
+            differs: true,
+            is_compatible,
+            ..Outcome::default()
+        }
+    }
+
+    fn and(mut self, other: Outcome) -> Outcome {
+        self.is_compatible = match (self.differs, other.differs) {
+            (true, true) => self.is_compatible && other.is_compatible,
+            (true, false) => self.is_compatible,
+            _ => other.is_compatible,
+        };
+        self.differs |= other.differs;
+        self.unknown = self.unknown.or(other.unknown);
+        self.closed = self.closed.or(other.closed);
+        self.names.extend(other.names);
+        self
+    }
+}
+
+fn name_of(scalar: Scalar) -> &'static str {
+    match scalar {
+        Scalar::Bool => "bool",
+        Scalar::Int8 => "i8",
+        Scalar::Int16 => "i16",
+        Scalar::Int32 => "i32",
+        Scalar::Int64 => "i64",
+        Scalar::Double => "double",
+        Scalar::String => "string",
+        Scalar::Bytes => "binary",
+        Scalar::Uuid => "uuid",
+        _ => "",
+    }
+}
+
+fn scalar(name: &str) -> Option<Scalar> {
+    Some(match name {
+        "bool" => Scalar::Bool,
+        "i8" | "byte" => Scalar::Int8,
+        "i16" => Scalar::Int16,
+        "i32" => Scalar::Int32,
+        "i64" => Scalar::Int64,
+        "double" | "f64" => Scalar::Double,
+        "string" => Scalar::String,
+        "binary" | "bytes" => Scalar::Bytes,
+        "uuid" => Scalar::Uuid,
+        _ => return None,
+    })
+}
+
+impl Comparison<'_> {
+    /// What differs between a field of a struct, or a member of a union, and that of the schema.
+    pub fn thrift_field(
+        &mut self,
+        item: &Item,
+        message: &Message,
+        schema: &Field,
+        field: &RustField,
+    ) -> Vec<Difference> {
+        let (is_option, is_reference, value) = match &field.ty {
+            RustType::Option {
+                inner,
+                is_reference,
+            } => (true, *is_reference, &**inner),
+            ty => (false, false, ty),
+        };
+        let outcome = self.same_type(field, value, &schema.ty);
+        let wanted = self.wanted_of(message, schema, field);
+        if let Some((text, why)) = outcome.unknown {
+            let meaning = words_of_schema(&schema.ty);
+            let advice = match why.can_be_said() {
+                true => format!("say it with `.rust_type(\"{text}\", …)`, or allow it"),
+                false => "allow it, or write the type out".to_owned(),
+            };
+            let text = format!(
+                "what `{text}` of `{}` is on the wire cannot be seen, where the schema has `{meaning}`: \
+                 {why}; {advice}",
+                field.shown
+            );
+            return vec![Difference::new(FindingKind::CannotTell, text)];
+        }
+        let mut differences = outcome.names;
+        if outcome.differs {
+            let text = format!(
+                "`{}` is `{}`, and `{}` in the schema: write `{wanted}`",
+                field.shown,
+                self.thrift_words(value),
+                words_of_schema(&schema.ty),
+            );
+            let difference = Difference::new(FindingKind::Type, text);
+            differences.push(difference.compatible(outcome.is_compatible));
+        } else if let Some(closed) = outcome.closed {
+            let text = format!(
+                "`{}` refuses a message with a number that `{closed}` has no name for: write `{wanted}`",
+                field.shown
+            );
+            differences.push(Difference::new(FindingKind::Openness, text));
+        }
+        if message.is_union() {
+            return differences;
+        }
+        let presence = self.thrift_presence(message, schema, field, is_option, is_reference);
+        if let Some((text, is_compatible)) = presence {
+            // It cannot stay in a union: its members are never required.
+            let wanted = match field.oneof {
+                Some(_) => self.wanted_field(schema, &field.ident),
+                None => wanted,
+            };
+            let text = format!("`{}` {text}: write `{wanted}`", field.shown);
+            let difference = Difference::new(FindingKind::Presence, text);
+            differences.push(difference.compatible(is_compatible));
+        }
+        if field.oneof.is_none() && !outcome.differs {
+            differences.extend(self.default_of(item, schema, field, is_option));
+        }
+        differences
+    }
+
+    fn wanted_of(&self, message: &Message, schema: &Field, field: &RustField) -> String {
+        match message.is_union() || field.oneof.is_some() {
+            true => self.wanted_member(schema),
+            false => self.wanted_for(schema, field),
+        }
+    }
+
+    fn same_type(&mut self, field: &RustField, found: &RustType, expected: &Type) -> Outcome {
+        let expected = expected.resolved();
+        match (found, expected) {
+            (RustType::Unknown(text, why), _) => Outcome {
+                unknown: Some((text.clone(), *why)),
+                ..Outcome::default()
+            },
+            (RustType::Declared(name), _) => match (scalar(name), expected) {
+                (Some(found), Type::Scalar(expected)) => scalars(found, *expected),
+                (Some(found), Type::Enum(_)) => Outcome::different(found == Scalar::Int32),
+                (Some(_), _) => Outcome::different(false),
+                (None, Type::Enum(full_name) | Type::Message { full_name, .. })
+                    if full_name == name =>
+                {
+                    Outcome::same()
+                }
+                (None, _) if self.index.definition(name).is_some() => Outcome::different(false),
+                (None, _) => Outcome {
+                    unknown: Some((name.clone(), Why::NotInSchema)),
+                    ..Outcome::default()
+                },
+            },
+            (RustType::Option { inner, .. }, _) => self.same_type(field, inner, expected),
+            (RustType::Open(inner), Type::Enum(_)) => {
+                let outcome = self.same_type(field, inner, expected);
+                Outcome {
+                    closed: None,
+                    ..outcome
+                }
+            }
+            (RustType::Item(item), Type::Enum(full_name)) => {
+                let it = &self.sources.items[*item];
+                if !it.derives.enumeration {
+                    return Outcome::different(false);
+                }
+                let names = self.pair_named(field, *item, full_name);
+                Outcome {
+                    closed: Some(self.sources.items[*item].ident.clone()),
+                    names: names.into_iter().collect(),
+                    ..Outcome::default()
+                }
+            }
+            (RustType::Item(item), Type::Message { full_name, .. }) => {
+                let it = &self.sources.items[*item];
+                if it.derives.enumeration {
+                    return Outcome::different(false);
+                }
+                if !it.derives.thrift {
+                    return Outcome {
+                        unknown: Some((it.ident.clone(), Why::NotDerived)),
+                        ..Outcome::default()
+                    };
+                }
+                let names = self.pair_named(field, *item, full_name);
+                Outcome {
+                    names: names.into_iter().collect(),
+                    ..Outcome::default()
+                }
+            }
+            (RustType::List(found), Type::List(expected))
+            | (RustType::Set(found), Type::Set(expected)) => self.same_type(field, found, expected),
+            (RustType::Map(key, value), Type::Map(its_key, its_value)) => {
+                let keys = self.same_type(field, key, its_key);
+                keys.and(self.same_type(field, value, its_value))
+            }
+            // An enumeration is an i32 on the wire.
+            (RustType::Primitive(name), Type::Enum(_)) => Outcome::different(*name == "i32"),
+            (RustType::Open(_), Type::Scalar(Scalar::Int32)) => Outcome::different(true),
+            (RustType::Item(item), Type::Scalar(Scalar::Int32)) => {
+                Outcome::different(self.sources.items[*item].derives.enumeration)
+            }
+            (found, Type::Scalar(expected)) => match scalar_of(found) {
+                Some(found) => scalars(found, *expected),
+                None => Outcome::different(false),
+            },
+            _ => Outcome::different(false),
+        }
+    }
+
+    /// A type as a schema would have it.
+    fn thrift_words(&self, ty: &RustType) -> String {
+        if let Some(scalar) = scalar_of(ty) {
+            return name_of(scalar).to_owned();
+        }
+        match ty {
+            RustType::Primitive(name) => (*name).to_owned(),
+            RustType::List(element) => format!("list<{}>", self.thrift_words(element)),
+            RustType::Set(element) => format!("set<{}>", self.thrift_words(element)),
+            RustType::Map(key, value) => format!(
+                "map<{}, {}>",
+                self.thrift_words(key),
+                self.thrift_words(value)
+            ),
+            RustType::Option { inner, .. } | RustType::Open(inner) => self.thrift_words(inner),
+            RustType::Item(index) => self.sources.items[*index].ident.clone(),
+            RustType::Declared(name) => name.clone(),
+            RustType::Unknown(text, _) => text.clone(),
+            RustType::String | RustType::Bytes | RustType::Uuid => String::new(),
+        }
+    }
+
+    /// How presence differs, and whether what is written stays readable.
+    fn thrift_presence(
+        &self,
+        message: &Message,
+        schema: &Field,
+        field: &RustField,
+        is_option: bool,
+        is_reference: bool,
+    ) -> Option<(&'static str, bool)> {
+        // The members of a union that is laid into the struct are optional.
+        let is_option = is_option || field.oneof.is_some();
+        let is_required = field.attribute.is_required;
+        match schema.shape {
+            Shape::Required if is_option => {
+                let is_needed = is_reference || self.index.is_endless(message, schema);
+                (!is_needed).then_some(("may be absent, and is required in the schema", false))
+            }
+            Shape::Required if !is_required => Some((
+                "may be absent from what is read, and is required in the schema",
+                true,
+            )),
+            Shape::Required => None,
+            _ if is_required => Some((
+                "is required, and others may leave it out by the schema",
+                false,
+            )),
+            Shape::Explicit if !is_option => {
+                Some(("is always written, and optional in the schema", true))
+            }
+            // Of default requiredness: always written, or only when it is there; both are in use.
+            _ => None,
+        }
+    }
+
+    /// The default values of a Thrift struct are those of its `Default`.
+    fn default_of(
+        &self,
+        item: &Item,
+        schema: &Field,
+        field: &RustField,
+        is_option: bool,
+    ) -> Option<Difference> {
+        let shown = &field.shown;
+        let given = self.given(item, field);
+        let literal = schema.default.as_ref();
+        let differs =
+            |text: String| Some(Difference::new(FindingKind::Default, text).compatible(true));
+        let wanted = |literal: &Literal| {
+            let value = write::literal(literal, &schema.ty);
+            let value = match literal {
+                Literal::String(_) | Literal::Variant(_) => format!("{value}.into()"),
+                Literal::Bytes(_) => format!("{value}.to_vec()"),
+                _ => value,
+            };
+            match is_option {
+                true => format!("{}: Some({value})", field.ident),
+                false => format!("{}: {value}", field.ident),
+            }
+        };
+        match (given, literal) {
+            (Given::Zero, None) | (Given::Unknown, None) => None,
+            (Given::Zero, Some(literal)) => {
+                let is_same =
+                    !is_option && (default::is_zero(literal) || self.is_first(literal, &schema.ty));
+                if is_same {
+                    return None;
+                }
+                differs(format!(
+                    "`{shown}` has no default value, and {} in the schema: implement `Default` for \
+                     `{}` with `{}`",
+                    default::shown(literal),
+                    item.ident,
+                    wanted(literal)
+                ))
+            }
+            (Given::Value(value), None) => {
+                let bare = default::bare(value);
+                let is_value = matches!(bare, Expr::Lit(_) | Expr::Unary(_)) && !is_zero(bare);
+                if !is_value {
+                    return None;
+                }
+                differs(format!(
+                    "`{shown}` has a default value, and none in the schema: leave it at zero, or at `None`"
+                ))
+            }
+            (Given::Value(value), Some(literal)) => {
+                let is_none = matches!(value, Expr::Path(path) if path.path.is_ident("None"));
+                let is_same = match is_none {
+                    true => Some(false),
+                    false => self.is_same_value(item.module, value, literal, &schema.ty),
+                };
+                match is_same {
+                    Some(true) => None,
+                    Some(false) => differs(format!(
+                        "`{shown}` has another default value than the schema, which has {}: write `{}` \
+                         in `Default`",
+                        default::shown(literal),
+                        wanted(literal)
+                    )),
+                    None => Some(cannot_tell(shown, literal)),
+                }
+            }
+            (Given::Unknown, Some(literal)) => Some(cannot_tell(shown, literal)),
+        }
+    }
+
+    /// Whether the value is the first of its enumeration with the number 0.
+    fn is_first(&self, literal: &Literal, ty: &Type) -> bool {
+        let (Literal::Variant(name), Type::Enum(full_name)) = (literal, ty.resolved()) else {
+            return false;
+        };
+        let it = self.index.enumeration(full_name);
+        let mut values = it.into_iter().flat_map(|it| &it.values);
+        values.any(|value| value.name == *name && value.number == 0)
+    }
+
+    /// What the struct's `Default` gives the field.
+    fn given<'i>(&self, item: &'i Item, field: &RustField) -> Given<'i> {
+        if item.derives.default {
+            return Given::Zero;
+        }
+        let Some(Expr::Struct(value)) = item.default.as_deref() else {
+            return Given::Unknown;
+        };
+        let mut fields = value.fields.iter();
+        let given = fields.find(|given| match &given.member {
+            Member::Named(name) => syn::ext::IdentExt::unraw(name) == field.ident,
+            Member::Unnamed(index) => index.index.to_string() == field.ident,
+        });
+        match given {
+            Some(given) => Given::Value(&given.expr),
+            None => Given::Unknown,
+        }
+    }
+}
+
+/// What a `Default` gives a field.
+enum Given<'i> {
+    /// Zero, or nothing: it is derived.
+    Zero,
+    Value(&'i Expr),
+    Unknown,
+}
+
+fn cannot_tell(shown: &str, literal: &Literal) -> Difference {
+    let text = format!(
+        "the default value of `{shown}` cannot be compared with {}: no `Default` in these files gives it \
+         one that is a literal or made of some",
+        default::shown(literal)
+    );
+    Difference::new(FindingKind::CannotTell, text)
+}
+
+fn is_zero(expression: &Expr) -> bool {
+    match expression {
+        Expr::Lit(literal) => match &literal.lit {
+            syn::Lit::Int(number) => number.base10_digits() == "0",
+            syn::Lit::Float(number) => number.base10_parse::<f64>().is_ok_and(|it| it == 0.0),
+            syn::Lit::Bool(value) => !value.value,
+            syn::Lit::Str(text) => text.value().is_empty(),
+            syn::Lit::ByteStr(bytes) => bytes.value().is_empty(),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn scalar_of(ty: &RustType) -> Option<Scalar> {
+    match ty {
+        RustType::Primitive(name) => match *name {
+            // Thrift has none of these.
+            "u8" | "u16" | "u32" | "u64" | "f32" => None,
+            name => scalar(name),
+        },
+        RustType::String => Some(Scalar::String),
+        RustType::Bytes => Some(Scalar::Bytes),
+        RustType::Uuid => Some(Scalar::Uuid),
+        _ => None,
+    }
+}
+
+/// `string` and `binary` have one type on the wire.
+fn scalars(found: Scalar, expected: Scalar) -> Outcome {
+    let is_text = |scalar| matches!(scalar, Scalar::String | Scalar::Bytes);
+    match found == expected {
+        true => Outcome::same(),
+        false => Outcome::different(is_text(found) && is_text(expected)),
+    }
+}
+
+fn words_of_schema(ty: &Type) -> String {
+    match ty {
+        Type::Scalar(scalar) => name_of(*scalar).to_owned(),
+        Type::Enum(full_name) | Type::Message { full_name, .. } => full_name.clone(),
+        Type::List(element) => format!("list<{}>", words_of_schema(element)),
+        Type::Set(element) => format!("set<{}>", words_of_schema(element)),
+        Type::Map(key, value) => {
+            format!("map<{}, {}>", words_of_schema(key), words_of_schema(value))
+        }
+        Type::Alias { target, .. } => words_of_schema(target),
+    }
+}

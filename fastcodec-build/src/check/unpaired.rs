@@ -1,0 +1,111 @@
+//! Types that no message stands for, and those of which that cannot be seen.
+
+use std::collections::HashSet;
+
+use super::compare::Comparison;
+use super::finding::{Finding, FindingKind};
+use super::source::{Item, Sources};
+use crate::place::Place;
+
+/// What is held by structs of a format that no schema was given for.
+pub fn held_by_unchecked(sources: &Sources, compared: &[Comparison<'_>]) -> HashSet<usize> {
+    let is_checked = |item: &Item| {
+        let mut compared = compared.iter();
+        compared.any(|it| !it.index.is_empty() && it.is_checked(item))
+    };
+    let mut held = HashSet::new();
+    for (number, item) in sources.items.iter().enumerate() {
+        if (item.derives.protobuf || item.derives.thrift || item.derives.oneof)
+            && !is_checked(item)
+            && let Some(first) = compared.first()
+        {
+            let fields = first.reading().fields(number).fields;
+            held.extend(fields.iter().flat_map(|field| field.ty.items()));
+        }
+    }
+    held
+}
+
+/// What a macro is in which a derive is mentioned.
+pub fn in_macro((name, place): &(String, Place)) -> Finding {
+    Finding {
+        kind: FindingKind::CannotTell,
+        is_compatible: false,
+        path: name.clone(),
+        source: Some(place.clone()),
+        schema: None,
+        message: format!(
+            "what the macro `{name}!` makes cannot be seen: write the types out, or allow it at the path \
+             `{name}`"
+        ),
+    }
+}
+
+/// What a type is that has prost's attributes.
+pub fn in_prost(item: &Item) -> Finding {
+    let ident = &item.ident;
+    Finding {
+        kind: FindingKind::CannotTell,
+        is_compatible: false,
+        path: ident.clone(),
+        source: Some(item.place.clone()),
+        schema: None,
+        message: format!(
+            "`{ident}` has prost's derive and `#[prost(…)]`, which the check does not read: write \
+             `#[codec(…)]`, or `.ignore([\"{ident}\"])`"
+        ),
+    }
+}
+
+/// The difference that a type is which no schema has.
+pub fn not_found(number: usize, item: &Item, compared: &[Comparison<'_>]) -> Option<Finding> {
+    let mut fitting = compared
+        .iter()
+        .filter(|it| !it.index.is_empty() && it.is_checked(item));
+    let first = fitting.clone().next()?;
+    let is_struct = !item.derives.enumeration;
+    let is_found = |it: &Comparison<'_>| it.pairs.contains_key(&number);
+    // An enumeration serves both formats; a struct is to be in the schema of each that it derives.
+    let lacking = match is_struct {
+        true => fitting.clone().find(|it| !is_found(it))?,
+        false if fitting.clone().any(is_found) => return None,
+        false => first,
+    };
+    // What is held by a field is looked at there.
+    if item.name.is_none() && fitting.any(|it| it.held.contains(&number)) {
+        return None;
+    }
+    let name = item.name.as_deref().unwrap_or(&item.ident);
+    let several = match item.name {
+        None => lacking.named(&item.ident),
+        Some(_) => Vec::new(),
+    };
+    let advice = if several.len() > 1 {
+        let (names, first) = (several.join("`, `"), several[0]);
+        format!(
+            "several have that name without a package (`{names}`): write `#[codec(name = \"{first}\")]`"
+        )
+    } else if let Some(like) = lacking.index.like(name) {
+        format!("is it `{like}`? Then write `#[codec(name = \"{like}\")]`")
+    } else {
+        format!(
+            "if it is no part of it, write `.ignore([\"{}\"])`",
+            item.ident
+        )
+    };
+    let message = match item.name {
+        Some(_) => format!(
+            "`{}` is `{name}`, which the schema does not have",
+            item.ident
+        ),
+        None => format!("nothing in the schema is called `{name}`"),
+    };
+    Some(Finding {
+        kind: FindingKind::UnknownType,
+        is_compatible: false,
+        path: name.to_owned(),
+        source: Some(item.place.clone()),
+        schema: None,
+        message: format!("{message}; {advice}"),
+    })
+}
