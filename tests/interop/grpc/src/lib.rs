@@ -39,3 +39,7 @@ impl Settings for Strict {
 
 /// The codec with those limits.
 pub type StrictCodec<T, U> = CodecWith<T, U, Strict>;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../../docs/migrating-from-prost.md")]
+pub mod migrating_from_prost {}
