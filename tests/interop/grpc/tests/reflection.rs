@@ -225,3 +225,27 @@ async fn the_client_of_tonic_reflection_asks_our_server() {
     assert!(answers.message().await.unwrap().is_none());
     serving.abort();
 }
+
+#[tokio::test]
+async fn one_server_has_services_with_messages_of_both_kinds() {
+    let (reporter, health) = tonic_health::server::health_reporter();
+    reporter
+        .set_service_status("stations", tonic_health::ServingStatus::NotServing)
+        .await;
+    let (incoming, address) = incoming();
+    let server = Server::builder()
+        .add_service(ServerReflectionServer::new(Files::new()))
+        .add_service(health);
+    let serving = tokio::spawn(server.serve_with_incoming(incoming));
+    ask!(theirs, address);
+    let mut client = tonic_health::pb::health_client::HealthClient::new(connected(address).await);
+    let asked = tonic_health::pb::HealthCheckRequest {
+        service: "stations".into(),
+    };
+    let answer = client.check(asked).await.unwrap().into_inner();
+    assert_eq!(
+        answer.status(),
+        tonic_health::pb::health_check_response::ServingStatus::NotServing
+    );
+    serving.abort();
+}
