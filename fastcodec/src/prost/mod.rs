@@ -61,6 +61,9 @@
 //! - A message of more than 2³¹ − 1 bytes cannot be encoded: [`Message::encode_to_vec`] panics.
 //! - [`Message`] is implemented by its derive, and not by hand: what a type of one's own implements is
 //!   [`protobuf::Encode`] and [`protobuf::Decode`]. The module `prost::encoding` has no counterpart.
+//! - The enum of a oneof has no `encode`, `merge` and `encoded_len`: the message that it is in does that.
+//! - A message of prost's own cannot be a field of one of these: code that comes in other crates, such as
+//!   `prost_types`, stays beside it.
 //!
 //! [`protobuf::Encode`]: crate::protobuf::Encode
 //! [`protobuf::Decode`]: crate::protobuf::Decode
