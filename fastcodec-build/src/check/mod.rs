@@ -11,6 +11,7 @@ mod default;
 mod finding;
 mod index;
 mod model;
+mod prost;
 mod protobuf;
 mod rust_type;
 mod source;
@@ -423,10 +424,6 @@ impl Check {
             }
         }
         findings.extend(sources.macros.iter().map(unpaired::in_macro));
-        let of_prost = sources.items.iter().enumerate();
-        let of_prost =
-            of_prost.filter(|(number, it)| it.derives.prost && !ignored.contains(number));
-        findings.extend(of_prost.map(|(_, item)| unpaired::in_prost(item)));
         for comparison in &compared {
             findings.extend(self.missing_types(comparison));
         }
