@@ -20,6 +20,9 @@ fn without_collisions(set: &mut FileDescriptorSet) {
     for file in &mut set.file {
         // It tells messages by their positions, which change.
         file.source_code_info = None;
+        let package = file.package().to_owned();
+        // The package `golden.names.inner` has the module of this one.
+        let is_taken = |name: &str| is_taken(name) || package == "golden.names" && name == "Inner";
         file.message_type
             .retain(|message| !is_taken(message.name()));
         for message in &mut file.message_type {
@@ -27,7 +30,7 @@ fn without_collisions(set: &mut FileDescriptorSet) {
         }
         for it in &mut file.enum_type {
             it.value
-                .retain(|value| !["VALUES__1", "VALUES_zero"].contains(&value.name()));
+                .retain(|value| !["VALUES__1", "VALUES_zero", "SELF"].contains(&value.name()));
         }
     }
 }
@@ -102,7 +105,9 @@ impl Generated {
             lines[at] = &line;
             changes += 1;
             std::fs::write(&path, lines.join("\n")).unwrap();
-            if self.check().report().unwrap().is_clean() {
+            let report = self.check().report();
+            let report = report.unwrap_or_else(|error| panic!("{line}: {error}"));
+            if report.is_clean() {
                 missed.push((at + 1, line));
             }
         }
@@ -118,12 +123,12 @@ fn everything() -> Generated {
 
 #[test]
 fn what_prost_generates_from_proto3_and_proto2_is_what_the_schema_says() {
-    everything().is_clean(12);
+    everything().is_clean(10);
 }
 
 #[test]
 fn what_prost_generates_from_names_that_mean_something_in_rust_is_what_the_schema_says() {
-    Generated::of(&golden(), &["names.proto"], |_| {}).is_clean(40);
+    Generated::of(&golden(), &["names.proto"], |_| {}).is_clean(30);
 }
 
 #[test]
@@ -147,7 +152,7 @@ fn what_prost_generates_with_its_own_paths_is_what_the_schema_says() {
             .prost_path("::prost")
             .prost_types_path("::prost_types");
     })
-    .is_clean(40);
+    .is_clean(30);
 }
 
 /// The field or the variant that an attribute on the line before is for.
@@ -157,14 +162,16 @@ fn is_described(before: &str) -> bool {
 }
 
 fn other_number(line: &str, _: &str) -> Option<String> {
-    let (before, rest) = line.split_once("tag=\"").or(line.split_once("tag = \""))?;
+    let (before, rest) = line
+        .split_once("tag = \"")
+        .or_else(|| line.split_once("tag=\""))?;
     let (_, after) = rest.split_once('"')?;
-    Some(format!("{before}tag=\"9999\"{after}"))
+    Some(format!("{before}tag = \"9999\"{after}"))
 }
 
 fn other_name(line: &str, before: &str) -> Option<String> {
     // The name of a oneof is not on the wire, nor in the descriptors of its members.
-    if !is_described(before) || before.contains("oneof") {
+    if !is_described(before) || before.contains("oneof") || line.contains("#[") {
         return None;
     }
     if let Some(rest) = line.trim_start().strip_prefix("pub ") {
@@ -191,7 +198,7 @@ fn other_type(line: &str, _: &str) -> Option<String> {
         "double",
         "bool",
         "string",
-        "bytes=\"vec\"",
+        "bytes = \"vec\"",
         "message",
     ];
     let rest = line.trim_start().strip_prefix("#[prost(")?;

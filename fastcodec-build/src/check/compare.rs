@@ -131,23 +131,19 @@ impl<'a> Comparison<'a> {
     /// One that `prost-build` generated has the name in Rust's case, and is in modules of the names of
     /// its package and of the messages around it.
     pub fn candidates(&self, item: &Item) -> Vec<&'a str> {
-        let found = self.named(&item.ident);
-        if !found.is_empty() || self.spellings(item) != [Spelling::Prost] {
-            return self.in_place(item, found);
+        if self.spellings(item) != [Spelling::Prost] {
+            return self.named(&item.ident);
         }
         let all = self.index.names().into_iter();
         let found = all.filter(|it| {
             let last = it.rsplit('.').next().unwrap_or_default();
-            names::unraw(&names::camel(last)) == item.ident
+            last == item.ident || names::unraw(&names::camel(last)) == item.ident
         });
         self.in_place(item, found.collect())
     }
 
-    /// Of several the one whose modules are those of the item, in prost's spelling.
+    /// Of several the one whose modules are those of the item.
     fn in_place(&self, item: &Item, found: Vec<&'a str>) -> Vec<&'a str> {
-        if found.len() < 2 || self.spellings(item) != [Spelling::Prost] {
-            return found;
-        }
         let modules = &self.sources.modules[item.module].path;
         let rate = |full_name: &str| {
             let outer = full_name.rsplit('.').skip(1).map(names::snake);
