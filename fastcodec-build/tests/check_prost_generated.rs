@@ -155,6 +155,44 @@ fn what_prost_generates_with_its_own_paths_is_what_the_schema_says() {
     .is_clean(30);
 }
 
+/// The `.proto` files in a folder and those in it.
+fn schemas_in(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            schemas_in(&path, found);
+        } else if path.extension().is_some_and(|it| it == "proto") {
+            found.push(path);
+        }
+    }
+}
+
+/// Schemas that other people wrote, from the folder that the environment variable `FASTCODEC_DATA` names.
+/// Without that folder there is nothing to check, and that is said.
+#[test]
+fn what_prost_generates_from_schemas_of_others_is_what_they_say() {
+    let Some(data) = std::env::var_os("FASTCODEC_DATA").map(PathBuf::from) else {
+        println!("FASTCODEC_DATA is not set: nothing is checked here");
+        return;
+    };
+    let mut files = Vec::new();
+    schemas_in(&data, &mut files);
+    let mut checked = 0;
+    for file in files {
+        let mut folders = file
+            .ancestors()
+            .skip(1)
+            .take_while(|it| it.starts_with(&data));
+        // The folder that the file's imports begin in.
+        if let Some(set) = folders.find_map(|folder| protox::compile([&file], [folder]).ok()) {
+            println!("{}", file.display());
+            Generated::of_set(set, |_| {}).is_clean(1);
+            checked += 1;
+        }
+    }
+    assert!(checked >= 5, "{checked} schemas");
+}
+
 /// The field or the variant that an attribute on the line before is for.
 fn is_described(before: &str) -> bool {
     let attribute = before.trim_start();
