@@ -469,20 +469,3 @@ fn what_only_the_other_format_has_is_not_missed_in_a_schema() {
          `.ignore([\"Unused\"])`"
     );
 }
-
-#[test]
-fn a_type_in_the_spelling_of_prost_is_said() {
-    let rust = "#[derive(Clone, ::fastcodec::prost::Message)] struct A { #[prost(string, tag = \"1\")] x: String }
-        #[derive(::fastcodec::prost::Oneof)] enum O { #[prost(string, tag = \"1\")] X(String) }
-        #[derive(prost::Enumeration)] enum E { A = 0 }";
-    let mut checked = protobuf("message A { string x = 1; } enum E { EE = 0; }", rust);
-    let found = checked.found();
-    assert_eq!(
-        found[0],
-        "cannot tell: `A` has prost's derive and `#[prost(…)]`, which the check does not read: write \
-         `#[codec(…)]`, or `.ignore([\"A\"])`"
-    );
-    assert_eq!(found.len(), 3);
-    checked.check.ignore(["A", "E", "O"]);
-    checked.check.assert();
-}
