@@ -64,8 +64,9 @@ pub trait Encode: Message {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::BufferTooSmall`], and those of [`encode_to_vec`](Self::encode_to_vec);
-    /// `buf` is left as it was.
+    /// [`ErrorKind::BufferTooSmall`], in which case `buf` is left as it was, and those of
+    /// [`encode_to_vec`](Self::encode_to_vec): nothing is appended then, but a slice may have been written
+    /// to.
     fn encode(&self, buf: &mut impl BufMut) -> Result<(), Error>
     where
         Self: Sized,
