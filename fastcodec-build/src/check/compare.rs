@@ -105,7 +105,7 @@ impl<'a> Comparison<'a> {
                 && item.name.is_none()
                 && !self.ignored.contains(&number)
                 && !self.pairs.contains_key(&number)
-                && let [only] = self.named(&item.ident)[..]
+                && let [only] = self.index.named(&item.ident)[..]
                 && let Some(definition) = self.index.definition(only)
             {
                 self.pair(number, definition);
@@ -122,13 +122,6 @@ impl<'a> Comparison<'a> {
                 Format::Protobuf => derives.protobuf,
                 Format::Thrift => derives.thrift,
             }
-    }
-
-    /// The full names that end in `name`.
-    pub fn named(&self, name: &str) -> Vec<&'a str> {
-        let all = self.index.names().into_iter();
-        let found = all.filter(|it| it.rsplit('.').next() == Some(name));
-        found.collect()
     }
 
     fn compare_pending(&mut self) {

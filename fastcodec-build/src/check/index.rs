@@ -1,6 +1,6 @@
 //! What the schemas of one format have, by full names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::place::Place;
 use crate::recursion::Recursion;
@@ -9,6 +9,10 @@ use crate::schema::{Enum, Extension, Field, Format, Message, Schema};
 pub struct Index<'a> {
     pub format: Format,
     schemas: &'a [Schema],
+    /// The full names of all messages and enumerations. What only methods of services have is left out.
+    names: BTreeSet<&'a str>,
+    /// The same by the name without a package.
+    named: HashMap<&'a str, Vec<&'a str>>,
     recursions: Vec<Recursion>,
     messages: HashMap<&'a str, (usize, &'a Message)>,
     enums: HashMap<&'a str, &'a Enum>,
@@ -28,6 +32,8 @@ impl<'a> Index<'a> {
         let mut index = Index {
             format,
             schemas,
+            names: names(schemas),
+            named: HashMap::new(),
             recursions: schemas.iter().map(Recursion::new).collect(),
             messages: HashMap::new(),
             enums: HashMap::new(),
@@ -45,6 +51,9 @@ impl<'a> Index<'a> {
                 let key = (it.extendee.as_str(), it.field.number);
                 index.extensions.insert(key, it);
             }
+        }
+        for name in &index.names {
+            index.named.entry(last(name)).or_default().push(name);
         }
         index
     }
@@ -82,40 +91,50 @@ impl<'a> Index<'a> {
         schemas.find_map(|schema| schema.places.get(full_name).cloned())
     }
 
-    /// The full names of all messages and enumerations, in their order in the schemas. What only
-    /// methods of services have is left out.
-    pub fn names(&self) -> Vec<&'a str> {
-        let mut names = Vec::new();
-        let mut pending: Vec<&Message> = Vec::new();
-        for file in self.schemas.iter().flat_map(|schema| &schema.files) {
-            names.extend(file.enums.iter().map(|it| it.full_name.as_str()));
-            pending.extend(&file.messages);
-        }
-        while let Some(message) = pending.pop() {
-            names.push(&message.full_name);
-            names.extend(message.enums.iter().map(|it| it.full_name.as_str()));
-            pending.extend(&message.messages);
-        }
-        names.sort_unstable();
-        names.dedup();
-        names
+    /// The full names of all messages and enumerations, in their order.
+    pub fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.names.iter().copied()
     }
 
-    /// The names that are most like `name`, the closest first; only those that are like it at all.
-    pub fn like(&self, name: &str) -> Option<&'a str> {
-        let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_lowercase();
-        let wanted = name.to_lowercase();
-        let names = self.names().into_iter();
-        let rated = names.map(|known| {
-            let whole = distance(&known.to_lowercase(), &wanted);
-            // Another package is one difference.
-            let part = distance(&last(known), &last(name)) + 1;
-            (whole.min(part), known)
-        });
-        let limit = 2 + last(name).chars().count() / 4;
-        let (_, closest) = rated.min().filter(|(distance, _)| *distance <= limit)?;
-        Some(closest)
+    /// Those that end in `name`.
+    pub fn named(&self, name: &str) -> &[&'a str] {
+        self.named.get(name).map_or(&[], Vec::as_slice)
     }
+
+    /// The name that is most like `name`, if one is like it at all.
+    pub fn like(&self, name: &str) -> Option<&'a str> {
+        let (wanted, wanted_last) = (name.to_lowercase(), last(name).to_lowercase());
+        let limit = 2 + wanted_last.chars().count() / 4;
+        let rated = self.names().filter_map(|known| {
+            let whole = distance(&known.to_lowercase(), &wanted, limit);
+            // Another package is one difference.
+            let part = distance(&last(known).to_lowercase(), &wanted_last, limit - 1);
+            let part = part.map(|part| part + 1);
+            Some((whole.into_iter().chain(part).min()?, known))
+        });
+        rated.min().map(|(_, closest)| closest)
+    }
+}
+
+/// The full names of what the schemas define.
+fn names(schemas: &[Schema]) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    let mut pending: Vec<&Message> = Vec::new();
+    for file in schemas.iter().flat_map(|schema| &schema.files) {
+        names.extend(file.enums.iter().map(|it| it.full_name.as_str()));
+        pending.extend(&file.messages);
+    }
+    while let Some(message) = pending.pop() {
+        names.insert(&message.full_name);
+        names.extend(message.enums.iter().map(|it| it.full_name.as_str()));
+        pending.extend(&message.messages);
+    }
+    names
+}
+
+/// A name without its package.
+fn last(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
 }
 
 impl<'a> Definition<'a> {
@@ -127,8 +146,12 @@ impl<'a> Definition<'a> {
     }
 }
 
-/// How many letters are to be changed, put in or left out (Levenshtein).
-fn distance(from: &str, to: &str) -> usize {
+/// How many letters are to be changed, put in or left out (Levenshtein); nothing if more than `limit`.
+fn distance(from: &str, to: &str, limit: usize) -> Option<usize> {
+    // One letter has up to four bytes, and each that is put in or left out counts.
+    if from.len().abs_diff(to.len()) > 4 * limit {
+        return None;
+    }
     let to: Vec<char> = to.chars().collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();
     for (index, letter) in from.chars().enumerate() {
@@ -140,8 +163,12 @@ fn distance(from: &str, to: &str) -> usize {
             row[column + 1] = replaced.min(above + 1).min(row[column] + 1);
             diagonal = above;
         }
+        // No row has a smaller number than the one above it.
+        if row.iter().min() > Some(&limit) {
+            return None;
+        }
     }
-    row[to.len()]
+    row.last().copied().filter(|distance| *distance <= limit)
 }
 
 #[cfg(test)]
@@ -150,9 +177,15 @@ mod tests {
 
     #[test]
     fn a_distance_counts_what_is_to_be_changed() {
-        assert_eq!(distance("person", "person"), 0);
-        assert_eq!(distance("person", "persons"), 1);
-        assert_eq!(distance("parson", "person"), 1);
-        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("person", "person", 0), Some(0));
+        assert_eq!(distance("person", "persons", 3), Some(1));
+        assert_eq!(distance("parson", "person", 3), Some(1));
+        assert_eq!(distance("", "abc", 3), Some(3));
+    }
+
+    #[test]
+    fn a_distance_past_the_limit_is_none() {
+        assert_eq!(distance("person", "order", 3), None);
+        assert_eq!(distance("", "abc", 2), None);
     }
 }

@@ -77,8 +77,8 @@ pub fn not_found(number: usize, item: &Item, compared: &[Comparison<'_>]) -> Opt
     }
     let name = item.name.as_deref().unwrap_or(&item.ident);
     let several = match item.name {
-        None => lacking.named(&item.ident),
-        Some(_) => Vec::new(),
+        None => lacking.index.named(&item.ident),
+        Some(_) => &[],
     };
     let advice = if several.len() > 1 {
         let (names, first) = (several.join("`, `"), several[0]);
