@@ -16,7 +16,8 @@
 //!
 //! For a service `Greeter` there are a module `greeter_client` with a `GreeterClient`, and a module
 //! `greeter_server` with a trait `Greeter` and a `GreeterServer`. A method whose name is one of the client's own
-//! (`new`, for instance) has an underscore behind it. The crate that includes the code depends on `tonic`,
+//! (`new`, for instance) has an underscore behind it, and so has a service whose trait would hide a type that
+//! the code beside it needs (`Context`, `Option`). The crate that includes the code depends on `tonic`,
 //! with its feature `codegen`, and on `fastcodec-tonic`.
 
 use crate::error::Error;

@@ -159,6 +159,34 @@ fn a_pair_names_one_struct() {
 }
 
 #[test]
+fn a_check_that_compares_nothing_is_refused() {
+    // Neither a derive by another name nor one in a body is seen.
+    let rust = "use fastcodec::Protobuf as Wire;
+        #[derive(Wire)] struct Person { #[codec(1)] name: i64 }
+        fn draft() { #[derive(fastcodec::Protobuf)] struct Person { #[codec(1)] name: i64 } }";
+    let mut checked = protobuf(PERSON, rust);
+    let nothing = "no struct or enum in the sources derives `Protobuf`, `Thrift` or `Enumeration` by that \
+                   name for a schema that was given: there is nothing to compare";
+    assert_eq!(refused(&checked.check), nothing);
+    checked.check.require_types(["."]);
+    assert_eq!(checked.report().findings().len(), 1);
+
+    let of_thrift = "#[derive(fastcodec::Thrift)] struct Person { #[codec(1)] name: i64 }";
+    assert_eq!(refused(&protobuf(PERSON, of_thrift).check), nothing);
+}
+
+#[test]
+fn a_check_without_sources_is_refused() {
+    let folder = protobuf(PERSON, "").folder;
+    let mut check = Check::new();
+    check.proto(&[folder.path().join("p.proto")], &[folder.path()]);
+    assert_eq!(
+        refused(&check),
+        "there are no Rust files to compare: name one with Check::sources"
+    );
+}
+
+#[test]
 fn a_type_that_cannot_be_seen_is_what_the_user_says() {
     let rust = "use mail::Email; struct Age(i32);
         #[derive(Protobuf)] struct Person { #[codec(1)] name: Option<Email>, #[codec(2)] age: Age }";

@@ -134,7 +134,7 @@ where
 ///
 /// Encoding returns a status for what [`Encode::encode`] does not encode, and leaves the buffer as it was.
 /// tonic puts its text into the message of another one, whose code is always
-/// [`Internal`](tonic::Code::Internal).
+/// [`Internal`](tonic::Code::Internal); on a client it does not get as far as the caller.
 pub struct Encoder<T> {
     buffer_settings: BufferSettings,
     types: PhantomData<fn(T)>,

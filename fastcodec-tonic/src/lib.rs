@@ -44,8 +44,9 @@
 //! | every other one, `DepthLimit` too | [`Internal`](Code::Internal) |
 //!
 //! The message of the status says what is wrong, at which byte and in which field, and the
-//! [`fastcodec::Error`] is its source: see [`status`]. That is for decoding; of an error of encoding tonic
-//! makes an `Internal` one with the same text.
+//! [`fastcodec::Error`] is its source: see [`status`]. That is for decoding. Of an error of encoding an answer
+//! tonic makes an `Internal` one with the same text. Of one of encoding a request a client learns the code
+//! alone, `Internal` with `h2 protocol error`: to tonic its connection failed.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -89,9 +89,9 @@ fn attributes_are_put_where_their_paths_say() {
             .client_mod_attribute("golden.shelf", "#[cfg(nowhere)]"),
     );
     let count = |attribute: &str| code.matches(&format!("#[cfg({attribute})]")).count();
-    assert_eq!(count("client"), 2);
+    assert_eq!(count("client"), 3);
     assert_eq!(count("client_struct"), 1);
-    assert_eq!(count("server"), 2);
+    assert_eq!(count("server"), 3);
     assert_eq!(count("server_struct"), 1);
     assert_eq!(count("archive_trait"), 1);
     assert_eq!(count("nowhere"), 0);

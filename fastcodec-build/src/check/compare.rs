@@ -132,14 +132,9 @@ impl<'a> Comparison<'a> {
     /// its package and of the messages around it.
     pub fn candidates(&self, item: &Item) -> Vec<&'a str> {
         if self.spellings(item) != [Spelling::Prost] {
-            return self.named(&item.ident);
+            return self.index.named(&item.ident).to_vec();
         }
-        let all = self.index.names().into_iter();
-        let found = all.filter(|it| {
-            let last = it.rsplit('.').next().unwrap_or_default();
-            last == item.ident || names::unraw(&names::camel(last)) == item.ident
-        });
-        self.in_place(item, found.collect())
+        self.in_place(item, self.index.named_in_rust(&item.ident))
     }
 
     /// Of several the one whose modules are those of the item.
@@ -169,13 +164,6 @@ impl<'a> Comparison<'a> {
             Format::Protobuf => item.derives.spellings(),
             Format::Thrift => &[Spelling::Codec],
         }
-    }
-
-    /// The full names that end in `name`.
-    pub fn named(&self, name: &str) -> Vec<&'a str> {
-        let all = self.index.names().into_iter();
-        let found = all.filter(|it| it.rsplit('.').next() == Some(name));
-        found.collect()
     }
 
     fn compare_pending(&mut self) {

@@ -1,7 +1,8 @@
 //! What the schemas of one format have, by full names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use crate::names;
 use crate::place::Place;
 use crate::recursion::Recursion;
 use crate::schema::{Enum, Extension, Field, Format, Message, Schema};
@@ -9,6 +10,12 @@ use crate::schema::{Enum, Extension, Field, Format, Message, Schema};
 pub struct Index<'a> {
     pub format: Format,
     schemas: &'a [Schema],
+    /// The full names of all messages and enumerations. What only methods of services have is left out.
+    names: BTreeSet<&'a str>,
+    /// The same by the name without a package.
+    named: HashMap<&'a str, Vec<&'a str>>,
+    /// The same by that name as `prost-build` writes it in Rust, where it is another one.
+    named_in_rust: HashMap<String, Vec<&'a str>>,
     recursions: Vec<Recursion>,
     messages: HashMap<&'a str, (usize, &'a Message)>,
     enums: HashMap<&'a str, &'a Enum>,
@@ -28,6 +35,9 @@ impl<'a> Index<'a> {
         let mut index = Index {
             format,
             schemas,
+            names: full_names(schemas),
+            named: HashMap::new(),
+            named_in_rust: HashMap::new(),
             recursions: schemas.iter().map(Recursion::new).collect(),
             messages: HashMap::new(),
             enums: HashMap::new(),
@@ -44,6 +54,13 @@ impl<'a> Index<'a> {
             for it in schema.files.iter().flat_map(|file| file.extensions()) {
                 let key = (it.extendee.as_str(), it.field.number);
                 index.extensions.insert(key, it);
+            }
+        }
+        for name in &index.names {
+            index.named.entry(last(name)).or_default().push(name);
+            let in_rust = names::unraw(&names::camel(last(name))).to_owned();
+            if in_rust != last(name) {
+                index.named_in_rust.entry(in_rust).or_default().push(name);
             }
         }
         index
@@ -82,40 +99,56 @@ impl<'a> Index<'a> {
         schemas.find_map(|schema| schema.places.get(full_name).cloned())
     }
 
-    /// The full names of all messages and enumerations, in their order in the schemas. What only
-    /// methods of services have is left out.
-    pub fn names(&self) -> Vec<&'a str> {
-        let mut names = Vec::new();
-        let mut pending: Vec<&Message> = Vec::new();
-        for file in self.schemas.iter().flat_map(|schema| &schema.files) {
-            names.extend(file.enums.iter().map(|it| it.full_name.as_str()));
-            pending.extend(&file.messages);
-        }
-        while let Some(message) = pending.pop() {
-            names.push(&message.full_name);
-            names.extend(message.enums.iter().map(|it| it.full_name.as_str()));
-            pending.extend(&message.messages);
-        }
-        names.sort_unstable();
-        names.dedup();
-        names
+    /// The full names of all messages and enumerations, in their order.
+    pub fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.names.iter().copied()
     }
 
-    /// The names that are most like `name`, the closest first; only those that are like it at all.
-    pub fn like(&self, name: &str) -> Option<&'a str> {
-        let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_lowercase();
-        let wanted = name.to_lowercase();
-        let names = self.names().into_iter();
-        let rated = names.map(|known| {
-            let whole = distance(&known.to_lowercase(), &wanted);
-            // Another package is one difference.
-            let part = distance(&last(known), &last(name)) + 1;
-            (whole.min(part), known)
-        });
-        let limit = 2 + last(name).chars().count() / 4;
-        let (_, closest) = rated.min().filter(|(distance, _)| *distance <= limit)?;
-        Some(closest)
+    /// Those that end in `name`.
+    pub fn named(&self, name: &str) -> &[&'a str] {
+        self.named.get(name).map_or(&[], Vec::as_slice)
     }
+
+    /// Those that end in `name`, or in a name that `prost-build` writes so in Rust.
+    pub fn named_in_rust(&self, name: &str) -> Vec<&'a str> {
+        let other = self.named_in_rust.get(name).into_iter().flatten();
+        self.named(name).iter().chain(other).copied().collect()
+    }
+
+    /// The name that is most like `name`, if one is like it at all.
+    pub fn like(&self, name: &str) -> Option<&'a str> {
+        let (wanted, wanted_last) = (name.to_lowercase(), last(name).to_lowercase());
+        let limit = 2 + wanted_last.chars().count() / 4;
+        let rated = self.names().filter_map(|known| {
+            let whole = distance(&known.to_lowercase(), &wanted, limit);
+            // Another package is one difference.
+            let part = distance(&last(known).to_lowercase(), &wanted_last, limit - 1);
+            let part = part.map(|part| part + 1);
+            Some((whole.into_iter().chain(part).min()?, known))
+        });
+        rated.min().map(|(_, closest)| closest)
+    }
+}
+
+/// The full names of what the schemas define.
+fn full_names(schemas: &[Schema]) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    let mut pending: Vec<&Message> = Vec::new();
+    for file in schemas.iter().flat_map(|schema| &schema.files) {
+        names.extend(file.enums.iter().map(|it| it.full_name.as_str()));
+        pending.extend(&file.messages);
+    }
+    while let Some(message) = pending.pop() {
+        names.insert(&message.full_name);
+        names.extend(message.enums.iter().map(|it| it.full_name.as_str()));
+        pending.extend(&message.messages);
+    }
+    names
+}
+
+/// A name without its package.
+fn last(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
 }
 
 impl<'a> Definition<'a> {
@@ -127,8 +160,12 @@ impl<'a> Definition<'a> {
     }
 }
 
-/// How many letters are to be changed, put in or left out (Levenshtein).
-fn distance(from: &str, to: &str) -> usize {
+/// How many letters are to be changed, put in or left out (Levenshtein); nothing if more than `limit`.
+fn distance(from: &str, to: &str, limit: usize) -> Option<usize> {
+    // One letter has up to four bytes, and each that is put in or left out counts.
+    if from.len().abs_diff(to.len()) > 4 * limit {
+        return None;
+    }
     let to: Vec<char> = to.chars().collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();
     for (index, letter) in from.chars().enumerate() {
@@ -140,8 +177,12 @@ fn distance(from: &str, to: &str) -> usize {
             row[column + 1] = replaced.min(above + 1).min(row[column] + 1);
             diagonal = above;
         }
+        // No row has a smaller number than the one above it.
+        if row.iter().min() > Some(&limit) {
+            return None;
+        }
     }
-    row[to.len()]
+    row.last().copied().filter(|distance| *distance <= limit)
 }
 
 #[cfg(test)]
@@ -150,9 +191,15 @@ mod tests {
 
     #[test]
     fn a_distance_counts_what_is_to_be_changed() {
-        assert_eq!(distance("person", "person"), 0);
-        assert_eq!(distance("person", "persons"), 1);
-        assert_eq!(distance("parson", "person"), 1);
-        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("person", "person", 0), Some(0));
+        assert_eq!(distance("person", "persons", 3), Some(1));
+        assert_eq!(distance("parson", "person", 3), Some(1));
+        assert_eq!(distance("", "abc", 3), Some(3));
+    }
+
+    #[test]
+    fn a_distance_past_the_limit_is_none() {
+        assert_eq!(distance("person", "order", 3), None);
+        assert_eq!(distance("", "abc", 2), None);
     }
 }

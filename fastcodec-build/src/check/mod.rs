@@ -394,13 +394,19 @@ impl Check {
     ///
     /// # Errors
     ///
-    /// An [`Error`] if a file cannot be read, or what is in it is wrong; if a struct that an option
+    /// An [`Error`] if a file cannot be read, or what is in it is wrong; if there is nothing to compare,
+    /// no schema, no source, or no struct or enum in them; if a struct that an option
     /// names is not in the sources, or stands for several; or a message is not in the schemas.
     pub fn report(&self) -> io::Result<Report> {
         Ok(self.compare(tells_cargo(self.rerun_if_changed))?)
     }
 
     fn compare(&self, tells_cargo: bool) -> Result<Report, Error> {
+        if self.sources.is_empty() {
+            return Err(Error::new(
+                "there are no Rust files to compare: name one with Check::sources",
+            ));
+        }
         let sources = Sources::read(&self.sources)?;
         if tells_cargo {
             for file in &sources.files {
@@ -441,17 +447,22 @@ impl Check {
         for comparison in &compared {
             findings.extend(self.missing_types(comparison));
         }
+        let checked = compared.iter().flat_map(|it| it.pairs.values());
+        let checked = checked.map(|names| names.len()).sum();
+        // It would succeed whatever the schema says.
+        if checked == 0 && findings.is_empty() && ignored.is_empty() {
+            return Err(Error::new(
+                "no struct or enum in the sources derives `Protobuf`, `Thrift` or `Enumeration` by that name \
+                 for a schema that was given: there is nothing to compare",
+            ));
+        }
         findings.retain(|finding| !self.is_allowed(finding));
         findings.sort_by(|one, other| {
             let place = |finding: &Finding| (finding.source.is_none(), finding.source.clone());
             place(one).cmp(&place(other))
         });
         findings.dedup();
-        let pairs = compared.iter().flat_map(|it| it.pairs.values());
-        Ok(Report {
-            findings,
-            checked: pairs.map(|names| names.len()).sum(),
-        })
+        Ok(Report { findings, checked })
     }
 
     fn protobuf_schemas(&self, tells_cargo: bool) -> Result<Vec<Schema>, Error> {
@@ -527,7 +538,7 @@ impl Check {
 
     fn missing_types(&self, comparison: &Comparison<'_>) -> Vec<Finding> {
         let there: HashSet<&str> = comparison.pairs.values().flatten().copied().collect();
-        let names = comparison.index.names().into_iter();
+        let names = comparison.index.names();
         let missing = names.filter(|name| {
             !there.contains(name)
                 && self.options.required.contains(name)

@@ -23,6 +23,27 @@ const OF_THE_CLIENT: [&str; 7] = [
     "max_encoding_message_size",
 ];
 
+/// The types that tonic's generator names without their paths where the trait of a service is in scope, and
+/// the parameters beside it. A trait of that name would hide them.
+const BESIDE_THE_TRAIT: [&str; 16] = [
+    "Arc",
+    "B",
+    "Body",
+    "Box",
+    "BoxFuture",
+    "Clone",
+    "CompressionEncoding",
+    "Context",
+    "Default",
+    "EnabledCompressionEncodings",
+    "InterceptedService",
+    "Into",
+    "Option",
+    "Poll",
+    "StdError",
+    "T",
+];
+
 /// A service as tonic's generator wants it described.
 struct Service {
     name: String,
@@ -59,7 +80,11 @@ impl Context<'_> {
             services.extend(file.services.iter().map(|it| (&file.package[..], it)));
         }
         let idents = services.iter().map(|(_, service)| service.name.as_str());
-        let idents = Scope::default().claim_all(idents, names::camel);
+        let mut scope = Scope::default();
+        for taken in BESIDE_THE_TRAIT {
+            scope.claim(taken);
+        }
+        let idents = scope.claim_all(idents, names::camel);
         let mut items = Vec::new();
         for ((package, service), ident) in services.into_iter().zip(idents) {
             items.extend(self.client_and_server(module, package, service, ident, options)?);
@@ -90,14 +115,16 @@ impl Context<'_> {
         let nothing = "";
         let mut items = Vec::new();
         if options.client {
-            let mut wanted = self.wanted(package, service, &options.client_attributes)?;
+            let mut wanted =
+                self.wanted(package, &described, service, &options.client_attributes)?;
             if service.deprecated {
                 wanted.push_struct(EVERYWHERE, "#[deprecated]");
             }
             items.push(generate(wanted).generate_client(&described, nothing));
         }
         if options.server {
-            let mut wanted = self.wanted(package, service, &options.server_attributes)?;
+            let mut wanted =
+                self.wanted(package, &described, service, &options.server_attributes)?;
             let path = &service.full_name;
             for attribute in checked(path, &options.trait_attributes)? {
                 wanted.push_trait(EVERYWHERE, attribute);
@@ -119,6 +146,7 @@ impl Context<'_> {
     fn wanted(
         &self,
         package: &str,
+        described: &Service,
         service: &schema::Service,
         of_user: &Attributes,
     ) -> Result<tonic_build::Attributes, Error> {
@@ -134,6 +162,10 @@ impl Context<'_> {
                 .any(|full_name| self.deprecated.contains(full_name.as_str()));
         if has_deprecated {
             wanted.push_mod(EVERYWHERE, "#[allow(deprecated)]");
+        }
+        // Its types and modules are `Context_Server` and `context__server`.
+        if described.name.ends_with('_') {
+            wanted.push_mod(EVERYWHERE, "#[allow(non_camel_case_types, non_snake_case)]");
         }
         for attribute in checked(&service.full_name, &of_user.structure)? {
             wanted.push_struct(EVERYWHERE, attribute);
