@@ -135,7 +135,7 @@ pub fn debug_of_oneof(oneof: &Oneof) -> Option<TokenStream> {
 pub fn accessors_of(message: &Message) -> Result<Option<TokenStream>> {
     let mut methods = TokenStream::new();
     for field in &message.fields {
-        methods.extend(accessors(field)?);
+        methods.extend(accessors(field, &message.of.prost_path)?);
     }
     if methods.is_empty() {
         return Ok(None);
@@ -150,7 +150,7 @@ pub fn accessors_of(message: &Message) -> Result<Option<TokenStream>> {
     }))
 }
 
-fn accessors(field: &Described) -> Result<TokenStream> {
+fn accessors(field: &Described, prost_path: &Path) -> Result<TokenStream> {
     match &field.kind {
         Kind::Scalar {
             scalar,
@@ -171,7 +171,7 @@ fn accessors(field: &Described) -> Result<TokenStream> {
                     enumeration: Some(path),
                     ..
                 }),
-        } => Ok(of_map(field, key, path)),
+        } => Ok(of_map(field, key, path, prost_path)),
         _ => Ok(TokenStream::new()),
     }
 }
@@ -301,7 +301,7 @@ fn of_enumeration(
     })
 }
 
-fn of_map(field: &Described, key: &Scalar, path: &Path) -> TokenStream {
+fn of_map(field: &Described, key: &Scalar, path: &Path, prost_path: &Path) -> TokenStream {
     let (member, name) = (&field.member, name_of(&field.member));
     let (get, insert) = (format_ident!("get_{name}"), format_ident!("insert_{name}"));
     let get_docs = format!(
@@ -312,7 +312,7 @@ fn of_map(field: &Described, key: &Scalar, path: &Path) -> TokenStream {
         "Puts an entry into `{name}`, and returns the value that it replaces, if its number is one of the \
          enumeration."
     );
-    let owned = key_type(&field.ty);
+    let owned = key_type(&field.ty, key, prost_path);
     let (borrowed, look_up) = if key.is(&["string"]) {
         (quote!(&str), quote!(key))
     } else {
@@ -335,11 +335,13 @@ fn of_map(field: &Described, key: &Scalar, path: &Path) -> TokenStream {
     }
 }
 
-/// The type of the keys of a map.
-fn key_type(ty: &syn::Type) -> TokenStream {
+/// The type of the keys of a map: the one that prost has for them, where the type of the field is a name
+/// that does not show it.
+fn key_type(ty: &syn::Type, key: &Scalar, prost_path: &Path) -> TokenStream {
     match crate::types::map_entry(ty) {
         Some((key, _)) => quote!(#key),
-        None => quote!(_),
+        None if key.is_number() => number_type(&key.encoding.to_string()),
+        None => quote!(#prost_path::alloc::string::String),
     }
 }
 

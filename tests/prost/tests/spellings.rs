@@ -114,6 +114,17 @@ twice! {
         #[prost(enumeration = "Kind", tag = "3")] pub i32,
     );
 
+    type ByText = BTreeMap<String, i32>;
+    type ByNumber = HashMap<u64, i32>;
+
+    #[derive(Clone, PartialEq, Message)]
+    pub struct Aliases {
+        #[prost(btree_map = "string, enumeration(Kind)", tag = "1")]
+        pub texts: ByText,
+        #[prost(map = "uint64, enumeration(Kind)", tag = "2")]
+        pub numbers: ByNumber,
+    }
+
     #[derive(Clone, Copy, PartialEq, Message)]
     pub struct Unit {}
 
@@ -284,6 +295,18 @@ fn accessors_return_the_same() {
         let before = (tuple.get_1().to_owned(), tuple.get_2() as i32);
         tuple.set_2(Kind::Below);
         (before, tuple.2)
+    });
+}
+
+#[test]
+fn the_type_of_a_map_may_have_another_name() {
+    assert_same!({
+        let mut aliases = Aliases::default();
+        let replaced = aliases.insert_texts("one".into(), Kind::Third);
+        assert!(replaced.is_none());
+        aliases.insert_numbers(u64::MAX, Kind::Below);
+        let got = (aliases.get_texts("one"), aliases.get_numbers(u64::MAX));
+        (format!("{aliases:?} {got:?}"), aliases.encode_to_vec())
     });
 }
 
