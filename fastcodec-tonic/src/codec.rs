@@ -39,10 +39,10 @@ const LONGEST_MESSAGE: usize = i32::MAX as usize;
 /// pub type SmallCodec<T, U> = CodecWith<T, U, Small>;
 /// ```
 pub trait Settings: 'static {
-    /// What decoding a message may take; the [default limits](Limits::new) unless it is stated. Called
-    /// once a call.
+    /// What decoding a message may take; 100 levels and 64 MiB + 32 bytes for each byte of the message unless
+    /// it is stated, as `fastcodec::prost` has it. Called once a call.
     fn limits() -> Limits {
-        Limits::new()
+        Limits::new().memory_base(64 << 20)
     }
 
     /// How tonic's buffers grow, for both directions; 8 KiB at a time unless it is stated. Called once a

@@ -11,7 +11,8 @@
 //!
 //! # Limits
 //!
-//! [`Codec`] has the [default limits](Limits::new). For others, give a type that states them, and name an
+//! [`Codec`] allows 100 levels and 64 MiB + 32 bytes for each byte of a message: see [`Settings::limits`]. For
+//! other [`Limits`], give a type that states them, and name an
 //! alias of it as the codec:
 //!
 //! ```

@@ -22,8 +22,12 @@ use crate::error::{Error, ErrorKind};
 pub struct Limits {
     depth: Option<u32>,
     memory: Option<usize>,
+    memory_base: usize,
     message_len: Option<usize>,
 }
+
+/// What a decode may allocate whatever the length of its input, unless something else is said.
+const MEMORY_BASE: usize = 1 << 20;
 
 impl Limits {
     /// The default limits: see the three methods for each.
@@ -31,6 +35,7 @@ impl Limits {
         Limits {
             depth: None,
             memory: None,
+            memory_base: MEMORY_BASE,
             message_len: None,
         }
     }
@@ -65,6 +70,30 @@ impl Limits {
         self
     }
 
+    /// How many bytes a decode may allocate beside the 32 bytes for each byte of its input, where
+    /// [`memory`](Self::memory) is not set: 1 MiB unless this is. For many short elements of a wide type,
+    /// which take more than that.
+    ///
+    /// ```
+    /// use fastcodec::protobuf::Decode;
+    /// use fastcodec::{Limits, Protobuf};
+    ///
+    /// #[derive(Debug, Default, Protobuf)]
+    /// struct Row { #[codec(1)] texts: Vec<String>, #[codec(2)] numbers: Vec<u64>, #[codec(3)] more: Vec<Row> }
+    /// #[derive(Debug, Default, Protobuf)]
+    /// struct Table { #[codec(1)] rows: Vec<Row> }
+    ///
+    /// // A hundred thousand empty rows: two bytes each on the wire, 72 in memory.
+    /// let table = [0x0a, 0x00].repeat(100_000);
+    /// assert!(Table::decode_with(&table, &Limits::new().memory_base(0)).is_err());
+    /// assert!(Table::decode_with(&table, &Limits::new().memory_base(16 << 20)).is_ok());
+    /// ```
+    #[must_use]
+    pub const fn memory_base(mut self, bytes: usize) -> Self {
+        self.memory_base = bytes;
+        self
+    }
+
     /// How long a message may be, in bytes. A longer one is refused before it is read.
     /// The default is 2³¹ − 1, the longest that Protobuf knows, and less where messages come
     /// from a stream: [`protobuf::DEFAULT_MESSAGE_LEN`](crate::protobuf::DEFAULT_MESSAGE_LEN) and
@@ -82,10 +111,10 @@ impl Limits {
 
     #[inline(always)]
     pub(crate) fn memory_for(&self, input_len: usize) -> usize {
-        const BASE: usize = 1 << 20;
         const PER_BYTE: usize = 32;
+        let per_byte = input_len.saturating_mul(PER_BYTE);
         self.memory
-            .unwrap_or(BASE.saturating_add(input_len.saturating_mul(PER_BYTE)))
+            .unwrap_or(self.memory_base.saturating_add(per_byte))
     }
 
     /// Refuses a message that is longer than allowed, before any of it is read.

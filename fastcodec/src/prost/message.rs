@@ -19,7 +19,7 @@ use crate::wire::varint;
 /// well-known types, the scalars that stand for their wrappers, and a `Box` of a message.
 ///
 /// Encoding does not fail, as with prost: messages may be nested as deep as the stack allows. Decoding is
-/// within the [default limits](Limits::new).
+/// within [`LIMITS`](super::LIMITS).
 pub trait Message: Send + Sync {
     /// Writes the message, which `buf` has room for. What prost's own code calls; call
     /// [`encode`](Self::encode).
@@ -121,6 +121,11 @@ pub trait Message: Send + Sync {
     fn clear(&mut self);
 }
 
+/// The limits of [`Message::decode`] and its like: 64 MiB + 32 bytes for each byte of input, where the
+/// [default](Limits::new) has 1 MiB. prost has no limit, so what it reads should not be refused here for having
+/// many short elements of a wide type.
+pub const LIMITS: Limits = Limits::new().memory_base(64 << 20);
+
 /// How deep messages may be nested when they are encoded: prost sets no limit.
 const UNLIMITED: Limits = Limits::new().depth(u32::MAX);
 
@@ -213,7 +218,7 @@ fn next(
     length: u64,
     decode: impl FnOnce(Input<'_>, &Limits) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let (limits, remaining) = (Limits::new(), buf.remaining());
+    let (limits, remaining) = (LIMITS, buf.remaining());
     limits.check_message_len(length)?;
     if length > remaining as u64 {
         return Err(Error::new(

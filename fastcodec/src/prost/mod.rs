@@ -53,8 +53,7 @@
 //!
 //! # What differs from prost
 //!
-//! - Decoding is within the [default limits](crate::Limits::new): the memory that it takes is bounded by the
-//!   length of the input.
+//! - Decoding is within [`LIMITS`]: the memory that it takes is bounded by the length of the input.
 //! - A field with another wire type than the declared one is an unknown field, as Protobuf's conformance
 //!   tests ask, and skipped. prost reports an error.
 //! - Negative zero is written. prost takes it for the default and leaves it out.
@@ -101,5 +100,5 @@ pub use fastcodec_derive::{
 pub use length_delimiter::{
     decode_length_delimiter, encode_length_delimiter, length_delimiter_len,
 };
-pub use message::Message;
+pub use message::{LIMITS, Message};
 pub use name::Name;
