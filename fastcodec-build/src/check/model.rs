@@ -5,6 +5,7 @@ use syn::{Expr, Fields, Lit, UnOp};
 use super::attribute::{self, OfField, Role};
 use super::rust_type::{RustType, shown};
 use super::source::{Item, ItemKind, Sources};
+use crate::names;
 use crate::place::Place;
 
 /// A field of a struct, or a member of a oneof or a union.
@@ -171,7 +172,7 @@ impl Reading<'_> {
                 });
                 continue;
             };
-            let ident = snake_case(&ident);
+            let ident = names::of_member(&ident);
             found.fields.push(RustField {
                 name: attribute.name.clone().unwrap_or_else(|| ident.clone()),
                 shown: shown_name,
@@ -190,18 +191,6 @@ impl Reading<'_> {
 fn number(attribute: &OfField) -> i32 {
     let number = attribute.number.unwrap_or_default();
     number.try_into().unwrap_or_default()
-}
-
-/// The name that the derive gives a member.
-fn snake_case(ident: &str) -> String {
-    let mut name = String::new();
-    for letter in ident.chars() {
-        if letter.is_uppercase() && !name.is_empty() {
-            name.push('_');
-        }
-        name.extend(letter.to_lowercase());
-    }
-    name
 }
 
 /// The values of an enumeration.
