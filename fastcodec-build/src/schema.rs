@@ -348,10 +348,6 @@ impl Reserved {
     pub fn has_number(&self, number: i32) -> bool {
         self.numbers.iter().any(|range| range.contains(&number))
     }
-
-    pub fn has_name(&self, name: &str) -> bool {
-        self.names.iter().any(|reserved| reserved == name)
-    }
 }
 
 impl Call {

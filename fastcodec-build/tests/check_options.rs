@@ -160,13 +160,12 @@ fn a_pair_names_one_struct() {
 
 #[test]
 fn a_check_that_compares_nothing_is_refused() {
-    // Neither a derive by another name nor one in a body is seen.
-    let rust = "use fastcodec::Protobuf as Wire;
-        #[derive(Wire)] struct Person { #[codec(1)] name: i64 }
-        fn draft() { #[derive(fastcodec::Protobuf)] struct Person { #[codec(1)] name: i64 } }";
+    // What is in the body of a function is not seen.
+    let rust =
+        "fn draft() { #[derive(fastcodec::Protobuf)] struct Person { #[codec(1)] name: i64 } }";
     let mut checked = protobuf(PERSON, rust);
-    let nothing = "no struct or enum in the sources derives `Protobuf`, `Thrift` or `Enumeration` by that \
-                   name for a schema that was given: there is nothing to compare";
+    let nothing = "no type in the sources derives `Protobuf`, `Thrift`, `Enumeration` or prost's `Message` \
+                   for a schema that was given: there is nothing to compare";
     assert_eq!(refused(&checked.check), nothing);
     checked.check.require_types(["."]);
     assert_eq!(checked.report().findings().len(), 1);
@@ -496,21 +495,4 @@ fn what_only_the_other_format_has_is_not_missed_in_a_schema() {
         "unknown type: nothing in the schema is called `Unused`; if it is no part of it, write \
          `.ignore([\"Unused\"])`"
     );
-}
-
-#[test]
-fn a_type_in_the_spelling_of_prost_is_said() {
-    let rust = "#[derive(Clone, ::fastcodec::prost::Message)] struct A { #[prost(string, tag = \"1\")] x: String }
-        #[derive(::fastcodec::prost::Oneof)] enum O { #[prost(string, tag = \"1\")] X(String) }
-        #[derive(prost::Enumeration)] enum E { A = 0 }";
-    let mut checked = protobuf("message A { string x = 1; } enum E { EE = 0; }", rust);
-    let found = checked.found();
-    assert_eq!(
-        found[0],
-        "cannot tell: `A` has prost's derive and `#[prost(…)]`, which the check does not read: write \
-         `#[codec(…)]`, or `.ignore([\"A\"])`"
-    );
-    assert_eq!(found.len(), 3);
-    checked.check.ignore(["A", "E", "O"]);
-    checked.check.assert();
 }

@@ -77,21 +77,20 @@ pub(crate) fn with_next<R>(
     limits: &Limits,
     decode: impl FnOnce(Input<'_>, &Limits) -> Result<R, Error>,
 ) -> Result<R, Error> {
-    if !shares(buf)
-        && let Some(bytes) = buf.chunk().get(..length)
-    {
+    let shares = shares(buf);
+    if !shares && let Some(bytes) = buf.chunk().get(..length) {
         let decoded = decode(bytes.into(), limits);
         buf.advance(length);
         return decoded;
     }
-    let (bytes, limits) = gather(buf, length, limits)?;
+    let (bytes, limits) = gather(buf, shares, length, limits)?;
     decode((&bytes).into(), &limits)
 }
 
 /// Whether a buffer shares what it hands out: `Bytes` does, and says where it is even of nothing. A wrong
 /// answer costs a copy.
 #[inline]
-fn shares<B: Buf>(buf: &mut B) -> bool {
+pub(crate) fn shares<B: Buf>(buf: &mut B) -> bool {
     // What shares has an owner beside a pointer and a length, or is a reference to such a thing. A slice
     // is not asked: that takes as long as a short message.
     if size_of::<B>() == size_of::<&[u8]>() {
@@ -105,9 +104,10 @@ fn shares<B: Buf>(buf: &mut B) -> bool {
 /// copied has been taken from the memory.
 ///
 /// A buffer may copy when it hands out its bytes, which is seen afterwards only. So `length` bytes
-/// must be allowed whether they are copied or not.
+/// must be allowed whether they are copied or not. What [`shares`] takes no block of that length.
 pub(crate) fn gather(
     buf: &mut impl Buf,
+    shares: bool,
     length: usize,
     limits: &Limits,
 ) -> Result<(Bytes, Limits), Error> {
@@ -122,7 +122,8 @@ pub(crate) fn gather(
     let out_of_memory = || Error::new(ErrorKind::OutOfMemory { needed: length }, 0);
     let (chunk, start) = (buf.chunk().len(), buf.chunk().as_ptr());
     if chunk >= length {
-        if !Layout::array::<u8>(length.max(HANDLE)).is_ok_and(heap::has_room) {
+        let taken = if shares { HANDLE } else { length.max(HANDLE) };
+        if !Layout::array::<u8>(taken).is_ok_and(heap::has_room) {
             return Err(out_of_memory());
         }
         let bytes = buf.copy_to_bytes(length);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 
+use bytes::BufMut;
 use fastcodec::protobuf::{
     Decode, DecodeOwned, DelimitedReader, Encode, EncodeBuffer, Extension, Lazy, StreamError,
     UnknownFields, encoding,
@@ -604,6 +605,46 @@ fn a_buffer_is_used_for_one_message_after_another() {
             text: "x".repeat(len),
         };
         assert_eq!(buffer.encode(&leaf).unwrap(), leaf.encode_to_vec().unwrap());
+    }
+}
+
+#[derive(Debug, Default, PartialEq, Protobuf)]
+struct Lines {
+    #[codec(1)]
+    lines: Vec<String>,
+}
+
+/// A message of `count` fields of ten bytes each.
+fn lines(count: usize) -> Lines {
+    Lines {
+        lines: vec!["12345678".into(); count],
+    }
+}
+
+#[test]
+fn a_slice_is_written_to_as_far_as_the_message_goes() {
+    for count in [1, 300, 4000] {
+        let expected = lines(count).encode_to_vec().unwrap();
+        let len = expected.len();
+        let mut slice = vec![7; len + 50_000];
+        lines(count).encode(&mut &mut slice[..]).unwrap();
+        assert_eq!(slice[..len], expected);
+        assert!(slice[len..].iter().all(|byte| *byte == 7), "{count}");
+        // In pieces, the first of which has room for the message.
+        let (mut first, mut second) = (vec![7; len + 50_000], [7; 10]);
+        let mut pieces = first[..].chain_mut(&mut second[..]);
+        lines(count).encode(&mut pieces).unwrap();
+        assert_eq!(first[..len], expected);
+        assert!(first[len..].iter().all(|byte| *byte == 7), "{count}");
+    }
+}
+
+#[test]
+fn a_slice_that_is_too_short_for_a_long_message_is_left_as_it_was() {
+    for len in [10, 2048, 4000, 4999] {
+        let mut slice = vec![7; len];
+        lines(500).encode(&mut &mut slice[..]).unwrap_err();
+        assert!(slice.iter().all(|byte| *byte == 7), "{len}");
     }
 }
 

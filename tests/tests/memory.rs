@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use fastcodec::protobuf::{Decode, Encode, UnknownFields, UnknownFieldsView};
+use bytes::{Buf, Bytes, BytesMut};
+use fastcodec::protobuf::{Decode, DecodeOwned, Encode, UnknownFields, UnknownFieldsView};
 use fastcodec::{Arena, ErrorKind, Limits, Oneof, Protobuf};
 use fastcodec_tests::{CountingAllocator, Refused, counted, counted_refusing};
 
@@ -288,6 +289,32 @@ fn the_peak_of_a_list_of_small_arcs_is_within_its_budget() {
             "{} > {memory}",
             counts.peak
         );
+    }
+}
+
+#[test]
+fn a_buffer_that_shares_is_decoded_with_no_block_of_the_messages_length() {
+    #[derive(Debug, Default, PartialEq, Protobuf)]
+    struct Lump {
+        #[codec(1)]
+        lump: Bytes,
+    }
+    let lump = Lump {
+        lump: vec![7; 100_000].into(),
+    };
+    let input = Bytes::from(lump.encode_to_vec().unwrap());
+    let mut room = BytesMut::from(&input[..]);
+    let ways: [(&str, &mut dyn FnMut() -> Lump); 3] = [
+        ("Bytes", &mut || Lump::decode_buf(input.clone()).unwrap()),
+        ("Chain", &mut || {
+            Lump::decode_buf(input.clone().chain(&b""[..])).unwrap()
+        }),
+        ("BytesMut", &mut || Lump::decode_buf(&mut room).unwrap()),
+    ];
+    for (name, way) in ways {
+        let (decoded, counts) = counted(way);
+        assert_eq!(decoded, lump, "{name}");
+        assert!(counts.peak < 1000, "{name}: {}", counts.peak);
     }
 }
 

@@ -343,6 +343,8 @@ fn nothing_global_is_mutable() {
         // The constants of a Thrift schema in generated code, which are made once and never changed.
         ("fastcodec-build/src/emit/constant.rs", "LazyLock"),
         ("fastcodec-build/src/emit/layout.rs", "LazyLock"),
+        // What is collected while one file is read.
+        ("fastcodec-build/src/protobuf/lower.rs", "RefCell"),
     ];
     let expected: BTreeSet<_> = expected
         .map(|(path, word)| (path.to_owned(), word.to_owned()))

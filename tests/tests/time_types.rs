@@ -323,3 +323,58 @@ proptest! {
         }
     }
 }
+
+/// What `fastcodec::prost::types` has is converted as the type of the same name in `types`.
+mod prosts {
+    use fastcodec::prost::types as prost;
+    use fastcodec::types::{Duration, Timestamp};
+
+    const MOMENTS: [(i64, i32); 5] = [
+        (0, 0),
+        (-1, 750_000_000),
+        (253_402_300_799, 999_999_999),
+        (i64::MAX, 0),
+        (-62_135_596_801, 0),
+    ];
+
+    /// The same of both: what they become, and whether that becomes the same again.
+    macro_rules! same {
+        ($name:ident, $theirs:ty) => {
+            for (seconds, nanos) in MOMENTS {
+                let native = <$theirs>::try_from($name { seconds, nanos });
+                let prosts = <$theirs>::try_from(prost::$name { seconds, nanos });
+                assert_eq!(native, prosts);
+                if let (Ok(native), Ok(prosts)) = (native, prosts) {
+                    let native = $name::try_from(native).ok().map(prost::$name::from);
+                    assert_eq!(prost::$name::try_from(prosts).ok(), native);
+                }
+            }
+        };
+    }
+
+    #[test]
+    fn timestamps_are_converted_alike() {
+        same!(Timestamp, chrono::DateTime<chrono::Utc>);
+        same!(Timestamp, jiff::Timestamp);
+        same!(Timestamp, time::OffsetDateTime);
+        same!(Timestamp, time::UtcDateTime);
+    }
+
+    #[test]
+    fn durations_are_converted_alike() {
+        same!(Duration, jiff::SignedDuration);
+        same!(Duration, time::Duration);
+    }
+
+    #[test]
+    fn every_time_delta_is_a_duration() {
+        for span in [
+            chrono::TimeDelta::MIN,
+            chrono::TimeDelta::milliseconds(-1500),
+            chrono::TimeDelta::MAX,
+        ] {
+            let duration = prost::Duration::from(span);
+            assert_eq!(chrono::TimeDelta::try_from(duration), Ok(span));
+        }
+    }
+}

@@ -7,16 +7,52 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Ident, Lit, LitInt, LitStr, Meta, Token, parenthesized};
 
+use super::prost;
+
 /// The attribute of a field, of a member of a oneof or of a union, or of a value.
 #[derive(Debug, Default)]
 pub struct OfField {
+    pub spelling: Spelling,
     pub number: Option<i64>,
     pub encoding: Option<Encoding>,
     pub name: Option<String>,
-    pub default: Option<Expr>,
+    pub default: Option<Box<Expr>>,
     pub is_expanded: bool,
     pub is_required: bool,
     pub role: Role,
+    /// prost's label, which says of a type that is not known how often it occurs.
+    pub label: Option<Label>,
+    /// The enumeration that names the numbers of an `i32`, in prost's spelling.
+    pub enumeration: Option<syn::Path>,
+    /// The numbers of the members of a oneof, in prost's spelling.
+    pub members: Vec<i64>,
+}
+
+/// Which attributes a type has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Spelling {
+    /// `#[codec(…)]`
+    #[default]
+    Codec,
+    /// `#[prost(…)]`
+    Prost,
+}
+
+impl Spelling {
+    /// The name of the attribute.
+    pub fn name(self) -> &'static str {
+        match self {
+            Spelling::Codec => "codec",
+            Spelling::Prost => "prost",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    Optional,
+    Required,
+    Repeated,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +74,7 @@ pub enum Role {
     Skip,
 }
 
-/// What is derived for a type, of that which matters here.
+/// What is derived for a type, of that which matters here, in either spelling.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Derives {
     pub protobuf: bool,
@@ -47,12 +83,15 @@ pub struct Derives {
     pub enumeration: bool,
     pub default: bool,
     pub error: bool,
-    /// Whether the attributes are spelled as prost has them, `#[prost(…)]`, which are not read here yet.
+    /// Whether `Protobuf`, `Oneof` or `Enumeration` is fastcodec's own.
+    pub codec: bool,
+    /// Whether it is prost's: `Message`, `Oneof` or `Enumeration`.
     pub prost: bool,
 }
 
 impl Derives {
-    pub fn of(attributes: &[Attribute]) -> Derives {
+    /// `resolve` says what the path of a derive stands for.
+    pub fn of(attributes: &[Attribute], resolve: impl Fn(&syn::Path) -> Vec<String>) -> Derives {
         let mut derives = Derives::default();
         for meta in metas(attributes) {
             let Meta::List(list) = meta else { continue };
@@ -61,39 +100,62 @@ impl Derives {
             }
             let paths = list.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated);
             for path in paths.into_iter().flatten() {
-                let Some(last) = path.segments.last() else {
+                let names = resolve(&path);
+                let Some((last, before)) = names.split_last() else {
                     continue;
                 };
-                let name = last.ident.to_string();
-                if ["Message", "Oneof", "Enumeration"].contains(&name.as_str())
-                    && path.segments.iter().any(|segment| segment.ident == "prost")
-                {
-                    derives.prost = true;
-                    continue;
-                }
-                match name.as_str() {
-                    "Protobuf" => derives.protobuf = true,
-                    "Thrift" => derives.thrift = true,
-                    "Oneof" => derives.oneof = true,
-                    "Enumeration" => derives.enumeration = true,
-                    "Default" => derives.default = true,
-                    "Error" => derives.error = true,
-                    _ => {}
-                }
+                let is_prost = before.iter().any(|name| name == "prost");
+                let of_message = match (last.as_str(), is_prost) {
+                    ("Message", true) | ("Protobuf", false) => &mut derives.protobuf,
+                    ("Oneof", _) => &mut derives.oneof,
+                    ("Enumeration", _) => &mut derives.enumeration,
+                    (name, _) => {
+                        match name {
+                            "Thrift" => derives.thrift = true,
+                            "Default" => derives.default = true,
+                            "Error" => derives.error = true,
+                            _ => {}
+                        }
+                        continue;
+                    }
+                };
+                *of_message = true;
+                derives.prost |= is_prost;
+                derives.codec |= !is_prost;
             }
         }
         derives
     }
 
+    /// Notes in which spellings the fields or the variants are, of which the derives may not tell: one
+    /// that was imported with `*` from elsewhere.
+    pub fn with_fields(mut self, is_struct: bool, fields: &[&[Attribute]]) -> Derives {
+        if !fields.iter().any(|it| prost::is_prost(it)) {
+            return self;
+        }
+        self.prost = true;
+        self.codec &= fields
+            .iter()
+            .any(|it| OfField::of(it, Spelling::Codec).is_some());
+        match is_struct {
+            true => self.protobuf = true,
+            false => self.oneof = true,
+        }
+        self
+    }
+
     pub fn any(self) -> bool {
         self.protobuf || self.thrift || self.oneof || self.enumeration
     }
-}
 
-/// Whether there is an attribute `#[prost(…)]`.
-pub fn is_prost(attributes: &[Attribute]) -> bool {
-    let metas = metas(attributes);
-    metas.iter().any(|meta| meta.path().is_ident("prost"))
+    /// The attributes to compare with a Protobuf schema; where both are there, both.
+    pub fn spellings(self) -> &'static [Spelling] {
+        match (self.codec, self.prost) {
+            (true, true) => &[Spelling::Codec, Spelling::Prost],
+            (false, true) => &[Spelling::Prost],
+            _ => &[Spelling::Codec],
+        }
+    }
 }
 
 /// The name that the attribute of a type, or of a value of an enumeration, gives it.
@@ -111,10 +173,11 @@ pub fn name_of_type(attributes: &[Attribute]) -> Option<String> {
 }
 
 impl OfField {
-    /// What the attribute says; nothing if there is none, or none that is understood.
-    ///
-    /// Another spelling of the same, `#[prost(…)]`, would be one more arm here, and in [`Derives::of`].
-    pub fn of(attributes: &[Attribute]) -> Option<OfField> {
+    /// What the attribute in this spelling says; nothing if there is none, or none that is understood.
+    pub fn of(attributes: &[Attribute], spelling: Spelling) -> Option<OfField> {
+        if spelling == Spelling::Prost {
+            return prost::of_field(attributes);
+        }
         metas(attributes).into_iter().find_map(|meta| match meta {
             Meta::List(list) if list.path.is_ident("codec") => list.parse_args().ok(),
             _ => None,
@@ -147,7 +210,7 @@ impl Parse for OfField {
                 Item::Number(number) => found.number = Some(number),
                 Item::Encoding(encoding) => found.encoding = Some(encoding),
                 Item::Name(name) => found.name = Some(name),
-                Item::Default(default) => found.default = Some(*default),
+                Item::Default(default) => found.default = Some(default),
                 Item::Word(word) => match word.as_str() {
                     "expanded" => found.is_expanded = true,
                     "required" => found.is_required = true,

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Options;
+use super::attribute::Spelling;
 use super::finding::{Finding, FindingKind};
 use super::index::{Definition, Index};
-use super::model::{self, Reading, RustField, RustFields};
+use super::model::{self, Reading, RustField, RustFields, RustValue};
 use super::source::{Item, Sources};
+use crate::names;
 use crate::place::Place;
 use crate::schema::{Enum, Field, Format, Member, Message, MessageKind, Shape};
 
@@ -105,7 +107,7 @@ impl<'a> Comparison<'a> {
                 && item.name.is_none()
                 && !self.ignored.contains(&number)
                 && !self.pairs.contains_key(&number)
-                && let [only] = self.index.named(&item.ident)[..]
+                && let [only] = self.candidates(item)[..]
                 && let Some(definition) = self.index.definition(only)
             {
                 self.pair(number, definition);
@@ -117,11 +119,52 @@ impl<'a> Comparison<'a> {
     /// Whether the item is a message, a struct or an enumeration of this format.
     pub fn is_checked(&self, item: &Item) -> bool {
         let derives = item.derives;
-        derives.enumeration
-            || match self.index.format {
-                Format::Protobuf => derives.protobuf,
-                Format::Thrift => derives.thrift,
-            }
+        match self.index.format {
+            Format::Protobuf => derives.protobuf || derives.enumeration,
+            // prost's enumerations are of Protobuf alone.
+            Format::Thrift => derives.thrift || derives.enumeration && derives.codec,
+        }
+    }
+
+    /// The full names that the item may have, as its own name is without a package that of theirs.
+    ///
+    /// One that `prost-build` generated has the name in Rust's case, and is in modules of the names of
+    /// its package and of the messages around it.
+    pub fn candidates(&self, item: &Item) -> Vec<&'a str> {
+        if self.spellings(item) != [Spelling::Prost] {
+            return self.index.named(&item.ident).to_vec();
+        }
+        let found = self.index.named_in_rust(&item.ident);
+        self.in_place(item, found.to_vec())
+    }
+
+    /// Of several the one whose modules are those of the item.
+    fn in_place(&self, item: &Item, found: Vec<&'a str>) -> Vec<&'a str> {
+        let modules = &self.sources.modules[item.module].path;
+        let rate = |full_name: &str| {
+            let outer = full_name.rsplit('.').skip(1).map(names::snake);
+            let same = outer.zip(modules.iter().rev());
+            same.take_while(|(one, other)| names::unraw(one) == *other)
+                .count()
+        };
+        let best = found.iter().map(|it| rate(it)).max().unwrap_or(0);
+        let closest: Vec<&'a str> = found
+            .iter()
+            .copied()
+            .filter(|it| rate(it) == best)
+            .collect();
+        match closest[..] {
+            [only] => vec![only],
+            _ => found,
+        }
+    }
+
+    /// The attributes of the item that are of this format.
+    pub fn spellings(&self, item: &Item) -> &'static [Spelling] {
+        match self.index.format {
+            Format::Protobuf => item.derives.spellings(),
+            Format::Thrift => &[Spelling::Codec],
+        }
     }
 
     fn compare_pending(&mut self) {
@@ -159,9 +202,12 @@ impl<'a> Comparison<'a> {
         if is_chosen {
             return None;
         }
+        let wanted = match it.derives.codec {
+            true => format!("use a struct with `#[codec(name = \"{full_name}\")]`"),
+            false => "use the struct of that name".to_owned(),
+        };
         let message = format!(
-            "`{}` holds `{name}`, and `{full_name}` in the schema: use a struct with \
-             `#[codec(name = \"{full_name}\")]`",
+            "`{}` holds `{name}`, and `{full_name}` in the schema: {wanted}",
             field.shown
         );
         Some(Difference::new(FindingKind::Type, message).compatible(true))
@@ -190,7 +236,16 @@ impl<'a> Comparison<'a> {
                 return;
             }
         }
-        let found = self.reading().fields(number);
+        for spelling in self.spellings(item) {
+            self.fields_of_message(number, message, *spelling);
+        }
+    }
+
+    fn fields_of_message(&mut self, number: usize, message: &'a Message, spelling: Spelling) {
+        let sources = self.sources;
+        let item = &sources.items[number];
+        let full_name = &message.full_name;
+        let found = self.reading().fields(number, spelling);
         self.held.extend(&found.oneofs);
         for opaque in &found.opaque {
             let text = format!("`{}` cannot be compared: {}", opaque.shown, opaque.why);
@@ -215,14 +270,13 @@ impl<'a> Comparison<'a> {
                 continue;
             }
             let path = join(full_name, &field.name);
-            let of_name = message.fields().find(|it| it.name == field.name);
+            let of_name = message.fields().find(|it| field.is_called(&it.name));
             let of_name = of_name.filter(|it| !numbers.contains(&it.number));
             if let Some(schema) = of_name {
                 moved.insert(schema.number);
                 let wanted = match &field.oneof {
-                    Some(_) => self.wanted_member(schema),
-                    None if message.is_union() => self.wanted_member(schema),
-                    None => self.wanted_for(schema, field),
+                    None if message.is_union() => self.wanted_member(schema, spelling),
+                    _ => self.wanted_for(schema, field),
                 };
                 let text = format!(
                     "`{}` has the number {}, and {} in the schema: write `{wanted}`",
@@ -252,8 +306,8 @@ impl<'a> Comparison<'a> {
                 None => String::new(),
             };
             let wanted = match oneof.is_some() || message.is_union() {
-                true => self.wanted_member(schema),
-                false => self.wanted_field(schema, &schema.name),
+                true => self.wanted_member(schema, spelling),
+                false => self.wanted_field(schema, &schema.name, spelling),
             };
             let text = format!(
                 "`{}` has no `{}` (number {}){of}: write `{wanted}`, or allow it if it is left out on \
@@ -281,12 +335,18 @@ impl<'a> Comparison<'a> {
         field: &RustField,
     ) {
         let path = join(&message.full_name, &schema.name);
-        if field.name != schema.name {
+        if !field.is_called(&schema.name) {
             let name = &schema.name;
+            let wanted = match field.spelling() {
+                Spelling::Codec => format!(
+                    "rename it, or write `#[codec({}, name = \"{name}\")]`",
+                    schema.number
+                ),
+                Spelling::Prost => format!("rename it to `{}`", field.expected_name(name)),
+            };
             let text = format!(
-                "`{}` is called `{name}` in the schema: rename it, or write `#[codec({}, name = \
-                 \"{name}\")]`",
-                field.shown, schema.number
+                "`{}` is called `{name}` in the schema: {wanted}",
+                field.shown
             );
             let difference = Difference::new(FindingKind::Name, text).compatible(true);
             self.add(&field.place, &path, &path, difference);
@@ -312,7 +372,8 @@ impl<'a> Comparison<'a> {
             );
             return Difference::new(FindingKind::Reserved, text);
         }
-        if message.reserved.has_name(&field.name) {
+        let mut reserved = message.reserved.names.iter();
+        if reserved.any(|name| field.is_called(name)) {
             let text = format!(
                 "the name `{}` of `{shown}` is reserved in `{full_name}`, and the schema has no number \
                  {number}: remove the field",
@@ -320,9 +381,13 @@ impl<'a> Comparison<'a> {
             );
             return Difference::new(FindingKind::Reserved, text);
         }
+        let skip = match field.spelling() {
+            Spelling::Codec => ", write `#[codec(skip)]`,",
+            Spelling::Prost => "",
+        };
         let text = format!(
-            "`{full_name}` has no field with the number {number}, which `{shown}` has: remove the field, \
-             write `#[codec(skip)]`, or add it to the schema"
+            "`{full_name}` has no field with the number {number}, which `{shown}` has: remove the \
+             field{skip} or add it to the schema"
         );
         Difference::new(FindingKind::UnknownField, text)
     }
@@ -375,6 +440,8 @@ impl<'a> Comparison<'a> {
             return;
         }
         let values = model::values(item);
+        let is_called =
+            |value: &RustValue, name: &str| value.is_called(item.derives, &it.name, name);
         let numbers: HashSet<i32> = values.iter().filter_map(|value| value.number).collect();
         let mut is_opaque = false;
         let mut moved = HashSet::new();
@@ -393,7 +460,7 @@ impl<'a> Comparison<'a> {
             let mut same = it.values.iter().filter(|known| known.number == number);
             let Some(first) = same.next() else {
                 let path = join(full_name, &value.name);
-                let of_name = it.values.iter().find(|known| known.name == value.name);
+                let of_name = it.values.iter().find(|known| is_called(value, &known.name));
                 let of_name = of_name.filter(|known| !numbers.contains(&known.number));
                 let difference = if let Some(known) = of_name {
                     moved.insert(known.number);
@@ -402,7 +469,9 @@ impl<'a> Comparison<'a> {
                         known.number, value.ident, known.number
                     );
                     Difference::new(FindingKind::Number, text)
-                } else if it.reserved.has_number(number) || it.reserved.has_name(&value.name) {
+                } else if it.reserved.has_number(number)
+                    || it.reserved.names.iter().any(|name| is_called(value, name))
+                {
                     let text = format!(
                         "the number {number} or the name of `{shown}` is reserved in `{full_name}`: \
                          remove the value"
@@ -420,12 +489,14 @@ impl<'a> Comparison<'a> {
                 self.add(&value.place, &path, schema_item, difference);
                 continue;
             };
-            if first.name != value.name && !same.any(|known| known.name == value.name) {
+            if !is_called(value, &first.name) && !same.any(|known| is_called(value, &known.name)) {
                 let name = &first.name;
                 let path = join(full_name, name);
-                let text = format!(
-                    "`{shown}` is called `{name}` in the schema: write `#[codec(name = \"{name}\")]`"
-                );
+                let wanted = match item.derives.codec {
+                    true => format!("write `#[codec(name = \"{name}\")]`"),
+                    false => format!("rename it to `{}`", model::variant(&it.name, name)),
+                };
+                let text = format!("`{shown}` is called `{name}` in the schema: {wanted}");
                 let difference = Difference::new(FindingKind::Name, text).compatible(true);
                 self.add(&value.place, &path, &path, difference);
             }
@@ -480,6 +551,18 @@ impl<'a> Comparison<'a> {
                     stands_for.entry(oneof).or_insert(name);
                 }
             }
+        }
+        for (position, tags) in &found.untagged {
+            let field = &found.fields[*position];
+            let (shown, number) = (&field.shown, field.number);
+            let text = format!(
+                "`{shown}` has the number {number}, which is not among the tags of its oneof in the \
+                 struct: write `tags = \"{tags}\"`"
+            );
+            let difference = Difference::new(FindingKind::Oneof, text);
+            let schema_field = schema_oneof.get(&number).map(|(field, _)| &field.name);
+            let path = join(&message.full_name, schema_field.unwrap_or(&field.name));
+            self.add(&field.place, &path, &path, difference);
         }
         for field in &found.fields {
             let Some((schema, oneof)) = schema_oneof.get(&field.number) else {

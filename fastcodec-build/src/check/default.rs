@@ -3,7 +3,7 @@
 use syn::punctuated::Punctuated;
 use syn::{Expr, Lit, Member, Token};
 
-use super::attribute::OfField;
+use super::attribute::{OfField, Spelling};
 use super::compare::Comparison;
 use super::model::{self, integer};
 use super::source::{Found, Item, ItemKind, names_of};
@@ -211,7 +211,7 @@ impl Comparison<'_> {
 /// The field or the variant with this number.
 fn member_with(item: &Item, number: i32) -> Option<syn::Ident> {
     let has = |attributes: &[syn::Attribute]| {
-        OfField::of(attributes).and_then(|it| it.number) == Some(number.into())
+        OfField::of(attributes, Spelling::Codec).and_then(|it| it.number) == Some(number.into())
     };
     match &item.kind {
         ItemKind::Struct(it) => {

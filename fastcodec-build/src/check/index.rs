@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::names;
 use crate::place::Place;
 use crate::recursion::Recursion;
 use crate::schema::{Enum, Extension, Field, Format, Message, Schema};
@@ -13,6 +14,8 @@ pub struct Index<'a> {
     names: BTreeSet<&'a str>,
     /// The same by the name without a package.
     named: HashMap<&'a str, Vec<&'a str>>,
+    /// The same by that name as it is and in Rust's case.
+    named_in_rust: HashMap<String, Vec<&'a str>>,
     recursions: Vec<Recursion>,
     messages: HashMap<&'a str, (usize, &'a Message)>,
     enums: HashMap<&'a str, &'a Enum>,
@@ -32,8 +35,9 @@ impl<'a> Index<'a> {
         let mut index = Index {
             format,
             schemas,
-            names: names(schemas),
+            names: full_names(schemas),
             named: HashMap::new(),
+            named_in_rust: HashMap::new(),
             recursions: schemas.iter().map(Recursion::new).collect(),
             messages: HashMap::new(),
             enums: HashMap::new(),
@@ -53,7 +57,14 @@ impl<'a> Index<'a> {
             }
         }
         for name in &index.names {
-            index.named.entry(last(name)).or_default().push(name);
+            let last = last(name);
+            let in_rust = names::unraw(&names::camel(last)).to_owned();
+            index.named.entry(last).or_default().push(name);
+            if in_rust != last {
+                let known = index.named_in_rust.entry(last.to_owned());
+                known.or_default().push(name);
+            }
+            index.named_in_rust.entry(in_rust).or_default().push(name);
         }
         index
     }
@@ -101,6 +112,11 @@ impl<'a> Index<'a> {
         self.named.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// Those that end in `name`, as it is or in Rust's case.
+    pub fn named_in_rust(&self, name: &str) -> &[&'a str] {
+        self.named_in_rust.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// The name that is most like `name`, if one is like it at all.
     pub fn like(&self, name: &str) -> Option<&'a str> {
         let (wanted, wanted_last) = (name.to_lowercase(), last(name).to_lowercase());
@@ -117,7 +133,7 @@ impl<'a> Index<'a> {
 }
 
 /// The full names of what the schemas define.
-fn names(schemas: &[Schema]) -> BTreeSet<&str> {
+fn full_names(schemas: &[Schema]) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
     let mut pending: Vec<&Message> = Vec::new();
     for file in schemas.iter().flat_map(|schema| &schema.files) {

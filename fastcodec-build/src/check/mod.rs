@@ -1,9 +1,10 @@
 //! The schema check: structs that were written by hand against a published schema.
 //!
-//! `source` reads Rust files and says what a name in them means, `rust_type` and `model` what a type and
-//! a struct are on the wire; `index` knows the schemas; `compare` finds the message of each struct, and
-//! `protobuf` and `thrift` compare the fields, and `unpaired` says of which structs there is none. `default`
-//! compares default values, `write` says what to write.
+//! `source` reads Rust files and says what a name in them means, `attribute` what is in `#[codec(…)]` and
+//! `prost` what is in `#[prost(…)]`, `rust_type` and `model` what a type and a struct are on the wire; `index`
+//! knows the schemas; `compare` finds the message of each struct, and `protobuf` and `thrift` compare the
+//! fields, and `unpaired` says of which structs there is none. `default` compares default values, `write` says
+//! what to write.
 
 mod attribute;
 mod compare;
@@ -11,6 +12,7 @@ mod default;
 mod finding;
 mod index;
 mod model;
+mod prost;
 mod protobuf;
 mod rust_type;
 mod source;
@@ -35,7 +37,8 @@ use crate::protobuf::{lower, source as protobuf_source};
 use crate::schema::{Format, Schema};
 use crate::thrift as thrift_schema;
 
-/// Compares structs that derive `Protobuf` or `Thrift` with a schema, and says what differs.
+/// Compares structs that derive `Protobuf` or `Thrift`, or prost's `Message`, with a schema, and says what
+/// differs.
 ///
 /// In a build script, where a difference fails the build:
 ///
@@ -99,8 +102,21 @@ use crate::thrift as thrift_schema;
 /// 3. what the field of a struct that was found holds, in the place of what that of the schema holds;
 /// 4. the name without a package, if one message has that name.
 ///
+/// In prost's spelling, which has no `name`, an `impl Name` with its constants says the full name, and of
+/// several messages with one name that counts whose package and outer messages are the modules around the
+/// struct, as `prost-build` writes them.
+///
 /// A struct that none of these finds is a difference too, as is one that does not derive what its
 /// neighbours do. Several structs may stand for one message: a view beside the owned type.
+///
+/// # Structs in prost's spelling
+///
+/// What derives prost's `Message`, `Oneof` or `Enumeration`, be it fastcodec's or that of the crate `prost`,
+/// is read by its attributes `#[prost(…)]`, and a report says what to write in them. Names are compared as
+/// `prost-build` spells them in Rust, since there is no other place for them: a field `homeEmail` is
+/// `home_email`, a value `KIND_ONE` of `Kind` is `One` or `KindOne`. The numbers in `tags` are compared with
+/// the members of the oneof. Enumerations are open, whatever those of the schema are. A struct with
+/// attributes in both spellings is compared by both.
 ///
 /// # What it cannot see
 ///
@@ -114,8 +130,7 @@ use crate::thrift as thrift_schema;
 /// - every other type, one that a macro makes, and one with implementations of its own is
 ///   [`FindingKind::CannotTell`], until [`rust_type`](Self::rust_type) says what it is, its field names an
 ///   encoding, or [`allow`](Self::allow) lets it be;
-/// - a type with prost's derives and `#[prost(…)]` is [`FindingKind::CannotTell`] too;
-/// - a macro in which a derive of fastcodec is named is [`FindingKind::CannotTell`] as well, at the path of
+/// - a macro in which a derive of fastcodec or an attribute of prost is named is [`FindingKind::CannotTell`] as well, at the path of
 ///   its name; structs that other macros make, those in the bodies of functions and those whose derive
 ///   was imported by another name are not seen. [`require_types`](Self::require_types) finds that they
 ///   are missing.
@@ -429,10 +444,6 @@ impl Check {
             }
         }
         findings.extend(sources.macros.iter().map(unpaired::in_macro));
-        let of_prost = sources.items.iter().enumerate();
-        let of_prost =
-            of_prost.filter(|(number, it)| it.derives.prost && !ignored.contains(number));
-        findings.extend(of_prost.map(|(_, item)| unpaired::in_prost(item)));
         for comparison in &compared {
             findings.extend(self.missing_types(comparison));
         }
@@ -441,8 +452,8 @@ impl Check {
         // It would succeed whatever the schema says.
         if checked == 0 && findings.is_empty() && ignored.is_empty() {
             return Err(Error::new(
-                "no struct or enum in the sources derives `Protobuf`, `Thrift` or `Enumeration` by that name \
-                 for a schema that was given: there is nothing to compare",
+                "no type in the sources derives `Protobuf`, `Thrift`, `Enumeration` or prost's `Message` for \
+                 a schema that was given: there is nothing to compare",
             ));
         }
         findings.retain(|finding| !self.is_allowed(finding));

@@ -2,7 +2,7 @@
 
 use syn::{Expr, Fields, Lit, UnOp};
 
-use super::attribute::{self, OfField, Role};
+use super::attribute::{self, Derives, Label, OfField, Role, Spelling};
 use super::rust_type::{RustType, shown};
 use super::source::{Item, ItemKind, Sources};
 use crate::names;
@@ -13,7 +13,7 @@ use crate::place::Place;
 pub struct RustField {
     /// What it is called in Rust: that of a field, or of a member of a oneof in the case of a field.
     pub ident: String,
-    /// What it is called in a schema.
+    /// What it is called in a schema; in prost's spelling the name in Rust, of a member that of the variant.
     pub name: String,
     /// The type and the name, for reports: `Person.email`.
     pub shown: String,
@@ -42,6 +42,8 @@ pub struct RustFields {
     pub oneofs: Vec<usize>,
     /// Whether what is not known is kept, and no error where it would be one.
     pub keeps_unknown: bool,
+    /// Members of a oneof that the struct's `tags` lack: their places among the fields, and the tags.
+    pub untagged: Vec<(usize, String)>,
 }
 
 /// A value of an enumeration.
@@ -62,23 +64,41 @@ pub struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The fields of a struct, those of its oneofs included, or the members of a union.
-    pub fn fields(self, index: usize) -> RustFields {
+    /// The fields of a struct, those of its oneofs included, or the members of a union, by the attributes
+    /// in this spelling.
+    pub fn fields(self, index: usize, spelling: Spelling) -> RustFields {
         let mut found = RustFields::default();
         let item = &self.sources.items[index];
         match &item.kind {
             ItemKind::Struct(it) => {
+                // In prost's spelling a field has the number after that before it if it says none.
+                let mut next = 1;
                 for (position, field) in it.fields.iter().enumerate() {
-                    self.field(index, position, field, &mut found);
+                    let mut attribute = OfField::of(&field.attrs, spelling);
+                    if let (Some(it), Spelling::Prost) = (&mut attribute, spelling) {
+                        if it.role == Role::Field {
+                            it.number.get_or_insert(next);
+                        }
+                        let numbers = it.members.iter().chain(&it.number);
+                        next = numbers.max().map_or(next, |last| last.saturating_add(1));
+                    }
+                    self.field(index, position, field, (attribute, spelling), &mut found);
                 }
             }
-            ItemKind::Enum(_) => self.variants(index, None, &item.ident, &mut found),
+            ItemKind::Enum(_) => self.variants(index, None, (&item.ident, spelling), &mut found),
             ItemKind::Alias(_) => {}
         }
         found
     }
 
-    fn field(self, owner: usize, position: usize, field: &syn::Field, found: &mut RustFields) {
+    fn field(
+        self,
+        owner: usize,
+        position: usize,
+        field: &syn::Field,
+        (attribute, spelling): (Option<OfField>, Spelling),
+        found: &mut RustFields,
+    ) {
         let item = &self.sources.items[owner];
         let ident = match &field.ident {
             Some(ident) => syn::ext::IdentExt::unraw(ident).to_string(),
@@ -89,11 +109,12 @@ impl Reading<'_> {
             Some(ident) => item.place_of(ident),
             None => item.place_of(&field.ty),
         };
-        let Some(attribute) = OfField::of(&field.attrs) else {
+        let Some(attribute) = attribute else {
+            let name = spelling.name();
             found.opaque.push(Opaque {
                 shown: shown_name,
                 place,
-                why: "it has no attribute `#[codec(…)]` that is understood".into(),
+                why: format!("it has no attribute `#[{name}(…)]` that is understood"),
             });
             return;
         };
@@ -108,8 +129,12 @@ impl Reading<'_> {
                 };
                 match of {
                     RustType::Item(index) => {
+                        let before = found.fields.len();
                         found.oneofs.push(index);
-                        self.variants(index, Some(&ident), &shown_name, found);
+                        self.variants(index, Some(&ident), (&shown_name, spelling), found);
+                        if spelling == Spelling::Prost {
+                            found.note_untagged(before, &attribute.members);
+                        }
                     }
                     _ => found.opaque.push(Opaque {
                         shown: shown_name,
@@ -126,7 +151,7 @@ impl Reading<'_> {
                 let field = RustField {
                     name,
                     shown: shown_name,
-                    ty: ty(),
+                    ty: self.as_labelled(owner, ty(), &attribute),
                     number: number(&attribute),
                     attribute,
                     place,
@@ -138,9 +163,48 @@ impl Reading<'_> {
         }
     }
 
+    /// The type, with what only prost's attribute says: which enumeration an `i32` is of, and of a type
+    /// that is not known, how often it occurs.
+    fn as_labelled(self, owner: usize, ty: RustType, attribute: &OfField) -> RustType {
+        let ty = match (ty, attribute.label) {
+            (ty @ RustType::Unknown(..), Some(Label::Repeated)) => RustType::List(Box::new(ty)),
+            (ty @ RustType::Unknown(..), Some(Label::Optional)) => RustType::Option {
+                inner: Box::new(ty),
+                is_reference: false,
+            },
+            (ty, _) => ty,
+        };
+        let Some(path) = &attribute.enumeration else {
+            return ty;
+        };
+        let path = syn::parse_quote!(#path);
+        let of = RustType::of(self.sources, self.declared, owner, &path);
+        let open = Box::new(RustType::Open(Box::new(of)));
+        match ty {
+            RustType::List(_) => RustType::List(open),
+            RustType::Option { is_reference, .. } => RustType::Option {
+                inner: open,
+                is_reference,
+            },
+            RustType::Map(key, _) => RustType::Map(key, open),
+            _ => *open,
+        }
+    }
+
     /// The members of the oneof or the union `index`; `oneof` is the field that it is in.
-    fn variants(self, index: usize, oneof: Option<&str>, shown_name: &str, found: &mut RustFields) {
+    fn variants(
+        self,
+        index: usize,
+        oneof: Option<&str>,
+        (shown_name, spelling): (&str, Spelling),
+        found: &mut RustFields,
+    ) {
         let item = &self.sources.items[index];
+        // A oneof may be spelled otherwise than the struct that has it.
+        let spelling = match item.derives.spellings() {
+            [only] => *only,
+            _ => spelling,
+        };
         let ItemKind::Enum(it) = &item.kind else {
             found.opaque.push(Opaque {
                 shown: shown_name.to_owned(),
@@ -153,7 +217,7 @@ impl Reading<'_> {
             let ident = syn::ext::IdentExt::unraw(&variant.ident).to_string();
             let place = item.place_of(&variant.ident);
             let shown_name = format!("{}::{ident}", item.ident);
-            let attribute = OfField::of(&variant.attrs);
+            let attribute = OfField::of(&variant.attrs, spelling);
             if let Some(role) = attribute.as_ref().map(|it| it.role)
                 && role != Role::Field
             {
@@ -168,21 +232,47 @@ impl Reading<'_> {
                 found.opaque.push(Opaque {
                     shown: shown_name,
                     place,
-                    why: "it is no member with an attribute `#[codec(…)]` and one value".into(),
+                    why: format!(
+                        "it is no member with an attribute `#[{}(…)]` and one value",
+                        spelling.name()
+                    ),
                 });
                 continue;
             };
+            let name = match (&attribute.name, spelling) {
+                (Some(name), _) => name.clone(),
+                (None, Spelling::Prost) => ident.clone(),
+                (None, Spelling::Codec) => names::of_member(&ident),
+            };
             let ident = names::of_member(&ident);
+            let ty = RustType::of(self.sources, self.declared, index, &held.ty);
             found.fields.push(RustField {
-                name: attribute.name.clone().unwrap_or_else(|| ident.clone()),
+                name,
                 shown: shown_name,
-                ty: RustType::of(self.sources, self.declared, index, &held.ty),
+                ty: self.as_labelled(index, ty, &attribute),
                 number: number(&attribute),
                 attribute,
                 place,
                 oneof: oneof.map(str::to_owned),
                 ident,
             });
+        }
+    }
+}
+
+impl RustFields {
+    /// Notes which of the members from `first` on are not among the tags of their oneof.
+    fn note_untagged(&mut self, first: usize, tags: &[i64]) {
+        let mut all: Vec<i64> = tags.to_vec();
+        let members = self.fields[first..].iter();
+        all.extend(members.map(|field| i64::from(field.number)));
+        all.sort_unstable();
+        all.dedup();
+        let all: Vec<String> = all.iter().map(ToString::to_string).collect();
+        for (position, field) in self.fields.iter().enumerate().skip(first) {
+            if !tags.contains(&field.number.into()) {
+                self.untagged.push((position, all.join(", ")));
+            }
         }
     }
 }
@@ -235,6 +325,31 @@ pub fn integer(expression: &Expr) -> Option<i128> {
 }
 
 impl RustField {
+    pub fn spelling(&self) -> Spelling {
+        self.attribute.spelling
+    }
+
+    /// Whether it is called as the schema has it. In prost's spelling the name in Rust says it, as
+    /// `prost-build` makes it of the schema's, and a field of a tuple has none.
+    pub fn is_called(&self, name: &str) -> bool {
+        match self.spelling() {
+            Spelling::Codec => self.name == name,
+            Spelling::Prost => {
+                self.name == self.expected_name(name)
+                    || self.name.starts_with(|it: char| it.is_ascii_digit())
+            }
+        }
+    }
+
+    /// The name in Rust of what is called `name` in the schema, without `r#`.
+    pub fn expected_name(&self, name: &str) -> String {
+        let converted = match self.oneof {
+            Some(_) => names::camel(name),
+            None => names::snake(name),
+        };
+        names::unraw(&converted).to_owned()
+    }
+
     /// The encoding that the attribute names, where it is one for a single value.
     pub fn encoding(&self) -> Option<&str> {
         match &self.attribute.encoding {
@@ -250,6 +365,23 @@ impl RustField {
             _ => (None, None),
         }
     }
+}
+
+impl RustValue {
+    /// Whether it is called as the schema has it; in prost's spelling with or without the name of its
+    /// enumeration in front.
+    pub fn is_called(&self, derives: Derives, enumeration: &str, name: &str) -> bool {
+        if derives.codec || !derives.prost {
+            return self.name == name;
+        }
+        let spelled = [names::camel(name), variant(enumeration, name)];
+        spelled.iter().any(|it| names::unraw(it) == self.name)
+    }
+}
+
+/// The variant that `prost-build` makes of a value.
+pub fn variant(enumeration: &str, name: &str) -> String {
+    names::strip_enum_prefix(&names::camel(enumeration), &names::camel(name))
 }
 
 impl Item {

@@ -1,5 +1,6 @@
 //! A field of a Protobuf message.
 
+use super::attribute::Spelling;
 use super::compare::{Comparison, Difference};
 use super::finding::FindingKind;
 use super::model::RustField;
@@ -67,7 +68,7 @@ const SCALARS: [(&str, Scalar); 15] = [
     ("bytes", Scalar::Bytes),
 ];
 
-fn scalar(name: &str) -> Option<Scalar> {
+pub fn scalar(name: &str) -> Option<Scalar> {
     let found = SCALARS.iter().find(|(known, _)| *known == name);
     found.map(|(_, scalar)| *scalar)
 }
@@ -139,17 +140,20 @@ impl Comparison<'_> {
             && is_packable(&element)
             && packed == field.attribute.is_expanded
         {
-            let number = schema.number;
             let text = if packed {
+                let word = match field.spelling() {
+                    Spelling::Codec => "expanded",
+                    Spelling::Prost => "packed = \"false\"",
+                };
                 format!(
-                    "`{}` is written expanded, and packed in the schema: remove `expanded`",
+                    "`{}` is written expanded, and packed in the schema: remove `{word}`",
                     field.shown
                 )
             } else {
                 format!(
-                    "`{}` is written packed, and expanded in the schema: write `#[codec({number}, \
-                     expanded)]`",
-                    field.shown
+                    "`{}` is written packed, and expanded in the schema: write `{}`",
+                    field.shown,
+                    self.attribute_for(schema, field)
                 )
             };
             // A parser must accept both.
@@ -157,8 +161,9 @@ impl Comparison<'_> {
         }
         if oneof.is_none() && field.oneof.is_none() && expected == Cardinality::Single {
             differences.extend(self.presence(message, schema, field));
-            let is_option = matches!(field.ty, RustType::Option { .. });
-            if is_option {
+            // A required field has one in prost's attribute alone.
+            let is_required = field.spelling() == Spelling::Prost && field.attribute.is_required;
+            if is_required || matches!(field.ty, RustType::Option { .. }) {
                 differences.extend(self.default_differs(item, schema, field));
             }
         }
@@ -200,6 +205,12 @@ impl Comparison<'_> {
         );
         if let (Some(scalar), false) = (encoding.and_then(scalar), is_known) {
             return Element::Scalar(scalar);
+        }
+        if let (Some("message"), Some(name)) = (encoding, wrapper(ty)) {
+            return Element::Message {
+                of: Named::Full(format!("google.protobuf.{name}")),
+                is_group: false,
+            };
         }
         let is_enumeration = encoding == Some("enumeration");
         match ty {
@@ -368,12 +379,9 @@ impl Comparison<'_> {
             _ => false,
         };
         if fits {
-            return write::attribute(schema, &field.ident, field.oneof.is_some());
+            return self.attribute_for(schema, field);
         }
-        match &field.oneof {
-            Some(_) => self.wanted_member(schema),
-            None => self.wanted_for(schema, field),
-        }
+        self.wanted_for(schema, field)
     }
 
     fn cannot_tell(&self, field: &RustField, schema: &Field, text: &str, why: Why) -> Difference {
@@ -425,10 +433,7 @@ impl Comparison<'_> {
             found.words(),
             expected.words(),
             if is_same { why } else { "" },
-            match &field.oneof {
-                Some(_) => self.wanted_member(schema),
-                None => self.wanted_for(schema, field),
-            }
+            self.wanted_for(schema, field)
         );
         Difference::new(FindingKind::Cardinality, text).compatible(is_same)
     }
@@ -469,7 +474,8 @@ impl Comparison<'_> {
             return false;
         };
         // A pair of them both is a type of its own: it was told apart as a map.
-        let fields = self.reading().fields(*item);
+        let spelling = self.spellings(&self.sources.items[*item])[0];
+        let fields = self.reading().fields(*item, spelling);
         let parts = [(1, Type::Scalar(key)), (2, schema.ty.clone())];
         fields.opaque.is_empty()
             && fields.fields.len() == 2
@@ -496,10 +502,7 @@ impl Comparison<'_> {
             "`{}` is `{name}`, which has no room for every {}, and a larger one is an error: write `{}`",
             field.shown,
             Self::words_of_schema(&schema.ty),
-            match &field.oneof {
-                Some(_) => self.wanted_member(schema),
-                None => self.wanted_for(schema, field),
-            }
+            self.wanted_for(schema, field)
         );
         Some(Difference::new(FindingKind::Type, text))
     }
@@ -515,27 +518,24 @@ impl Comparison<'_> {
         else {
             return None;
         };
+        // prost's are all open: there is nothing else to write.
+        if field.spelling() == Spelling::Prost {
+            return None;
+        }
         let expected = !self.index.enumeration(full_name)?.closed;
         let shown = &field.shown;
         let text = match (is_open, expected) {
             (false, true) => format!(
                 "`{shown}` keeps only numbers that have a name, and `{full_name}` is open: write `{}`",
-                self.wanted_or_member(schema, field)
+                self.wanted_for(schema, field)
             ),
             (true, false) => format!(
                 "`{shown}` keeps every number, and `{full_name}` is closed: write `{}`",
-                self.wanted_or_member(schema, field)
+                self.wanted_for(schema, field)
             ),
             _ => return None,
         };
         Some(Difference::new(FindingKind::Openness, text).compatible(true))
-    }
-
-    fn wanted_or_member(&self, schema: &Field, field: &RustField) -> String {
-        match &field.oneof {
-            Some(_) => self.wanted_member(schema),
-            None => self.wanted_for(schema, field),
-        }
     }
 
     fn presence(&self, message: &Message, schema: &Field, field: &RustField) -> Option<Difference> {
@@ -603,15 +603,14 @@ impl Comparison<'_> {
         field: &RustField,
     ) -> Option<Difference> {
         let shown = &field.shown;
-        let number = schema.number;
+        let wanted = || self.attribute_with_default(schema, field);
         let (text, kind) = match (&field.attribute.default, &schema.default) {
             (None, None) => return None,
             (None, Some(literal)) => (
                 format!(
-                    "`{shown}` has no default value, and {} in the schema: write `#[codec({number}, \
-                     default = {})]`",
+                    "`{shown}` has no default value, and {} in the schema: write `{}`",
                     default::shown(literal),
-                    write::literal(literal, &schema.ty)
+                    wanted()
                 ),
                 FindingKind::Default,
             ),
@@ -625,9 +624,9 @@ impl Comparison<'_> {
                     Some(false) => (
                         format!(
                             "`{shown}` has another default value than the schema, which has {}: write \
-                             `#[codec({number}, default = {})]`",
+                             `{}`",
                             default::shown(literal),
-                            write::literal(literal, &schema.ty)
+                            wanted()
                         ),
                         FindingKind::Default,
                     ),
@@ -652,6 +651,23 @@ fn is_packable(element: &Element) -> bool {
         Element::Scalar(scalar) => !matches!(scalar, Scalar::String | Scalar::Bytes),
         Element::Enum { .. } => true,
         _ => false,
+    }
+}
+
+/// The message that a value of the type is where prost's attribute says `message`: its implementation is
+/// for the type that the message has in it.
+fn wrapper(ty: &RustType) -> Option<&'static str> {
+    match ty {
+        RustType::Primitive("bool") => Some("BoolValue"),
+        RustType::Primitive("i32") => Some("Int32Value"),
+        RustType::Primitive("i64") => Some("Int64Value"),
+        RustType::Primitive("u32") => Some("UInt32Value"),
+        RustType::Primitive("u64") => Some("UInt64Value"),
+        RustType::Primitive("f32") => Some("FloatValue"),
+        RustType::Primitive("f64") => Some("DoubleValue"),
+        RustType::String => Some("StringValue"),
+        RustType::Bytes => Some("BytesValue"),
+        _ => None,
     }
 }
 

@@ -8,6 +8,7 @@ use quote::ToTokens;
 use syn::{GenericArgument, PathArguments};
 
 use super::source::{Found, ItemKind, Sources, names_of};
+use crate::names;
 
 /// A type, with the containers and pointers around it told apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -160,6 +161,9 @@ impl<'a> Reader<'a> {
                 _ => unknown(Why::Shape),
             },
             syn::Type::Path(path) if path.qself.is_none() => self.path(it, &path.path, depth),
+            syn::Type::Tuple(it) if it.elems.is_empty() => {
+                RustType::Declared("google.protobuf.Empty".into())
+            }
             syn::Type::Macro(_) => unknown(Why::Macro),
             _ => unknown(Why::Shape),
         }
@@ -293,6 +297,15 @@ impl<'a> Reader<'a> {
     }
 
     fn well_known(&self, names: &[String]) -> Option<String> {
+        // There a message that is in another one is in a module of its name.
+        if let Some(types) = names.iter().position(|name| name == "prost_types") {
+            let modules = |name: &String| match name.as_str() {
+                "compiler" => name.clone(),
+                name => names::camel(name),
+            };
+            let path: Vec<String> = names[types + 1..].iter().map(modules).collect();
+            return Some(format!("google.protobuf.{}", path.join(".")));
+        }
         let types = names.iter().position(|name| name == "types")?;
         let is_fastcodec = names[..types].iter().any(|name| name == "fastcodec");
         let path = names[types + 1..].join("::");

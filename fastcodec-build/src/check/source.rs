@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use proc_macro2::Span;
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::spanned::Spanned;
 use syn::{Expr, ItemEnum, ItemStruct, ItemType};
 
-use super::attribute::{self, Derives, is_prost};
+use super::attribute::{self, Derives};
+use super::prost;
 use crate::error::{Error, Problem};
 use crate::place::Place;
 
@@ -55,7 +56,7 @@ pub struct Item {
     pub module: usize,
     pub place: Place,
     pub derives: Derives,
-    /// What `#[codec(name = "…")]` says.
+    /// What `#[codec(name = "…")]` says, or prost's `Name`.
     pub name: Option<String>,
     pub kind: ItemKind,
     /// What its `Default::default` returns, where it is not derived.
@@ -82,6 +83,12 @@ impl Sources {
             let folder = folder_of_modules(path, true);
             let module = sources.new_module(None, Vec::new(), folder);
             sources.file(path, module, &mut impls)?;
+        }
+        // What a derive's name stands for may be said after it.
+        for item in 0..sources.items.len() {
+            let derives = sources.derives(&sources.items[item]);
+            sources.items[item].derives = derives;
+            sources.items[item].is_error = derives.error;
         }
         for (module, it) in impls {
             sources.implementation(module, &it);
@@ -190,28 +197,51 @@ impl Sources {
         attributes: &[syn::Attribute],
         kind: ItemKind,
     ) {
-        let mut derives = Derives::of(attributes);
-        derives.prost |= match &kind {
-            ItemKind::Struct(it) => it.fields.iter().any(|field| is_prost(&field.attrs)),
-            ItemKind::Enum(it) => it.variants.iter().any(|it| is_prost(&it.attrs)),
-            ItemKind::Alias(_) => false,
-        };
-        if derives.prost {
-            derives.oneof = false;
-        }
         let name = syn::ext::IdentExt::unraw(ident).to_string();
         self.items.push(Item {
             place: self.place(module, ident.span()),
             name: attribute::name_of_type(attributes),
-            is_error: derives.error,
+            is_error: false,
             ident: name.clone(),
             module,
-            derives,
+            derives: Derives::default(),
             kind,
             default: None,
         });
         let target = Target::Item(self.items.len() - 1);
         self.modules[module].names.insert(name, target);
+    }
+
+    fn derives(&self, item: &Item) -> Derives {
+        let resolve = |path: &syn::Path| self.resolve_derive(item.module, &names_of(path));
+        match &item.kind {
+            ItemKind::Struct(it) => {
+                let fields: Vec<_> = it.fields.iter().map(|it| &it.attrs[..]).collect();
+                Derives::of(&it.attrs, resolve).with_fields(true, &fields)
+            }
+            ItemKind::Enum(it) => {
+                let variants: Vec<_> = it.variants.iter().map(|it| &it.attrs[..]).collect();
+                Derives::of(&it.attrs, resolve).with_fields(false, &variants)
+            }
+            ItemKind::Alias(_) => Derives::default(),
+        }
+    }
+
+    /// The path of a derive, which may have been imported.
+    fn resolve_derive(&self, module: usize, path: &[String]) -> Vec<String> {
+        let Found::Elsewhere(names) = self.resolve(module, path) else {
+            return path.to_vec();
+        };
+        let globs = &self.modules[module].globs;
+        let of_prost = globs
+            .iter()
+            .find(|glob| names.len() == 1 && glob.last().is_some_and(|last| last == "prost"));
+        of_prost
+            .into_iter()
+            .flatten()
+            .cloned()
+            .chain(names)
+            .collect()
     }
 
     fn constant(&mut self, module: usize, ident: &syn::Ident, value: Box<Expr>) {
@@ -350,6 +380,10 @@ impl Sources {
             return;
         };
         match path.segments.last() {
+            Some(last) if last.ident == "Name" && self.items[item].derives.prost => {
+                let item = &mut self.items[item];
+                item.name = item.name.take().or_else(|| prost::full_name(it));
+            }
             Some(last) if last.ident == "Error" => self.items[item].is_error = true,
             Some(last) if last.ident == "Default" => {
                 let returned = it.items.iter().find_map(|it| match it {
@@ -559,15 +593,31 @@ impl Sources {
     }
 }
 
-/// Whether the tokens have the name of a derive of fastcodec in them.
-fn mentions_derive(tokens: proc_macro2::TokenStream) -> bool {
+/// Whether the tokens have the name of a derive of fastcodec in them, or an attribute of prost's.
+fn mentions_derive(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => ["Protobuf", "Thrift", "Oneof", "Enumeration"]
+        TokenTree::Ident(ident) => ["Protobuf", "Thrift", "Oneof", "Enumeration"]
             .iter()
             .any(|it| ident == it),
-        proc_macro2::TokenTree::Group(group) => mentions_derive(group.stream()),
+        TokenTree::Group(group) => {
+            let mut inside = group.stream().into_iter();
+            let is_attribute = group.delimiter() == Delimiter::Bracket;
+            is_attribute && mentions_prost(&mut inside) || mentions_derive(group.stream())
+        }
         _ => false,
     })
+}
+
+/// Whether what is in the brackets of an attribute is `prost(…)` or `derive(prost::…)`.
+fn mentions_prost(inside: &mut impl Iterator<Item = TokenTree>) -> bool {
+    let is_prost = |it: &TokenTree| matches!(it, TokenTree::Ident(ident) if ident == "prost");
+    match inside.next() {
+        Some(TokenTree::Ident(first)) if first == "derive" => inside.any(|token| match token {
+            TokenTree::Group(group) => group.stream().into_iter().any(|it| is_prost(&it)),
+            _ => false,
+        }),
+        first => first.is_some_and(|it| is_prost(&it)),
+    }
 }
 
 fn canonical(path: &Path) -> Result<PathBuf, Error> {

@@ -2,6 +2,7 @@
 
 use syn::{Expr, Member};
 
+use super::attribute::Spelling;
 use super::compare::{Comparison, Difference};
 use super::default;
 use super::finding::FindingKind;
@@ -135,7 +136,7 @@ impl Comparison<'_> {
         if let Some((text, is_compatible)) = presence {
             // It cannot stay in a union: its members are never required.
             let wanted = match field.oneof {
-                Some(_) => self.wanted_field(schema, &field.ident),
+                Some(_) => self.wanted_field(schema, &field.ident, Spelling::Codec),
                 None => wanted,
             };
             let text = format!("`{}` {text}: write `{wanted}`", field.shown);
@@ -150,7 +151,7 @@ impl Comparison<'_> {
 
     fn wanted_of(&self, message: &Message, schema: &Field, field: &RustField) -> String {
         match message.is_union() || field.oneof.is_some() {
-            true => self.wanted_member(schema),
+            true => self.wanted_member(schema, Spelling::Codec),
             false => self.wanted_for(schema, field),
         }
     }

@@ -19,8 +19,10 @@ pub fn held_by_unchecked(sources: &Sources, compared: &[Comparison<'_>]) -> Hash
             && !is_checked(item)
             && let Some(first) = compared.first()
         {
-            let fields = first.reading().fields(number).fields;
-            held.extend(fields.iter().flat_map(|field| field.ty.items()));
+            for spelling in item.derives.spellings() {
+                let fields = first.reading().fields(number, *spelling).fields;
+                held.extend(fields.iter().flat_map(|field| field.ty.items()));
+            }
         }
     }
     held
@@ -37,22 +39,6 @@ pub fn in_macro((name, place): &(String, Place)) -> Finding {
         message: format!(
             "what the macro `{name}!` makes cannot be seen: write the types out, or allow it at the path \
              `{name}`"
-        ),
-    }
-}
-
-/// What a type is that has prost's attributes.
-pub fn in_prost(item: &Item) -> Finding {
-    let ident = &item.ident;
-    Finding {
-        kind: FindingKind::CannotTell,
-        is_compatible: false,
-        path: ident.clone(),
-        source: Some(item.place.clone()),
-        schema: None,
-        message: format!(
-            "`{ident}` has prost's derive and `#[prost(…)]`, which the check does not read: write \
-             `#[codec(…)]`, or `.ignore([\"{ident}\"])`"
         ),
     }
 }
@@ -77,16 +63,22 @@ pub fn not_found(number: usize, item: &Item, compared: &[Comparison<'_>]) -> Opt
     }
     let name = item.name.as_deref().unwrap_or(&item.ident);
     let several = match item.name {
-        None => lacking.index.named(&item.ident),
-        Some(_) => &[],
+        None => lacking.candidates(item),
+        Some(_) => Vec::new(),
+    };
+    // prost's types have no attribute for it.
+    let named = |full_name: &str| match item.derives.codec || !item.derives.prost {
+        true => format!("`#[codec(name = \"{full_name}\")]`"),
+        false => format!("`.message(\"{full_name}\", \"{}\")`", item.ident),
     };
     let advice = if several.len() > 1 {
         let (names, first) = (several.join("`, `"), several[0]);
         format!(
-            "several have that name without a package (`{names}`): write `#[codec(name = \"{first}\")]`"
+            "several have that name without a package (`{names}`): write {}",
+            named(first)
         )
     } else if let Some(like) = lacking.index.like(name) {
-        format!("is it `{like}`? Then write `#[codec(name = \"{like}\")]`")
+        format!("is it `{like}`? Then write {}", named(like))
     } else {
         format!(
             "if it is no part of it, write `.ignore([\"{}\"])`",

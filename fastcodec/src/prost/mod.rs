@@ -58,9 +58,22 @@
 //! - A field with another wire type than the declared one is an unknown field, as Protobuf's conformance
 //!   tests ask, and skipped. prost reports an error.
 //! - Negative zero is written. prost takes it for the default and leaves it out.
+//! - A message that is the value of a map is left out if nothing of it is written. prost leaves it out if it
+//!   is the default, also where that has required fields.
 //! - A message of more than 2³¹ − 1 bytes cannot be encoded: [`Message::encode_to_vec`] panics.
+//! - [`Message::clear`] gives back what the message holds, and gives `required` fields their defaults. prost
+//!   keeps the room of strings, lists and maps, and empties strings and bytes whatever their default is.
+//! - `default` is for `optional` and `required` fields. prost takes it for fields without presence too, which
+//!   `prost-build` does not write.
+//! - A oneof has no methods `encode`, `encoded_len` and `merge` of its own.
+//! - A message with a type parameter, `struct Page<T: Message + Default>`, is a [`Message`] where its fields
+//!   can be encoded and decoded, which `T: Message` alone does not say. Code that is generic over `T` says
+//!   `where Page<T>: Message`.
 //! - [`Message`] is implemented by its derive, and not by hand: what a type of one's own implements is
 //!   [`protobuf::Encode`] and [`protobuf::Decode`]. The module `prost::encoding` has no counterpart.
+//! - The enum of a oneof has no `encode`, `merge` and `encoded_len`: the message that it is in does that.
+//! - A message of prost's own cannot be a field of one of these: code that comes in other crates, such as
+//!   `prost_types`, stays beside it.
 //!
 //! [`protobuf::Encode`]: crate::protobuf::Encode
 //! [`protobuf::Decode`]: crate::protobuf::Decode

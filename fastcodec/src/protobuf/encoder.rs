@@ -70,8 +70,8 @@ impl<'b> Encoder<'b> {
         self.writer.take_vec().map_err(|kind| Error::new(kind, 0))
     }
 
-    /// Appends what was written to the buffer.
-    pub(crate) fn append(self) -> Result<(), Error> {
+    /// Appends what was written to the buffer, once.
+    pub(crate) fn append(&mut self) -> Result<(), Error> {
         self.writer.append().map_err(|kind| Error::new(kind, 0))
     }
 

@@ -27,6 +27,12 @@ const STACK_ROOM: usize = 2048;
 ///
 /// Fields are written in the order of their numbers and unknown fields last, as the
 /// reference implementations do.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a Protobuf message that fastcodec can write",
+    label = "not a message of fastcodec",
+    note = "derive `fastcodec::Protobuf` for it, or `fastcodec::prost::Message` if it has prost's attributes; what \
+            derives prost's own `Message` is none"
+)]
 pub trait Encode: Message {
     /// Writes the fields, the last one first. What a derive implements; call one of the
     /// other methods.
@@ -58,8 +64,9 @@ pub trait Encode: Message {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::BufferTooSmall`], and those of [`encode_to_vec`](Self::encode_to_vec);
-    /// `buf` is left as it was.
+    /// [`ErrorKind::BufferTooSmall`], in which case `buf` is left as it was, and those of
+    /// [`encode_to_vec`](Self::encode_to_vec): nothing is appended then, but a slice may have been written
+    /// to.
     fn encode(&self, buf: &mut impl BufMut) -> Result<(), Error>
     where
         Self: Sized,
@@ -206,6 +213,12 @@ impl EncodeBuffer {
 ///
 /// A message without a lifetime is [`DecodeOwned`] as well, which adds what needs no
 /// borrowing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a Protobuf message that fastcodec can read",
+    label = "not a message of fastcodec",
+    note = "derive `fastcodec::Protobuf` for it, or `fastcodec::prost::Message` if it has prost's attributes; what \
+            derives prost's own `Message` is none"
+)]
 pub trait Decode<'de>: Message + Sized {
     /// A message in which every field has its default.
     ///

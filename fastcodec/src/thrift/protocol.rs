@@ -14,7 +14,7 @@ use super::message::{Message, MessageKind};
 use super::value::{DecodeValue, EncodeValue};
 use crate::arena::{Arena, Held, View};
 use crate::error::{Error, ErrorKind};
-use crate::input::{Input, gather};
+use crate::input::{Input, gather, shares};
 use crate::limits::Limits;
 use crate::wire::{Buffer, Scratch};
 
@@ -140,7 +140,8 @@ pub trait Protocol: Format {
     ) -> Result<T, Error> {
         let length = buf.remaining();
         limits.check_message_len(length as u64)?;
-        let (bytes, limits) = gather(&mut buf, length, limits)?;
+        let shares = shares(&mut buf);
+        let (bytes, limits) = gather(&mut buf, shares, length, limits)?;
         Self::decode_with(&bytes, &limits)
     }
 

@@ -34,7 +34,7 @@ pub(crate) struct Writer<'b> {
     total_len: Option<&'b dyn Fn() -> usize>,
     /// Where it is to be appended; its room is used once what was lent is used up.
     buf: Option<&'b mut dyn BufMut>,
-    /// The length of the room of `buf`, if that is what is written to.
+    /// How much of the room of `buf` may be written to, if that is what is written to.
     in_buf: Option<usize>,
     failure: Option<ErrorKind>,
     _lent: PhantomData<&'b mut [MaybeUninit<u8>]>,
@@ -46,6 +46,10 @@ const MAX_LEN: usize = i32::MAX as usize;
 /// Up to this length a message is written before its length is known, and copied: that is quicker
 /// than to size it first.
 const SCRATCH: usize = 32 << 10;
+
+/// A buffer that has room for more than this has it on the heap, where nobody sees what is written behind
+/// a message: a `Vec` says that there remains what its length leaves of `isize::MAX`.
+const GROWS: usize = usize::MAX / 4;
 
 /// The least that is taken from the heap.
 const MIN_HEAP: usize = 4096;
@@ -85,27 +89,35 @@ impl<'b> Writer<'b> {
     }
 
     /// [Appends](Self::append) what is written to `buf`, and writes more than a little in the room that it
-    /// has, if that is enough.
+    /// has, if that is enough. Of a slice no more is written over than what the message takes.
     pub(crate) fn with_buf(mut self, buf: &'b mut dyn BufMut) -> Self {
         self.buf = Some(buf);
         self
     }
 
-    /// Appends what has been written to the buffer, if there is one; or says why it could not be.
-    pub(crate) fn append(mut self) -> Result<(), ErrorKind> {
+    /// Appends what has been written to the buffer, if there is one; or says why it could not be. The
+    /// writer is used up.
+    ///
+    /// The reference to the buffer stays where it is: the buffer may have its room within itself, and to
+    /// move the only reference to it would void the pointers to the room.
+    pub(crate) fn append(&mut self) -> Result<(), ErrorKind> {
         let needed = self.finish()?.len();
-        let Some(buf) = self.buf.take() else {
-            return Ok(());
-        };
-        if self.in_buf.is_some() {
+        if self.in_buf.is_some()
+            && let Some(buf) = &mut self.buf
+        {
             // SAFETY: `at..end` is initialised, `needed` bytes within the room of `buf` from `start` on;
-            // moved to its beginning they are the first bytes of the chunk.
+            // moved to its beginning they are the first bytes of the chunk. It is done once: there is no
+            // `buf` afterwards.
             unsafe {
                 self.start.copy_from(self.at, needed);
                 buf.advance_mut(needed);
             }
+            self.buf = None;
             return Ok(());
         }
+        let Some(buf) = self.buf.take() else {
+            return Ok(());
+        };
         let remaining = buf.remaining_mut();
         if needed > remaining {
             return Err(ErrorKind::BufferTooSmall { needed, remaining });
@@ -122,13 +134,23 @@ impl<'b> Writer<'b> {
         let Some(buf) = &mut self.buf else {
             return false;
         };
-        let chunk = buf.chunk_mut();
-        let (start, len) = (chunk.as_mut_ptr(), chunk.len());
+        let (remaining, chunk) = (buf.remaining_mut(), buf.chunk_mut());
+        let (start, mut len) = (chunk.as_mut_ptr(), chunk.len());
+        let capacity = if remaining < GROWS
+            && let Some(total_len) = self.total_len
+        {
+            // The owner of a slice sees what is written behind the message.
+            let total_len = total_len().max(needed);
+            len = if total_len <= len { total_len } else { 0 };
+            total_len
+        } else {
+            needed.max(SCRATCH.min(len))
+        };
         if len < needed {
             return false;
         }
-        // SAFETY: the chunk has `len` bytes, no fewer than are needed.
-        unsafe { self.slide(start, needed.max(SCRATCH.min(len))) };
+        // SAFETY: the chunk has `len` bytes or more, no fewer than `capacity`, and `capacity >= needed`.
+        unsafe { self.slide(start, capacity) };
         self.in_buf = Some(len);
         true
     }

@@ -4,8 +4,9 @@ use std::error::Error as _;
 use std::io;
 
 use bytes::{Buf, Bytes, BytesMut};
-use fastcodec::ErrorKind;
+use fastcodec::prost::types::{FileDescriptorProto, FileDescriptorSet};
 use fastcodec::prost::{DecodeError, Message, Name};
+use fastcodec::{ErrorKind, Limits, protobuf};
 use fastcodec_tests_prost::hashed::{fastcodec as hashed, prost as hashed_theirs};
 use fastcodec_tests_prost::ordered::fastcodec::{forms, legacy};
 use fastcodec_tests_prost::ordered::prost as theirs;
@@ -157,6 +158,21 @@ fn a_hundred_levels_are_read_and_a_hundred_and_one_refused_by_both() {
 fn messages_are_encoded_however_deep_they_are() {
     let deep = tree(300);
     assert_eq!(deep.encode_to_vec().len(), deep.encoded_len());
+}
+
+#[test]
+fn memory_is_limited_where_prost_takes_what_a_message_makes_of_it() {
+    // `file`, empty, 100,000 times: two bytes each.
+    let bytes = [0x0a, 0x00].repeat(100_000);
+    let taken = size_of::<FileDescriptorProto>() * 100_000;
+    let error = <FileDescriptorSet as Message>::decode(&bytes[..]).unwrap_err();
+    let kind = error.error().unwrap().kind();
+    assert!(matches!(kind, ErrorKind::MemoryLimit { .. }), "{kind:?}");
+    assert!(<prost_types::FileDescriptorSet as prost::Message>::decode(&bytes[..]).is_ok());
+
+    let limits = Limits::new().memory(2 * taken);
+    let set = <FileDescriptorSet as protobuf::Decode>::decode_with(&bytes[..], &limits).unwrap();
+    assert_eq!(set.file.len(), 100_000);
 }
 
 #[test]

@@ -33,7 +33,15 @@ fn the_well_known_types_are_what_prost_build_generates() {
         .compile_well_known_types()
         .enable_type_names()
         .type_name_domain(["."], "type.googleapis.com")
-        .btree_map(["."]);
+        .btree_map(["."])
+        .type_attribute(
+            ".",
+            "#[cfg_attr(feature = \"serde\", derive(::serde::Serialize, ::serde::Deserialize))]",
+        )
+        .type_attribute(
+            ".",
+            "#[cfg_attr(feature = \"arbitrary\", derive(::arbitrary::Arbitrary))]",
+        );
     let requests = set
         .file
         .into_iter()

@@ -290,3 +290,45 @@ fn a_buffer_with_less_room_than_it_says_is_written_to_as_far_as_it_goes() {
         }
     }
 }
+
+/// A buffer that has its room within itself, so that a reference to it covers the room.
+struct Inline {
+    room: [u8; 10_000],
+    len: usize,
+}
+
+// SAFETY: `chunk_mut` is what of the room is behind `len`, and `advance_mut` checks that it is there.
+unsafe impl BufMut for Inline {
+    fn remaining_mut(&self) -> usize {
+        self.room.len() - self.len
+    }
+
+    unsafe fn advance_mut(&mut self, count: usize) {
+        assert!(count <= self.remaining_mut());
+        self.len += count;
+    }
+
+    fn chunk_mut(&mut self) -> &mut UninitSlice {
+        UninitSlice::new(&mut self.room[self.len..])
+    }
+}
+
+#[test]
+fn a_buffer_with_its_room_within_itself_is_written_to() {
+    let value = Text {
+        bytes: vec![7; 5000].into(),
+        ..text()
+    };
+    let expected = value.encode_to_vec().unwrap();
+    let mut buffer = Inline {
+        room: [9; 10_000],
+        len: 3,
+    };
+    value.encode(&mut buffer).unwrap();
+    assert_eq!(buffer.len, 3 + expected.len());
+    assert_eq!(buffer.room[3..buffer.len], expected);
+    let rest = &buffer.room[buffer.len..];
+    assert!(buffer.room[..3].iter().chain(rest).all(|byte| *byte == 9));
+    value.encode(&mut buffer).unwrap_err();
+    assert_eq!(buffer.len, 3 + expected.len());
+}

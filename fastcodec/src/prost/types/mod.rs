@@ -12,7 +12,8 @@
 //! | [`Value`], [`Struct`], [`ListValue`] | numbers, strings, `bool`, lists, maps |
 //! | [`FileDescriptorSet`], [`FileDescriptorProto`] and what they are made of; [`compiler`] | |
 //!
-//! A type that [`crate::types`] has as well converts into that one and back.
+//! A type that [`crate::types`] has as well converts into that one and back, and a [`Timestamp`] and a
+//! [`Duration`] into whatever those convert into: see the features `chrono`, `jiff` and `time`.
 //!
 //! ```
 //! use fastcodec::prost::Message;
@@ -29,6 +30,8 @@
 //! ```
 
 mod any;
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+mod crates;
 mod time;
 mod values;
 

@@ -1,0 +1,59 @@
+//! Conversions from and to the types of time of other crates: those of [`crate::types`].
+
+use super::{Duration, Timestamp};
+use crate::types::{self as native, RangeError};
+
+macro_rules! as_native {
+    ($($feature:literal: $ours:ident, $theirs:ty;)*) => {$(
+        #[cfg(feature = $feature)]
+        impl TryFrom<$ours> for $theirs {
+            type Error = RangeError;
+
+            /// As from the type of this name in [`crate::types`].
+            fn try_from(value: $ours) -> Result<Self, RangeError> {
+                native::$ours::from(value).try_into()
+            }
+        }
+    )*};
+}
+
+macro_rules! from_theirs {
+    ($($feature:literal: $ours:ident, $theirs:ty;)*) => {
+        as_native! { $($feature: $ours, $theirs;)* }
+        $(
+            #[cfg(feature = $feature)]
+            impl TryFrom<$theirs> for $ours {
+                type Error = RangeError;
+
+                /// As into the type of this name in [`crate::types`].
+                fn try_from(value: $theirs) -> Result<Self, RangeError> {
+                    native::$ours::try_from(value).map($ours::from)
+                }
+            }
+        )*
+    };
+}
+
+from_theirs! {
+    "chrono": Timestamp, ::chrono::DateTime<::chrono::Utc>;
+    "jiff": Timestamp, ::jiff::Timestamp;
+    "jiff": Duration, ::jiff::SignedDuration;
+    "time": Timestamp, ::time::OffsetDateTime;
+    "time": Timestamp, ::time::UtcDateTime;
+    "time": Duration, ::time::Duration;
+}
+
+as_native! {
+    "chrono": Duration, ::chrono::TimeDelta;
+}
+
+#[cfg(feature = "chrono")]
+impl From<::chrono::TimeDelta> for Duration {
+    /// Every span fits, as in `prost-types`, whether it is a valid duration of Protobuf or not.
+    fn from(span: ::chrono::TimeDelta) -> Self {
+        Duration {
+            seconds: span.num_seconds(),
+            nanos: span.subsec_nanos(),
+        }
+    }
+}
