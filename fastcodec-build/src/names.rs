@@ -18,6 +18,18 @@ pub(crate) fn snake(name: &str) -> String {
     legal(&name.to_snake_case(), name)
 }
 
+/// The name that the derive gives the member of a oneof or a union, from that of the variant.
+pub(crate) fn of_member(variant: &str) -> String {
+    let mut name = String::new();
+    for letter in variant.chars() {
+        if letter.is_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.extend(letter.to_lowercase());
+    }
+    name
+}
+
 /// `TypeName`, for types and variants.
 pub(crate) fn camel(name: &str) -> String {
     legal(&name.to_upper_camel_case(), name)

@@ -160,12 +160,12 @@ fn a_pair_names_one_struct() {
 
 #[test]
 fn a_check_that_compares_nothing_is_refused() {
-    // A struct in a body is not seen.
+    // What is in the body of a function is not seen.
     let rust =
         "fn draft() { #[derive(fastcodec::Protobuf)] struct Person { #[codec(1)] name: i64 } }";
     let mut checked = protobuf(PERSON, rust);
-    let nothing = "no struct or enum in the sources derives `Protobuf`, `Thrift` or `Enumeration` by that \
-                   name for a schema that was given: there is nothing to compare";
+    let nothing = "no type in the sources derives `Protobuf`, `Thrift`, `Enumeration` or prost's `Message` \
+                   for a schema that was given: there is nothing to compare";
     assert_eq!(refused(&checked.check), nothing);
     checked.check.require_types(["."]);
     assert_eq!(checked.report().findings().len(), 1);

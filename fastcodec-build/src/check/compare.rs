@@ -134,7 +134,8 @@ impl<'a> Comparison<'a> {
         if self.spellings(item) != [Spelling::Prost] {
             return self.index.named(&item.ident).to_vec();
         }
-        self.in_place(item, self.index.named_in_rust(&item.ident))
+        let found = self.index.named_in_rust(&item.ident);
+        self.in_place(item, found.to_vec())
     }
 
     /// Of several the one whose modules are those of the item.

@@ -14,7 +14,7 @@ pub struct Index<'a> {
     names: BTreeSet<&'a str>,
     /// The same by the name without a package.
     named: HashMap<&'a str, Vec<&'a str>>,
-    /// The same by that name as `prost-build` writes it in Rust, where it is another one.
+    /// The same by that name as it is and in Rust's case.
     named_in_rust: HashMap<String, Vec<&'a str>>,
     recursions: Vec<Recursion>,
     messages: HashMap<&'a str, (usize, &'a Message)>,
@@ -57,11 +57,14 @@ impl<'a> Index<'a> {
             }
         }
         for name in &index.names {
-            index.named.entry(last(name)).or_default().push(name);
-            let in_rust = names::unraw(&names::camel(last(name))).to_owned();
-            if in_rust != last(name) {
-                index.named_in_rust.entry(in_rust).or_default().push(name);
+            let last = last(name);
+            let in_rust = names::unraw(&names::camel(last)).to_owned();
+            index.named.entry(last).or_default().push(name);
+            if in_rust != last {
+                let known = index.named_in_rust.entry(last.to_owned());
+                known.or_default().push(name);
             }
+            index.named_in_rust.entry(in_rust).or_default().push(name);
         }
         index
     }
@@ -109,10 +112,9 @@ impl<'a> Index<'a> {
         self.named.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// Those that end in `name`, or in a name that `prost-build` writes so in Rust.
-    pub fn named_in_rust(&self, name: &str) -> Vec<&'a str> {
-        let other = self.named_in_rust.get(name).into_iter().flatten();
-        self.named(name).iter().chain(other).copied().collect()
+    /// Those that end in `name`, as it is or in Rust's case.
+    pub fn named_in_rust(&self, name: &str) -> &[&'a str] {
+        self.named_in_rust.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The name that is most like `name`, if one is like it at all.

@@ -452,8 +452,8 @@ impl Check {
         // It would succeed whatever the schema says.
         if checked == 0 && findings.is_empty() && ignored.is_empty() {
             return Err(Error::new(
-                "no struct or enum in the sources derives `Protobuf`, `Thrift` or `Enumeration` by that name \
-                 for a schema that was given: there is nothing to compare",
+                "no type in the sources derives `Protobuf`, `Thrift`, `Enumeration` or prost's `Message` for \
+                 a schema that was given: there is nothing to compare",
             ));
         }
         findings.retain(|finding| !self.is_allowed(finding));

@@ -242,9 +242,9 @@ impl Reading<'_> {
             let name = match (&attribute.name, spelling) {
                 (Some(name), _) => name.clone(),
                 (None, Spelling::Prost) => ident.clone(),
-                (None, Spelling::Codec) => snake_case(&ident),
+                (None, Spelling::Codec) => names::of_member(&ident),
             };
-            let ident = snake_case(&ident);
+            let ident = names::of_member(&ident);
             let ty = RustType::of(self.sources, self.declared, index, &held.ty);
             found.fields.push(RustField {
                 name,
@@ -281,18 +281,6 @@ impl RustFields {
 fn number(attribute: &OfField) -> i32 {
     let number = attribute.number.unwrap_or_default();
     number.try_into().unwrap_or_default()
-}
-
-/// The name that the derive gives a member.
-fn snake_case(ident: &str) -> String {
-    let mut name = String::new();
-    for letter in ident.chars() {
-        if letter.is_uppercase() && !name.is_empty() {
-            name.push('_');
-        }
-        name.extend(letter.to_lowercase());
-    }
-    name
 }
 
 /// The values of an enumeration.

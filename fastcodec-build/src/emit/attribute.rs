@@ -65,7 +65,7 @@ impl Context<'_> {
         if let Some(encoding) = encoding_name(&field.ty) {
             items.push(tokens(encoding)?);
         }
-        if name_of_variant(names::unraw(rust_name)) != field.name {
+        if names::of_member(names::unraw(rust_name)) != field.name {
             let name = &field.name;
             items.push(quote!(name = #name));
         }
@@ -154,18 +154,6 @@ pub(super) fn not_finite(ty: &str, value: f64) -> Result<TokenStream, Error> {
     tokens(&format!("{ty}::{name}"))
 }
 
-/// The name that the derive gives the member of a oneof, from that of the variant.
-fn name_of_variant(variant: &str) -> String {
-    let mut name = String::new();
-    for letter in variant.chars() {
-        if letter.is_uppercase() && !name.is_empty() {
-            name.push('_');
-        }
-        name.extend(letter.to_lowercase());
-    }
-    name
-}
-
 /// The name of the encoding, where the Rust type does not say it.
 fn encoding_name(ty: &Type) -> Option<&'static str> {
     match ty {
@@ -240,9 +228,9 @@ mod tests {
     #[test]
     fn a_variant_has_the_name_that_the_derive_gives_it() {
         assert_eq!(
-            name_of_variant("OneofNestedMessage"),
+            names::of_member("OneofNestedMessage"),
             "oneof_nested_message"
         );
-        assert_eq!(name_of_variant("A1"), "a1");
+        assert_eq!(names::of_member("A1"), "a1");
     }
 }
