@@ -30,7 +30,8 @@ pub struct Limits {
 const MEMORY_BASE: usize = 1 << 20;
 
 impl Limits {
-    /// The default limits: see the three methods for each.
+    /// The default limits: see the methods for each.
+    #[inline]
     pub const fn new() -> Self {
         Limits {
             depth: None,

@@ -67,17 +67,17 @@ impl<E> Element for Open<E> {
 macro_rules! open {
     ($($({$parameter:ident})? $type:ty: |$value:ident| $number:expr, $from:expr;)*) => {$(
         impl$(<$parameter>)? EncodeValue<Enum> for $type {
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn value_len(&self) -> usize {
                 let $value = self;
                 wire_len::varint(i64::from($number) as u64)
             }
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn write_value(&self, encoder: &mut Encoder<'_>) {
                 let $value = self;
                 encoder.varint(i64::from($number) as u64);
             }
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn is_default(&self) -> bool {
                 let $value = self;
                 $number == 0

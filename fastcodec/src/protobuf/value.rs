@@ -92,7 +92,7 @@ pub trait EncodeValue<E: Encoding> {
 
     /// Writes the value behind its tag.
     #[doc(hidden)]
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_tagged(&self, number: u32, encoder: &mut Encoder<'_>) {
         self.write_value(encoder);
         encoder.tag(Tag::new(number, E::WIRE_TYPE));
@@ -107,7 +107,7 @@ pub trait EncodeValue<E: Encoding> {
 
     /// Writes the value behind its tag unless it is the default.
     #[doc(hidden)]
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
         if !self.is_default() {
             self.write_tagged(number, encoder);
