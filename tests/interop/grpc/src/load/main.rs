@@ -48,7 +48,7 @@ impl Arguments {
             seconds: 5.0,
             clients: 64,
             turn: 1.0,
-            growth_percent: 10.0,
+            growth_percent: 25.0,
             payloads: Vec::new(),
         };
         let mut parser = lexopt::Parser::from_env();
