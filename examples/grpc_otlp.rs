@@ -15,6 +15,7 @@ use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
 use fastcodec::protobuf::{Decode, Encode};
@@ -133,7 +134,11 @@ async fn serve(
 /// Sends the recorded export.
 async fn send(address: SocketAddr) -> Result<(), Box<dyn Error + Send + Sync>> {
     let export = TraceExport::decode(TRACES)?;
-    let mut client = TraceServiceClient::connect(format!("http://{address}")).await?;
+    let client = TraceServiceClient::connect(format!("http://{address}")).await;
+    let mut client = client.map_err(|error| {
+        let why = error.source().map(ToString::to_string).unwrap_or_default();
+        format!("cannot connect to {address}: {error}: {why}")
+    })?;
     println!("sending {} bytes to {address}", TRACES.len());
     let answer = client.export(export).await?.into_inner();
     match answer.partial_success {
@@ -175,22 +180,50 @@ fn arguments() -> Result<Arguments, lexopt::Error> {
             _ => return Err(argument.unexpected()),
         }
     }
+    let connects = arguments.connect.is_some();
+    if connects && (arguments.listen.is_some() || arguments.output.is_some()) {
+        return Err("--connect only sends: leave out --listen and --output".into());
+    }
+    if arguments.stops_with_input && arguments.listen.is_none() {
+        return Err("--stop-with-input is for --listen".into());
+    }
     Ok(arguments)
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
+async fn main() -> ExitCode {
+    let Err(error) = run().await else {
+        return ExitCode::SUCCESS;
+    };
+    // With what is behind it: the transport says why in there.
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(behind) = cause {
+        let behind_it = behind.to_string();
+        if !text.ends_with(&behind_it) {
+            text = format!("{text}: {behind_it}");
+        }
+        cause = behind.source();
+    }
+    eprintln!("grpc_otlp: {text}");
+    ExitCode::FAILURE
+}
+
+async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let arguments = arguments()?;
     if let Some(address) = arguments.connect {
         return send(address).await;
     }
     let mut collector = Collector::default();
     if let Some(path) = &arguments.output {
-        let file = OpenOptions::new().create(true).append(true).open(path)?;
+        let file = OpenOptions::new().create(true).append(true).open(path);
+        let file = file.map_err(|error| format!("cannot append to {}: {error}", path.display()))?;
         collector.output = Some(Mutex::new(file));
     }
     let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let incoming = TcpIncoming::bind(arguments.listen.unwrap_or(any_port))?;
+    let address = arguments.listen.unwrap_or(any_port);
+    let incoming = TcpIncoming::bind(address)
+        .map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let address = incoming.local_addr()?;
     println!("collecting on {address}");
     let (stop, stopped) = oneshot::channel();

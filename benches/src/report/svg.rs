@@ -35,6 +35,7 @@ text { font: 12px system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-seri
 .buffa-view { fill: #54aeff }
 .quick-protobuf { fill: #8c959f }
 .fastcodec, .fastcodec-view { fill: #1a7f37 }
+.fastcodec-prost { fill: #4ac26b }
 @media (prefers-color-scheme: dark) {
 text { fill: #e6edf3 }
 .value { fill: #9198a1 }
@@ -46,6 +47,7 @@ text { fill: #e6edf3 }
 .buffa-view { fill: #79c0ff }
 .quick-protobuf { fill: #6e7681 }
 .fastcodec, .fastcodec-view { fill: #3fb950 }
+.fastcodec-prost { fill: #7ee787 }
 }
 ";
 
