@@ -580,7 +580,7 @@ pub fn check_encoding(encoding: &Ident, ty: &Type, errors: &mut Errors) {
 }
 
 /// The marker type of an encoding, with the span of its name.
-fn marker_of(name: &Ident) -> TokenStream {
+pub fn marker_of(name: &Ident) -> TokenStream {
     let marker = ENCODINGS
         .iter()
         .find(|(known, _)| name == known)

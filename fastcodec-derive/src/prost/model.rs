@@ -1,8 +1,8 @@
 //! prost's attributes as another spelling of the model that `#[codec(…)]` makes, and what prost's
 //! derives add to it: `Default`, `Debug` and accessors.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::spanned::Spanned;
 use syn::{
     Data, DataEnum, DeriveInput, Error, Fields, Ident, LitInt, Member, Path, Result, Type,
@@ -10,7 +10,6 @@ use syn::{
 };
 
 use super::attributes::{Kind, Label, OfField, OfType, Scalar, Value};
-use crate::attributes::ENCODINGS;
 use crate::model::{self, Errors, Field, Numbers, OneofField, TypeModel, Variant, unraw};
 use crate::types;
 
@@ -207,7 +206,10 @@ impl Oneof {
                     scalar,
                     label: Label::Plain,
                     ..
-                } => (encoding_of(scalar), scalar.enumeration.clone()),
+                } => (
+                    model::marker_of(&scalar.encoding),
+                    scalar.enumeration.clone(),
+                ),
                 // Said or not, the label of a message is optional.
                 Kind::Message { is_group, .. } => (message_encoding(*is_group), None),
                 _ => {
@@ -256,7 +258,7 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
                     "a field without presence has the default of its type: make it `optional` or `required`",
                 );
             }
-            let of = encoding_of(scalar);
+            let of = model::marker_of(&scalar.encoding);
             check_type(scalar, ty, errors);
             match label {
                 // What is not written depends on the first value of the enumeration.
@@ -279,12 +281,12 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
             }
         }
         Kind::Map { key, value } => {
-            let key = encoding_of(key);
+            let key = model::marker_of(&key.encoding);
             let value = match value {
                 Value::Message => message_encoding(false),
                 Value::Scalar(scalar) => match &scalar.enumeration {
                     Some(path) => quote!(#encoding::EnumOf<#path>),
-                    None => encoding_of(scalar),
+                    None => model::marker_of(&scalar.encoding),
                 },
             };
             quote!(#encoding::Sparse<#encoding::MapOf<(#key, #value)>>)
@@ -299,16 +301,6 @@ fn check_type(scalar: &Scalar, ty: &Type, errors: &mut Errors) {
 }
 
 fn message_encoding(is_group: bool) -> TokenStream {
-    let name = format_ident!("{}", if is_group { "Group" } else { "Msg" });
-    quote!(__protobuf::encoding::#name)
-}
-
-/// The marker type of the encoding of a scalar.
-fn encoding_of(scalar: &Scalar) -> TokenStream {
-    let known = ENCODINGS
-        .iter()
-        .find(|(name, _)| scalar.encoding == name)
-        .map_or("Bytes", |(_, marker)| *marker);
-    let marker = format_ident!("{known}", span = scalar.encoding.span());
-    quote!(__protobuf::encoding::#marker)
+    let name = if is_group { "group" } else { "message" };
+    model::marker_of(&Ident::new(name, Span::call_site()))
 }

@@ -10,7 +10,6 @@ use crate::input::{Input, with_next};
 use crate::limits::Limits;
 use crate::protobuf::message::{encode_to_buf, encode_to_vec, take_length};
 use crate::protobuf::{Decode, DecodeOwned, Decoder, Encode};
-use crate::wire::varint;
 
 /// A message, with the methods that prost's trait of this name has.
 ///
@@ -143,7 +142,7 @@ impl<M: Encode + DecodeOwned + Default + Send + Sync> Message for M {
 
     #[inline]
     fn encode(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
-        encode_to_buf(self, false, &UNLIMITED, buf).map_err(|error| too_small(self, false, &error))
+        encode_to_buf(self, false, &UNLIMITED, buf).map_err(|error| too_small(&error))
     }
 
     #[inline]
@@ -153,7 +152,7 @@ impl<M: Encode + DecodeOwned + Default + Send + Sync> Message for M {
 
     #[inline]
     fn encode_length_delimited(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
-        encode_to_buf(self, true, &UNLIMITED, buf).map_err(|error| too_small(self, true, &error))
+        encode_to_buf(self, true, &UNLIMITED, buf).map_err(|error| too_small(&error))
     }
 
     #[inline]
@@ -231,18 +230,12 @@ fn next(
 
 /// Why a message could not be put into a buffer: there is one reason that is not a panic.
 #[cold]
-fn too_small<M: Encode>(message: &M, with_length: bool, error: &Error) -> EncodeError {
-    let &ErrorKind::BufferTooSmall { remaining, .. } = error.kind() else {
+fn too_small(error: &Error) -> EncodeError {
+    let &ErrorKind::BufferTooSmall { needed, remaining } = error.kind() else {
         cannot(error)
     };
-    let len = message.encoded_len();
-    let prefix = if with_length {
-        varint::len(len as u64)
-    } else {
-        0
-    };
     EncodeError {
-        required: len + prefix,
+        required: needed,
         remaining,
     }
 }
