@@ -6,7 +6,7 @@ use std::{env, fs, io};
 
 use prost::Message;
 
-use crate::config::Config;
+use crate::config::{Config, FrontEnd};
 use crate::emit::{self, Output};
 use crate::error::Error;
 use crate::protobuf::lower;
@@ -121,13 +121,13 @@ impl Config {
     pub(crate) fn read(&self, protos: &[PathBuf], includes: &[PathBuf]) -> Result<Source, Error> {
         let source = if self.skip_protoc {
             self.read_descriptor_set()?
-        } else if let Some(protoc) = self.protoc.clone().or_else(|| env::var_os("PROTOC")) {
+        } else if let Some(protoc) = self.front_end.protoc() {
             source::compile_with_protoc(&protoc, &self.protoc_arguments, protos, includes)?
         } else {
             source::compile(protos, includes)?
         };
         if tells_cargo(self.rerun_if_changed) {
-            for line in directives(&source) {
+            for line in directives(&source, &self.front_end) {
                 println!("{line}");
             }
         }
@@ -173,12 +173,21 @@ impl Config {
     }
 }
 
-/// What cargo is told: when to run the build script again.
-fn directives(source: &Source) -> impl Iterator<Item = String> {
+/// What cargo is told: when to run the build script again. Where nothing in the environment decides
+/// what reads the files, no change there matters.
+fn directives(source: &Source, front_end: &FrontEnd) -> impl Iterator<Item = String> {
+    let variables: &[&str] = match front_end {
+        FrontEnd::OfEnvironment => &["PROTOC", "PROTOC_INCLUDE"],
+        FrontEnd::Protoc(_) => &["PROTOC_INCLUDE"],
+        FrontEnd::InRust => &[],
+    };
     let files = source.files.iter();
-    files
-        .map(|file| rerun_if_changed(file))
-        .chain(["PROTOC", "PROTOC_INCLUDE"].map(|it| format!("cargo:rerun-if-env-changed={it}")))
+    let files = files.map(|file| rerun_if_changed(file));
+    files.chain(
+        variables
+            .iter()
+            .map(|it| format!("cargo:rerun-if-env-changed={it}")),
+    )
 }
 
 /// Whether cargo is told which files were read: in a build script, unless the user says otherwise.
@@ -216,15 +225,20 @@ mod tests {
         fs::write(path("b.proto"), "import public \"c.proto\";").unwrap();
         fs::write(path("c.proto"), "import \"google/protobuf/any.proto\";").unwrap();
         let source = Config::new()
+            .without_protoc()
             .read(&[path("a.proto")], &[folder.path().to_owned()])
             .unwrap();
-        let mut told: Vec<String> = directives(&source).collect();
-        told.sort();
+        let told = |front_end: FrontEnd| -> Vec<String> {
+            let mut told: Vec<String> = directives(&source, &front_end).collect();
+            told.sort();
+            told
+        };
         let mut expected = ["a.proto", "b.proto", "c.proto"]
             .map(|name| format!("cargo:rerun-if-changed={}", path(name).display()))
             .to_vec();
+        assert_eq!(told(FrontEnd::InRust), expected);
         expected.push("cargo:rerun-if-env-changed=PROTOC".to_owned());
         expected.push("cargo:rerun-if-env-changed=PROTOC_INCLUDE".to_owned());
-        assert_eq!(told, expected);
+        assert_eq!(told(FrontEnd::OfEnvironment), expected);
     }
 }

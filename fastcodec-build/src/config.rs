@@ -1,8 +1,8 @@
 //! The options, under the names that users of prost know.
 
 use std::ffi::OsString;
-use std::fmt;
 use std::path::PathBuf;
+use std::{env, fmt};
 
 use crate::options::{MapType, Options, SetType};
 use crate::path_map::PathMap;
@@ -67,7 +67,7 @@ use crate::service::ServiceGenerator;
 ///
 /// | from | when |
 /// | --- | --- |
-/// | the front end in this crate, in Rust | always, but for the following |
+/// | the front end in this crate, in Rust | always, but for the following; with [`without_protoc`](Self::without_protoc) also where `PROTOC` is set |
 /// | a `protoc` | [`protoc_executable`](Self::protoc_executable), or the environment variable `PROTOC`, names one |
 /// | an encoded `FileDescriptorSet` | [`skip_protoc_run`](Self::skip_protoc_run) |
 /// | a decoded one | [`compile_fds`](Self::compile_fds) |
@@ -81,10 +81,34 @@ pub struct Config {
     pub(crate) include_file: Option<PathBuf>,
     pub(crate) descriptor_set: Option<PathBuf>,
     pub(crate) skip_protoc: bool,
-    pub(crate) protoc: Option<OsString>,
+    pub(crate) front_end: FrontEnd,
     pub(crate) protoc_arguments: Vec<String>,
     pub(crate) service_generator: Option<Box<dyn ServiceGenerator>>,
     pub(crate) rerun_if_changed: Option<bool>,
+}
+
+/// What reads `.proto` files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum FrontEnd {
+    /// The `protoc` that the environment names, or else the one in this crate.
+    #[default]
+    OfEnvironment,
+    /// The one in this crate, whatever the environment names.
+    InRust,
+    /// This `protoc`.
+    Protoc(OsString),
+}
+
+impl FrontEnd {
+    /// The `protoc` to run, if one is to be run.
+    pub fn protoc(&self) -> Option<OsString> {
+        match self {
+            // An empty variable names nothing.
+            FrontEnd::OfEnvironment => env::var_os("PROTOC").filter(|protoc| !protoc.is_empty()),
+            FrontEnd::InRust => None,
+            FrontEnd::Protoc(path) => Some(path.clone()),
+        }
+    }
 }
 
 impl fmt::Debug for Config {
@@ -592,14 +616,30 @@ impl Config {
         self
     }
 
-    /// Reads schemas with this `protoc`, as the environment variable `PROTOC` makes it too.
+    /// Reads schemas with this `protoc`, whatever the environment variable `PROTOC` says. Without
+    /// this and [`without_protoc`](Self::without_protoc), a `protoc` that `PROTOC` names is used. The
+    /// variable `PROTOC_INCLUDE` may name the folder where a `protoc` finds the well-known types, if
+    /// it is not beside it.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
     /// config.protoc_executable("/opt/protobuf/bin/protoc");
     /// ```
     pub fn protoc_executable(&mut self, path: impl Into<OsString>) -> &mut Self {
-        self.protoc = Some(path.into());
+        self.front_end = FrontEnd::Protoc(path.into());
+        self
+    }
+
+    /// Reads schemas with the front end in this crate, also where the environment variable `PROTOC`
+    /// names a `protoc`: for a build that is the same on every machine. Of this and
+    /// [`protoc_executable`](Self::protoc_executable), the last call decides.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.without_protoc();
+    /// ```
+    pub fn without_protoc(&mut self) -> &mut Self {
+        self.front_end = FrontEnd::InRust;
         self
     }
 

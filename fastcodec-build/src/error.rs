@@ -9,6 +9,7 @@ use std::{fmt, io};
 ///
 /// ```
 /// let error = fastcodec_build::Config::new()
+///     .without_protoc()
 ///     .compile_protos(&["missing.proto"], &["proto"])
 ///     .unwrap_err();
 /// let error = error

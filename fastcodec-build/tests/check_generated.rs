@@ -13,6 +13,7 @@ fn protobuf(code: &Path) -> Check {
     let folder = here().join("proto");
     let files = ["everything.proto", "names.proto"].map(|name| folder.join(name));
     let mut check = Check::new();
+    check.without_protoc();
     check
         .proto(&files, &[&folder])
         .sources(&[code])
@@ -25,6 +26,7 @@ fn thrift(files: &[&str], code: &Path) -> Check {
     let folder = here().join("thrift/idl");
     let files: Vec<_> = files.iter().map(|name| folder.join(name)).collect();
     let mut check = Check::new();
+    check.without_protoc();
     check
         .thrift(&files, &[&folder])
         .sources(&[code])
@@ -80,7 +82,9 @@ fn what_is_generated_from_schemas_of_others_is_what_they_say() {
             for folder in folders.take_while(|it| it.starts_with(&data)) {
                 let generated = tempfile::tempdir().unwrap();
                 let (mut config, mut check) = (Config::new(), Check::new());
+                check.without_protoc();
                 config
+                    .without_protoc()
                     .views(["."])
                     .include_file("all.rs")
                     .out_dir(generated.path());
@@ -147,6 +151,7 @@ impl Copy {
     fn is_clean_with(&self, code: &str) -> bool {
         std::fs::write(self.folder.path().join(self.name), code).unwrap();
         let mut check = Check::new();
+        check.without_protoc();
         check.sources(&[self.folder.path().join("mod.rs")]);
         let folder = match self.name {
             "golden.plain.rs" => here().join("thrift/idl"),

@@ -178,6 +178,7 @@ fn a_check_that_compares_nothing_is_refused() {
 fn a_check_without_sources_is_refused() {
     let folder = protobuf(PERSON, "").folder;
     let mut check = Check::new();
+    check.without_protoc();
     check.proto(&[folder.path().join("p.proto")], &[folder.path()]);
     assert_eq!(
         refused(&check),
@@ -409,10 +410,12 @@ fn a_descriptor_set_serves_as_a_schema() {
     let folder = checked.folder.path();
     let set = folder.join("set.binpb");
     fastcodec_build::Config::new()
+        .without_protoc()
         .file_descriptor_set_path(&set)
         .load_fds(&[folder.join("p.proto")], &[folder])
         .unwrap();
     let report = Check::new()
+        .without_protoc()
         .descriptor_set(&set)
         .sources(&[folder.join("model.rs")])
         .report()

@@ -75,6 +75,7 @@ impl Generated {
 
     fn check(&self) -> Check {
         let mut check = Check::new();
+        check.without_protoc();
         check
             .descriptor_set(self.folder.path().join("set.binpb"))
             .sources(&[self.folder.path().join("all.rs")])

@@ -17,6 +17,7 @@ fn refused(schema: &str) -> String {
 
 fn compile(folder: &Path) -> io::Result<()> {
     Config::new()
+        .without_protoc()
         .out_dir(folder)
         .compile_protos(&[folder.join("a.proto")], &[folder])
 }
@@ -113,6 +114,7 @@ fn a_folder_that_cannot_be_written_to_is_named() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.proto"), "message A {}").unwrap();
     let error = Config::new()
+        .without_protoc()
         .out_dir("not/there")
         .compile_protos(&[folder.path().join("a.proto")], &[folder.path()])
         .unwrap_err();
@@ -141,6 +143,7 @@ fn what_is_no_descriptor_set_is_refused() {
     let set = folder.path().join("set.binpb");
     fs::write(&set, b"\xff").unwrap();
     let mut config = Config::new();
+    config.without_protoc();
     config.out_dir(folder.path()).skip_protoc_run();
     let none: [&str; 0] = [];
     let unnamed = config.compile_protos(&none, &none).unwrap_err();
@@ -157,6 +160,7 @@ fn an_attribute_that_is_not_rust_is_quoted() {
     fs::write(&file, "syntax = \"proto3\";\nmessage A {}\n").unwrap();
     for attribute in ["#[derive(", "derive(Eq)"] {
         let error = Config::new()
+            .without_protoc()
             .type_attribute(".", attribute)
             .out_dir(folder.path())
             .compile_protos(&[&file], &[folder.path()])

@@ -45,6 +45,7 @@ fn generated(configure: impl FnOnce(&mut Config)) -> String {
 fn compile(folder: &Path, schema: &str, configure: impl FnOnce(&mut Config)) {
     fs::write(folder.join("shop.proto"), schema).unwrap();
     let mut config = Config::new();
+    config.without_protoc();
     config.out_dir(folder);
     configure(&mut config);
     config

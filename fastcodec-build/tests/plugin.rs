@@ -14,6 +14,7 @@ use prost_types::compiler::{CodeGeneratorRequest, CodeGeneratorResponse};
 fn descriptors(file: &str) -> FileDescriptorSet {
     let protos = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/proto");
     Config::new()
+        .without_protoc()
         .load_fds(&[protos.join(file)], &[protos])
         .unwrap()
 }
@@ -95,18 +96,21 @@ fn a_descriptor_set_serves_as_well_as_the_files() {
     let set = folder.path().join("set.bin");
     let generated = || fs::read_to_string(folder.path().join("golden.legacy.rs")).unwrap();
     Config::new()
+        .without_protoc()
         .out_dir(folder.path())
         .file_descriptor_set_path(&set)
         .compile_protos(&[protos.join("legacy.proto")], &[&protos])
         .unwrap();
     let from_files = generated();
     Config::new()
+        .without_protoc()
         .out_dir(folder.path())
         .compile_fds(descriptors("legacy.proto"))
         .unwrap();
     assert_eq!(generated(), from_files);
     fs::remove_file(folder.path().join("golden.legacy.rs")).unwrap();
     Config::new()
+        .without_protoc()
         .out_dir(folder.path())
         .file_descriptor_set_path(&set)
         .skip_protoc_run()

@@ -5,6 +5,7 @@ use fastcodec_build::Config;
 /// What holds for both formats.
 fn config() -> Config {
     let mut config = Config::new();
+    config.without_protoc();
     config
         .unknown_fields(["."])
         .type_attribute(

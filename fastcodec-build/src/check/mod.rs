@@ -21,6 +21,7 @@ mod unpaired;
 mod write;
 
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -30,7 +31,7 @@ use self::compare::Comparison;
 use self::index::Index;
 use self::source::Sources;
 use crate::compile::{rerun_if_changed, tells_cargo, to_paths};
-use crate::config::Config;
+use crate::config::{Config, FrontEnd};
 use crate::error::Error;
 use crate::path_map::PathMap;
 use crate::protobuf::{lower, source as protobuf_source};
@@ -83,6 +84,7 @@ use crate::thrift as thrift_schema;
 ///     }
 /// "#)?;
 /// let report = fastcodec_build::Check::new()
+///     .without_protoc()
 ///     .proto(&[&proto], &[folder.path()])
 ///     .sources(&[&model])
 ///     .report()?;
@@ -150,6 +152,7 @@ pub struct Check {
     sources: Vec<PathBuf>,
     options: Options,
     rerun_if_changed: Option<bool>,
+    front_end: FrontEnd,
 }
 
 #[derive(Debug, Default)]
@@ -176,7 +179,9 @@ impl Check {
     /// The `.proto` files that the structs are held to, and the folders in which what they import is
     /// looked for. It can be called several times.
     ///
-    /// They are read as by [`Config::compile_protos`], by `protoc` if `PROTOC` names one.
+    /// They are read as by [`Config::compile_protos`]: by `protoc` if `PROTOC` names one, unless
+    /// [`protoc_executable`](Self::protoc_executable) or [`without_protoc`](Self::without_protoc)
+    /// says otherwise.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -188,6 +193,28 @@ impl Check {
         includes: &[impl AsRef<Path>],
     ) -> &mut Self {
         self.protos.push((to_paths(files), to_paths(includes)));
+        self
+    }
+
+    /// Reads `.proto` files with this `protoc`, as [`Config::protoc_executable`].
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check.protoc_executable("/opt/protobuf/bin/protoc");
+    /// ```
+    pub fn protoc_executable(&mut self, path: impl Into<OsString>) -> &mut Self {
+        self.front_end = FrontEnd::Protoc(path.into());
+        self
+    }
+
+    /// Reads `.proto` files with the front end in this crate, as [`Config::without_protoc`].
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check.without_protoc();
+    /// ```
+    pub fn without_protoc(&mut self) -> &mut Self {
+        self.front_end = FrontEnd::InRust;
         self
     }
 
@@ -468,6 +495,7 @@ impl Check {
     fn protobuf_schemas(&self, tells_cargo: bool) -> Result<Vec<Schema>, Error> {
         let mut config = Config::new();
         config.emit_rerun_if_changed(tells_cargo);
+        config.front_end = self.front_end.clone();
         let mut schemas = Vec::new();
         for (files, includes) in &self.protos {
             let source = config.read(files, includes)?;
