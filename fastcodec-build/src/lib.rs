@@ -121,6 +121,7 @@ mod config;
 mod emit;
 mod error;
 mod keys;
+mod methods;
 mod names;
 mod options;
 mod path_map;
@@ -136,6 +137,7 @@ mod thrift;
 #[cfg(feature = "tonic")]
 pub mod tonic;
 mod traits;
+mod views;
 mod well_known;
 
 pub use check::{Check, Finding, FindingKind, Report};

@@ -153,6 +153,7 @@ pub struct Check {
     options: Options,
     rerun_if_changed: Option<bool>,
     front_end: FrontEnd,
+    thrift_modules: thrift_schema::Modules,
 }
 
 #[derive(Debug, Default)]
@@ -243,6 +244,21 @@ impl Check {
         includes: &[impl AsRef<Path>],
     ) -> &mut Self {
         self.thrifts.push((to_paths(files), to_paths(includes)));
+        self
+    }
+
+    /// Names the module of a `.thrift` file, as [`Config::thrift_module`].
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check.thrift_module("billing/types.thrift", "billing.types");
+    /// ```
+    pub fn thrift_module(
+        &mut self,
+        file: impl Into<PathBuf>,
+        module: impl Into<String>,
+    ) -> &mut Self {
+        self.thrift_modules.0.push((file.into(), module.into()));
         self
     }
 
@@ -523,7 +539,7 @@ impl Check {
                     println!("{}", rerun_if_changed(&file.path));
                 }
             }
-            schemas.push(thrift_schema::schema(&files)?);
+            schemas.push(thrift_schema::schema(&files, &self.thrift_modules)?);
         }
         Ok(schemas)
     }

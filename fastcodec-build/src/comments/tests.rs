@@ -5,7 +5,7 @@ use super::*;
 fn lines(leading: &str) -> Vec<String> {
     doc_lines(&Comment {
         leading: leading.into(),
-        trailing: String::new(),
+        ..Comment::default()
     })
 }
 
@@ -110,11 +110,13 @@ fn leading_and_trailing_comments_are_paragraphs_of_their_own() {
     let comment = Comment {
         leading: "\n Above.\n\n".into(),
         trailing: " Behind.\n".into(),
+        ..Comment::default()
     };
     assert_eq!(doc_lines(&comment), ["Above.", "", "Behind."]);
     let comment = Comment {
         leading: " ".into(),
         trailing: " Behind.\n".into(),
+        ..Comment::default()
     };
     assert_eq!(doc_lines(&comment), ["Behind."]);
 }

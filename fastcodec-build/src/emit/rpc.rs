@@ -27,7 +27,7 @@ impl Context<'_> {
             return Ok(quote!());
         };
         let docs = self.docs(&service.full_name, &service.comment);
-        let deprecated = deprecated(service.deprecated);
+        let deprecated = deprecated(service.deprecated, &service.comment);
         let allow = self.allow_deprecated_methods(service);
         let base = match service
             .extends
@@ -98,7 +98,7 @@ impl Context<'_> {
         declared: &Declared<'_>,
     ) -> Result<TokenStream, Error> {
         let docs = self.docs(&declared.full_name(), &declared.method.comment);
-        let deprecated = deprecated(declared.method.deprecated);
+        let deprecated = deprecated(declared.method.deprecated, &declared.method.comment);
         let name = declared.function();
         let parameters = self.parameters(module, &declared.call.arguments)?;
         let result = match &declared.call.result {
@@ -400,7 +400,7 @@ impl Context<'_> {
     ) -> Result<TokenStream, Error> {
         let call = declared.call;
         let docs = self.docs(&declared.full_name(), &declared.method.comment);
-        let deprecated = deprecated(declared.method.deprecated);
+        let deprecated = deprecated(declared.method.deprecated, &declared.method.comment);
         let name = declared.function();
         let parameters = self.parameters(module, &call.arguments)?;
         let arguments = self.arguments_value(module, &call.arguments)?;

@@ -35,11 +35,15 @@ pub(crate) fn decode(encoded: Vec<u8>, what: &str) -> Result<Source, Error> {
 }
 
 /// Compiles `.proto` files with the front end in Rust.
-pub(crate) fn compile(protos: &[PathBuf], includes: &[PathBuf]) -> Result<Source, Error> {
+pub(crate) fn compile(
+    protos: &[PathBuf],
+    includes: &[PathBuf],
+    source_info: bool,
+) -> Result<Source, Error> {
     let located = |error: protox::Error| located(&error, includes);
     let mut compiler = protox::Compiler::new(includes).map_err(located)?;
     compiler
-        .include_source_info(true)
+        .include_source_info(source_info)
         .include_imports(true)
         .open_files(protos)
         .map_err(located)?;
@@ -57,7 +61,7 @@ pub(crate) fn compile(protos: &[PathBuf], includes: &[PathBuf]) -> Result<Source
 /// Compiles `.proto` files with a `protoc`.
 pub(crate) fn compile_with_protoc(
     protoc: &OsStr,
-    arguments: &[String],
+    arguments: &[&str],
     protos: &[PathBuf],
     includes: &[PathBuf],
 ) -> Result<Source, Error> {
@@ -71,7 +75,6 @@ pub(crate) fn compile_with_protoc(
     let mut command = Command::new(protoc);
     command
         .arg("--include_imports")
-        .arg("--include_source_info")
         .arg("--descriptor_set_out")
         .arg(&set);
     for include in includes {

@@ -215,7 +215,7 @@ pub enum KeyPartView<'a> {
 }
 
 /// A tree that contains itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Tree")]
 pub struct Tree {
     #[codec(1)]
@@ -242,7 +242,7 @@ pub struct TreeView<'a> {
     pub leaf: Option<&'a LeafView<'a>>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Leaf")]
 pub struct Leaf {
     #[codec(1)]
@@ -310,7 +310,7 @@ impl Default for ShapeView<'_> {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Circle")]
 pub struct Circle {
     #[codec(1, required)]
@@ -371,7 +371,7 @@ impl Default for Number {
 }
 
 /// A union whose members are all of a later version.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Hollow")]
 pub enum Hollow {
     /// A member that the schema does not have.
@@ -613,7 +613,7 @@ impl Default for DefaultsView<'_> {
 }
 
 /// Types that annotations choose.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Chosen")]
 pub struct Chosen {
     #[codec(1)]
@@ -661,7 +661,7 @@ pub struct ChosenView<'a> {
     pub slices: Option<&'a [&'a [u8]]>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Failure")]
 pub struct Failure {
     #[codec(1)]
@@ -691,7 +691,7 @@ pub struct FailureView<'a> {
     pub code: Option<i32>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Overflow")]
 pub struct Overflow {
     #[codec(1, required)]
@@ -717,7 +717,7 @@ pub struct OverflowView<'a> {
     pub _lifetime: ::core::marker::PhantomData<&'a ()>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Nothing")]
 pub struct Nothing {}
 
@@ -915,7 +915,7 @@ pub mod calculator {
     use ::fastcodec::thrift::{self, service};
 
     /// The arguments of `add`.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+    #[derive(Clone, Debug, PartialEq, ::fastcodec::Thrift)]
     #[codec(name = "golden.everything.Calculator.add_args")]
     pub struct AddArguments {
         #[codec(1)]
@@ -931,7 +931,7 @@ pub mod calculator {
     }
 
     /// What `add` returns or throws.
-    #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
     #[codec(name = "golden.everything.Calculator.add_result")]
     pub struct AddResult {
         #[codec(0)]
@@ -1030,7 +1030,7 @@ pub mod calculator {
     }
 
     /// The arguments of `forget`.
-    #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
     #[codec(name = "golden.everything.Calculator.forget_args")]
     pub struct ForgetArguments {
         #[codec(1)]
@@ -1044,12 +1044,12 @@ pub mod calculator {
     }
 
     /// The arguments of `reset`.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
     #[codec(name = "golden.everything.Calculator.reset_args")]
     pub struct ResetArguments {}
 
     /// What `reset` returns or throws.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
     #[codec(name = "golden.everything.Calculator.reset_result")]
     pub struct ResetResult {}
 
@@ -1126,12 +1126,12 @@ pub mod calculator {
     }
 
     /// The arguments of `check`.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
     #[codec(name = "golden.everything.Calculator.check_args")]
     pub struct CheckArguments {}
 
     /// What `check` returns or throws.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
     #[codec(name = "golden.everything.Calculator.check_result")]
     pub struct CheckResult {
         #[codec(0)]
