@@ -8,6 +8,7 @@ use std::{env, io};
 use miette::{Diagnostic, LabeledSpan, SourceCode};
 use prost::Message;
 
+use super::apart;
 use super::descriptor::FileDescriptorSet;
 use crate::error::{Error, Problem};
 
@@ -34,6 +35,10 @@ pub(crate) fn decode(encoded: Vec<u8>, what: &str) -> Result<Source, Error> {
     })
 }
 
+/// What every error of the front end in Rust says: it does not take all that `protoc` takes.
+const NOTE: &str = "if the file is right, protoc may read it where this front end does not: name one with the \
+                    environment variable PROTOC, or with Config::protoc_executable";
+
 /// Compiles `.proto` files with the front end in Rust.
 pub(crate) fn compile(
     protos: &[PathBuf],
@@ -41,20 +46,43 @@ pub(crate) fn compile(
     source_info: bool,
 ) -> Result<Source, Error> {
     let located = |error: protox::Error| located(&error, includes);
-    let mut compiler = protox::Compiler::new(includes).map_err(located)?;
+    let together = together(protos, includes, source_info);
+    let together = match together.map_err(located) {
+        Ok(source) => return Ok(source),
+        Err(error) => error,
+    };
+    // Some of what it refuses it takes if it is shown it in another way.
+    let apart = match apart::compile(protos, includes, source_info) {
+        Ok(source) => return Ok(source),
+        Err(error) => located(error),
+    };
+    // Where files are together, what one declares may hide what another means.
+    let error = if apart.line().is_some() {
+        apart
+    } else {
+        together
+    };
+    Err(error.with_note(NOTE))
+}
+
+fn together(
+    protos: &[PathBuf],
+    includes: &[PathBuf],
+    source_info: bool,
+) -> Result<Source, protox::Error> {
+    let mut compiler = protox::Compiler::new(includes)?;
     compiler
         .include_source_info(source_info)
         .include_imports(true)
-        .open_files(protos)
-        .map_err(located)?;
-    let files = compiler
-        .files()
-        .filter_map(|file| file.path().map(Path::to_owned))
-        .collect();
+        .open_files(protos)?;
+    let files = compiler.files();
+    let files = files.filter_map(|file| file.path().map(Path::to_owned));
+    let files = files.collect();
     let encoded = compiler.encode_file_descriptor_set();
     Ok(Source {
+        set: FileDescriptorSet::decode(&encoded[..]).map_err(protox::Error::new)?,
+        encoded,
         files,
-        ..decode(encoded, "what the front end made")?
     })
 }
 
