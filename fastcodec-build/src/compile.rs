@@ -9,6 +9,7 @@ use prost::Message;
 use crate::config::{Config, FrontEnd};
 use crate::emit::{self, Output};
 use crate::error::Error;
+use crate::nesting;
 use crate::protobuf::lower;
 use crate::protobuf::source::{self, Source};
 use crate::schema::{Format, Schema};
@@ -121,6 +122,9 @@ impl Config {
         let outputs = emit::packages(&schema, &options, self.service_generator.as_deref_mut())?;
         let mut warnings = std::mem::take(&mut schema.warnings);
         warnings.extend(options.unfit(&schema));
+        if options.writes_futures(schema.format) {
+            warnings.extend(nesting::warning(&schema));
+        }
         Ok((outputs, warnings))
     }
 

@@ -588,6 +588,10 @@ impl Config {
     /// Makes the methods of Thrift services asynchronous: those of the trait return a future that
     /// is `Send`, and the client waits for an `AsyncChannel`.
     ///
+    /// Structs in structs over some 55 levels, or lists of them over 20, are a type too deep for the
+    /// compiler in asynchronous code, whatever holds them: a warning then says which
+    /// `#![recursion_limit = "…"]` the crate needs.
+    ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
     /// config.async_services();

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::names;
 use crate::path_map::{self, PathMap};
-use crate::schema::{Hint, Schema};
+use crate::schema::{Format, Hint, Schema};
 use crate::site::Site;
 use crate::well_known;
 
@@ -146,6 +146,17 @@ impl Options {
             })?;
         }
         Ok(())
+    }
+
+    /// Whether asynchronous functions are generated.
+    pub fn writes_futures(&self, format: Format) -> bool {
+        match format {
+            Format::Thrift => self.async_services,
+            #[cfg(feature = "tonic")]
+            Format::Protobuf => self.tonic.is_some(),
+            #[cfg(not(feature = "tonic"))]
+            Format::Protobuf => false,
+        }
     }
 
     /// The Rust type of what is written elsewhere: by the longest path that was
