@@ -65,6 +65,13 @@ fn files_in(folder: &Path, suffix: &str, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Whether the code in a folder has a type: a file may have nothing but options.
+fn has_types(folder: &Path) -> bool {
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut code = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    code.any(|code| String::from_utf8_lossy(&code).contains("#[derive("))
+}
+
 /// Schemas that other people wrote, from the folder that the environment variable `FASTCODEC_DATA` names.
 /// Without that folder there is nothing to check, and that is said.
 #[test]
@@ -101,6 +108,9 @@ fn what_is_generated_from_schemas_of_others_is_what_they_say() {
                 // Not the folder that the file's imports begin in.
                 if compiled.is_err() {
                     continue;
+                }
+                if !has_types(generated.path()) {
+                    break;
                 }
                 check
                     .sources(&[generated.path().join("all.rs")])
