@@ -102,6 +102,11 @@ impl<T> PathMap<T> {
         self.matchers.iter().map(|matcher| &matcher.value)
     }
 
+    /// Every matcher.
+    pub fn matchers(&self) -> impl Iterator<Item = &str> {
+        self.matchers.iter().map(|matcher| matcher.text.as_str())
+    }
+
     pub fn contains(&self, path: &str) -> bool {
         self.best(path).is_some()
     }

@@ -499,3 +499,23 @@ fn what_only_the_other_format_has_is_not_missed_in_a_schema() {
          `.ignore([\"Unused\"])`"
     );
 }
+
+#[test]
+fn a_path_that_fits_nothing_is_refused_with_the_nearest_one() {
+    let rust = "#[derive(fastcodec::Protobuf)] struct Person { #[codec(1)] name: String }";
+    let mut checked = protobuf(PERSON, rust);
+    checked.check.require_types([".p.Persen"]);
+    assert_eq!(
+        refused(&checked.check),
+        "Check::require_types names `.p.Persen`, which fits nothing in the schemas: did you mean \
+         `.p.Person`?"
+    );
+    let mut checked = protobuf(PERSON, rust);
+    checked
+        .check
+        .allow(fastcodec_build::FindingKind::MissingField, ["nope"]);
+    assert_eq!(
+        refused(&checked.check),
+        "Check::allow names `nope`, which fits nothing in the schemas"
+    );
+}

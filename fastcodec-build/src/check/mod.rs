@@ -33,7 +33,7 @@ use self::source::Sources;
 use crate::compile::{rerun_if_changed, tells_cargo, to_paths};
 use crate::config::{Config, FrontEnd};
 use crate::error::Error;
-use crate::path_map::PathMap;
+use crate::path_map::{self, PathMap};
 use crate::protobuf::{lower, source as protobuf_source};
 use crate::schema::{Format, Schema};
 use crate::thrift as thrift_schema;
@@ -439,7 +439,8 @@ impl Check {
     ///
     /// An [`Error`] if a file cannot be read, or what is in it is wrong; if there is nothing to compare,
     /// no schema, no source, or no struct or enum in them; if a struct that an option
-    /// names is not in the sources, or stands for several; or a message is not in the schemas.
+    /// names is not in the sources, or stands for several; if a message is not in the schemas, or nothing
+    /// that a path of [`allow`](Self::allow) or [`require_types`](Self::require_types) fits.
     pub fn report(&self) -> io::Result<Report> {
         Ok(self.compare(tells_cargo(self.rerun_if_changed))?)
     }
@@ -499,6 +500,7 @@ impl Check {
                  a schema that was given: there is nothing to compare",
             ));
         }
+        self.refuse_unfit(protobuf.iter().chain(&thrift), &findings)?;
         findings.retain(|finding| !self.is_allowed(finding));
         findings.sort_by(|one, other| {
             let place = |finding: &Finding| (finding.source.is_none(), finding.source.clone());
@@ -598,6 +600,44 @@ impl Check {
             message: format!("nothing in the sources stands for `{name}`"),
         });
         findings.collect()
+    }
+
+    /// Refuses a path that fits nothing: a check that looks for nothing there would always succeed.
+    fn refuse_unfit<'s>(
+        &self,
+        schemas: impl Iterator<Item = &'s Schema>,
+        findings: &[Finding],
+    ) -> Result<(), Error> {
+        let mut paths: Vec<String> = findings.iter().map(|it| it.path.clone()).collect();
+        for schema in schemas {
+            for message in schema.messages() {
+                let fields = message
+                    .fields()
+                    .map(|it| format!("{}.{}", message.full_name, it.name));
+                paths.extend(fields.chain([message.full_name.clone()]));
+            }
+            for it in schema.enums() {
+                let values = it
+                    .values
+                    .iter()
+                    .map(|value| format!("{}.{}", it.full_name, value.name));
+                paths.extend(values.chain([it.full_name.clone()]));
+            }
+        }
+        let required = self.options.required.matchers();
+        let required = required.map(|path| ("require_types", path));
+        let allowed = self.options.allowed.iter();
+        let allowed = allowed.flat_map(|(_, map)| map.matchers().map(|path| ("allow", path)));
+        for (option, path) in required.chain(allowed) {
+            if !paths.iter().any(|it| path_map::fits(path, it)) {
+                let nearest = path_map::nearest(path, paths.iter().map(String::as_str));
+                let help = nearest.map_or_else(String::new, |it| format!(": did you mean `{it}`?"));
+                return Err(Error::new(format!(
+                    "Check::{option} names `{path}`, which fits nothing in the schemas{help}"
+                )));
+            }
+        }
+        Ok(())
     }
 
     fn is_allowed(&self, finding: &Finding) -> bool {
