@@ -15,6 +15,7 @@ use prost::Message;
 use protox::file::{File, FileResolver, GoogleFileResolver, IncludeFileResolver};
 
 use super::descriptor::FileDescriptorSet;
+use super::parts;
 use super::source::Source;
 
 /// Compiles files, and those that they import, each apart from those that it does not import.
@@ -40,9 +41,17 @@ pub(super) fn compile(
     let mut encoded = Vec::new();
     for name in &order {
         let mut compiler = protox::Compiler::with_file_resolver(resolver.clone());
-        compiler.include_source_info(source_info).open_file(name)?;
+        // With all that there is: what leaves something out decodes its own output, and panics where that
+        // is too deep.
+        compiler
+            .include_source_info(true)
+            .include_imports(true)
+            .open_file(name)?;
+        let number = compiler.files().position(|file| file.name() == name);
+        let set = compiler.encode_file_descriptor_set();
+        let file = parts::of_set(&set, |it| Some(it) == number, source_info);
         // Sets one after the other are one set.
-        encoded.extend(compiler.encode_file_descriptor_set());
+        encoded.extend(file.map_err(protox::Error::new)?);
     }
     let files = order.iter().filter_map(|name| resolver.path(name));
     Ok(Source {

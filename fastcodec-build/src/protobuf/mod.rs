@@ -5,4 +5,5 @@ pub(crate) mod descriptor;
 pub(crate) mod features;
 pub(crate) mod literal;
 pub(crate) mod lower;
+mod parts;
 pub(crate) mod source;

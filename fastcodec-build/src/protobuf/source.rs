@@ -10,6 +10,7 @@ use prost::Message;
 
 use super::apart;
 use super::descriptor::FileDescriptorSet;
+use super::parts;
 use crate::error::{Error, Problem};
 
 /// Descriptors, and the files that they were read from.
@@ -72,13 +73,16 @@ fn together(
 ) -> Result<Source, protox::Error> {
     let mut compiler = protox::Compiler::new(includes)?;
     compiler
-        .include_source_info(source_info)
+        .include_source_info(true)
         .include_imports(true)
         .open_files(protos)?;
     let files = compiler.files();
     let files = files.filter_map(|file| file.path().map(Path::to_owned));
     let files = files.collect();
-    let encoded = compiler.encode_file_descriptor_set();
+    let mut encoded = compiler.encode_file_descriptor_set();
+    if !source_info {
+        encoded = parts::of_set(&encoded, |_| true, false).map_err(protox::Error::new)?;
+    }
     Ok(Source {
         set: FileDescriptorSet::decode(&encoded[..]).map_err(protox::Error::new)?,
         encoded,
