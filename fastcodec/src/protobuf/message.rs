@@ -10,8 +10,9 @@ use super::encoder::Encoder;
 use super::tag::Tag;
 use crate::arena::{Arena, Held, View};
 use crate::error::{Error, ErrorKind};
-use crate::input::{Input, with_next};
+use crate::input::{Input, measured_buf, with_next};
 use crate::limits::Limits;
+use crate::usage::Usage;
 use crate::wire::varint;
 
 /// A type that is a Protobuf message. Derived with [`Protobuf`](macro@crate::Protobuf).
@@ -311,6 +312,35 @@ pub trait Decode<'de>: Message + Sized {
         decode_from(&mut Decoder::in_arena(input, arena, limits))
     }
 
+    /// Does what [`decode_with`](Self::decode_with) does, and reports what it used of the limits: where it
+    /// failed, until then. For choosing limits, see [`Usage`]; an ordinary decode does not keep count.
+    ///
+    /// A message that is longer than [`Limits::message_len`] used nothing but its length.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_measured(
+        input: impl Into<Input<'de>>,
+        limits: &Limits,
+    ) -> (Result<Self, Error>, Usage) {
+        measured(input.into(), None, limits)
+    }
+
+    /// Does what [`decode_in_with`](Self::decode_in_with) does, and reports what it used of the limits.
+    /// Of an arena that has been used before, what it takes from the heap now and what it hands out.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_in_measured(
+        input: impl Into<Input<'de>>,
+        arena: &'de Arena,
+        limits: &Limits,
+    ) -> (Result<Self, Error>, Usage) {
+        measured(input.into(), Some(arena), limits)
+    }
+
     /// Decodes a message into one that exists: numbers and strings are replaced, lists and
     /// maps are added to, messages are merged in turn.
     ///
@@ -362,6 +392,31 @@ fn decode_from<'de, M: Decode<'de>>(decoder: &mut Decoder<'de>) -> Result<M, Err
     result
 }
 
+/// Decodes with the record that an ordinary decode does not keep.
+fn measured<'de, M: Decode<'de>>(
+    input: Input<'de>,
+    arena: Option<&'de Arena>,
+    limits: &Limits,
+) -> (Result<M, Error>, Usage) {
+    let message_len = input.bytes.len();
+    let mut usage = Usage {
+        message_len,
+        ..Usage::default()
+    };
+    if let Err(error) = limits.check_message_len(message_len as u64) {
+        return (Err(error), usage);
+    }
+    let mut decoder = match arena {
+        Some(arena) => Decoder::in_arena(input, arena, limits),
+        None => Decoder::new(input, limits),
+    };
+    decoder.reader.budget.measure();
+    let decoded = decode_from(&mut decoder);
+    let memory = limits.memory_for(message_len);
+    usage = decoder.reader.budget.usage(memory, message_len);
+    (decoded, usage)
+}
+
 /// A message that borrows nothing from what it is decoded from.
 pub trait DecodeOwned: for<'de> Decode<'de> {
     /// Decodes a message from all that remains in `buf`. What is in several pieces is put
@@ -390,7 +445,19 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
         })
     }
 
-    /// Decodes a message that stands behind its length, a varint, and consumes both.
+    /// Does what [`decode_buf_with`](Self::decode_buf_with) does, and reports what it used of the limits: see
+    /// [`Decode::decode_measured`]. A copy counts, and where a copy was possible, its memory had to be allowed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Decode::decode`].
+    fn decode_buf_measured(mut buf: impl Buf, limits: &Limits) -> (Result<Self, Error>, Usage) {
+        measured_buf(&mut buf, limits, |input, limits| {
+            Self::decode_measured(input, limits)
+        })
+    }
+
+    /// Decodes a message that follows its length, a varint, and consumes both.
     ///
     /// # Errors
     ///

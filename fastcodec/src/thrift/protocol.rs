@@ -14,8 +14,9 @@ use super::message::{Message, MessageKind};
 use super::value::{DecodeValue, EncodeValue};
 use crate::arena::{Arena, Held, View};
 use crate::error::{Error, ErrorKind};
-use crate::input::{Input, gather, shares};
+use crate::input::{Input, gather, measured_buf, shares};
 use crate::limits::Limits;
+use crate::usage::Usage;
 use crate::wire::{Buffer, Scratch};
 
 /// How much of a value is encoded on the stack before the heap is needed.
@@ -98,6 +99,46 @@ pub trait Protocol: Format {
         decode_all::<Self, T>(input.into(), Some(arena), limits)
     }
 
+    /// Does what [`decode_with`](Self::decode_with) does, and reports what it used of the limits: where it
+    /// failed, until then. For choosing limits, see [`Usage`]; an ordinary decode does not keep count.
+    ///
+    /// ```
+    /// use fastcodec::thrift::{Compact, Protocol};
+    /// use fastcodec::Limits;
+    ///
+    /// # fn main() -> Result<(), fastcodec::Error> {
+    /// let bytes = Compact::encode_to_vec(&vec![vec![1, 2, 3], vec![4]])?;
+    /// let (lists, usage) = Compact::decode_measured::<Vec<Vec<i32>>>(&bytes, &Limits::new());
+    /// assert_eq!(lists?.len(), 2);
+    /// assert_eq!((usage.depth, usage.largest_list, usage.message_len), (1, 3, bytes.len()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_measured<'de, T: DecodeValue<'de>>(
+        input: impl Into<Input<'de>>,
+        limits: &Limits,
+    ) -> (Result<T, Error>, Usage) {
+        measured::<Self, T>(input.into(), None, limits)
+    }
+
+    /// Does what [`decode_in_with`](Self::decode_in_with) does, and reports what it used of the limits.
+    /// Of an arena that has been used before, what it takes from the heap now and what it hands out.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_in_measured<'de, T: DecodeValue<'de>>(
+        input: impl Into<Input<'de>>,
+        arena: &'de Arena,
+        limits: &Limits,
+    ) -> (Result<T, Error>, Usage) {
+        measured::<Self, T>(input.into(), Some(arena), limits)
+    }
+
     /// Decodes a value from the beginning of the input, and returns with it how many bytes it took;
     /// what follows is not looked at. Lists (`&[T]`) are put in `arena` if there is one.
     ///
@@ -143,6 +184,22 @@ pub trait Protocol: Format {
         let shares = shares(&mut buf);
         let (bytes, limits) = gather(&mut buf, shares, length, limits)?;
         Self::decode_with(&bytes, &limits)
+    }
+
+    /// Does what [`decode_buf_with`](Self::decode_buf_with) does, and reports what it used of the limits: see
+    /// [`decode_measured`](Self::decode_measured). A copy counts, and where a copy was possible, its memory
+    /// had to be allowed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_buf_measured<T: for<'de> DecodeValue<'de>>(
+        mut buf: impl Buf,
+        limits: &Limits,
+    ) -> (Result<T, Error>, Usage) {
+        measured_buf(&mut buf, limits, |input, limits| {
+            Self::decode_measured(input, limits)
+        })
     }
 
     /// Decodes a view and keeps the input, and an arena, with it, within `limits`.
@@ -339,4 +396,29 @@ fn decode_all<'de, P: Protocol, T: DecodeValue<'de>>(
         result = Err(error);
     }
     result
+}
+
+/// Decodes with the record that an ordinary decode does not keep.
+pub(super) fn measured<'de, P: Protocol, T: DecodeValue<'de>>(
+    input: Input<'de>,
+    arena: Option<&'de Arena>,
+    limits: &Limits,
+) -> (Result<T, Error>, Usage) {
+    let message_len = input.bytes.len();
+    if let Err(error) = limits.check_message_len(message_len as u64) {
+        let usage = Usage {
+            message_len,
+            ..Usage::default()
+        };
+        return (Err(error), usage);
+    }
+    let mut decoder = Decoder::<P>::measured(input, arena, limits);
+    let mut result = T::read(&mut decoder);
+    if result.is_ok()
+        && let Err(error) = decoder.finish()
+    {
+        result = Err(error);
+    }
+    let memory = limits.memory_for(message_len);
+    (result, decoder.reader.budget.usage(memory, message_len))
 }
