@@ -150,7 +150,7 @@ pub use faststr;
 pub use smol_str;
 
 pub use arena::{Arena, Held, View};
-pub use error::{Error, ErrorKind, FieldName};
+pub use error::{Error, ErrorClass, ErrorKind, FieldName};
 pub use limits::Limits;
 pub use usage::Usage;
 

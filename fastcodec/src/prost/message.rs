@@ -6,9 +6,11 @@ use bytes::{Buf, BufMut};
 
 use super::error::{DecodeError, EncodeError};
 use crate::error::{Error, ErrorKind};
-use crate::input::{Input, with_next};
+use crate::input::Input;
 use crate::limits::Limits;
-use crate::protobuf::message::{encode_to_buf, encode_to_vec, take_length};
+use crate::protobuf::message::{
+    encode_to_buf, encode_to_vec, take_delimited_length, with_delimited_of,
+};
 use crate::protobuf::{Decode, DecodeOwned, Decoder, Encode};
 
 /// A message, with the methods that prost's trait of this name has.
@@ -168,7 +170,7 @@ impl<M: Encode + DecodeOwned + Default + Send + Sync> Message for M {
 
     #[inline]
     fn decode_length_delimited(mut buf: impl Buf) -> Result<Self, DecodeError> {
-        let length = take_length(&mut buf)?;
+        let length = take_delimited_length(&mut buf)?;
         decoded(&mut buf, length)
     }
 
@@ -180,7 +182,7 @@ impl<M: Encode + DecodeOwned + Default + Send + Sync> Message for M {
     }
 
     fn merge_length_delimited(&mut self, mut buf: impl Buf) -> Result<(), DecodeError> {
-        let length = take_length(&mut buf)?;
+        let length = take_delimited_length(&mut buf)?;
         Ok(next(&mut buf, length, |input, limits| {
             self.merge_with(input, limits)
         })?)
@@ -217,15 +219,7 @@ fn next(
     length: u64,
     decode: impl FnOnce(Input<'_>, &Limits) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let (limits, remaining) = (LIMITS, buf.remaining());
-    limits.check_message_len(length)?;
-    if length > remaining as u64 {
-        return Err(Error::new(
-            ErrorKind::LengthPastEnd { length, remaining },
-            0,
-        ));
-    }
-    with_next(buf, length as usize, &limits, decode)
+    with_delimited_of(length, buf, &LIMITS, decode)
 }
 
 /// Why a message could not be put into a buffer: there is one reason that is not a panic.

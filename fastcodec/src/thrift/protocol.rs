@@ -221,12 +221,26 @@ pub trait Protocol: Format {
     /// # Errors
     ///
     /// [`ErrorKind::MessageTooLong`] if a string or a container is longer than 2³¹ − 1,
-    /// [`ErrorKind::DepthLimit`] if structs and containers are nested more than 64 deep,
+    /// [`ErrorKind::DepthLimit`] if structs and containers are nested more than 64 deep
+    /// ([`encode_to_vec_with`](Self::encode_to_vec_with) takes other limits),
     /// [`ErrorKind::OtherProtocol`], [`ErrorKind::OutOfMemory`].
     fn encode_to_vec<T: EncodeValue + ?Sized>(value: &T) -> Result<Vec<u8>, Error> {
+        Self::encode_to_vec_with(value, &Limits::new())
+    }
+
+    /// Does what [`encode_to_vec`](Self::encode_to_vec) does, for a value nested as deep as
+    /// [`Limits::depth`] allows. The other limits are for decoding.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_to_vec_with<T: EncodeValue + ?Sized>(
+        value: &T,
+        limits: &Limits,
+    ) -> Result<Vec<u8>, Error> {
         let mut room = [MaybeUninit::uninit(); STACK_ROOM];
         let mut scratch = Scratch::new(&mut room);
-        Self::append(value, &mut scratch)?;
+        Self::append_with(value, &mut scratch, limits)?;
         let needed = scratch.as_slice().len();
         scratch
             .into_vec()
@@ -240,6 +254,18 @@ pub trait Protocol: Format {
     /// Those of [`encode_to_vec`](Self::encode_to_vec).
     fn encode_to_bytes<T: EncodeValue + ?Sized>(value: &T) -> Result<Bytes, Error> {
         Self::encode_to_vec(value).map(Bytes::from)
+    }
+
+    /// Does what [`encode_to_bytes`](Self::encode_to_bytes) does, as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_to_bytes_with<T: EncodeValue + ?Sized>(
+        value: &T,
+        limits: &Limits,
+    ) -> Result<Bytes, Error> {
+        Self::encode_to_vec_with(value, limits).map(Bytes::from)
     }
 
     /// Appends the encoded value to a `Vec<u8>` or a `BytesMut`. A buffer that is cleared and used
@@ -289,9 +315,22 @@ pub trait Protocol: Format {
     /// [`ErrorKind::BufferTooSmall`], and those of [`encode_to_vec`](Self::encode_to_vec); `buf` is
     /// left as it was.
     fn encode<T: EncodeValue + ?Sized>(value: &T, buf: &mut impl BufMut) -> Result<(), Error> {
+        Self::encode_with(value, buf, &Limits::new())
+    }
+
+    /// Does what [`encode`](Self::encode) does, as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode`](Self::encode).
+    fn encode_with<T: EncodeValue + ?Sized>(
+        value: &T,
+        buf: &mut impl BufMut,
+        limits: &Limits,
+    ) -> Result<(), Error> {
         let mut room = [MaybeUninit::uninit(); STACK_ROOM];
         let mut scratch = Scratch::new(&mut room);
-        Self::append(value, &mut scratch)?;
+        Self::append_with(value, &mut scratch, limits)?;
         let encoded = scratch.as_slice();
         let (needed, remaining) = (encoded.len(), buf.remaining_mut());
         if needed > remaining {
@@ -353,8 +392,23 @@ pub trait Protocol: Format {
         sequence: i32,
         body: &T,
     ) -> Result<Vec<u8>, Error> {
+        Self::encode_message_with(name, kind, sequence, body, &Limits::new())
+    }
+
+    /// Does what [`encode_message`](Self::encode_message) does, for a body nested as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_message_with<T: EncodeValue + ?Sized>(
+        name: &str,
+        kind: MessageKind,
+        sequence: i32,
+        body: &T,
+        limits: &Limits,
+    ) -> Result<Vec<u8>, Error> {
         let mut buffer = Vec::new();
-        Self::append_message(name, kind, sequence, body, &mut buffer)?;
+        Self::append_message_with(name, kind, sequence, body, &mut buffer, limits)?;
         Ok(buffer)
     }
 
@@ -370,7 +424,23 @@ pub trait Protocol: Format {
         body: &T,
         buffer: &mut impl Buffer,
     ) -> Result<(), Error> {
-        let mut encoder = Encoder::<Self>::new(buffer, &Limits::new());
+        Self::append_message_with(name, kind, sequence, body, buffer, &Limits::new())
+    }
+
+    /// Does what [`append_message`](Self::append_message) does, for a body nested as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec); `buffer` is left as it was.
+    fn append_message_with<T: EncodeValue + ?Sized>(
+        name: &str,
+        kind: MessageKind,
+        sequence: i32,
+        body: &T,
+        buffer: &mut impl Buffer,
+        limits: &Limits,
+    ) -> Result<(), Error> {
+        let mut encoder = Encoder::<Self>::new(buffer, limits);
         Self::write_envelope(&mut encoder.appender, name, kind as u8, sequence);
         body.write(&mut encoder);
         encoder.finish()
