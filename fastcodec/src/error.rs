@@ -605,6 +605,64 @@ mod tests {
         assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
     }
 
+    /// One of each kind that says something else to a peer, and some that do not.
+    fn kinds() -> [(ErrorKind, ErrorClass); 16] {
+        use ErrorClass::{Caller, Limit, Malformed, OutOfMemory};
+        let (length, limit, needed, remaining) = (9, 8, 7, 6);
+        [
+            (ErrorKind::Truncated, Malformed),
+            (ErrorKind::TrailingBytes { count: 3 }, Malformed),
+            (ErrorKind::UnknownUnionMember(3), Malformed),
+            (ErrorKind::MissingField, Malformed),
+            (ErrorKind::UnsupportedTransform(1), Malformed),
+            (ErrorKind::Custom("odd"), Malformed),
+            (ErrorKind::DepthLimit { limit: 3 }, Limit),
+            (ErrorKind::MemoryLimit { needed, left: 5 }, Limit),
+            (ErrorKind::MessageLimit { length, limit }, Limit),
+            (ErrorKind::HeaderLimit { length: 9, limit }, Limit),
+            (ErrorKind::MessageTooLong, Limit),
+            (ErrorKind::ArenaRequired, Caller),
+            (ErrorKind::BufferTooSmall { needed, remaining }, Caller),
+            (
+                ErrorKind::OtherProtocol {
+                    kept: "a",
+                    written: "b",
+                },
+                Caller,
+            ),
+            (ErrorKind::OutOfMemory { needed }, OutOfMemory),
+            (ErrorKind::InvalidUtf8, Malformed),
+        ]
+    }
+
+    #[test]
+    fn each_kind_has_its_class() {
+        for (kind, class) in kinds() {
+            assert_eq!(kind.class(), class, "{kind}");
+            assert_eq!(Error::new(kind, 0).class(), class);
+        }
+    }
+
+    #[test]
+    fn the_text_for_a_peer_has_the_place_but_no_advice_and_no_amount_of_memory() {
+        for (kind, class) in kinds() {
+            let text = Error::new(kind.clone(), 77).for_peer().to_string();
+            assert!(text.ends_with(" at byte 77"), "{text}");
+            for advice in ["raise", "Limits", "`", "decode_in", "clear"] {
+                assert!(!text.contains(advice), "{text}");
+            }
+            if matches!(
+                kind,
+                ErrorKind::MemoryLimit { .. } | ErrorKind::OutOfMemory { .. }
+            ) {
+                assert!(!text.contains(['5', '6', '8', '9']), "{text}");
+            }
+            if class == ErrorClass::Caller {
+                assert!(text.starts_with("a fault of the program"), "{text}");
+            }
+        }
+    }
+
     #[test]
     fn a_path_reads_from_the_outermost_message_inwards() {
         static NUMBER: FieldName = FieldName {

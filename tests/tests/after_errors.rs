@@ -259,7 +259,7 @@ fn ways() -> Vec<Way> {
         }),
         protobuf("decode_length_delimited_with, pieces", |stream| {
             let half = stream.len() / 2;
-            by_buffer((&stream[..half]).chain(&stream[half..]), |buf| {
+            by_buffer(Buf::chain(&stream[..half], &stream[half..]), |buf| {
                 Pair::decode_length_delimited_with(buf, &limits())
             })
         }),
@@ -742,7 +742,7 @@ fn what_a_client_reads_of_a_refusal_gives_no_advice_on_the_limits_of_the_service
     let exception: ApplicationException = message.decode::<Binary, _>().unwrap();
     assert_eq!(
         exception.message.unwrap(),
-        "takes more memory than is allowed at byte 126 in GreetArguments.name"
+        "takes more memory than is allowed at byte 124 in GreetArguments.name"
     );
 }
 

@@ -229,6 +229,24 @@ holds!(view: Entry {
     ..PLAIN
 });
 
+holds!(measured: Entry {
+    decode: |input, limits| Full::decode_measured(&input[..], limits).0.map(drop),
+    ..PLAIN
+});
+
+holds!(measured_pieces: Entry {
+    decode: |input, limits| Full::decode_buf_measured(in_pieces(input), limits).0.map(drop),
+    ..PLAIN
+});
+
+holds!(measured_view: Entry {
+    decode: |input, limits| {
+        let arena = Arena::new();
+        FullView::decode_in_measured(input, &arena, limits).0.map(drop)
+    },
+    ..PLAIN
+});
+
 holds!(handle: Entry {
     decode: |input, limits| Held::<FullView<'static>>::decode_with(input.clone(), limits).map(drop),
     ..PLAIN
