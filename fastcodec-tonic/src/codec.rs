@@ -253,6 +253,28 @@ impl<T> Encoder<T> {
     }
 }
 
+impl<T> Encoder<T> {
+    #[cfg(feature = "prost")]
+    pub(crate) fn settings(&self) -> BufferSettings {
+        self.buffer_settings
+    }
+
+    /// Encodes a message of `len` bytes with `encode`.
+    pub(crate) fn encode_by(
+        &self,
+        len: usize,
+        buf: &mut EncodeBuf<'_>,
+        encode: impl FnOnce(&mut EncodeBuf<'_>, &Limits) -> Result<(), Error>,
+    ) -> Result<(), Status> {
+        if len > LONGEST_MESSAGE {
+            // Before room is made for it.
+            return Err((self.status)(Error::new(ErrorKind::MessageTooLong, 0)));
+        }
+        buf.reserve(len);
+        encode(buf, &self.limits).map_err(self.status)
+    }
+}
+
 impl<T> Default for Encoder<T> {
     fn default() -> Self {
         Self::new(BufferSettings::default())
@@ -273,14 +295,9 @@ impl<T: Encode> codec::Encoder for Encoder<T> {
     type Error = Status;
 
     fn encode(&mut self, message: T, buf: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        let len = message.encoded_len();
-        if len > LONGEST_MESSAGE {
-            // Before room is made for it.
-            return Err((self.status)(Error::new(ErrorKind::MessageTooLong, 0)));
-        }
-        buf.reserve(len);
-        let encoded = message.encode_with(buf, &self.limits);
-        encoded.map_err(self.status)
+        self.encode_by(message.encoded_len(), buf, |buf, limits| {
+            message.encode_with(buf, limits)
+        })
     }
 
     fn buffer_settings(&self) -> BufferSettings {
@@ -346,6 +363,40 @@ impl<U> Decoder<U> {
     }
 }
 
+impl<U> Decoder<U> {
+    /// Decodes a message with `decode`, unless there was an error before.
+    pub(crate) fn decode_by(
+        &mut self,
+        buf: &mut DecodeBuf<'_>,
+        decode: impl FnOnce(&mut DecodeBuf<'_>, &Limits) -> Result<U, Status>,
+    ) -> Result<Option<U>, Status> {
+        let decoded = match &self.failed {
+            Some(status) => Err(status.clone()),
+            None => decode(buf, &self.limits),
+        };
+        match decoded {
+            Ok(message) => Ok(Some(message)),
+            Err(status) => {
+                // Taken, so that a service that does not stop at an error comes to the end of its stream.
+                buf.advance(buf.remaining());
+                self.failed.get_or_insert_with(|| status.clone());
+                Err(status)
+            }
+        }
+    }
+
+    #[cfg(feature = "prost")]
+    pub(crate) fn settings(&self) -> BufferSettings {
+        self.buffer_settings
+    }
+
+    /// What makes the status of an error.
+    #[cfg(feature = "prost")]
+    pub(crate) fn status_of(&self) -> fn(Error) -> Status {
+        self.status
+    }
+}
+
 impl<U> Default for Decoder<U> {
     fn default() -> Self {
         Self::new(BufferSettings::default())
@@ -366,28 +417,18 @@ impl<U: DecodeOwned> codec::Decoder for Decoder<U> {
     type Error = Status;
 
     fn decode(&mut self, buf: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
-        if let Some(status) = &self.failed {
-            // Taken, so that a service that does not stop at an error comes to the end of its stream.
-            buf.advance(buf.remaining());
-            return Err(status.clone());
-        }
-        let decoded = match self.report {
-            None => U::decode_buf_with(&mut *buf, &self.limits),
-            Some(report) => {
-                let (decoded, usage) = U::decode_buf_measured(&mut *buf, &self.limits);
-                report(&usage);
-                decoded
-            }
-        };
-        match decoded {
-            Ok(message) => Ok(Some(message)),
-            Err(error) => {
-                buf.advance(buf.remaining());
-                let status = (self.status)(error);
-                self.failed = Some(status.clone());
-                Err(status)
-            }
-        }
+        let (status, report) = (self.status, self.report);
+        self.decode_by(buf, |buf, limits| {
+            let decoded = match report {
+                None => U::decode_buf_with(buf, limits),
+                Some(report) => {
+                    let (decoded, usage) = U::decode_buf_measured(buf, limits);
+                    report(&usage);
+                    decoded
+                }
+            };
+            decoded.map_err(status)
+        })
     }
 
     fn buffer_settings(&self) -> BufferSettings {

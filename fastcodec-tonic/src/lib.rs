@@ -9,6 +9,11 @@
 //! tonic's generated code makes its codec with [`Default`]. `fastcodec-build` names this one; other
 //! generators take its path, `fastcodec_tonic::Codec`, in their option `codec_path`.
 //!
+//! # Features
+//!
+//! `prost`, which is on by default, adds [`ProstCodec`] for code that is written for prost's trait; it needs the
+//! derive of fastcodec.
+//!
 //! # Limits
 //!
 //! [`Codec`] allows 100 levels, in both directions, and 64 MiB + 32 bytes for each byte of a message: see
@@ -55,9 +60,13 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod codec;
+#[cfg(feature = "prost")]
+mod prost;
 mod status;
 
 pub use codec::{Codec, CodecWith, Decoder, Defaults, Encoder, Settings};
+#[cfg(feature = "prost")]
+pub use prost::{ProstCodec, ProstCodecWith, ProstDecoder, ProstEncoder};
 pub use status::status;
 
 #[cfg(doc)]

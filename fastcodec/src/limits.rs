@@ -6,7 +6,8 @@ use crate::usage::Usage;
 /// What a decode may do: how deep, how much memory, how long a message.
 ///
 /// Limits are values, set per call; every entry point has a form that takes them and the
-/// others use [`Limits::default`].
+/// others use [`Limits::default`]. Encoding has such forms as well, for which [`depth`](Self::depth) counts
+/// and nothing else. For choosing limits by what honest messages use, see [`Usage`].
 ///
 /// ```
 /// use fastcodec::protobuf::Decode;
