@@ -280,17 +280,10 @@ async fn no_message_follows_an_error_in_a_stream_of_a_server_or_of_a_client() {
 #[tokio::test]
 async fn no_message_follows_an_error_wherever_the_error_is_and_whatever_follows() {
     // An empty message that is refused has no bytes that could be taken.
-    #[derive(Clone, Debug, PartialEq, Protobuf)]
+    #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
     struct Needed {
         #[codec(1, required)]
         text: String,
-    }
-    impl Default for Needed {
-        fn default() -> Self {
-            Needed {
-                text: String::new(),
-            }
-        }
     }
     let good = framed(b"\x0a\x01a");
     for wrong in [&b""[..], b"\x0a", b"\x0a\x05abc", b"\x0f", b"\x12\x00"] {

@@ -346,10 +346,18 @@ fn of_prost(error: DecodeError) -> Error {
     error.error().unwrap().clone()
 }
 
-// It has no limits but the default ones.
+// It has `LIMITS` and no others.
 holds!(prost, [survives_a_full_heap]: Entry {
     decode: |input, _| {
         let full = <Full as takeover::Message>::decode(&input[..]);
+        full.map(drop).map_err(of_prost)
+    },
+    ..PLAIN
+});
+
+holds!(prost_within: Entry {
+    decode: |input, limits| {
+        let full = takeover::decode_with_limits::<Full>(in_pieces(input), limits);
         full.map(drop).map_err(of_prost)
     },
     ..PLAIN
