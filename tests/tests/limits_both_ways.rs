@@ -6,7 +6,8 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::{Bytes, BytesMut};
 use fastcodec::protobuf::{
-    AppendMessage, Decode, Delimited, Encode, EncodeBuffer, Extension, UnknownFields, encoding,
+    AppendMessage, Decode, Delimited, Encode, EncodeBuffer, Extension, StreamError, UnknownFields,
+    encoding,
 };
 use fastcodec::thrift::service::{
     Arguments, Caller, Channel, Outcome, serve_async_with, serve_with,
@@ -76,10 +77,11 @@ fn every_way_to_encode_protobuf_goes_as_deep_as_it_is_allowed() {
     });
     check("Delimited, Encoder", 0, |nest, limits| {
         let mut codec = Delimited::<Nest>::new().limits(*limits);
-        match codec.encode(nest, &mut BytesMut::new()) {
-            Err(fastcodec::protobuf::StreamError::Decode(error)) => Err(error),
-            other => Ok(other.unwrap()),
-        }
+        let encoded = codec.encode(nest, &mut BytesMut::new());
+        encoded.map_err(|error| match error {
+            StreamError::Decode(error) => error,
+            StreamError::Io(error) => panic!("{error}"),
+        })
     });
     check("Any::pack_with", 0, |nest, limits| {
         Any::pack_with(nest, limits).map(drop)

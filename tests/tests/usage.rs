@@ -128,10 +128,12 @@ struct BushView<'a> {
     boxed: Option<&'a BushView<'a>>,
 }
 
+type Measured = (Result<(), Error>, Usage);
+
 /// A decode within limits, and the same with its usage.
 struct Way<'w> {
     decode: &'w dyn Fn(&Limits) -> Result<(), Error>,
-    measured: &'w dyn Fn(&Limits) -> (Result<(), Error>, Usage),
+    measured: &'w dyn Fn(&Limits) -> Measured,
     /// Whether blocks are as large as is allowed, so that less than was used may be enough.
     is_elastic: bool,
 }
