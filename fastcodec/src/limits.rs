@@ -331,7 +331,7 @@ mod tests {
     fn a_budget_that_measures_finds_the_deepest_level_and_has_the_same_limit() {
         let mut budget = Budget::new(&Limits::new().depth(2), 100, 0);
         budget.measure();
-        let mut down = |budget: &mut Budget| match budget.descend() {
+        let down = |budget: &mut Budget| match budget.descend() {
             true => Ok(()),
             false => budget.deeper(),
         };
