@@ -232,6 +232,7 @@ impl Budget {
     }
 
     /// Takes `bytes` from the budget. Called before the allocation that it stands for.
+    #[cfg(any(test, feature = "std"))]
     #[inline(always)]
     pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), ErrorKind> {
         match self.take(bytes) {
