@@ -14,8 +14,8 @@ use fastcodec::thrift::transport::{
 use fastcodec::thrift::{self, Binary, Compact, Double, InvalidUuid, MessageKind, Set, SharedStr};
 use fastcodec::types::{self, Any, AnyView, Duration, FieldMask, Struct, Timestamp, Value};
 use fastcodec::{
-    Arena, Enumeration, Error, ErrorKind, FieldName, Held, Limits, Oneof, Protobuf, Thrift, prost,
-    protobuf,
+    Arena, Enumeration, Error, ErrorClass, ErrorKind, FieldName, Held, Limits, Oneof, Protobuf,
+    Thrift, Usage, prost, protobuf,
 };
 
 /// Does not compile unless the types are both `Send` and `Sync`.
@@ -85,9 +85,11 @@ impl fastcodec::View for HoldsArena<'static> {
 // The whole.
 both!(
     Error,
+    ErrorClass,
     ErrorKind,
     FieldName,
     Limits,
+    Usage,
     Held<PersonView<'static>>,
     thrift::Held<PersonView<'static>>,
     Person,

@@ -503,13 +503,15 @@ impl Context<'_> {
         let unused = (arms.is_empty() && base.is_none()).then(|| quote!(let _ = service;));
         let served = if is_async {
             quote! {
-                service::serve_async::<P, _>(request, |call| async move {
+                service::serve_async_with::<P, _>(request, limits, |call| async move {
                     dispatch(service, &call).await
                 })
                 .await
             }
         } else {
-            quote!(service::serve::<P>(request, |call| dispatch(service, call)))
+            quote!(service::serve_with::<P>(request, limits, |call| dispatch(
+                service, call
+            )))
         };
         let runtime = self.runtime()?;
         let errors = " Those of [`service::serve`].";
@@ -523,6 +525,20 @@ impl Context<'_> {
             pub #asyncness fn serve<P: thrift::Protocol>(
                 service: &(impl #service_trait #sync + ?Sized),
                 request: &[u8],
+            ) -> Result<service::Answer, #runtime::Error> {
+                serve_with::<P>(service, request, &#runtime::Limits::new())#wait
+            }
+
+            /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
+            /// answer written as deep as they allow.
+            ///
+            /// # Errors
+            ///
+            #[doc = #errors]
+            pub #asyncness fn serve_with<P: thrift::Protocol>(
+                service: &(impl #service_trait #sync + ?Sized),
+                request: &[u8],
+                limits: &#runtime::Limits,
             ) -> Result<service::Answer, #runtime::Error> {
                 #served
             }

@@ -6,9 +6,11 @@ use bytes::{Buf, BufMut};
 
 use super::error::{DecodeError, EncodeError};
 use crate::error::{Error, ErrorKind};
-use crate::input::{Input, with_next};
+use crate::input::Input;
 use crate::limits::Limits;
-use crate::protobuf::message::{encode_to_buf, encode_to_vec, take_length};
+use crate::protobuf::message::{
+    encode_to_buf, encode_to_vec, take_delimited_length, with_delimited_of,
+};
 use crate::protobuf::{Decode, DecodeOwned, Decoder, Encode};
 
 /// A message, with the methods that prost's trait of this name has.
@@ -118,6 +120,57 @@ pub trait Message: Send + Sync {
 
     /// Gives every field its default.
     fn clear(&mut self);
+
+    #[doc(hidden)]
+    fn decode_within(buf: impl Buf, limits: &Limits) -> Result<Self, DecodeError>
+    where
+        Self: Default;
+
+    #[doc(hidden)]
+    fn encode_within(&self, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error>
+    where
+        Self: Sized;
+}
+
+/// Decodes a message from all that remains in `buf`, within `limits` in place of [`LIMITS`].
+///
+/// ```
+/// use fastcodec::Limits;
+/// use fastcodec::prost::{Message, decode_with_limits};
+///
+/// #[derive(Clone, PartialEq, Message)]
+/// struct Note {
+///     #[prost(string, tag = "1")]
+///     text: String,
+/// }
+///
+/// let limits = Limits::new().message_len(3);
+/// assert!(decode_with_limits::<Note>(&b"\x0a\x01a"[..], &limits).is_ok());
+/// assert!(decode_with_limits::<Note>(&b"\x0a\x02ab"[..], &limits).is_err());
+/// ```
+///
+/// # Errors
+///
+/// Those of [`Message::decode`].
+pub fn decode_with_limits<M: Message + Default>(
+    buf: impl Buf,
+    limits: &Limits,
+) -> Result<M, DecodeError> {
+    M::decode_within(buf, limits)
+}
+
+/// Appends the encoded message to `buf`, if it is nested no deeper than [`Limits::depth`] allows, where
+/// [`Message::encode`] goes as deep as the stack allows. The other limits are for decoding.
+///
+/// # Errors
+///
+/// [`ErrorKind::DepthLimit`], [`ErrorKind::BufferTooSmall`], [`ErrorKind::MessageTooLong`].
+pub fn encode_with_limits<M: Message>(
+    message: &M,
+    buf: &mut impl BufMut,
+    limits: &Limits,
+) -> Result<(), Error> {
+    message.encode_within(buf, limits)
 }
 
 /// The limits of [`Message::decode`] and its like: 64 MiB + 32 bytes for each byte of input, where the
@@ -163,13 +216,13 @@ impl<M: Encode + DecodeOwned + Default + Send + Sync> Message for M {
     #[inline]
     fn decode(mut buf: impl Buf) -> Result<Self, DecodeError> {
         let length = buf.remaining() as u64;
-        decoded(&mut buf, length)
+        decoded(&mut buf, length, &LIMITS)
     }
 
     #[inline]
     fn decode_length_delimited(mut buf: impl Buf) -> Result<Self, DecodeError> {
-        let length = take_length(&mut buf)?;
-        decoded(&mut buf, length)
+        let length = take_delimited_length(&mut buf)?;
+        decoded(&mut buf, length, &LIMITS)
     }
 
     fn merge(&mut self, mut buf: impl Buf) -> Result<(), DecodeError> {
@@ -180,7 +233,7 @@ impl<M: Encode + DecodeOwned + Default + Send + Sync> Message for M {
     }
 
     fn merge_length_delimited(&mut self, mut buf: impl Buf) -> Result<(), DecodeError> {
-        let length = take_length(&mut buf)?;
+        let length = take_delimited_length(&mut buf)?;
         Ok(next(&mut buf, length, |input, limits| {
             self.merge_with(input, limits)
         })?)
@@ -189,6 +242,17 @@ impl<M: Encode + DecodeOwned + Default + Send + Sync> Message for M {
     fn clear(&mut self) {
         *self = Self::default();
     }
+
+    #[inline]
+    fn decode_within(mut buf: impl Buf, limits: &Limits) -> Result<Self, DecodeError> {
+        let length = buf.remaining() as u64;
+        decoded(&mut buf, length, limits)
+    }
+
+    #[inline]
+    fn encode_within(&self, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error> {
+        encode_to_buf(self, false, limits, buf)
+    }
 }
 
 /// Decodes the next `length` bytes of `buf`.
@@ -196,10 +260,14 @@ impl<M: Encode + DecodeOwned + Default + Send + Sync> Message for M {
 /// As [`Decode::decode_with`] does, but made where the caller wants it, with its own error: a wide message
 /// is not moved.
 #[inline]
-fn decoded<M: DecodeOwned + Default>(buf: &mut impl Buf, length: u64) -> Result<M, DecodeError> {
+fn decoded<M: DecodeOwned + Default>(
+    buf: &mut impl Buf,
+    length: u64,
+    limits: &Limits,
+) -> Result<M, DecodeError> {
     let mut result = Ok(M::default());
     if let Ok(message) = &mut result
-        && let Err(error) = next(buf, length, |input, limits| {
+        && let Err(error) = with_delimited_of(length, buf, limits, |input, limits| {
             let mut decoder = Decoder::new(input, limits);
             decoder.charge(Decode::heap_len(message))?;
             message.merge_fields(&mut decoder)
@@ -217,15 +285,7 @@ fn next(
     length: u64,
     decode: impl FnOnce(Input<'_>, &Limits) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let (limits, remaining) = (LIMITS, buf.remaining());
-    limits.check_message_len(length)?;
-    if length > remaining as u64 {
-        return Err(Error::new(
-            ErrorKind::LengthPastEnd { length, remaining },
-            0,
-        ));
-    }
-    with_next(buf, length as usize, &limits, decode)
+    with_delimited_of(length, buf, &LIMITS, decode)
 }
 
 /// Why a message could not be put into a buffer: there is one reason that is not a panic.

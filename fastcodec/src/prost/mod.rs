@@ -100,5 +100,5 @@ pub use fastcodec_derive::{
 pub use length_delimiter::{
     decode_length_delimiter, encode_length_delimiter, length_delimiter_len,
 };
-pub use message::{LIMITS, Message};
+pub use message::{LIMITS, Message, decode_with_limits, encode_with_limits};
 pub use name::Name;

@@ -229,6 +229,24 @@ holds!(view: Entry {
     ..PLAIN
 });
 
+holds!(measured: Entry {
+    decode: |input, limits| Full::decode_measured(&input[..], limits).0.map(drop),
+    ..PLAIN
+});
+
+holds!(measured_pieces: Entry {
+    decode: |input, limits| Full::decode_buf_measured(in_pieces(input), limits).0.map(drop),
+    ..PLAIN
+});
+
+holds!(measured_view: Entry {
+    decode: |input, limits| {
+        let arena = Arena::new();
+        FullView::decode_in_measured(input, &arena, limits).0.map(drop)
+    },
+    ..PLAIN
+});
+
 holds!(handle: Entry {
     decode: |input, limits| Held::<FullView<'static>>::decode_with(input.clone(), limits).map(drop),
     ..PLAIN
@@ -328,10 +346,18 @@ fn of_prost(error: DecodeError) -> Error {
     error.error().unwrap().clone()
 }
 
-// It has no limits but the default ones.
+// It has `LIMITS` and no others.
 holds!(prost, [survives_a_full_heap]: Entry {
     decode: |input, _| {
         let full = <Full as takeover::Message>::decode(&input[..]);
+        full.map(drop).map_err(of_prost)
+    },
+    ..PLAIN
+});
+
+holds!(prost_within: Entry {
+    decode: |input, limits| {
+        let full = takeover::decode_with_limits::<Full>(in_pieces(input), limits);
         full.map(drop).map_err(of_prost)
     },
     ..PLAIN

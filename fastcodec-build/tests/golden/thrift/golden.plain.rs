@@ -598,7 +598,21 @@ pub mod option {
         service: &(impl super::Option__ + ?Sized),
         request: &[u8],
     ) -> Result<service::Answer, ::fastcodec::Error> {
-        service::serve::<P>(request, |call| dispatch(service, call))
+        serve_with::<P>(service, request, &::fastcodec::Limits::new())
+    }
+
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
+    /// answer written as deep as they allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`service::serve`].
+    pub fn serve_with<P: thrift::Protocol>(
+        service: &(impl super::Option__ + ?Sized),
+        request: &[u8],
+        limits: &::fastcodec::Limits,
+    ) -> Result<service::Answer, ::fastcodec::Error> {
+        service::serve_with::<P>(request, limits, |call| dispatch(service, call))
     }
 
     /// Calls the method that a request names.
@@ -657,7 +671,21 @@ pub mod alone {
         service: &(impl super::Alone + ?Sized),
         request: &[u8],
     ) -> Result<service::Answer, ::fastcodec::Error> {
-        service::serve::<P>(request, |call| dispatch(service, call))
+        serve_with::<P>(service, request, &::fastcodec::Limits::new())
+    }
+
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
+    /// answer written as deep as they allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`service::serve`].
+    pub fn serve_with<P: thrift::Protocol>(
+        service: &(impl super::Alone + ?Sized),
+        request: &[u8],
+        limits: &::fastcodec::Limits,
+    ) -> Result<service::Answer, ::fastcodec::Error> {
+        service::serve_with::<P>(request, limits, |call| dispatch(service, call))
     }
 
     /// Calls the method that a request names.

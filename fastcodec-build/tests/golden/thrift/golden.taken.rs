@@ -252,7 +252,21 @@ pub mod option {
         service: &(impl super::Option + ?Sized),
         request: &[u8],
     ) -> Result<service::Answer, ::fastcodec::Error> {
-        service::serve::<P>(request, |call| dispatch(service, call))
+        serve_with::<P>(service, request, &::fastcodec::Limits::new())
+    }
+
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
+    /// answer written as deep as they allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`service::serve`].
+    pub fn serve_with<P: thrift::Protocol>(
+        service: &(impl super::Option + ?Sized),
+        request: &[u8],
+        limits: &::fastcodec::Limits,
+    ) -> Result<service::Answer, ::fastcodec::Error> {
+        service::serve_with::<P>(request, limits, |call| dispatch(service, call))
     }
 
     /// Calls the method that a request names.
@@ -472,7 +486,21 @@ pub mod vec {
         service: &(impl super::Vec + ?Sized),
         request: &[u8],
     ) -> Result<service::Answer, ::fastcodec::Error> {
-        service::serve::<P>(request, |call| dispatch(service, call))
+        serve_with::<P>(service, request, &::fastcodec::Limits::new())
+    }
+
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
+    /// answer written as deep as they allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`service::serve`].
+    pub fn serve_with<P: thrift::Protocol>(
+        service: &(impl super::Vec + ?Sized),
+        request: &[u8],
+        limits: &::fastcodec::Limits,
+    ) -> Result<service::Answer, ::fastcodec::Error> {
+        service::serve_with::<P>(request, limits, |call| dispatch(service, call))
     }
 
     /// Calls the method that a request names.
@@ -636,7 +664,21 @@ pub mod string {
         service: &(impl super::String + ?Sized),
         request: &[u8],
     ) -> Result<service::Answer, ::fastcodec::Error> {
-        service::serve::<P>(request, |call| dispatch(service, call))
+        serve_with::<P>(service, request, &::fastcodec::Limits::new())
+    }
+
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
+    /// answer written as deep as they allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`service::serve`].
+    pub fn serve_with<P: thrift::Protocol>(
+        service: &(impl super::String + ?Sized),
+        request: &[u8],
+        limits: &::fastcodec::Limits,
+    ) -> Result<service::Answer, ::fastcodec::Error> {
+        service::serve_with::<P>(request, limits, |call| dispatch(service, call))
     }
 
     /// Calls the method that a request names.
@@ -807,7 +849,21 @@ pub mod r#box {
         service: &(impl super::Box + ?Sized),
         request: &[u8],
     ) -> Result<service::Answer, ::fastcodec::Error> {
-        service::serve::<P>(request, |call| dispatch(service, call))
+        serve_with::<P>(service, request, &::fastcodec::Limits::new())
+    }
+
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
+    /// answer written as deep as they allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`service::serve`].
+    pub fn serve_with<P: thrift::Protocol>(
+        service: &(impl super::Box + ?Sized),
+        request: &[u8],
+        limits: &::fastcodec::Limits,
+    ) -> Result<service::Answer, ::fastcodec::Error> {
+        service::serve_with::<P>(request, limits, |call| dispatch(service, call))
     }
 
     /// Calls the method that a request names.
@@ -979,7 +1035,21 @@ pub mod default {
         service: &(impl super::Default + ?Sized),
         request: &[u8],
     ) -> Result<service::Answer, ::fastcodec::Error> {
-        service::serve::<P>(request, |call| dispatch(service, call))
+        serve_with::<P>(service, request, &::fastcodec::Limits::new())
+    }
+
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
+    /// answer written as deep as they allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`service::serve`].
+    pub fn serve_with<P: thrift::Protocol>(
+        service: &(impl super::Default + ?Sized),
+        request: &[u8],
+        limits: &::fastcodec::Limits,
+    ) -> Result<service::Answer, ::fastcodec::Error> {
+        service::serve_with::<P>(request, limits, |call| dispatch(service, call))
     }
 
     /// Calls the method that a request names.
@@ -1210,7 +1280,21 @@ pub mod result {
         service: &(impl super::Result + ?Sized),
         request: &[u8],
     ) -> Result<service::Answer, ::fastcodec::Error> {
-        service::serve::<P>(request, |call| dispatch(service, call))
+        serve_with::<P>(service, request, &::fastcodec::Limits::new())
+    }
+
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
+    /// answer written as deep as they allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`service::serve`].
+    pub fn serve_with<P: thrift::Protocol>(
+        service: &(impl super::Result + ?Sized),
+        request: &[u8],
+        limits: &::fastcodec::Limits,
+    ) -> Result<service::Answer, ::fastcodec::Error> {
+        service::serve_with::<P>(request, limits, |call| dispatch(service, call))
     }
 
     /// Calls the method that a request names.

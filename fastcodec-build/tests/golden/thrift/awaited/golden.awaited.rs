@@ -174,10 +174,24 @@ pub mod clock {
         service: &(impl super::Clock + Sync + ?Sized),
         request: &[u8],
     ) -> Result<service::Answer, ::fastcodec::Error> {
-        service::serve_async::<
+        serve_with::<P>(service, request, &::fastcodec::Limits::new()).await
+    }
+
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
+    /// answer written as deep as they allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`service::serve`].
+    pub async fn serve_with<P: thrift::Protocol>(
+        service: &(impl super::Clock + Sync + ?Sized),
+        request: &[u8],
+        limits: &::fastcodec::Limits,
+    ) -> Result<service::Answer, ::fastcodec::Error> {
+        service::serve_async_with::<
             P,
             _,
-        >(request, |call| async move { dispatch(service, &call).await })
+        >(request, limits, |call| async move { dispatch(service, &call).await })
             .await
     }
 
@@ -298,10 +312,24 @@ pub mod alarm {
         service: &(impl super::Alarm + Sync + ?Sized),
         request: &[u8],
     ) -> Result<service::Answer, ::fastcodec::Error> {
-        service::serve_async::<
+        serve_with::<P>(service, request, &::fastcodec::Limits::new()).await
+    }
+
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
+    /// answer written as deep as they allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`service::serve`].
+    pub async fn serve_with<P: thrift::Protocol>(
+        service: &(impl super::Alarm + Sync + ?Sized),
+        request: &[u8],
+        limits: &::fastcodec::Limits,
+    ) -> Result<service::Answer, ::fastcodec::Error> {
+        service::serve_async_with::<
             P,
             _,
-        >(request, |call| async move { dispatch(service, &call).await })
+        >(request, limits, |call| async move { dispatch(service, &call).await })
             .await
     }
 
