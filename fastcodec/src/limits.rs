@@ -160,6 +160,22 @@ impl Budget {
         }
     }
 
+    /// What is left of another budget: so much memory, and `depth_left` of `depth_limit` levels.
+    #[cfg(feature = "derive")]
+    pub(crate) fn what_is_left(memory_left: usize, depth_left: u32, depth_limit: u32) -> Self {
+        Budget {
+            memory_left,
+            depth_left,
+            depth_limit,
+        }
+    }
+
+    /// How many levels are left, and how many there were.
+    #[cfg(feature = "derive")]
+    pub(crate) fn depth(&self) -> (u32, u32) {
+        (self.depth_left, self.depth_limit)
+    }
+
     /// Takes `bytes` from the budget. Called before the allocation that it stands for.
     #[inline(always)]
     pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), ErrorKind> {

@@ -81,11 +81,26 @@
 #[doc(hidden)]
 pub mod derived;
 
+pub mod encoding;
 mod error;
 mod length_delimiter;
 mod message;
 mod name;
 pub mod types;
+
+/// The derives for a crate that is called `prost` and re-exports this module: what they emit names `::prost`.
+/// Such a crate says
+///
+/// ```ignore
+/// pub use fastcodec::prost::*;
+/// pub use fastcodec::prost::patched::{Enumeration, Message, Oneof};
+/// ```
+#[doc(hidden)]
+pub mod patched {
+    pub use fastcodec_derive::{
+        PatchedEnumeration as Enumeration, PatchedMessage as Message, PatchedOneof as Oneof,
+    };
+}
 
 #[doc(hidden)]
 pub use crate as __runtime;
@@ -100,5 +115,5 @@ pub use fastcodec_derive::{
 pub use length_delimiter::{
     decode_length_delimiter, encode_length_delimiter, length_delimiter_len,
 };
-pub use message::{LIMITS, Message};
+pub use message::{LIMITS, Message, decode_with_limits, encode_with_limits};
 pub use name::Name;

@@ -35,6 +35,8 @@
 
 pub mod encoding;
 
+#[cfg(feature = "derive")]
+mod by_prost;
 mod decoder;
 mod delimited;
 mod encoder;

@@ -1,0 +1,63 @@
+//! Varints. <https://protobuf.dev/programming-guides/encoding/#varints>
+
+use bytes::{Buf, BufMut};
+
+use super::super::error::DecodeError;
+use super::context::error;
+use crate::error::ErrorKind;
+use crate::protobuf::message::LengthPrefix;
+use crate::wire::varint;
+
+/// Appends a varint to `buf`, which has room for it: 1 to 10 bytes.
+#[inline]
+pub fn encode_varint(value: u64, buf: &mut impl BufMut) {
+    let (mut bytes, mut len, mut left) = ([0; varint::MAX_LEN], 0, value);
+    while left >= 0x80 {
+        bytes[len] = left as u8 | 0x80;
+        left >>= 7;
+        len += 1;
+    }
+    bytes[len] = left as u8;
+    buf.put_slice(&bytes[..=len]);
+}
+
+/// How many bytes the varint takes: 1 to 10.
+#[inline]
+pub const fn encoded_len_varint(value: u64) -> usize {
+    varint::len(value)
+}
+
+/// Reads a varint.
+///
+/// # Errors
+///
+/// If `buf` ends within it, or it has more than ten bytes or 64 bits. `buf` is then somewhere in it.
+#[inline]
+pub fn decode_varint(buf: &mut impl Buf) -> Result<u64, DecodeError> {
+    if let Some(&byte) = buf.chunk().first()
+        && byte < 0x80
+    {
+        buf.advance(1);
+        return Ok(byte.into());
+    }
+    decode_long_varint(buf)
+}
+
+fn decode_long_varint(buf: &mut impl Buf) -> Result<u64, DecodeError> {
+    let mut prefix = LengthPrefix::default();
+    loop {
+        let chunk = buf.chunk();
+        if chunk.is_empty() || !buf.has_remaining() {
+            return Err(error(ErrorKind::Truncated));
+        }
+        let before = prefix.len();
+        for &byte in chunk {
+            if let Some(value) = prefix.push(byte)? {
+                buf.advance(prefix.len() - before);
+                return Ok(value);
+            }
+        }
+        let taken = chunk.len();
+        buf.advance(taken);
+    }
+}
