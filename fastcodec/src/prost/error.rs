@@ -89,10 +89,17 @@ impl DecodeError {
         }
     }
 
-    /// The error as the codec has it, of a message that is implemented by hand.
+    /// The error as the codec has it, of a message that is implemented by hand: what was pushed is a part of
+    /// its path.
     #[cold]
     pub(crate) fn into_error(mut self) -> Error {
         self.0.settle_locations();
+        self.0
+    }
+
+    /// The error, to be one of prost's again.
+    #[cold]
+    pub(crate) fn into_error_as_it_is(self) -> Error {
         self.0
     }
 

@@ -52,6 +52,8 @@ pub(crate) fn merge_all<M: Message>(
     decoder: &mut Decoder<'_>,
 ) -> Result<(), Error> {
     let start = decoder.offset();
+    let (depth_left, depth_limit) = decoder.reader.budget.depth();
+    let is_in_another = depth_left < depth_limit;
     let rest = decoder.rest_of_message()?;
     let shared = decoder.reader.shared_input_of(rest);
     DecodeContext::within(&mut decoder.reader, |ctx| {
@@ -62,7 +64,12 @@ pub(crate) fn merge_all<M: Message>(
             });
             if let Err(error) = merged {
                 let taken = rest.len() - part.rest.len();
-                return Err(error.into_error().moved_by(start + taken));
+                let error = match is_in_another {
+                    true => error.into_error(),
+                    // Printed as prost does.
+                    false => error.into_error_as_it_is(),
+                };
+                return Err(error.moved_by(start + taken));
             }
         }
         Ok(())
