@@ -49,6 +49,10 @@ pub fn emit(message: Message) -> TokenStream {
                 type Encoding = __protobuf::encoding::Msg;
             }
 
+            impl #impl_generics __protobuf::derived::Implementation for #ident #type_generics #where_clause {
+                type By = __protobuf::derived::OfCodec;
+            }
+
             #encode
             #decode
             #view

@@ -1,6 +1,8 @@
 //! The trait of messages, with prost's methods.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::alloc::Layout;
 
 use bytes::{Buf, BufMut};
 
@@ -9,14 +11,16 @@ use super::error::{DecodeError, EncodeError};
 use crate::error::{Error, ErrorKind};
 use crate::input::{Input, with_next};
 use crate::limits::Limits;
+use crate::protobuf::derived::OfBox;
 use crate::protobuf::message::{encode_to_buf, encode_to_vec, take_length};
 use crate::protobuf::{Decode, DecodeOwned, Decoder, Encode, Encoder};
+use crate::stack::aside;
 
 /// A message, with the methods that prost's trait of this name has.
 ///
 /// Every message that owns what it holds implements it: those that derive
 /// [`Message`](macro@super::Message), those that derive [`Protobuf`](macro@crate::Protobuf), the
-/// well-known types, the scalars that stand for their wrappers, and a `Box` of each of these.
+/// well-known types, the scalars that stand for their wrappers, and a `Box` of any message.
 ///
 /// Another type implements it by hand with four methods: [`encode_raw`](Self::encode_raw),
 /// [`merge_field`](Self::merge_field), [`encoded_len`](Self::encoded_len) and [`clear`](Self::clear). What
@@ -28,8 +32,8 @@ use crate::protobuf::{Decode, DecodeOwned, Decoder, Encode, Encoder};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a message of `fastcodec::prost`",
     label = "not a message",
-    note = "derive `fastcodec::prost::Message` for it, or `fastcodec::Protobuf`; what derives prost's own \
-            `Message` is none"
+    note = "derive `fastcodec::prost::Message` for it, or `fastcodec::Protobuf`, or implement \
+            `fastcodec::prost::Message` by hand; what derives prost's own `Message` is none"
 )]
 pub trait Message: Send + Sync {
     /// Writes the fields to `buf`, which has room for [`encoded_len`](Self::encoded_len) bytes. For an
@@ -273,6 +277,259 @@ pub trait Message: Send + Sync {
     {
         0
     }
+
+    /// A message in which every field has its default; what it owns is charged.
+    #[doc(hidden)]
+    #[inline]
+    fn __empty(_decoder: &mut Decoder<'_>) -> Result<Self, Error>
+    where
+        Self: Default,
+    {
+        Ok(Self::default())
+    }
+}
+
+/// How a type implements [`Message`] by another of its traits. Derives say it; a type that implements
+/// [`protobuf::Encode`] and [`protobuf::Decode`] by hand says it where it is to be used by prost's trait, too:
+///
+/// ```
+/// use fastcodec::protobuf::{Decode, Decoder, Encode, Encoder, Message, Tag};
+/// use fastcodec::{Error, prost};
+///
+/// /// A message of which nothing is kept.
+/// #[derive(Debug, Default)]
+/// struct Ignored;
+///
+/// impl Message for Ignored {
+///     const NAME: &'static str = "Ignored";
+/// }
+///
+/// impl Encode for Ignored {
+///     fn encode_fields(&self, _encoder: &mut Encoder<'_>) {}
+///     fn encoded_len(&self) -> usize {
+///         0
+///     }
+/// }
+///
+/// impl<'de> Decode<'de> for Ignored {
+///     fn empty(_decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+///         Ok(Ignored)
+///     }
+///     fn merge_field(&mut self, _tag: Tag, _decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+///         Ok(false)
+///     }
+/// }
+///
+/// impl prost::Implementation for Ignored {
+///     type By = prost::OfCodec;
+/// }
+///
+/// assert!(<Ignored as prost::Message>::decode(&b"\x08\x01"[..]).is_ok());
+/// ```
+///
+/// It is there for the compiler, which would not see otherwise that a `Box` is nothing else.
+///
+/// [`protobuf::Encode`]: crate::protobuf::Encode
+/// [`protobuf::Decode`]: crate::protobuf::Decode
+pub use crate::protobuf::derived::Implementation;
+
+/// By [`protobuf::Encode`](crate::protobuf::Encode) and [`protobuf::DecodeOwned`](crate::protobuf::DecodeOwned).
+pub use crate::protobuf::derived::OfCodec;
+
+/// The methods of [`Message`] for a type that implements it by `By`.
+#[doc(hidden)]
+pub trait MessageBy<By>: Send + Sync + Sized {
+    fn encode_raw(&self, buf: &mut impl BufMut);
+    fn merge_field(
+        &mut self,
+        tag: u32,
+        wire_type: WireType,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError>;
+    fn encoded_len(&self) -> usize;
+    fn clear(&mut self);
+    fn encode(&self, buf: &mut impl BufMut) -> Result<(), EncodeError>;
+    fn encode_to_vec(&self) -> Vec<u8>;
+    fn encode_length_delimited(&self, buf: &mut impl BufMut) -> Result<(), EncodeError>;
+    fn encode_length_delimited_to_vec(&self) -> Vec<u8>;
+    fn encode_within(&self, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error>;
+    fn write_fields(&self, encoder: &mut Encoder<'_>);
+    fn merge_fields(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Error>;
+    fn merge_delimited(
+        &mut self,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError>;
+    fn heap_len(&self) -> usize;
+    fn empty(decoder: &mut Decoder<'_>) -> Result<Self, Error>
+    where
+        Self: Default;
+}
+
+impl<M: Implementation + MessageBy<<M as Implementation>::By>> Message for M {
+    #[inline]
+    fn encode_raw(&self, buf: &mut impl BufMut) {
+        MessageBy::encode_raw(self, buf);
+    }
+
+    #[inline]
+    fn merge_field(
+        &mut self,
+        tag: u32,
+        wire_type: WireType,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        MessageBy::merge_field(self, tag, wire_type, buf, ctx)
+    }
+
+    #[inline]
+    fn encoded_len(&self) -> usize {
+        MessageBy::encoded_len(self)
+    }
+
+    #[inline]
+    fn clear(&mut self) {
+        MessageBy::clear(self);
+    }
+
+    #[inline]
+    fn encode(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+        MessageBy::encode(self, buf)
+    }
+
+    #[inline]
+    fn encode_to_vec(&self) -> Vec<u8> {
+        MessageBy::encode_to_vec(self)
+    }
+
+    #[inline]
+    fn encode_length_delimited(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+        MessageBy::encode_length_delimited(self, buf)
+    }
+
+    #[inline]
+    fn encode_length_delimited_to_vec(&self) -> Vec<u8> {
+        MessageBy::encode_length_delimited_to_vec(self)
+    }
+
+    #[inline]
+    fn encode_within(&self, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error> {
+        MessageBy::encode_within(self, buf, limits)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __write_fields(&self, encoder: &mut Encoder<'_>) {
+        MessageBy::write_fields(self, encoder);
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __merge_fields(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Error> {
+        MessageBy::merge_fields(self, decoder)
+    }
+
+    #[inline]
+    fn __merge_delimited(
+        &mut self,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        MessageBy::merge_delimited(self, buf, ctx)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __heap_len(&self) -> usize {
+        MessageBy::heap_len(self)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __empty(decoder: &mut Decoder<'_>) -> Result<Self, Error>
+    where
+        Self: Default,
+    {
+        MessageBy::empty(decoder)
+    }
+}
+
+/// As the message that is in the box.
+impl<M: Message> MessageBy<OfBox> for Box<M> {
+    fn encode_raw(&self, buf: &mut impl BufMut) {
+        M::encode_raw(self, buf);
+    }
+
+    fn merge_field(
+        &mut self,
+        tag: u32,
+        wire_type: WireType,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        M::merge_field(self, tag, wire_type, buf, ctx)
+    }
+
+    fn encoded_len(&self) -> usize {
+        M::encoded_len(self)
+    }
+
+    fn clear(&mut self) {
+        M::clear(self);
+    }
+
+    fn encode(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+        M::encode(self, buf)
+    }
+
+    fn encode_to_vec(&self) -> Vec<u8> {
+        M::encode_to_vec(self)
+    }
+
+    fn encode_length_delimited(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+        M::encode_length_delimited(self, buf)
+    }
+
+    fn encode_length_delimited_to_vec(&self) -> Vec<u8> {
+        M::encode_length_delimited_to_vec(self)
+    }
+
+    fn encode_within(&self, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error> {
+        M::encode_within(self, buf, limits)
+    }
+
+    #[inline]
+    fn write_fields(&self, encoder: &mut Encoder<'_>) {
+        M::__write_fields(self, encoder);
+    }
+
+    #[inline]
+    fn merge_fields(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Error> {
+        M::__merge_fields(self, decoder)
+    }
+
+    fn merge_delimited(
+        &mut self,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        M::__merge_delimited(self, buf, ctx)
+    }
+
+    #[inline]
+    fn heap_len(&self) -> usize {
+        size_of::<M>().saturating_add(M::__heap_len(self))
+    }
+
+    /// The default of a box has no way to fail, so the allocator is asked before.
+    fn empty(decoder: &mut Decoder<'_>) -> Result<Self, Error>
+    where
+        Self: Default,
+    {
+        decoder.charge(size_of::<M>())?;
+        decoder.reader.find_room(Layout::new::<M>())?;
+        let message = aside::<M, _>(Self::default);
+        decoder.charge(M::__heap_len(&message))?;
+        Ok(message)
+    }
 }
 
 /// Decodes a message from all that remains in `buf`, within `limits` in place of [`LIMITS`].
@@ -326,9 +583,9 @@ pub const LIMITS: Limits = Limits::new().memory_base(64 << 20);
 /// How deep messages may be nested when they are encoded: prost sets no limit.
 const UNLIMITED: Limits = Limits::new().depth(u32::MAX);
 
-impl<M: Encode + DecodeOwned + Default + Send + Sync> Message for M {
+impl<M: Encode + DecodeOwned + Default + Send + Sync> MessageBy<OfCodec> for M {
     fn encode_raw(&self, buf: &mut impl BufMut) {
-        if let Err(error) = Message::encode(self, buf) {
+        if let Err(error) = MessageBy::encode(self, buf) {
             panic!("{error}");
         }
     }
@@ -385,16 +642,16 @@ impl<M: Encode + DecodeOwned + Default + Send + Sync> Message for M {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn __write_fields(&self, encoder: &mut Encoder<'_>) {
+    fn write_fields(&self, encoder: &mut Encoder<'_>) {
         Encode::encode_fields(self, encoder);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn __merge_fields(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Error> {
+    fn merge_fields(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Error> {
         Decode::merge_fields(self, decoder)
     }
 
-    fn __merge_delimited(
+    fn merge_delimited(
         &mut self,
         buf: &mut impl Buf,
         ctx: DecodeContext,
@@ -403,8 +660,13 @@ impl<M: Encode + DecodeOwned + Default + Send + Sync> Message for M {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn __heap_len(&self) -> usize {
+    fn heap_len(&self) -> usize {
         Decode::heap_len(self)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn empty(decoder: &mut Decoder<'_>) -> Result<Self, Error> {
+        Decode::empty(decoder)
     }
 }
 

@@ -115,5 +115,9 @@ pub use fastcodec_derive::{
 pub use length_delimiter::{
     decode_length_delimiter, encode_length_delimiter, length_delimiter_len,
 };
-pub use message::{LIMITS, Message, decode_with_limits, encode_with_limits};
+#[doc(hidden)]
+pub use message::MessageBy;
+pub use message::{
+    Implementation, LIMITS, Message, OfCodec, decode_with_limits, encode_with_limits,
+};
 pub use name::Name;

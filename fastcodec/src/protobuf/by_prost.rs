@@ -53,18 +53,6 @@ fn write_nested<M: prost::Message>(message: &M, encoder: &mut Encoder<'_>) {
     encoder.deeper(|encoder| message.__write_fields(encoder));
 }
 
-/// A message in which every field has its default, whose room is charged already.
-#[cfg_attr(not(debug_assertions), inline(always))]
-fn empty<M: prost::Message + Default>(decoder: &mut Decoder<'_>) -> Result<M, Error> {
-    // Looked at where it is returned, so that it is not moved.
-    let message = Ok(M::default());
-    let owned = message.as_ref().map_or(0, prost::Message::__heap_len);
-    if owned != 0 {
-        decoder.charge(owned)?;
-    }
-    message
-}
-
 /// The message in `slot`, or an empty one put there; see `nested.rs`.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn or_empty<'s, M: prost::Message + Default>(
@@ -73,7 +61,7 @@ fn or_empty<'s, M: prost::Message + Default>(
 ) -> Result<&'s mut M, Error> {
     match slot {
         Some(message) => Ok(message),
-        None => aside::<M, _>(|| Ok(slot.insert(empty(decoder)?))),
+        None => aside::<M, _>(|| Ok(slot.insert(M::__empty(decoder)?))),
     }
 }
 
@@ -84,12 +72,12 @@ fn push_empty<'l, M: prost::Message + Default>(
     decoder: &mut Decoder<'_>,
 ) -> Result<&'l mut M, Error> {
     list.reserve_one(&mut decoder.reader)?;
-    aside::<M, _>(|| Ok(list.push_within_capacity(empty(decoder)?)))
+    aside::<M, _>(|| Ok(list.push_within_capacity(M::__empty(decoder)?)))
 }
 
 impl<'de, M: prost::Message + Default> DecodeValue<'de, ByProst> for M {
     fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
-        let mut message = empty::<M>(decoder)?;
+        let mut message = M::__empty(decoder)?;
         decoder.nested(|decoder| message.__merge_fields(decoder))?;
         Ok(message)
     }
@@ -101,7 +89,7 @@ impl<'de, M: prost::Message + Default> DecodeValue<'de, ByProst> for M {
 
     #[inline]
     fn absent(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
-        empty(decoder)
+        M::__empty(decoder)
     }
 
     #[inline]
@@ -194,8 +182,8 @@ impl<'de, M: prost::Message + Default> DecodeValue<'de, GroupByProst> for M {
     }
 }
 
-/// A `Box` of a message that is implemented by hand does not implement prost's trait, as that of one with a
-/// derive does, so a derive says where there is one.
+/// A `Box` of a message implements prost's trait, but cannot make its default in a block that the allocator may
+/// refuse, as it does not know the default of what it holds. So a derive says where there is one.
 impl<M: EncodeValue<E>, E: Encoding> EncodeValue<Boxed<E>> for Box<M> {
     fn value_len(&self) -> usize {
         M::value_len(self)
@@ -231,7 +219,7 @@ impl<M: EncodeValue<E>, E: Encoding> EncodeValue<Boxed<E>> for Box<M> {
 /// An empty message in a box, made there.
 fn boxed_empty<M: prost::Message + Default>(decoder: &mut Decoder<'_>) -> Result<Box<M>, Error> {
     let room = decoder.reader.boxed_uninit()?;
-    aside::<M, _>(|| Ok(Box::write(room, empty(decoder)?)))
+    aside::<M, _>(|| Ok(Box::write(room, M::__empty(decoder)?)))
 }
 
 /// The message in `slot`, or an empty one put there.
