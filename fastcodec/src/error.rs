@@ -50,6 +50,10 @@ struct Report {
 }
 
 #[derive(Clone, Copy)]
+#[cfg_attr(
+    not(feature = "derive"),
+    expect(dead_code, reason = "some are of prost's trait")
+)]
 enum Step {
     Field(&'static FieldName),
     Index(usize),

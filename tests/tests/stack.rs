@@ -300,7 +300,8 @@ impl prost::Message for ByHand {
 #[test]
 fn messages_that_are_implemented_by_hand() {
     // In themselves, as messages and as groups, and by turns with one that has a derive.
-    let ways: [fn(usize, &[u8]) -> Vec<u8>; 4] = [
+    type Around = fn(usize, &[u8]) -> Vec<u8>;
+    let ways: [Around; 4] = [
         |_, inner| delimited(2, inner),
         |_, inner| grouped(4, inner),
         |level, inner| delimited(3 - (level % 2) as u8, inner),

@@ -229,6 +229,7 @@ macro_rules! derived {
 
         #[derive(Clone, PartialEq, codec::Oneof)]
         #[prost(prost_path = $path)]
+        #[expect(clippy::large_enum_variant, reason = "one of each kind")]
         pub enum Member {
             #[prost(message, tag = "6")]
             Plain(ByHand),
@@ -258,18 +259,19 @@ macro_rules! derived {
             #[prost(map = "string, message", tag = "3")]
             pub named: HashMap<String, T>,
         }
-
-        pub fn read_page<T: Message + Default + PartialEq + std::fmt::Debug>(
-            bytes: &[u8],
-        ) -> Result<Page<T>, DecodeError> {
-            Page::decode(bytes)
-        }
     };
 }
 
 mod ours {
     messages!(fastcodec::prost);
     derived!("::fastcodec::prost");
+
+    /// Asks of a message no more than prost does.
+    pub fn read_page<T: Message + Default + PartialEq + std::fmt::Debug>(
+        bytes: &[u8],
+    ) -> Result<Page<T>, DecodeError> {
+        Page::decode(bytes)
+    }
 }
 
 mod theirs {

@@ -107,8 +107,6 @@ macro_rules! scalars {
 }
 
 mod scalars {
-    use super::*;
-
     scalars! {
         bool: ::core::primitive::bool;
         int32: i32;

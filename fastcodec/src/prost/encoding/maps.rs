@@ -198,7 +198,6 @@ macro_rules! functions {
 
 /// Maps held as a `HashMap`.
 #[cfg(feature = "std")]
-#[expect(clippy::implicit_hasher, reason = "as prost has it")]
 pub mod hash_map {
     use std::collections::HashMap;
 
