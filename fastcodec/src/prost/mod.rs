@@ -79,6 +79,7 @@
 //!   it keeps beside what those functions allocate, it must bound itself.
 //! - Its fields with another wire type are errors, as in prost: `check_wire_type` says so, and
 //!   [`encoding`] calls it.
+//! - A [`DecodeContext`](encoding::DecodeContext) is not `Send`. prost's is.
 //! - Skipping a field takes no level of nesting unless it is a group. prost refuses every field that is
 //!   not known on the last level.
 //! - Its `encoded_len` and its `encode_raw` should agree. If they do not, nothing worse comes of it than what

@@ -89,8 +89,8 @@ macro_rules! scalars {
                         code.try_into().unwrap(), &mut second, &mut there, Default::default(),
                     );
                     prop_assert_eq!(one.is_ok(), other.is_ok(), "{:?} {:?}", one, other);
-                    prop_assert_eq!(format!("{first:?}"), format!("{second:?}"));
                     if one.is_ok() {
+                        prop_assert_eq!(format!("{first:?}"), format!("{second:?}"));
                         prop_assert_eq!(here, there);
                     }
                     let mut pieces = Bytewise(&bytes);
@@ -99,7 +99,9 @@ macro_rules! scalars {
                         code.try_into().unwrap(), &mut third, &mut pieces, Default::default(),
                     );
                     prop_assert_eq!(again.is_ok(), one.is_ok());
-                    prop_assert_eq!(format!("{third:?}"), format!("{first:?}"));
+                    if one.is_ok() {
+                        prop_assert_eq!(format!("{third:?}"), format!("{first:?}"));
+                    }
                 }
             }
         }

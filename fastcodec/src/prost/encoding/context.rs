@@ -1,10 +1,10 @@
 //! What a decode of messages by hand hands down: what is left of its limits.
 
 use alloc::collections::TryReserveError;
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::alloc::Layout;
-use core::sync::atomic::{AtomicUsize, Ordering};
+use core::cell::Cell;
 
 use super::super::error::DecodeError;
 use super::super::message::LIMITS;
@@ -25,12 +25,15 @@ const DEPTH: u32 = 100;
 /// budget of memory, and what the functions of this module allocate is charged to it. How deep a message
 /// may nest is counted in one count with the messages of derives.
 ///
+/// It is not `Send`: there is a clone for each field, and counting those with atomics took twice as long as the
+/// rest of a decode.
+///
 /// One that a program makes by [`Default`] allows 100 levels and has no budget: lengths are compared with
 /// what remains in the buffer, and messages with a derive are each within [`LIMITS`].
 #[derive(Clone, Debug)]
 pub struct DecodeContext {
     /// What is left of the memory, if it is counted.
-    memory: Option<Arc<AtomicUsize>>,
+    memory: Option<Rc<Cell<usize>>>,
     depth_left: u32,
     depth_limit: u32,
 }
@@ -52,19 +55,19 @@ impl DecodeContext {
         decode: impl FnOnce(DecodeContext) -> Result<R, Error>,
     ) -> Result<R, Error> {
         // Shared by clones, so it is on the heap.
-        const COUNTER: usize = arc_len(size_of::<AtomicUsize>());
+        const COUNTER: usize = arc_len(size_of::<Cell<usize>>());
         reader.charge(COUNTER)?;
         reader.find_room(Layout::new::<[usize; 3]>())?;
         let left = reader.budget.memory_left();
         let (depth_left, depth_limit) = reader.budget.depth();
-        let memory = Arc::new(AtomicUsize::new(left));
+        let memory = Rc::new(Cell::new(left));
         let ctx = DecodeContext {
-            memory: Some(Arc::clone(&memory)),
+            memory: Some(Rc::clone(&memory)),
             depth_left,
             depth_limit,
         };
         let decoded = decode(ctx)?;
-        let used = left.saturating_sub(memory.load(Ordering::Relaxed));
+        let used = left.saturating_sub(memory.get());
         reader.charge(used)?;
         Ok(decoded)
     }
@@ -74,12 +77,14 @@ impl DecodeContext {
         let Some(memory) = &self.memory else {
             return Ok(());
         };
-        let take = |left: usize| left.checked_sub(bytes);
-        match memory.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
-            Ok(_) => Ok(()),
-            Err(left) => Err(error(ErrorKind::MemoryLimit {
+        match memory.get().checked_sub(bytes) {
+            Some(left) => {
+                memory.set(left);
+                Ok(())
+            }
+            None => Err(error(ErrorKind::MemoryLimit {
                 needed: bytes,
-                left,
+                left: memory.get(),
             })),
         }
     }
@@ -105,7 +110,7 @@ impl DecodeContext {
     ) -> Result<R, DecodeError> {
         let mut decoder = Decoder::new(input, &LIMITS);
         let left = match &self.memory {
-            Some(memory) => memory.load(Ordering::Relaxed),
+            Some(memory) => memory.get(),
             None => LIMITS.memory_for(input.bytes.len()),
         };
         decoder.reader.budget = Budget::what_is_left(left, self.depth_left, self.depth_limit);

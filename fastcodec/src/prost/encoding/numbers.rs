@@ -61,7 +61,7 @@ macro_rules! functions {
             ctx: DecodeContext,
         ) -> Result<(), DecodeError> {
             if wire_type == WireType::LengthDelimited {
-                return list::merge_packed(values, buf, ctx, get);
+                return list::merge_packed(values, buf, &ctx, in_bulk, get);
             }
             check_wire_type(TYPE, wire_type)?;
             let value = get(buf)?;
@@ -107,6 +107,8 @@ macro_rules! uses {
             encoded_len_varint, key_len, list,
         };
         use super::DecodeError;
+        use crate::error::Error;
+        use crate::wire::Reader;
     };
 }
 
@@ -133,19 +135,28 @@ macro_rules! varints {
                 super::decode_varint(buf).map($from)
             }
 
+            #[inline]
+            fn in_bulk(
+                values: &mut Vec<$number>,
+                len: u64,
+                reader: &mut Reader<'_>,
+            ) -> Result<(), Error> {
+                reader.varint_list(values, len, |value| Some($from(value)))
+            }
+
             functions!($number);
         }
     )*};
 }
 
 varints! {
-    bool: ::core::primitive::bool, u64::from, |value| value != 0;
-    int32: i32, |value: i32| i64::from(value) as u64, |value| value as i32;
-    int64: i64, |value: i64| value as u64, |value| value as i64;
-    uint32: u32, u64::from, |value| value as u32;
-    uint64: u64, |value: u64| value, |value| value;
+    bool: ::core::primitive::bool, u64::from, |value: u64| value != 0;
+    int32: i32, |value: i32| i64::from(value) as u64, |value: u64| value as i32;
+    int64: i64, |value: i64| value as u64, |value: u64| value as i64;
+    uint32: u32, u64::from, |value: u64| value as u32;
+    uint64: u64, |value: u64| value, |value: u64| value;
     sint32: i32, |value| u64::from(crate::wire::varint::zigzag32(value)),
-        |value| crate::wire::varint::unzigzag32(value as u32);
+        |value: u64| crate::wire::varint::unzigzag32(value as u32);
     sint64: i64, crate::wire::varint::zigzag64, crate::wire::varint::unzigzag64;
 }
 
@@ -171,6 +182,15 @@ macro_rules! fixed_numbers {
             fn get(buf: &mut impl Buf) -> Result<$number, DecodeError> {
                 super::fixed($width, buf)?;
                 Ok(buf.$get())
+            }
+
+            #[inline]
+            fn in_bulk(
+                values: &mut Vec<$number>,
+                len: u64,
+                reader: &mut Reader<'_>,
+            ) -> Result<(), Error> {
+                reader.fixed_list::<$width, _>(values, len)
             }
 
             functions!($number);

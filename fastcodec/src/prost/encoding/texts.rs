@@ -98,6 +98,13 @@ pub mod string {
         check_wire_type(WireType::LengthDelimited, wire_type)?;
         let len = take_len(buf)?;
         let mut bytes = mem::take(value).into_bytes();
+        let chunk = buf.chunk();
+        if chunk.len() >= len && bytes.capacity() == 0 {
+            // All of the chunk: a short text is looked at in a window that is wider than it.
+            *value = ctx.decode(chunk.into(), |decoder| decoder.reader.string(len as u64))?;
+            buf.advance(len);
+            return Ok(());
+        }
         bytes.replace(len, buf, &ctx)?;
         *value = String::from_utf8(bytes).map_err(|_| error(ErrorKind::InvalidUtf8))?;
         Ok(())

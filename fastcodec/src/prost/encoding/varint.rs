@@ -11,14 +11,12 @@ use crate::wire::varint;
 /// Appends a varint to `buf`, which has room for it: 1 to 10 bytes.
 #[inline]
 pub fn encode_varint(value: u64, buf: &mut impl BufMut) {
-    let (mut bytes, mut len, mut left) = ([0; varint::MAX_LEN], 0, value);
+    let mut left = value;
     while left >= 0x80 {
-        bytes[len] = left as u8 | 0x80;
+        buf.put_u8(left as u8 | 0x80);
         left >>= 7;
-        len += 1;
     }
-    bytes[len] = left as u8;
-    buf.put_slice(&bytes[..=len]);
+    buf.put_u8(left as u8);
 }
 
 /// How many bytes the varint takes: 1 to 10.
