@@ -336,41 +336,45 @@ pub use crate::protobuf::derived::Implementation;
 /// By [`protobuf::Encode`](crate::protobuf::Encode) and [`protobuf::DecodeOwned`](crate::protobuf::DecodeOwned).
 pub use crate::protobuf::derived::OfCodec;
 
-/// The methods of [`Message`] for a type that implements it by `By`.
+/// The methods of [`Message`] for a type `M` that implements it by this.
 #[doc(hidden)]
-pub trait MessageBy<By>: Send + Sync + Sized {
-    fn encode_raw(&self, buf: &mut impl BufMut);
+pub trait Provides<M> {
+    fn encode_raw(message: &M, buf: &mut impl BufMut);
     fn merge_field(
-        &mut self,
+        message: &mut M,
         tag: u32,
         wire_type: WireType,
         buf: &mut impl Buf,
         ctx: DecodeContext,
     ) -> Result<(), DecodeError>;
-    fn encoded_len(&self) -> usize;
-    fn clear(&mut self);
-    fn encode(&self, buf: &mut impl BufMut) -> Result<(), EncodeError>;
-    fn encode_to_vec(&self) -> Vec<u8>;
-    fn encode_length_delimited(&self, buf: &mut impl BufMut) -> Result<(), EncodeError>;
-    fn encode_length_delimited_to_vec(&self) -> Vec<u8>;
-    fn encode_within(&self, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error>;
-    fn write_fields(&self, encoder: &mut Encoder<'_>);
-    fn merge_fields(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Error>;
+    fn encoded_len(message: &M) -> usize;
+    fn clear(message: &mut M);
+    fn encode(message: &M, buf: &mut impl BufMut) -> Result<(), EncodeError>;
+    fn encode_to_vec(message: &M) -> Vec<u8>;
+    fn encode_length_delimited(message: &M, buf: &mut impl BufMut) -> Result<(), EncodeError>;
+    fn encode_length_delimited_to_vec(message: &M) -> Vec<u8>;
+    fn encode_within(message: &M, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error>;
+    fn write_fields(message: &M, encoder: &mut Encoder<'_>);
+    fn merge_fields(message: &mut M, decoder: &mut Decoder<'_>) -> Result<(), Error>;
     fn merge_delimited(
-        &mut self,
+        message: &mut M,
         buf: &mut impl Buf,
         ctx: DecodeContext,
     ) -> Result<(), DecodeError>;
-    fn heap_len(&self) -> usize;
-    fn empty(decoder: &mut Decoder<'_>) -> Result<Self, Error>
+    fn heap_len(message: &M) -> usize;
+    fn empty(decoder: &mut Decoder<'_>) -> Result<M, Error>
     where
-        Self: Default;
+        M: Default;
 }
 
-impl<M: Implementation + MessageBy<<M as Implementation>::By>> Message for M {
+impl<M> Message for M
+where
+    M: Implementation + Send + Sync,
+    M::By: Provides<M>,
+{
     #[inline]
     fn encode_raw(&self, buf: &mut impl BufMut) {
-        MessageBy::encode_raw(self, buf);
+        <M::By as Provides<M>>::encode_raw(self, buf);
     }
 
     #[inline]
@@ -381,52 +385,52 @@ impl<M: Implementation + MessageBy<<M as Implementation>::By>> Message for M {
         buf: &mut impl Buf,
         ctx: DecodeContext,
     ) -> Result<(), DecodeError> {
-        MessageBy::merge_field(self, tag, wire_type, buf, ctx)
+        <M::By as Provides<M>>::merge_field(self, tag, wire_type, buf, ctx)
     }
 
     #[inline]
     fn encoded_len(&self) -> usize {
-        MessageBy::encoded_len(self)
+        <M::By as Provides<M>>::encoded_len(self)
     }
 
     #[inline]
     fn clear(&mut self) {
-        MessageBy::clear(self);
+        <M::By as Provides<M>>::clear(self);
     }
 
     #[inline]
     fn encode(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
-        MessageBy::encode(self, buf)
+        <M::By as Provides<M>>::encode(self, buf)
     }
 
     #[inline]
     fn encode_to_vec(&self) -> Vec<u8> {
-        MessageBy::encode_to_vec(self)
+        <M::By as Provides<M>>::encode_to_vec(self)
     }
 
     #[inline]
     fn encode_length_delimited(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
-        MessageBy::encode_length_delimited(self, buf)
+        <M::By as Provides<M>>::encode_length_delimited(self, buf)
     }
 
     #[inline]
     fn encode_length_delimited_to_vec(&self) -> Vec<u8> {
-        MessageBy::encode_length_delimited_to_vec(self)
+        <M::By as Provides<M>>::encode_length_delimited_to_vec(self)
     }
 
     #[inline]
     fn encode_within(&self, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error> {
-        MessageBy::encode_within(self, buf, limits)
+        <M::By as Provides<M>>::encode_within(self, buf, limits)
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __write_fields(&self, encoder: &mut Encoder<'_>) {
-        MessageBy::write_fields(self, encoder);
+        <M::By as Provides<M>>::write_fields(self, encoder);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __merge_fields(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Error> {
-        MessageBy::merge_fields(self, decoder)
+        <M::By as Provides<M>>::merge_fields(self, decoder)
     }
 
     #[inline]
@@ -435,12 +439,12 @@ impl<M: Implementation + MessageBy<<M as Implementation>::By>> Message for M {
         buf: &mut impl Buf,
         ctx: DecodeContext,
     ) -> Result<(), DecodeError> {
-        MessageBy::merge_delimited(self, buf, ctx)
+        <M::By as Provides<M>>::merge_delimited(self, buf, ctx)
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __heap_len(&self) -> usize {
-        MessageBy::heap_len(self)
+        <M::By as Provides<M>>::heap_len(self)
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -448,85 +452,89 @@ impl<M: Implementation + MessageBy<<M as Implementation>::By>> Message for M {
     where
         Self: Default,
     {
-        MessageBy::empty(decoder)
+        <M::By as Provides<M>>::empty(decoder)
     }
 }
 
 /// As the message that is in the box.
-impl<M: Message> MessageBy<OfBox> for Box<M> {
-    fn encode_raw(&self, buf: &mut impl BufMut) {
-        M::encode_raw(self, buf);
+impl<M: Message> Provides<Box<M>> for OfBox {
+    fn encode_raw(message: &Box<M>, buf: &mut impl BufMut) {
+        M::encode_raw(message, buf);
     }
 
     fn merge_field(
-        &mut self,
+        message: &mut Box<M>,
         tag: u32,
         wire_type: WireType,
         buf: &mut impl Buf,
         ctx: DecodeContext,
     ) -> Result<(), DecodeError> {
-        M::merge_field(self, tag, wire_type, buf, ctx)
+        M::merge_field(message, tag, wire_type, buf, ctx)
     }
 
-    fn encoded_len(&self) -> usize {
-        M::encoded_len(self)
+    fn encoded_len(message: &Box<M>) -> usize {
+        M::encoded_len(message)
     }
 
-    fn clear(&mut self) {
-        M::clear(self);
+    fn clear(message: &mut Box<M>) {
+        M::clear(message);
     }
 
-    fn encode(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
-        M::encode(self, buf)
+    fn encode(message: &Box<M>, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+        M::encode(message, buf)
     }
 
-    fn encode_to_vec(&self) -> Vec<u8> {
-        M::encode_to_vec(self)
+    fn encode_to_vec(message: &Box<M>) -> Vec<u8> {
+        M::encode_to_vec(message)
     }
 
-    fn encode_length_delimited(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
-        M::encode_length_delimited(self, buf)
+    fn encode_length_delimited(message: &Box<M>, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+        M::encode_length_delimited(message, buf)
     }
 
-    fn encode_length_delimited_to_vec(&self) -> Vec<u8> {
-        M::encode_length_delimited_to_vec(self)
+    fn encode_length_delimited_to_vec(message: &Box<M>) -> Vec<u8> {
+        M::encode_length_delimited_to_vec(message)
     }
 
-    fn encode_within(&self, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error> {
-        M::encode_within(self, buf, limits)
+    fn encode_within(
+        message: &Box<M>,
+        buf: &mut impl BufMut,
+        limits: &Limits,
+    ) -> Result<(), Error> {
+        M::encode_within(message, buf, limits)
     }
 
     #[inline]
-    fn write_fields(&self, encoder: &mut Encoder<'_>) {
-        M::__write_fields(self, encoder);
+    fn write_fields(message: &Box<M>, encoder: &mut Encoder<'_>) {
+        M::__write_fields(message, encoder);
     }
 
     #[inline]
-    fn merge_fields(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Error> {
-        M::__merge_fields(self, decoder)
+    fn merge_fields(message: &mut Box<M>, decoder: &mut Decoder<'_>) -> Result<(), Error> {
+        M::__merge_fields(message, decoder)
     }
 
     fn merge_delimited(
-        &mut self,
+        message: &mut Box<M>,
         buf: &mut impl Buf,
         ctx: DecodeContext,
     ) -> Result<(), DecodeError> {
-        M::__merge_delimited(self, buf, ctx)
+        M::__merge_delimited(message, buf, ctx)
     }
 
     #[inline]
-    fn heap_len(&self) -> usize {
-        size_of::<M>().saturating_add(M::__heap_len(self))
+    fn heap_len(message: &Box<M>) -> usize {
+        size_of::<M>().saturating_add(M::__heap_len(message))
     }
 
     /// The default of a box has no way to fail, so the allocator is asked before.
-    fn empty(decoder: &mut Decoder<'_>) -> Result<Self, Error>
+    fn empty(decoder: &mut Decoder<'_>) -> Result<Box<M>, Error>
     where
-        Self: Default,
+        Box<M>: Default,
     {
         decoder.charge(size_of::<M>())?;
         decoder.reader.find_room(Layout::new::<M>())?;
-        let message = aside::<M, _>(Self::default);
+        let message = aside::<M, _>(Box::<M>::default);
         decoder.charge(M::__heap_len(&message))?;
         Ok(message)
     }
@@ -583,48 +591,48 @@ pub const LIMITS: Limits = Limits::new().memory_base(64 << 20);
 /// How deep messages may be nested when they are encoded: prost sets no limit.
 const UNLIMITED: Limits = Limits::new().depth(u32::MAX);
 
-impl<M: Encode + DecodeOwned + Default + Send + Sync> MessageBy<OfCodec> for M {
-    fn encode_raw(&self, buf: &mut impl BufMut) {
-        if let Err(error) = MessageBy::encode(self, buf) {
+impl<M: Encode + DecodeOwned + Default> Provides<M> for OfCodec {
+    fn encode_raw(message: &M, buf: &mut impl BufMut) {
+        if let Err(error) = <Self as Provides<M>>::encode(message, buf) {
             panic!("{error}");
         }
     }
 
     #[inline]
-    fn encoded_len(&self) -> usize {
-        Encode::encoded_len(self)
+    fn encoded_len(message: &M) -> usize {
+        Encode::encoded_len(message)
     }
 
     #[inline]
-    fn encode(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
-        encode_to_buf(self, false, &UNLIMITED, buf).map_err(|error| too_small(&error))
+    fn encode(message: &M, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+        encode_to_buf(message, false, &UNLIMITED, buf).map_err(|error| too_small(&error))
     }
 
     #[inline]
-    fn encode_to_vec(&self) -> Vec<u8> {
-        encode_to_vec(self, false, &UNLIMITED).unwrap_or_else(|error| cannot(&error))
+    fn encode_to_vec(message: &M) -> Vec<u8> {
+        encode_to_vec(message, false, &UNLIMITED).unwrap_or_else(|error| cannot(&error))
     }
 
     #[inline]
-    fn encode_length_delimited(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
-        encode_to_buf(self, true, &UNLIMITED, buf).map_err(|error| too_small(&error))
+    fn encode_length_delimited(message: &M, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+        encode_to_buf(message, true, &UNLIMITED, buf).map_err(|error| too_small(&error))
     }
 
     #[inline]
-    fn encode_length_delimited_to_vec(&self) -> Vec<u8> {
-        encode_to_vec(self, true, &UNLIMITED).unwrap_or_else(|error| cannot(&error))
+    fn encode_length_delimited_to_vec(message: &M) -> Vec<u8> {
+        encode_to_vec(message, true, &UNLIMITED).unwrap_or_else(|error| cannot(&error))
     }
 
     fn merge_field(
-        &mut self,
+        message: &mut M,
         tag: u32,
         wire_type: WireType,
         buf: &mut impl Buf,
         ctx: DecodeContext,
     ) -> Result<(), DecodeError> {
         encoding::read_field(tag, wire_type, buf, &ctx, |tag, decoder| {
-            let known = Decode::merge_field(self, tag, decoder)?;
-            if !known && !Decode::merge_unknown(self, tag, decoder)? {
+            let known = Decode::merge_field(message, tag, decoder)?;
+            if !known && !Decode::merge_unknown(message, tag, decoder)? {
                 let number = tag.number();
                 return Err(decoder.error(ErrorKind::UnmatchedEnd { number }));
             }
@@ -632,40 +640,40 @@ impl<M: Encode + DecodeOwned + Default + Send + Sync> MessageBy<OfCodec> for M {
         })
     }
 
-    fn clear(&mut self) {
-        *self = Self::default();
+    fn clear(message: &mut M) {
+        *message = M::default();
     }
 
     #[inline]
-    fn encode_within(&self, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error> {
-        encode_to_buf(self, false, limits, buf)
+    fn encode_within(message: &M, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error> {
+        encode_to_buf(message, false, limits, buf)
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn write_fields(&self, encoder: &mut Encoder<'_>) {
-        Encode::encode_fields(self, encoder);
+    fn write_fields(message: &M, encoder: &mut Encoder<'_>) {
+        Encode::encode_fields(message, encoder);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn merge_fields(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Error> {
-        Decode::merge_fields(self, decoder)
+    fn merge_fields(message: &mut M, decoder: &mut Decoder<'_>) -> Result<(), Error> {
+        Decode::merge_fields(message, decoder)
     }
 
     fn merge_delimited(
-        &mut self,
+        message: &mut M,
         buf: &mut impl Buf,
         ctx: DecodeContext,
     ) -> Result<(), DecodeError> {
-        encoding::read_delimited(buf, &ctx, |decoder| Decode::merge_fields(self, decoder))
+        encoding::read_delimited(buf, &ctx, |decoder| Decode::merge_fields(message, decoder))
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn heap_len(&self) -> usize {
-        Decode::heap_len(self)
+    fn heap_len(message: &M) -> usize {
+        Decode::heap_len(message)
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn empty(decoder: &mut Decoder<'_>) -> Result<Self, Error> {
+    fn empty(decoder: &mut Decoder<'_>) -> Result<M, Error> {
         Decode::empty(decoder)
     }
 }

@@ -129,7 +129,7 @@ pub use length_delimiter::{
     decode_length_delimiter, encode_length_delimiter, length_delimiter_len,
 };
 #[doc(hidden)]
-pub use message::MessageBy;
+pub use message::Provides;
 pub use message::{
     Implementation, LIMITS, Message, OfCodec, decode_with_limits, encode_with_limits,
 };
