@@ -244,6 +244,59 @@ fn what_is_read_out_of_another_buffer_is_charged_to_the_same_budget() {
     assert_eq!(error.path(), "Holder.optional");
 }
 
+/// Goes on after an error, and keeps what was read before it.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Swallows(Vec<Texts>);
+
+#[derive(Clone, PartialEq, fastcodec::prost::Message)]
+struct Texts {
+    #[prost(string, repeated, tag = "1")]
+    texts: Vec<String>,
+}
+
+impl Message for Swallows {
+    fn encode_raw(&self, _buf: &mut impl BufMut) {}
+
+    fn merge_field(
+        &mut self,
+        _tag: u32,
+        wire_type: WireType,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        let mut texts = Texts::default();
+        let before = buf.remaining();
+        let _ = encoding::message::merge(wire_type, &mut texts, buf, ctx);
+        self.0.push(texts);
+        // The rest of what could not be read.
+        let taken = before - buf.remaining();
+        buf.advance(22_usize.saturating_sub(taken).min(buf.remaining()));
+        Ok(())
+    }
+
+    fn encoded_len(&self) -> usize {
+        0
+    }
+
+    fn clear(&mut self) {}
+}
+
+#[test]
+fn what_was_read_before_an_error_that_is_swallowed_is_charged() {
+    // A text of 17 bytes, and one that ends too early: of each, the first stays.
+    let field = b"\x0a\x15\x0a\x11a text that is so\x0a\x7f";
+    let limits = Limits::new().memory(20_000);
+    let input = field.repeat(10);
+    let few = decode_with_limits::<Swallows>(&input[..], &limits).unwrap();
+    assert!(few.0.iter().all(|it| it.texts == ["a text that is so"]));
+    // As many as the memory allows, then no more.
+    let input = field.repeat(1000);
+    let many = decode_with_limits::<Swallows>(&input[..], &limits).unwrap();
+    let kept = many.0.iter().filter(|it| !it.texts.is_empty()).count();
+    let takes = "a text that is so".len() + 2 * size_of::<String>();
+    assert_eq!(kept, 20_000 / takes);
+}
+
 /// A buffer that has less than it says, and one that grows.
 struct Lies<'a> {
     bytes: &'a [u8],

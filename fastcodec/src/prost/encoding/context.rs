@@ -66,10 +66,10 @@ impl DecodeContext {
             depth_left,
             depth_limit,
         };
-        let decoded = decode(ctx)?;
-        let used = left.saturating_sub(memory.get());
-        reader.charge(used)?;
-        Ok(decoded)
+        let decoded = decode(ctx);
+        // Also where that failed: what is around it may go on all the same, and keep a part.
+        reader.charge(left.saturating_sub(memory.get()))?;
+        decoded
     }
 
     /// Takes `bytes` from the memory, before they are allocated.
@@ -114,9 +114,10 @@ impl DecodeContext {
             None => LIMITS.memory_for(input.bytes.len()),
         };
         decoder.reader.budget = Budget::what_is_left(left, self.depth_left, self.depth_limit);
-        let decoded = decode(&mut decoder)?;
+        let decoded = decode(&mut decoder);
+        // Also where that failed: an implementation may go on all the same, and keep a part.
         self.charge(left - decoder.reader.budget.memory_left().min(left))?;
-        Ok(decoded)
+        Ok(decoded?)
     }
 
     /// Makes room for one more element in `list`, and charges for it: for all of the new room, as the old
