@@ -98,6 +98,10 @@ pub(crate) trait Entries<K, V> {
         self.put(entry, waiting, reader)
     }
 
+    /// Puts an entry in that is no part of a run.
+    #[cfg(feature = "derive")]
+    fn put_at_once(&mut self, entry: (K, V), reader: &mut Reader<'_>) -> Result<(), Error>;
+
     /// Puts in what waits: at the end of a run.
     fn settle(&mut self, waiting: &mut Self::Waiting, reader: &mut Reader<'_>)
     -> Result<(), Error>;
@@ -186,6 +190,19 @@ macro_rules! trees {
                 if waiting.capacity() > 0 || $self.len() >= Node::<$entry>::FEW {
                     return List::push(waiting, entry, reader);
                 }
+                Node::<$entry>::find_room(1, $self.len(), reader)?;
+                Node::<$entry>::charge(1, $self.len(), reader)?;
+                let ($k, $v) = entry;
+                $insert;
+                Ok(())
+            }
+
+            #[cfg(feature = "derive")]
+            fn put_at_once(
+                &mut $self,
+                entry: ($key, $value),
+                reader: &mut Reader<'_>,
+            ) -> Result<(), Error> {
                 Node::<$entry>::find_room(1, $self.len(), reader)?;
                 Node::<$entry>::charge(1, $self.len(), reader)?;
                 let ($k, $v) = entry;
@@ -323,6 +340,15 @@ mod hashed {
                 ) -> Result<(), Error> {
                     $insert;
                     Ok(())
+                }
+
+                #[cfg(feature = "derive")]
+                fn put_at_once(
+                    &mut self,
+                    entry: ($key, $value),
+                    reader: &mut Reader<'_>,
+                ) -> Result<(), Error> {
+                    self.put(entry, &mut (), reader)
                 }
 
                 #[inline]

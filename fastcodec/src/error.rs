@@ -1,9 +1,11 @@
 //! One error for every format: what is wrong, at which byte, in which field.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::protobuf::WireType;
 use crate::wire::BoxOrStatic;
 
 /// Why a decode or an encode failed, where in the input, and in which field.
@@ -48,10 +50,18 @@ struct Report {
 }
 
 #[derive(Clone, Copy)]
+#[cfg_attr(
+    not(feature = "derive"),
+    expect(dead_code, reason = "some are of prost's trait")
+)]
 enum Step {
     Field(&'static FieldName),
     Index(usize),
     Message(&'static str),
+    /// A field whose message is the next step, as two steps: what all steps take is the most that one does.
+    Name(&'static str),
+    /// The same, added by an implementation of prost's trait and to be printed as prost does.
+    Pushed(&'static str),
 }
 
 /// The name of a field, as generated code knows it.
@@ -96,6 +106,14 @@ pub enum ErrorKind {
     InvalidFieldNumber(u64),
     /// A wire type that the format does not have.
     InvalidWireType(u8),
+    /// A field has another wire type than the implementation of a message by hand expects. A message with a
+    /// derive skips such a field.
+    WrongWireType {
+        /// The wire type of the field's type.
+        expected: WireType,
+        /// The wire type in the input.
+        found: WireType,
+    },
     /// The elements of a list or set, or the keys or values of a map, have another type than the
     /// field declares. The names are those of the format.
     WrongElementType {
@@ -195,6 +213,9 @@ pub enum ErrorKind {
     UnsupportedTransform(u8),
     /// What a user's own implementation of a trait reported.
     Custom(&'static str),
+    /// What an implementation of [`prost::Message`](crate::prost::Message) by hand reported, in its own
+    /// words.
+    Reported(Cow<'static, str>),
 }
 
 /// What became of a message, coarsely: whom an [`Error`] concerns.
@@ -247,8 +268,8 @@ pub enum ErrorClass {
 }
 
 impl ErrorKind {
-    /// Whom the error concerns. An error that your own code reports ([`Custom`](Self::Custom)) counts as
-    /// `Malformed`.
+    /// Whom the error concerns. An error that your own code reports ([`Custom`](Self::Custom),
+    /// [`Reported`](Self::Reported)) counts as `Malformed`.
     pub const fn class(&self) -> ErrorClass {
         match self {
             Self::Truncated
@@ -273,6 +294,8 @@ impl ErrorKind {
             | Self::WrongLength { .. }
             | Self::UnknownHeaderSection(_)
             | Self::UnsupportedTransform(_)
+            | Self::WrongWireType { .. }
+            | Self::Reported(_)
             | Self::Custom(_) => ErrorClass::Malformed,
             Self::DepthLimit { .. }
             | Self::MemoryLimit { .. }
@@ -393,12 +416,18 @@ impl Error {
     /// The field in which the error occurred, from the outermost message inwards:
     /// `Person.phones[2].number`. Empty if no field had begun.
     pub fn path(&self) -> String {
+        self.path_of(&self.report().path)
+    }
+
+    fn path_of(&self, steps: &[Step]) -> String {
         use fmt::Write;
         let mut path = String::new();
-        for step in self.report().path.iter().rev() {
+        for step in steps.iter().rev() {
             let written = match step {
                 Step::Message(message) if path.is_empty() => write!(path, "{message}"),
                 Step::Message(_) => Ok(()),
+                Step::Name(name) | Step::Pushed(name) if path.is_empty() => write!(path, "{name}"),
+                Step::Name(name) | Step::Pushed(name) => write!(path, ".{name}"),
                 Step::Field(name) if path.is_empty() => {
                     write!(path, "{}.{}", name.message, name.field)
                 }
@@ -425,6 +454,58 @@ impl Error {
     pub fn in_message(mut self, message: &'static str) -> Self {
         self.push(Step::Message(message));
         self
+    }
+
+    /// Adds a message and its field, as an implementation of prost's trait does.
+    #[cfg(feature = "derive")]
+    #[cold]
+    pub(crate) fn push_location(&mut self, message: &'static str, field: &'static str) {
+        if let Some(report) = self.0.get_mut()
+            && report.path.try_reserve(2).is_ok()
+        {
+            report.path.push(Step::Pushed(field));
+            report.path.push(Step::Message(message));
+        }
+    }
+
+    /// Makes what was [pushed](Self::push_location) a part of the path like any other.
+    #[cfg(feature = "derive")]
+    #[cold]
+    pub(crate) fn settle_locations(&mut self) {
+        if let Some(report) = self.0.get_mut() {
+            for step in &mut report.path {
+                if let Step::Pushed(field) = *step {
+                    *step = Step::Name(field);
+                }
+            }
+        }
+    }
+
+    /// Prints the error as prost does: what was [pushed](Self::push_location) first, in the order of pushing.
+    #[cfg(feature = "derive")]
+    pub(crate) fn fmt_as_prost(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut steps = self.report().path.iter().peekable();
+        let mut others = Vec::new();
+        while let Some(step) = steps.next() {
+            if let (Step::Pushed(field), Some(Step::Message(message))) = (step, steps.peek()) {
+                write!(f, "{message}.{field}: ")?;
+                steps.next();
+            } else if others.try_reserve(1).is_ok() {
+                others.push(*step);
+            }
+        }
+        let is_placed = self.offset() != 0 || !others.is_empty();
+        match self.kind() {
+            // The message that reports it does not know where it is.
+            ErrorKind::Reported(text) if !is_placed => f.write_str(text),
+            kind => {
+                write!(f, "{kind} at byte {}", self.offset())?;
+                match self.path_of(&others) {
+                    path if path.is_empty() => Ok(()),
+                    path => write!(f, " in {path}"),
+                }
+            }
+        }
     }
 
     /// The error of a part of the input that begins at `offset`.
@@ -520,6 +601,10 @@ impl fmt::Display for ErrorKind {
             Self::VarintOverflow => f.write_str("a varint is longer than 64 bits"),
             Self::InvalidFieldNumber(number) => write!(f, "{number} is not a field number"),
             Self::InvalidWireType(code) => write!(f, "{code} is not a wire type"),
+            Self::WrongWireType { expected, found } => write!(
+                f,
+                "a field has the wire type {found:?} where {expected:?} is expected"
+            ),
             Self::WrongElementType { expected, found } => {
                 write!(f, "elements of type {found} where {expected} is declared")
             }
@@ -582,6 +667,7 @@ impl fmt::Display for ErrorKind {
                 "transform {id:#04x} is not supported: let the other side send without compression"
             ),
             Self::Custom(what) => f.write_str(what),
+            Self::Reported(what) => f.write_str(what),
         }
     }
 }

@@ -231,6 +231,53 @@ impl Budget {
         }
     }
 
+    /// A budget of so much memory on level `level` of `depth_limit`, which keeps the record if `measured`.
+    #[cfg(feature = "derive")]
+    pub(crate) fn of_rest(memory: usize, level: u32, depth_limit: u32, measured: bool) -> Self {
+        let mut budget = Budget {
+            memory_left: memory,
+            held_back: 0,
+            least_left: 0,
+            depth_left: depth_limit - level,
+            deepest: depth_limit,
+            depth_limit,
+            largest_list: 0,
+        };
+        if measured {
+            budget.measure();
+            budget.deepest = level;
+        }
+        budget
+    }
+
+    /// On which level the decode is, and how many levels there are.
+    #[cfg(feature = "derive")]
+    pub(crate) fn level(&self) -> (u32, u32) {
+        (self.deepest - self.depth_left, self.depth_limit)
+    }
+
+    /// Whether the record is kept. One that has neither memory nor levels left has nothing more to record.
+    #[cfg(feature = "derive")]
+    pub(crate) fn is_measured(&self) -> bool {
+        self.held_back > 0 || self.deepest < self.depth_limit
+    }
+
+    /// What has been recorded: the least memory that was left, the deepest level, the largest list.
+    #[cfg(feature = "derive")]
+    pub(crate) fn record(&self) -> (usize, u32, usize) {
+        let least_left = self.held_back.min(self.least_left);
+        (least_left, self.deepest, self.largest_list)
+    }
+
+    /// Adds the record of another budget, of what is left of this one.
+    #[cfg(feature = "derive")]
+    pub(crate) fn add_record(&mut self, least_left: usize, deepest: u32, largest_list: usize) {
+        self.least_left = self.least_left.min(least_left);
+        self.depth_left += deepest.saturating_sub(self.deepest);
+        self.deepest = self.deepest.max(deepest);
+        self.note_list(largest_list);
+    }
+
     /// Takes `bytes` from the budget. Called before the allocation that it stands for.
     #[cfg(any(test, feature = "std"))]
     #[inline(always)]

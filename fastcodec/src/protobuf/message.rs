@@ -218,6 +218,20 @@ pub(crate) fn encode_to_buf<M: Encode + ?Sized>(
     encoder.append()
 }
 
+/// Appends what `write` writes to `buf`, with no limit on the depth; `len` says how long that is.
+#[cfg(feature = "derive")]
+pub(crate) fn append_encoded(
+    len: &dyn Fn() -> usize,
+    buf: &mut impl BufMut,
+    write: impl FnOnce(&mut Encoder<'_>),
+) -> Result<(), Error> {
+    let mut room = [MaybeUninit::uninit(); STACK_ROOM];
+    let limits = Limits::new().depth(u32::MAX);
+    let mut encoder = Encoder::to_buf(&mut room, len, &limits, buf);
+    write(&mut encoder);
+    encoder.append()
+}
+
 /// A buffer to encode one message after another in, without allocating.
 ///
 /// ```

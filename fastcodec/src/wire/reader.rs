@@ -574,6 +574,14 @@ impl<'de> Reader<'de> {
         self.copy(part).map(Bytes::from)
     }
 
+    /// The input that `part` can share, if it was taken from one that can be shared.
+    #[cfg(feature = "derive")]
+    pub(crate) fn shared_input_of(&self, part: &[u8]) -> Option<&'de Bytes> {
+        let input = self.shared?;
+        let from = part.as_ptr().addr().wrapping_sub(input.as_ptr().addr());
+        (from <= input.len() && part.len() <= input.len() - from).then_some(input)
+    }
+
     /// An empty vector with room for `capacity` elements, which have been charged.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn vec_with_capacity<T>(&self, capacity: usize) -> Result<Vec<T>, Error> {

@@ -36,7 +36,12 @@ pub fn name_of_function(line: &str) -> Option<&str> {
 /// The names of all tests of the runtime and of those that cross crates.
 pub fn tests() -> BTreeSet<String> {
     let mut tests = BTreeSet::new();
-    for folder in ["fastcodec/src", "fastcodec-tonic/tests", "tests/tests"] {
+    for folder in [
+        "fastcodec/src",
+        "fastcodec-tonic/tests",
+        "tests/prost/tests",
+        "tests/tests",
+    ] {
         for (_, source) in sources(folder) {
             let mut is_test = false;
             for line in source.lines() {

@@ -12,7 +12,7 @@ use fastcodec::types::{AnyView, UnpackError};
 use fastcodec::{Arena, Error, Held, Oneof, Protobuf};
 use tokio_util::codec::Decoder;
 
-use super::check::{BESIDE, Entry, as_it_is, holds};
+use super::check::{BESIDE, Entry, Fixed, as_it_is, holds};
 
 /// A field of every kind that takes memory.
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
@@ -150,7 +150,8 @@ fn nested_message(levels: usize) -> Vec<u8> {
             ..Full::default()
         };
     }
-    full.encode_to_vec().unwrap()
+    // As deep as is asked for.
+    takeover::Message::encode_to_vec(&full)
 }
 
 /// Groups in groups, of a number that nobody knows.
@@ -346,14 +347,41 @@ fn of_prost(error: DecodeError) -> Error {
     error.error().unwrap().clone()
 }
 
+/// A buffer that has no bytes, and says that it has many.
+struct Claims(usize);
+
+impl Buf for Claims {
+    fn remaining(&self) -> usize {
+        self.0
+    }
+
+    fn chunk(&self) -> &[u8] {
+        &[]
+    }
+
+    fn advance(&mut self, count: usize) {
+        self.0 -= count;
+    }
+}
+
 // It has `LIMITS` and no others.
-holds!(prost, [survives_a_full_heap]: Entry {
-    decode: |input, _| {
+const OF_PROST: Fixed = Fixed {
+    full: || as_it_is(message()),
+    nested: |levels| as_it_is(nested_message(levels)),
+    large: || as_it_is(b"\x32\x00".repeat(200_000)),
+    memory: |len| (64 << 20) + 32 * len,
+    depth: 100,
+    decode_len: |len| {
+        let full = <Full as takeover::Message>::decode(Claims(len));
+        full.map(drop).map_err(of_prost)
+    },
+    decode: |input| {
         let full = <Full as takeover::Message>::decode(&input[..]);
         full.map(drop).map_err(of_prost)
     },
-    ..PLAIN
-});
+};
+
+holds!(prost: OF_PROST);
 
 holds!(prost_within: Entry {
     decode: |input, limits| {
@@ -363,10 +391,14 @@ holds!(prost_within: Entry {
     ..PLAIN
 });
 
-holds!(prost_merge, [survives_a_full_heap]: Entry {
-    decode: |input, _| {
+holds!(prost_merge: Fixed {
+    decode_len: |len| {
+        let mut full = Full::default();
+        takeover::Message::merge(&mut full, Claims(len)).map_err(of_prost)
+    },
+    decode: |input| {
         let mut full = Full::default();
         takeover::Message::merge(&mut full, in_pieces(input)).map_err(of_prost)
     },
-    ..PLAIN
+    ..OF_PROST
 });
