@@ -280,6 +280,7 @@ mod theirs {
 }
 
 use fastcodec::prost::Message as _;
+use fastcodec::protobuf;
 use fastcodec::{ErrorKind, Limits};
 use proptest::prelude::*;
 use prost::Message as _;
@@ -379,6 +380,24 @@ proptest! {
             next: Some(Box::new(theirs::Page { items: derived.list, ..Default::default() })),
         };
         same::<ours::Page<ours::ByHand>, theirs::Page<theirs::ByHand>>(&prost::Message::encode_to_vec(&page));
+    }
+
+    #[test]
+    fn limits_of_what_was_measured_are_just_enough(message in any_by_hand()) {
+        let list = vec![message.clone()];
+        let derived = theirs::Derived { list, optional: Some(message), ..Default::default() };
+        let encoded = prost::Message::encode_to_vec(&derived);
+        let ample = Limits::new().memory(64 << 20);
+        let (measured, usage) = <ours::Derived as protobuf::Decode>::decode_measured(&encoded, &ample);
+        let measured = measured.unwrap();
+        let largest = |message: &ours::ByHand| message.children.len().max(message.map.len());
+        prop_assert!(usage.largest_list >= measured.list.iter().map(largest).max().unwrap());
+        let limits = usage.limits();
+        let within = <ours::Derived as protobuf::Decode>::decode_with;
+        prop_assert_eq!(within(&encoded, &limits), Ok(measured));
+        for less in [limits.memory(usage.memory - 1), limits.depth(usage.depth - 1)] {
+            prop_assert!(within(&encoded, &less).is_err());
+        }
     }
 
     #[test]
