@@ -7,26 +7,28 @@ use chrono::TimeDelta;
 use fastcodec::prost::types as ours;
 use proptest::prelude::*;
 
-/// What is read, or the text of the error.
-fn timestamp(text: &str) -> Result<(i64, i32), String> {
+/// Seconds and nanoseconds that are read, or the text of the error.
+type Parts = Result<(i64, i32), String>;
+
+fn timestamp(text: &str) -> Parts {
     let read = text.parse::<ours::Timestamp>();
     read.map(|time| (time.seconds, time.nanos))
         .map_err(|error| error.to_string())
 }
 
-fn their_timestamp(text: &str) -> Result<(i64, i32), String> {
+fn their_timestamp(text: &str) -> Parts {
     let read = text.parse::<prost_types::Timestamp>();
     read.map(|time| (time.seconds, time.nanos))
         .map_err(|error| error.to_string())
 }
 
-fn duration(text: &str) -> Result<(i64, i32), String> {
+fn duration(text: &str) -> Parts {
     let read = text.parse::<ours::Duration>();
     read.map(|span| (span.seconds, span.nanos))
         .map_err(|error| error.to_string())
 }
 
-fn their_duration(text: &str) -> Result<(i64, i32), String> {
+fn their_duration(text: &str) -> Parts {
     let read = text.parse::<prost_types::Duration>();
     read.map(|span| (span.seconds, span.nanos))
         .map_err(|error| error.to_string())
@@ -35,7 +37,7 @@ fn their_duration(text: &str) -> Result<(i64, i32), String> {
 #[test]
 fn texts_that_are_not_in_the_json_form_are_read_as_prost_types_reads_them() {
     let failure = || Err("failed to parse RFC-3339 formatted timestamp".into());
-    let texts: [(&str, Result<(i64, i32), String>); 28] = [
+    let texts: [(&str, Parts); 28] = [
         ("1970-01-01", Ok((0, 0))),
         ("1970-01-01 00:00:00Z", Ok((0, 0))),
         ("1970-01-01t00:00:00z", Ok((0, 0))),
@@ -74,7 +76,7 @@ fn texts_that_are_not_in_the_json_form_are_read_as_prost_types_reads_them() {
 #[test]
 fn spans_of_any_length_are_read_as_prost_types_reads_them() {
     let failure = || Err("failed to parse duration".into());
-    let texts: [(&str, Result<(i64, i32), String>); 12] = [
+    let texts: [(&str, Parts); 12] = [
         ("1.0000000001s", Ok((1, 0))),
         ("-1.9999999999s", Ok((-1, -999_999_999))),
         ("315576000001s", Ok((315_576_000_001, 0))),
