@@ -281,6 +281,17 @@ impl<T> Default for Encoder<T> {
     }
 }
 
+impl<T> Clone for Encoder<T> {
+    fn clone(&self) -> Self {
+        Encoder {
+            buffer_settings: self.buffer_settings,
+            limits: self.limits,
+            status: self.status,
+            types: PhantomData,
+        }
+    }
+}
+
 impl<T> fmt::Debug for Encoder<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Encoder")
@@ -400,6 +411,20 @@ impl<U> Decoder<U> {
 impl<U> Default for Decoder<U> {
     fn default() -> Self {
         Self::new(BufferSettings::default())
+    }
+}
+
+/// A decoder that failed stays so in its clones.
+impl<U> Clone for Decoder<U> {
+    fn clone(&self) -> Self {
+        Decoder {
+            buffer_settings: self.buffer_settings,
+            limits: self.limits,
+            status: self.status,
+            report: self.report,
+            failed: self.failed.clone(),
+            types: PhantomData,
+        }
     }
 }
 

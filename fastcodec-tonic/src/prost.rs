@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use fastcodec::prost::{DecodeError, Message, decode_with_limits, encode_with_limits};
+use fastcodec::prost::{DecodeError, LIMITS, Message, decode_with_limits, encode_with_limits};
 use fastcodec::{Error, ErrorKind, Limits};
 use tonic::Status;
 use tonic::codec::{self, BufferSettings, DecodeBuf, EncodeBuf};
@@ -55,6 +55,48 @@ impl<T, U, S> ProstCodecWith<T, U, S> {
     }
 }
 
+impl<T, U, S: Settings> ProstCodecWith<T, U, S> {
+    /// The encoder of this codec, into buffers that grow as it says here: for your own codec that wraps it.
+    ///
+    /// ```
+    /// use fastcodec_tonic::{ProstCodec, ProstDecoder, ProstEncoder};
+    /// use tonic::codec::{BufferSettings, Codec};
+    ///
+    /// /// A codec for long messages.
+    /// struct Long;
+    ///
+    /// const BUFFERS: BufferSettings = BufferSettings::new(64 << 10, 1 << 20);
+    ///
+    /// impl Codec for Long {
+    ///     type Encode = String;
+    ///     type Decode = String;
+    ///     type Encoder = ProstEncoder<String>;
+    ///     type Decoder = ProstDecoder<String>;
+    ///
+    ///     fn encoder(&mut self) -> ProstEncoder<String> {
+    ///         ProstCodec::<String, String>::raw_encoder(BUFFERS)
+    ///     }
+    ///
+    ///     fn decoder(&mut self) -> ProstDecoder<String> {
+    ///         ProstCodec::<String, String>::raw_decoder(BUFFERS)
+    ///     }
+    /// }
+    /// ```
+    pub fn raw_encoder(buffer_settings: BufferSettings) -> ProstEncoder<T> {
+        ProstEncoder::new(buffer_settings)
+            .limits(S::limits())
+            .status(S::encode_status)
+    }
+
+    /// The decoder of this codec, out of buffers that grow as it says here: see
+    /// [`raw_encoder`](Self::raw_encoder).
+    pub fn raw_decoder(buffer_settings: BufferSettings) -> ProstDecoder<U> {
+        ProstDecoder::new(buffer_settings)
+            .limits(S::limits())
+            .status(S::decode_status)
+    }
+}
+
 impl<T, U, S> Default for ProstCodecWith<T, U, S> {
     fn default() -> Self {
         Self::new()
@@ -87,26 +129,22 @@ where
     type Decoder = ProstDecoder<U>;
 
     fn encoder(&mut self) -> ProstEncoder<T> {
-        ProstEncoder::new(S::buffer_settings())
-            .limits(S::limits())
-            .status(S::encode_status)
+        Self::raw_encoder(S::buffer_settings())
     }
 
     fn decoder(&mut self) -> ProstDecoder<U> {
-        ProstDecoder::new(S::buffer_settings())
-            .limits(S::limits())
-            .status(S::decode_status)
+        Self::raw_decoder(S::buffer_settings())
     }
 }
 
 /// Encodes messages of type `T` by prost's trait. Otherwise as [`Encoder`].
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct ProstEncoder<T>(Encoder<T>);
 
 impl<T> ProstEncoder<T> {
-    /// As [`Encoder::new`].
+    /// An encoder into buffers that grow so, for messages of up to 100 levels: for your own codec that wraps it.
     pub const fn new(buffer_settings: BufferSettings) -> Self {
-        ProstEncoder(Encoder::new(buffer_settings))
+        ProstEncoder(Encoder::new(buffer_settings).limits(LIMITS))
     }
 
     /// As [`Encoder::limits`].
@@ -119,6 +157,18 @@ impl<T> ProstEncoder<T> {
     #[must_use]
     pub fn status(self, status: fn(Error) -> Status) -> Self {
         ProstEncoder(self.0.status(status))
+    }
+}
+
+impl<T> Clone for ProstEncoder<T> {
+    fn clone(&self) -> Self {
+        ProstEncoder(self.0.clone())
+    }
+}
+
+impl<T> Default for ProstEncoder<T> {
+    fn default() -> Self {
+        Self::new(BufferSettings::default())
     }
 }
 
@@ -141,13 +191,13 @@ impl<T: Message> codec::Encoder for ProstEncoder<T> {
 ///
 /// Where a type that implements the trait by hand reports an error of its own, its text is in the
 /// [source](std::error::Error::source) of the status alone.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct ProstDecoder<U>(Decoder<U>);
 
 impl<U> ProstDecoder<U> {
-    /// As [`Decoder::new`].
+    /// A decoder out of buffers that grow so, within [`LIMITS`]: for your own codec that wraps it.
     pub const fn new(buffer_settings: BufferSettings) -> Self {
-        ProstDecoder(Decoder::new(buffer_settings))
+        ProstDecoder(Decoder::new(buffer_settings).limits(LIMITS))
     }
 
     /// As [`Decoder::limits`].
@@ -160,6 +210,18 @@ impl<U> ProstDecoder<U> {
     #[must_use]
     pub fn status(self, status: fn(Error) -> Status) -> Self {
         ProstDecoder(self.0.status(status))
+    }
+}
+
+impl<U> Clone for ProstDecoder<U> {
+    fn clone(&self) -> Self {
+        ProstDecoder(self.0.clone())
+    }
+}
+
+impl<U> Default for ProstDecoder<U> {
+    fn default() -> Self {
+        Self::new(BufferSettings::default())
     }
 }
 

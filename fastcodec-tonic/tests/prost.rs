@@ -7,10 +7,10 @@ use std::error::Error as _;
 use bytes::{BufMut, Bytes, BytesMut};
 use fastcodec::prost::Message;
 use fastcodec::{ErrorKind, Limits, Protobuf};
-use fastcodec_tonic::{ProstCodec, ProstCodecWith, Settings};
+use fastcodec_tonic::{ProstCodec, ProstCodecWith, ProstDecoder, ProstEncoder, Settings};
 use http_body::Frame;
 use http_body_util::{BodyExt, StreamBody};
-use tonic::codec::{Codec, EncodeBody, Streaming};
+use tonic::codec::{BufferSettings, Codec, EncodeBody, Encoder as _, Streaming};
 use tonic::{Code, Status};
 
 /// With prost's attributes.
@@ -160,4 +160,91 @@ async fn no_message_follows_an_error() {
 fn a_codec_can_be_sent_and_shared_whatever_its_types() {
     fn is_send_and_sync<C: Send + Sync + Copy + 'static>() {}
     is_send_and_sync::<ProstCodecWith<std::rc::Rc<()>, std::rc::Rc<()>, Small>>();
+}
+
+/// A user's codec around the halves of another.
+#[derive(Clone, Debug)]
+struct Around<T, U> {
+    encoder: ProstEncoder<T>,
+    decoder: ProstDecoder<U>,
+}
+
+impl<T, U> Codec for Around<T, U>
+where
+    T: Message + 'static,
+    U: Message + Default + 'static,
+{
+    type Encode = T;
+    type Decode = U;
+    type Encoder = ProstEncoder<T>;
+    type Decoder = ProstDecoder<U>;
+
+    fn encoder(&mut self) -> ProstEncoder<T> {
+        self.encoder.clone()
+    }
+
+    fn decoder(&mut self) -> ProstDecoder<U> {
+        self.decoder.clone()
+    }
+}
+
+#[tokio::test]
+async fn the_halves_of_a_codec_have_its_settings_and_the_buffers_that_are_asked_for() {
+    type Of = ProstCodecWith<Spelled, Spelled, Small>;
+    let buffers = BufferSettings::new(100, 200);
+    let around = Around {
+        encoder: Of::raw_encoder(buffers),
+        decoder: Of::raw_decoder(buffers),
+    };
+    let settings = format!("{:?}", around.encoder.buffer_settings());
+    assert_eq!(settings, format!("{buffers:?}"));
+
+    let status = sent(around.clone(), vec![spelled(4)]).await.unwrap_err();
+    assert!(
+        status.message().contains("deeper than 3 levels"),
+        "{status}"
+    );
+    let deep = sent(ProstCodec::<_, Spelled>::new(), vec![spelled(4)]).await;
+    let received = received(around, deep.unwrap()).await;
+    assert_eq!(received[0].as_ref().unwrap_err().code(), Code::Aborted);
+}
+
+/// 192 bytes in memory and two on the wire, if it is empty.
+#[derive(Clone, PartialEq, Message)]
+struct Row {
+    #[prost(string, repeated, tag = "1")]
+    a: Vec<String>,
+    #[prost(string, repeated, tag = "2")]
+    b: Vec<String>,
+    #[prost(string, repeated, tag = "3")]
+    c: Vec<String>,
+    #[prost(string, repeated, tag = "4")]
+    d: Vec<String>,
+    #[prost(string, repeated, tag = "5")]
+    e: Vec<String>,
+    #[prost(string, repeated, tag = "6")]
+    f: Vec<String>,
+    #[prost(string, repeated, tag = "7")]
+    g: Vec<String>,
+    #[prost(string, repeated, tag = "8")]
+    h: Vec<String>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Rows {
+    #[prost(message, repeated, tag = "1")]
+    rows: Vec<Row>,
+}
+
+#[tokio::test]
+async fn what_is_made_of_nothing_but_buffers_has_the_limits_of_prost() {
+    let rows = Rows {
+        rows: vec![Row::default(); 100_000],
+    };
+    let around = Around {
+        encoder: ProstEncoder::new(BufferSettings::default()),
+        decoder: ProstDecoder::<Rows>::new(BufferSettings::default()),
+    };
+    let sent = sent(around.clone(), vec![rows.clone()]).await.unwrap();
+    assert_eq!(received(around, sent).await[0].as_ref().unwrap(), &rows);
 }

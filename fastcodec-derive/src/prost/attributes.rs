@@ -108,14 +108,8 @@ impl OfType {
             match name_of(&item).as_str() {
                 "prost_path" => found.prost_path = text_of(&item)?.parse()?,
                 "skip_debug" => found.skips_debug = true,
-                other => {
-                    return Err(Error::new_spanned(
-                        &item,
-                        format!(
-                            "`{other}` is not an attribute of a type: `prost_path = \"…\"` and `skip_debug` are"
-                        ),
-                    ));
-                }
+                // prost reads no more than these two, and there are types in the world that say more.
+                _ => {}
             }
         }
         Ok(found)

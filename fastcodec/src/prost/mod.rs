@@ -66,9 +66,10 @@
 //!   `prost-build` does not write.
 //! - `merge` of a oneof skips a member that it does not know, where prost panics.
 //! - [`Message`] does not ask for `Debug`, as prost 0.14; prost 0.13 does.
-//! - A message of prost's own cannot be a field of one of these: code that comes in other crates, such as
-//!   `prost_types`, stays beside it, unless a crate that is called `prost` and re-exports this module takes
-//!   prost's place for it.
+//! - A message of prost's own cannot be a field of one of these. Code that comes in other crates, such as
+//!   `prost_types`, stays beside it, unless the crates of the folder `compat` in fastcodec's repository take
+//!   prost's place under the whole tree, with a `[patch]` of four lines: see `docs/migrating-from-prost.md`
+//!   there.
 //!
 //! # Messages by hand
 //!
@@ -102,7 +103,7 @@ mod name;
 pub mod types;
 
 /// The derives for a crate that is called `prost` and re-exports this module: what they emit names `::prost`.
-/// Such a crate says
+/// Such a crate, of which `fastcodec-prost` is one that is renamed, says
 ///
 /// ```ignore
 /// pub use fastcodec::prost::*;

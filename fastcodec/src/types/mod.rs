@@ -32,7 +32,7 @@ mod jiff;
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 mod range;
 mod structs;
-mod text;
+pub(crate) mod text;
 #[cfg(feature = "time")]
 mod time;
 mod timestamp;
@@ -52,8 +52,8 @@ pub use structs::{
     ListValue, ListValueView, NullValue, Struct, StructView, Value, ValueView, value,
 };
 pub use text::ParseError;
-pub(crate) use timestamp::day_of;
 pub use timestamp::{Timestamp, TimestampError, TimestampView};
+pub(crate) use timestamp::{civil, day_of_any_year};
 pub use wrappers::{
     BoolValue, BoolValueView, BytesValue, BytesValueView, DoubleValue, DoubleValueView, Empty,
     EmptyView, FloatValue, FloatValueView, Int32Value, Int32ValueView, Int64Value, Int64ValueView,

@@ -18,7 +18,7 @@ impl core::error::Error for ParseError {}
 
 /// Writes nanoseconds as the fraction of a second: nothing for none, otherwise three, six or nine
 /// digits.
-pub(super) fn write_fraction(nanos: u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(crate) fn write_fraction(nanos: u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match nanos {
         0 => Ok(()),
         _ if nanos.is_multiple_of(1_000_000) => write!(f, ".{:03}", nanos / 1_000_000),
@@ -27,8 +27,8 @@ pub(super) fn write_fraction(nanos: u32, f: &mut fmt::Formatter<'_>) -> fmt::Res
     }
 }
 
-/// Reads the digits behind the point of a fraction as nanoseconds; one to nine of them.
-pub(super) fn parse_fraction(digits: &str) -> Option<u32> {
+/// Reads the digits after the point of a fraction as nanoseconds; one to nine of them.
+pub(crate) fn parse_fraction(digits: &str) -> Option<u32> {
     if digits.is_empty() || digits.len() > 9 {
         return None;
     }
@@ -37,7 +37,7 @@ pub(super) fn parse_fraction(digits: &str) -> Option<u32> {
 }
 
 /// Reads a number of nothing but digits, at most 18 of them.
-pub(super) fn parse_digits(digits: &str) -> Option<u64> {
+pub(crate) fn parse_digits(digits: &str) -> Option<u64> {
     if digits.is_empty() || digits.len() > 18 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }

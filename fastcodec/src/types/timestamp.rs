@@ -181,7 +181,7 @@ mod system_time {
 
 /// Year, month and day of a day, counted from 1970, by the arithmetic of eras of 400 years, which
 /// begin with March so that a leap day is the last of its year.
-fn civil(day: i64) -> (i64, u32, u32) {
+pub(crate) fn civil(day: i64) -> (i64, u32, u32) {
     let shifted = day + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
@@ -199,9 +199,20 @@ fn civil(day: i64) -> (i64, u32, u32) {
     (year, month as u32, day as u32)
 }
 
-/// The day, counted from 1970, of a date; `None` if there is no such date.
-pub(crate) fn day_of(year: i64, month: i64, day: i64) -> Option<i64> {
-    if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+/// The day, counted from 1970, of a date in the years 1 to 9999; `None` if there is no such date.
+fn day_of(year: i64, month: i64, day: i64) -> Option<i64> {
+    if !(1..=9999).contains(&year) {
+        return None;
+    }
+    day_of_any_year(year, month, day)
+}
+
+/// The same for years of up to twelve digits.
+pub(crate) fn day_of_any_year(year: i64, month: i64, day: i64) -> Option<i64> {
+    if year.unsigned_abs() >= 1_000_000_000_000
+        || !(1..=12).contains(&month)
+        || !(1..=31).contains(&day)
+    {
         return None;
     }
     let shifted_year = year - i64::from(month <= 2);

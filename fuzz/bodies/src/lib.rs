@@ -9,6 +9,7 @@ mod protobuf;
 mod seeds;
 mod streams;
 mod thrift;
+mod time_text;
 
 pub use front_ends::{proto_front_end, thrift_front_end};
 pub use protobuf::{
@@ -21,6 +22,7 @@ pub use thrift::{
     thrift_decode, thrift_differential, thrift_round_trip, thrift_skip_equals_decode,
     thrift_view_equals_owned,
 };
+pub use time_text::time_text;
 
 /// What all assertions on memory rest on, so that no target can be built without it.
 #[global_allocator]
@@ -30,7 +32,7 @@ static ALLOCATOR: fastcodec_tests::CountingAllocator = fastcodec_tests::Counting
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets. Each has a file in `fuzz/fuzz_targets`.
-pub const TARGETS: [Target; 13] = [
+pub const TARGETS: [Target; 14] = [
     ("protobuf_decode", protobuf_decode),
     ("protobuf_differential", protobuf_differential),
     ("protobuf_round_trip", protobuf_round_trip),
@@ -42,6 +44,7 @@ pub const TARGETS: [Target; 13] = [
     ("thrift_skip_equals_decode", thrift_skip_equals_decode),
     ("thrift_view_equals_owned", thrift_view_equals_owned),
     ("streams", streams),
+    ("time_text", time_text),
     ("proto_front_end", proto_front_end),
     ("thrift_front_end", thrift_front_end),
 ];

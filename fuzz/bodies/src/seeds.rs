@@ -23,11 +23,27 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "thrift_decode" => with(b"\xff\xff", thrift_structs()),
         "protobuf_round_trip" | "thrift_round_trip" => (0..24).map(noise).collect(),
         "streams" => with(b"\0\x03\0\x40", conversations()),
+        "time_text" => times(),
         "proto_front_end" => protos(),
         "thrift_front_end" => idls(),
         name if name.starts_with("protobuf") => protobuf_messages(),
         _ => thrift_structs(),
     }
+}
+
+/// Points and spans of time, in the forms that are read.
+fn times() -> Vec<Vec<u8>> {
+    [
+        "1970-01-01",
+        "1970-01-01T00:00:00Z",
+        "2026-01-02 03:04:05.678901234+01:00",
+        "+292277026596-12-04t15:30:07.999999999z",
+        "-292277022657-01-27T08:29:52 +00",
+        "-315576000000.999999999s",
+        "9223372036854775807s",
+    ]
+    .map(|text| text.as_bytes().to_vec())
+    .to_vec()
 }
 
 /// Schemas that are deep, or whose parts are made of each other; the ordinary ones are elsewhere.

@@ -45,6 +45,7 @@ twice! {
     }
 
     #[derive(Clone, PartialEq, Message)]
+    #[prost(package = "of.nothing", known(to), neither)]
     pub struct Leaf {
         #[prost(int32, tag = "1")]
         pub number: i32,

@@ -37,10 +37,6 @@ pub struct CodeGeneratorRequest {
     pub parameter: ::core::option::Option<crate::prost::alloc::string::String>,
     #[prost(message, repeated, tag = "15")]
     pub proto_file: crate::prost::alloc::vec::Vec<super::FileDescriptorProto>,
-    #[prost(message, repeated, tag = "17")]
-    pub source_file_descriptors: crate::prost::alloc::vec::Vec<
-        super::FileDescriptorProto,
-    >,
     #[prost(message, optional, tag = "3")]
     pub compiler_version: ::core::option::Option<Version>,
 }
@@ -111,7 +107,6 @@ pub mod code_generator_response {
     pub enum Feature {
         None = 0,
         Proto3Optional = 1,
-        SupportsEditions = 2,
     }
     impl Feature {
         /// String value of the enum field names used in the ProtoBuf definition.
@@ -122,7 +117,6 @@ pub mod code_generator_response {
             match self {
                 Self::None => "FEATURE_NONE",
                 Self::Proto3Optional => "FEATURE_PROTO3_OPTIONAL",
-                Self::SupportsEditions => "FEATURE_SUPPORTS_EDITIONS",
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
@@ -130,7 +124,6 @@ pub mod code_generator_response {
             match value {
                 "FEATURE_NONE" => Some(Self::None),
                 "FEATURE_PROTO3_OPTIONAL" => Some(Self::Proto3Optional),
-                "FEATURE_SUPPORTS_EDITIONS" => Some(Self::SupportsEditions),
                 _ => None,
             }
         }

@@ -1,5 +1,7 @@
 //! Conversions from and to the types of time of other crates: those of [`crate::types`].
 
+#[cfg(feature = "chrono")]
+use super::DurationError;
 use super::{Duration, Timestamp};
 use crate::types::{self as native, RangeError};
 
@@ -43,8 +45,15 @@ from_theirs! {
     "time": Duration, ::time::Duration;
 }
 
-as_native! {
-    "chrono": Duration, ::chrono::TimeDelta;
+#[cfg(feature = "chrono")]
+impl TryFrom<Duration> for ::chrono::TimeDelta {
+    type Error = DurationError;
+
+    /// [`DurationError::OutOfRange`] for what `TimeDelta` cannot hold.
+    fn try_from(duration: Duration) -> Result<Self, DurationError> {
+        let normal = native::Duration::from(duration.normalized());
+        normal.try_into().map_err(|_| DurationError::OutOfRange)
+    }
 }
 
 #[cfg(feature = "chrono")]

@@ -6,11 +6,17 @@
 //!
 //! | types | conversions |
 //! | --- | --- |
-//! | [`Timestamp`] | `SystemTime`; RFC 3339 text; dates |
+//! | [`Timestamp`] | `SystemTime`; text; dates |
 //! | [`Duration`] | [`core::time::Duration`]; text such as `1.5s` |
 //! | [`Any`] | any message that has a [`Name`](super::Name): [`Any::from_msg`], [`Any::to_msg`] |
 //! | [`Value`], [`Struct`], [`ListValue`] | numbers, strings, `bool`, lists, maps |
 //! | [`FileDescriptorSet`], [`FileDescriptorProto`] and what they are made of; [`compiler`] | |
+//!
+//! Text is what `prost-types` reads and prints, which is more than the JSON form of Protobuf: dates alone, no
+//! zone, any year, spans of any length. [`crate::types`] has the strict form.
+//!
+//! The descriptors have the fields of `prost-types`, and no newer ones: editions and their features are left out,
+//! so that code which writes out each field compiles with both.
 //!
 //! A type that [`crate::types`] has as well converts into that one and back, and a [`Timestamp`] and a
 //! [`Duration`] into whatever those convert into: see the features `chrono`, `jiff` and `time`.
@@ -32,6 +38,7 @@
 mod any;
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 mod crates;
+mod text;
 mod time;
 mod values;
 

@@ -55,8 +55,6 @@ pub struct Type {
     pub source_context: ::core::option::Option<SourceContext>,
     #[prost(enumeration = "Syntax", tag = "6")]
     pub syntax: i32,
-    #[prost(string, tag = "7")]
-    pub edition: crate::prost::alloc::string::String,
 }
 impl crate::prost::Name for Type {
     const NAME: &'static str = "Type";
@@ -257,8 +255,6 @@ pub struct Enum {
     pub source_context: ::core::option::Option<SourceContext>,
     #[prost(enumeration = "Syntax", tag = "5")]
     pub syntax: i32,
-    #[prost(string, tag = "6")]
-    pub edition: crate::prost::alloc::string::String,
 }
 impl crate::prost::Name for Enum {
     const NAME: &'static str = "Enum";
@@ -330,7 +326,6 @@ impl crate::prost::Name for Option {
 pub enum Syntax {
     Proto2 = 0,
     Proto3 = 1,
-    Editions = 2,
 }
 impl Syntax {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -341,7 +336,6 @@ impl Syntax {
         match self {
             Self::Proto2 => "SYNTAX_PROTO2",
             Self::Proto3 => "SYNTAX_PROTO3",
-            Self::Editions => "SYNTAX_EDITIONS",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -349,7 +343,6 @@ impl Syntax {
         match value {
             "SYNTAX_PROTO2" => Some(Self::Proto2),
             "SYNTAX_PROTO3" => Some(Self::Proto3),
-            "SYNTAX_EDITIONS" => Some(Self::Editions),
             _ => None,
         }
     }
@@ -481,8 +474,6 @@ pub struct FileDescriptorProto {
     pub source_code_info: ::core::option::Option<SourceCodeInfo>,
     #[prost(string, optional, tag = "12")]
     pub syntax: ::core::option::Option<crate::prost::alloc::string::String>,
-    #[prost(enumeration = "Edition", optional, tag = "14")]
-    pub edition: ::core::option::Option<i32>,
 }
 impl crate::prost::Name for FileDescriptorProto {
     const NAME: &'static str = "FileDescriptorProto";
@@ -584,86 +575,6 @@ impl crate::prost::Name for DescriptorProto {
 pub struct ExtensionRangeOptions {
     #[prost(message, repeated, tag = "999")]
     pub uninterpreted_option: crate::prost::alloc::vec::Vec<UninterpretedOption>,
-    #[prost(message, repeated, tag = "2")]
-    pub declaration: crate::prost::alloc::vec::Vec<extension_range_options::Declaration>,
-    #[prost(message, optional, tag = "50")]
-    pub features: ::core::option::Option<FeatureSet>,
-    #[prost(
-        enumeration = "extension_range_options::VerificationState",
-        optional,
-        tag = "3",
-        default = "Unverified"
-    )]
-    pub verification: ::core::option::Option<i32>,
-}
-/// Nested message and enum types in `ExtensionRangeOptions`.
-pub mod extension_range_options {
-    #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-    #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-    #[derive(Clone, PartialEq, Eq, Hash, crate::prost::Message)]
-    #[prost(prost_path = "crate::prost")]
-    pub struct Declaration {
-        #[prost(int32, optional, tag = "1")]
-        pub number: ::core::option::Option<i32>,
-        #[prost(string, optional, tag = "2")]
-        pub full_name: ::core::option::Option<crate::prost::alloc::string::String>,
-        #[prost(string, optional, tag = "3")]
-        pub r#type: ::core::option::Option<crate::prost::alloc::string::String>,
-        #[prost(bool, optional, tag = "5")]
-        pub reserved: ::core::option::Option<bool>,
-        #[prost(bool, optional, tag = "6")]
-        pub repeated: ::core::option::Option<bool>,
-    }
-    impl crate::prost::Name for Declaration {
-        const NAME: &'static str = "Declaration";
-        const PACKAGE: &'static str = "google.protobuf";
-        fn full_name() -> crate::prost::alloc::string::String {
-            "google.protobuf.ExtensionRangeOptions.Declaration".into()
-        }
-        fn type_url() -> crate::prost::alloc::string::String {
-            "type.googleapis.com/google.protobuf.ExtensionRangeOptions.Declaration"
-                .into()
-        }
-    }
-    #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-    #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        crate::prost::Enumeration
-    )]
-    #[prost(prost_path = "crate::prost")]
-    #[repr(i32)]
-    pub enum VerificationState {
-        Declaration = 0,
-        Unverified = 1,
-    }
-    impl VerificationState {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Declaration => "DECLARATION",
-                Self::Unverified => "UNVERIFIED",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "DECLARATION" => Some(Self::Declaration),
-                "UNVERIFIED" => Some(Self::Unverified),
-                _ => None,
-            }
-        }
-    }
 }
 impl crate::prost::Name for ExtensionRangeOptions {
     const NAME: &'static str = "ExtensionRangeOptions";
@@ -1046,8 +957,6 @@ pub struct FileOptions {
     >,
     #[prost(string, optional, tag = "45")]
     pub ruby_package: ::core::option::Option<crate::prost::alloc::string::String>,
-    #[prost(message, optional, tag = "50")]
-    pub features: ::core::option::Option<FeatureSet>,
     #[prost(message, repeated, tag = "999")]
     pub uninterpreted_option: crate::prost::alloc::vec::Vec<UninterpretedOption>,
 }
@@ -1119,11 +1028,6 @@ pub struct MessageOptions {
     pub deprecated: ::core::option::Option<bool>,
     #[prost(bool, optional, tag = "7")]
     pub map_entry: ::core::option::Option<bool>,
-    #[deprecated]
-    #[prost(bool, optional, tag = "11")]
-    pub deprecated_legacy_json_field_conflicts: ::core::option::Option<bool>,
-    #[prost(message, optional, tag = "12")]
-    pub features: ::core::option::Option<FeatureSet>,
     #[prost(message, repeated, tag = "999")]
     pub uninterpreted_option: crate::prost::alloc::vec::Vec<UninterpretedOption>,
 }
@@ -1160,52 +1064,15 @@ pub struct FieldOptions {
     pub jstype: ::core::option::Option<i32>,
     #[prost(bool, optional, tag = "5", default = "false")]
     pub lazy: ::core::option::Option<bool>,
-    #[prost(bool, optional, tag = "15", default = "false")]
-    pub unverified_lazy: ::core::option::Option<bool>,
     #[prost(bool, optional, tag = "3", default = "false")]
     pub deprecated: ::core::option::Option<bool>,
     #[prost(bool, optional, tag = "10", default = "false")]
     pub weak: ::core::option::Option<bool>,
-    #[prost(bool, optional, tag = "16", default = "false")]
-    pub debug_redact: ::core::option::Option<bool>,
-    #[prost(enumeration = "field_options::OptionRetention", optional, tag = "17")]
-    pub retention: ::core::option::Option<i32>,
-    #[prost(
-        enumeration = "field_options::OptionTargetType",
-        repeated,
-        packed = "false",
-        tag = "19"
-    )]
-    pub targets: crate::prost::alloc::vec::Vec<i32>,
-    #[prost(message, repeated, tag = "20")]
-    pub edition_defaults: crate::prost::alloc::vec::Vec<field_options::EditionDefault>,
-    #[prost(message, optional, tag = "21")]
-    pub features: ::core::option::Option<FeatureSet>,
     #[prost(message, repeated, tag = "999")]
     pub uninterpreted_option: crate::prost::alloc::vec::Vec<UninterpretedOption>,
 }
 /// Nested message and enum types in `FieldOptions`.
 pub mod field_options {
-    #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-    #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-    #[derive(Clone, PartialEq, Eq, Hash, crate::prost::Message)]
-    #[prost(prost_path = "crate::prost")]
-    pub struct EditionDefault {
-        #[prost(enumeration = "super::Edition", optional, tag = "3")]
-        pub edition: ::core::option::Option<i32>,
-        #[prost(string, optional, tag = "2")]
-        pub value: ::core::option::Option<crate::prost::alloc::string::String>,
-    }
-    impl crate::prost::Name for EditionDefault {
-        const NAME: &'static str = "EditionDefault";
-        const PACKAGE: &'static str = "google.protobuf";
-        fn full_name() -> crate::prost::alloc::string::String {
-            "google.protobuf.FieldOptions.EditionDefault".into()
-        }
-        fn type_url() -> crate::prost::alloc::string::String {
-            "type.googleapis.com/google.protobuf.FieldOptions.EditionDefault".into()
-        }
-    }
     #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
     #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
     #[derive(
@@ -1290,111 +1157,6 @@ pub mod field_options {
             }
         }
     }
-    #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-    #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        crate::prost::Enumeration
-    )]
-    #[prost(prost_path = "crate::prost")]
-    #[repr(i32)]
-    pub enum OptionRetention {
-        RetentionUnknown = 0,
-        RetentionRuntime = 1,
-        RetentionSource = 2,
-    }
-    impl OptionRetention {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::RetentionUnknown => "RETENTION_UNKNOWN",
-                Self::RetentionRuntime => "RETENTION_RUNTIME",
-                Self::RetentionSource => "RETENTION_SOURCE",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "RETENTION_UNKNOWN" => Some(Self::RetentionUnknown),
-                "RETENTION_RUNTIME" => Some(Self::RetentionRuntime),
-                "RETENTION_SOURCE" => Some(Self::RetentionSource),
-                _ => None,
-            }
-        }
-    }
-    #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-    #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        crate::prost::Enumeration
-    )]
-    #[prost(prost_path = "crate::prost")]
-    #[repr(i32)]
-    pub enum OptionTargetType {
-        TargetTypeUnknown = 0,
-        TargetTypeFile = 1,
-        TargetTypeExtensionRange = 2,
-        TargetTypeMessage = 3,
-        TargetTypeField = 4,
-        TargetTypeOneof = 5,
-        TargetTypeEnum = 6,
-        TargetTypeEnumEntry = 7,
-        TargetTypeService = 8,
-        TargetTypeMethod = 9,
-    }
-    impl OptionTargetType {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::TargetTypeUnknown => "TARGET_TYPE_UNKNOWN",
-                Self::TargetTypeFile => "TARGET_TYPE_FILE",
-                Self::TargetTypeExtensionRange => "TARGET_TYPE_EXTENSION_RANGE",
-                Self::TargetTypeMessage => "TARGET_TYPE_MESSAGE",
-                Self::TargetTypeField => "TARGET_TYPE_FIELD",
-                Self::TargetTypeOneof => "TARGET_TYPE_ONEOF",
-                Self::TargetTypeEnum => "TARGET_TYPE_ENUM",
-                Self::TargetTypeEnumEntry => "TARGET_TYPE_ENUM_ENTRY",
-                Self::TargetTypeService => "TARGET_TYPE_SERVICE",
-                Self::TargetTypeMethod => "TARGET_TYPE_METHOD",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "TARGET_TYPE_UNKNOWN" => Some(Self::TargetTypeUnknown),
-                "TARGET_TYPE_FILE" => Some(Self::TargetTypeFile),
-                "TARGET_TYPE_EXTENSION_RANGE" => Some(Self::TargetTypeExtensionRange),
-                "TARGET_TYPE_MESSAGE" => Some(Self::TargetTypeMessage),
-                "TARGET_TYPE_FIELD" => Some(Self::TargetTypeField),
-                "TARGET_TYPE_ONEOF" => Some(Self::TargetTypeOneof),
-                "TARGET_TYPE_ENUM" => Some(Self::TargetTypeEnum),
-                "TARGET_TYPE_ENUM_ENTRY" => Some(Self::TargetTypeEnumEntry),
-                "TARGET_TYPE_SERVICE" => Some(Self::TargetTypeService),
-                "TARGET_TYPE_METHOD" => Some(Self::TargetTypeMethod),
-                _ => None,
-            }
-        }
-    }
 }
 impl crate::prost::Name for FieldOptions {
     const NAME: &'static str = "FieldOptions";
@@ -1411,8 +1173,6 @@ impl crate::prost::Name for FieldOptions {
 #[derive(Clone, PartialEq, crate::prost::Message)]
 #[prost(prost_path = "crate::prost")]
 pub struct OneofOptions {
-    #[prost(message, optional, tag = "1")]
-    pub features: ::core::option::Option<FeatureSet>,
     #[prost(message, repeated, tag = "999")]
     pub uninterpreted_option: crate::prost::alloc::vec::Vec<UninterpretedOption>,
 }
@@ -1435,11 +1195,6 @@ pub struct EnumOptions {
     pub allow_alias: ::core::option::Option<bool>,
     #[prost(bool, optional, tag = "3", default = "false")]
     pub deprecated: ::core::option::Option<bool>,
-    #[deprecated]
-    #[prost(bool, optional, tag = "6")]
-    pub deprecated_legacy_json_field_conflicts: ::core::option::Option<bool>,
-    #[prost(message, optional, tag = "7")]
-    pub features: ::core::option::Option<FeatureSet>,
     #[prost(message, repeated, tag = "999")]
     pub uninterpreted_option: crate::prost::alloc::vec::Vec<UninterpretedOption>,
 }
@@ -1460,10 +1215,6 @@ impl crate::prost::Name for EnumOptions {
 pub struct EnumValueOptions {
     #[prost(bool, optional, tag = "1", default = "false")]
     pub deprecated: ::core::option::Option<bool>,
-    #[prost(message, optional, tag = "2")]
-    pub features: ::core::option::Option<FeatureSet>,
-    #[prost(bool, optional, tag = "3", default = "false")]
-    pub debug_redact: ::core::option::Option<bool>,
     #[prost(message, repeated, tag = "999")]
     pub uninterpreted_option: crate::prost::alloc::vec::Vec<UninterpretedOption>,
 }
@@ -1482,8 +1233,6 @@ impl crate::prost::Name for EnumValueOptions {
 #[derive(Clone, PartialEq, crate::prost::Message)]
 #[prost(prost_path = "crate::prost")]
 pub struct ServiceOptions {
-    #[prost(message, optional, tag = "34")]
-    pub features: ::core::option::Option<FeatureSet>,
     #[prost(bool, optional, tag = "33", default = "false")]
     pub deprecated: ::core::option::Option<bool>,
     #[prost(message, repeated, tag = "999")]
@@ -1513,8 +1262,6 @@ pub struct MethodOptions {
         default = "IdempotencyUnknown"
     )]
     pub idempotency_level: ::core::option::Option<i32>,
-    #[prost(message, optional, tag = "35")]
-    pub features: ::core::option::Option<FeatureSet>,
     #[prost(message, repeated, tag = "999")]
     pub uninterpreted_option: crate::prost::alloc::vec::Vec<UninterpretedOption>,
 }
@@ -1628,340 +1375,6 @@ impl crate::prost::Name for UninterpretedOption {
 }
 #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-#[derive(Clone, Copy, PartialEq, Eq, Hash, crate::prost::Message)]
-#[prost(prost_path = "crate::prost")]
-pub struct FeatureSet {
-    #[prost(enumeration = "feature_set::FieldPresence", optional, tag = "1")]
-    pub field_presence: ::core::option::Option<i32>,
-    #[prost(enumeration = "feature_set::EnumType", optional, tag = "2")]
-    pub enum_type: ::core::option::Option<i32>,
-    #[prost(enumeration = "feature_set::RepeatedFieldEncoding", optional, tag = "3")]
-    pub repeated_field_encoding: ::core::option::Option<i32>,
-    #[prost(enumeration = "feature_set::Utf8Validation", optional, tag = "4")]
-    pub utf8_validation: ::core::option::Option<i32>,
-    #[prost(enumeration = "feature_set::MessageEncoding", optional, tag = "5")]
-    pub message_encoding: ::core::option::Option<i32>,
-    #[prost(enumeration = "feature_set::JsonFormat", optional, tag = "6")]
-    pub json_format: ::core::option::Option<i32>,
-}
-/// Nested message and enum types in `FeatureSet`.
-pub mod feature_set {
-    #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-    #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        crate::prost::Enumeration
-    )]
-    #[prost(prost_path = "crate::prost")]
-    #[repr(i32)]
-    pub enum FieldPresence {
-        Unknown = 0,
-        Explicit = 1,
-        Implicit = 2,
-        LegacyRequired = 3,
-    }
-    impl FieldPresence {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unknown => "FIELD_PRESENCE_UNKNOWN",
-                Self::Explicit => "EXPLICIT",
-                Self::Implicit => "IMPLICIT",
-                Self::LegacyRequired => "LEGACY_REQUIRED",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "FIELD_PRESENCE_UNKNOWN" => Some(Self::Unknown),
-                "EXPLICIT" => Some(Self::Explicit),
-                "IMPLICIT" => Some(Self::Implicit),
-                "LEGACY_REQUIRED" => Some(Self::LegacyRequired),
-                _ => None,
-            }
-        }
-    }
-    #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-    #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        crate::prost::Enumeration
-    )]
-    #[prost(prost_path = "crate::prost")]
-    #[repr(i32)]
-    pub enum EnumType {
-        Unknown = 0,
-        Open = 1,
-        Closed = 2,
-    }
-    impl EnumType {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unknown => "ENUM_TYPE_UNKNOWN",
-                Self::Open => "OPEN",
-                Self::Closed => "CLOSED",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "ENUM_TYPE_UNKNOWN" => Some(Self::Unknown),
-                "OPEN" => Some(Self::Open),
-                "CLOSED" => Some(Self::Closed),
-                _ => None,
-            }
-        }
-    }
-    #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-    #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        crate::prost::Enumeration
-    )]
-    #[prost(prost_path = "crate::prost")]
-    #[repr(i32)]
-    pub enum RepeatedFieldEncoding {
-        Unknown = 0,
-        Packed = 1,
-        Expanded = 2,
-    }
-    impl RepeatedFieldEncoding {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unknown => "REPEATED_FIELD_ENCODING_UNKNOWN",
-                Self::Packed => "PACKED",
-                Self::Expanded => "EXPANDED",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "REPEATED_FIELD_ENCODING_UNKNOWN" => Some(Self::Unknown),
-                "PACKED" => Some(Self::Packed),
-                "EXPANDED" => Some(Self::Expanded),
-                _ => None,
-            }
-        }
-    }
-    #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-    #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        crate::prost::Enumeration
-    )]
-    #[prost(prost_path = "crate::prost")]
-    #[repr(i32)]
-    pub enum Utf8Validation {
-        Unknown = 0,
-        None = 1,
-        Verify = 2,
-    }
-    impl Utf8Validation {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unknown => "UTF8_VALIDATION_UNKNOWN",
-                Self::None => "NONE",
-                Self::Verify => "VERIFY",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "UTF8_VALIDATION_UNKNOWN" => Some(Self::Unknown),
-                "NONE" => Some(Self::None),
-                "VERIFY" => Some(Self::Verify),
-                _ => None,
-            }
-        }
-    }
-    #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-    #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        crate::prost::Enumeration
-    )]
-    #[prost(prost_path = "crate::prost")]
-    #[repr(i32)]
-    pub enum MessageEncoding {
-        Unknown = 0,
-        LengthPrefixed = 1,
-        Delimited = 2,
-    }
-    impl MessageEncoding {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unknown => "MESSAGE_ENCODING_UNKNOWN",
-                Self::LengthPrefixed => "LENGTH_PREFIXED",
-                Self::Delimited => "DELIMITED",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "MESSAGE_ENCODING_UNKNOWN" => Some(Self::Unknown),
-                "LENGTH_PREFIXED" => Some(Self::LengthPrefixed),
-                "DELIMITED" => Some(Self::Delimited),
-                _ => None,
-            }
-        }
-    }
-    #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-    #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-    #[derive(
-        Clone,
-        Copy,
-        Debug,
-        PartialEq,
-        Eq,
-        Hash,
-        PartialOrd,
-        Ord,
-        crate::prost::Enumeration
-    )]
-    #[prost(prost_path = "crate::prost")]
-    #[repr(i32)]
-    pub enum JsonFormat {
-        Unknown = 0,
-        Allow = 1,
-        LegacyBestEffort = 2,
-    }
-    impl JsonFormat {
-        /// String value of the enum field names used in the ProtoBuf definition.
-        ///
-        /// The values are not transformed in any way and thus are considered stable
-        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-        pub fn as_str_name(&self) -> &'static str {
-            match self {
-                Self::Unknown => "JSON_FORMAT_UNKNOWN",
-                Self::Allow => "ALLOW",
-                Self::LegacyBestEffort => "LEGACY_BEST_EFFORT",
-            }
-        }
-        /// Creates an enum from field names used in the ProtoBuf definition.
-        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-            match value {
-                "JSON_FORMAT_UNKNOWN" => Some(Self::Unknown),
-                "ALLOW" => Some(Self::Allow),
-                "LEGACY_BEST_EFFORT" => Some(Self::LegacyBestEffort),
-                _ => None,
-            }
-        }
-    }
-}
-impl crate::prost::Name for FeatureSet {
-    const NAME: &'static str = "FeatureSet";
-    const PACKAGE: &'static str = "google.protobuf";
-    fn full_name() -> crate::prost::alloc::string::String {
-        "google.protobuf.FeatureSet".into()
-    }
-    fn type_url() -> crate::prost::alloc::string::String {
-        "type.googleapis.com/google.protobuf.FeatureSet".into()
-    }
-}
-#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-#[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-#[derive(Clone, PartialEq, crate::prost::Message)]
-#[prost(prost_path = "crate::prost")]
-pub struct FeatureSetDefaults {
-    #[prost(message, repeated, tag = "1")]
-    pub defaults: crate::prost::alloc::vec::Vec<
-        feature_set_defaults::FeatureSetEditionDefault,
-    >,
-    #[prost(enumeration = "Edition", optional, tag = "4")]
-    pub minimum_edition: ::core::option::Option<i32>,
-    #[prost(enumeration = "Edition", optional, tag = "5")]
-    pub maximum_edition: ::core::option::Option<i32>,
-}
-/// Nested message and enum types in `FeatureSetDefaults`.
-pub mod feature_set_defaults {
-    #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-    #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, crate::prost::Message)]
-    #[prost(prost_path = "crate::prost")]
-    pub struct FeatureSetEditionDefault {
-        #[prost(enumeration = "super::Edition", optional, tag = "3")]
-        pub edition: ::core::option::Option<i32>,
-        #[prost(message, optional, tag = "2")]
-        pub features: ::core::option::Option<super::FeatureSet>,
-    }
-    impl crate::prost::Name for FeatureSetEditionDefault {
-        const NAME: &'static str = "FeatureSetEditionDefault";
-        const PACKAGE: &'static str = "google.protobuf";
-        fn full_name() -> crate::prost::alloc::string::String {
-            "google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault".into()
-        }
-        fn type_url() -> crate::prost::alloc::string::String {
-            "type.googleapis.com/google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault"
-                .into()
-        }
-    }
-}
-impl crate::prost::Name for FeatureSetDefaults {
-    const NAME: &'static str = "FeatureSetDefaults";
-    const PACKAGE: &'static str = "google.protobuf";
-    fn full_name() -> crate::prost::alloc::string::String {
-        "google.protobuf.FeatureSetDefaults".into()
-    }
-    fn type_url() -> crate::prost::alloc::string::String {
-        "type.googleapis.com/google.protobuf.FeatureSetDefaults".into()
-    }
-}
-#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-#[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
 #[derive(Clone, PartialEq, crate::prost::Message)]
 #[prost(prost_path = "crate::prost")]
 pub struct SourceCodeInfo {
@@ -2036,53 +1449,6 @@ pub mod generated_code_info {
         pub begin: ::core::option::Option<i32>,
         #[prost(int32, optional, tag = "4")]
         pub end: ::core::option::Option<i32>,
-        #[prost(enumeration = "annotation::Semantic", optional, tag = "5")]
-        pub semantic: ::core::option::Option<i32>,
-    }
-    /// Nested message and enum types in `Annotation`.
-    pub mod annotation {
-        #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-        #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-        #[derive(
-            Clone,
-            Copy,
-            Debug,
-            PartialEq,
-            Eq,
-            Hash,
-            PartialOrd,
-            Ord,
-            crate::prost::Enumeration
-        )]
-        #[prost(prost_path = "crate::prost")]
-        #[repr(i32)]
-        pub enum Semantic {
-            None = 0,
-            Set = 1,
-            Alias = 2,
-        }
-        impl Semantic {
-            /// String value of the enum field names used in the ProtoBuf definition.
-            ///
-            /// The values are not transformed in any way and thus are considered stable
-            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-            pub fn as_str_name(&self) -> &'static str {
-                match self {
-                    Self::None => "NONE",
-                    Self::Set => "SET",
-                    Self::Alias => "ALIAS",
-                }
-            }
-            /// Creates an enum from field names used in the ProtoBuf definition.
-            pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-                match value {
-                    "NONE" => Some(Self::None),
-                    "SET" => Some(Self::Set),
-                    "ALIAS" => Some(Self::Alias),
-                    _ => None,
-                }
-            }
-        }
     }
     impl crate::prost::Name for Annotation {
         const NAME: &'static str = "Annotation";
@@ -2103,66 +1469,6 @@ impl crate::prost::Name for GeneratedCodeInfo {
     }
     fn type_url() -> crate::prost::alloc::string::String {
         "type.googleapis.com/google.protobuf.GeneratedCodeInfo".into()
-    }
-}
-#[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
-#[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    crate::prost::Enumeration
-)]
-#[prost(prost_path = "crate::prost")]
-#[repr(i32)]
-pub enum Edition {
-    Unknown = 0,
-    Proto2 = 998,
-    Proto3 = 999,
-    Edition2023 = 1000,
-    Edition1TestOnly = 1,
-    Edition2TestOnly = 2,
-    Edition99997TestOnly = 99997,
-    Edition99998TestOnly = 99998,
-    Edition99999TestOnly = 99999,
-}
-impl Edition {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unknown => "EDITION_UNKNOWN",
-            Self::Proto2 => "EDITION_PROTO2",
-            Self::Proto3 => "EDITION_PROTO3",
-            Self::Edition2023 => "EDITION_2023",
-            Self::Edition1TestOnly => "EDITION_1_TEST_ONLY",
-            Self::Edition2TestOnly => "EDITION_2_TEST_ONLY",
-            Self::Edition99997TestOnly => "EDITION_99997_TEST_ONLY",
-            Self::Edition99998TestOnly => "EDITION_99998_TEST_ONLY",
-            Self::Edition99999TestOnly => "EDITION_99999_TEST_ONLY",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "EDITION_UNKNOWN" => Some(Self::Unknown),
-            "EDITION_PROTO2" => Some(Self::Proto2),
-            "EDITION_PROTO3" => Some(Self::Proto3),
-            "EDITION_2023" => Some(Self::Edition2023),
-            "EDITION_1_TEST_ONLY" => Some(Self::Edition1TestOnly),
-            "EDITION_2_TEST_ONLY" => Some(Self::Edition2TestOnly),
-            "EDITION_99997_TEST_ONLY" => Some(Self::Edition99997TestOnly),
-            "EDITION_99998_TEST_ONLY" => Some(Self::Edition99998TestOnly),
-            "EDITION_99999_TEST_ONLY" => Some(Self::Edition99999TestOnly),
-            _ => None,
-        }
     }
 }
 #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]

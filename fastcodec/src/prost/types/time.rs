@@ -1,13 +1,12 @@
-//! Points and spans of time: conversions, text and normal forms.
+//! Points and spans of time: conversions and normal forms.
 
 use core::fmt;
-use core::str::FromStr;
 
 use super::{Duration, Timestamp};
-use crate::types::{self as native, day_of};
+use crate::types::{self as native, day_of_any_year};
 
 const NANOS_PER_SECOND: i32 = 1_000_000_000;
-const SECONDS_PER_DAY: i64 = 86_400;
+const SECONDS_PER_DAY: i128 = 86_400;
 
 impl From<native::Timestamp> for Timestamp {
     fn from(timestamp: native::Timestamp) -> Self {
@@ -45,13 +44,13 @@ impl From<Duration> for native::Duration {
     }
 }
 
-/// Why something is no [`Timestamp`], or a `Timestamp` nothing else.
+/// Why something is no [`Timestamp`], or a `Timestamp` nothing else. The texts are those of `prost-types`.
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TimestampError {
     /// The clock of the system cannot hold it.
     OutOfSystemRange(Timestamp),
-    /// The text is no point in time as RFC 3339 writes it.
+    /// The text is no point in time: see [`Timestamp`]'s `FromStr`.
     ParseFailure,
     /// There is no such date, or no such time of day.
     InvalidDateTime,
@@ -61,12 +60,13 @@ impl fmt::Display for TimestampError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OutOfSystemRange(timestamp) => {
-                write!(f, "{timestamp} is out of the range of the system's clock")
+                write!(
+                    f,
+                    "{timestamp} is not representable as a `SystemTime` because it is out of range"
+                )
             }
-            Self::ParseFailure => {
-                f.write_str("expected a point in time such as `1969-07-20T20:17:40Z`")
-            }
-            Self::InvalidDateTime => f.write_str("there is no such date or time of day"),
+            Self::ParseFailure => f.write_str("failed to parse RFC-3339 formatted timestamp"),
+            Self::InvalidDateTime => f.write_str("invalid date or time"),
         }
     }
 }
@@ -83,7 +83,8 @@ impl Timestamp {
     /// As [`normalize`](Self::normalize), in a copy.
     #[must_use]
     pub fn normalized(&self) -> Self {
-        (*self).try_normalize().unwrap_or(if self.nanos < 0 {
+        let normal = native::Timestamp::from(*self).normalized();
+        normal.map(Timestamp::from).unwrap_or(if self.nanos < 0 {
             Timestamp {
                 seconds: i64::MIN,
                 nanos: 0,
@@ -96,21 +97,26 @@ impl Timestamp {
         })
     }
 
-    /// As [`normalize`](Self::normalize), but what the seconds cannot hold is an error.
+    /// As [`normalize`](Self::normalize), but what comes to the first or the last second that there is from
+    /// another one is an error, as in `prost-types`.
     ///
     /// # Errors
     ///
     /// The timestamp as it was.
     pub fn try_normalize(self) -> Result<Self, Self> {
-        let normal = native::Timestamp::from(self).normalized();
-        normal.map(Timestamp::from).ok_or(self)
+        let normal = self.normalized();
+        match normal.seconds {
+            i64::MIN | i64::MAX if normal.seconds != self.seconds => Err(self),
+            _ => Ok(normal),
+        }
     }
 
     /// The beginning of a day, UTC.
     ///
     /// # Errors
     ///
-    /// [`TimestampError::InvalidDateTime`] if there is no such day in the years 1 to 9999.
+    /// [`TimestampError::InvalidDateTime`] if there is no such day, or it is not within
+    /// `i64::MIN` to `i64::MAX` seconds of 1970.
     pub fn date(year: i64, month: u8, day: u8) -> Result<Self, TimestampError> {
         Self::date_time(year, month, day, 0, 0, 0)
     }
@@ -119,8 +125,8 @@ impl Timestamp {
     ///
     /// # Errors
     ///
-    /// [`TimestampError::InvalidDateTime`] if there is no such day in the years 1 to 9999, or no such
-    /// second in a day.
+    /// [`TimestampError::InvalidDateTime`] if there is no such day or no such second in a day, or it is not
+    /// within `i64::MIN` to `i64::MAX` seconds of 1970.
     pub fn date_time(
         year: i64,
         month: u8,
@@ -136,8 +142,8 @@ impl Timestamp {
     ///
     /// # Errors
     ///
-    /// [`TimestampError::InvalidDateTime`] if there is no such day in the years 1 to 9999, or no such
-    /// nanosecond in a day.
+    /// [`TimestampError::InvalidDateTime`] if there is no such day or no such nanosecond in a day, or it is
+    /// not within `i64::MIN` to `i64::MAX` seconds of 1970.
     pub fn date_time_nanos(
         year: i64,
         month: u8,
@@ -147,33 +153,30 @@ impl Timestamp {
         second: u8,
         nanos: u32,
     ) -> Result<Self, TimestampError> {
-        let day = day_of(year, month.into(), day.into()).ok_or(TimestampError::InvalidDateTime)?;
-        if hour > 23 || minute > 59 || second > 59 || nanos >= NANOS_PER_SECOND as u32 {
-            return Err(TimestampError::InvalidDateTime);
-        }
-        let second = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
-        Ok(Timestamp {
-            seconds: day * SECONDS_PER_DAY + second,
-            nanos: nanos as i32,
-        })
+        let seconds = seconds_at(year, month, day, hour, minute, second)
+            .filter(|_| nanos < NANOS_PER_SECOND as u32)
+            .ok_or(TimestampError::InvalidDateTime)?;
+        let nanos = nanos as i32;
+        Ok(Timestamp { seconds, nanos })
     }
 }
 
-impl fmt::Display for Timestamp {
-    /// As RFC 3339 has it, in UTC: see [`crate::types::Timestamp`].
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        native::Timestamp::from(*self).fmt(f)
+/// The seconds from 1970 to a second of a day, UTC; `None` if there is no such second, or no number for it.
+pub(super) fn seconds_at(
+    year: i64,
+    month: u8,
+    day: u8,
+    hour: u8,
+    minute: u8,
+    second: u8,
+) -> Option<i64> {
+    let day = day_of_any_year(year, month.into(), day.into())?;
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
     }
-}
-
-impl FromStr for Timestamp {
-    type Err = TimestampError;
-
-    fn from_str(text: &str) -> Result<Self, TimestampError> {
-        text.parse::<native::Timestamp>()
-            .map(Timestamp::from)
-            .map_err(|_| TimestampError::ParseFailure)
-    }
+    let second = i128::from(hour) * 3600 + i128::from(minute) * 60 + i128::from(second);
+    // The first day begins before the first second that there is.
+    i64::try_from(i128::from(day) * SECONDS_PER_DAY + second).ok()
 }
 
 #[cfg(feature = "std")]
@@ -187,19 +190,24 @@ impl From<std::time::SystemTime> for Timestamp {
 impl TryFrom<Timestamp> for std::time::SystemTime {
     type Error = TimestampError;
 
-    /// [`TimestampError::OutOfSystemRange`] if the system's clock cannot hold it.
+    /// [`TimestampError::OutOfSystemRange`] if the system's clock cannot hold it; for `i64::MIN` seconds, which
+    /// some clocks can hold, as in `prost-types`.
     fn try_from(timestamp: Timestamp) -> Result<Self, TimestampError> {
-        native::Timestamp::from(timestamp)
+        let normal = timestamp.normalized();
+        if normal.seconds == i64::MIN {
+            return Err(TimestampError::OutOfSystemRange(normal));
+        }
+        native::Timestamp::from(normal)
             .try_into()
             .map_err(|_| TimestampError::OutOfSystemRange(timestamp))
     }
 }
 
-/// Why something is no [`Duration`], or a `Duration` nothing else.
+/// Why something is no [`Duration`], or a `Duration` nothing else. The texts are those of `prost-types`.
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DurationError {
-    /// The text is not a number of seconds with an `s` behind it.
+    /// The text is not a number of seconds and an `s`.
     ParseFailure,
     /// It is less than nothing, and the type has no sign: so much.
     NegativeDuration(core::time::Duration),
@@ -210,11 +218,11 @@ pub enum DurationError {
 impl fmt::Display for DurationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ParseFailure => f.write_str("expected seconds with an `s`, such as `-1.5s`"),
+            Self::ParseFailure => f.write_str("failed to parse duration"),
             Self::NegativeDuration(span) => {
-                write!(f, "the type has no sign, and the duration is -{span:?}")
+                write!(f, "failed to convert negative duration: {span:?}")
             }
-            Self::OutOfRange => f.write_str("the duration is too long"),
+            Self::OutOfRange => f.write_str("failed to convert duration out of range"),
         }
     }
 }
@@ -262,27 +270,10 @@ impl TryFrom<Duration> for core::time::Duration {
 
     /// [`DurationError::NegativeDuration`] below zero.
     fn try_from(duration: Duration) -> Result<Self, DurationError> {
-        let duration = native::Duration::from(duration);
+        let duration = native::Duration::from(duration.normalized());
         if duration.is_negative() {
             return Err(DurationError::NegativeDuration(duration.unsigned_abs()));
         }
         Ok(duration.unsigned_abs())
-    }
-}
-
-impl fmt::Display for Duration {
-    /// Seconds and an `s`: see [`crate::types::Duration`].
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        native::Duration::from(*self).fmt(f)
-    }
-}
-
-impl FromStr for Duration {
-    type Err = DurationError;
-
-    fn from_str(text: &str) -> Result<Self, DurationError> {
-        text.parse::<native::Duration>()
-            .map(Duration::from)
-            .map_err(|_| DurationError::ParseFailure)
     }
 }

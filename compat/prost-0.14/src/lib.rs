@@ -1,0 +1,5 @@
+//! prost 0.14 is fastcodec here: see `fastcodec_prost`.
+
+#![no_std]
+
+pub use fastcodec_prost::*;

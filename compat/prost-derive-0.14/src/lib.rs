@@ -1,0 +1,5 @@
+//! The derives of prost-derive 0.14 are fastcodec's here. They name `::prost`, as those do.
+
+#![no_std]
+
+pub use fastcodec_prost::{Enumeration, Message, Oneof};

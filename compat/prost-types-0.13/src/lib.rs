@@ -1,0 +1,5 @@
+//! prost-types 0.13 is fastcodec here: see `fastcodec_prost_types`.
+
+#![no_std]
+
+pub use fastcodec_prost_types::*;

@@ -1,0 +1,5 @@
+//! prost-types 0.14 is fastcodec here: see `fastcodec_prost_types`.
+
+#![no_std]
+
+pub use fastcodec_prost_types::*;
