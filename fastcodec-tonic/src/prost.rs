@@ -65,7 +65,9 @@ impl<T, U, S: Settings> ProstCodecWith<T, U, S> {
     /// /// A codec for long messages.
     /// struct Long;
     ///
-    /// const BUFFERS: BufferSettings = BufferSettings::new(64 << 10, 1 << 20);
+    /// fn buffers() -> BufferSettings {
+    ///     BufferSettings::new(64 << 10, 1 << 20)
+    /// }
     ///
     /// impl Codec for Long {
     ///     type Encode = String;
@@ -74,11 +76,11 @@ impl<T, U, S: Settings> ProstCodecWith<T, U, S> {
     ///     type Decoder = ProstDecoder<String>;
     ///
     ///     fn encoder(&mut self) -> ProstEncoder<String> {
-    ///         ProstCodec::<String, String>::raw_encoder(BUFFERS)
+    ///         ProstCodec::<String, String>::raw_encoder(buffers())
     ///     }
     ///
     ///     fn decoder(&mut self) -> ProstDecoder<String> {
-    ///         ProstCodec::<String, String>::raw_decoder(BUFFERS)
+    ///         ProstCodec::<String, String>::raw_decoder(buffers())
     ///     }
     /// }
     /// ```

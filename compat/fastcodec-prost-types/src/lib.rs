@@ -15,4 +15,5 @@
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[doc(inline)]
 pub use fastcodec::prost::types::*;

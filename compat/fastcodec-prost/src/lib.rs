@@ -21,5 +21,6 @@
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[doc(inline)]
 pub use fastcodec::prost::patched::{Enumeration, Message, Oneof};
 pub use fastcodec::prost::*;

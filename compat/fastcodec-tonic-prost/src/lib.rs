@@ -21,6 +21,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[doc(inline)]
 pub use fastcodec_tonic::{ProstCodec, ProstDecoder, ProstEncoder};
 #[doc(no_inline)]
 pub use prost;
