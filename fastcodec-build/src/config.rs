@@ -58,8 +58,8 @@ use crate::service::ServiceGenerator;
 ///   `.pkg.Service.method_args`, and what it returns is `success` in `.pkg.Service.method_result`.
 ///
 /// Only for Thrift are [`btree_set`](Self::btree_set), [`vec_set`](Self::vec_set),
-/// [`plain_fields`](Self::plain_fields), [`arc`](Self::arc) and
-/// [`async_services`](Self::async_services).
+/// [`plain_fields`](Self::plain_fields), [`closed_unions`](Self::closed_unions),
+/// [`arc`](Self::arc) and [`async_services`](Self::async_services).
 ///
 /// # Where schemas are read
 ///
@@ -322,6 +322,24 @@ impl Config {
         paths: impl IntoIterator<Item = impl AsRef<str>>,
     ) -> &mut Self {
         self.options.unknown_fields.insert_all(paths, ());
+        self
+    }
+
+    /// Leaves the variant `Unknown` out of Thrift's unions. A generated union has it unless this says
+    /// otherwise: it keeps a member that a newer schema added, and is written back.
+    ///
+    /// A union without it makes an `optional` field absent when such a member arrives. In a list, a
+    /// set, a map, a `required` field or another union, such a member is the error
+    /// `UnknownUnionMember`. A union of numbers is `Copy` only without it, and
+    /// each value is as large as its largest member, not at least 64 bytes. A union without any members
+    /// keeps the variant, as an enum without variants has no value.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.closed_unions([".geo.Shape"]);
+    /// ```
+    pub fn closed_unions(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
+        self.options.closed_unions.insert_all(paths, ());
         self
     }
 

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::names;
 use crate::path_map::PathMap;
-use crate::schema::Hint;
+use crate::schema::{Hint, Message};
 use crate::site::Site;
 use crate::well_known;
 
@@ -30,6 +30,8 @@ pub(crate) struct Options {
     pub async_services: bool,
     pub boxed: PathMap<()>,
     pub unknown_fields: PathMap<()>,
+    /// Unions without a variant for members that the schema does not have.
+    pub closed_unions: PathMap<()>,
     pub views: PathMap<()>,
     pub disable_comments: PathMap<()>,
     pub skip_debug: PathMap<()>,
@@ -62,6 +64,7 @@ impl Default for Options {
             async_services: false,
             boxed: PathMap::default(),
             unknown_fields: PathMap::default(),
+            closed_unions: PathMap::default(),
             views: PathMap::default(),
             disable_comments: PathMap::default(),
             skip_debug: PathMap::default(),
@@ -165,6 +168,13 @@ impl Options {
     pub fn is_well_known(&self, full_name: &str) -> bool {
         let path = self.path_in_types(full_name);
         path.is_some() && self.extern_path(full_name) == path
+    }
+
+    /// Whether this is a union that keeps members which the schema does not have. One without
+    /// members always does: an enum without variants is nothing that could arrive.
+    pub fn keeps_unknown_members(&self, message: &Message) -> bool {
+        message.is_union()
+            && (message.members.is_empty() || !self.closed_unions.contains(&message.full_name))
     }
 
     /// The type of the map at `site`.

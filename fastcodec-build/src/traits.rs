@@ -128,10 +128,13 @@ impl<'a> Traits<'a> {
         if self.names.is_extern(full_name) && !self.options.is_well_known(full_name) {
             return Derivable::NONE;
         }
-        // A union without members can only hold what is unknown.
-        let is_hollow = message.is_union() && message.members.is_empty();
+        let keeps_unknown = if message.is_union() {
+            self.options.keeps_unknown_members(message)
+        } else {
+            self.options.unknown_fields.contains(full_name)
+        };
         Derivable {
-            copy: !is_hollow && !self.options.unknown_fields.contains(full_name),
+            copy: !keeps_unknown,
             ..Derivable::ALL
         }
     }

@@ -11,6 +11,7 @@ mod streams;
 mod thrift;
 
 pub use front_ends::{proto_front_end, thrift_front_end};
+pub use memory::within_memory;
 pub use protobuf::{
     protobuf_decode, protobuf_differential, protobuf_round_trip, protobuf_skip_equals_decode,
     protobuf_view_equals_owned,
