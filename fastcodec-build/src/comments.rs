@@ -1,15 +1,27 @@
 //! Comments of a schema as documentation that rustdoc accepts.
 //!
 //! What schemas write is nearly Markdown, but it is not meant for rustdoc: there an indented line
-//! would become a test, a bracket a link to an item, `<T>` a tag. So code is fenced as text, and
-//! what would be more than prose is escaped.
+//! becomes a test, a bracket a link to an item, `<T>` a tag. So code is fenced as text, and what
+//! would be more than prose is escaped. Where code and links are is what rustdoc's own parser of
+//! Markdown finds; the result is given to it again, and a comment for which that does not come to an
+//! end is shown as it is, in a fence.
+
+use std::ops::Range;
+
+use pulldown_cmark::{
+    BrokenLink, CodeBlockKind, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd,
+};
 
 use crate::schema::Comment;
 
-/// The lines of a comment as those of a doc comment, each without `///` and the space behind it.
+/// How often a comment is looked at. What is escaped may uncover what it hid: a tag that hid code,
+/// the second definition of a link.
+const ROUNDS: usize = 16;
+
+/// The lines of a comment as those of a doc comment, each without `///` and the space after it.
 pub(crate) fn doc_lines(comment: &Comment) -> Vec<String> {
-    let mut lines = Block::lines(&comment.leading);
-    let trailing = Block::lines(&comment.trailing);
+    let mut lines = lines(&comment.leading);
+    let trailing = self::lines(&comment.trailing);
     if !lines.is_empty() && !trailing.is_empty() {
         lines.push(String::new());
     }
@@ -17,211 +29,305 @@ pub(crate) fn doc_lines(comment: &Comment) -> Vec<String> {
     lines
 }
 
-/// The documentation of one comment while its lines are read.
-#[derive(Default)]
-struct Block {
-    done: Vec<String>,
-    /// Lines of prose that belong together.
-    paragraph: Vec<String>,
-    code: Code,
-    /// Where the text of the list item at hand begins.
-    list: usize,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Code {
-    #[default]
-    None,
-    /// Between fences of the comment's own: the letter they are made of.
-    Fenced(char),
-    /// By its indentation, which is at least this.
-    Indented(usize),
-}
-
-impl Block {
-    fn lines(text: &str) -> Vec<String> {
-        let mut block = Block::default();
-        let mut after_blank = true;
-        for line in text.lines() {
-            // The space between `//` and the text.
-            let line = line.strip_prefix(' ').unwrap_or(line).trim_end();
-            let line = line.replace('\t', "    ");
-            block.line(&line, after_blank);
-            after_blank = line.is_empty();
-        }
-        block.end()
-    }
-
-    fn line(&mut self, line: &str, after_blank: bool) {
-        let text = line.trim_start();
-        let indent = line.len() - text.len();
-        match self.code {
-            Code::Fenced(fence) => {
-                if fence_of(text) == Some(fence) {
-                    self.close_code();
-                } else {
-                    self.done.push(line.to_owned());
-                }
-                return;
+/// The lines of one comment.
+fn lines(text: &str) -> Vec<String> {
+    let original = plain(text);
+    let mut markdown = original.clone();
+    for _ in 0..ROUNDS {
+        let mut edits = escapes(&markdown);
+        // Which extensions rustdoc enables where it looks for tests is its own affair: what is code
+        // without them is fenced too.
+        for options in [rustdoc_options(), Options::empty()] {
+            if edits.is_empty() {
+                edits = fences(&markdown, options);
             }
-            Code::Indented(least) if line.is_empty() || indent >= least => {
-                let line = line.get(least - self.list..).unwrap_or_default();
-                self.done.push(line.to_owned());
-                return;
+        }
+        if edits.is_empty() {
+            return split(&markdown);
+        }
+        markdown = edited(&markdown, edits);
+    }
+    split(&fenced(&original, "", ""))
+}
+
+fn split(markdown: &str) -> Vec<String> {
+    markdown.lines().map(str::to_owned).collect()
+}
+
+/// A comment without the space between `//` and the text, and without what cannot be in a comment
+/// of Rust: a carriage return, or letters that turn the direction of the text, which the compiler
+/// refuses.
+fn plain(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines() {
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        let mut plain = String::with_capacity(line.len());
+        for letter in line.chars() {
+            match letter {
+                '\t' => plain.push_str("    "),
+                '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+                _ if letter.is_control() => plain.push(' '),
+                _ => plain.push(letter),
             }
-            Code::Indented(_) => self.close_code(),
-            Code::None => {}
         }
-        if line.is_empty() {
-            self.end_paragraph();
-            self.done.push(String::new());
-        } else if let Some(fence) = fence_of(text) {
-            self.end_paragraph();
-            self.list = self.list.min(indent);
-            self.open_code(Code::Fenced(fence));
-        } else if after_blank && indent >= self.list + 4 {
-            let least = self.list + 4;
-            self.open_code(Code::Indented(least));
-            self.done.push(line[least - self.list..].to_owned());
-        } else {
-            if let Some(marker) = list_marker(text) {
-                self.end_paragraph();
-                self.list = indent + marker;
-            } else if after_blank && indent < self.list {
-                self.list = 0;
-            }
-            self.paragraph.push(line.to_owned());
-        }
+        lines.push(plain.trim_end().to_owned());
     }
-
-    fn open_code(&mut self, code: Code) {
-        self.code = code;
-        // Whatever language it is in, it is not a test.
-        self.done.push(format!("{}```text", " ".repeat(self.list)));
+    let first = lines.iter().position(|line| !line.is_empty());
+    let last = lines.iter().rposition(|line| !line.is_empty());
+    match (first, last) {
+        (Some(first), Some(last)) => lines[first..=last].join("\n"),
+        _ => String::new(),
     }
+}
 
-    /// Closes code, before the blank lines that follow it.
-    fn close_code(&mut self) {
-        let mut end = self.done.len();
-        if let Code::Indented(_) = self.code {
-            let last = self.done.iter().rposition(|line| !line.is_empty());
-            end = last.map_or(end, |last| last + 1);
-        }
-        self.done
-            .insert(end, format!("{}```", " ".repeat(self.list)));
-        self.code = Code::None;
-    }
+/// Text that takes the place of other text.
+struct Edit {
+    place: Range<usize>,
+    text: String,
+}
 
-    fn end_paragraph(&mut self) {
-        let text = std::mem::take(&mut self.paragraph).join("\n");
-        self.done.extend(escape(&text).lines().map(str::to_owned));
-    }
-
-    fn end(mut self) -> Vec<String> {
-        self.end_paragraph();
-        if self.code != Code::None {
-            self.close_code();
-        }
-        let first = self.done.iter().position(|line| !line.is_empty());
-        let last = self.done.iter().rposition(|line| !line.is_empty());
-        match (first, last) {
-            (Some(first), Some(last)) => self.done.drain(first..=last).collect(),
-            _ => Vec::new(),
+impl Edit {
+    fn insert(position: usize, text: &str) -> Edit {
+        Edit {
+            place: position..position,
+            text: text.to_owned(),
         }
     }
 }
 
-/// The letter of a fence, three or more of it.
-fn fence_of(text: &str) -> Option<char> {
-    ['`', '~']
-        .into_iter()
-        .find(|letter| text.starts_with(&letter.to_string().repeat(3)))
+/// The text with the edits made, none of which is in another.
+fn edited(text: &str, mut edits: Vec<Edit>) -> String {
+    edits.sort_by_key(|edit| (edit.place.start, edit.place.end));
+    let mut result = String::with_capacity(text.len() + 16 * edits.len());
+    let mut position = 0;
+    for edit in edits {
+        // Two reasons to escape one letter.
+        if edit.place.start < position || result.ends_with('\\') && edit.text == "\\" {
+            continue;
+        }
+        result.push_str(&text[position..edit.place.start]);
+        result.push_str(&edit.text);
+        position = edit.place.end;
+    }
+    result.push_str(&text[position..]);
+    result
 }
 
-/// The length of a list item's marker with the space behind it.
-fn list_marker(text: &str) -> Option<usize> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = &text[digits..];
-    let markers: &[char] = if digits == 0 {
-        &['-', '*', '+']
-    } else {
-        &['.', ')']
+/// The extensions that rustdoc enables.
+fn rustdoc_options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_SMART_PUNCTUATION
+}
+
+type Callback<'a> = fn(BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)>;
+
+/// What rustdoc sees: it takes each name in brackets for the link to an item.
+fn events(markdown: &str, options: Options) -> OffsetIter<'_, Callback<'_>> {
+    let item: Callback<'_> = |_| Some(("item".into(), "".into()));
+    Parser::new_with_broken_link_callback(markdown, options, Some(item)).into_offset_iter()
+}
+
+/// What a letter of the source is part of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// What Markdown reads and does not show, and code.
+    Other,
+    Text,
+    TextOfLink,
+}
+
+/// What keeps links and tags from being made of prose, and makes links of addresses.
+fn escapes(markdown: &str) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let mut escape = |position: usize| {
+        if markdown[position..].starts_with(['[', '<']) {
+            edits.push(Edit::insert(position, "\\"));
+        }
     };
-    let rest = rest.strip_prefix(markers)?;
-    let spaces = rest.len() - rest.trim_start().len();
-    (1..=4).contains(&spaces).then_some(digits + 1 + spaces)
-}
-
-/// A paragraph without what Markdown and rustdoc would take for a link or a tag.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
-    let mut rest = text;
-    while let Some(letter) = rest.chars().next() {
+    let mut parts = vec![Part::Other; markdown.len()];
+    let mut events = events(markdown, rustdoc_options());
+    // Links and pictures that are open, and whether in code.
+    let (mut links, mut in_code) = (0, false);
+    for (event, place) in events.by_ref() {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            }) => {
+                links += 1;
+                if !is_kept(link_type, &dest_url) {
+                    escape(place.start);
+                }
+            }
+            Event::Start(Tag::Image {
+                link_type,
+                dest_url,
+                ..
+            }) => {
+                links += 1;
+                if !is_kept(link_type, &dest_url) {
+                    escape(place.start + 1);
+                }
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => links -= 1,
+            Event::FootnoteReference(_) => escape(place.start),
+            Event::Start(Tag::FootnoteDefinition(_)) => {
+                let indent =
+                    markdown[place.start..].len() - markdown[place.start..].trim_start().len();
+                escape(place.start + indent);
+            }
+            Event::Html(_) | Event::InlineHtml(_) => {
+                let tags = markdown[place.clone()].match_indices('<');
+                for (position, _) in tags {
+                    escape(place.start + position);
+                }
+            }
+            Event::Text(_) if !in_code => {
+                let part = if links > 0 {
+                    Part::TextOfLink
+                } else {
+                    Part::Text
+                };
+                parts[place].fill(part);
+            }
+            _ => {}
+        }
+    }
+    for (_, definition) in events.reference_definitions().iter() {
+        escape(definition.span.start);
+    }
+    let mut position = 0;
+    while let Some(letter) = markdown[position..].chars().next() {
+        let rest = &markdown[position..];
         let mut taken = letter.len_utf8();
-        match letter {
-            '`' => {
-                taken = code_span(rest);
-                escaped.push_str(&rest[..taken]);
+        let before = position.checked_sub(1);
+        let is_escaped = before.is_some_and(|before| {
+            markdown.as_bytes()[before] == b'\\' && parts[before] == Part::Other
+        });
+        match (parts[position], letter) {
+            (Part::Other, _) => {}
+            (_, '[') if !is_escaped => edits.push(Edit::insert(position, "\\")),
+            (_, '<')
+                if !is_escaped
+                    && rest[1..]
+                        .starts_with(|next: char| next.is_alphabetic() || "/!?".contains(next)) =>
+            {
+                edits.push(Edit::insert(position, "\\"));
             }
-            // An escape of the comment's own.
-            '\\' => {
-                taken += rest[1..].chars().next().map_or(0, char::len_utf8);
-                escaped.push_str(&rest[..taken]);
-            }
-            '[' => match link(rest) {
-                Some(length) => {
-                    taken = length;
-                    escaped.push_str(&rest[..taken]);
-                }
-                None => escaped.push_str("\\["),
-            },
-            '<' => match rest[1..].find('>').filter(|_| is_url(&rest[1..])) {
-                Some(end) if !rest[..end + 1].contains(char::is_whitespace) => {
-                    taken = end + 2;
-                    escaped.push_str(&rest[..taken]);
-                }
-                _ if rest[1..]
-                    .starts_with(|next: char| next.is_alphabetic() || "/!?".contains(next)) =>
-                {
-                    escaped.push_str("\\<");
-                }
-                _ => escaped.push('<'),
-            },
-            'h' if is_url(rest) && !escaped.ends_with(char::is_alphanumeric) => {
+            (Part::Text, 'h') if is_url(rest) => {
                 taken = url(rest);
-                escaped.push_str(&format!("<{}>", &rest[..taken]));
+                edits.push(Edit {
+                    place: position..position + taken,
+                    text: format!("<{}>", &rest[..taken]),
+                });
             }
-            _ => escaped.push(letter),
+            _ => {}
         }
-        rest = &rest[taken..];
+        position += taken;
     }
-    escaped
+    edits
 }
 
-/// The length of the code between backticks at the start of `text`, or of the backticks alone if
-/// nothing closes them.
-fn code_span(text: &str) -> usize {
-    let ticks = |text: &str| text.bytes().take_while(|byte| *byte == b'`').count();
-    let opening = ticks(text);
-    let mut position = opening;
-    while let Some(next) = text[position..].find('`') {
-        position += next;
-        let closing = ticks(&text[position..]);
-        position += closing;
-        if closing == opening {
-            return position;
-        }
+/// Whether a link leads somewhere, and not to an item or a file that rustdoc does not have.
+fn is_kept(kind: LinkType, target: &str) -> bool {
+    match kind {
+        LinkType::Inline | LinkType::Autolink => is_url(target) || target.starts_with("mailto:"),
+        LinkType::Email => true,
+        _ => false,
     }
-    opening
 }
 
-/// The length of `[text](https://…)` at the start of `text`.
-fn link(text: &str) -> Option<usize> {
-    let label = text[1..].find([']', '['])? + 1;
-    let target = text[label..].strip_prefix("](")?;
-    let end = target.find(')')?;
-    let is_link = is_url(target) && !target[..end].contains(char::is_whitespace);
-    is_link.then_some(label + 2 + end + 1)
+/// Code in fences of backticks that call it text, in the place of all other code.
+fn fences(markdown: &str, options: Options) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let mut code: Option<Code> = None;
+    for (event, place) in events(markdown, options) {
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                code = Some(Code {
+                    is_indented: matches!(kind, CodeBlockKind::Indented),
+                    place,
+                    text: String::new(),
+                    first: None,
+                });
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                let edit = code.take().map(|code| code.as_text(markdown));
+                edits.extend(edit.filter(|edit| markdown[edit.place.clone()] != edit.text));
+            }
+            Event::Text(text) => {
+                if let Some(code) = &mut code {
+                    code.text.push_str(&text);
+                    code.first.get_or_insert(place.start);
+                    code.place.end = code.place.end.max(place.end);
+                }
+            }
+            _ => {}
+        }
+    }
+    edits
+}
+
+/// Code in a comment.
+struct Code {
+    /// By its indentation, and not between fences.
+    is_indented: bool,
+    place: Range<usize>,
+    text: String,
+    /// Where the first letter of the text is.
+    first: Option<usize>,
+}
+
+impl Code {
+    /// The lines of the code, in a fence.
+    fn as_text(&self, markdown: &str) -> Edit {
+        let begin = match self.first {
+            // The code is what is four spaces further in.
+            Some(first) if self.is_indented => {
+                let spaces = markdown[..first].bytes().rev().take(4);
+                first - spaces.take_while(|byte| *byte == b' ').count()
+            }
+            _ => self.place.start,
+        };
+        let line = markdown[..begin].rfind('\n').map_or(0, |end| end + 1);
+        // The list items and quotations that the code is in, as they are on its first line and on
+        // those that follow.
+        let prefix = &markdown[line..begin];
+        let continued: String = prefix
+            .chars()
+            .map(|letter| if letter == '>' { '>' } else { ' ' })
+            .collect();
+        let end = line.max(markdown[..self.place.end].trim_end().len());
+        let end = markdown[end..]
+            .find('\n')
+            .map_or(markdown.len(), |next| end + next);
+        Edit {
+            place: line..end,
+            text: fenced(&self.text, prefix, &continued),
+        }
+    }
+}
+
+/// The text between fences, the first after `prefix`.
+fn fenced(text: &str, prefix: &str, continued: &str) -> String {
+    let mut longest = 0;
+    let mut run = 0;
+    for letter in text.chars() {
+        run = if letter == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat(3.max(longest + 1));
+    let mut lines = vec![format!("{prefix}{fence}text")];
+    let content = text.trim_end().lines();
+    lines.extend(content.map(|line| format!("{continued}{line}").trim_end().to_owned()));
+    lines.push(format!("{continued}{fence}"));
+    lines.join("\n")
 }
 
 fn is_url(text: &str) -> bool {
@@ -243,7 +349,7 @@ fn url(text: &str) -> usize {
             depth -= 1;
             depth < 0
         }
-        _ => letter.is_whitespace() || "<>\"`[]|".contains(letter),
+        _ => letter.is_whitespace() || "<>\"`[]|\\".contains(letter),
     });
     let address = &text[..end.unwrap_or(text.len())];
     address
@@ -252,128 +358,4 @@ fn url(text: &str) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn lines(leading: &str) -> Vec<String> {
-        doc_lines(&Comment {
-            leading: leading.into(),
-            trailing: String::new(),
-        })
-    }
-
-    #[test]
-    fn an_indented_block_is_fenced_as_text() {
-        assert_eq!(
-            lines(" Before.\n\n     let x = 1;\n\n     x\n\n After."),
-            [
-                "Before.",
-                "",
-                "```text",
-                "let x = 1;",
-                "",
-                "x",
-                "```",
-                "",
-                "After."
-            ]
-        );
-        assert_eq!(
-            lines(" Tab:\n\n\tx();"),
-            ["Tab:", "", "```text", "x();", "```"]
-        );
-    }
-
-    #[test]
-    fn an_indented_line_in_a_paragraph_goes_on_with_it() {
-        assert_eq!(lines(" See\n     below."), ["See", "    below."]);
-    }
-
-    #[test]
-    fn a_list_item_may_go_on_behind_a_blank_line() {
-        assert_eq!(
-            lines(" - An item.\n\n   More of it.\n\n       code\n\n After."),
-            [
-                "- An item.",
-                "",
-                "  More of it.",
-                "",
-                "  ```text",
-                "  code",
-                "  ```",
-                "",
-                "After."
-            ]
-        );
-        assert_eq!(
-            lines(" 10. Ten.\n\n     More."),
-            ["10. Ten.", "", "    More."]
-        );
-    }
-
-    #[test]
-    fn a_fenced_block_is_no_test_and_is_closed() {
-        for fence in ["```", "```rust", "~~~"] {
-            assert_eq!(
-                lines(&format!(" {fence}\n code[0]")),
-                ["```text", "code[0]", "```"]
-            );
-        }
-        assert_eq!(
-            lines(" ```\n a\n ```\n [b]"),
-            ["```text", "a", "```", "\\[b]"]
-        );
-    }
-
-    #[test]
-    fn prose_makes_no_links_and_no_tags() {
-        assert_eq!(
-            lines(" A list<T> [sic], [x][y.Z] and </b>; 1 < 2."),
-            ["A list\\<T> \\[sic], \\[x]\\[y.Z] and \\</b>; 1 < 2."]
-        );
-        assert_eq!(lines(" Escaped \\[already\\]."), ["Escaped \\[already\\]."]);
-    }
-
-    #[test]
-    fn code_in_prose_stays_as_it_is() {
-        assert_eq!(
-            lines(" Keep `a[0] <b>` and ``c ` [d]``,\n and `e\n [f]` but not ` [g]."),
-            [
-                "Keep `a[0] <b>` and ``c ` [d]``,",
-                "and `e",
-                "[f]` but not ` \\[g]."
-            ]
-        );
-    }
-
-    #[test]
-    fn addresses_become_links() {
-        assert_eq!(
-            lines(" At https://a.b/c. (http://d.e/f_(g)) and <https://h.i>."),
-            ["At <https://a.b/c>. (<http://d.e/f_(g)>) and <https://h.i>."]
-        );
-        assert_eq!(
-            lines(" [text](https://a.b/c) [other](pkg.Type) https://."),
-            ["[text](https://a.b/c) \\[other](pkg.Type) https://."]
-        );
-    }
-
-    #[test]
-    fn leading_and_trailing_comments_are_paragraphs_of_their_own() {
-        let comment = Comment {
-            leading: "\n Above.\n\n".into(),
-            trailing: " Behind.\n".into(),
-        };
-        assert_eq!(doc_lines(&comment), ["Above.", "", "Behind."]);
-        let comment = Comment {
-            leading: " ".into(),
-            trailing: " Behind.\n".into(),
-        };
-        assert_eq!(doc_lines(&comment), ["Behind."]);
-    }
-
-    #[test]
-    fn letters_outside_of_ascii_are_kept_whole() {
-        assert_eq!(lines(" Grüße \\ü `ä` [ö]"), ["Grüße \\ü `ä` \\[ö]"]);
-    }
-}
+mod tests;

@@ -6,9 +6,10 @@ use std::{env, fs, io};
 
 use prost::Message;
 
-use crate::config::Config;
+use crate::config::{Config, FrontEnd};
 use crate::emit::{self, Output};
 use crate::error::Error;
+use crate::nesting;
 use crate::protobuf::lower;
 use crate::protobuf::source::{self, Source};
 use crate::schema::{Format, Schema};
@@ -106,28 +107,42 @@ impl Config {
                 println!("{}", rerun_if_changed(&file.path));
             }
         }
-        Ok(self.write(thrift::schema(&files)?)?)
+        Ok(self.write(thrift::schema(&files, &self.thrift_modules)?)?)
     }
 
-    /// The code of each package.
-    pub(crate) fn generate(&mut self, mut schema: Schema) -> Result<Vec<Output>, Error> {
+    /// The code of each package, and what is to be said of the schema and the options.
+    pub(crate) fn generate(
+        &mut self,
+        mut schema: Schema,
+    ) -> Result<(Vec<Output>, Vec<String>), Error> {
         if schema.format == Format::Protobuf && !self.options.compile_well_known_types {
             well_known::drop_unused(&mut schema);
         }
         let options = self.options.with_hints(&schema.hints);
-        emit::packages(&schema, &options, self.service_generator.as_deref_mut())
+        let outputs = emit::packages(&schema, &options, self.service_generator.as_deref_mut())?;
+        let mut warnings = std::mem::take(&mut schema.warnings);
+        warnings.extend(options.unfit(&schema));
+        if options.writes_futures(schema.format) {
+            warnings.extend(nesting::warning(&schema));
+        }
+        Ok((outputs, warnings))
     }
 
     pub(crate) fn read(&self, protos: &[PathBuf], includes: &[PathBuf]) -> Result<Source, Error> {
         let source = if self.skip_protoc {
             self.read_descriptor_set()?
-        } else if let Some(protoc) = self.protoc.clone().or_else(|| env::var_os("PROTOC")) {
-            source::compile_with_protoc(&protoc, &self.protoc_arguments, protos, includes)?
+        } else if let Some(protoc) = self.front_end.protoc() {
+            let source_info = (!self.skip_source_info).then_some("--include_source_info");
+            let arguments: Vec<&str> = source_info
+                .into_iter()
+                .chain(self.protoc_arguments.iter().map(String::as_str))
+                .collect();
+            source::compile_with_protoc(&protoc, &arguments, protos, includes)?
         } else {
-            source::compile(protos, includes)?
+            source::compile(protos, includes, !self.skip_source_info)?
         };
         if tells_cargo(self.rerun_if_changed) {
-            for line in directives(&source) {
+            for line in directives(&source, &self.front_end) {
                 println!("{line}");
             }
         }
@@ -158,7 +173,10 @@ impl Config {
                 "OUT_DIR is not set, as it is in a build script: name a folder with Config::out_dir",
             ));
         };
-        let outputs = self.generate(schema)?;
+        let (outputs, warnings) = self.generate(schema)?;
+        if !self.skips_warnings {
+            warnings.iter().for_each(|warning| warn(warning));
+        }
         let mut modules = BTreeMap::new();
         for output in outputs {
             write(&folder.join(&output.file_name), output.code.as_bytes())?;
@@ -173,12 +191,30 @@ impl Config {
     }
 }
 
-/// What cargo is told: when to run the build script again.
-fn directives(source: &Source) -> impl Iterator<Item = String> {
+/// What cargo is told: when to run the build script again. Where nothing in the environment decides
+/// what reads the files, no change there matters.
+fn directives(source: &Source, front_end: &FrontEnd) -> impl Iterator<Item = String> {
+    let variables: &[&str] = match front_end {
+        FrontEnd::OfEnvironment => &["PROTOC", "PROTOC_INCLUDE"],
+        FrontEnd::Protoc(_) => &["PROTOC_INCLUDE"],
+        FrontEnd::InRust => &[],
+    };
     let files = source.files.iter();
-    files
-        .map(|file| rerun_if_changed(file))
-        .chain(["PROTOC", "PROTOC_INCLUDE"].map(|it| format!("cargo:rerun-if-env-changed={it}")))
+    let files = files.map(|file| rerun_if_changed(file));
+    files.chain(
+        variables
+            .iter()
+            .map(|it| format!("cargo:rerun-if-env-changed={it}")),
+    )
+}
+
+/// Says what is perhaps not meant so: to cargo from a build script, to people elsewhere.
+fn warn(warning: &str) {
+    if env::var_os("OUT_DIR").is_some() {
+        println!("cargo:warning=fastcodec_build: {warning}");
+    } else {
+        eprintln!("warning: fastcodec_build: {warning}");
+    }
 }
 
 /// Whether cargo is told which files were read: in a build script, unless the user says otherwise.
@@ -216,15 +252,171 @@ mod tests {
         fs::write(path("b.proto"), "import public \"c.proto\";").unwrap();
         fs::write(path("c.proto"), "import \"google/protobuf/any.proto\";").unwrap();
         let source = Config::new()
+            .without_protoc()
             .read(&[path("a.proto")], &[folder.path().to_owned()])
             .unwrap();
-        let mut told: Vec<String> = directives(&source).collect();
-        told.sort();
+        let told = |front_end: FrontEnd| -> Vec<String> {
+            let mut told: Vec<String> = directives(&source, &front_end).collect();
+            told.sort();
+            told
+        };
         let mut expected = ["a.proto", "b.proto", "c.proto"]
             .map(|name| format!("cargo:rerun-if-changed={}", path(name).display()))
             .to_vec();
+        assert_eq!(told(FrontEnd::InRust), expected);
         expected.push("cargo:rerun-if-env-changed=PROTOC".to_owned());
         expected.push("cargo:rerun-if-env-changed=PROTOC_INCLUDE".to_owned());
-        assert_eq!(told, expected);
+        assert_eq!(told(FrontEnd::OfEnvironment), expected);
+    }
+
+    /// What is warned of when the schema is generated.
+    fn warnings(schema: &str, configure: impl FnOnce(&mut Config)) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.proto");
+        fs::write(
+            &file,
+            format!("syntax = \"proto3\"; package shop; {schema}"),
+        )
+        .unwrap();
+        let mut config = Config::new();
+        configure(config.without_protoc());
+        let source = config.read(&[file], &[folder.path().to_owned()]).unwrap();
+        config
+            .generate(lower::schema(&source.set).unwrap())
+            .unwrap()
+            .1
+    }
+
+    const ITEM: &str = "message Item { string name = 1; bytes photo = 2; Kind kind = 3; Item in = 4; }
+                        enum Kind { KIND_NONE = 0; } message Other { map<string, int32> by_name = 1; }";
+
+    #[test]
+    fn every_option_that_takes_paths_warns_of_one_that_fits_nothing() {
+        type Configure = fn(&mut Config, &str);
+        let options: [(&str, Configure); 17] = [
+            ("boxed", |config, path| {
+                config.boxed([path]);
+            }),
+            ("btree_map", |config, path| {
+                config.btree_map([path]);
+            }),
+            ("bytes", |config, path| {
+                config.bytes([path]);
+            }),
+            ("derive_copy", |config, path| {
+                config.derive_copy([path]);
+            }),
+            ("derive_eq_hash", |config, path| {
+                config.derive_eq_hash([path]);
+            }),
+            ("disable_comments", |config, path| {
+                config.disable_comments([path]);
+            }),
+            ("enum_attribute", |config, path| {
+                config.enum_attribute(path, "#[a]");
+            }),
+            ("extern_path", |config, path| {
+                config.extern_path(path, "crate::A");
+            }),
+            ("field_attribute", |config, path| {
+                config.field_attribute(path, "#[a]");
+            }),
+            ("map_type", |config, path| {
+                config.map_type([path], "crate::AMap");
+            }),
+            ("message_attribute", |config, path| {
+                config.message_attribute(path, "#[a]");
+            }),
+            ("skip_debug", |config, path| {
+                config.skip_debug([path]);
+            }),
+            ("string_type", |config, path| {
+                config.string_type([path], "Arc<str>");
+            }),
+            ("type_attribute", |config, path| {
+                config.type_attribute(path, "#[a]");
+            }),
+            ("unknown_fields", |config, path| {
+                config.unknown_fields([path]);
+            }),
+            ("vec_map", |config, path| {
+                config.vec_map([path]);
+            }),
+            ("views", |config, path| {
+                config.views([path]);
+            }),
+        ];
+        for (option, configure) in options {
+            let warnings = warnings(ITEM, |config| configure(config, ".nope"));
+            let [warning] = &warnings[..] else {
+                panic!("{option}: {warnings:?}")
+            };
+            let start = format!("the path `.nope` of the option `{option}` fits nothing");
+            assert!(warning.starts_with(&start), "{warning}");
+            let warnings = self::warnings(ITEM, |config| configure(config, ".shop"));
+            assert_eq!(warnings, [""; 0], "{option}");
+        }
+    }
+
+    #[test]
+    fn a_path_that_fits_what_the_option_is_not_for_is_told_with_the_nearest_one() {
+        let warnings = warnings(ITEM, |config| {
+            config.bytes(["name", "fhoto", "Item.photo"]);
+        });
+        assert_eq!(
+            warnings,
+            [
+                "the path `name` of the option `bytes` fits nothing in the schema that the option is \
+                 for: a path is `.package.Message.field` or the beginning of it, or the end of it \
+                 without the dot before it",
+                "the path `fhoto` of the option `bytes` fits nothing in the schema that the option is \
+                 for: did you mean `photo`?",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_path_that_says_what_is_so_anyway_is_no_mistake() {
+        let warnings = warnings(ITEM, |config| {
+            config
+                .boxed([".shop.Item.in"])
+                .btree_map(["."])
+                .derive_copy([".shop.Item"]);
+        });
+        assert_eq!(warnings, [""; 0]);
+    }
+
+    #[test]
+    fn options_for_thrift_warn_as_well() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.thrift");
+        let schema =
+            "struct S { 1: i32 a, 2: set<i32> b, 3: S c } enum E { A = 1 } enum F { B = 1 }
+                      const E X = F.B";
+        fs::write(&file, schema).unwrap();
+        let mut config = Config::new();
+        config
+            .plain_fields(["nope", "a"])
+            .arc(["nope", "c"])
+            .btree_set(["nope", "b"])
+            .vec_set([".nope"])
+            .field_attribute("a.S.a", "#[a]");
+        let files = thrift::source::read(&[file], &[]).unwrap();
+        let schema = thrift::schema(&files, &config.thrift_modules).unwrap();
+        let (_, warnings) = config.generate(schema).unwrap();
+        let told = |text: &str| warnings.iter().filter(|it| it.contains(text)).count();
+        assert_eq!(warnings.len(), 5, "{warnings:?}");
+        for option in ["plain_fields", "arc", "btree_set", "vec_set"] {
+            assert_eq!(
+                told(&format!("of the option `{option}`")),
+                1,
+                "{warnings:?}"
+            );
+        }
+        assert_eq!(
+            told("a.thrift:2:35: `F.B` is a value of `a.F`, and `a.E` is expected"),
+            1,
+            "{warnings:?}"
+        );
     }
 }

@@ -1,20 +1,26 @@
 //! The options, under the names that users of prost know.
 
 use std::ffi::OsString;
-use std::fmt;
 use std::path::PathBuf;
+use std::{env, fmt};
 
 use crate::options::{MapType, Options, SetType};
 use crate::path_map::PathMap;
 use crate::service::ServiceGenerator;
+use crate::thrift::Modules;
 
 /// Compiles `.proto` and `.thrift` files to Rust.
 ///
-/// The methods have the names of `prost_build::Config`, and mean the same. Those that prost has not
-/// are [`compile_thrift`](Self::compile_thrift), [`views`](Self::views), [`unknown_fields`](Self::unknown_fields),
-/// [`string_type`](Self::string_type), [`map_type`](Self::map_type), [`vec_map`](Self::vec_map),
-/// [`no_std`](Self::no_std), [`runtime_path`](Self::runtime_path) and
-/// [`emit_rerun_if_changed`](Self::emit_rerun_if_changed).
+/// The methods have the names of `prost_build::Config`, and mean the same. Those that prost does not have are
+/// [`arc`](Self::arc), [`async_services`](Self::async_services), [`btree_set`](Self::btree_set),
+/// [`closed_unions`](Self::closed_unions), [`compile_thrift`](Self::compile_thrift), [`derive_copy`](Self::derive_copy),
+/// [`derive_eq_hash`](Self::derive_eq_hash), [`emit_rerun_if_changed`](Self::emit_rerun_if_changed),
+/// [`emit_warnings`](Self::emit_warnings),
+/// [`hasher`](Self::hasher), [`map_type`](Self::map_type), [`no_std`](Self::no_std),
+/// [`plain_fields`](Self::plain_fields), [`string_type`](Self::string_type),
+/// [`thrift_module`](Self::thrift_module), `tonic` with the feature of that name,
+/// [`unknown_fields`](Self::unknown_fields), [`vec_map`](Self::vec_map), [`vec_set`](Self::vec_set),
+/// [`views`](Self::views) and [`without_protoc`](Self::without_protoc).
 ///
 /// ```no_run
 /// // build.rs
@@ -27,6 +33,21 @@ use crate::service::ServiceGenerator;
 ///         .compile_protos(&["proto/storage.proto"], &["proto"])
 /// }
 /// ```
+///
+/// # For who comes from `prost_build`
+///
+/// | `prost_build` | here |
+/// | --- | --- |
+/// | `prost_path` | [`runtime_path`](Self::runtime_path) |
+/// | `prost_types_path` | [`types_path`](Self::types_path) |
+/// | `boxed(path)` | [`boxed`](Self::boxed), which takes several paths |
+/// | `Copy`, `Eq` and `Hash` where the fields allow them | [`derive_copy`](Self::derive_copy) and [`derive_eq_hash`](Self::derive_eq_hash) |
+/// | `enable_type_names` | needed for prost's trait `Name` alone: messages have their names |
+/// | `generate` | [`compile_fds`](Self::compile_fds), or the [plugin](crate::plugin) |
+/// | `compile_protos`, `compile_fds`, the functions | `Config::new()` and the methods of that name |
+/// | `Module`, `protoc_from_env`, `error_message_protoc_not_found`, … | nothing: `protoc` is not needed, and who wants it names it |
+///
+/// All its other methods have their names here.
 ///
 /// # Paths
 ///
@@ -41,7 +62,9 @@ use crate::service::ServiceGenerator;
 ///
 /// A oneof is `.pkg.Message.oneof`, and its members are `.pkg.Message.oneof.field` for attributes
 /// and comments. Where several paths fit, attributes add up; of other options the closest path
-/// decides: the whole path before an end, an end before a beginning, longer before shorter.
+/// decides: the whole path before an end, an end before a beginning, longer before shorter. A path that
+/// fits nothing that its option is for is told of by a warning, with the path that is nearest to it: from
+/// a build script to cargo, elsewhere on standard error.
 ///
 /// # Thrift
 ///
@@ -67,7 +90,7 @@ use crate::service::ServiceGenerator;
 ///
 /// | from | when |
 /// | --- | --- |
-/// | the front end in this crate, in Rust | always, but for the following |
+/// | the front end in this crate, in Rust | always, but for the following; with [`without_protoc`](Self::without_protoc) also where `PROTOC` is set |
 /// | a `protoc` | [`protoc_executable`](Self::protoc_executable), or the environment variable `PROTOC`, names one |
 /// | an encoded `FileDescriptorSet` | [`skip_protoc_run`](Self::skip_protoc_run) |
 /// | a decoded one | [`compile_fds`](Self::compile_fds) |
@@ -81,10 +104,37 @@ pub struct Config {
     pub(crate) include_file: Option<PathBuf>,
     pub(crate) descriptor_set: Option<PathBuf>,
     pub(crate) skip_protoc: bool,
-    pub(crate) protoc: Option<OsString>,
+    pub(crate) front_end: FrontEnd,
     pub(crate) protoc_arguments: Vec<String>,
+    pub(crate) skip_source_info: bool,
+    pub(crate) thrift_modules: Modules,
     pub(crate) service_generator: Option<Box<dyn ServiceGenerator>>,
     pub(crate) rerun_if_changed: Option<bool>,
+    pub(crate) skips_warnings: bool,
+}
+
+/// What reads `.proto` files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum FrontEnd {
+    /// The `protoc` that the environment names, or else the one in this crate.
+    #[default]
+    OfEnvironment,
+    /// The one in this crate, whatever the environment names.
+    InRust,
+    /// This `protoc`.
+    Protoc(OsString),
+}
+
+impl FrontEnd {
+    /// The `protoc` to run, if one is to be run.
+    pub fn protoc(&self) -> Option<OsString> {
+        match self {
+            // An empty variable names nothing.
+            FrontEnd::OfEnvironment => env::var_os("PROTOC").filter(|protoc| !protoc.is_empty()),
+            FrontEnd::InRust => None,
+            FrontEnd::Protoc(path) => Some(path.clone()),
+        }
+    }
 }
 
 impl fmt::Debug for Config {
@@ -326,13 +376,13 @@ impl Config {
     }
 
     /// Leaves the variant `Unknown` out of Thrift's unions. A generated union has it unless this says
-    /// otherwise: it keeps a member that a newer schema added, and is written back.
+    /// otherwise: the variant keeps a member that a newer schema added, and writes it back.
     ///
     /// A union without it makes an `optional` field absent when such a member arrives. In a list, a
     /// set, a map, a `required` field or another union, such a member is the error
-    /// `UnknownUnionMember`. A union of numbers is `Copy` only without it, and
-    /// each value is as large as its largest member, not at least 64 bytes. A union without any members
-    /// keeps the variant, as an enum without variants has no value.
+    /// `UnknownUnionMember`. A union that keeps members is not [`Copy`](Self::derive_copy), and each
+    /// value takes at least 64 bytes. A union without any members keeps the variant, as an enum without
+    /// variants has no value.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -426,6 +476,71 @@ impl Config {
         self
     }
 
+    /// Derives `Copy` for messages, oneofs and unions whose fields all allow it. Without this option they
+    /// are not `Copy`, so that a string which is added to the schema later changes no code that uses
+    /// them; enumerations and views always are.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.derive_copy([".geo.Point"]);
+    /// ```
+    pub fn derive_copy(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
+        self.options.derive_copy.insert_all(paths, ());
+        self
+    }
+
+    /// Derives `Eq` and `Hash` for messages, oneofs and unions whose fields all allow it. Without this
+    /// option they have `PartialEq` alone, so that a float which is added to the schema later changes no
+    /// code that uses them; enumerations, and structs of Thrift that are part of a key, always have both.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// // What prost-build does.
+    /// config.derive_eq_hash(["."]).derive_copy(["."]);
+    /// ```
+    pub fn derive_eq_hash(
+        &mut self,
+        paths: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> &mut Self {
+        self.options.derive_eq_hash.insert_all(paths, ());
+        self
+    }
+
+    /// Implements `fastcodec::prost::Name` for messages, for code that wants that trait:
+    /// `prost::types::Any` for instance. Every message has its full name without this, as
+    /// `protobuf::Message::NAME`, and `types::Any` needs no more.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.enable_type_names();
+    /// ```
+    pub fn enable_type_names(&mut self) -> &mut Self {
+        self.options.type_names = true;
+        self
+    }
+
+    /// What is before the slash of the type URL that `Name::type_url` returns, with
+    /// [`enable_type_names`](Self::enable_type_names); nothing without this. `types::Any::pack` has a
+    /// prefix of its own, `type.googleapis.com`, and whoever reads an `Any` looks at what follows the
+    /// last slash alone.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config
+    ///     .enable_type_names()
+    ///     .type_name_domain([".shop"], "type.example.com");
+    /// ```
+    pub fn type_name_domain(
+        &mut self,
+        paths: impl IntoIterator<Item = impl AsRef<str>>,
+        domain: impl Into<String>,
+    ) -> &mut Self {
+        self.options
+            .type_name_domains
+            .insert_all(paths, domain.into());
+        self
+    }
+
     /// Leaves the comments of the schema out. Otherwise they become documentation, in which code
     /// is never a test and brackets are never links.
     ///
@@ -491,12 +606,35 @@ impl Config {
     /// Makes the methods of Thrift services asynchronous: those of the trait return a future that
     /// is `Send`, and the client waits for an `AsyncChannel`.
     ///
+    /// Structs in structs over some 55 levels, or lists of them over 20, are a type too deep for the
+    /// compiler in asynchronous code, whatever holds them: a warning then says which
+    /// `#![recursion_limit = "…"]` the crate needs.
+    ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
     /// config.async_services();
     /// ```
     pub fn async_services(&mut self) -> &mut Self {
         self.options.async_services = true;
+        self
+    }
+
+    /// Names the module of a `.thrift` file, in the place of the file's own namespace: for files that
+    /// have none for Rust, or one that another file has too. A file is named by its path or the end of
+    /// it, and the module with dots.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config
+    ///     .thrift_module("billing/types.thrift", "billing.types")
+    ///     .thrift_module("shipping/types.thrift", "shipping.types");
+    /// ```
+    pub fn thrift_module(
+        &mut self,
+        file: impl Into<PathBuf>,
+        module: impl Into<String>,
+    ) -> &mut Self {
+        self.thrift_modules.0.push((file.into(), module.into()));
         self
     }
 
@@ -512,12 +650,26 @@ impl Config {
         self
     }
 
-    /// Where the runtime is, if not at `::fastcodec`.
+    /// Where the well-known types are, if not at `::fastcodec::types`: a module that has them under the same
+    /// names. What `prost_build::Config` calls `prost_types_path`.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.types_path("::fastcodec::prost::types");
+    /// ```
+    #[doc(alias = "prost_types_path")]
+    pub fn types_path(&mut self, path: impl Into<String>) -> &mut Self {
+        self.options.types_path = Some(path.into());
+        self
+    }
+
+    /// Where the runtime is, if not at `::fastcodec`. What `prost_build::Config` calls `prost_path`.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
     /// config.runtime_path("::my_crate::fastcodec");
     /// ```
+    #[doc(alias = "prost_path")]
     pub fn runtime_path(&mut self, path: impl Into<String>) -> &mut Self {
         self.options.runtime_path = path.into();
         self
@@ -595,6 +747,22 @@ impl Config {
         self
     }
 
+    /// Leaves the source info out of the descriptor set that
+    /// [`file_descriptor_set_path`](Self::file_descriptor_set_path) names, which makes it smaller: the
+    /// generated code is then without the comments of the schema, and a difference that
+    /// [`Check`](crate::Check) finds is without its place in it.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config
+    ///     .file_descriptor_set_path("target/schemas.binpb")
+    ///     .skip_source_info();
+    /// ```
+    pub fn skip_source_info(&mut self) -> &mut Self {
+        self.skip_source_info = true;
+        self
+    }
+
     /// Compiles no `.proto` files, but reads the descriptor set that
     /// [`file_descriptor_set_path`](Self::file_descriptor_set_path) names. It should have been made
     /// with the imports, and with the source info if comments are wanted.
@@ -610,14 +778,30 @@ impl Config {
         self
     }
 
-    /// Reads schemas with this `protoc`, as the environment variable `PROTOC` makes it too.
+    /// Reads schemas with this `protoc`, whatever the environment variable `PROTOC` says. Without
+    /// this and [`without_protoc`](Self::without_protoc), a `protoc` that `PROTOC` names is used. The
+    /// variable `PROTOC_INCLUDE` may name the folder where a `protoc` finds the well-known types, if
+    /// it is not beside it.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
     /// config.protoc_executable("/opt/protobuf/bin/protoc");
     /// ```
     pub fn protoc_executable(&mut self, path: impl Into<OsString>) -> &mut Self {
-        self.protoc = Some(path.into());
+        self.front_end = FrontEnd::Protoc(path.into());
+        self
+    }
+
+    /// Reads schemas with the front end in this crate, also where the environment variable `PROTOC`
+    /// names a `protoc`: for a build that is the same on every machine. Of this and
+    /// [`protoc_executable`](Self::protoc_executable), the last call decides.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.without_protoc();
+    /// ```
+    pub fn without_protoc(&mut self) -> &mut Self {
+        self.front_end = FrontEnd::InRust;
         self
     }
 
@@ -642,6 +826,20 @@ impl Config {
     /// ```
     pub fn emit_rerun_if_changed(&mut self, enabled: bool) -> &mut Self {
         self.rerun_if_changed = Some(enabled);
+        self
+    }
+
+    /// Whether to warn of what is perhaps not meant so: a path of an option that fits nothing, a
+    /// constant of another enumeration than the one that is expected. It is warned of, unless this says
+    /// `false`: where one configuration is for several schemas, say, each of which has only some of the
+    /// paths.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.emit_warnings(false);
+    /// ```
+    pub fn emit_warnings(&mut self, enabled: bool) -> &mut Self {
+        self.skips_warnings = !enabled;
         self
     }
 }

@@ -9,6 +9,7 @@ use std::{fmt, io};
 ///
 /// ```
 /// let error = fastcodec_build::Config::new()
+///     .without_protoc()
 ///     .compile_protos(&["missing.proto"], &["proto"])
 ///     .unwrap_err();
 /// let error = error
@@ -26,6 +27,8 @@ pub struct Error {
     kind: io::ErrorKind,
     /// Never empty.
     problems: Vec<Problem>,
+    /// What may be done about any of them.
+    note: Option<&'static str>,
 }
 
 /// One thing that is wrong.
@@ -69,6 +72,15 @@ impl Error {
         Error {
             kind: io::ErrorKind::InvalidInput,
             problems,
+            note: None,
+        }
+    }
+
+    /// The error with what may be done about it, on a line of its own.
+    pub(crate) fn with_note(self, note: &'static str) -> Error {
+        Error {
+            note: Some(note),
+            ..self
         }
     }
 
@@ -119,7 +131,10 @@ impl fmt::Display for Error {
             }
             problem.fmt(f)?;
         }
-        Ok(())
+        match self.note {
+            Some(note) => write!(f, "\nnote: {note}"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -21,8 +21,7 @@
 //! or let [`Config::include_file`] write a file that includes all of them in nested modules.
 //!
 //! Plain structs and enums are generated, with the derives and attributes that one would write by
-//! hand: see `fastcodec::Protobuf` and `fastcodec::Thrift`. They derive `Eq`, `Hash` and `Copy` too
-//! where all of their fields allow it. Names are spelled as Rust spells them; of two that become the
+//! hand: see `fastcodec::Protobuf` and `fastcodec::Thrift`. Names are spelled as Rust spells them; of two that become the
 //! same, the one that the schema spells so keeps it, and the other has an underscore behind it.
 //!
 //! # What is generated from Protobuf
@@ -51,7 +50,7 @@
 //!
 //! | schema | Rust |
 //! | --- | --- |
-//! | `namespace rs a.b` | the module `a::b`; without one for `rs` the namespace for `*`, and without any the name of the file |
+//! | `namespace rs a.b` | the module `a::b`; without one for `rs` the namespace for `*`, and without any the name of the file; of two files with one name that define something with one name, the namespaces for `go`, `java`, `py` or `cpp`; see [`Config::thrift_module`] |
 //! | `include`d files | their modules, with paths from one to the other |
 //! | struct | a struct |
 //! | `required` field | `T`, and an error if it does not arrive |
@@ -59,7 +58,7 @@
 //! | default values | those of the struct's `Default`, which a decode begins with |
 //! | union | an enum with a variant for each member, and `Unknown` for one that the schema does not have |
 //! | exception | a struct that is a [`std::error::Error`] |
-//! | enumeration | an enum; a field is `Open<E>` |
+//! | enumeration | an enum; a field is `Open<E>`; one without values is another name for `i32` |
 //! | a second name for a number | a constant of the enum |
 //! | `list`, `set`, `map` | `Vec<T>`, `HashSet<T>`, `HashMap<K, V>` |
 //! | `string`, `binary`, `uuid` | `String`, `Vec<u8>`, `thrift::Uuid` |
@@ -68,7 +67,7 @@
 //! | constant | a `const`; for a container or a struct a `static` that is made when it is first used |
 //! | service | a trait, and a module with a `Client`, `serve` and the structs of arguments and results |
 //! | `/** … */` before an item, or behind a field at the end of its line | documentation |
-//! | the annotation `deprecated` | `#[deprecated]` |
+//! | the annotation `deprecated`, with a text or without | `#[deprecated]`, with the text as its note |
 //!
 //! Types that are parts of a key derive `Ord` as well. A struct that needs another one of itself is
 //! an error. What other languages reserve as words may be a name; the words of Thrift itself may not
@@ -99,6 +98,25 @@
 //! | `pilota.rust_type = "ordered_f64"` | `thrift::Double` |
 //! | `pilota.rust_wrapper_arc = "true"` | [`Config::arc`] |
 //!
+//! # What a change of the schema changes
+//!
+//! Generated code follows the schema, and what is compatible there should compile here. With a new
+//! field, message, value of an enumeration, method or comment,
+//!
+//! - a struct has one field more: make one with `..Default::default()`;
+//! - an enumeration, a oneof and a union have one variant more: match with a `_`;
+//! - the trait of a service has one method more, which its implementations must have;
+//! - a message loses no trait that it derives: it has `Clone`, `Debug`, `Default` and `PartialEq`,
+//!   whatever its fields are. `Copy`, `Eq` and `Hash` depend on all fields, so a float or a string that
+//!   is added would take them away: [`Config::derive_copy`] and [`Config::derive_eq_hash`] ask for
+//!   them where that is worth it. Enumerations have all three and an order; a view is `Copy`, and with
+//!   it what a view holds as it is: a oneof or a union that borrows nothing. What is in a key of
+//!   Thrift has `Eq`, `Hash` and `Ord`, as its fields are given types that have them.
+//!
+//! Within one minor version of this crate, the same schema and the same options generate the same
+//! public types, fields, variants, functions and derives; what attributes and private items there are,
+//! and how the code is laid out, may change.
+//!
 //! # Options
 //!
 //! They are methods of [`Config`], with the names that users of `prost_build::Config` know.
@@ -112,7 +130,11 @@
 //! # With `protoc`
 //!
 //! None is needed. The environment variable `PROTOC` names one to use all the same, for files with
-//! an edition for instance; and the binary `protoc-gen-fastcodec` is a [plugin] of it.
+//! an edition for instance, unless [`Config::without_protoc`] says otherwise; and the binary
+//! `protoc-gen-fastcodec` is a [plugin] of it.
+//!
+//! What `protoc` takes and the front end in this crate does not: editions, values of custom options such
+//! as `-inf`, numbers of extensions past 2<sup>29</sup> in a message set.
 
 mod check;
 mod comments;
@@ -121,7 +143,9 @@ mod config;
 mod emit;
 mod error;
 mod keys;
+mod methods;
 mod names;
+mod nesting;
 mod options;
 mod path_map;
 mod place;
@@ -136,6 +160,7 @@ mod thrift;
 #[cfg(feature = "tonic")]
 pub mod tonic;
 mod traits;
+mod views;
 mod well_known;
 
 pub use check::{Check, Finding, FindingKind, Report};

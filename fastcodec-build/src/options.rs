@@ -2,8 +2,8 @@
 
 use crate::error::Error;
 use crate::names;
-use crate::path_map::PathMap;
-use crate::schema::{Hint, Message};
+use crate::path_map::{self, PathMap};
+use crate::schema::{Format, Hint, Message, Schema};
 use crate::site::Site;
 use crate::well_known;
 
@@ -28,6 +28,14 @@ pub(crate) struct Options {
     pub arcs: PathMap<()>,
     pub plain_fields: PathMap<()>,
     pub async_services: bool,
+    /// What may derive `Copy`, and `Eq` with `Hash`, where its fields allow it.
+    pub derive_copy: PathMap<()>,
+    pub derive_eq_hash: PathMap<()>,
+    pub type_names: bool,
+    /// What is before the slash of a type URL.
+    pub type_name_domains: PathMap<String>,
+    /// Where the well-known types are, if not in the runtime.
+    pub types_path: Option<String>,
     pub boxed: PathMap<()>,
     pub unknown_fields: PathMap<()>,
     /// Unions without a variant for members that the schema does not have.
@@ -62,6 +70,11 @@ impl Default for Options {
             arcs: PathMap::default(),
             plain_fields: PathMap::default(),
             async_services: false,
+            derive_copy: PathMap::default(),
+            derive_eq_hash: PathMap::default(),
+            type_names: false,
+            type_name_domains: PathMap::default(),
+            types_path: None,
             boxed: PathMap::default(),
             unknown_fields: PathMap::default(),
             closed_unions: PathMap::default(),
@@ -123,6 +136,7 @@ impl Options {
         );
         let paths = paths.chain(self.string_types.values().map(|path| ("string_type", path)));
         let paths = paths.chain(self.hasher.iter().map(|path| ("hasher", path)));
+        let paths = paths.chain(self.types_path.iter().map(|path| ("types_path", path)));
         let maps = self.map_types.values().filter_map(|map| match map {
             MapType::Path(path) => Some(("map_type", path)),
             _ => None,
@@ -135,6 +149,17 @@ impl Options {
             })?;
         }
         Ok(())
+    }
+
+    /// Whether asynchronous functions are generated.
+    pub fn writes_futures(&self, format: Format) -> bool {
+        match format {
+            Format::Thrift => self.async_services,
+            #[cfg(feature = "tonic")]
+            Format::Protobuf => self.tonic.is_some(),
+            #[cfg(not(feature = "tonic"))]
+            Format::Protobuf => false,
+        }
     }
 
     /// The Rust type of what is written elsewhere: by the longest path that was
@@ -167,7 +192,7 @@ impl Options {
     /// Whether the type is the one in `fastcodec::types`.
     pub fn is_well_known(&self, full_name: &str) -> bool {
         let path = self.path_in_types(full_name);
-        path.is_some() && self.extern_path(full_name) == path
+        self.types_path.is_none() && path.is_some() && self.extern_path(full_name) == path
     }
 
     /// Whether this is a union that keeps members which the schema does not have. One without
@@ -209,27 +234,120 @@ impl Options {
             match hint {
                 Hint::String => {
                     let string = format!("{}::alloc::string::String", self.runtime_path);
-                    options.string_types.insert(path, string);
+                    options.string_types.insert_hint(path, string);
                 }
                 Hint::SharedStr => {
                     let shared = format!("{}::thrift::SharedStr", self.runtime_path);
-                    options.string_types.insert(path, shared);
+                    options.string_types.insert_hint(path, shared);
                 }
-                Hint::Bytes => options.bytes.insert(path, ()),
+                Hint::Bytes => options.bytes.insert_hint(path, ()),
                 Hint::BTree => {
-                    options.map_types.insert(path, MapType::BTreeMap);
-                    options.set_types.insert(path, SetType::BTreeSet);
+                    options.map_types.insert_hint(path, MapType::BTreeMap);
+                    options.set_types.insert_hint(path, SetType::BTreeSet);
                 }
-                Hint::OrderedDouble => options.ordered_doubles.insert(path, ()),
-                Hint::Arc => options.arcs.insert(path, ()),
+                Hint::OrderedDouble => options.ordered_doubles.insert_hint(path, ()),
+                Hint::Arc => options.arcs.insert_hint(path, ()),
             }
         }
         options
     }
 
+    /// A warning for each path of an option that fitted nothing while the schema was generated.
+    pub fn unfit(&self, schema: &Schema) -> Vec<String> {
+        let mut warnings = Vec::new();
+        let mut warn = |option: &str, path: &str, nearest: Option<String>| {
+            let help = match nearest {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "a path is `.package.Message.field` or the beginning of it, or the end of \
+                         it without the dot before it"
+                    .to_owned(),
+            };
+            warnings.push(format!(
+                "the path `{path}` of the option `{option}` fits nothing in the schema that the \
+                 option is for: {help}"
+            ));
+        };
+        let maps = [
+            ("bytes", &self.bytes),
+            ("arc", &self.arcs),
+            ("plain_fields", &self.plain_fields),
+            ("derive_copy", &self.derive_copy),
+            ("derive_eq_hash", &self.derive_eq_hash),
+            ("boxed", &self.boxed),
+            ("unknown_fields", &self.unknown_fields),
+            ("closed_unions", &self.closed_unions),
+            ("views", &self.views),
+            ("disable_comments", &self.disable_comments),
+            ("skip_debug", &self.skip_debug),
+        ];
+        for (option, map) in maps {
+            for (path, (), nearest) in map.unfit() {
+                warn(option, path, nearest);
+            }
+        }
+        let maps = [
+            ("type_attribute", &self.type_attributes),
+            ("message_attribute", &self.message_attributes),
+            ("enum_attribute", &self.enum_attributes),
+            ("field_attribute", &self.field_attributes),
+            ("string_type", &self.string_types),
+            ("type_name_domain", &self.type_name_domains),
+        ];
+        for (option, map) in maps {
+            for (path, _, nearest) in map.unfit() {
+                warn(option, path, nearest);
+            }
+        }
+        for (path, map, nearest) in self.map_types.unfit() {
+            let option = match map {
+                MapType::BTreeMap => "btree_map",
+                MapType::Vec => "vec_map",
+                MapType::HashMap | MapType::Path(_) => "map_type",
+            };
+            warn(option, path, nearest);
+        }
+        for (path, set, nearest) in self.set_types.unfit() {
+            let option = match set {
+                SetType::Vec => "vec_set",
+                SetType::BTreeSet | SetType::HashSet => "btree_set",
+            };
+            warn(option, path, nearest);
+        }
+        #[cfg(feature = "tonic")]
+        for (option, map) in self
+            .tonic
+            .iter()
+            .flat_map(crate::tonic::Builder::attributes)
+        {
+            for (path, _, nearest) in map.unfit() {
+                warn(option, path, nearest);
+            }
+        }
+        let messages = schema.messages().map(|it| it.full_name.as_str());
+        let enums = schema.enums().map(|it| it.full_name.as_str());
+        let typedefs = schema.files.iter().flat_map(|file| &file.typedefs);
+        let typedefs = typedefs.map(|it| it.full_name.as_str());
+        let types = messages.chain(enums).chain(typedefs);
+        for (path, _) in &self.extern_paths {
+            if !types.clone().any(|name| path_map::fits(path, name)) {
+                // It names types by all of their path.
+                let nearest = path_map::nearest(path, types.clone());
+                warn(
+                    "extern_path",
+                    path,
+                    nearest.filter(|it| it.starts_with('.')),
+                );
+            }
+        }
+        warnings
+    }
+
     fn path_in_types(&self, full_name: &str) -> Option<String> {
         let name = well_known::path_in_types(full_name)?;
-        Some(format!("{}::types::{name}", self.runtime_path))
+        Some(match &self.types_path {
+            Some(types) => format!("{types}::{name}"),
+            None => format!("{}::types::{name}", self.runtime_path),
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use prost::Message;
 use crate::config::Config;
 use crate::emit;
 use crate::error::Error;
+use crate::methods;
 use crate::protobuf::descriptor::{
     CodeGeneratorRequest, CodeGeneratorResponse, CodeGeneratorResponseFile, FileDescriptorSet,
 };
@@ -23,12 +24,15 @@ const FEATURES: u64 = 1 | 2;
 ///
 /// | option | for |
 /// | --- | --- |
-/// | `views=PATH` | and in the same way `bytes`, `btree_map`, `vec_map`, `boxed`, `unknown_fields`, `disable_comments`, `skip_debug` |
-/// | `extern_path=PATH=RUST_PATH` | and `map_type`, `string_type`, `type_attribute`, `message_attribute`, `enum_attribute`, `field_attribute` |
-/// | `include_file=NAME` | and `default_package_filename`, `runtime_path` |
-/// | `no_std` | and `retain_enum_prefix`, `compile_well_known_types` |
+/// | `views=PATH` | and in the same way `boxed`, `btree_map`, `bytes`, `derive_copy`, `derive_eq_hash`, `disable_comments`, `skip_debug`, `unknown_fields`, `vec_map` |
+/// | `extern_path=PATH=RUST_PATH` | and `enum_attribute`, `field_attribute`, `map_type`, `message_attribute`, `string_type`, `type_attribute`, `type_name_domain` |
+/// | `include_file=NAME` | and `default_package_filename`, `hasher`, `runtime_path`, `types_path` |
+/// | `no_std` | and `compile_well_known_types`, `enable_type_names`, `retain_enum_prefix` |
+/// | `format=false` | code that is not formatted |
 /// | `tonic` | clients and servers of gRPC, if the plugin is built with the feature `tonic` |
-/// | `codec_path=RUST_PATH`, `build_client=false` | and `build_server`, `build_transport`: the same, with these options of the module `tonic` |
+/// | `codec_path=RUST_PATH` | the same, with this option of the module `tonic` |
+/// | `build_client=false` | and `build_server`, `build_transport`, `generate_default_stubs`, `use_arc_self` |
+/// | `trait_attribute=PATH=ATTRIBUTE` | and `client_attribute`, `client_mod_attribute`, `server_attribute`, `server_mod_attribute` |
 ///
 /// An option that takes a path may be given several times. A comma inside of one is written `\,`.
 ///
@@ -76,7 +80,12 @@ fn generate(request: &[u8]) -> Result<Vec<CodeGeneratorResponseFile>, Error> {
         .collect();
     let mut files = Vec::new();
     let mut modules = BTreeMap::new();
-    for output in config.generate(schema)? {
+    let (outputs, warnings) = config.generate(schema)?;
+    for warning in warnings {
+        // What protoc shows its user.
+        eprintln!("protoc-gen-fastcodec: warning: {warning}");
+    }
+    for output in outputs {
         // Only the packages of the files that were asked for.
         if output.packages.iter().any(|it| wanted.contains(it)) {
             modules.insert(output.module, output.file_name.clone());
@@ -113,61 +122,41 @@ fn split(parameter: &str) -> Vec<String> {
     options
 }
 
+/// What a plugin that is built without the feature `tonic` does not take.
+const NEED_TONIC: [&str; 5] = ["tonic", "codec_path", "build_", "client_", "server_"];
+
 fn set(config: &mut Config, option: &str) -> Result<(), Error> {
     let (name, value) = match option.split_once('=') {
         Some((name, value)) => (name, Some(value)),
         None => (option, None),
     };
-    #[cfg(feature = "tonic")]
-    if set_tonic(config, name, value) {
-        return Ok(());
-    }
-    let pair = value.and_then(|value| value.split_once('='));
-    match (name, value, pair) {
-        ("views", Some(path), _) => config.views([path]),
-        ("bytes", Some(path), _) => config.bytes([path]),
-        ("btree_map", Some(path), _) => config.btree_map([path]),
-        ("vec_map", Some(path), _) => config.vec_map([path]),
-        ("map_type", _, Some((path, map))) => config.map_type([path], map),
-        ("string_type", _, Some((path, ty))) => config.string_type([path], ty),
-        ("boxed", Some(path), _) => config.boxed([path]),
-        ("unknown_fields", Some(path), _) => config.unknown_fields([path]),
-        ("extern_path", _, Some((path, rust_path))) => config.extern_path(path, rust_path),
-        ("type_attribute", _, Some((path, it))) => config.type_attribute(path, it),
-        ("message_attribute", _, Some((path, it))) => config.message_attribute(path, it),
-        ("enum_attribute", _, Some((path, it))) => config.enum_attribute(path, it),
-        ("field_attribute", _, Some((path, it))) => config.field_attribute(path, it),
-        ("disable_comments", Some(path), _) => config.disable_comments([path]),
-        ("skip_debug", Some(path), _) => config.skip_debug([path]),
-        ("runtime_path", Some(path), _) => config.runtime_path(path),
-        ("include_file", Some(path), _) => config.include_file(path),
-        ("default_package_filename", Some(name), _) => config.default_package_filename(name),
-        ("retain_enum_prefix", None, _) => config.retain_enum_prefix(),
-        ("compile_well_known_types", None, _) => config.compile_well_known_types(),
-        ("no_std", None, _) => config.no_std(),
-        _ => {
-            return Err(Error::new(format!(
-                "`{option}` is not an option of protoc-gen-fastcodec, or has another form: \
-                 `bytes=PATH`, `extern_path=PATH=RUST_PATH`, `no_std`"
-            )));
+    let known = methods::parameters().find(|(known, _)| *known == name);
+    let help = match known {
+        Some((_, parameter)) if parameter.set(config, value) => return Ok(()),
+        Some((_, parameter)) => format!("write `{name}{}`", parameter.form()),
+        None if cfg!(not(feature = "tonic"))
+            && NEED_TONIC.iter().any(|it| name.starts_with(it)) =>
+        {
+            "services for tonic need a plugin that is built with the feature `tonic`: \
+             `cargo install fastcodec-build --features tonic`"
+                .to_owned()
+        }
+        None => {
+            let likeness = |other: &str| strsim::normalized_damerau_levenshtein(name, other);
+            let nearest = methods::parameters()
+                .max_by(|(one, _), (other, _)| likeness(one).total_cmp(&likeness(other)));
+            let (nearest, parameter) = nearest.filter(|(it, _)| likeness(it) >= 0.6).unzip();
+            match (nearest, parameter) {
+                (Some(nearest), Some(parameter)) => {
+                    format!("did you mean `{nearest}{}`?", parameter.form())
+                }
+                _ => "`fastcodec_build::plugin::respond` lists them".to_owned(),
+            }
         }
     };
-    Ok(())
-}
-
-/// Sets an option of [`tonic`](crate::tonic), if it is one.
-#[cfg(feature = "tonic")]
-fn set_tonic(config: &mut Config, name: &str, value: Option<&str>) -> bool {
-    let services = config.options.tonic.clone().unwrap_or_default();
-    let enable = value.and_then(|value| value.parse().ok());
-    let set = match (name, value, enable) {
-        ("tonic", None, _) => services,
-        ("codec_path", Some(path), _) => services.codec_path(path),
-        ("build_client", _, Some(enable)) => services.build_client(enable),
-        ("build_server", _, Some(enable)) => services.build_server(enable),
-        ("build_transport", _, Some(enable)) => services.build_transport(enable),
-        _ => return false,
+    let what = match known {
+        Some(_) => "is not how that option of protoc-gen-fastcodec is written",
+        None => "is not an option of protoc-gen-fastcodec",
     };
-    config.tonic(set);
-    true
+    Err(Error::new(format!("`{option}` {what}: {help}")))
 }

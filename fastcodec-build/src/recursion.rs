@@ -52,13 +52,13 @@ pub(crate) fn is_boxed(
         return false;
     }
     let (of, name) = (&message.full_name, &field.name);
-    recursion.is_recursive(message, field)
-        || options.boxed.contains(&format!("{of}.{name}"))
-        || oneof.is_some_and(|oneof| {
-            options
-                .boxed
-                .contains(&format!("{of}.{}.{name}", oneof.name))
-        })
+    // Asked for each, so that an option which says what is so anyway is not taken for a mistake.
+    let is_wanted = options.boxed.contains(&format!("{of}.{name}"));
+    let is_wanted_in_oneof = oneof.is_some_and(|oneof| {
+        let path = format!("{of}.{}.{name}", oneof.name);
+        options.boxed.contains(&path)
+    });
+    is_wanted || is_wanted_in_oneof || recursion.is_recursive(message, field)
 }
 
 fn same(cycles: &HashMap<String, usize>, message: &Message, field: &Field) -> bool {

@@ -22,6 +22,8 @@ pub(crate) struct Schema {
     /// Where messages, fields, enumerations and their values stand, by their full names; that of a
     /// value has its enumeration in front. Files are named as they are imported, or by their path.
     pub places: HashMap<String, Place>,
+    /// What is perhaps not meant so, each with its place.
+    pub warnings: Vec<String>,
 }
 
 /// What the types of a schema are on the wire.
@@ -64,11 +66,13 @@ pub(crate) struct File {
     pub services: Vec<Service>,
 }
 
-/// The comments on an item, as they stand in the schema.
+/// The comments on an item, as they are in the schema.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Comment {
     pub leading: String,
     pub trailing: String,
+    /// Why the item is deprecated, and what to use; empty where the schema does not say.
+    pub deprecation: String,
 }
 
 #[derive(Debug, Default)]

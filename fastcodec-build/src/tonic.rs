@@ -190,6 +190,17 @@ impl Builder {
         self
     }
 
+    /// The attributes that are set, by the name of their option.
+    pub(crate) fn attributes(&self) -> [(&'static str, &PathMap<String>); 5] {
+        [
+            ("client_mod_attribute", &self.client_attributes.module),
+            ("client_attribute", &self.client_attributes.structure),
+            ("server_mod_attribute", &self.server_attributes.module),
+            ("server_attribute", &self.server_attributes.structure),
+            ("trait_attribute", &self.trait_attributes),
+        ]
+    }
+
     /// Refuses a path that is none: tonic's generator would panic. Attributes are looked at where they are used.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let path = &self.codec;

@@ -8,6 +8,7 @@ use crate::recursion::{Recursion, is_boxed};
 use crate::schema::{Field, Member, Message, Oneof, Scalar, Schema, Shape, Type};
 use crate::scope::Names;
 use crate::site::Site;
+use crate::views::Views;
 
 /// What the messages of a schema can derive.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub(crate) struct Traits<'a> {
     names: &'a Names,
     recursion: &'a Recursion,
     keys: &'a Keys,
+    views: &'a Views,
     of_message: HashMap<String, Derivable>,
 }
 
@@ -65,12 +67,14 @@ impl<'a> Traits<'a> {
         names: &'a Names,
         recursion: &'a Recursion,
         keys: &'a Keys,
+        views: &'a Views,
     ) -> Traits<'a> {
         let mut traits = Traits {
             options,
             names,
             recursion,
             keys,
+            views,
             of_message: HashMap::new(),
         };
         for message in schema.messages() {
@@ -116,7 +120,12 @@ impl<'a> Traits<'a> {
 
     /// What the enum of a oneof can derive.
     pub fn oneof(&self, message: &Message, oneof: &Oneof) -> Derivable {
-        oneof.fields.iter().fold(Derivable::ALL, |left, field| {
+        let path = format!("{}.{}", message.full_name, oneof.name);
+        let wanted = Derivable {
+            copy: self.is_in_view(message) || self.wanted(&path).copy,
+            ..self.wanted(&path)
+        };
+        oneof.fields.iter().fold(wanted, |left, field| {
             left.and(self.field(message, Some(oneof), field))
         })
     }
@@ -133,9 +142,29 @@ impl<'a> Traits<'a> {
         } else {
             self.options.unknown_fields.contains(full_name)
         };
+        let wanted = self.wanted(full_name);
         Derivable {
-            copy: !keeps_unknown,
-            ..Derivable::ALL
+            copy: (wanted.copy || message.is_union() && self.is_in_view(message)) && !keeps_unknown,
+            ..wanted
+        }
+    }
+
+    /// Whether the message has a view, which is `Copy`. A oneof of it, or a union, that borrows nothing
+    /// is in the view as it is.
+    fn is_in_view(&self, message: &Message) -> bool {
+        self.views.contains(&message.full_name)
+    }
+
+    /// What the user wants to be derived where it can be. Without a word nothing is: what depends on
+    /// all fields is lost when the schema gets one more. Types of the runtime have what they have.
+    fn wanted(&self, path: &str) -> Derivable {
+        if self.options.is_well_known(path) {
+            return Derivable::ALL;
+        }
+        Derivable {
+            copy: self.options.derive_copy.contains(path),
+            eq: self.options.derive_eq_hash.contains(path),
+            ord: false,
         }
     }
 
@@ -215,13 +244,35 @@ mod tests {
     use super::*;
     use crate::protobuf::lower::tests::schema_of;
 
+    /// The options with which everything is derived that can be.
+    fn all_wanted() -> Options {
+        let mut options = Options::default();
+        options.derive_copy.insert(".", ());
+        options.derive_eq_hash.insert(".", ());
+        options
+    }
+
+    #[test]
+    fn what_depends_on_all_fields_is_derived_where_it_is_wanted_alone() {
+        let proto = "message A { int32 a = 1; B b = 2; } message B { int32 b = 1; }";
+        let mut options = Options::default();
+        assert_eq!(traits_of_a(proto, &options), (false, false));
+        options.derive_eq_hash.insert(".A", ());
+        // What it holds has it not.
+        assert_eq!(traits_of_a(proto, &options), (false, false));
+        options.derive_eq_hash.insert(".B", ());
+        assert_eq!(traits_of_a(proto, &options), (false, true));
+    }
+
     /// Whether the message `A` can be `Copy`, and `Eq` and `Hash`.
     fn traits_of_a(proto: &str, options: &Options) -> (bool, bool) {
         let schema = schema_of(&format!("syntax = \"proto3\"; {proto}"));
         let names = Names::new(&schema, options).unwrap();
         let recursion = Recursion::new(&schema);
         let keys = Keys::new(&schema);
-        let traits = Traits::new(&schema, options, &names, &recursion, &keys).message("A");
+        let views = Views::new(&schema, options);
+        let traits = Traits::new(&schema, options, &names, &recursion, &keys, &views);
+        let traits = traits.message("A");
         (traits.copy, traits.eq)
     }
 
@@ -238,7 +289,7 @@ mod tests {
             ("oneof a { string b = 1; float c = 2; }", false, false),
         ] {
             let proto = format!("message A {{ {fields} }} enum E {{ ZERO = 0; }}");
-            let found = traits_of_a(&proto, &Options::default());
+            let found = traits_of_a(&proto, &all_wanted());
             assert_eq!(found, (copy, eq), "{fields}");
         }
     }
@@ -247,7 +298,7 @@ mod tests {
     fn a_message_in_a_message_decides_too() {
         let inner = |fields: &str| {
             let proto = format!("message A {{ B b = 1; }} message B {{ {fields} }}");
-            traits_of_a(&proto, &Options::default())
+            traits_of_a(&proto, &all_wanted())
         };
         assert_eq!(inner("int32 a = 1;"), (true, true));
         assert_eq!(inner("float a = 1;"), (true, false));
@@ -259,7 +310,7 @@ mod tests {
         let proto = |field: &str| {
             format!("message A {{ B b = 1; }} message B {{ repeated A a = 1; {field} }}")
         };
-        let options = Options::default();
+        let options = all_wanted();
         assert_eq!(traits_of_a(&proto(""), &options), (false, true));
         assert_eq!(
             traits_of_a(&proto("float f = 2;"), &options),
@@ -269,18 +320,18 @@ mod tests {
 
     #[test]
     fn options_that_change_a_type_change_what_it_derives() {
-        let mut options = Options::default();
+        let mut options = all_wanted();
         options
             .map_types
             .insert(".", crate::options::MapType::BTreeMap);
         let map = "message A { map<string, int32> a = 1; }";
         assert_eq!(traits_of_a(map, &options), (false, true));
 
-        let mut options = Options::default();
+        let mut options = all_wanted();
         options.unknown_fields.insert(".", ());
         assert_eq!(traits_of_a("message A {}", &options), (false, true));
 
-        let mut options = Options::default();
+        let mut options = all_wanted();
         options.boxed.insert("b", ());
         let inner = "message A { B b = 1; } message B {}";
         assert_eq!(traits_of_a(inner, &options), (false, true));
@@ -288,7 +339,7 @@ mod tests {
 
     #[test]
     fn nothing_is_known_of_a_type_that_is_elsewhere() {
-        let mut options = Options::default();
+        let mut options = all_wanted();
         options.extern_paths.push((".B".into(), "crate::B".into()));
         let proto = "message A { B b = 1; } message B {}";
         assert_eq!(traits_of_a(proto, &options), (false, false));

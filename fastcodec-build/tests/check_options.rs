@@ -178,6 +178,7 @@ fn a_check_that_compares_nothing_is_refused() {
 fn a_check_without_sources_is_refused() {
     let folder = protobuf(PERSON, "").folder;
     let mut check = Check::new();
+    check.without_protoc();
     check.proto(&[folder.path().join("p.proto")], &[folder.path()]);
     assert_eq!(
         refused(&check),
@@ -409,10 +410,12 @@ fn a_descriptor_set_serves_as_a_schema() {
     let folder = checked.folder.path();
     let set = folder.join("set.binpb");
     fastcodec_build::Config::new()
+        .without_protoc()
         .file_descriptor_set_path(&set)
         .load_fds(&[folder.join("p.proto")], &[folder])
         .unwrap();
     let report = Check::new()
+        .without_protoc()
         .descriptor_set(&set)
         .sources(&[folder.join("model.rs")])
         .report()
@@ -494,5 +497,25 @@ fn what_only_the_other_format_has_is_not_missed_in_a_schema() {
         protobuf(PERSON, rust).only(),
         "unknown type: nothing in the schema is called `Unused`; if it is no part of it, write \
          `.ignore([\"Unused\"])`"
+    );
+}
+
+#[test]
+fn a_path_that_fits_nothing_is_refused_with_the_nearest_one() {
+    let rust = "#[derive(fastcodec::Protobuf)] struct Person { #[codec(1)] name: String }";
+    let mut checked = protobuf(PERSON, rust);
+    checked.check.require_types([".p.Persen"]);
+    assert_eq!(
+        refused(&checked.check),
+        "Check::require_types names `.p.Persen`, which fits nothing in the schemas: did you mean \
+         `.p.Person`?"
+    );
+    let mut checked = protobuf(PERSON, rust);
+    checked
+        .check
+        .allow(fastcodec_build::FindingKind::MissingField, ["nope"]);
+    assert_eq!(
+        refused(&checked.check),
+        "Check::allow names `nope`, which fits nothing in the schemas"
     );
 }

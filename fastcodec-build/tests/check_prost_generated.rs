@@ -75,6 +75,7 @@ impl Generated {
 
     fn check(&self) -> Check {
         let mut check = Check::new();
+        check.without_protoc();
         check
             .descriptor_set(self.folder.path().join("set.binpb"))
             .sources(&[self.folder.path().join("all.rs")])
@@ -167,6 +168,13 @@ fn schemas_in(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Whether the code in a folder has a type: a file may have nothing but options.
+fn has_types(folder: &Path) -> bool {
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut code = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    code.any(|code| String::from_utf8_lossy(&code).contains("#[derive("))
+}
+
 /// Schemas that other people wrote, from the folder that the environment variable `FASTCODEC_DATA` names.
 /// Without that folder there is nothing to check, and that is said.
 #[test]
@@ -186,8 +194,11 @@ fn what_prost_generates_from_schemas_of_others_is_what_they_say() {
         // The folder that the file's imports begin in.
         if let Some(set) = folders.find_map(|folder| protox::compile([&file], [folder]).ok()) {
             println!("{}", file.display());
-            Generated::of_set(set, |_| {}).is_clean(1);
-            checked += 1;
+            let generated = Generated::of_set(set, |_| {});
+            if has_types(generated.folder.path()) {
+                generated.is_clean(1);
+                checked += 1;
+            }
         }
     }
     assert!(checked >= 5, "{checked} schemas");

@@ -12,11 +12,107 @@ fn refused(schema: &str) -> String {
     fs::write(folder.path().join("a.proto"), schema).unwrap();
     let error = compile(folder.path()).unwrap_err();
     let folder = format!("{}/", folder.path().display());
-    inner(&error).to_string().replace(&folder, "")
+    let error = inner(&error).to_string().replace(&folder, "");
+    // What every error of the front end in Rust ends with.
+    let (error, note) = error.split_once("\nnote: ").unwrap();
+    assert!(note.contains("PROTOC"), "{note}");
+    error.to_owned()
+}
+
+/// Compiles files in the order in which they are named, the first ones only.
+fn compile_all(files: &[(&str, &str)], named: &[&str]) -> io::Result<String> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, schema) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, schema).unwrap();
+    }
+    let out = tempfile::tempdir().unwrap();
+    let paths: Vec<_> = named.iter().map(|name| folder.path().join(name)).collect();
+    Config::new()
+        .without_protoc()
+        .include_file("all.rs")
+        .out_dir(out.path())
+        .compile_protos(&paths, &[folder.path()])?;
+    fs::read_to_string(out.path().join("all.rs"))
+}
+
+#[test]
+fn what_a_file_means_does_not_depend_on_the_files_that_it_does_not_import() {
+    let files = [
+        ("b.proto", "syntax = \"proto3\"; package a.b; message X {}"),
+        (
+            "c.proto",
+            "syntax = \"proto3\"; package a.c; import \"d.proto\"; message Z { b.Y y = 1; }",
+        ),
+        ("d.proto", "syntax = \"proto3\"; package b; message Y {}"),
+    ];
+    let one = compile_all(&files, &["c.proto", "b.proto"]).unwrap();
+    let other = compile_all(&files, &["b.proto", "c.proto"]).unwrap();
+    assert_eq!(one, other);
+}
+
+#[test]
+fn what_is_imported_publicly_is_known_over_several_steps() {
+    let files = [
+        (
+            "a.proto",
+            "syntax = \"proto3\"; import \"b.proto\"; message A { D d = 1; }",
+        ),
+        ("b.proto", "syntax = \"proto3\"; import public \"c.proto\";"),
+        ("c.proto", "syntax = \"proto3\"; import public \"e.proto\";"),
+        ("e.proto", "syntax = \"proto3\"; import public \"d.proto\";"),
+        ("d.proto", "syntax = \"proto3\"; message D {}"),
+    ];
+    compile_all(&files, &["a.proto"]).unwrap();
+}
+
+#[test]
+fn options_of_extensions_are_passed_over() {
+    let files = [(
+        "a.proto",
+        "syntax = \"proto2\"; message A { extensions 4 to 9 [verification = UNVERIFIED]; }",
+    )];
+    compile_all(&files, &["a.proto"]).unwrap();
+}
+
+#[test]
+fn a_mistake_is_where_it_is_though_another_file_is_misunderstood_before() {
+    let files = [
+        ("b.proto", "syntax = \"proto3\"; package a.b; message X {}"),
+        (
+            "c.proto",
+            "syntax = \"proto3\"; package a.c; import \"d.proto\"; message Z { b.Y y = 1; }",
+        ),
+        ("d.proto", "syntax = \"proto3\"; package b; message Y {}"),
+        (
+            "e.proto",
+            "syntax = \"proto3\";\nmessage E { Missing m = 1; }",
+        ),
+    ];
+    let error = compile_all(&files, &["b.proto", "c.proto", "e.proto"]).unwrap_err();
+    assert!(
+        error.to_string().contains("e.proto:2:13: name 'Missing'"),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_the_front_end_does_not_take_is_refused_with_a_remedy() {
+    for schema in [
+        "import \"google/protobuf/descriptor.proto\";
+         extend google.protobuf.FieldOptions { optional double a = 50001; }
+         message A { optional int32 b = 1 [(a) = -inf]; }",
+        "message A { option message_set_wire_format = true; extensions 4 to max; }
+         message B { extend A { optional B b = 2000000000; } }",
+    ] {
+        refused(&format!("syntax = \"proto2\";\n{schema}"));
+    }
 }
 
 fn compile(folder: &Path) -> io::Result<()> {
     Config::new()
+        .without_protoc()
         .out_dir(folder)
         .compile_protos(&[folder.join("a.proto")], &[folder])
 }
@@ -113,6 +209,7 @@ fn a_folder_that_cannot_be_written_to_is_named() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.proto"), "message A {}").unwrap();
     let error = Config::new()
+        .without_protoc()
         .out_dir("not/there")
         .compile_protos(&[folder.path().join("a.proto")], &[folder.path()])
         .unwrap_err();
@@ -141,6 +238,7 @@ fn what_is_no_descriptor_set_is_refused() {
     let set = folder.path().join("set.binpb");
     fs::write(&set, b"\xff").unwrap();
     let mut config = Config::new();
+    config.without_protoc();
     config.out_dir(folder.path()).skip_protoc_run();
     let none: [&str; 0] = [];
     let unnamed = config.compile_protos(&none, &none).unwrap_err();
@@ -157,6 +255,7 @@ fn an_attribute_that_is_not_rust_is_quoted() {
     fs::write(&file, "syntax = \"proto3\";\nmessage A {}\n").unwrap();
     for attribute in ["#[derive(", "derive(Eq)"] {
         let error = Config::new()
+            .without_protoc()
             .type_attribute(".", attribute)
             .out_dir(folder.path())
             .compile_protos(&[&file], &[folder.path()])

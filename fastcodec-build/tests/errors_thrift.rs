@@ -187,7 +187,8 @@ fn what_is_there_twice_is_wrong_where_it_is_the_second_time() {
     ];
     assert_eq!(
         refused_with(&files),
-        "a.thrift:1:42: there is already a type `A`, at b.thrift:2:8"
+        "a.thrift:1:42: there is already a type `A`, at b.thrift:2:8 (both files are one module in \
+         Rust: give one of them a `namespace rs`, or name its module with Config::thrift_module)"
     );
 }
 
@@ -213,10 +214,6 @@ fn numbers_have_their_limits() {
         (
             "const i64 A = 9223372036854775808",
             "a.thrift:1:15: `9223372036854775808` does not fit in 64 bits",
-        ),
-        (
-            "enum E {}",
-            "a.thrift:1:6: the enumeration `E` has no values",
         ),
     ] {
         assert_eq!(refused(schema), expected);
@@ -524,5 +521,34 @@ fn default_values_that_are_made_of_more_and_more_are_refused_in_time() {
     assert_eq!(
         refused(&format!("struct S0 {{}}\n{}", structs.join("\n"))),
         "a.thrift:17:8: the default values of `a.S16` are made of more than 100000 structs: leave some out"
+    );
+}
+
+#[test]
+fn what_only_fbthrift_has_is_refused_with_the_name_of_the_dialect() {
+    for schema in [
+        "package 'meta.com/shop'",
+        "@thrift.Uri{value = ''} struct S {}",
+        "interaction I { void f() }",
+        "safe exception E {}",
+        "service S { stream<i32> f() }",
+        "service S { performs I; }",
+        "struct S { 1: hash_map<i32, i32> a }",
+        "struct S { 1: float a }",
+        "hs_include 'a.thrift'",
+    ] {
+        let error = refused(schema);
+        assert!(error.starts_with("a.thrift:1:"), "{error}");
+        assert!(error.contains("fbthrift"), "{error}");
+    }
+}
+
+#[test]
+fn a_name_that_is_a_word_of_fbthrift_is_a_name() {
+    accepted("struct package { 1: i32 client, 2: string stream } service server { i32 sink() }");
+    assert_eq!(
+        refused("struct S { 1: i32 client }}"),
+        "a.thrift:1:27: expected a definition: `include`, `namespace`, `typedef`, `const`, `enum`, \
+         `struct`, `union`, `exception` or `service`, but found `}`"
     );
 }

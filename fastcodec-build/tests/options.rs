@@ -45,6 +45,7 @@ fn generated(configure: impl FnOnce(&mut Config)) -> String {
 fn compile(folder: &Path, schema: &str, configure: impl FnOnce(&mut Config)) {
     fs::write(folder.join("shop.proto"), schema).unwrap();
     let mut config = Config::new();
+    config.without_protoc();
     config.out_dir(folder);
     configure(&mut config);
     config
@@ -107,8 +108,12 @@ fn bytes_may_be_shared() {
 #[test]
 fn strings_may_have_another_type() {
     let code = generated(|config| {
-        config.string_type(["name", "sku"], "::std::sync::Arc<str>");
+        config.string_type(["name", "sku", "stock"], "::std::sync::Arc<str>");
     });
+    assert_has(
+        &code,
+        "pub stock: ::std::collections::HashMap<::std::sync::Arc<str>, i32>,",
+    );
     assert_has(&code, "pub name: ::std::sync::Arc<str>,");
     assert_has(&code, "Sku(::std::sync::Arc<str>),");
 }
@@ -275,11 +280,92 @@ fn debug_is_left_out_where_that_is_asked() {
         &code,
         "#[derive(Clone, Default, PartialEq, ::fastcodec::Protobuf)]",
     );
+    assert_has(&code, "#[derive(Clone, PartialEq, ::fastcodec::Oneof)]");
+    assert_eq!(code.matches("Debug").count(), 2);
+}
+
+#[test]
+fn a_message_derives_nothing_that_its_next_field_could_take_away() {
+    let code = generated(|_| {});
     assert_has(
         &code,
-        "#[derive(Clone, PartialEq, Eq, Hash, ::fastcodec::Oneof)]",
+        "#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
+         #[codec(name = \"shop.Price\")]",
     );
-    assert_eq!(code.matches("Debug").count(), 2);
+    assert_has(
+        &code,
+        "#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::fastcodec::Enumeration)]",
+    );
+}
+
+#[test]
+fn a_message_derives_copy_eq_and_hash_where_that_is_wanted_and_its_fields_allow_it() {
+    let code = generated(|config| {
+        config.derive_copy(["."]).derive_eq_hash([".shop.Price"]);
+    });
+    assert_has(
+        &code,
+        "#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+         #[codec(name = \"shop.Price\")]",
+    );
+    assert_has(
+        &code,
+        "#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
+         #[codec(name = \"shop.Other\")]",
+    );
+}
+
+#[test]
+fn a_message_has_prosts_trait_for_its_name_where_that_is_wanted() {
+    assert_has_not(&generated(|_| {}), "prost::Name");
+    let code = generated(|config| {
+        config
+            .enable_type_names()
+            .type_name_domain([".shop.Item"], "type.example.com");
+    });
+    assert_has(
+        &code,
+        "impl ::fastcodec::prost::Name for Item {
+         const NAME: &'static str = \"Item\";
+
+         const PACKAGE: &'static str = \"shop\";",
+    );
+    assert_has(&code, "From<&str>>::from(\"type.example.com/shop.Item\")");
+    assert_has(&code, "From<&str>>::from(\"/shop.Price\")");
+}
+
+#[test]
+fn well_known_types_may_be_elsewhere() {
+    let schema = "import \"google/protobuf/timestamp.proto\";
+                  message A { optional google.protobuf.Timestamp at = 1; }";
+    let folder = tempfile::tempdir().unwrap();
+    compile(folder.path(), schema, |config| {
+        config.types_path("::fastcodec::prost::types");
+    });
+    let code = fs::read_to_string(folder.path().join("_.rs")).unwrap();
+    assert_has(
+        &code,
+        "pub at: Option<::fastcodec::prost::types::Timestamp>,",
+    );
+}
+
+#[test]
+fn a_descriptor_set_without_source_info_has_no_comments() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = folder.path().join("set.binpb");
+    let size = |configure: fn(&mut Config)| {
+        compile(folder.path(), SHOP, |config| {
+            configure(config.file_descriptor_set_path(&set));
+        });
+        fs::metadata(&set).unwrap().len()
+    };
+    let with = size(|_| {});
+    let without = size(|config| {
+        config.skip_source_info();
+    });
+    assert!(without < with, "{without} {with}");
+    let code = fs::read_to_string(folder.path().join("shop.rs")).unwrap();
+    assert_has_not(&code, "Something that is sold");
 }
 
 #[test]

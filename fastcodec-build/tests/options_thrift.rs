@@ -270,3 +270,140 @@ fn a_path_that_is_none_is_refused_with_the_name_of_its_option() {
         "{error}"
     );
 }
+
+/// What is generated from files, by the name of the file.
+fn generated_of(
+    files: &[(&str, &str)],
+    configure: impl FnOnce(&mut Config),
+) -> std::io::Result<Vec<(String, String)>> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, schema) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, schema).unwrap();
+    }
+    let out = tempfile::tempdir().unwrap();
+    let mut config = Config::new();
+    configure(config.out_dir(out.path()));
+    let paths: Vec<_> = files
+        .iter()
+        .map(|(name, _)| folder.path().join(name))
+        .collect();
+    config.compile_thrift(&paths, &[folder.path()])?;
+    let mut generated = Vec::new();
+    for entry in fs::read_dir(out.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        generated.push((name, fs::read_to_string(path).unwrap()));
+    }
+    generated.sort();
+    Ok(generated)
+}
+
+fn names(generated: &[(String, String)]) -> Vec<&str> {
+    generated.iter().map(|(name, _)| name.as_str()).collect()
+}
+
+#[test]
+fn two_files_of_one_name_are_two_modules_by_their_namespaces_for_other_languages() {
+    let files = [
+        ("a/types.thrift", "namespace java com.a.types\nstruct S {}"),
+        (
+            "b/types.thrift",
+            "namespace go b.types\nnamespace java com.b\nstruct S {}",
+        ),
+    ];
+    let generated = generated_of(&files, |_| {}).unwrap();
+    assert_eq!(names(&generated), ["b.types.rs", "com.a.types.rs"]);
+    // Where nothing is defined twice, both are one module, as before.
+    let files = [
+        ("a/types.thrift", "namespace java com.a\nstruct S {}"),
+        ("b/types.thrift", "namespace java com.b\nstruct T {}"),
+    ];
+    assert_eq!(names(&generated_of(&files, |_| {}).unwrap()), ["types.rs"]);
+}
+
+#[test]
+fn the_module_of_a_file_may_be_named() {
+    let files = [
+        ("a/types.thrift", "struct S {}"),
+        (
+            "b/types.thrift",
+            "include '../a/types.thrift'\nstruct S { 1: types.S other }",
+        ),
+    ];
+    let error = generated_of(&files, |_| {}).unwrap_err().to_string();
+    assert!(error.contains("Config::thrift_module"), "{error}");
+    let generated = generated_of(&files, |config| {
+        config.thrift_module("b/types.thrift", "b.types");
+    });
+    let generated = generated.unwrap();
+    assert_eq!(names(&generated), ["b.types.rs", "types.rs"]);
+    let (_, code) = &generated[0];
+    assert!(
+        code.contains("pub other: Option<super::super::types::S>"),
+        "{code}"
+    );
+}
+
+#[test]
+fn constants_of_enumerations_are_what_apaches_compiler_takes_them_for() {
+    let files = [
+        ("inc.thrift", "enum E { A = 1, B = 2 } enum F { C = 2 }"),
+        (
+            "a.thrift",
+            "include 'inc.thrift'
+             const inc.E QUALIFIED = inc.E.B
+             const inc.E OF_THE_FILE = inc.B
+             struct S { 1: required inc.E e = E.B, 2: required inc.E f = inc.F.C }",
+        ),
+    ];
+    let generated = generated_of(&files, |_| {}).unwrap();
+    let (_, code) = generated.iter().find(|(name, _)| name == "a.rs").unwrap();
+    assert!(
+        code.contains("pub const QUALIFIED: super::inc::E = super::inc::E::B;"),
+        "{code}"
+    );
+    assert!(
+        code.contains("pub const OF_THE_FILE: super::inc::E = super::inc::E::B;"),
+        "{code}"
+    );
+    assert_eq!(code.matches("super::inc::E::B").count(), 4, "{code}");
+}
+
+#[test]
+fn an_enumeration_without_values_is_its_numbers() {
+    let files = [(
+        "a.thrift",
+        "enum E {} struct S { 1: required E e, 2: list<E> many } const E X = 7
+         service V { E f(1: E e) }",
+    )];
+    let generated = generated_of(&files, |_| {}).unwrap();
+    let (_, code) = &generated[0];
+    for expected in [
+        "pub type E = i32;",
+        "pub e: E,",
+        "pub many: Option<Vec<E>>,",
+        "pub const X: E = 7;",
+    ] {
+        assert!(code.contains(expected), "{expected} is not in {code}");
+    }
+}
+
+#[test]
+fn what_is_deprecated_says_why() {
+    let files = [(
+        "a.thrift",
+        "struct S {
+             1: i32 a (deprecated = \"use `b`\"),
+             2: i32 b (deprecated),
+             3: i32 c (deprecated = \"true\"),
+             4: i32 d (deprecated = \"false\"),
+         } (deprecated = \"use T\")",
+    )];
+    let generated = generated_of(&files, |_| {}).unwrap();
+    let (_, code) = &generated[0];
+    assert!(code.contains("#[deprecated(note = \"use T\")]"), "{code}");
+    assert!(code.contains("#[deprecated(note = \"use `b`\")]"), "{code}");
+    assert_eq!(code.matches("#[deprecated]").count(), 2, "{code}");
+}

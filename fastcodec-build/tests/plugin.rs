@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use fastcodec_build::Config;
 use prost::Message;
@@ -14,6 +14,7 @@ use prost_types::compiler::{CodeGeneratorRequest, CodeGeneratorResponse};
 fn descriptors(file: &str) -> FileDescriptorSet {
     let protos = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/proto");
     Config::new()
+        .without_protoc()
         .load_fds(&[protos.join(file)], &[protos])
         .unwrap()
 }
@@ -29,9 +30,15 @@ fn respond_for(file: &str, parameter: &str) -> CodeGeneratorResponse {
         proto_file: descriptors(file).file,
         compiler_version: None,
     };
+    let output = run(&request);
+    CodeGeneratorResponse::decode(&output.stdout[..]).unwrap()
+}
+
+fn run(request: &CodeGeneratorRequest) -> Output {
     let mut plugin = Command::new(env!("CARGO_BIN_EXE_protoc-gen-fastcodec"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     plugin
@@ -42,7 +49,27 @@ fn respond_for(file: &str, parameter: &str) -> CodeGeneratorResponse {
         .unwrap();
     let output = plugin.wait_with_output().unwrap();
     assert!(output.status.success());
-    CodeGeneratorResponse::decode(&output.stdout[..]).unwrap()
+    output
+}
+
+#[test]
+fn a_path_that_fits_nothing_is_told_on_standard_error() {
+    let request = CodeGeneratorRequest {
+        file_to_generate: vec!["legacy.proto".into()],
+        parameter: Some("bytes=nope,views=.golden.legacy.Setting".into()),
+        proto_file: descriptors("legacy.proto").file,
+        compiler_version: None,
+    };
+    let output = run(&request);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.contains("the path `nope` of the option `bytes`"),
+        "{told}"
+    );
+    assert!(
+        told.contains("did you mean `.golden.legacy.Settings`?"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -61,12 +88,22 @@ fn the_plugin_writes_the_packages_that_were_asked_for() {
 
 #[test]
 fn an_unknown_option_of_the_plugin_is_an_error_in_the_response() {
-    let response = respond("view=.");
-    assert!(
-        response.error().contains("`view=.` is not an option"),
-        "{}",
-        response.error()
-    );
+    for (option, expected) in [
+        (
+            "view=.",
+            "`view=.` is not an option of protoc-gen-fastcodec: did you mean `views=PATH`?",
+        ),
+        (
+            "bytes",
+            "`bytes` is not how that option of protoc-gen-fastcodec is written: write `bytes=PATH`",
+        ),
+        (
+            "no_std=.",
+            "`no_std=.` is not how that option of protoc-gen-fastcodec is written: write `no_std`",
+        ),
+    ] {
+        assert_eq!(respond(option).error(), expected);
+    }
 }
 
 #[cfg(feature = "tonic")]
@@ -85,7 +122,7 @@ fn the_plugin_writes_services_for_tonic() {
     assert!(!server.contains("greeter_client"));
     assert!(server.contains("let codec = crate::Strict::default();"));
     let response = respond("build_client=maybe");
-    assert!(response.error().contains("is not an option"));
+    assert!(response.error().contains("write `build_client=false`"));
 }
 
 #[test]
@@ -95,18 +132,21 @@ fn a_descriptor_set_serves_as_well_as_the_files() {
     let set = folder.path().join("set.bin");
     let generated = || fs::read_to_string(folder.path().join("golden.legacy.rs")).unwrap();
     Config::new()
+        .without_protoc()
         .out_dir(folder.path())
         .file_descriptor_set_path(&set)
         .compile_protos(&[protos.join("legacy.proto")], &[&protos])
         .unwrap();
     let from_files = generated();
     Config::new()
+        .without_protoc()
         .out_dir(folder.path())
         .compile_fds(descriptors("legacy.proto"))
         .unwrap();
     assert_eq!(generated(), from_files);
     fs::remove_file(folder.path().join("golden.legacy.rs")).unwrap();
     Config::new()
+        .without_protoc()
         .out_dir(folder.path())
         .file_descriptor_set_path(&set)
         .skip_protoc_run()

@@ -16,7 +16,7 @@ mod types;
 mod view;
 
 use proc_macro::TokenStream;
-use syn::{DeriveInput, parse_macro_input};
+use syn::{DeriveInput, parse_macro_input, parse_quote};
 
 /// Makes a struct a Protobuf message.
 ///
@@ -242,7 +242,17 @@ pub fn derive_enumeration(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(ProstMessage, attributes(prost))]
 pub fn derive_prost_message(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    prost::derive_message(input)
+    prost::derive_message(input, parse_quote!(::fastcodec::prost))
+        .unwrap_or_else(|error| error.into_compile_error())
+        .into()
+}
+
+/// [`ProstMessage`](macro@ProstMessage) for a crate `prost` that re-exports `fastcodec::prost`: what it emits names
+/// `::prost`, so that the crate that derives needs no other dependency.
+#[proc_macro_derive(PatchedMessage, attributes(prost))]
+pub fn derive_patched_message(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    prost::derive_message(input, parse_quote!(::prost))
         .unwrap_or_else(|error| error.into_compile_error())
         .into()
 }
@@ -254,7 +264,17 @@ pub fn derive_prost_message(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(ProstOneof, attributes(prost))]
 pub fn derive_prost_oneof(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    prost::derive_oneof(input)
+    prost::derive_oneof(input, parse_quote!(::fastcodec::prost))
+        .unwrap_or_else(|error| error.into_compile_error())
+        .into()
+}
+
+/// [`ProstOneof`](macro@ProstOneof) for a crate `prost` that re-exports `fastcodec::prost`: what it emits names
+/// `::prost`, so that the crate that derives needs no other dependency.
+#[proc_macro_derive(PatchedOneof, attributes(prost))]
+pub fn derive_patched_oneof(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    prost::derive_oneof(input, parse_quote!(::prost))
         .unwrap_or_else(|error| error.into_compile_error())
         .into()
 }
@@ -267,7 +287,17 @@ pub fn derive_prost_oneof(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(ProstEnumeration, attributes(prost))]
 pub fn derive_prost_enumeration(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    prost::derive_enumeration(input)
+    prost::derive_enumeration(input, parse_quote!(::fastcodec::prost))
+        .unwrap_or_else(|error| error.into_compile_error())
+        .into()
+}
+
+/// [`ProstEnumeration`](macro@ProstEnumeration) for a crate `prost` that re-exports `fastcodec::prost`: what it emits names
+/// `::prost`, so that the crate that derives needs no other dependency.
+#[proc_macro_derive(PatchedEnumeration, attributes(prost))]
+pub fn derive_patched_enumeration(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    prost::derive_enumeration(input, parse_quote!(::prost))
         .unwrap_or_else(|error| error.into_compile_error())
         .into()
 }

@@ -1,11 +1,11 @@
 //! What `#[derive(Protobuf)]` emits.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Generics, Lifetime, Lit, Member, parse_quote};
 
-use crate::model::{Field, Message, Skipped, TypeModel};
+use crate::model::{Field, Message, Skipped, TypeModel, bounds_of};
 use crate::{types, view};
 
 /// Up to so many fields are tried one after the other, in the order in which encoders write
@@ -49,6 +49,10 @@ pub fn emit(message: Message) -> TokenStream {
                 type Encoding = __protobuf::encoding::Msg;
             }
 
+            impl #impl_generics __protobuf::derived::Implementation for #ident #type_generics #where_clause {
+                type By = __protobuf::derived::OfCodec;
+            }
+
             #encode
             #decode
             #view
@@ -70,32 +74,34 @@ fn bounded(of: &TypeModel, bounds: impl Iterator<Item = (TokenStream, TokenStrea
     generics
 }
 
-/// The fields whose types mention a type parameter.
-fn generic_fields(message: &Message) -> impl Iterator<Item = &Field> {
+/// The bounds on the types of the fields that mention a type parameter; `own` makes them of a marker.
+fn field_bounds(
+    message: &Message,
+    own: impl Fn(&TokenStream) -> TokenStream,
+    of_prost: &TokenStream,
+) -> Vec<(TokenStream, TokenStream)> {
     let parameters: Vec<_> = message
         .of
         .generics
         .type_params()
         .map(|parameter| &parameter.ident)
         .collect();
-    message
-        .fields
-        .iter()
-        .filter(move |field| types::mentions(&field.ty, &parameters))
+    let bounds = message.fields.iter().filter_map(|field| {
+        let (own, by_prost) = (own(&field.marker), field.by_prost.as_ref());
+        bounds_of(&field.ty, by_prost, &parameters, own, of_prost.clone())
+    });
+    bounds.collect()
 }
 
 fn emit_encode(message: &Message) -> TokenStream {
     let ident = &message.of.ident;
-    let generics = bounded(
-        &message.of,
-        generic_fields(message).map(|field| {
-            let (ty, marker) = (&field.ty, &field.marker);
-            (
-                ty.to_token_stream(),
-                quote!(__protobuf::FieldType + __protobuf::EncodeField<#marker>),
-            )
-        }),
+    let runtime = &message.of.runtime;
+    let bounds = field_bounds(
+        message,
+        |marker| quote!(__protobuf::FieldType + __protobuf::EncodeField<#marker>),
+        &quote!(#runtime::prost::Message),
     );
+    let generics = bounded(&message.of, bounds.into_iter());
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, type_generics, _) = message.of.generics.split_for_impl();
 
@@ -171,16 +177,12 @@ fn emit_decode(message: &Message) -> TokenStream {
     let de = own
         .clone()
         .unwrap_or_else(|| Lifetime::new("'de", ident.span()));
-    let mut generics = bounded(
-        &message.of,
-        generic_fields(message).map(|field| {
-            let (ty, marker) = (&field.ty, &field.marker);
-            (
-                ty.to_token_stream(),
-                quote!(__protobuf::FieldType + __protobuf::DecodeField<#de, #marker>),
-            )
-        }),
+    let bounds = field_bounds(
+        message,
+        |marker| quote!(__protobuf::FieldType + __protobuf::DecodeField<#de, #marker>),
+        &quote!(#runtime::prost::Message + ::core::default::Default),
     );
+    let mut generics = bounded(&message.of, bounds.into_iter());
     if message.of.generics.type_params().next().is_some() {
         generics
             .make_where_clause()

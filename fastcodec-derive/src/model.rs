@@ -68,6 +68,8 @@ pub struct Field {
     pub is_required: bool,
     /// The marker type of the field, for `EncodeField` and `DecodeField`.
     pub marker: TokenStream,
+    /// The message that the field holds, if it is encoded and decoded by prost's trait.
+    pub by_prost: Option<Type>,
 }
 
 pub struct OneofField {
@@ -87,6 +89,32 @@ pub struct Variant {
     pub name: String,
     /// The marker type of the encoding.
     pub encoding: TokenStream,
+    /// The message that it holds, if that is encoded and decoded by prost's trait.
+    pub by_prost: Option<Type>,
+}
+
+/// The bounds on the type of a field or member, with `own` for one that is encoded and decoded by the codec's
+/// traits. Of one by prost's trait, the bounds that the user writes say enough, as with prost; if it is a type
+/// parameter, they need not be written.
+pub fn bounds_of(
+    ty: &Type,
+    by_prost: Option<&Type>,
+    parameters: &[&Ident],
+    own: TokenStream,
+    of_prost: TokenStream,
+) -> Option<(TokenStream, TokenStream)> {
+    match by_prost {
+        None if types::mentions(ty, parameters) => Some((quote!(#ty), own)),
+        Some(Type::Path(path))
+            if path
+                .path
+                .get_ident()
+                .is_some_and(|ident| parameters.contains(&ident)) =>
+        {
+            Some((quote!(#path), of_prost))
+        }
+        _ => None,
+    }
 }
 
 /// Collects errors, so that all of them are reported at once.
@@ -225,6 +253,7 @@ impl Message {
                     default: attribute.default,
                     is_required: attribute.required.is_some(),
                     marker,
+                    by_prost: None,
                 });
             }
         }
@@ -324,6 +353,7 @@ impl Oneof {
                     number,
                     name,
                     encoding,
+                    by_prost: None,
                 });
             }
         }

@@ -5,8 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Lifetime, parse_quote};
 
-use crate::model::Oneof;
-use crate::types;
+use crate::model::{Oneof, bounds_of};
 
 pub fn emit(oneof: Oneof) -> TokenStream {
     let (ident, runtime) = (&oneof.of.ident, &oneof.of.runtime);
@@ -18,18 +17,24 @@ pub fn emit(oneof: Oneof) -> TokenStream {
         .map(|parameter| &parameter.ident)
         .collect();
     // A bound on each type that mentions a type parameter.
-    let bounded = |bound: &dyn Fn(&TokenStream) -> TokenStream| {
+    let bounded = |bound: &dyn Fn(&TokenStream) -> TokenStream, of_prost: TokenStream| {
         let mut generics = oneof.of.generics.clone();
         for variant in &oneof.variants {
-            if types::mentions(&variant.ty, &parameters) {
-                let (ty, bound) = (&variant.ty, bound(&variant.encoding));
-                let predicate = parse_quote!(#ty: __protobuf::Element + #bound);
+            let bound = bound(&variant.encoding);
+            let own = quote!(__protobuf::Element + #bound);
+            let by_prost = variant.by_prost.as_ref();
+            let bounds = bounds_of(&variant.ty, by_prost, &parameters, own, of_prost.clone());
+            if let Some((ty, bound)) = bounds {
+                let predicate = parse_quote!(#ty: #bound);
                 generics.make_where_clause().predicates.push(predicate);
             }
         }
         generics
     };
-    let encode_generics = bounded(&|encoding| quote!(__protobuf::EncodeValue<#encoding>));
+    let encode_generics = bounded(
+        &|encoding| quote!(__protobuf::EncodeValue<#encoding>),
+        quote!(#runtime::prost::Message),
+    );
     let (encode_impl_generics, _, encode_where_clause) = encode_generics.split_for_impl();
     let own = oneof
         .of
@@ -40,7 +45,10 @@ pub fn emit(oneof: Oneof) -> TokenStream {
     let de = own
         .clone()
         .unwrap_or_else(|| Lifetime::new("'de", ident.span()));
-    let mut decode_generics = bounded(&|encoding| quote!(__protobuf::DecodeValue<#de, #encoding>));
+    let mut decode_generics = bounded(
+        &|encoding| quote!(__protobuf::DecodeValue<#de, #encoding>),
+        quote!(#runtime::prost::Message + ::core::default::Default),
+    );
     if own.is_none() {
         decode_generics.params.insert(0, parse_quote!(#de));
     }

@@ -77,6 +77,20 @@ pub fn innermost(ty: &Type) -> &Type {
     inner.map_or(ty, innermost)
 }
 
+/// The message that a field or member of this type holds, and whether it is in a `Box`.
+pub fn message_of(ty: &Type) -> (&Type, bool) {
+    if let Some((_, value)) = map_entry(ty) {
+        return message_of(value);
+    }
+    if let Some(inner) = argument_of(ty, "Option").or_else(|| list_element(ty)) {
+        return message_of(inner);
+    }
+    match argument_of(ty, "Box") {
+        Some(message) => (message, true),
+        None => (ty, false),
+    }
+}
+
 /// The encodings that a type has, for the types whose encodings are known here.
 pub fn encodings_of(ty: &Type) -> Option<&'static [&'static str]> {
     if let Type::Reference(reference) = ty {

@@ -9,11 +9,15 @@
 //! tonic's generated code makes its codec with [`Default`]. `fastcodec-build` names this one; other
 //! generators take its path, `fastcodec_tonic::Codec`, in their option `codec_path`.
 //!
+//! # Features
+//!
+//! `prost`, which is on by default, adds [`ProstCodec`] for code that is written for prost's trait; it needs the
+//! derive of fastcodec.
+//!
 //! # Limits
 //!
-//! [`Codec`] allows 100 levels and 64 MiB + 32 bytes for each byte of a message: see [`Settings::limits`]. For
-//! other [`Limits`], give a type that states them, and name an
-//! alias of it as the codec:
+//! [`Codec`] allows 100 levels, in both directions, and 64 MiB + 32 bytes for each byte of a message: see
+//! [`Settings::limits`]. For other [`Limits`], give a type that states them, and name an alias of it as the codec:
 //!
 //! ```
 //! use fastcodec::Limits;
@@ -39,26 +43,31 @@
 //!
 //! # Statuses
 //!
-//! | [`ErrorKind`] | [`Code`] |
-//! | --- | --- |
-//! | `MessageLimit`, `MemoryLimit`, `OutOfMemory`, `MessageTooLong` | [`ResourceExhausted`](Code::ResourceExhausted) |
-//! | every other one, `DepthLimit` too | [`Internal`](Code::Internal) |
+//! [`status`] makes them: `Internal` for bytes that are no message, `ResourceExhausted` for what a limit or the
+//! allocator refused. The message says what is wrong, at which byte and in which field, and does not advise a
+//! remote client on this program's settings; the [`fastcodec::Error`] is the source of the status, for the
+//! program's own log. For other statuses, state [`Settings::decode_status`].
 //!
-//! The message of the status says what is wrong, at which byte and in which field, and the
-//! [`fastcodec::Error`] is its source: see [`status`]. That is for decoding. Of an error of encoding an answer
-//! tonic makes an `Internal` one with the same text. Of one of encoding a request a client learns the code
-//! alone, `Internal` with `h2 protocol error`: to tonic its connection failed.
+//! That is for decoding. Of an error of encoding an answer tonic makes an `Internal` status with the text of
+//! [`Settings::encode_status`]. Of one of encoding a request a client learns the code alone, `Internal` with
+//! `h2 protocol error`: to tonic its connection failed.
+//!
+//! # After an error
+//!
+//! A stream returns no message after one that could not be decoded, only errors, until its body ends: see
+//! [`Decoder`].
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod codec;
+#[cfg(feature = "prost")]
+mod prost;
 mod status;
 
 pub use codec::{Codec, CodecWith, Decoder, Defaults, Encoder, Settings};
+#[cfg(feature = "prost")]
+pub use prost::{ProstCodec, ProstCodecWith, ProstDecoder, ProstEncoder};
 pub use status::status;
 
 #[cfg(doc)]
-use {
-    fastcodec::{ErrorKind, Limits},
-    tonic::Code,
-};
+use fastcodec::Limits;

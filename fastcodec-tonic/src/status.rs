@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fastcodec::{Error, ErrorKind};
+use fastcodec::{Error, ErrorClass};
 use tonic::{Code, Status};
 
 /// The longest message of a status, in bytes. It travels in the trailers, of which clients take 8 KiB (gRPC
@@ -11,10 +11,17 @@ const MESSAGE_LEN: usize = 1024;
 
 /// The status for an error of encoding or decoding.
 ///
-/// The code is [`Code::ResourceExhausted`] where a limit on memory or length, or the allocator, refused, and
-/// [`Code::Internal`] otherwise, which is what gRPC's own libraries answer where a message cannot be parsed
-/// (`doc/statuscodes.md` of gRPC). The message is the text of the error, cut to 1,024 bytes, and the error
-/// is the [source](std::error::Error::source) of the status.
+/// The code follows from the [class](Error::class) of the error:
+///
+/// | class | code |
+/// | --- | --- |
+/// | [`Malformed`](ErrorClass::Malformed) | [`Internal`](Code::Internal), as gRPC's own libraries answer where a message cannot be parsed (`doc/statuscodes.md` of gRPC) |
+/// | [`Limit`](ErrorClass::Limit), [`OutOfMemory`](ErrorClass::OutOfMemory) | [`ResourceExhausted`](Code::ResourceExhausted) |
+/// | [`Caller`](ErrorClass::Caller) | [`Internal`](Code::Internal) |
+///
+/// The message is [what the peer may read](Error::for_peer), cut to 1,024 bytes: what is wrong, where and in
+/// which field, without advice on this program's limits. The whole error, for the program's own log, is the
+/// [source](std::error::Error::source) of the status, which does not travel.
 ///
 /// ```
 /// use std::error::Error;
@@ -47,7 +54,7 @@ pub fn status(error: Error) -> Status {
 /// the message and say it again.
 #[cold]
 pub(crate) fn without_source(error: &Error) -> Status {
-    let mut message = error.to_string();
+    let mut message = error.for_peer().to_string();
     if message.len() > MESSAGE_LEN {
         let mut end = MESSAGE_LEN - "...".len();
         while !message.is_char_boundary(end) {
@@ -56,15 +63,13 @@ pub(crate) fn without_source(error: &Error) -> Status {
         message.truncate(end);
         message.push_str("...");
     }
-    Status::new(code(error.kind()), message)
+    Status::new(code(error.class()), message)
 }
 
-fn code(kind: &ErrorKind) -> Code {
-    match kind {
-        ErrorKind::MessageLimit { .. }
-        | ErrorKind::MemoryLimit { .. }
-        | ErrorKind::OutOfMemory { .. }
-        | ErrorKind::MessageTooLong => Code::ResourceExhausted,
+fn code(class: ErrorClass) -> Code {
+    match class {
+        ErrorClass::Limit | ErrorClass::OutOfMemory => Code::ResourceExhausted,
+        // `Malformed`, `Caller`, and what there may be later.
         _ => Code::Internal,
     }
 }

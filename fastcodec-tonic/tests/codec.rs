@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use fastcodec::protobuf::{Decode, DecodeOwned, Encode};
-use fastcodec::{ErrorKind, Limits, Protobuf};
+use fastcodec::{Error, ErrorClass, ErrorKind, Limits, Protobuf, Usage};
 use fastcodec_tonic::{CodecWith, Decoder, Encoder, Settings};
 use http_body::Body;
 use http_body_util::{BodyExt, StreamBody};
@@ -44,8 +44,14 @@ fn tall(levels: usize) -> Tree {
 
 /// What tonic's client sends for these messages.
 async fn sent<T: Encode + Send + Unpin + 'static>(messages: Vec<T>) -> Result<Bytes, Status> {
+    sent_by(Encoder::default(), messages).await
+}
+
+async fn sent_by<T: Encode + Send + Unpin + 'static>(
+    encoder: Encoder<T>,
+    messages: Vec<T>,
+) -> Result<Bytes, Status> {
     let messages = tokio_stream::iter(messages.into_iter().map(Ok));
-    let encoder = Encoder::<T>::default();
     let body = EncodeBody::new_client(encoder, messages, None, None);
     Ok(body.collect().await?.to_bytes())
 }
@@ -155,7 +161,7 @@ async fn bytes_that_are_no_message_are_an_internal_error_with_offset_and_path() 
 }
 
 #[tokio::test]
-async fn a_message_that_is_nested_too_deep_is_an_internal_error() {
+async fn a_message_that_is_nested_too_deep_exhausts_a_resource() {
     let deepest = tall(101).encode_to_vec().unwrap();
     let body = in_pieces(&framed(&deepest), usize::MAX);
     let accepted = received::<Tree>(Decoder::default(), body).await;
@@ -163,12 +169,31 @@ async fn a_message_that_is_nested_too_deep_is_an_internal_error() {
 
     let limits = Limits::new().depth(10);
     let status = refused::<Tree>(Decoder::default().limits(limits), &deepest).await;
-    assert_eq!(status.code(), Code::Internal);
+    assert_eq!(status.code(), Code::ResourceExhausted);
     assert!(
-        status.message().contains("deeper than 10"),
+        status
+            .message()
+            .starts_with("nested deeper than 10 levels at byte"),
         "{}",
         status.message()
     );
+}
+
+#[tokio::test]
+async fn what_a_peer_reads_gives_no_advice_and_the_source_has_it() {
+    let message = tree().encode_to_vec().unwrap();
+    for limits in [
+        Limits::new().memory(64),
+        Limits::new().message_len(1000),
+        Limits::new().depth(0),
+    ] {
+        let status = refused::<Tree>(Decoder::default().limits(limits), &message).await;
+        assert!(!status.message().contains("Limits"), "{}", status.message());
+        let source = status.source().unwrap();
+        let error = source.downcast_ref::<Error>().unwrap();
+        assert_eq!(error.class(), ErrorClass::Limit);
+        assert!(error.to_string().contains("raise `Limits::"), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -190,6 +215,109 @@ async fn a_message_that_was_refused_does_not_come_again() {
         assert!(stream.message().await.is_err());
         assert_eq!(stream.message().await.unwrap(), None);
     }
+}
+
+/// All that a stream returns, also after an error, until it ends or nothing new can come.
+async fn all_polls<U>(mut stream: Streaming<U>) -> Vec<Result<U, Status>> {
+    let mut polls = Vec::new();
+    while polls.len() < 20 {
+        match stream.message().await {
+            Ok(Some(message)) => polls.push(Ok(message)),
+            Ok(None) => break,
+            Err(status) => polls.push(Err(status)),
+        }
+    }
+    polls
+}
+
+/// A message, one that is malformed, and two whose middle reads like a message.
+fn poisoned() -> Bytes {
+    let messages: [&[u8]; 4] = [
+        b"\x0a\x01a",
+        b"\x0a\x03\xffyz",
+        b"\x0a\x03pay\x12\x03not",
+        b"\x0a\x01c",
+    ];
+    messages.map(framed).concat().into()
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct Pair {
+    #[codec(1)]
+    first: String,
+    #[codec(2)]
+    second: String,
+}
+
+#[tokio::test]
+async fn no_message_follows_an_error_in_a_stream_of_a_server_or_of_a_client() {
+    for piece in [1, 3, 8, 11, usize::MAX] {
+        let (decoder, body) = (Decoder::<Pair>::default(), in_pieces(&poisoned(), piece));
+        let request = Streaming::new_request(decoder, body, None, None);
+        let (decoder, body) = (Decoder::<Pair>::default(), in_pieces(&poisoned(), piece));
+        let status = http::StatusCode::OK;
+        let response = Streaming::new_response(decoder, body, status, None, None);
+        for stream in [request, response] {
+            let polls = all_polls(stream).await;
+            let a = Pair {
+                first: "a".into(),
+                ..Pair::default()
+            };
+            assert_eq!(polls[0].as_ref().unwrap(), &a);
+            assert!(polls.len() > 2);
+            assert!(polls[1..].iter().all(Result::is_err), "{piece}: {polls:?}");
+            // The same error, until tonic has one of its own at the end of the body.
+            let first = polls[1].as_ref().unwrap_err();
+            assert_eq!(
+                first.message(),
+                "a string is not UTF-8 at byte 2 in Pair.first"
+            );
+            assert_eq!(polls[2].as_ref().unwrap_err().message(), first.message());
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_message_follows_an_error_wherever_the_error_is_and_whatever_follows() {
+    // An empty message that is refused has no bytes that could be taken.
+    #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+    struct Needed {
+        #[codec(1, required)]
+        text: String,
+    }
+    let good = framed(b"\x0a\x01a");
+    for wrong in [&b""[..], b"\x0a", b"\x0a\x05abc", b"\x0f", b"\x12\x00"] {
+        for before in 0..3 {
+            for after in 0..6 {
+                let mut body = good.repeat(before);
+                body.extend_from_slice(&framed(wrong));
+                body.extend_from_slice(&good.repeat(after));
+                let (decoder, body) = (Decoder::<Needed>::default(), in_pieces(&body.into(), 4));
+                let polls = all_polls(Streaming::new_request(decoder, body, None, None)).await;
+                let messages = polls.iter().filter(|poll| poll.is_ok()).count();
+                assert_eq!(messages, before, "{polls:?}");
+                assert!(polls[..before].iter().all(Result::is_ok));
+                assert!(polls[before].is_err());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_trailers_of_a_stream_with_an_error_are_not_reached_by_messages() {
+    let body = in_pieces(&poisoned(), usize::MAX);
+    let mut stream = Streaming::new_request(Decoder::<Pair>::default(), body, None, None);
+    // Reads to the end, or to the first error.
+    assert!(stream.trailers().await.is_err());
+    assert!(stream.message().await.is_err());
+}
+
+#[tokio::test]
+async fn a_codec_makes_a_new_decoder_for_each_stream() {
+    let mut codec = CodecWith::<Pair, Pair, Strict>::new();
+    let (first, second) = (codec.decoder(), codec.decoder());
+    assert!(received(first, in_pieces(&poisoned(), 100)).await[1].is_err());
+    assert!(received(second, in_pieces(&poisoned(), 100)).await[0].is_ok());
 }
 
 #[tokio::test]
@@ -225,10 +353,98 @@ async fn a_message_that_cannot_be_encoded_is_an_internal_error_and_sends_nothing
     assert_eq!(
         status.message(),
         format!(
-            "Error encoding: code: 'Internal error', message: \"{} at byte 0\"",
-            ErrorKind::DepthLimit { limit: 100 }
+            "Error encoding: code: '{}', message: \"nested deeper than 100 levels at byte 0\"",
+            Code::ResourceExhausted
         )
     );
+}
+
+#[tokio::test]
+async fn messages_are_sent_as_deep_as_the_limits_allow_for_both_directions() {
+    struct Deep;
+
+    impl Settings for Deep {
+        fn limits() -> Limits {
+            Limits::new().depth(150)
+        }
+    }
+
+    let mut codec = CodecWith::<Tree, Tree, Deep>::new();
+    let sent = sent_by(codec.encoder(), vec![tall(151)]).await.unwrap();
+    let received = received(codec.decoder(), in_pieces(&sent, 1000)).await;
+    assert_eq!(received[0].as_ref().unwrap(), &tall(151));
+    let status = sent_by(codec.encoder(), vec![tall(152)]).await.unwrap_err();
+    assert!(status.message().contains("deeper than 150"), "{status}");
+
+    let limits = Limits::new().depth(1);
+    let encoder = Encoder::default().limits(limits);
+    assert!(sent_by(encoder, vec![tall(3)]).await.is_err());
+}
+
+struct Chosen;
+
+impl Settings for Chosen {
+    fn limits() -> Limits {
+        Limits::new().depth(2)
+    }
+
+    fn decode_status(error: Error) -> Status {
+        match error.class() {
+            ErrorClass::Malformed => Status::invalid_argument("not a tree"),
+            _ => Status::aborted(error.for_peer().to_string()),
+        }
+    }
+
+    fn encode_status(error: Error) -> Status {
+        assert_eq!(error.kind(), &ErrorKind::DepthLimit { limit: 2 });
+        Status::data_loss("cannot be sent")
+    }
+}
+
+#[tokio::test]
+async fn statuses_are_those_that_the_settings_choose() {
+    let mut codec = CodecWith::<Tree, Tree, Chosen>::new();
+    let status = refused(codec.decoder(), b"\x0a\x09a").await;
+    assert_eq!(
+        (status.code(), status.message()),
+        (Code::InvalidArgument, "not a tree")
+    );
+
+    let deep = tall(4).encode_to_vec().unwrap();
+    let status = refused(codec.decoder(), &deep).await;
+    assert_eq!(status.code(), Code::Aborted);
+    assert!(status.message().starts_with("nested deeper than 2 levels"));
+
+    let status = sent_by(codec.encoder(), vec![tall(4)]).await.unwrap_err();
+    assert_eq!(status.code(), Code::Internal, "tonic's own");
+    assert!(status.message().contains("cannot be sent"), "{status}");
+}
+
+#[tokio::test]
+async fn what_each_decode_used_is_reported_where_the_settings_say_so() {
+    static SEEN: std::sync::Mutex<Vec<Usage>> = std::sync::Mutex::new(Vec::new());
+
+    struct Measured;
+
+    impl Settings for Measured {
+        fn report_usage() -> Option<fn(&Usage)> {
+            Some(|usage| SEEN.lock().unwrap().push(*usage))
+        }
+    }
+
+    let mut codec = CodecWith::<Tree, Tree, Measured>::new();
+    let sent = sent(vec![tall(4), tree()]).await.unwrap();
+    let wrong = framed(b"\x12\x00\x0a\x09a");
+    let body = in_pieces(&[sent, wrong].concat().into(), usize::MAX);
+    let received = received(codec.decoder(), body).await;
+    assert!(received[0].is_ok() && received[1].is_ok() && received[2].is_err());
+    let seen = SEEN.lock().unwrap();
+    let numbers: Vec<_> = seen
+        .iter()
+        .map(|it| (it.message_len, it.depth, it.largest_list))
+        .collect();
+    let tree_len = tree().encoded_len();
+    assert_eq!(numbers, [(6, 3, 1), (tree_len, 1, 2), (5, 1, 1)]);
 }
 
 struct Strict;
@@ -267,7 +483,8 @@ async fn generated_code_finds_the_settings_by_the_path_of_the_codec() {
     let settings = format!("{:?}", BufferSettings::new(123, 456));
     assert_eq!(format!("{:?}", encoder.buffer_settings()), settings);
     assert_eq!(format!("{:?}", decoder.buffer_settings()), settings);
-    assert_eq!(refused(decoder, &message).await.code(), Code::Internal);
+    let status = refused(decoder, &message).await;
+    assert_eq!(status.code(), Code::ResourceExhausted);
 
     let (_, decoder) = made_by_default!(fastcodec_tonic::Codec<T, U>);
     let body = in_pieces(&framed(&message), usize::MAX);

@@ -14,6 +14,7 @@ fn here() -> PathBuf {
 
 fn compile(folder: &Path, services: fastcodec_build::tonic::Builder) -> std::io::Result<()> {
     Config::new()
+        .without_protoc()
         .extern_path(".golden.money", "crate::money")
         .disable_comments(["Library.Read"])
         .tonic(services)

@@ -98,6 +98,10 @@ pub(crate) trait Entries<K, V> {
         self.put(entry, waiting, reader)
     }
 
+    /// Puts an entry in that is no part of a run.
+    #[cfg(feature = "derive")]
+    fn put_at_once(&mut self, entry: (K, V), reader: &mut Reader<'_>) -> Result<(), Error>;
+
     /// Puts in what waits: at the end of a run.
     fn settle(&mut self, waiting: &mut Self::Waiting, reader: &mut Reader<'_>)
     -> Result<(), Error>;
@@ -115,7 +119,7 @@ impl<E> Node<E> {
     const FEW: usize = 8;
 
     /// Asks the allocator for the nodes that `more` entries may need, in a tree of `count`.
-    fn find_room(more: usize, count: usize, reader: &Reader<'_>) -> Result<(), Error> {
+    fn find_room(more: usize, count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
         // A node that is full is divided, and so may be each above it. A node has at least six
         // children, so each level takes more than two bits of the count.
         let levels = count.checked_ilog2().map_or(0, |log| log as usize / 2 + 1);
@@ -125,7 +129,7 @@ impl<E> Node<E> {
             return Err(reader.out_of_memory(size_of::<Self>()));
         };
         // They are given back at once, and yet must be allowed.
-        let allowed = reader.budget.clone().charge(nodes.size());
+        let allowed = reader.budget.allow(nodes.size());
         allowed.map_err(|kind| reader.error(kind))?;
         reader.find_room(nodes)
     }
@@ -144,7 +148,8 @@ impl<E> Node<E> {
     fn charge(more: usize, count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
         let node = size_of::<Self>();
         let first = if count == 0 { node } else { 0 };
-        reader.charge((node / 5).saturating_mul(more).saturating_add(first))
+        let size = (node / 5).saturating_mul(more).saturating_add(first);
+        reader.charge_list(size, count + more)
     }
 }
 
@@ -185,6 +190,19 @@ macro_rules! trees {
                 if waiting.capacity() > 0 || $self.len() >= Node::<$entry>::FEW {
                     return List::push(waiting, entry, reader);
                 }
+                Node::<$entry>::find_room(1, $self.len(), reader)?;
+                Node::<$entry>::charge(1, $self.len(), reader)?;
+                let ($k, $v) = entry;
+                $insert;
+                Ok(())
+            }
+
+            #[cfg(feature = "derive")]
+            fn put_at_once(
+                &mut $self,
+                entry: ($key, $value),
+                reader: &mut Reader<'_>,
+            ) -> Result<(), Error> {
                 Node::<$entry>::find_room(1, $self.len(), reader)?;
                 Node::<$entry>::charge(1, $self.len(), reader)?;
                 let ($k, $v) = entry;
@@ -287,12 +305,14 @@ mod hashed {
                     (): &mut (),
                     reader: &mut Reader<'_>,
                 ) -> Result<(), Error> {
+                    let needed = self.len().saturating_add(count);
                     if count <= self.capacity() - self.len() {
+                        reader.note_list(needed);
                         return Ok(());
                     }
                     let capacity = grown(self.len(), self.capacity(), count);
                     let size = table_size::<$entry>(capacity);
-                    reader.charge(size)?;
+                    reader.charge_list(size, needed)?;
                     self.try_reserve(capacity - self.len())
                         .map_err(|_| reader.out_of_memory(size))
                 }
@@ -320,6 +340,15 @@ mod hashed {
                 ) -> Result<(), Error> {
                     $insert;
                     Ok(())
+                }
+
+                #[cfg(feature = "derive")]
+                fn put_at_once(
+                    &mut self,
+                    entry: ($key, $value),
+                    reader: &mut Reader<'_>,
+                ) -> Result<(), Error> {
+                    self.put(entry, &mut (), reader)
                 }
 
                 #[inline]

@@ -1,9 +1,11 @@
 //! One error for every format: what is wrong, at which byte, in which field.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::protobuf::WireType;
 use crate::wire::BoxOrStatic;
 
 /// Why a decode or an encode failed, where in the input, and in which field.
@@ -48,10 +50,18 @@ struct Report {
 }
 
 #[derive(Clone, Copy)]
+#[cfg_attr(
+    not(feature = "derive"),
+    expect(dead_code, reason = "some are of prost's trait")
+)]
 enum Step {
     Field(&'static FieldName),
     Index(usize),
     Message(&'static str),
+    /// A field whose message is the next step, as two steps: what all steps take is the most that one does.
+    Name(&'static str),
+    /// The same, added by an implementation of prost's trait and to be printed as prost does.
+    Pushed(&'static str),
 }
 
 /// The name of a field, as generated code knows it.
@@ -96,6 +106,14 @@ pub enum ErrorKind {
     InvalidFieldNumber(u64),
     /// A wire type that the format does not have.
     InvalidWireType(u8),
+    /// A field has another wire type than the implementation of a message by hand expects. A message with a
+    /// derive skips such a field.
+    WrongWireType {
+        /// The wire type of the field's type.
+        expected: WireType,
+        /// The wire type in the input.
+        found: WireType,
+    },
     /// The elements of a list or set, or the keys or values of a map, have another type than the
     /// field declares. The names are those of the format.
     WrongElementType {
@@ -196,6 +214,122 @@ pub enum ErrorKind {
     UnsupportedTransform(u8),
     /// What a user's own implementation of a trait reported.
     Custom(&'static str),
+    /// What an implementation of [`prost::Message`](crate::prost::Message) by hand reported, in its own
+    /// words.
+    Reported(Cow<'static, str>),
+}
+
+/// What became of a message, coarsely: whom an [`Error`] concerns.
+///
+/// For what a program does next, and for the status that it answers with:
+///
+/// | class | the fault is | HTTP | gRPC |
+/// | --- | --- | --- | --- |
+/// | [`Malformed`](Self::Malformed) | the sender's: the bytes are no such message | 400 Bad Request | `INTERNAL`, or `INVALID_ARGUMENT` |
+/// | [`Limit`](Self::Limit) | nobody's: it is more than is allowed here | 413 Content Too Large | `RESOURCE_EXHAUSTED` |
+/// | [`Caller`](Self::Caller) | this program's | 500 Internal Server Error | `INTERNAL` |
+/// | [`OutOfMemory`](Self::OutOfMemory) | the machine's: later it may work | 503 Service Unavailable | `RESOURCE_EXHAUSTED` |
+///
+/// gRPC's own libraries answer `INTERNAL` where a message cannot be parsed; of `fastcodec_tonic`, the
+/// function `status` does, and `Settings` can say something else.
+///
+/// ```
+/// use fastcodec::protobuf::Decode;
+/// use fastcodec::{Error, ErrorClass, Limits, Protobuf};
+///
+/// #[derive(Debug, Default, Protobuf)]
+/// struct Note { #[codec(1)] text: String }
+///
+/// fn http_status(error: &Error) -> u16 {
+///     match error.class() {
+///         ErrorClass::Malformed => 400,
+///         ErrorClass::Limit => 413,
+///         ErrorClass::OutOfMemory => 503,
+///         _ => 500,
+///     }
+/// }
+///
+/// let malformed = Note::decode(b"\x0a\x05").unwrap_err();
+/// assert_eq!(http_status(&malformed), 400);
+/// let too_long = Note::decode_with(b"\x0a\x01a", &Limits::new().message_len(2)).unwrap_err();
+/// assert_eq!(http_status(&too_long), 413);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorClass {
+    /// The input is not what it is decoded as, or not encoded as the format wants it.
+    Malformed,
+    /// A limit refused it: one of [`Limits`](crate::Limits), or one of the format, such as 2 GiB for a message.
+    Limit,
+    /// The program asked for what cannot be done: an arena is missing, a buffer is too small, unknown fields
+    /// of one protocol are to be written in another.
+    Caller,
+    /// The allocator refused.
+    OutOfMemory,
+}
+
+impl ErrorKind {
+    /// Whom the error concerns. An error that your own code reports ([`Custom`](Self::Custom),
+    /// [`Reported`](Self::Reported)) counts as `Malformed`.
+    pub const fn class(&self) -> ErrorClass {
+        match self {
+            Self::Truncated
+            | Self::LengthPastEnd { .. }
+            | Self::CountPastEnd { .. }
+            | Self::NegativeLength(_)
+            | Self::TrailingBytes { .. }
+            | Self::VarintOverflow
+            | Self::InvalidFieldNumber(_)
+            | Self::InvalidWireType(_)
+            | Self::WrongElementType { .. }
+            | Self::EmptyUnion
+            | Self::SeveralUnionMembers
+            | Self::UnknownUnionMember(_)
+            | Self::NotAMessage
+            | Self::UnmatchedEnd { .. }
+            | Self::MissingEnd { .. }
+            | Self::InvalidUtf8
+            | Self::MissingField
+            | Self::UnknownEnumValue(_)
+            | Self::OutOfRange
+            | Self::WrongLength { .. }
+            | Self::UnknownHeaderSection(_)
+            | Self::UnsupportedTransform(_)
+            | Self::WrongWireType { .. }
+            | Self::Reported(_)
+            | Self::Custom(_) => ErrorClass::Malformed,
+            Self::DepthLimit { .. }
+            | Self::MemoryLimit { .. }
+            | Self::MessageLimit { .. }
+            | Self::HeaderLimit { .. }
+            | Self::MessageTooLong => ErrorClass::Limit,
+            Self::ArenaRequired | Self::BufferTooSmall { .. } | Self::OtherProtocol { .. } => {
+                ErrorClass::Caller
+            }
+            Self::OutOfMemory { .. } => ErrorClass::OutOfMemory,
+        }
+    }
+
+    /// What is wrong, without what the text has for this program alone: advice, and how much memory it
+    /// has.
+    fn write_for_peer(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DepthLimit { limit } => write!(f, "nested deeper than {limit} levels"),
+            Self::MemoryLimit { .. } => f.write_str("takes more memory than is allowed"),
+            Self::MessageLimit { length, limit } => {
+                write!(f, "a message of {length} bytes, {limit} allowed")
+            }
+            Self::OutOfMemory { .. } => f.write_str("out of memory"),
+            Self::TrailingBytes { count } => {
+                write!(f, "{count} bytes follow the end of the value")
+            }
+            Self::UnknownUnionMember(id) => write!(f, "member {id} of the union is not known"),
+            Self::ArenaRequired | Self::BufferTooSmall { .. } | Self::OtherProtocol { .. } => {
+                f.write_str("a fault of the program that reads or writes the message")
+            }
+            _ => fmt::Display::fmt(self, f),
+        }
+    }
 }
 
 impl Error {
@@ -228,6 +362,52 @@ impl Error {
         &self.report().kind
     }
 
+    /// Whom the error concerns: see [`ErrorClass`].
+    ///
+    /// ```
+    /// use fastcodec::{Error, ErrorClass, ErrorKind};
+    ///
+    /// let error = Error::new(ErrorKind::DepthLimit { limit: 100 }, 7);
+    /// assert_eq!(error.class(), ErrorClass::Limit);
+    /// ```
+    pub fn class(&self) -> ErrorClass {
+        self.kind().class()
+    }
+
+    /// The text of the error for whoever sent the message: what is wrong, where, in which field, and which
+    /// limit on length or depth refused it. Without the advice that [`Display`](fmt::Display) has for this
+    /// program, and without how much memory it allows; that is for its own log.
+    ///
+    /// ```
+    /// use fastcodec::protobuf::Decode;
+    /// use fastcodec::{Limits, Protobuf};
+    ///
+    /// #[derive(Debug, Default, Protobuf)]
+    /// struct Note { #[codec(1)] text: String }
+    ///
+    /// let limits = Limits::new().message_len(10);
+    /// let error = Note::decode_with(&[0; 11], &limits).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "a message of 11 bytes, 10 allowed (raise `Limits::message_len` if that is expected) at byte 0"
+    /// );
+    /// assert_eq!(error.for_peer().to_string(), "a message of 11 bytes, 10 allowed at byte 0");
+    /// ```
+    pub fn for_peer(&self) -> impl fmt::Display + '_ {
+        ForPeer(self)
+    }
+
+    /// Where the error is.
+    fn write_place(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, " at byte {}", self.offset())?;
+        let path = self.path();
+        if path.is_empty() {
+            Ok(())
+        } else {
+            write!(f, " in {path}")
+        }
+    }
+
     /// The position in the input of the byte that could not be accepted, in bytes from
     /// its beginning. 0 for an error of encoding.
     pub fn offset(&self) -> usize {
@@ -237,12 +417,18 @@ impl Error {
     /// The field in which the error occurred, from the outermost message inwards:
     /// `Person.phones[2].number`. Empty if no field had begun.
     pub fn path(&self) -> String {
+        self.path_of(&self.report().path)
+    }
+
+    fn path_of(&self, steps: &[Step]) -> String {
         use fmt::Write;
         let mut path = String::new();
-        for step in self.report().path.iter().rev() {
+        for step in steps.iter().rev() {
             let written = match step {
                 Step::Message(message) if path.is_empty() => write!(path, "{message}"),
                 Step::Message(_) => Ok(()),
+                Step::Name(name) | Step::Pushed(name) if path.is_empty() => write!(path, "{name}"),
+                Step::Name(name) | Step::Pushed(name) => write!(path, ".{name}"),
                 Step::Field(name) if path.is_empty() => {
                     write!(path, "{}.{}", name.message, name.field)
                 }
@@ -271,6 +457,58 @@ impl Error {
         self
     }
 
+    /// Adds a message and its field, as an implementation of prost's trait does.
+    #[cfg(feature = "derive")]
+    #[cold]
+    pub(crate) fn push_location(&mut self, message: &'static str, field: &'static str) {
+        if let Some(report) = self.0.get_mut()
+            && report.path.try_reserve(2).is_ok()
+        {
+            report.path.push(Step::Pushed(field));
+            report.path.push(Step::Message(message));
+        }
+    }
+
+    /// Makes what was [pushed](Self::push_location) a part of the path like any other.
+    #[cfg(feature = "derive")]
+    #[cold]
+    pub(crate) fn settle_locations(&mut self) {
+        if let Some(report) = self.0.get_mut() {
+            for step in &mut report.path {
+                if let Step::Pushed(field) = *step {
+                    *step = Step::Name(field);
+                }
+            }
+        }
+    }
+
+    /// Prints the error as prost does: what was [pushed](Self::push_location) first, in the order of pushing.
+    #[cfg(feature = "derive")]
+    pub(crate) fn fmt_as_prost(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut steps = self.report().path.iter().peekable();
+        let mut others = Vec::new();
+        while let Some(step) = steps.next() {
+            if let (Step::Pushed(field), Some(Step::Message(message))) = (step, steps.peek()) {
+                write!(f, "{message}.{field}: ")?;
+                steps.next();
+            } else if others.try_reserve(1).is_ok() {
+                others.push(*step);
+            }
+        }
+        let is_placed = self.offset() != 0 || !others.is_empty();
+        match self.kind() {
+            // The message that reports it does not know where it is.
+            ErrorKind::Reported(text) if !is_placed => f.write_str(text),
+            kind => {
+                write!(f, "{kind} at byte {}", self.offset())?;
+                match self.path_of(&others) {
+                    path if path.is_empty() => Ok(()),
+                    path => write!(f, " in {path}"),
+                }
+            }
+        }
+    }
+
     /// The error of a part of the input that begins at `offset`.
     #[cold]
     pub(crate) fn moved_by(mut self, offset: usize) -> Self {
@@ -291,13 +529,17 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at byte {}", self.kind(), self.offset())?;
-        let path = self.path();
-        if path.is_empty() {
-            Ok(())
-        } else {
-            write!(f, " in {path}")
-        }
+        fmt::Display::fmt(self.kind(), f)?;
+        self.write_place(f)
+    }
+}
+
+struct ForPeer<'e>(&'e Error);
+
+impl fmt::Display for ForPeer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.kind().write_for_peer(f)?;
+        self.0.write_place(f)
     }
 }
 
@@ -360,6 +602,10 @@ impl fmt::Display for ErrorKind {
             Self::VarintOverflow => f.write_str("a varint is longer than 64 bits"),
             Self::InvalidFieldNumber(number) => write!(f, "{number} is not a field number"),
             Self::InvalidWireType(code) => write!(f, "{code} is not a wire type"),
+            Self::WrongWireType { expected, found } => write!(
+                f,
+                "a field has the wire type {found:?} where {expected:?} is expected"
+            ),
             Self::WrongElementType { expected, found } => {
                 write!(f, "elements of type {found} where {expected} is declared")
             }
@@ -423,6 +669,7 @@ impl fmt::Display for ErrorKind {
                 "transform {id:#04x} is not supported: let the other side send without compression"
             ),
             Self::Custom(what) => f.write_str(what),
+            Self::Reported(what) => f.write_str(what),
         }
     }
 }
@@ -444,6 +691,64 @@ mod tests {
     #[test]
     fn an_error_is_one_pointer_wide() {
         assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    }
+
+    /// One of each kind that says something else to a peer, and some that do not.
+    fn kinds() -> [(ErrorKind, ErrorClass); 16] {
+        use ErrorClass::{Caller, Limit, Malformed, OutOfMemory};
+        let (length, limit, needed, remaining) = (9, 8, 7, 6);
+        [
+            (ErrorKind::Truncated, Malformed),
+            (ErrorKind::TrailingBytes { count: 3 }, Malformed),
+            (ErrorKind::UnknownUnionMember(3), Malformed),
+            (ErrorKind::MissingField, Malformed),
+            (ErrorKind::UnsupportedTransform(1), Malformed),
+            (ErrorKind::Custom("odd"), Malformed),
+            (ErrorKind::DepthLimit { limit: 3 }, Limit),
+            (ErrorKind::MemoryLimit { needed, left: 5 }, Limit),
+            (ErrorKind::MessageLimit { length, limit }, Limit),
+            (ErrorKind::HeaderLimit { length: 9, limit }, Limit),
+            (ErrorKind::MessageTooLong, Limit),
+            (ErrorKind::ArenaRequired, Caller),
+            (ErrorKind::BufferTooSmall { needed, remaining }, Caller),
+            (
+                ErrorKind::OtherProtocol {
+                    kept: "a",
+                    written: "b",
+                },
+                Caller,
+            ),
+            (ErrorKind::OutOfMemory { needed }, OutOfMemory),
+            (ErrorKind::InvalidUtf8, Malformed),
+        ]
+    }
+
+    #[test]
+    fn each_kind_has_its_class() {
+        for (kind, class) in kinds() {
+            assert_eq!(kind.class(), class, "{kind}");
+            assert_eq!(Error::new(kind, 0).class(), class);
+        }
+    }
+
+    #[test]
+    fn the_text_for_a_peer_has_the_place_but_no_advice_and_no_amount_of_memory() {
+        for (kind, class) in kinds() {
+            let text = Error::new(kind.clone(), 77).for_peer().to_string();
+            assert!(text.ends_with(" at byte 77"), "{text}");
+            for advice in ["raise", "Limits", "`", "decode_in", "clear"] {
+                assert!(!text.contains(advice), "{text}");
+            }
+            if matches!(
+                kind,
+                ErrorKind::MemoryLimit { .. } | ErrorKind::OutOfMemory { .. }
+            ) {
+                assert!(!text.contains(['5', '6', '8', '9']), "{text}");
+            }
+            if class == ErrorClass::Caller {
+                assert!(text.starts_with("a fault of the program"), "{text}");
+            }
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use bytes::{Buf, Bytes};
 
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
+use crate::usage::Usage;
 use crate::wire::heap;
 
 /// What a message is decoded from: bytes that are in one piece.
@@ -85,6 +86,40 @@ pub(crate) fn with_next<R>(
     }
     let (bytes, limits) = gather(buf, shares, length, limits)?;
     decode((&bytes).into(), &limits)
+}
+
+/// Hands all that remains in `buf` to `decode`, which measures, and adds what gathering it took.
+pub(crate) fn measured_buf<R>(
+    buf: &mut impl Buf,
+    limits: &Limits,
+    decode: impl FnOnce(Input<'_>, &Limits) -> (Result<R, Error>, Usage),
+) -> (Result<R, Error>, Usage) {
+    let length = buf.remaining();
+    let mut usage = Usage {
+        message_len: length,
+        ..Usage::default()
+    };
+    if let Err(error) = limits.check_message_len(length as u64) {
+        return (Err(error), usage);
+    }
+    let shares = shares(buf);
+    if !shares && let Some(bytes) = buf.chunk().get(..length) {
+        let decoded = decode(bytes.into(), limits);
+        buf.advance(length);
+        return decoded;
+    }
+    let memory = limits.memory_for(length);
+    match gather(buf, shares, length, limits) {
+        Ok((bytes, limits)) => {
+            let (decoded, used) = decode((&bytes).into(), &limits);
+            usage = used;
+            // What a copy took; a copy that was not made had to be allowed all the same.
+            usage.memory += memory - limits.memory_for(length);
+            usage.memory = usage.memory.max(length);
+            (decoded, usage)
+        }
+        Err(error) => (Err(error), usage),
+    }
 }
 
 /// Whether a buffer shares what it hands out: `Bytes` does, and says where it is even of nothing. A wrong

@@ -134,6 +134,7 @@ pub mod thrift;
 pub mod types;
 #[cfg(any(feature = "arbitrary", feature = "proptest"))]
 mod unknown;
+mod usage;
 mod wire;
 
 #[doc(no_inline)]
@@ -149,8 +150,9 @@ pub use faststr;
 pub use smol_str;
 
 pub use arena::{Arena, Held, View};
-pub use error::{Error, ErrorKind, FieldName};
+pub use error::{Error, ErrorClass, ErrorKind, FieldName};
 pub use limits::Limits;
+pub use usage::Usage;
 
 #[cfg(feature = "derive")]
 pub use fastcodec_derive::{Enumeration, Oneof, Protobuf, Thrift};

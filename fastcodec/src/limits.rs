@@ -1,11 +1,13 @@
 //! What a caller allows a decode to do, and the budget that the decode spends.
 
 use crate::error::{Error, ErrorKind};
+use crate::usage::Usage;
 
 /// What a decode may do: how deep, how much memory, how long a message.
 ///
 /// Limits are values, set per call; every entry point has a form that takes them and the
-/// others use [`Limits::default`].
+/// others use [`Limits::default`]. Encoding has such forms as well, for which [`depth`](Self::depth) counts
+/// and nothing else. For choosing limits by what honest messages use, see [`Usage`].
 ///
 /// ```
 /// use fastcodec::protobuf::Decode;
@@ -141,12 +143,25 @@ impl Default for Limits {
     }
 }
 
-/// What is left of the limits during one decode.
+/// What is left of the limits during one decode, and what of it is on record if the decode is measured.
+///
+/// An ordinary decode asks of each number whether there is enough of it, and keeps no record. One that is
+/// measured has all of its numbers at 0 and its memory held back, so each question is answered off the fast
+/// path, where the record is kept.
 #[derive(Debug, Clone)]
 pub(crate) struct Budget {
     memory_left: usize,
+    /// What else is left: all of it where the decode is measured.
+    held_back: usize,
+    /// The least that would have been left of that if all that was only [allowed](Self::allow) had been
+    /// taken.
+    least_left: usize,
+    /// How many levels there are down to the one that counts as the deepest.
     depth_left: u32,
+    /// That level: the limit, or the deepest one so far where the decode is measured.
+    deepest: u32,
     depth_limit: u32,
+    largest_list: usize,
 }
 
 impl Budget {
@@ -155,38 +170,173 @@ impl Budget {
         let depth = limits.depth_or(default_depth);
         Budget {
             memory_left: limits.memory_for(input_len),
+            held_back: 0,
+            least_left: 0,
             depth_left: depth,
+            deepest: depth,
             depth_limit: depth,
+            largest_list: 0,
         }
     }
 
-    /// Takes `bytes` from the budget. Called before the allocation that it stands for.
+    /// From here on, keeps the record. To be called before anything is used.
+    pub(crate) fn measure(&mut self) {
+        self.held_back = self.memory_left;
+        self.least_left = self.memory_left;
+        self.memory_left = 0;
+        self.depth_left = 0;
+        self.deepest = 0;
+    }
+
+    /// What has been used of `memory`, with which the budget began, by a message of so many bytes.
+    pub(crate) fn usage(&self, memory: usize, message_len: usize) -> Usage {
+        Usage {
+            memory: memory.saturating_sub(self.held_back.min(self.least_left)),
+            depth: self.deepest,
+            largest_list: self.largest_list,
+            message_len,
+        }
+    }
+
+    /// A list, set or map has `count` elements.
     #[inline(always)]
-    pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), ErrorKind> {
+    pub(crate) fn note_list(&mut self, count: usize) {
+        self.largest_list = self.largest_list.max(count);
+    }
+
+    /// Takes `bytes` from what is at hand; `false` where that is too little, which
+    /// [`take_more`](Self::take_more) decides.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn take(&mut self, bytes: usize) -> bool {
         match self.memory_left.checked_sub(bytes) {
             Some(left) => {
                 self.memory_left = left;
-                Ok(())
+                true
             }
-            None => Err(ErrorKind::MemoryLimit {
-                needed: bytes,
-                left: self.memory_left,
-            }),
+            None => false,
         }
     }
 
-    /// Goes one level deeper.
+    /// Takes `bytes` from what is held back, for a list of `count` elements if it is one.
+    #[cold]
+    pub(crate) fn take_more(&mut self, bytes: usize, count: usize) -> Result<(), ErrorKind> {
+        match self.held_back.checked_sub(bytes) {
+            Some(left) => {
+                self.held_back = left;
+                self.note_list(count);
+                Ok(())
+            }
+            None => Err(self.refusal(bytes)),
+        }
+    }
+
+    /// A budget of so much memory on level `level` of `depth_limit`, which keeps the record if `measured`.
+    #[cfg(feature = "derive")]
+    pub(crate) fn of_rest(memory: usize, level: u32, depth_limit: u32, measured: bool) -> Self {
+        let mut budget = Budget {
+            memory_left: memory,
+            held_back: 0,
+            least_left: 0,
+            depth_left: depth_limit - level,
+            deepest: depth_limit,
+            depth_limit,
+            largest_list: 0,
+        };
+        if measured {
+            budget.measure();
+            budget.deepest = level;
+        }
+        budget
+    }
+
+    /// On which level the decode is, and how many levels there are.
+    #[cfg(feature = "derive")]
+    pub(crate) fn level(&self) -> (u32, u32) {
+        (self.deepest - self.depth_left, self.depth_limit)
+    }
+
+    /// Whether the record is kept. One that has neither memory nor levels left has nothing more to record.
+    #[cfg(feature = "derive")]
+    pub(crate) fn is_measured(&self) -> bool {
+        self.held_back > 0 || self.deepest < self.depth_limit
+    }
+
+    /// What has been recorded: the least memory that was left, the deepest level, the largest list.
+    #[cfg(feature = "derive")]
+    pub(crate) fn record(&self) -> (usize, u32, usize) {
+        let least_left = self.held_back.min(self.least_left);
+        (least_left, self.deepest, self.largest_list)
+    }
+
+    /// Adds the record of another budget, of what is left of this one.
+    #[cfg(feature = "derive")]
+    pub(crate) fn add_record(&mut self, least_left: usize, deepest: u32, largest_list: usize) {
+        self.least_left = self.least_left.min(least_left);
+        self.depth_left += deepest.saturating_sub(self.deepest);
+        self.deepest = self.deepest.max(deepest);
+        self.note_list(largest_list);
+    }
+
+    /// Takes `bytes` from the budget. Called before the allocation that it stands for.
+    #[cfg(any(test, feature = "std"))]
     #[inline(always)]
-    pub(crate) fn descend(&mut self) -> Result<(), ErrorKind> {
+    pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), ErrorKind> {
+        match self.take(bytes) {
+            true => Ok(()),
+            false => self.take_more(bytes, 0),
+        }
+    }
+
+    /// Asks for `bytes` that are given back at once.
+    #[inline(always)]
+    pub(crate) fn allow(&mut self, bytes: usize) -> Result<(), ErrorKind> {
+        match bytes <= self.memory_left {
+            true => Ok(()),
+            false => self.allow_more(bytes),
+        }
+    }
+
+    #[cold]
+    fn allow_more(&mut self, bytes: usize) -> Result<(), ErrorKind> {
+        match self.held_back.checked_sub(bytes) {
+            Some(left) => {
+                self.least_left = self.least_left.min(left);
+                Ok(())
+            }
+            None => Err(self.refusal(bytes)),
+        }
+    }
+
+    #[cold]
+    fn refusal(&self, needed: usize) -> ErrorKind {
+        let left = self.memory_left();
+        ErrorKind::MemoryLimit { needed, left }
+    }
+
+    /// Goes one level deeper; `false` where that is deeper than the deepest, which
+    /// [`deeper`](Self::deeper) decides.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn descend(&mut self) -> bool {
         match self.depth_left.checked_sub(1) {
             Some(left) => {
                 self.depth_left = left;
-                Ok(())
+                true
             }
-            None => Err(ErrorKind::DepthLimit {
-                limit: self.depth_limit,
-            }),
+            None => false,
         }
+    }
+
+    /// Goes one level deeper than the deepest.
+    #[cold]
+    pub(crate) fn deeper(&mut self) -> Result<(), ErrorKind> {
+        let limit = self.depth_limit;
+        if self.deepest < limit {
+            self.deepest += 1;
+            return Ok(());
+        }
+        Err(ErrorKind::DepthLimit { limit })
     }
 
     /// Comes back up one level.
@@ -196,7 +346,7 @@ impl Budget {
     }
 
     pub(crate) fn memory_left(&self) -> usize {
-        self.memory_left
+        self.memory_left + self.held_back
     }
 }
 
@@ -218,10 +368,31 @@ mod tests {
     #[test]
     fn depth_is_counted_down_and_up() {
         let mut budget = Budget::new(&Limits::new().depth(1), 100, 0);
-        assert_eq!(budget.descend(), Ok(()));
-        assert_eq!(budget.descend(), Err(ErrorKind::DepthLimit { limit: 1 }));
+        assert!(budget.descend());
+        assert!(!budget.descend());
+        assert_eq!(budget.deeper(), Err(ErrorKind::DepthLimit { limit: 1 }));
         budget.ascend();
-        assert_eq!(budget.descend(), Ok(()));
+        assert!(budget.descend());
+    }
+
+    #[test]
+    fn a_budget_that_measures_finds_the_deepest_level_and_has_the_same_limit() {
+        let mut budget = Budget::new(&Limits::new().depth(2), 100, 0);
+        budget.measure();
+        let down = |budget: &mut Budget| match budget.descend() {
+            true => Ok(()),
+            false => budget.deeper(),
+        };
+        for _ in 0..3 {
+            assert_eq!(down(&mut budget), Ok(()));
+            budget.ascend();
+        }
+        assert_eq!(budget.usage(0, 0).depth, 1);
+        assert_eq!(down(&mut budget), Ok(()));
+        assert_eq!(down(&mut budget), Ok(()));
+        let refused = Err(ErrorKind::DepthLimit { limit: 2 });
+        assert_eq!(down(&mut budget), refused);
+        assert_eq!(budget.usage(0, 0).depth, 2);
     }
 
     #[test]

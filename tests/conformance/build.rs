@@ -13,6 +13,7 @@ fn main() -> std::io::Result<()> {
     println!("cargo:rustc-cfg=schemas");
     let folder = Path::new(&folder);
     fastcodec_build::Config::new()
+        .without_protoc()
         .unknown_fields(["."])
         .views(["."])
         .include_file("schemas.rs")

@@ -5,6 +5,7 @@ use fastcodec_build::Config;
 /// What holds for both formats.
 fn config() -> Config {
     let mut config = Config::new();
+    config.without_protoc();
     config
         .unknown_fields(["."])
         .type_attribute(
@@ -12,12 +13,6 @@ fn config() -> Config {
             "#[derive(serde::Serialize, serde::Deserialize)]
              #[derive(arbitrary::Arbitrary)]
              #[derive(proptest_derive::Arbitrary)]",
-        )
-        .bytes(["shared"])
-        .field_attribute(
-            "shared",
-            "#[arbitrary(with = ::fastcodec::arbitrary::bytes)]
-             #[proptest(strategy = \"::fastcodec::proptest::bytes()\")]",
         )
         .string_type(["smol"], "::fastcodec::smol_str::SmolStr")
         .string_type(["compact"], "::fastcodec::compact_str::CompactString")
@@ -33,15 +28,21 @@ fn config() -> Config {
         )
         .field_attribute("renamed", "#[serde(rename = \"other-name\")]")
         // The derive of proptest has no end for what contains itself.
-        .field_attribute("child", "#[proptest(value = \"None\")]")
-        .field_attribute("children", "#[proptest(value = \"Vec::new()\")]")
-        .field_attribute("by_name", "#[proptest(value = \"Default::default()\")]")
-        .field_attribute("itself", "#[proptest(skip)]");
+        .field_attribute("child", "#[proptest(value = \"None\")]");
     config
 }
 
 fn main() -> std::io::Result<()> {
     config()
+        .bytes(["shared"])
+        .field_attribute(
+            "shared",
+            "#[arbitrary(with = ::fastcodec::arbitrary::bytes)]
+             #[proptest(strategy = \"::fastcodec::proptest::bytes()\")]",
+        )
+        .field_attribute("children", "#[proptest(value = \"Vec::new()\")]")
+        .field_attribute("by_name", "#[proptest(value = \"Default::default()\")]")
+        .field_attribute("itself", "#[proptest(skip)]")
         .btree_map(["ordered", "by_name"])
         .vec_map(["entries"])
         .string_type(

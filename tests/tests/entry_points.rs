@@ -1,5 +1,7 @@
 //! Every way into a decode, and every container, against every limit. The tables in `THREAT_MODEL.md` name these tests.
 
+#[path = "entry_points/by_hand.rs"]
+mod by_hand;
 #[path = "entry_points/check.rs"]
 mod check;
 #[path = "entry_points/containers.rs"]

@@ -14,8 +14,8 @@ use fastcodec::thrift::transport::{
 use fastcodec::thrift::{self, Binary, Compact, Double, InvalidUuid, MessageKind, Set, SharedStr};
 use fastcodec::types::{self, Any, AnyView, Duration, FieldMask, Struct, Timestamp, Value};
 use fastcodec::{
-    Arena, Enumeration, Error, ErrorKind, FieldName, Held, Limits, Oneof, Protobuf, Thrift, prost,
-    protobuf,
+    Arena, Enumeration, Error, ErrorClass, ErrorKind, FieldName, Held, Limits, Oneof, Protobuf,
+    Thrift, Usage, prost, protobuf,
 };
 
 /// Does not compile unless the types are both `Send` and `Sync`.
@@ -85,9 +85,11 @@ impl fastcodec::View for HoldsArena<'static> {
 // The whole.
 both!(
     Error,
+    ErrorClass,
     ErrorKind,
     FieldName,
     Limits,
+    Usage,
     Held<PersonView<'static>>,
     thrift::Held<PersonView<'static>>,
     Person,
@@ -109,6 +111,7 @@ both!(
     prost::DecodeError,
     prost::EncodeError,
     prost::UnknownEnumValue,
+    prost::encoding::WireType,
     prost::types::TimestampError,
     prost::types::DurationError,
     prost::derived::Named<Color>,
@@ -179,7 +182,7 @@ not!(
         Held<HoldsArena<'static>>, protobuf::DelimitedReader<std::sync::mpsc::Receiver<u8>>;
     Send: protobuf::Decoder<'static>, protobuf::Encoder<'static>,
         thrift::Decoder<'static, Binary>, thrift::Encoder<'static, Binary>,
-        Held<HoldsArena<'static>>, Held<Unsendable>;
+        Held<HoldsArena<'static>>, Held<Unsendable>, prost::encoding::DecodeContext;
 );
 
 /// A view that owns what cannot be sent.
@@ -277,6 +280,7 @@ fn every_public_type_is_among_those_above() {
         // The messages of `prost/types` are both, as prost's trait of messages demands it.
         let left_out = [
             "protobuf/encoding.rs",
+            "protobuf/implementation.rs",
             "thrift/types.rs",
             "prost/types/protobuf.rs",
             "prost/types/compiler.rs",
@@ -340,9 +344,15 @@ fn nothing_global_is_mutable() {
         // An arena's own, reached through `&self`; no static has one in it.
         ("fastcodec/src/arena/mod.rs", "Cell"),
         ("fastcodec/src/arena/mod.rs", "RefCell"),
+        // What is left of a decode's memory, for the clones of a context.
+        ("fastcodec/src/prost/encoding/context.rs", "Cell"),
         // The constants of a Thrift schema in generated code, which are made once and never changed.
         ("fastcodec-build/src/emit/constant.rs", "LazyLock"),
         ("fastcodec-build/src/emit/layout.rs", "LazyLock"),
+        // The paths that options are asked for while code is generated.
+        ("fastcodec-build/src/path_map.rs", "RefCell"),
+        // The files that were read, while a schema is read.
+        ("fastcodec-build/src/protobuf/apart.rs", "RefCell"),
         // What is collected while one file is read.
         ("fastcodec-build/src/protobuf/lower.rs", "RefCell"),
     ];

@@ -82,6 +82,28 @@ fn each_cell_of_an_entry_point_is_a_test_and_each_test_a_cell() {
 }
 
 #[test]
+fn each_way_to_encode_names_a_test_of_its_limit() {
+    let tests = tests();
+    let document = fs::read_to_string(root().join("THREAT_MODEL.md")).unwrap();
+    let section = document.split("\n### Both directions\n").nth(1).unwrap();
+    let section = section.split("\n### ").next().unwrap();
+    let rows: Vec<_> = section
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .collect();
+    assert!(rows.len() > 8);
+    let mut named = 0;
+    for row in rows {
+        let last = row.trim_matches('|').split('|').next_back().unwrap();
+        for test in names(last) {
+            assert!(tests.contains(test), "no test is called {test}");
+            named += 1;
+        }
+    }
+    assert!(named > 6);
+}
+
+#[test]
 fn each_container_is_tested() {
     let path = root().join("tests/tests/entry_points/containers.rs");
     let source = fs::read_to_string(path).unwrap();

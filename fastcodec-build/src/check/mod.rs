@@ -21,6 +21,7 @@ mod unpaired;
 mod write;
 
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -30,9 +31,9 @@ use self::compare::Comparison;
 use self::index::Index;
 use self::source::Sources;
 use crate::compile::{rerun_if_changed, tells_cargo, to_paths};
-use crate::config::Config;
+use crate::config::{Config, FrontEnd};
 use crate::error::Error;
-use crate::path_map::PathMap;
+use crate::path_map::{self, PathMap};
 use crate::protobuf::{lower, source as protobuf_source};
 use crate::schema::{Format, Schema};
 use crate::thrift as thrift_schema;
@@ -83,6 +84,7 @@ use crate::thrift as thrift_schema;
 ///     }
 /// "#)?;
 /// let report = fastcodec_build::Check::new()
+///     .without_protoc()
 ///     .proto(&[&proto], &[folder.path()])
 ///     .sources(&[&model])
 ///     .report()?;
@@ -150,6 +152,8 @@ pub struct Check {
     sources: Vec<PathBuf>,
     options: Options,
     rerun_if_changed: Option<bool>,
+    front_end: FrontEnd,
+    thrift_modules: thrift_schema::Modules,
 }
 
 #[derive(Debug, Default)]
@@ -176,7 +180,9 @@ impl Check {
     /// The `.proto` files that the structs are held to, and the folders in which what they import is
     /// looked for. It can be called several times.
     ///
-    /// They are read as by [`Config::compile_protos`], by `protoc` if `PROTOC` names one.
+    /// They are read as by [`Config::compile_protos`]: by `protoc` if `PROTOC` names one, unless
+    /// [`protoc_executable`](Self::protoc_executable) or [`without_protoc`](Self::without_protoc)
+    /// says otherwise.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -188,6 +194,28 @@ impl Check {
         includes: &[impl AsRef<Path>],
     ) -> &mut Self {
         self.protos.push((to_paths(files), to_paths(includes)));
+        self
+    }
+
+    /// Reads `.proto` files with this `protoc`, as [`Config::protoc_executable`].
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check.protoc_executable("/opt/protobuf/bin/protoc");
+    /// ```
+    pub fn protoc_executable(&mut self, path: impl Into<OsString>) -> &mut Self {
+        self.front_end = FrontEnd::Protoc(path.into());
+        self
+    }
+
+    /// Reads `.proto` files with the front end in this crate, as [`Config::without_protoc`].
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check.without_protoc();
+    /// ```
+    pub fn without_protoc(&mut self) -> &mut Self {
+        self.front_end = FrontEnd::InRust;
         self
     }
 
@@ -216,6 +244,21 @@ impl Check {
         includes: &[impl AsRef<Path>],
     ) -> &mut Self {
         self.thrifts.push((to_paths(files), to_paths(includes)));
+        self
+    }
+
+    /// Names the module of a `.thrift` file, as [`Config::thrift_module`].
+    ///
+    /// ```
+    /// # let mut check = fastcodec_build::Check::new();
+    /// check.thrift_module("billing/types.thrift", "billing.types");
+    /// ```
+    pub fn thrift_module(
+        &mut self,
+        file: impl Into<PathBuf>,
+        module: impl Into<String>,
+    ) -> &mut Self {
+        self.thrift_modules.0.push((file.into(), module.into()));
         self
     }
 
@@ -396,7 +439,8 @@ impl Check {
     ///
     /// An [`Error`] if a file cannot be read, or what is in it is wrong; if there is nothing to compare,
     /// no schema, no source, or no struct or enum in them; if a struct that an option
-    /// names is not in the sources, or stands for several; or a message is not in the schemas.
+    /// names is not in the sources, or stands for several; if a message is not in the schemas, or nothing
+    /// that a path of [`allow`](Self::allow) or [`require_types`](Self::require_types) fits.
     pub fn report(&self) -> io::Result<Report> {
         Ok(self.compare(tells_cargo(self.rerun_if_changed))?)
     }
@@ -456,6 +500,7 @@ impl Check {
                  a schema that was given: there is nothing to compare",
             ));
         }
+        self.refuse_unfit(protobuf.iter().chain(&thrift), &findings)?;
         findings.retain(|finding| !self.is_allowed(finding));
         findings.sort_by(|one, other| {
             let place = |finding: &Finding| (finding.source.is_none(), finding.source.clone());
@@ -468,6 +513,7 @@ impl Check {
     fn protobuf_schemas(&self, tells_cargo: bool) -> Result<Vec<Schema>, Error> {
         let mut config = Config::new();
         config.emit_rerun_if_changed(tells_cargo);
+        config.front_end = self.front_end.clone();
         let mut schemas = Vec::new();
         for (files, includes) in &self.protos {
             let source = config.read(files, includes)?;
@@ -495,7 +541,7 @@ impl Check {
                     println!("{}", rerun_if_changed(&file.path));
                 }
             }
-            schemas.push(thrift_schema::schema(&files)?);
+            schemas.push(thrift_schema::schema(&files, &self.thrift_modules)?);
         }
         Ok(schemas)
     }
@@ -554,6 +600,44 @@ impl Check {
             message: format!("nothing in the sources stands for `{name}`"),
         });
         findings.collect()
+    }
+
+    /// Refuses a path that fits nothing: a check that looks for nothing there would always succeed.
+    fn refuse_unfit<'s>(
+        &self,
+        schemas: impl Iterator<Item = &'s Schema>,
+        findings: &[Finding],
+    ) -> Result<(), Error> {
+        let mut paths: Vec<String> = findings.iter().map(|it| it.path.clone()).collect();
+        for schema in schemas {
+            for message in schema.messages() {
+                let fields = message
+                    .fields()
+                    .map(|it| format!("{}.{}", message.full_name, it.name));
+                paths.extend(fields.chain([message.full_name.clone()]));
+            }
+            for it in schema.enums() {
+                let values = it
+                    .values
+                    .iter()
+                    .map(|value| format!("{}.{}", it.full_name, value.name));
+                paths.extend(values.chain([it.full_name.clone()]));
+            }
+        }
+        let required = self.options.required.matchers();
+        let required = required.map(|path| ("require_types", path));
+        let allowed = self.options.allowed.iter();
+        let allowed = allowed.flat_map(|(_, map)| map.matchers().map(|path| ("allow", path)));
+        for (option, path) in required.chain(allowed) {
+            if !paths.iter().any(|it| path_map::fits(path, it)) {
+                let nearest = path_map::nearest(path, paths.iter().map(String::as_str));
+                let help = nearest.map_or_else(String::new, |it| format!(": did you mean `{it}`?"));
+                return Err(Error::new(format!(
+                    "Check::{option} names `{path}`, which fits nothing in the schemas{help}"
+                )));
+            }
+        }
+        Ok(())
     }
 
     fn is_allowed(&self, finding: &Finding) -> bool {

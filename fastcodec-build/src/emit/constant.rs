@@ -23,7 +23,7 @@ impl Context<'_> {
         };
         let docs = self.docs(full_name, &typedef.comment);
         let attributes = attributes_of_alias(full_name, &self.options.type_attributes)?;
-        let deprecated = deprecated(typedef.deprecated);
+        let deprecated = deprecated(typedef.deprecated, &typedef.comment);
         let allow = self.allow_deprecated_types([&typedef.ty]);
         let place = owned(module);
         let ty = tokens(&self.value_type(place, Site::new(full_name), &typedef.ty, false)?)?;
@@ -45,7 +45,7 @@ impl Context<'_> {
     ) -> Result<TokenStream, Error> {
         let full_name = &constant.full_name;
         let docs = self.docs(full_name, &constant.comment);
-        let deprecated = deprecated(constant.deprecated);
+        let deprecated = deprecated(constant.deprecated, &constant.comment);
         let allow = self.allow_deprecated_types([&constant.ty]);
         let place = owned(module);
         let name = self.names.constant(constant);

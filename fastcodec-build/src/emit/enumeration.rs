@@ -18,7 +18,7 @@ impl Context<'_> {
             return Ok(quote!());
         };
         let docs = self.docs(full_name, &it.comment);
-        let deprecated = deprecated(it.deprecated);
+        let deprecated = deprecated(it.deprecated, &it.comment);
         let derives = derives(Derivable::ALL, self.has_debug(full_name), false);
         let runtime = self.runtime()?;
         let codec = self.type_attribute(full_name)?;
@@ -57,7 +57,7 @@ impl Context<'_> {
             }
             let path = format!("{}.{}", it.full_name, value.name);
             let docs = self.docs(&path, &value.comment);
-            let deprecated = deprecated(value.deprecated);
+            let deprecated = deprecated(value.deprecated, &value.comment);
             let attributes = attributes(&path, &[&self.options.field_attributes])?;
             let codec = (names::unraw(name) != value.name).then(|| {
                 let name = &value.name;
@@ -90,7 +90,7 @@ impl Context<'_> {
                 names::unraw(&names[first]),
                 names[first]
             );
-            let deprecated = deprecated(value.deprecated);
+            let deprecated = deprecated(value.deprecated, &value.comment);
             let (name, first) = (ident(name), ident(&names[first]));
             constants.push(quote! {
                 #docs

@@ -44,7 +44,7 @@ impl Context<'_> {
         };
         let name = ident(self.names.extension(extension));
         let encoding = ident(encoding_marker(&field.ty));
-        let deprecated = deprecated(field.deprecated);
+        let deprecated = deprecated(field.deprecated, &field.comment);
         let allow = self.allow_deprecated([field]);
         let number = number(field);
         let runtime = self.runtime()?;

@@ -8,7 +8,7 @@ use super::types::{Form, Place};
 use super::{Context, attributes, deprecated, derives, ident, tokens};
 use crate::error::Error;
 use crate::names::{self, Scope};
-use crate::schema::{Field, Member, Message, Oneof};
+use crate::schema::{Field, Format, Member, Message, Oneof};
 use crate::traits::Derivable;
 
 /// The field that keeps unknown fields.
@@ -49,6 +49,7 @@ impl Context<'_> {
         let name = ident(&idents.owned);
         let fields = self.members(place, message)?;
         let exception = self.exception(message, &idents.owned)?;
+        let type_name = self.type_name(module, message, &name)?;
         Ok(quote! {
             #docs
             #deprecated
@@ -62,6 +63,44 @@ impl Context<'_> {
 
             #default
             #exception
+            #type_name
+        })
+    }
+
+    /// prost's trait for the name of a message, where the user wants it.
+    fn type_name(
+        &self,
+        module: &[String],
+        message: &Message,
+        name: &proc_macro2::Ident,
+    ) -> Result<TokenStream, Error> {
+        if !self.options.type_names || self.format == Format::Thrift {
+            return Ok(quote!());
+        }
+        let runtime = self.runtime()?;
+        let string = tokens(&self.prelude(module, "String"))?;
+        let full_name = &message.full_name;
+        let short = &message.name;
+        let package = self
+            .packages
+            .get(full_name.as_str())
+            .copied()
+            .unwrap_or_default();
+        let domain = self.options.type_name_domains.best(full_name);
+        let url = format!("{}/{full_name}", domain.map_or("", String::as_str));
+        Ok(quote! {
+            impl #runtime::prost::Name for #name {
+                const NAME: &'static str = #short;
+                const PACKAGE: &'static str = #package;
+
+                fn full_name() -> #string {
+                    <#string as ::core::convert::From<&str>>::from(#full_name)
+                }
+
+                fn type_url() -> #string {
+                    <#string as ::core::convert::From<&str>>::from(#url)
+                }
+            }
         })
     }
 
@@ -141,7 +180,7 @@ impl Context<'_> {
     ) -> Result<TokenStream, Error> {
         let path = format!("{}.{}", message.full_name, field.name);
         let docs = self.docs(&path, &field.comment);
-        let deprecated = deprecated(field.deprecated);
+        let deprecated = deprecated(field.deprecated, &field.comment);
         let attributes = self.field_attributes(place, &path)?;
         let codec = self.field_attribute(place, message, field, name)?;
         let ty = self.field_type(place, message, field)?;
@@ -241,7 +280,7 @@ impl Context<'_> {
             Member::Oneof(_) => None,
         });
         (
-            deprecated(message.deprecated),
+            deprecated(message.deprecated, &message.comment),
             self.allow_deprecated(fields),
         )
     }

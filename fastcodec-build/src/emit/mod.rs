@@ -17,7 +17,6 @@ mod tonic;
 mod types;
 mod union;
 mod value;
-mod views;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -40,8 +39,8 @@ use crate::schema::{
 use crate::scope::{self, ModulePath, Names, TypeName};
 use crate::service::ServiceGenerator;
 use crate::traits::{Derivable, Traits};
+use crate::views::Views;
 pub(crate) use include::include_file;
-use views::Views;
 
 /// The code of one package.
 #[derive(Debug)]
@@ -58,6 +57,8 @@ struct Context<'a> {
     format: Format,
     options: &'a Options,
     messages: HashMap<&'a str, &'a Message>,
+    /// The packages of the messages, by their full names.
+    packages: HashMap<&'a str, &'a str>,
     services: HashMap<&'a str, &'a Service>,
     enums: HashMap<&'a str, &'a Enum>,
     /// The full names of deprecated types.
@@ -66,7 +67,7 @@ struct Context<'a> {
     recursion: &'a Recursion,
     keys: &'a Keys,
     traits: Traits<'a>,
-    views: Views,
+    views: &'a Views,
 }
 
 /// What a module declares.
@@ -90,7 +91,8 @@ pub(crate) fn packages(
     let names = Names::new(schema, options)?;
     let recursion = Recursion::new(schema);
     let keys = Keys::new(schema);
-    let context = Context::new(schema, options, &names, &recursion, &keys);
+    let views = Views::new(schema, options);
+    let context = Context::new(schema, options, &names, &recursion, &keys, &views);
     let mut packages = BTreeMap::<ModulePath, Vec<&File>>::new();
     for file in &schema.files {
         packages
@@ -166,6 +168,7 @@ impl<'a> Context<'a> {
         names: &'a Names,
         recursion: &'a Recursion,
         keys: &'a Keys,
+        views: &'a Views,
     ) -> Context<'a> {
         let messages = schema.messages().filter(|message| message.deprecated);
         let typedefs = schema.files.iter().flat_map(|file| &file.typedefs);
@@ -178,6 +181,14 @@ impl<'a> Context<'a> {
             messages: schema
                 .messages()
                 .map(|it| (it.full_name.as_str(), it))
+                .collect(),
+            packages: schema
+                .files
+                .iter()
+                .flat_map(|file| {
+                    let messages = file.messages();
+                    messages.map(|it| (it.full_name.as_str(), file.package.as_str()))
+                })
                 .collect(),
             services: services.map(|it| (it.full_name.as_str(), it)).collect(),
             enums: schema
@@ -193,8 +204,8 @@ impl<'a> Context<'a> {
             names,
             recursion,
             keys,
-            traits: Traits::new(schema, options, names, recursion, keys),
-            views: Views::new(schema, options),
+            traits: Traits::new(schema, options, names, recursion, keys, views),
+            views,
         }
     }
 }
@@ -404,11 +415,13 @@ fn parsed_attributes<'a>(
     Ok(all)
 }
 
-fn deprecated(deprecated: bool) -> TokenStream {
-    if deprecated {
-        quote!(#[deprecated])
-    } else {
-        quote!()
+/// The attribute of what is deprecated, with what the schema says about that.
+fn deprecated(deprecated: bool, comment: &Comment) -> TokenStream {
+    let note = &comment.deprecation;
+    match (deprecated, note.is_empty()) {
+        (false, _) => quote!(),
+        (true, true) => quote!(#[deprecated]),
+        (true, false) => quote!(#[deprecated(note = #note)]),
     }
 }
 

@@ -102,7 +102,7 @@ impl Context<'_> {
         for (field, name) in oneof.fields.iter().zip(idents) {
             let attribute_path = format!("{}.{}.{}", message.full_name, oneof.name, field.name);
             let docs = self.docs(&attribute_path, &field.comment);
-            let deprecated = deprecated(field.deprecated);
+            let deprecated = deprecated(field.deprecated, &field.comment);
             let attributes = self.field_attributes(place, &attribute_path)?;
             let codec = Self::member_attribute(field, &name)?;
             let path = format!("{}.{}", message.full_name, field.name);

@@ -27,7 +27,7 @@ impl Context<'_> {
             return Ok(quote!());
         };
         let docs = self.docs(&service.full_name, &service.comment);
-        let deprecated = deprecated(service.deprecated);
+        let deprecated = deprecated(service.deprecated, &service.comment);
         let allow = self.allow_deprecated_methods(service);
         let base = match service
             .extends
@@ -98,7 +98,7 @@ impl Context<'_> {
         declared: &Declared<'_>,
     ) -> Result<TokenStream, Error> {
         let docs = self.docs(&declared.full_name(), &declared.method.comment);
-        let deprecated = deprecated(declared.method.deprecated);
+        let deprecated = deprecated(declared.method.deprecated, &declared.method.comment);
         let name = declared.function();
         let parameters = self.parameters(module, &declared.call.arguments)?;
         let result = match &declared.call.result {
@@ -400,7 +400,7 @@ impl Context<'_> {
     ) -> Result<TokenStream, Error> {
         let call = declared.call;
         let docs = self.docs(&declared.full_name(), &declared.method.comment);
-        let deprecated = deprecated(declared.method.deprecated);
+        let deprecated = deprecated(declared.method.deprecated, &declared.method.comment);
         let name = declared.function();
         let parameters = self.parameters(module, &call.arguments)?;
         let arguments = self.arguments_value(module, &call.arguments)?;
@@ -503,13 +503,15 @@ impl Context<'_> {
         let unused = (arms.is_empty() && base.is_none()).then(|| quote!(let _ = service;));
         let served = if is_async {
             quote! {
-                service::serve_async::<P, _>(request, |call| async move {
+                service::serve_async_with::<P, _>(request, limits, |call| async move {
                     dispatch(service, &call).await
                 })
                 .await
             }
         } else {
-            quote!(service::serve::<P>(request, |call| dispatch(service, call)))
+            quote!(service::serve_with::<P>(request, limits, |call| dispatch(
+                service, call
+            )))
         };
         let runtime = self.runtime()?;
         let errors = " Those of [`service::serve`].";
@@ -523,6 +525,20 @@ impl Context<'_> {
             pub #asyncness fn serve<P: thrift::Protocol>(
                 service: &(impl #service_trait #sync + ?Sized),
                 request: &[u8],
+            ) -> Result<service::Answer, #runtime::Error> {
+                serve_with::<P>(service, request, &#runtime::Limits::new())#wait
+            }
+
+            /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
+            /// answer written as deep as they allow.
+            ///
+            /// # Errors
+            ///
+            #[doc = #errors]
+            pub #asyncness fn serve_with<P: thrift::Protocol>(
+                service: &(impl #service_trait #sync + ?Sized),
+                request: &[u8],
+                limits: &#runtime::Limits,
             ) -> Result<service::Answer, #runtime::Error> {
                 #served
             }

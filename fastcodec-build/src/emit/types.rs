@@ -50,8 +50,7 @@ impl Context<'_> {
             _ if self.is_optional(message, field, place.form) => format!("{option}<{value}>"),
             (Shape::Repeated { .. }, _) => self.list_type(place, &value),
             (Shape::Map { key }, _) => {
-                // The options for strings and bytes are for the values.
-                let key = self.scalar_type(place, Site::new(""), key);
+                let key = self.scalar_type(place, site, key);
                 self.map_type(place, site, &key, &value)
             }
             _ => value,
@@ -267,7 +266,8 @@ impl Context<'_> {
     }
 
     fn scalar_type(&self, place: Place<'_>, site: Site<'_>, scalar: Scalar) -> String {
-        let is_arc = site.is_in(&self.options.arcs);
+        // Asked only where it means something: a path that fits nothing else is a mistake.
+        let is_arc = || site.is_in(&self.options.arcs);
         let is_view = place.form == Form::View;
         match scalar {
             Scalar::Int8 => "i8".into(),
@@ -284,13 +284,13 @@ impl Context<'_> {
             Scalar::Bytes if is_view => "&'a [u8]".into(),
             Scalar::String => match site.best(&self.options.string_types) {
                 Some(ty) => ty.clone(),
-                None if is_arc => self.arc("str"),
+                None if is_arc() => self.arc("str"),
                 None => self.prelude(place.module, "String"),
             },
             Scalar::Bytes if site.is_in(&self.options.bytes) => {
                 format!("{}::bytes::Bytes", self.options.runtime_path)
             }
-            Scalar::Bytes if is_arc => self.arc("[u8]"),
+            Scalar::Bytes if is_arc() => self.arc("[u8]"),
             Scalar::Bytes => format!("{}<u8>", self.prelude(place.module, "Vec")),
         }
     }

@@ -117,7 +117,7 @@ impl Context<'_> {
         for (field, name) in message.fields().zip(idents) {
             let path = format!("{}.{}", message.full_name, field.name);
             let docs = self.docs(&path, &field.comment);
-            let deprecated = deprecated(field.deprecated);
+            let deprecated = deprecated(field.deprecated, &field.comment);
             let attributes = self.field_attributes(place, &path)?;
             let codec = Self::member_attribute(field, &name)?;
             let is_boxed = self.is_boxed(message, None, field);

@@ -64,7 +64,7 @@ impl Context<'_> {
             return self.value(place, site.inside(full_name), target, literal);
         }
         let is_view = place.form == Form::View;
-        let is_arc = !is_view && site.is_in(&self.options.arcs);
+        let is_arc = || !is_view && site.is_in(&self.options.arcs);
         Ok(match (ty, literal) {
             (Type::Scalar(Scalar::Double), Literal::Double(value)) => {
                 let value = double(*value)?;
@@ -84,7 +84,7 @@ impl Context<'_> {
                 } else if site.is_in(&self.options.bytes) {
                     let runtime = self.runtime()?;
                     quote!(#runtime::bytes::Bytes::from_static(#token))
-                } else if is_arc {
+                } else if is_arc() {
                     quote!((*#token).into())
                 } else {
                     quote!(#token.to_vec())
@@ -134,7 +134,7 @@ impl Context<'_> {
             }
             (Type::Message { full_name, .. }, Literal::Message(fields)) => {
                 let value = self.message_value(place, full_name, fields)?;
-                if is_arc {
+                if is_arc() {
                     let runtime = self.runtime()?;
                     quote!(#runtime::alloc::sync::Arc::new(#value))
                 } else {

@@ -418,6 +418,7 @@ impl Lowering<'_> {
             .map_or_else(Comment::default, |location| Comment {
                 leading: location.leading_comments.clone().unwrap_or_default(),
                 trailing: location.trailing_comments.clone().unwrap_or_default(),
+                ..Comment::default()
             })
     }
 

@@ -8,7 +8,9 @@ use std::{env, io};
 use miette::{Diagnostic, LabeledSpan, SourceCode};
 use prost::Message;
 
+use super::apart;
 use super::descriptor::FileDescriptorSet;
+use super::parts;
 use crate::error::{Error, Problem};
 
 /// Descriptors, and the files that they were read from.
@@ -34,30 +36,64 @@ pub(crate) fn decode(encoded: Vec<u8>, what: &str) -> Result<Source, Error> {
     })
 }
 
+/// What every error of the front end in Rust says: it does not take all that `protoc` takes.
+const NOTE: &str = "if the file is right, protoc may read it where this front end does not: name one with the \
+                    environment variable PROTOC, or with Config::protoc_executable";
+
 /// Compiles `.proto` files with the front end in Rust.
-pub(crate) fn compile(protos: &[PathBuf], includes: &[PathBuf]) -> Result<Source, Error> {
+pub(crate) fn compile(
+    protos: &[PathBuf],
+    includes: &[PathBuf],
+    source_info: bool,
+) -> Result<Source, Error> {
     let located = |error: protox::Error| located(&error, includes);
-    let mut compiler = protox::Compiler::new(includes).map_err(located)?;
+    let together = together(protos, includes, source_info);
+    let together = match together.map_err(located) {
+        Ok(source) => return Ok(source),
+        Err(error) => error,
+    };
+    // Some of what it refuses it takes if it is shown it in another way.
+    let apart = match apart::compile(protos, includes, source_info) {
+        Ok(source) => return Ok(source),
+        Err(error) => located(error),
+    };
+    // Where files are together, what one declares may hide what another means.
+    let error = if apart.line().is_some() {
+        apart
+    } else {
+        together
+    };
+    Err(error.with_note(NOTE))
+}
+
+fn together(
+    protos: &[PathBuf],
+    includes: &[PathBuf],
+    source_info: bool,
+) -> Result<Source, protox::Error> {
+    let mut compiler = protox::Compiler::new(includes)?;
     compiler
         .include_source_info(true)
         .include_imports(true)
-        .open_files(protos)
-        .map_err(located)?;
-    let files = compiler
-        .files()
-        .filter_map(|file| file.path().map(Path::to_owned))
-        .collect();
-    let encoded = compiler.encode_file_descriptor_set();
+        .open_files(protos)?;
+    let files = compiler.files();
+    let files = files.filter_map(|file| file.path().map(Path::to_owned));
+    let files = files.collect();
+    let mut encoded = compiler.encode_file_descriptor_set();
+    if !source_info {
+        encoded = parts::of_set(&encoded, |_| true, false).map_err(protox::Error::new)?;
+    }
     Ok(Source {
+        set: FileDescriptorSet::decode(&encoded[..]).map_err(protox::Error::new)?,
+        encoded,
         files,
-        ..decode(encoded, "what the front end made")?
     })
 }
 
 /// Compiles `.proto` files with a `protoc`.
 pub(crate) fn compile_with_protoc(
     protoc: &OsStr,
-    arguments: &[String],
+    arguments: &[&str],
     protos: &[PathBuf],
     includes: &[PathBuf],
 ) -> Result<Source, Error> {
@@ -71,7 +107,6 @@ pub(crate) fn compile_with_protoc(
     let mut command = Command::new(protoc);
     command
         .arg("--include_imports")
-        .arg("--include_source_info")
         .arg("--descriptor_set_out")
         .arg(&set);
     for include in includes {

@@ -10,10 +10,24 @@ const PREFIXES: [&str; 3] = ["pilota.", "fastcodec.", "rust."];
 pub(super) type Hinted = Result<Hint, (At, String)>;
 
 pub(super) fn is_deprecated(notes: &Notes) -> bool {
-    notes
-        .annotations
-        .iter()
-        .any(|it| it.name.text == "deprecated")
+    deprecation(notes).is_some_and(|text| !matches!(text, "false" | "0"))
+}
+
+/// Why the item is deprecated, if it says more than that it is.
+pub(super) fn note_of_deprecation(notes: &Notes) -> String {
+    let text = deprecation(notes).unwrap_or_default().trim();
+    // An annotation without a value has 1.
+    if matches!(text, "true" | "1") {
+        String::new()
+    } else {
+        text.to_owned()
+    }
+}
+
+fn deprecation(notes: &Notes) -> Option<&str> {
+    let mut annotations = notes.annotations.iter();
+    let found = annotations.find(|it| it.name.text == "deprecated");
+    found.map(|it| it.value.as_str())
 }
 
 /// What annotations say of a Rust type.

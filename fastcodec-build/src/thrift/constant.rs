@@ -149,26 +149,54 @@ impl<'a> Lowering<'a> {
                 self.scope.files[file].problem(value.at, message)
             });
         }
-        if let Some((enumeration, variant)) = name.rsplit_once('.')
-            && let Some((full_name, it)) = self.enumeration_named(file, enumeration)
-        {
-            let Some(found) = it.values.iter().find(|it| it.name.text == variant) else {
-                let message = format!("the enumeration `{enumeration}` has no value `{variant}`");
-                return Err(self.scope.files[file].problem(value.at, message));
+        if let Some((enumeration, variant)) = name.rsplit_once('.') {
+            let of_type = match ty.resolved() {
+                Type::Enum(expected) => self.enumeration_of(expected).map(|it| (expected, it)),
+                _ => None,
             };
-            return match ty.resolved() {
-                Type::Enum(expected) if *expected == full_name => {
-                    Ok(Literal::Variant(found.name.text.clone()))
-                }
-                Type::Scalar(scalar) if bits(*scalar) >= 32 => {
-                    Ok(Literal::Signed(found.number.into()))
-                }
-                _ => {
+            let value_of = |it: &'a syntax::Enum| {
+                let mut values = it.values.iter();
+                values.find(|it| it.name.text == variant)
+            };
+            if let Some((full_name, it)) = self.enumeration_named(file, enumeration) {
+                let Some(found) = value_of(it) else {
                     let message =
-                        format!("`{name}` is a value of `{full_name}`, which does not fit");
-                    Err(self.scope.files[file].problem(value.at, message))
-                }
-            };
+                        format!("the enumeration `{enumeration}` has no value `{variant}`");
+                    return Err(self.scope.files[file].problem(value.at, message));
+                };
+                return match ty.resolved() {
+                    Type::Enum(expected) if *expected == full_name => {
+                        Ok(Literal::Variant(found.name.text.clone()))
+                    }
+                    Type::Scalar(scalar) if bits(*scalar) >= 32 => {
+                        Ok(Literal::Signed(found.number.into()))
+                    }
+                    // As the reference compiler, to which such a value is its number.
+                    Type::Enum(expected)
+                        if let Some(same) =
+                            self.variant_of_number(expected, found.number.into()) =>
+                    {
+                        let message = format!(
+                            "`{name}` is a value of `{full_name}`, and `{expected}` is expected: the \
+                             value `{same}` is taken, which has the same number"
+                        );
+                        self.warn(file, value.at, message);
+                        Ok(Literal::Variant(same))
+                    }
+                    _ => {
+                        let message =
+                            format!("`{name}` is a value of `{full_name}`, which does not fit");
+                        Err(self.scope.files[file].problem(value.at, message))
+                    }
+                };
+            }
+            // As the reference compiler, which looks at what follows the last dot alone: what precedes it
+            // may be the file, or the enumeration as it is called in its own file.
+            if let Some((_, it)) = of_type
+                && let Some(found) = value_of(it)
+            {
+                return Ok(Literal::Variant(found.name.text.clone()));
+            }
         }
         let mut message = format!("there is no constant `{name}`");
         if let Type::Enum(full_name) = ty.resolved()

@@ -102,6 +102,11 @@ impl<'a> Lexer<'a> {
                 self.take(symbol.len_utf8());
                 TokenKind::Symbol(symbol)
             }
+            Some('@') => {
+                let message = "`@` begins an annotation of fbthrift's dialect, and this reads the language \
+                               of Apache Thrift: leave it out, or write it as `(name = \"value\")`";
+                return Err(Mistake::new(at, message));
+            }
             Some(other) => {
                 let message = format!("`{other}` has no meaning here");
                 return Err(Mistake::new(at, message));

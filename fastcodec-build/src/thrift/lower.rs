@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::annotation;
 use super::defaults::{self, MAX_STRUCTS, Mistake};
-use super::scope::{Definition, Found, Scope, Taken, join};
+use super::scope::{Definition, Found, Modules, Scope, Taken, join};
 use super::source::SourceFile;
 use super::syntax::{self, At, Base, Notes, Requiredness, StructKind, TypeKind};
 use crate::error::{Error, Problem};
@@ -16,8 +16,8 @@ use crate::schema::{
 };
 
 /// The schema that the files describe.
-pub(crate) fn schema(files: &[SourceFile]) -> Result<Schema, Error> {
-    let (scope, problems) = Scope::new(files);
+pub(crate) fn schema(files: &[SourceFile], modules: &Modules) -> Result<Schema, Error> {
+    let (scope, problems) = Scope::new(files, modules);
     let mut lowering = Lowering {
         scope: &scope,
         problems,
@@ -28,6 +28,7 @@ pub(crate) fn schema(files: &[SourceFile]) -> Result<Schema, Error> {
         open_aliases: Vec::new(),
         open_constants: Vec::new(),
         hints: Vec::new(),
+        warnings: Vec::new(),
         places: HashMap::new(),
     };
     let mut lowered = Vec::with_capacity(files.len());
@@ -44,6 +45,7 @@ pub(crate) fn schema(files: &[SourceFile]) -> Result<Schema, Error> {
         files: lowered,
         places: places.collect(),
         hints: lowering.hints,
+        warnings: lowering.warnings,
     };
     let mut problems = lowering.problems;
     if problems.is_empty()
@@ -115,6 +117,8 @@ pub(super) struct Lowering<'a> {
     /// Constants that have too many.
     pub(super) too_large: HashSet<Found<String>>,
     hints: Vec<(String, Hint)>,
+    /// What is perhaps not meant so.
+    pub(super) warnings: Vec<String>,
     /// Where types, fields and values of enumerations are, by their full names.
     places: HashMap<String, Found<At>>,
 }
@@ -134,12 +138,30 @@ impl<'a> Lowering<'a> {
             .push(self.scope.files[file].problem(at, message));
     }
 
+    /// Notes what is perhaps not meant so, once.
+    pub(super) fn warn(&mut self, file: usize, at: At, message: impl Into<String>) {
+        let warning = self.scope.files[file].problem(at, message).to_string();
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
+    }
+
     fn file(&mut self, index: usize) -> File {
         let file = &self.scope.files[index];
         let document = &file.document;
         let typedefs = document.typedefs.iter();
-        let typedefs = typedefs.filter_map(|it| self.typedef(index, it)).collect();
-        let enums = document.enums.iter();
+        let mut typedefs: Vec<Typedef> =
+            typedefs.filter_map(|it| self.typedef(index, it)).collect();
+        let (enums, hollow) = document
+            .enums
+            .iter()
+            .partition::<Vec<_>, _>(|it| !it.values.is_empty());
+        typedefs.extend(
+            hollow
+                .into_iter()
+                .map(|it| self.hollow_enumeration(index, it)),
+        );
+        let enums = enums.into_iter();
         let enums = enums.map(|it| self.enumeration(index, it)).collect();
         let structs = document.structs.iter();
         let messages = structs.map(|it| self.structure(index, it)).collect();
@@ -196,11 +218,26 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn enumeration(&mut self, file: usize, it: &'a syntax::Enum) -> Enum {
-        if it.values.is_empty() {
-            let message = format!("the enumeration `{}` has no values", it.name.text);
-            self.refuse(file, it.name.at, message);
+    /// An enumeration without values: none of its numbers has a name, and an enum of Rust without
+    /// variants has no value at all. So it is its numbers.
+    fn hollow_enumeration(&mut self, file: usize, it: &'a syntax::Enum) -> Typedef {
+        let full_name = self.scope.full_name(file, &it.name.text);
+        self.places.insert(full_name.clone(), (file, it.name.at));
+        let message = format!(
+            "the enumeration `{}` has no values: in Rust it is another name for `i32`",
+            it.name.text
+        );
+        self.warn(file, it.name.at, message);
+        Typedef {
+            name: it.name.text.clone(),
+            comment: comment(&it.notes),
+            deprecated: annotation::is_deprecated(&it.notes),
+            ty: Type::Scalar(Scalar::Int32),
+            full_name,
         }
+    }
+
+    fn enumeration(&mut self, file: usize, it: &'a syntax::Enum) -> Enum {
         let mut taken = Taken::default();
         for value in &it.values {
             let source = &self.scope.files[file];
@@ -334,6 +371,10 @@ impl<'a> Lowering<'a> {
                 let Some((there, definition)) = self.scope.ty(file, name) else {
                     let what = match self.scope.service(file, name) {
                         Some(_) => ", but a service".to_owned(),
+                        None if name == "float" => {
+                            ": it is one of fbthrift, and Apache's language has `double` alone"
+                                .to_owned()
+                        }
                         None => self.scope.hint(file, name),
                     };
                     self.refuse(file, ty.at, format!("`{name}` is not a type{what}"));
@@ -343,6 +384,10 @@ impl<'a> Lowering<'a> {
                     Definition::Typedef(typedef) => Type::Alias {
                         full_name: self.scope.full_name(there, &typedef.name.text),
                         target: self.alias(there, typedef)?,
+                    },
+                    Definition::Enum(it) if it.values.is_empty() => Type::Alias {
+                        full_name: self.scope.full_name(there, &it.name.text),
+                        target: Rc::new(Type::Scalar(Scalar::Int32)),
                     },
                     Definition::Enum(it) => Type::Enum(self.scope.full_name(there, &it.name.text)),
                     Definition::Struct(it) => Type::Message {
@@ -419,6 +464,7 @@ pub(super) fn comment(notes: &Notes) -> Comment {
     Comment {
         leading: notes.doc.clone(),
         trailing: notes.trailing_doc.clone(),
+        deprecation: annotation::note_of_deprecation(notes),
     }
 }
 
@@ -450,7 +496,7 @@ pub(super) mod tests {
             document: parser::parse(text).unwrap(),
             includes: Vec::new(),
         };
-        schema(&[file])
+        schema(&[file], &Modules::default())
     }
 
     #[test]

@@ -15,3 +15,4 @@ pub(crate) mod source;
 mod syntax;
 
 pub(crate) use lower::schema;
+pub(crate) use scope::Modules;

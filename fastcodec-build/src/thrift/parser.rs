@@ -26,10 +26,32 @@ pub(super) fn parse(text: &str) -> Result<Document, Mistake> {
     };
     let mut document = Document::default();
     while parser.peek().kind != TokenKind::End {
-        parser.item(&mut document)?;
+        if let Err(mistake) = parser.item(&mut document) {
+            return Err(parser.of_dialect(mistake));
+        }
     }
     Ok(document)
 }
+
+/// Words with which something begins that fbthrift's language has and Apache's has not.
+const OF_FBTHRIFT: [&str; 16] = [
+    "client",
+    "hash_map",
+    "hash_set",
+    "hs_include",
+    "idempotent",
+    "interaction",
+    "package",
+    "performs",
+    "permanent",
+    "readonly",
+    "safe",
+    "server",
+    "sink",
+    "stateful",
+    "stream",
+    "transient",
+];
 
 struct Parser<'a> {
     /// The last one is the end of the file.
@@ -38,6 +60,40 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
+    /// The mistake, with the name of the dialect if it is none there: the word where it is, or the one
+    /// before, begins something of fbthrift.
+    fn of_dialect(&self, mistake: Mistake) -> Mistake {
+        let place = self.tokens.iter().position(|token| token.at == mistake.at);
+        let Some(place) = place else {
+            return mistake;
+        };
+        // A word may as well be a name, but none that precedes these.
+        let begins = matches!(
+            self.tokens[place].kind,
+            TokenKind::Symbol('<') | TokenKind::String(_) | TokenKind::Word(_)
+        );
+        let first = match place.checked_sub(2) {
+            // `performs Interaction;` is a type and the name of a function until there.
+            Some(first) if self.tokens[first].kind == TokenKind::Word("performs") => first,
+            _ if begins => place.saturating_sub(1),
+            _ => place,
+        };
+        let around = &self.tokens[first..=place];
+        let word = around.iter().rev().find_map(|token| match token.kind {
+            TokenKind::Word(word) if OF_FBTHRIFT.contains(&word) => Some(word),
+            _ => None,
+        });
+        let Some(word) = word else {
+            return mistake;
+        };
+        let message = format!(
+            "{}; `{word}` is of fbthrift's dialect, and this reads the language of Apache Thrift: \
+             leave out what only fbthrift has",
+            mistake.message
+        );
+        Mistake::new(mistake.at, message)
+    }
+
     fn item(&mut self, document: &mut Document) -> Result<(), Mistake> {
         let doc = self.doc();
         let at = self.peek().at;

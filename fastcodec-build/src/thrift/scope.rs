@@ -1,6 +1,7 @@
 //! What a name in a file stands for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 
 use heck::ToSnakeCase;
 
@@ -30,10 +31,10 @@ pub(super) type Found<T> = (usize, T);
 
 impl<'a> Scope<'a> {
     /// The definitions of the files, and what is defined twice.
-    pub fn new(files: &'a [SourceFile]) -> (Scope<'a>, Vec<Problem>) {
+    pub fn new(files: &'a [SourceFile], modules: &Modules) -> (Scope<'a>, Vec<Problem>) {
         let mut scope = Scope {
             files,
-            packages: files.iter().map(package).collect(),
+            packages: packages(files, modules),
             types: Vec::new(),
             constants: Vec::new(),
             services: Vec::new(),
@@ -138,15 +139,80 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// The package of a file: its namespace for Rust, or the one for every language, or its name.
-fn package(file: &SourceFile) -> String {
-    let namespaces = &file.document.namespaces;
-    let scopes = ["rs", "rust", "*"].into_iter();
-    let mut found = scopes.filter_map(|scope| namespaces.iter().find(|it| it.scope == scope));
-    match found.next() {
-        Some(namespace) => namespace.name.text.clone(),
-        None => file.prefix().to_snake_case(),
+/// The modules that the user names for files: the end of a file's path, and the module.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Modules(pub Vec<(PathBuf, String)>);
+
+impl Modules {
+    /// The module of a file: by the longest path that fits.
+    fn of(&self, file: &SourceFile) -> Option<&str> {
+        let fitting = self.0.iter().filter(|(path, _)| file.path.ends_with(path));
+        let closest = fitting.max_by_key(|(path, _)| path.components().count());
+        closest.map(|(_, module)| module.as_str())
     }
+}
+
+/// The packages of the files. A file whose namespaces say nothing of Rust is named after itself; if
+/// another file with that name defines something of the same name, both take a namespace that they have
+/// for other languages.
+fn packages(files: &[SourceFile], modules: &Modules) -> Vec<String> {
+    let mut packages: Vec<String> = Vec::with_capacity(files.len());
+    for file in files {
+        packages.push(match (modules.of(file), named_for_rust(file)) {
+            (Some(module), _) => module.to_owned(),
+            (None, Some(namespace)) => namespace.to_owned(),
+            (None, None) => file.prefix().to_snake_case(),
+        });
+    }
+    let is_named_after_itself =
+        |file: &SourceFile| modules.of(file).is_none() && named_for_rust(file).is_none();
+    let mut others = Vec::new();
+    for (index, file) in files.iter().enumerate() {
+        let clash = |(other, it): (usize, &SourceFile)| {
+            other != index && packages[other] == packages[index] && have_a_name_in_common(file, it)
+        };
+        if is_named_after_itself(file)
+            && files.iter().enumerate().any(clash)
+            && let Some(namespace) = namespace_of(file, &["go", "java", "py", "cpp"])
+        {
+            others.push((index, namespace.to_owned()));
+        }
+    }
+    for (index, package) in others {
+        packages[index] = package;
+    }
+    packages
+}
+
+/// The namespace for Rust, or the one for every language.
+fn named_for_rust(file: &SourceFile) -> Option<&str> {
+    namespace_of(file, &["rs", "rust", "*"])
+}
+
+fn namespace_of<'f>(file: &'f SourceFile, scopes: &[&str]) -> Option<&'f str> {
+    let namespaces = &file.document.namespaces;
+    let mut found = scopes
+        .iter()
+        .filter_map(|scope| namespaces.iter().find(|it| it.scope == *scope));
+    found.next().map(|it| it.name.text.as_str())
+}
+
+fn have_a_name_in_common(one: &SourceFile, other: &SourceFile) -> bool {
+    let names: HashSet<_> = defined(one).collect();
+    defined(other).any(|name| names.contains(&name))
+}
+
+/// What a file defines: types, constants and services, each with names of their own.
+fn defined(file: &SourceFile) -> impl Iterator<Item = (u8, &str)> {
+    let document = &file.document;
+    let typedefs = document.typedefs.iter().map(|it| &it.name);
+    let enums = document.enums.iter().map(|it| &it.name);
+    let structs = document.structs.iter().map(|it| &it.name);
+    let types = typedefs.chain(enums).chain(structs).map(|name| (0, name));
+    let constants = document.constants.iter().map(|it| (1, &it.name));
+    let services = document.services.iter().map(|it| (2, &it.name));
+    let all = types.chain(constants).chain(services);
+    all.map(|(kind, name)| (kind, name.text.as_str()))
 }
 
 pub(super) fn join(package: &str, name: &str) -> String {
@@ -176,8 +242,18 @@ impl Taken {
             } else {
                 format!("at {path}:{}:{}", at.line, at.column)
             };
-            let message = format!("there is already a {what} `{}`, {place}", name.text);
-            self.problems.push(file.problem(name.at, message));
+            let mut problem = file.problem(
+                name.at,
+                format!("there is already a {what} `{}`, {place}", name.text),
+            );
+            if *path != here.0 {
+                problem.help = Some(
+                    "both files are one module in Rust: give one of them a `namespace rs`, or name \
+                     its module with Config::thrift_module"
+                        .to_owned(),
+                );
+            }
+            self.problems.push(problem);
         }
     }
 }

@@ -164,6 +164,6 @@ impl<'a> Lowering<'a> {
 fn about(text: &str) -> Comment {
     Comment {
         leading: format!(" {text}"),
-        trailing: String::new(),
+        ..Comment::default()
     }
 }

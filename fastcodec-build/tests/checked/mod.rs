@@ -23,6 +23,7 @@ pub fn protobuf(schema: &str, rust: &str) -> Checked {
     fs::write(folder.path().join("p.proto"), format!("{head}{schema}")).unwrap();
     fs::write(folder.path().join("model.rs"), rust).unwrap();
     let mut check = Check::new();
+    check.without_protoc();
     check
         .proto(&[folder.path().join("p.proto")], &[folder.path()])
         .sources(&[folder.path().join("model.rs")]);
@@ -37,6 +38,7 @@ pub fn thrift(schema: &str, rust: &str) -> Checked {
     fs::write(folder.path().join("p.thrift"), schema).unwrap();
     fs::write(folder.path().join("model.rs"), rust).unwrap();
     let mut check = Check::new();
+    check.without_protoc();
     check
         .thrift(&[folder.path().join("p.thrift")], &[folder.path()])
         .sources(&[folder.path().join("model.rs")]);

@@ -126,7 +126,7 @@ pub mod person {
         Through(&'a super::PersonView<'a>),
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
     #[codec(name = "golden.everything.Person.Address")]
     pub struct Address {
         #[codec(1)]
@@ -164,7 +164,7 @@ pub mod person {
 }
 
 /// Names that are types of Rust's prelude, or collide once they are spelled as Rust spells them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.everything.Option")]
 pub struct Option {
     #[codec(1)]
@@ -179,7 +179,7 @@ pub struct OptionView<'a> {
     pub vec: ::core::option::Option<&'a VecView<'a>>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.everything.Vec")]
 pub struct Vec {
     #[codec(1)]
@@ -200,7 +200,7 @@ pub struct VecView<'a> {
 
 /// What is nested in the message `Vec`.
 pub mod vec {
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::fastcodec::Oneof)]
+    #[derive(Clone, Copy, Debug, PartialEq, ::fastcodec::Oneof)]
     pub enum Some {
         #[codec(2)]
         Yes(bool),
@@ -209,7 +209,7 @@ pub mod vec {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.everything.Foo_Bar")]
 pub struct FooBar_ {}
 
@@ -222,7 +222,7 @@ pub struct FooBarView_<'a> {
     pub _lifetime: ::core::marker::PhantomData<&'a ()>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.everything.FooBar")]
 pub struct FooBar {
     #[codec(1)]

@@ -63,7 +63,7 @@ pub struct SettingsView<'a> {
 
 /// What is nested in the message `Settings`.
 pub mod settings {
-    #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
     #[codec(name = "golden.legacy.Settings.Item")]
     pub struct Item {
         #[codec(1)]

@@ -75,7 +75,7 @@ pub struct StringView<'a> {
     pub option: ::core::option::Option<OptionView<'a>>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.Default")]
 pub struct Default {
     #[codec(1)]
@@ -90,7 +90,7 @@ pub struct DefaultView<'a> {
     pub clone: ::core::option::Option<CloneView<'a>>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.Clone")]
 pub struct Clone {
     #[codec(1)]
@@ -105,7 +105,7 @@ pub struct CloneView<'a> {
     pub debug: ::core::option::Option<DebugView<'a>>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.Debug")]
 pub struct Debug {
     #[codec(1)]
@@ -120,7 +120,7 @@ pub struct DebugView<'a> {
     pub partial_eq: ::core::option::Option<PartialEqView<'a>>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.PartialEq")]
 pub struct PartialEq {
     #[codec(1)]
@@ -138,7 +138,7 @@ pub struct PartialEqView<'a> {
     pub _lifetime: ::core::marker::PhantomData<&'a ()>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.Self")]
 pub struct Self_ {
     #[codec(1, name = "self")]
@@ -153,7 +153,7 @@ pub struct SelfView_<'a> {
     pub self_: ::core::option::Option<&'a SelfView_<'a>>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.type")]
 pub struct Type {
     #[codec(1)]
@@ -169,7 +169,7 @@ pub struct TypeView<'a> {
 }
 
 /// A module `i32` beside fields of that type.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.I32")]
 pub struct I32 {
     #[codec(1)]
@@ -190,7 +190,7 @@ pub struct I32View<'a> {
 
 /// What is nested in the message `I32`.
 pub mod i32_ {
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
     #[codec(name = "golden.names.I32.Inner")]
     pub struct Inner {
         #[codec(1)]
@@ -227,7 +227,7 @@ pub struct CoreView<'a> {
 
 /// What is nested in the message `Core`.
 pub mod core {
-    #[derive(Clone, Copy, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
     #[codec(name = "golden.names.Core.Fastcodec")]
     pub struct Fastcodec {
         #[codec(1, default = f64::NAN)]
@@ -262,7 +262,7 @@ pub mod core {
 }
 
 /// Fields that become one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.Fields")]
 pub struct Fields {
     #[codec(1)]
@@ -315,7 +315,7 @@ pub struct FieldsView<'a> {
 
 /// What is nested in the message `Fields`.
 pub mod fields {
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::fastcodec::Oneof)]
+    #[derive(Clone, Copy, Debug, PartialEq, ::fastcodec::Oneof)]
     pub enum AsyncOneOf {
         #[codec(10, name = "await")]
         Await_(i32),
@@ -325,7 +325,7 @@ pub mod fields {
         Self_(bool),
     }
 
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::fastcodec::Oneof)]
+    #[derive(Clone, Debug, PartialEq, ::fastcodec::Oneof)]
     pub enum InnerOneOf {
         #[codec(13)]
         ByName(Inner),
@@ -342,7 +342,7 @@ pub mod fields {
         ByNumber(i32),
     }
 
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
     #[codec(name = "golden.names.Fields.Inner")]
     pub struct Inner {}
 
@@ -355,7 +355,7 @@ pub mod fields {
         pub _lifetime: ::core::marker::PhantomData<&'a ()>,
     }
 
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
     #[codec(name = "golden.names.Fields.Async")]
     pub struct Async {}
 
@@ -369,7 +369,7 @@ pub mod fields {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.Foo_Bar")]
 pub struct FooBar_ {}
 
@@ -384,7 +384,7 @@ pub struct FooBarView_<'a> {
 
 /// What is nested in the message `Foo_Bar`.
 pub mod foo_bar {
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
     #[codec(name = "golden.names.Foo_Bar.Baz")]
     pub struct Baz {}
 
@@ -398,7 +398,7 @@ pub mod foo_bar {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.FooBar")]
 pub struct FooBar {}
 
@@ -413,7 +413,7 @@ pub struct FooBarView__<'a> {
 
 /// What is nested in the message `FooBar`.
 pub mod foo_bar_ {
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
     #[codec(name = "golden.names.FooBar.Baz")]
     pub struct Baz {}
 
@@ -427,7 +427,7 @@ pub mod foo_bar_ {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.FooBarView")]
 pub struct FooBarView {}
 
@@ -440,7 +440,7 @@ pub struct FooBarViewView<'a> {
     pub _lifetime: ::core::marker::PhantomData<&'a ()>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.Foo")]
 pub struct Foo {}
 
@@ -455,7 +455,7 @@ pub struct FooView_<'a> {
 
 /// What is nested in the message `Foo`.
 pub mod foo {
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
     #[codec(name = "golden.names.Foo.View")]
     pub struct View {}
 
@@ -469,7 +469,7 @@ pub mod foo {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.FooView")]
 pub struct FooView {}
 
@@ -483,7 +483,7 @@ pub struct FooViewView<'a> {
 }
 
 /// A module of this name is the package of the file that is imported.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.Inner")]
 pub struct Inner {}
 
@@ -498,7 +498,7 @@ pub struct InnerView<'a> {
 
 /// What is nested in the message `Inner`.
 pub mod inner_ {
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
     #[codec(name = "golden.names.Inner.Message")]
     pub struct Message {
         #[codec(1)]
@@ -573,7 +573,7 @@ pub mod numbers {
 /// Its values are not to be used any more.
 #[deprecated]
 #[allow(deprecated)]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.Old")]
 pub struct Old {
     #[codec(1, default = OldKind::One)]
@@ -595,7 +595,7 @@ pub struct OldView<'a> {
 }
 
 #[allow(deprecated)]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.UsesOld")]
 pub struct UsesOld {
     #[codec(1)]
@@ -624,7 +624,7 @@ pub struct UsesOldView<'a> {
 /// What is nested in the message `UsesOld`.
 pub mod uses_old {
     #[allow(deprecated)]
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::fastcodec::Oneof)]
+    #[derive(Clone, Debug, PartialEq, ::fastcodec::Oneof)]
     pub enum Which {
         #[codec(3)]
         First(super::Old),
@@ -646,7 +646,7 @@ pub mod uses_old {
 }
 
 /// Messages that contain themselves, one way or another.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Protobuf)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Protobuf)]
 #[codec(name = "golden.names.Endless")]
 pub struct Endless {
     #[codec(1)]

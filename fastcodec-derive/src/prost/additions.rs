@@ -131,6 +131,37 @@ pub fn debug_of_oneof(oneof: &Oneof) -> Option<TokenStream> {
     })
 }
 
+/// The methods with which a message that is implemented by hand reads and writes a oneof.
+pub fn methods_of_oneof(oneof: &Oneof) -> TokenStream {
+    let (ident, prost_path) = (&oneof.model.of.ident, &oneof.of.prost_path);
+    let (impl_generics, type_generics, where_clause) = oneof.model.of.generics.split_for_impl();
+    quote! {
+        #[allow(dead_code, deprecated)]
+        impl #impl_generics #ident #type_generics #where_clause {
+            /// Appends the member to `buf`, which has room for it.
+            pub fn encode(&self, buf: &mut impl #prost_path::bytes::BufMut) {
+                #prost_path::derived::encode_oneof(self, buf);
+            }
+
+            /// Reads the value of the member with this number in the place of the one that is there.
+            pub fn merge(
+                field: &mut ::core::option::Option<Self>,
+                tag: u32,
+                wire_type: #prost_path::encoding::WireType,
+                buf: &mut impl #prost_path::bytes::Buf,
+                ctx: #prost_path::encoding::DecodeContext,
+            ) -> ::core::result::Result<(), #prost_path::DecodeError> {
+                #prost_path::derived::merge_oneof(field, tag, wire_type, buf, ctx)
+            }
+
+            /// How many bytes the member takes when it is encoded.
+            pub fn encoded_len(&self) -> usize {
+                #prost_path::__runtime::protobuf::EncodeOneof::member_len(self)
+            }
+        }
+    }
+}
+
 /// The methods that get and set what the fields cannot say by themselves: defaults and enumerations.
 pub fn accessors_of(message: &Message) -> Result<Option<TokenStream>> {
     let mut methods = TokenStream::new();

@@ -6,14 +6,11 @@ use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{
-    Attribute, Error, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Meta, Path, Result, Token,
-    parse_quote,
-};
+use syn::{Attribute, Error, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Meta, Path, Result, Token};
 
 /// The attribute of a type.
 pub struct OfType {
-    /// Where the items that generated code names are: `::fastcodec::prost`.
+    /// Where the items that generated code names are: `::fastcodec::prost`, or what re-exports it.
     pub prost_path: Path,
     /// Whether the user writes `Debug`.
     pub skips_debug: bool,
@@ -101,9 +98,10 @@ fn items(attributes: &[Attribute]) -> Result<(Option<Span>, Vec<Meta>)> {
 }
 
 impl OfType {
-    pub fn parse(attributes: &[Attribute]) -> Result<Self> {
+    /// What the attributes say; without a word of it, the items are at `prost_path`.
+    pub fn parse(attributes: &[Attribute], prost_path: Path) -> Result<Self> {
         let mut found = OfType {
-            prost_path: parse_quote!(::fastcodec::prost),
+            prost_path,
             skips_debug: false,
         };
         for item in items(attributes)?.1 {

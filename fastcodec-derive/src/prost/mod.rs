@@ -8,15 +8,16 @@ mod model;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{DeriveInput, Result, parse_quote};
+use syn::{DeriveInput, Path, Result, parse_quote};
 
 use self::attributes::OfType;
 use self::model::{Message, Oneof};
 use crate::{enumeration, message, oneof};
 
-/// What `#[derive(fastcodec::prost::Message)]` emits.
-pub fn derive_message(input: DeriveInput) -> Result<TokenStream> {
-    let message = Message::new(input)?;
+/// What `#[derive(fastcodec::prost::Message)]` emits, with the items that it names at `prost_path` unless an
+/// attribute says otherwise.
+pub fn derive_message(input: DeriveInput, prost_path: Path) -> Result<TokenStream> {
+    let message = Message::new(input, prost_path)?;
     let default = additions::default_of(&message)?;
     let debug = additions::debug_of(&message);
     let accessors = additions::accessors_of(&message)?;
@@ -25,16 +26,17 @@ pub fn derive_message(input: DeriveInput) -> Result<TokenStream> {
 }
 
 /// What `#[derive(fastcodec::prost::Oneof)]` emits.
-pub fn derive_oneof(input: DeriveInput) -> Result<TokenStream> {
-    let oneof = Oneof::new(input)?;
+pub fn derive_oneof(input: DeriveInput, prost_path: Path) -> Result<TokenStream> {
+    let oneof = Oneof::new(input, prost_path)?;
     let debug = additions::debug_of_oneof(&oneof);
+    let methods = additions::methods_of_oneof(&oneof);
     let codec = oneof::emit(oneof.model);
-    Ok(quote!(#codec #debug))
+    Ok(quote!(#codec #debug #methods))
 }
 
 /// What `#[derive(fastcodec::prost::Enumeration)]` emits.
-pub fn derive_enumeration(input: DeriveInput) -> Result<TokenStream> {
-    let prost_path = OfType::parse(&input.attrs)?.prost_path;
+pub fn derive_enumeration(input: DeriveInput, prost_path: Path) -> Result<TokenStream> {
+    let prost_path = OfType::parse(&input.attrs, prost_path)?.prost_path;
     let ident = input.ident.clone();
     let variants: Vec<_> = match &input.data {
         syn::Data::Enum(data) => data

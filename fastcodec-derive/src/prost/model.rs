@@ -1,7 +1,7 @@
 //! prost's attributes as another spelling of the model that `#[codec(…)]` makes, and what prost's
 //! derives add to it: `Default`, `Debug` and accessors.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::spanned::Spanned;
 use syn::{
@@ -71,8 +71,8 @@ fn variants_of(data: Data, ident: &Ident, derive: &str) -> Result<DataEnum> {
 }
 
 impl Message {
-    pub fn new(input: DeriveInput) -> Result<Self> {
-        let of = OfType::parse(&input.attrs)?;
+    pub fn new(input: DeriveInput, prost_path: Path) -> Result<Self> {
+        let of = OfType::parse(&input.attrs, prost_path)?;
         let type_model = type_model(&input, &of)?;
         let Data::Struct(data) = input.data else {
             return Err(Error::new_spanned(
@@ -135,6 +135,14 @@ impl Message {
                     default: None,
                     is_required: false,
                     marker: marker(&attribute, &field.ty, &mut errors),
+                    by_prost: match attribute.kind {
+                        Kind::Message { .. }
+                        | Kind::Map {
+                            value: Value::Message,
+                            ..
+                        } => Some(types::message_of(&field.ty).0.clone()),
+                        _ => None,
+                    },
                 });
             }
             described.push(Described {
@@ -166,8 +174,8 @@ impl Message {
 }
 
 impl Oneof {
-    pub fn new(input: DeriveInput) -> Result<Self> {
-        let of = OfType::parse(&input.attrs)?;
+    pub fn new(input: DeriveInput, prost_path: Path) -> Result<Self> {
+        let of = OfType::parse(&input.attrs, prost_path)?;
         let type_model = type_model(&input, &of)?;
         let data = variants_of(input.data, &input.ident, "Oneof")?;
         let (mut errors, mut numbers) = (Errors::default(), Numbers::default());
@@ -201,6 +209,7 @@ impl Oneof {
             let Some(number) = numbers.check(literal, &mut errors) else {
                 continue;
             };
+            let mut by_prost = None;
             let (encoding, enumeration) = match &attribute.kind {
                 Kind::Scalar {
                     scalar,
@@ -211,7 +220,10 @@ impl Oneof {
                     scalar.enumeration.clone(),
                 ),
                 // Said or not, the label of a message is optional.
-                Kind::Message { is_group, .. } => (message_encoding(*is_group), None),
+                Kind::Message { is_group, .. } => {
+                    by_prost = Some(types::message_of(&only.ty).0.clone());
+                    (message_encoding(*is_group, &only.ty), None)
+                }
                 _ => {
                     let message = "a member of a oneof is one value: it has no label and is no map";
                     errors.at(attribute.span, message);
@@ -223,6 +235,7 @@ impl Oneof {
                 number,
                 name: model::snake_case(&variant.ident),
                 encoding,
+                by_prost,
                 ident: variant.ident.clone(),
             });
             described.push((variant.ident, enumeration));
@@ -273,7 +286,7 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
             }
         }
         Kind::Message { label, is_group } => {
-            let of = message_encoding(*is_group);
+            let of = message_encoding(*is_group, ty);
             match label {
                 Label::Plain | Label::Optional => quote!(#encoding::Optional<#of>),
                 Label::Required => quote!(#encoding::Required<#encoding::Single<#of>>),
@@ -283,7 +296,7 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
         Kind::Map { key, value } => {
             let key = model::marker_of(&key.encoding);
             let value = match value {
-                Value::Message => message_encoding(false),
+                Value::Message => message_encoding(false, ty),
                 Value::Scalar(scalar) => match &scalar.enumeration {
                     Some(path) => quote!(#encoding::EnumOf<#path>),
                     None => model::marker_of(&scalar.encoding),
@@ -300,7 +313,16 @@ fn check_type(scalar: &Scalar, ty: &Type, errors: &mut Errors) {
     model::check_encoding(&scalar.encoding, types::innermost(ty), errors);
 }
 
-fn message_encoding(is_group: bool) -> TokenStream {
-    let name = if is_group { "group" } else { "message" };
-    model::marker_of(&Ident::new(name, Span::call_site()))
+/// The encoding of a message by prost's trait. A `Box` is seen by its name: that of a message which is
+/// implemented by hand does not implement the trait.
+fn message_encoding(is_group: bool, ty: &Type) -> TokenStream {
+    let encoding = quote!(__protobuf::encoding);
+    let of = match is_group {
+        true => quote!(#encoding::GroupByProst),
+        false => quote!(#encoding::ByProst),
+    };
+    match types::message_of(ty) {
+        (_, true) => quote!(#encoding::Boxed<#of>),
+        (_, false) => of,
+    }
 }

@@ -80,20 +80,29 @@ impl Arena {
         self.credit.set(0);
     }
 
-    /// Room for `count` elements. It is charged; what the arena takes from the heap for more than
+    /// Room for `capacity` elements, of a list that will have `count`. It is charged; what the arena takes from the heap for more than
     /// that is charged as well, and not once more when it is handed out.
     #[inline]
-    fn block<T>(&self, count: usize, reader: &mut Reader<'_>) -> Result<NonNull<T>, Error> {
-        let needed = count.saturating_mul(size_of::<T>());
-        let Ok(layout) = Layout::array::<T>(count) else {
+    fn block<T>(
+        &self,
+        capacity: usize,
+        count: usize,
+        reader: &mut Reader<'_>,
+    ) -> Result<NonNull<T>, Error> {
+        let needed = capacity.saturating_mul(size_of::<T>());
+        let Ok(layout) = Layout::array::<T>(capacity) else {
             return Err(reader.out_of_memory(needed));
         };
         if self.bump.chunk_capacity() < needed.saturating_add(layout.align()) {
-            return self.block_from_the_heap(layout, reader).map(NonNull::cast);
+            let block = self.block_from_the_heap(layout, count, reader);
+            return block.map(NonNull::cast);
         }
         match self.credit.get().checked_sub(needed) {
-            Some(credit) => self.credit.set(credit),
-            None => reader.charge(needed)?,
+            Some(credit) => {
+                self.credit.set(credit);
+                reader.note_list(count);
+            }
+            None => reader.charge_list(needed, count)?,
         }
         match self.bump.try_alloc_layout(layout) {
             Ok(block) => Ok(block.cast()),
@@ -107,11 +116,12 @@ impl Arena {
     fn block_from_the_heap(
         &self,
         layout: Layout,
+        count: usize,
         reader: &mut Reader<'_>,
     ) -> Result<NonNull<u8>, Error> {
         let before = self.bump.allocated_bytes();
         let left = reader.budget.memory_left();
-        reader.charge(layout.size())?;
+        reader.charge_list(layout.size(), count)?;
         self.bump
             .set_allocation_limit(Some(before.saturating_add(left)));
         let block = self.bump.try_alloc_layout(layout);
@@ -130,7 +140,7 @@ impl Arena {
         value: T,
         reader: &mut Reader<'_>,
     ) -> Result<&'a T, Error> {
-        let place = self.block::<T>(1, reader)?;
+        let place = self.block::<T>(1, 0, reader)?;
         // SAFETY: `place` is a new block with the size and alignment of a `T`, which nobody
         // else has; it lives until the arena is reset or dropped, which takes `&mut self` or
         // `self` and so waits for the end of `'a`. `T: Copy` needs no drop.
@@ -219,7 +229,7 @@ impl<'a, T: Copy> ArenaList<'a, T> {
                 ..self
             });
         }
-        self.grow_to(list.len().saturating_mul(2), reader)?;
+        self.grow_to(list.len().saturating_mul(2), 0, reader)?;
         for element in list {
             self.push(*element, reader)?;
         }
@@ -263,8 +273,13 @@ unsafe impl<T: Copy> List<T> for ArenaList<'_, T> {
         self.capacity
     }
 
-    fn grow_to(&mut self, capacity: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
-        let block = self.arena.block::<T>(capacity, reader)?;
+    fn grow_to(
+        &mut self,
+        capacity: usize,
+        count: usize,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Error> {
+        let block = self.arena.block::<T>(capacity, count, reader)?;
         // SAFETY: the first `len` elements of the old block are initialised, the new block has
         // room for `capacity > len`, and it is new, so they do not overlap. `T: Copy`, so a copy
         // of the bytes is a copy.

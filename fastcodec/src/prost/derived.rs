@@ -3,6 +3,14 @@
 use core::fmt;
 use core::marker::PhantomData;
 
+use bytes::{Buf, BufMut};
+
+use super::encoding::{self, DecodeContext, WireType};
+use super::error::DecodeError;
+use crate::error::ErrorKind;
+use crate::protobuf::message::append_encoded;
+use crate::protobuf::{DecodeOneof, EncodeOneof};
+
 /// A number as `Debug` shows it: by the name that the enumeration `E` has for it.
 pub struct Named<E>(i32, PhantomData<E>);
 
@@ -60,4 +68,33 @@ where
             .entries(entries.map(|(key, number)| (key, named::<E>(*number))))
             .finish()
     }
+}
+
+/// Appends a member of a oneof to a buffer that has room for it.
+///
+/// # Panics
+///
+/// If it has not.
+pub fn encode_oneof<O: EncodeOneof>(oneof: &O, buf: &mut impl BufMut) {
+    let len = || oneof.member_len();
+    if let Err(error) = append_encoded(&len, buf, |encoder| oneof.write_member(encoder)) {
+        panic!("{error}");
+    }
+}
+
+/// Reads the value of a member of a oneof.
+pub fn merge_oneof<O: for<'de> DecodeOneof<'de>>(
+    slot: &mut Option<O>,
+    tag: u32,
+    wire_type: WireType,
+    buf: &mut impl Buf,
+    ctx: DecodeContext,
+) -> Result<(), DecodeError> {
+    encoding::read_field(tag, wire_type, buf, &ctx, |tag, decoder| {
+        if O::merge_member(slot, tag, decoder)? || decoder.skip(tag)? {
+            return Ok(());
+        }
+        let number = tag.number();
+        Err(decoder.error(ErrorKind::UnmatchedEnd { number }))
+    })
 }

@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use core::fmt;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// Why a message could not be decoded.
 ///
@@ -29,37 +29,78 @@ use crate::error::Error;
 /// );
 /// ```
 #[derive(Clone, PartialEq)]
-pub struct DecodeError(Cause);
-
-#[derive(Clone, PartialEq)]
-enum Cause {
-    Codec(Error),
-    /// Said by a program, not by the codec.
-    Said(Cow<'static, str>),
-}
+pub struct DecodeError(Error);
 
 impl Eq for DecodeError {}
 
 impl DecodeError {
-    /// An error that says `description`.
-    #[deprecated = "prost means it for its own use; report an error of your own"]
+    /// An error that says `description`: for an implementation of [`Message`](super::Message) by hand.
+    ///
+    /// ```
+    /// # #[allow(deprecated)]
+    /// let error = fastcodec::prost::DecodeError::new("the magic number is missing");
+    /// assert_eq!(error.to_string(), "failed to decode Protobuf message: the magic number is missing");
+    /// ```
+    #[deprecated = "prost means it for its own use; report your own error"]
     #[cold]
     pub fn new(description: impl Into<Cow<'static, str>>) -> DecodeError {
         Self::said(description)
     }
 
+    /// The error of an `Any` that holds a message of the type `actual` where `expected` was asked for.
+    #[doc(hidden)]
     #[cold]
-    pub(crate) fn said(description: impl Into<Cow<'static, str>>) -> DecodeError {
-        DecodeError(Cause::Said(description.into()))
+    pub fn new_unexpected_type_url(
+        actual: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> DecodeError {
+        Self::unexpected_type_url(&actual.into(), &expected.into())
     }
 
-    /// The error of the codec, with its kind, offset and path. `None` for one that a conversion
-    /// reports, such as that of an `Any` that holds another message.
+    /// Says in which field of which message the error occurred; the innermost field is pushed first. For an
+    /// implementation of [`Message`](super::Message) by hand.
+    ///
+    /// ```
+    /// use fastcodec::prost::encoding::decode_varint;
+    ///
+    /// let mut error = decode_varint(&mut &[0x80][..]).unwrap_err();
+    /// error.push("Point", "x");
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "failed to decode Protobuf message: Point.x: the message ends in the middle of a value at byte 0"
+    /// );
+    /// ```
+    #[cold]
+    pub fn push(&mut self, message: &'static str, field: &'static str) {
+        self.0.push_location(message, field);
+    }
+
+    #[cold]
+    pub(crate) fn said(description: impl Into<Cow<'static, str>>) -> DecodeError {
+        DecodeError(Error::new(ErrorKind::Reported(description.into()), 0))
+    }
+
+    /// The error of the codec, with its kind, offset and path. `None` for one that a program reports in
+    /// its own words, such as that of an `Any` that holds another message.
     pub fn error(&self) -> Option<&Error> {
-        match &self.0 {
-            Cause::Codec(error) => Some(error),
-            Cause::Said(_) => None,
+        match self.0.kind() {
+            ErrorKind::Reported(_) => None,
+            _ => Some(&self.0),
         }
+    }
+
+    /// The error as the codec has it, of a message that is implemented by hand: what was pushed is a part of
+    /// its path.
+    #[cold]
+    pub(crate) fn into_error(mut self) -> Error {
+        self.0.settle_locations();
+        self.0
+    }
+
+    /// The error, to be one of prost's again.
+    #[cold]
+    pub(crate) fn into_error_as_it_is(self) -> Error {
+        self.0
     }
 
     #[cold]
@@ -75,26 +116,20 @@ impl DecodeError {
 
 impl From<Error> for DecodeError {
     fn from(error: Error) -> Self {
-        DecodeError(Cause::Codec(error))
+        DecodeError(error)
     }
 }
 
 impl fmt::Debug for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Cause::Codec(error) => f.debug_tuple("DecodeError").field(error).finish(),
-            Cause::Said(text) => f.debug_tuple("DecodeError").field(text).finish(),
-        }
+        f.debug_tuple("DecodeError").field(&self.0).finish()
     }
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("failed to decode Protobuf message: ")?;
-        match &self.0 {
-            Cause::Codec(error) => error.fmt(f),
-            Cause::Said(text) => f.write_str(text),
-        }
+        self.0.fmt_as_prost(f)
     }
 }
 

@@ -1,38 +1,76 @@
 //! The trait of messages, with prost's methods.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::alloc::Layout;
 
 use bytes::{Buf, BufMut};
 
+use super::encoding::{self, DecodeContext, WireType, encode_varint, encoded_len_varint};
 use super::error::{DecodeError, EncodeError};
 use crate::error::{Error, ErrorKind};
-use crate::input::{Input, with_next};
 use crate::limits::Limits;
-use crate::protobuf::message::{encode_to_buf, encode_to_vec, take_length};
-use crate::protobuf::{Decode, DecodeOwned, Decoder, Encode};
+use crate::protobuf::derived::OfBox;
+use crate::protobuf::message::{
+    encode_to_buf, encode_to_vec, take_delimited_length, with_delimited_of,
+};
+use crate::protobuf::{Decode, DecodeOwned, Decoder, Encode, Encoder};
+use crate::stack::aside;
 
 /// A message, with the methods that prost's trait of this name has.
 ///
 /// Every message that owns what it holds implements it: those that derive
 /// [`Message`](macro@super::Message), those that derive [`Protobuf`](macro@crate::Protobuf), the
-/// well-known types, the scalars that stand for their wrappers, and a `Box` of a message.
+/// well-known types, the scalars that stand for their wrappers, and a `Box` of any message.
+///
+/// Another type implements it by hand with four methods: [`encode_raw`](Self::encode_raw),
+/// [`merge_field`](Self::merge_field), [`encoded_len`](Self::encoded_len) and [`clear`](Self::clear). What
+/// they are made of is in [`encoding`](super::encoding), with an example. Such a type can be a field of a
+/// struct that derives [`Message`](macro@super::Message), and hold messages that have a derive.
 ///
 /// Encoding does not fail, as with prost: messages may be nested as deep as the stack allows. Decoding is
 /// within [`LIMITS`](super::LIMITS).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a message of `fastcodec::prost`",
+    label = "not a message",
+    note = "derive `fastcodec::prost::Message` for it, or `fastcodec::Protobuf`, or implement \
+            `fastcodec::prost::Message` by hand; what derives prost's own `Message` is none"
+)]
 pub trait Message: Send + Sync {
-    /// Writes the message, which `buf` has room for. What prost's own code calls; call
-    /// [`encode`](Self::encode).
+    /// Writes the fields to `buf`, which has room for [`encoded_len`](Self::encoded_len) bytes. For an
+    /// implementation by hand; call [`encode`](Self::encode).
     ///
     /// # Panics
     ///
     /// If `buf` has too little room.
-    #[doc(hidden)]
     fn encode_raw(&self, buf: &mut impl BufMut)
+    where
+        Self: Sized;
+
+    /// Reads the value of the field `tag`, whose key has been read. For an implementation by hand; call
+    /// [`decode`](Self::decode) or [`merge`](Self::merge).
+    ///
+    /// It takes exactly the value from `buf`, which may have more. A field that the message does not know is
+    /// for [`skip_field`](super::encoding::skip_field).
+    ///
+    /// # Errors
+    ///
+    /// Whatever is wrong with the value.
+    fn merge_field(
+        &mut self,
+        tag: u32,
+        wire_type: WireType,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError>
     where
         Self: Sized;
 
     /// How many bytes the message takes when it is encoded, without its length before it.
     fn encoded_len(&self) -> usize;
+
+    /// Gives every field its default.
+    fn clear(&mut self);
 
     /// Appends the encoded message to `buf`.
     ///
@@ -42,19 +80,29 @@ pub trait Message: Send + Sync {
     ///
     /// # Panics
     ///
-    /// If the message takes more than 2³¹ − 1 bytes.
+    /// If the message takes more than 2³¹ − 1 bytes, unless it is implemented by hand.
     fn encode(&self, buf: &mut impl BufMut) -> Result<(), EncodeError>
     where
-        Self: Sized;
+        Self: Sized,
+    {
+        check_room(self.encoded_len(), buf)?;
+        self.encode_raw(buf);
+        Ok(())
+    }
 
     /// Encodes the message into a vector of exactly its length.
     ///
     /// # Panics
     ///
-    /// If the message takes more than 2³¹ − 1 bytes.
+    /// If the message takes more than 2³¹ − 1 bytes, unless it is implemented by hand.
     fn encode_to_vec(&self) -> Vec<u8>
     where
-        Self: Sized;
+        Self: Sized,
+    {
+        let mut encoded = with_room(self.encoded_len());
+        self.encode_raw(&mut encoded);
+        encoded
+    }
 
     /// Appends the length of the encoded message as a varint, then the message.
     ///
@@ -64,19 +112,33 @@ pub trait Message: Send + Sync {
     ///
     /// # Panics
     ///
-    /// If the message takes more than 2³¹ − 1 bytes.
+    /// If the message takes more than 2³¹ − 1 bytes, unless it is implemented by hand.
     fn encode_length_delimited(&self, buf: &mut impl BufMut) -> Result<(), EncodeError>
     where
-        Self: Sized;
+        Self: Sized,
+    {
+        let len = self.encoded_len();
+        check_room(len.saturating_add(encoded_len_varint(len as u64)), buf)?;
+        encode_varint(len as u64, buf);
+        self.encode_raw(buf);
+        Ok(())
+    }
 
     /// Encodes the length of the message as a varint, then the message.
     ///
     /// # Panics
     ///
-    /// If the message takes more than 2³¹ − 1 bytes.
+    /// If the message takes more than 2³¹ − 1 bytes, unless it is implemented by hand.
     fn encode_length_delimited_to_vec(&self) -> Vec<u8>
     where
-        Self: Sized;
+        Self: Sized,
+    {
+        let len = self.encoded_len();
+        let mut encoded = with_room(len.saturating_add(encoded_len_varint(len as u64)));
+        encode_varint(len as u64, &mut encoded);
+        self.encode_raw(&mut encoded);
+        encoded
+    }
 
     /// Decodes a message from all that remains in `buf`. Fields of type `Bytes` share what `buf` can
     /// share.
@@ -84,18 +146,28 @@ pub trait Message: Send + Sync {
     /// # Errors
     ///
     /// The first thing that is wrong with the input.
-    fn decode(buf: impl Buf) -> Result<Self, DecodeError>
+    #[inline]
+    fn decode(mut buf: impl Buf) -> Result<Self, DecodeError>
     where
-        Self: Default;
+        Self: Default,
+    {
+        let length = buf.remaining() as u64;
+        decoded(&mut buf, length, &LIMITS)
+    }
 
-    /// Decodes a message that stands behind its length, a varint.
+    /// Decodes a message that follows its length, a varint.
     ///
     /// # Errors
     ///
     /// Those of [`decode`](Self::decode).
-    fn decode_length_delimited(buf: impl Buf) -> Result<Self, DecodeError>
+    #[inline]
+    fn decode_length_delimited(mut buf: impl Buf) -> Result<Self, DecodeError>
     where
-        Self: Default;
+        Self: Default,
+    {
+        let length = take_delimited_length(&mut buf)?;
+        decoded(&mut buf, length, &LIMITS)
+    }
 
     /// Decodes all that remains in `buf` into this message: numbers and strings are replaced, lists and
     /// maps are added to, messages are merged in turn.
@@ -103,21 +175,413 @@ pub trait Message: Send + Sync {
     /// # Errors
     ///
     /// Those of [`decode`](Self::decode). The message has then been merged with a part of the input.
-    fn merge(&mut self, buf: impl Buf) -> Result<(), DecodeError>
+    fn merge(&mut self, mut buf: impl Buf) -> Result<(), DecodeError>
     where
-        Self: Sized;
+        Self: Sized,
+    {
+        let length = buf.remaining() as u64;
+        merged(self, &mut buf, length)
+    }
 
-    /// Does what [`merge`](Self::merge) does with a message that stands behind its length, a varint.
+    /// Does what [`merge`](Self::merge) does with a message that follows its length, a varint.
     ///
     /// # Errors
     ///
     /// Those of [`merge`](Self::merge).
-    fn merge_length_delimited(&mut self, buf: impl Buf) -> Result<(), DecodeError>
+    fn merge_length_delimited(&mut self, mut buf: impl Buf) -> Result<(), DecodeError>
     where
-        Self: Sized;
+        Self: Sized,
+    {
+        let length = take_delimited_length(&mut buf)?;
+        merged(self, &mut buf, length)
+    }
 
-    /// Gives every field its default.
-    fn clear(&mut self);
+    /// What [`decode_with_limits`] does.
+    #[doc(hidden)]
+    #[inline]
+    fn decode_within(mut buf: impl Buf, limits: &Limits) -> Result<Self, DecodeError>
+    where
+        Self: Default,
+    {
+        let length = buf.remaining() as u64;
+        decoded(&mut buf, length, limits)
+    }
+
+    /// What [`encode_with_limits`] does.
+    #[doc(hidden)]
+    fn encode_within(&self, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error>
+    where
+        Self: Sized,
+    {
+        let _ = limits;
+        let (needed, remaining) = (self.encoded_len(), buf.remaining_mut());
+        if needed > i32::MAX as usize {
+            return Err(Error::new(ErrorKind::MessageTooLong, 0));
+        }
+        if needed > remaining {
+            return Err(Error::new(
+                ErrorKind::BufferTooSmall { needed, remaining },
+                0,
+            ));
+        }
+        self.encode_raw(buf);
+        Ok(())
+    }
+
+    /// Writes the fields with the encoder of a message that this one is in.
+    #[doc(hidden)]
+    fn __write_fields(&self, encoder: &mut Encoder<'_>)
+    where
+        Self: Sized,
+    {
+        let len = self.encoded_len();
+        let mut encoded = Vec::new();
+        if encoded.try_reserve_exact(len).is_err() {
+            return encoder.fail(ErrorKind::OutOfMemory { needed: len });
+        }
+        self.encode_raw(&mut encoded);
+        encoder.raw(&encoded);
+    }
+
+    /// Reads the fields with the decoder of a message that this one is in, or that of a whole decode.
+    #[doc(hidden)]
+    fn __merge_fields(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Error>
+    where
+        Self: Sized,
+    {
+        encoding::merge_all(self, decoder)
+    }
+
+    /// Reads the length of the message and its fields, in a message that is implemented by hand and in this
+    /// one.
+    #[doc(hidden)]
+    fn __merge_delimited(
+        &mut self,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError>
+    where
+        Self: Sized,
+    {
+        encoding::merge_loop(self, buf, ctx, |message, buf, ctx| {
+            let (tag, wire_type) = encoding::decode_key(buf)?;
+            message.merge_field(tag, wire_type, buf, ctx)
+        })
+    }
+
+    /// What the message owns on the heap, in bytes, as far as that is known.
+    #[doc(hidden)]
+    #[inline]
+    fn __heap_len(&self) -> usize
+    where
+        Self: Sized,
+    {
+        0
+    }
+
+    /// A message in which every field has its default; what it owns is charged.
+    #[doc(hidden)]
+    #[inline]
+    fn __empty(_decoder: &mut Decoder<'_>) -> Result<Self, Error>
+    where
+        Self: Default,
+    {
+        Ok(Self::default())
+    }
+}
+
+/// How a type implements [`Message`] by another of its traits. Derives say it; a type that implements
+/// [`protobuf::Encode`] and [`protobuf::Decode`] by hand says it where it is to be used by prost's trait, too:
+///
+/// ```
+/// use fastcodec::protobuf::{Decode, Decoder, Encode, Encoder, Message, Tag};
+/// use fastcodec::{Error, prost};
+///
+/// /// A message of which nothing is kept.
+/// #[derive(Debug, Default)]
+/// struct Ignored;
+///
+/// impl Message for Ignored {
+///     const NAME: &'static str = "Ignored";
+/// }
+///
+/// impl Encode for Ignored {
+///     fn encode_fields(&self, _encoder: &mut Encoder<'_>) {}
+///     fn encoded_len(&self) -> usize {
+///         0
+///     }
+/// }
+///
+/// impl<'de> Decode<'de> for Ignored {
+///     fn empty(_decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+///         Ok(Ignored)
+///     }
+///     fn merge_field(&mut self, _tag: Tag, _decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+///         Ok(false)
+///     }
+/// }
+///
+/// impl prost::Implementation for Ignored {
+///     type By = prost::OfCodec;
+/// }
+///
+/// assert!(<Ignored as prost::Message>::decode(&b"\x08\x01"[..]).is_ok());
+/// ```
+///
+/// It is there for the compiler, which would not see otherwise that a `Box` is nothing else.
+///
+/// [`protobuf::Encode`]: crate::protobuf::Encode
+/// [`protobuf::Decode`]: crate::protobuf::Decode
+pub use crate::protobuf::derived::Implementation;
+
+/// By [`protobuf::Encode`](crate::protobuf::Encode) and [`protobuf::DecodeOwned`](crate::protobuf::DecodeOwned).
+pub use crate::protobuf::derived::OfCodec;
+
+/// The methods of [`Message`] for a type `M` that implements it by this.
+#[doc(hidden)]
+pub trait Provides<M> {
+    fn encode_raw(message: &M, buf: &mut impl BufMut);
+    fn merge_field(
+        message: &mut M,
+        tag: u32,
+        wire_type: WireType,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError>;
+    fn encoded_len(message: &M) -> usize;
+    fn clear(message: &mut M);
+    fn encode(message: &M, buf: &mut impl BufMut) -> Result<(), EncodeError>;
+    fn encode_to_vec(message: &M) -> Vec<u8>;
+    fn encode_length_delimited(message: &M, buf: &mut impl BufMut) -> Result<(), EncodeError>;
+    fn encode_length_delimited_to_vec(message: &M) -> Vec<u8>;
+    fn encode_within(message: &M, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error>;
+    fn write_fields(message: &M, encoder: &mut Encoder<'_>);
+    fn merge_fields(message: &mut M, decoder: &mut Decoder<'_>) -> Result<(), Error>;
+    fn merge_delimited(
+        message: &mut M,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError>;
+    fn heap_len(message: &M) -> usize;
+    fn empty(decoder: &mut Decoder<'_>) -> Result<M, Error>
+    where
+        M: Default;
+}
+
+impl<M> Message for M
+where
+    M: Implementation + Send + Sync,
+    M::By: Provides<M>,
+{
+    #[inline]
+    fn encode_raw(&self, buf: &mut impl BufMut) {
+        <M::By as Provides<M>>::encode_raw(self, buf);
+    }
+
+    #[inline]
+    fn merge_field(
+        &mut self,
+        tag: u32,
+        wire_type: WireType,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        <M::By as Provides<M>>::merge_field(self, tag, wire_type, buf, ctx)
+    }
+
+    #[inline]
+    fn encoded_len(&self) -> usize {
+        <M::By as Provides<M>>::encoded_len(self)
+    }
+
+    #[inline]
+    fn clear(&mut self) {
+        <M::By as Provides<M>>::clear(self);
+    }
+
+    #[inline]
+    fn encode(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+        <M::By as Provides<M>>::encode(self, buf)
+    }
+
+    #[inline]
+    fn encode_to_vec(&self) -> Vec<u8> {
+        <M::By as Provides<M>>::encode_to_vec(self)
+    }
+
+    #[inline]
+    fn encode_length_delimited(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+        <M::By as Provides<M>>::encode_length_delimited(self, buf)
+    }
+
+    #[inline]
+    fn encode_length_delimited_to_vec(&self) -> Vec<u8> {
+        <M::By as Provides<M>>::encode_length_delimited_to_vec(self)
+    }
+
+    #[inline]
+    fn encode_within(&self, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error> {
+        <M::By as Provides<M>>::encode_within(self, buf, limits)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __write_fields(&self, encoder: &mut Encoder<'_>) {
+        <M::By as Provides<M>>::write_fields(self, encoder);
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __merge_fields(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Error> {
+        <M::By as Provides<M>>::merge_fields(self, decoder)
+    }
+
+    #[inline]
+    fn __merge_delimited(
+        &mut self,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        <M::By as Provides<M>>::merge_delimited(self, buf, ctx)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __heap_len(&self) -> usize {
+        <M::By as Provides<M>>::heap_len(self)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __empty(decoder: &mut Decoder<'_>) -> Result<Self, Error>
+    where
+        Self: Default,
+    {
+        <M::By as Provides<M>>::empty(decoder)
+    }
+}
+
+/// As the message that is in the box.
+impl<M: Message> Provides<Box<M>> for OfBox {
+    fn encode_raw(message: &Box<M>, buf: &mut impl BufMut) {
+        M::encode_raw(message, buf);
+    }
+
+    fn merge_field(
+        message: &mut Box<M>,
+        tag: u32,
+        wire_type: WireType,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        M::merge_field(message, tag, wire_type, buf, ctx)
+    }
+
+    fn encoded_len(message: &Box<M>) -> usize {
+        M::encoded_len(message)
+    }
+
+    fn clear(message: &mut Box<M>) {
+        M::clear(message);
+    }
+
+    fn encode(message: &Box<M>, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+        M::encode(message, buf)
+    }
+
+    fn encode_to_vec(message: &Box<M>) -> Vec<u8> {
+        M::encode_to_vec(message)
+    }
+
+    fn encode_length_delimited(message: &Box<M>, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+        M::encode_length_delimited(message, buf)
+    }
+
+    fn encode_length_delimited_to_vec(message: &Box<M>) -> Vec<u8> {
+        M::encode_length_delimited_to_vec(message)
+    }
+
+    fn encode_within(
+        message: &Box<M>,
+        buf: &mut impl BufMut,
+        limits: &Limits,
+    ) -> Result<(), Error> {
+        M::encode_within(message, buf, limits)
+    }
+
+    #[inline]
+    fn write_fields(message: &Box<M>, encoder: &mut Encoder<'_>) {
+        M::__write_fields(message, encoder);
+    }
+
+    #[inline]
+    fn merge_fields(message: &mut Box<M>, decoder: &mut Decoder<'_>) -> Result<(), Error> {
+        M::__merge_fields(message, decoder)
+    }
+
+    fn merge_delimited(
+        message: &mut Box<M>,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        M::__merge_delimited(message, buf, ctx)
+    }
+
+    #[inline]
+    fn heap_len(message: &Box<M>) -> usize {
+        size_of::<M>().saturating_add(M::__heap_len(message))
+    }
+
+    /// The default of a box has no way to fail, so the allocator is asked before.
+    fn empty(decoder: &mut Decoder<'_>) -> Result<Box<M>, Error>
+    where
+        Box<M>: Default,
+    {
+        decoder.charge(size_of::<M>())?;
+        decoder.reader.find_room(Layout::new::<M>())?;
+        let message = aside::<M, _>(Box::<M>::default);
+        decoder.charge(M::__heap_len(&message))?;
+        Ok(message)
+    }
+}
+
+/// Decodes a message from all that remains in `buf`, within `limits` in place of [`LIMITS`].
+///
+/// ```
+/// use fastcodec::Limits;
+/// use fastcodec::prost::{Message, decode_with_limits};
+///
+/// #[derive(Clone, PartialEq, Message)]
+/// struct Note {
+///     #[prost(string, tag = "1")]
+///     text: String,
+/// }
+///
+/// let limits = Limits::new().message_len(3);
+/// assert!(decode_with_limits::<Note>(&b"\x0a\x01a"[..], &limits).is_ok());
+/// assert!(decode_with_limits::<Note>(&b"\x0a\x02ab"[..], &limits).is_err());
+/// ```
+///
+/// # Errors
+///
+/// Those of [`Message::decode`].
+pub fn decode_with_limits<M: Message + Default>(
+    buf: impl Buf,
+    limits: &Limits,
+) -> Result<M, DecodeError> {
+    M::decode_within(buf, limits)
+}
+
+/// Appends the encoded message to `buf`, if it is nested no deeper than [`Limits::depth`] allows, where
+/// [`Message::encode`] goes as deep as the stack allows. The other limits are for decoding.
+///
+/// What a message that is implemented by hand nests is not counted.
+///
+/// # Errors
+///
+/// [`ErrorKind::DepthLimit`], [`ErrorKind::BufferTooSmall`], [`ErrorKind::MessageTooLong`].
+pub fn encode_with_limits<M: Message>(
+    message: &M,
+    buf: &mut impl BufMut,
+    limits: &Limits,
+) -> Result<(), Error> {
+    message.encode_within(buf, limits)
 }
 
 /// The limits of [`Message::decode`] and its like: 64 MiB + 32 bytes for each byte of input, where the
@@ -128,66 +592,90 @@ pub const LIMITS: Limits = Limits::new().memory_base(64 << 20);
 /// How deep messages may be nested when they are encoded: prost sets no limit.
 const UNLIMITED: Limits = Limits::new().depth(u32::MAX);
 
-impl<M: Encode + DecodeOwned + Default + Send + Sync> Message for M {
-    fn encode_raw(&self, buf: &mut impl BufMut) {
-        if let Err(error) = Message::encode(self, buf) {
+impl<M: Encode + DecodeOwned + Default> Provides<M> for OfCodec {
+    fn encode_raw(message: &M, buf: &mut impl BufMut) {
+        if let Err(error) = <Self as Provides<M>>::encode(message, buf) {
             panic!("{error}");
         }
     }
 
     #[inline]
-    fn encoded_len(&self) -> usize {
-        Encode::encoded_len(self)
+    fn encoded_len(message: &M) -> usize {
+        Encode::encoded_len(message)
     }
 
     #[inline]
-    fn encode(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
-        encode_to_buf(self, false, &UNLIMITED, buf).map_err(|error| too_small(&error))
+    fn encode(message: &M, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+        encode_to_buf(message, false, &UNLIMITED, buf).map_err(|error| too_small(&error))
     }
 
     #[inline]
-    fn encode_to_vec(&self) -> Vec<u8> {
-        encode_to_vec(self, false, &UNLIMITED).unwrap_or_else(|error| cannot(&error))
+    fn encode_to_vec(message: &M) -> Vec<u8> {
+        encode_to_vec(message, false, &UNLIMITED).unwrap_or_else(|error| cannot(&error))
     }
 
     #[inline]
-    fn encode_length_delimited(&self, buf: &mut impl BufMut) -> Result<(), EncodeError> {
-        encode_to_buf(self, true, &UNLIMITED, buf).map_err(|error| too_small(&error))
+    fn encode_length_delimited(message: &M, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+        encode_to_buf(message, true, &UNLIMITED, buf).map_err(|error| too_small(&error))
     }
 
     #[inline]
-    fn encode_length_delimited_to_vec(&self) -> Vec<u8> {
-        encode_to_vec(self, true, &UNLIMITED).unwrap_or_else(|error| cannot(&error))
+    fn encode_length_delimited_to_vec(message: &M) -> Vec<u8> {
+        encode_to_vec(message, true, &UNLIMITED).unwrap_or_else(|error| cannot(&error))
+    }
+
+    fn merge_field(
+        message: &mut M,
+        tag: u32,
+        wire_type: WireType,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        encoding::read_field(tag, wire_type, buf, &ctx, |tag, decoder| {
+            let known = Decode::merge_field(message, tag, decoder)?;
+            if !known && !Decode::merge_unknown(message, tag, decoder)? {
+                let number = tag.number();
+                return Err(decoder.error(ErrorKind::UnmatchedEnd { number }));
+            }
+            Ok(())
+        })
+    }
+
+    fn clear(message: &mut M) {
+        *message = M::default();
     }
 
     #[inline]
-    fn decode(mut buf: impl Buf) -> Result<Self, DecodeError> {
-        let length = buf.remaining() as u64;
-        decoded(&mut buf, length)
+    fn encode_within(message: &M, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error> {
+        encode_to_buf(message, false, limits, buf)
     }
 
-    #[inline]
-    fn decode_length_delimited(mut buf: impl Buf) -> Result<Self, DecodeError> {
-        let length = take_length(&mut buf)?;
-        decoded(&mut buf, length)
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_fields(message: &M, encoder: &mut Encoder<'_>) {
+        Encode::encode_fields(message, encoder);
     }
 
-    fn merge(&mut self, mut buf: impl Buf) -> Result<(), DecodeError> {
-        let length = buf.remaining() as u64;
-        Ok(next(&mut buf, length, |input, limits| {
-            self.merge_with(input, limits)
-        })?)
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn merge_fields(message: &mut M, decoder: &mut Decoder<'_>) -> Result<(), Error> {
+        Decode::merge_fields(message, decoder)
     }
 
-    fn merge_length_delimited(&mut self, mut buf: impl Buf) -> Result<(), DecodeError> {
-        let length = take_length(&mut buf)?;
-        Ok(next(&mut buf, length, |input, limits| {
-            self.merge_with(input, limits)
-        })?)
+    fn merge_delimited(
+        message: &mut M,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        encoding::read_delimited(buf, &ctx, |decoder| Decode::merge_fields(message, decoder))
     }
 
-    fn clear(&mut self) {
-        *self = Self::default();
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn heap_len(message: &M) -> usize {
+        Decode::heap_len(message)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn empty(decoder: &mut Decoder<'_>) -> Result<M, Error> {
+        Decode::empty(decoder)
     }
 }
 
@@ -196,13 +684,17 @@ impl<M: Encode + DecodeOwned + Default + Send + Sync> Message for M {
 /// As [`Decode::decode_with`] does, but made where the caller wants it, with its own error: a wide message
 /// is not moved.
 #[inline]
-fn decoded<M: DecodeOwned + Default>(buf: &mut impl Buf, length: u64) -> Result<M, DecodeError> {
+fn decoded<M: Message + Default>(
+    buf: &mut impl Buf,
+    length: u64,
+    limits: &Limits,
+) -> Result<M, DecodeError> {
     let mut result = Ok(M::default());
     if let Ok(message) = &mut result
-        && let Err(error) = next(buf, length, |input, limits| {
+        && let Err(error) = with_delimited_of(length, buf, limits, |input, limits| {
             let mut decoder = Decoder::new(input, limits);
-            decoder.charge(Decode::heap_len(message))?;
-            message.merge_fields(&mut decoder)
+            decoder.charge(message.__heap_len())?;
+            message.__merge_fields(&mut decoder)
         })
     {
         result = Err(error.into());
@@ -210,22 +702,31 @@ fn decoded<M: DecodeOwned + Default>(buf: &mut impl Buf, length: u64) -> Result<
     result
 }
 
-/// Hands the next `length` bytes of `buf` to `decode`.
-#[inline]
-fn next(
-    buf: &mut impl Buf,
-    length: u64,
-    decode: impl FnOnce(Input<'_>, &Limits) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let (limits, remaining) = (LIMITS, buf.remaining());
-    limits.check_message_len(length)?;
-    if length > remaining as u64 {
-        return Err(Error::new(
-            ErrorKind::LengthPastEnd { length, remaining },
-            0,
-        ));
+/// Decodes the next `length` bytes of `buf` into a message that is there.
+fn merged<M: Message>(message: &mut M, buf: &mut impl Buf, length: u64) -> Result<(), DecodeError> {
+    Ok(with_delimited_of(length, buf, &LIMITS, |input, limits| {
+        message.__merge_fields(&mut Decoder::new(input, limits).merging())
+    })?)
+}
+
+/// Whether a buffer has room for so many bytes.
+fn check_room(required: usize, buf: &impl BufMut) -> Result<(), EncodeError> {
+    let remaining = buf.remaining_mut();
+    match required <= remaining {
+        true => Ok(()),
+        false => Err(EncodeError {
+            required,
+            remaining,
+        }),
     }
-    with_next(buf, length as usize, &limits, decode)
+}
+
+/// An empty vector with room for so many bytes, if the allocator has it: an implementation by hand may
+/// say any length.
+fn with_room(len: usize) -> Vec<u8> {
+    let mut encoded = Vec::new();
+    let _ = encoded.try_reserve_exact(len);
+    encoded
 }
 
 /// Why a message could not be put into a buffer: there is one reason that is not a panic.

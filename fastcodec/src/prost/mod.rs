@@ -64,15 +64,28 @@
 //!   keeps the room of strings, lists and maps, and empties strings and bytes whatever their default is.
 //! - `default` is for `optional` and `required` fields. prost takes it for fields without presence too, which
 //!   `prost-build` does not write.
-//! - A oneof has no methods `encode`, `encoded_len` and `merge` of its own.
-//! - A message with a type parameter, `struct Page<T: Message + Default>`, is a [`Message`] where its fields
-//!   can be encoded and decoded, which `T: Message` alone does not say. Code that is generic over `T` says
-//!   `where Page<T>: Message`.
-//! - [`Message`] is implemented by its derive, and not by hand: what a type of one's own implements is
-//!   [`protobuf::Encode`] and [`protobuf::Decode`]. The module `prost::encoding` has no counterpart.
-//! - The enum of a oneof has no `encode`, `merge` and `encoded_len`: the message that it is in does that.
+//! - `merge` of a oneof skips a member that it does not know, where prost panics.
+//! - [`Message`] does not ask for `Debug`, as prost 0.14; prost 0.13 does.
 //! - A message of prost's own cannot be a field of one of these: code that comes in other crates, such as
-//!   `prost_types`, stays beside it.
+//!   `prost_types`, stays beside it, unless a crate that is called `prost` and re-exports this module takes
+//!   prost's place for it.
+//!
+//! # Messages by hand
+//!
+//! A type that implements [`Message`] itself does so with the functions of [`encoding`], as with prost. It can
+//! be a field of a message with a derive, in every place for one, and hold such messages. Then:
+//!
+//! - It is decoded within the limits of the decode that it is in, through the [`encoding::DecodeContext`]. What
+//!   it keeps beside what those functions allocate, it must bound itself.
+//! - Its fields with another wire type are errors, as in prost: `check_wire_type` says so, and
+//!   [`encoding`] calls it.
+//! - A [`DecodeContext`](encoding::DecodeContext) is not `Send`. prost's is.
+//! - Skipping a field takes no level of nesting unless it is a group. prost refuses every field that is
+//!   not known on the last level.
+//! - Its `encoded_len` and its `encode_raw` should agree. If they do not, nothing worse comes of it than what
+//!   comes of it in prost: wrong bytes, or a panic of the buffer. In a message with a derive the length is that
+//!   of what was written.
+//! - How deep it nests is not counted when it is encoded.
 //!
 //! [`protobuf::Encode`]: crate::protobuf::Encode
 //! [`protobuf::Decode`]: crate::protobuf::Decode
@@ -81,11 +94,26 @@
 #[doc(hidden)]
 pub mod derived;
 
+pub mod encoding;
 mod error;
 mod length_delimiter;
 mod message;
 mod name;
 pub mod types;
+
+/// The derives for a crate that is called `prost` and re-exports this module: what they emit names `::prost`.
+/// Such a crate says
+///
+/// ```ignore
+/// pub use fastcodec::prost::*;
+/// pub use fastcodec::prost::patched::{Enumeration, Message, Oneof};
+/// ```
+#[doc(hidden)]
+pub mod patched {
+    pub use fastcodec_derive::{
+        PatchedEnumeration as Enumeration, PatchedMessage as Message, PatchedOneof as Oneof,
+    };
+}
 
 #[doc(hidden)]
 pub use crate as __runtime;
@@ -100,5 +128,9 @@ pub use fastcodec_derive::{
 pub use length_delimiter::{
     decode_length_delimiter, encode_length_delimiter, length_delimiter_len,
 };
-pub use message::{LIMITS, Message};
+#[doc(hidden)]
+pub use message::Provides;
+pub use message::{
+    Implementation, LIMITS, Message, OfCodec, decode_with_limits, encode_with_limits,
+};
 pub use name::Name;

@@ -377,6 +377,27 @@ impl<'de> Decoder<'de> {
         })
     }
 
+    /// Takes all that remains of the message that is being read, or of the group: up to its end tag, which is
+    /// consumed.
+    #[cfg(feature = "derive")]
+    pub(crate) fn rest_of_message(&mut self) -> Result<&'de [u8], Error> {
+        if self.group == 0 {
+            let rest = self.reader.take(self.reader.remaining() as u64)?;
+            self.finish()?;
+            return Ok(rest);
+        }
+        let start = self.offset();
+        loop {
+            let end = self.offset();
+            let Some(tag) = self.next_tag()? else {
+                return Err(self.unfinished());
+            };
+            if !self.skip(tag)? {
+                return Ok(&self.reader.since(start)[..end - start]);
+            }
+        }
+    }
+
     /// Goes back to `offset`, where the decoder stood before.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn rewind(&mut self, offset: usize) {

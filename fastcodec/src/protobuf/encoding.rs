@@ -93,6 +93,33 @@ impl<E> Encoding for EnumOf<E> {
     const PACKABLE: bool = true;
 }
 
+/// A message by prost's trait: length-delimited. Of prost's structs, where `Msg` is of those of this crate.
+#[derive(Debug, Clone, Copy)]
+pub enum ByProst {}
+
+impl Encoding for ByProst {
+    const WIRE_TYPE: WireType = WireType::Len;
+    const PACKABLE: bool = false;
+}
+
+/// A group by prost's trait: between a start and an end tag.
+#[derive(Debug, Clone, Copy)]
+pub enum GroupByProst {}
+
+impl Encoding for GroupByProst {
+    const WIRE_TYPE: WireType = WireType::StartGroup;
+    const PACKABLE: bool = false;
+}
+
+/// What `E` is, of a value that is in a `Box`.
+#[derive(Debug, Clone, Copy)]
+pub struct Boxed<E>(core::marker::PhantomData<E>);
+
+impl<E: Encoding> Encoding for Boxed<E> {
+    const WIRE_TYPE: WireType = E::WIRE_TYPE;
+    const PACKABLE: bool = false;
+}
+
 /// A field of one value without presence: not written when it is the default.
 #[derive(Debug, Clone, Copy)]
 pub struct Single<E>(core::marker::PhantomData<E>);

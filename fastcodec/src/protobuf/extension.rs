@@ -182,7 +182,21 @@ impl UnknownFields {
         extension: &Extension<T, E>,
         value: &T::Field,
     ) -> Result<(), Error> {
-        let mut encoder = Encoder::new(&mut [], &Limits::new());
+        self.set_with(extension, value, &Limits::new())
+    }
+
+    /// Does what [`set`](Self::set) does, for a value that is nested as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`set`](Self::set).
+    pub fn set_with<T: ExtensionType<E>, E>(
+        &mut self,
+        extension: &Extension<T, E>,
+        value: &T::Field,
+        limits: &Limits,
+    ) -> Result<(), Error> {
+        let mut encoder = Encoder::new(&mut [], limits);
         T::write(value, extension.number, extension.is_packed, &mut encoder);
         let encoded = encoder.finish()?;
         self.remove(extension.number);

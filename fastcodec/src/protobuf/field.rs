@@ -273,7 +273,8 @@ fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
 ) -> Result<bool, Error> {
     if tag.is(E::WIRE_TYPE) {
         // Where a value may not be known, it ends the run, which would be counted from there again.
-        if let (WireType::Len, false) = (E::WIRE_TYPE, T::IS_CLOSED) {
+        let is_counted = matches!((E::WIRE_TYPE, T::IS_CLOSED), (WireType::Len, false));
+        if is_counted {
             list.reserve(decoder.run_len(tag), &mut decoder.reader)?;
         }
         loop {
@@ -282,19 +283,31 @@ fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
             match T::append(list, tag.number(), decoder) {
                 Ok(true) => {}
                 Ok(false) => {
+                    decoder.reader.note_list(list.len());
                     decoder.rewind(start);
                     return Ok(false);
                 }
-                Err(error) => return Err(error.in_element(index)),
+                Err(error) => {
+                    decoder.reader.note_list(list.len());
+                    return Err(error.in_element(index));
+                }
             }
             if !decoder.next_is(tag) {
+                if !is_counted {
+                    decoder.reader.note_list(list.len());
+                }
                 return Ok(true);
             }
         }
     }
     if E::PACKABLE && tag.is(WireType::Len) {
         let before = list.len();
-        return match T::append_packed(list, decoder) {
+        let appended = T::append_packed(list, decoder);
+        // Where some values may not be known, they are not counted ahead.
+        if T::IS_CLOSED {
+            decoder.reader.note_list(list.len());
+        }
+        return match appended {
             Ok(()) => Ok(true),
             Err(error) => Err(error.in_element(list.len().max(before))),
         };
@@ -358,7 +371,11 @@ macro_rules! lists {
                 let arena = decoder.reader.arena()?;
                 let mut list = ArenaList::continue_with(self, arena, &mut decoder.reader)?;
                 let merged = merge_list(&mut list, tag, decoder);
-                *self = list.finish(&mut decoder.reader)?;
+                match list.finish(&mut decoder.reader) {
+                    Ok(list) => *self = list,
+                    // The first of two errors is the one to be told.
+                    Err(error) => return merged.and(Err(error)),
+                }
                 merged
             }
         }

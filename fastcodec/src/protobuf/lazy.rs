@@ -150,7 +150,7 @@ impl<'de, M> DecodeValue<'de, Msg> for Lazy<'de, M> {
         } else if !more.is_empty() {
             let arena = decoder.reader.arena()?;
             let mut list = ArenaList::continue_with(self.bytes, arena, &mut decoder.reader)?;
-            list.reserve(more.len(), &mut decoder.reader)?;
+            list.reserve_bytes(more.len(), &mut decoder.reader)?;
             for byte in more {
                 list.push(*byte, &mut decoder.reader)?;
             }

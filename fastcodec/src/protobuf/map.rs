@@ -232,7 +232,14 @@ where
         let start = decoder.offset();
         let (mut key, mut value) = (None, None);
         let known = read_entry::<K, V, KE, VE>(&mut key, &mut value, decoder);
-        if !known.map_err(|error| error.in_element(index))? {
+        let known = match known {
+            Ok(known) => known,
+            Err(error) => {
+                decoder.reader.note_list(index);
+                return Err(error.in_element(index));
+            }
+        };
+        if !known {
             decoder.rewind(start);
             break false;
         }
@@ -245,6 +252,9 @@ where
         index += 1;
     };
     map.settle(&mut waiting, &mut decoder.reader)?;
+    if V::IS_CLOSED {
+        decoder.reader.note_list(map.count());
+    }
     Ok(are_known)
 }
 

@@ -10,8 +10,9 @@ use super::encoder::Encoder;
 use super::tag::Tag;
 use crate::arena::{Arena, Held, View};
 use crate::error::{Error, ErrorKind};
-use crate::input::{Input, with_next};
+use crate::input::{Input, measured_buf, with_next};
 use crate::limits::Limits;
+use crate::usage::Usage;
 use crate::wire::varint;
 
 /// A type that is a Protobuf message. Derived with [`Protobuf`](macro@crate::Protobuf).
@@ -46,18 +47,53 @@ pub trait Encode: Message {
     /// # Errors
     ///
     /// [`ErrorKind::MessageTooLong`] past 2³¹ − 1 bytes, [`ErrorKind::DepthLimit`] if
-    /// messages are nested more than 100 deep, [`ErrorKind::OutOfMemory`].
+    /// messages are nested more than 100 deep ([`encode_to_vec_with`](Self::encode_to_vec_with) takes
+    /// other limits), [`ErrorKind::OutOfMemory`].
     fn encode_to_vec(&self) -> Result<Vec<u8>, Error> {
         encode_to_vec(self, false, &Limits::new())
     }
 
-    /// Encodes the message into [`Bytes`] of its own.
+    /// Does what [`encode_to_vec`](Self::encode_to_vec) does, for messages that are nested as deep as
+    /// [`Limits::depth`] allows. The other limits are for decoding.
+    ///
+    /// ```
+    /// use fastcodec::protobuf::Encode;
+    /// use fastcodec::{Limits, Protobuf};
+    ///
+    /// #[derive(Debug, Default, PartialEq, Protobuf)]
+    /// struct Nest { #[codec(1)] inner: Option<Box<Nest>> }
+    ///
+    /// let mut nest = Nest::default();
+    /// for _ in 0..150 {
+    ///     nest = Nest { inner: Some(Box::new(nest)) };
+    /// }
+    /// assert!(nest.encode_to_vec().is_err());
+    /// assert!(nest.encode_to_vec_with(&Limits::new().depth(150)).is_ok());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_to_vec_with(&self, limits: &Limits) -> Result<Vec<u8>, Error> {
+        encode_to_vec(self, false, limits)
+    }
+
+    /// Encodes the message into new [`Bytes`].
     ///
     /// # Errors
     ///
     /// Those of [`encode_to_vec`](Self::encode_to_vec).
     fn encode_to_bytes(&self) -> Result<Bytes, Error> {
         self.encode_to_vec().map(Bytes::from)
+    }
+
+    /// Does what [`encode_to_bytes`](Self::encode_to_bytes) does, as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_to_bytes_with(&self, limits: &Limits) -> Result<Bytes, Error> {
+        self.encode_to_vec_with(limits).map(Bytes::from)
     }
 
     /// Appends the encoded message to `buf`.
@@ -74,6 +110,18 @@ pub trait Encode: Message {
         encode_to_buf(self, false, &Limits::new(), buf)
     }
 
+    /// Does what [`encode`](Self::encode) does, as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode`](Self::encode).
+    fn encode_with(&self, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error>
+    where
+        Self: Sized,
+    {
+        encode_to_buf(self, false, limits, buf)
+    }
+
     /// Appends the length of the encoded message as a varint, then the message.
     ///
     /// # Errors
@@ -86,6 +134,22 @@ pub trait Encode: Message {
         encode_to_buf(self, true, &Limits::new(), buf)
     }
 
+    /// Does what [`encode_length_delimited`](Self::encode_length_delimited) does, as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode`](Self::encode).
+    fn encode_length_delimited_with(
+        &self,
+        buf: &mut impl BufMut,
+        limits: &Limits,
+    ) -> Result<(), Error>
+    where
+        Self: Sized,
+    {
+        encode_to_buf(self, true, limits, buf)
+    }
+
     /// Encodes the length of the message as a varint, then the message.
     ///
     /// # Errors
@@ -93,6 +157,16 @@ pub trait Encode: Message {
     /// Those of [`encode_to_vec`](Self::encode_to_vec).
     fn encode_length_delimited_to_vec(&self) -> Result<Vec<u8>, Error> {
         encode_to_vec(self, true, &Limits::new())
+    }
+
+    /// Does what [`encode_length_delimited_to_vec`](Self::encode_length_delimited_to_vec) does, as deep as
+    /// `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_length_delimited_to_vec_with(&self, limits: &Limits) -> Result<Vec<u8>, Error> {
+        encode_to_vec(self, true, limits)
     }
 }
 
@@ -141,6 +215,20 @@ pub(crate) fn encode_to_buf<M: Encode + ?Sized>(
     let total_len = || total_len(message, with_length);
     let mut encoder = Encoder::to_buf(&mut room, &total_len, limits, buf);
     write(message, with_length, &mut encoder);
+    encoder.append()
+}
+
+/// Appends what `write` writes to `buf`, with no limit on the depth; `len` says how long that is.
+#[cfg(feature = "derive")]
+pub(crate) fn append_encoded(
+    len: &dyn Fn() -> usize,
+    buf: &mut impl BufMut,
+    write: impl FnOnce(&mut Encoder<'_>),
+) -> Result<(), Error> {
+    let mut room = [MaybeUninit::uninit(); STACK_ROOM];
+    let limits = Limits::new().depth(u32::MAX);
+    let mut encoder = Encoder::to_buf(&mut room, len, &limits, buf);
+    write(&mut encoder);
     encoder.append()
 }
 
@@ -311,6 +399,35 @@ pub trait Decode<'de>: Message + Sized {
         decode_from(&mut Decoder::in_arena(input, arena, limits))
     }
 
+    /// Does what [`decode_with`](Self::decode_with) does, and reports what it used of the limits: where it
+    /// failed, until then. For choosing limits, see [`Usage`]; an ordinary decode does not keep count.
+    ///
+    /// A message that is longer than [`Limits::message_len`] used nothing but its length.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_measured(
+        input: impl Into<Input<'de>>,
+        limits: &Limits,
+    ) -> (Result<Self, Error>, Usage) {
+        measured(input.into(), None, limits)
+    }
+
+    /// Does what [`decode_in_with`](Self::decode_in_with) does, and reports what it used of the limits.
+    /// Of an arena that has been used before, what it takes from the heap now and what it hands out.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_in_measured(
+        input: impl Into<Input<'de>>,
+        arena: &'de Arena,
+        limits: &Limits,
+    ) -> (Result<Self, Error>, Usage) {
+        measured(input.into(), Some(arena), limits)
+    }
+
     /// Decodes a message into one that exists: numbers and strings are replaced, lists and
     /// maps are added to, messages are merged in turn.
     ///
@@ -362,6 +479,31 @@ fn decode_from<'de, M: Decode<'de>>(decoder: &mut Decoder<'de>) -> Result<M, Err
     result
 }
 
+/// Decodes with the record that an ordinary decode does not keep.
+fn measured<'de, M: Decode<'de>>(
+    input: Input<'de>,
+    arena: Option<&'de Arena>,
+    limits: &Limits,
+) -> (Result<M, Error>, Usage) {
+    let message_len = input.bytes.len();
+    let mut usage = Usage {
+        message_len,
+        ..Usage::default()
+    };
+    if let Err(error) = limits.check_message_len(message_len as u64) {
+        return (Err(error), usage);
+    }
+    let mut decoder = match arena {
+        Some(arena) => Decoder::in_arena(input, arena, limits),
+        None => Decoder::new(input, limits),
+    };
+    decoder.reader.budget.measure();
+    let decoded = decode_from(&mut decoder);
+    let memory = limits.memory_for(message_len);
+    usage = decoder.reader.budget.usage(memory, message_len);
+    (decoded, usage)
+}
+
 /// A message that borrows nothing from what it is decoded from.
 pub trait DecodeOwned: for<'de> Decode<'de> {
     /// Decodes a message from all that remains in `buf`. What is in several pieces is put
@@ -390,7 +532,22 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
         })
     }
 
-    /// Decodes a message that stands behind its length, a varint, and consumes both.
+    /// Does what [`decode_buf_with`](Self::decode_buf_with) does, and reports what it used of the limits: see
+    /// [`Decode::decode_measured`]. A copy counts, and where a copy was possible, its memory had to be allowed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Decode::decode`].
+    fn decode_buf_measured(mut buf: impl Buf, limits: &Limits) -> (Result<Self, Error>, Usage) {
+        measured_buf(&mut buf, limits, |input, limits| {
+            Self::decode_measured(input, limits)
+        })
+    }
+
+    /// Decodes a message that follows its length, a varint, and consumes both.
+    ///
+    /// Both are consumed if the message is refused or does not decode, too, so that what follows in `buf` is
+    /// the next message. After a length that is none, or that is longer than `buf`, nothing is left of `buf`.
     ///
     /// # Errors
     ///
@@ -407,16 +564,7 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
     ///
     /// Those of [`decode_length_delimited`](Self::decode_length_delimited).
     fn decode_length_delimited_with(buf: &mut impl Buf, limits: &Limits) -> Result<Self, Error> {
-        let length = take_length(buf)?;
-        limits.check_message_len(length)?;
-        let remaining = buf.remaining();
-        if length > remaining as u64 {
-            return Err(Error::new(
-                ErrorKind::LengthPastEnd { length, remaining },
-                0,
-            ));
-        }
-        with_next(buf, length as usize, limits, |input, limits| {
+        with_delimited(buf, limits, |input, limits| {
             Self::decode_with(input, limits)
         })
     }
@@ -424,7 +572,59 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
 
 impl<M: for<'de> Decode<'de>> DecodeOwned for M {}
 
-/// Reads the varint that stands before a delimited message.
+/// Hands the message that follows its length in `buf` to `decode`, and consumes both: after an error as well,
+/// so that what follows is the next message. Where the length does not say where that begins, nothing is left.
+#[inline]
+pub(crate) fn with_delimited<R>(
+    buf: &mut impl Buf,
+    limits: &Limits,
+    decode: impl FnOnce(Input<'_>, &Limits) -> Result<R, Error>,
+) -> Result<R, Error> {
+    let length = take_delimited_length(buf)?;
+    with_delimited_of(length, buf, limits, decode)
+}
+
+/// Reads the length of a delimited message, for [`with_delimited_of`]. Consumes all of `buf` if it has none.
+#[inline]
+pub(crate) fn take_delimited_length(buf: &mut impl Buf) -> Result<u64, Error> {
+    take_length(buf).map_err(|error| passing_over(buf, 0, error))
+}
+
+/// Does what [`with_delimited`] does behind the length.
+#[inline]
+pub(crate) fn with_delimited_of<R>(
+    length: u64,
+    buf: &mut impl Buf,
+    limits: &Limits,
+    decode: impl FnOnce(Input<'_>, &Limits) -> Result<R, Error>,
+) -> Result<R, Error> {
+    let remaining = buf.remaining();
+    let Some(after) = usize::try_from(length)
+        .ok()
+        .and_then(|length| remaining.checked_sub(length))
+    else {
+        let kind = ErrorKind::LengthPastEnd { length, remaining };
+        let error = match limits.check_message_len(length) {
+            Ok(()) => Error::new(kind, 0),
+            Err(error) => error,
+        };
+        return Err(passing_over(buf, 0, error));
+    };
+    let decoded = match limits.check_message_len(length) {
+        Ok(()) => with_next(buf, length as usize, limits, decode),
+        Err(error) => Err(error),
+    };
+    decoded.map_err(|error| passing_over(buf, after, error))
+}
+
+/// Consumes all of `buf` but the last `after` bytes.
+#[cold]
+fn passing_over(buf: &mut impl Buf, after: usize, error: Error) -> Error {
+    buf.advance(buf.remaining().saturating_sub(after));
+    error
+}
+
+/// Reads the varint that precedes a delimited message.
 pub(crate) fn take_length(buf: &mut impl Buf) -> Result<u64, Error> {
     let mut prefix = LengthPrefix::default();
     while buf.has_remaining() {
@@ -443,6 +643,10 @@ pub(crate) struct LengthPrefix {
 }
 
 impl LengthPrefix {
+    /// No bytes yet.
+    #[cfg(feature = "std")]
+    pub(crate) const START: Self = LengthPrefix { value: 0, len: 0 };
+
     /// How many bytes there were.
     pub(crate) fn len(&self) -> usize {
         self.len

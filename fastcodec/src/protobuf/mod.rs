@@ -35,12 +35,15 @@
 
 pub mod encoding;
 
+#[cfg(feature = "derive")]
+mod by_prost;
 mod decoder;
 mod delimited;
 mod encoder;
 mod enumeration;
 mod extension;
 mod field;
+mod implementation;
 mod lazy;
 mod map;
 pub(crate) mod message;
@@ -80,6 +83,7 @@ pub use value::{DecodeValue, Element, EncodeValue, wire_len};
 #[doc(hidden)]
 pub mod derived {
     pub use super::field::{field_heap_len, in_order, out_of_order, with_defaults};
+    pub use super::implementation::{Implementation, OfBox, OfCodec};
     pub use super::oneof::{
         are_disjoint, merge_variant, oneof_heap_len, oneof_in_order, oneof_len, value_heap_len,
         write_between,

@@ -16,6 +16,14 @@ use crate::stream::{FIRST_STEP, StreamError};
 /// memory of the message ([`Limits::memory`]) when it grows.
 /// The lengths are read byte by byte: give it a reader with a buffer.
 ///
+/// # After an error
+///
+/// No message is returned that nobody sent. A message that does not decode has been read as a whole, so the
+/// next one follows. After an error of the reader ([`StreamError::Io`]), and at an end of the stream within a
+/// message ([`ErrorKind::Truncated`]), what has arrived is kept, and reading goes on where it was, should
+/// there be more. A length that is refused leaves nothing to go on with: the same error is returned from then
+/// on, and nothing more is read.
+///
 /// ```
 /// use fastcodec::protobuf::{DelimitedReader, Encode};
 /// use fastcodec::{Limits, Protobuf};
@@ -40,8 +48,24 @@ use crate::stream::{FIRST_STEP, StreamError};
 #[derive(Debug)]
 pub struct DelimitedReader<R> {
     reader: R,
+    state: State,
     frame: Vec<u8>,
     limits: Limits,
+}
+
+/// How much of the next message has been read.
+#[derive(Debug)]
+enum State {
+    /// A part of its length, or nothing.
+    Length(LengthPrefix),
+    /// All of that, and what is in the frame.
+    Frame { length: usize, budget: Budget },
+    /// Where it ends cannot be known.
+    Lost(Error),
+}
+
+impl State {
+    const START: Self = State::Length(LengthPrefix::START);
 }
 
 impl<R: Read> DelimitedReader<R> {
@@ -49,6 +73,7 @@ impl<R: Read> DelimitedReader<R> {
     pub fn new(reader: R) -> Self {
         DelimitedReader {
             reader,
+            state: State::START,
             frame: Vec::new(),
             limits: Limits::new(),
         }
@@ -88,67 +113,91 @@ impl<R: Read> DelimitedReader<R> {
 
     /// Reads the bytes of the next message; what that leaves of the memory.
     fn fill(&mut self) -> Result<Option<usize>, StreamError> {
-        let Some(length) = self.read_length()? else {
+        match self.advance() {
+            Ok(filled) => {
+                self.state = State::START;
+                Ok(filled)
+            }
+            Err(StreamError::Decode(error)) if *error.kind() != ErrorKind::Truncated => {
+                self.state = State::Lost(error.clone());
+                Err(error.into())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Goes on with the next message, up to its end.
+    fn advance(&mut self) -> Result<Option<usize>, StreamError> {
+        if let State::Lost(error) = &self.state {
+            return Err(error.clone().into());
+        }
+        if let State::Length(prefix) = &mut self.state {
+            let Some(length) = read_length(&mut self.reader, prefix)? else {
+                return Ok(None);
+            };
+            self.limits
+                .check_message_len_or(length, DEFAULT_MESSAGE_LEN)?;
+            // Within the limit, which is a `usize`.
+            let length = length as usize;
+            let budget = Budget::new(&self.limits, 0, length);
+            self.state = State::Frame { length, budget };
+            self.frame.clear();
+        }
+        let State::Frame { length, budget } = &mut self.state else {
             return Ok(None);
         };
-        self.limits
-            .check_message_len_or(length, DEFAULT_MESSAGE_LEN)?;
-        // Within the limit, which is a `usize`.
-        let length = length as usize;
-        let mut budget = Budget::new(&self.limits, 0, length);
-        self.frame.clear();
-        while self.frame.len() < length {
+        let (length, frame) = (*length, &mut self.frame);
+        while frame.len() < length {
             // As much again as has arrived, so that a length costs nothing that is not sent.
-            let step = self
-                .frame
-                .len()
-                .max(FIRST_STEP)
-                .min(length - self.frame.len());
-            self.grow(step, &mut budget)?;
+            let step = frame.len().max(FIRST_STEP).min(length - frame.len());
+            grow(frame, step, budget)?;
             let mut rest = self.reader.by_ref().take(step as u64);
-            if rest.read_to_end(&mut self.frame)? < step {
-                return Err(Error::new(ErrorKind::Truncated, self.frame.len()).into());
+            if rest.read_to_end(frame)? < step {
+                return Err(Error::new(ErrorKind::Truncated, frame.len()).into());
             }
         }
         Ok(Some(budget.memory_left()))
     }
 
-    /// Makes room for `more` bytes of the message.
-    fn grow(&mut self, more: usize, budget: &mut Budget) -> Result<(), Error> {
-        let arrived = self.frame.len();
-        if more <= self.frame.capacity() - arrived {
-            return Ok(());
-        }
-        // The old block is there while its content moves.
-        let needed = arrived + more;
-        budget
-            .charge(needed)
-            .map_err(|kind| Error::new(kind, arrived))?;
-        self.frame
-            .try_reserve_exact(more)
-            .map_err(|_| Error::new(ErrorKind::OutOfMemory { needed }, arrived))
-    }
-
-    fn read_length(&mut self) -> Result<Option<u64>, StreamError> {
-        let mut prefix = LengthPrefix::default();
-        loop {
-            let mut byte = [0];
-            match self.reader.read(&mut byte) {
-                Ok(0) if prefix.len() == 0 => return Ok(None),
-                Ok(0) => return Err(Error::new(ErrorKind::Truncated, 0).into()),
-                Ok(_) => {
-                    if let Some(length) = prefix.push(byte[0])? {
-                        return Ok(Some(length));
-                    }
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-
-    /// The reader. What it has read beyond the last message is lost only if it is dropped.
+    /// The reader. If a message has begun and not ended, what was read of it is lost.
     pub fn into_inner(self) -> R {
         self.reader
+    }
+}
+
+/// Makes room for `more` bytes of the message.
+fn grow(frame: &mut Vec<u8>, more: usize, budget: &mut Budget) -> Result<(), Error> {
+    let arrived = frame.len();
+    if more <= frame.capacity() - arrived {
+        return Ok(());
+    }
+    // The old block is there while its content moves.
+    let needed = arrived + more;
+    budget
+        .charge(needed)
+        .map_err(|kind| Error::new(kind, arrived))?;
+    frame
+        .try_reserve_exact(more)
+        .map_err(|_| Error::new(ErrorKind::OutOfMemory { needed }, arrived))
+}
+
+/// Goes on with a length; `None` if the stream ends before it begins.
+fn read_length(
+    reader: &mut impl Read,
+    prefix: &mut LengthPrefix,
+) -> Result<Option<u64>, StreamError> {
+    loop {
+        let mut byte = [0];
+        match reader.read(&mut byte) {
+            Ok(0) if prefix.len() == 0 => return Ok(None),
+            Ok(0) => return Err(Error::new(ErrorKind::Truncated, 0).into()),
+            Ok(_) => {
+                if let Some(length) = prefix.push(byte[0])? {
+                    return Ok(Some(length));
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
     }
 }

@@ -148,7 +148,7 @@ fn push_bytes(
     bytes: &[u8],
     decoder: &mut Decoder<'_>,
 ) -> Result<(), Error> {
-    list.reserve(bytes.len(), &mut decoder.reader)?;
+    list.reserve_bytes(bytes.len(), &mut decoder.reader)?;
     for byte in bytes {
         list.push(*byte, &mut decoder.reader)?;
     }
@@ -162,7 +162,7 @@ impl<'de> KeepUnknown<'de> for UnknownFields {
             return Ok(false);
         };
         let (tag, tag_len) = varint_bytes(tag.get().into());
-        List::reserve(&mut self.fields, tag_len + value.len(), &mut decoder.reader)?;
+        List::reserve_bytes(&mut self.fields, tag_len + value.len(), &mut decoder.reader)?;
         self.fields.extend_from_slice(&tag[..tag_len]);
         self.fields.extend_from_slice(value);
         Ok(true)
@@ -225,7 +225,7 @@ impl<'a> KeepUnknown<'a> for UnknownFieldsView<'a> {
         };
         let arena = decoder.reader.arena()?;
         let mut list = ArenaList::continue_with(self.fields, arena, &mut decoder.reader)?;
-        list.push((tag.get(), value), &mut decoder.reader)?;
+        list.push_unlisted((tag.get(), value), &mut decoder.reader)?;
         self.fields = list.finish(&mut decoder.reader)?;
         Ok(true)
     }
@@ -241,7 +241,7 @@ impl<'a> KeepUnknown<'a> for UnknownFieldsView<'a> {
         let tag = Tag::new(number, WireType::Varint).get();
         let arena = decoder.reader.arena()?;
         let mut list = ArenaList::continue_with(self.fields, arena, &mut decoder.reader)?;
-        list.push((tag, value), &mut decoder.reader)?;
+        list.push_unlisted((tag, value), &mut decoder.reader)?;
         self.fields = list.finish(&mut decoder.reader)?;
         Ok(())
     }

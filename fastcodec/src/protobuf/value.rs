@@ -255,7 +255,7 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
     /// Reads a packed list and appends its values to `list`.
     #[doc(hidden)]
     fn append_packed(list: &mut impl List<Self>, decoder: &mut Decoder<'de>) -> Result<(), Error> {
-        decoder.packed(|decoder| {
+        let appended = decoder.packed(|decoder| {
             while !decoder.reader.is_at_end() {
                 if let Some(value) = Self::read_known(decoder)? {
                     list.push(value, &mut decoder.reader)?;
@@ -265,7 +265,9 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
                 return Err(decoder.error(ErrorKind::Truncated));
             }
             Ok(())
-        })
+        });
+        decoder.reader.note_list(list.len());
+        appended
     }
 }
 

@@ -10,6 +10,7 @@ use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::{self, Msg, Single};
 use super::field::{DecodeField, EncodeField};
+use super::implementation::{Implementation, OfCodec};
 use super::message::{Decode, Encode, Message};
 use super::tag::Tag;
 use super::value::{DecodeValue, Element};
@@ -24,6 +25,10 @@ macro_rules! wrappers {
         #[doc = concat!("`google.protobuf.", $name, "`.")]
         impl Message for $scalar {
             const NAME: &'static str = concat!("google.protobuf.", $name);
+        }
+
+        impl Implementation for $scalar {
+            type By = OfCodec;
         }
 
         impl Encode for $scalar {
@@ -76,6 +81,10 @@ wrappers! {
 /// The message `google.protobuf.Empty`.
 impl Message for () {
     const NAME: &'static str = "google.protobuf.Empty";
+}
+
+impl Implementation for () {
+    type By = OfCodec;
 }
 
 impl Encode for () {

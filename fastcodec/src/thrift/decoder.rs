@@ -41,6 +41,14 @@ impl<'de, P: Protocol> Decoder<'de, P> {
         }
     }
 
+    /// The same, for a decode that finds out how deep it goes.
+    pub(crate) fn measured(input: Input<'de>, arena: Option<&'de Arena>, limits: &Limits) -> Self {
+        let mut decoder = Self::new(input, arena, limits);
+        decoder.reader.budget.measure();
+        decoder.reader.budget.ascend();
+        decoder
+    }
+
     /// The position in the input, in bytes.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn offset(&self) -> usize {

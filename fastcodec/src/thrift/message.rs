@@ -8,7 +8,7 @@ use super::decoder::{DEFAULT_DEPTH, Decoder};
 use super::encoder::Encoder;
 use super::field::{EncodeField, out_of_order};
 use super::nested::{DecodeStruct, read_struct};
-use super::protocol::Protocol;
+use super::protocol::{Protocol, measured};
 use super::types::Type;
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::arena::Arena;
@@ -16,6 +16,7 @@ use crate::enumeration::{Enumeration, Open};
 use crate::error::{Error, ErrorKind, FieldName};
 use crate::input::Input;
 use crate::limits::Limits;
+use crate::usage::Usage;
 use crate::wire::Reader;
 
 /// What a message is.
@@ -100,6 +101,36 @@ impl<'de> Message<'de> {
         T::read(&mut decoder)
             .and_then(|value| decoder.finish().map(|()| value))
             .map_err(|error| error.moved_by(self.offset))
+    }
+
+    /// Does what [`decode_with`](Self::decode_with) does, and reports what it used of the limits: see
+    /// [`Protocol::decode_measured`]. The length is that of the whole message.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Protocol::decode`].
+    pub fn decode_measured<P: Protocol, T: DecodeValue<'de>>(
+        &self,
+        arena: Option<&'de Arena>,
+        limits: &Limits,
+    ) -> (Result<T, Error>, Usage) {
+        let message_len = self.offset + self.body.bytes.len();
+        if let Err(error) = limits.check_message_len(message_len as u64) {
+            let usage = Usage {
+                message_len,
+                ..Usage::default()
+            };
+            return (Err(error), usage);
+        }
+        let (value, usage) = measured::<P, T>(self.body, arena, limits);
+        let value = value.map_err(|error| error.moved_by(self.offset));
+        (
+            value,
+            Usage {
+                message_len,
+                ..usage
+            },
+        )
     }
 }
 

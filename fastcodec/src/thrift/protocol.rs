@@ -14,8 +14,9 @@ use super::message::{Message, MessageKind};
 use super::value::{DecodeValue, EncodeValue};
 use crate::arena::{Arena, Held, View};
 use crate::error::{Error, ErrorKind};
-use crate::input::{Input, gather, shares};
+use crate::input::{Input, gather, measured_buf, shares};
 use crate::limits::Limits;
+use crate::usage::Usage;
 use crate::wire::{Buffer, Scratch};
 
 /// How much of a value is encoded on the stack before the heap is needed.
@@ -98,6 +99,46 @@ pub trait Protocol: Format {
         decode_all::<Self, T>(input.into(), Some(arena), limits)
     }
 
+    /// Does what [`decode_with`](Self::decode_with) does, and reports what it used of the limits: where it
+    /// failed, until then. For choosing limits, see [`Usage`]; an ordinary decode does not keep count.
+    ///
+    /// ```
+    /// use fastcodec::thrift::{Compact, Protocol};
+    /// use fastcodec::Limits;
+    ///
+    /// # fn main() -> Result<(), fastcodec::Error> {
+    /// let bytes = Compact::encode_to_vec(&vec![vec![1, 2, 3], vec![4]])?;
+    /// let (lists, usage) = Compact::decode_measured::<Vec<Vec<i32>>>(&bytes, &Limits::new());
+    /// assert_eq!(lists?.len(), 2);
+    /// assert_eq!((usage.depth, usage.largest_list, usage.message_len), (1, 3, bytes.len()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_measured<'de, T: DecodeValue<'de>>(
+        input: impl Into<Input<'de>>,
+        limits: &Limits,
+    ) -> (Result<T, Error>, Usage) {
+        measured::<Self, T>(input.into(), None, limits)
+    }
+
+    /// Does what [`decode_in_with`](Self::decode_in_with) does, and reports what it used of the limits.
+    /// Of an arena that has been used before, what it takes from the heap now and what it hands out.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_in_measured<'de, T: DecodeValue<'de>>(
+        input: impl Into<Input<'de>>,
+        arena: &'de Arena,
+        limits: &Limits,
+    ) -> (Result<T, Error>, Usage) {
+        measured::<Self, T>(input.into(), Some(arena), limits)
+    }
+
     /// Decodes a value from the beginning of the input, and returns with it how many bytes it took;
     /// what follows is not looked at. Lists (`&[T]`) are put in `arena` if there is one.
     ///
@@ -145,6 +186,22 @@ pub trait Protocol: Format {
         Self::decode_with(&bytes, &limits)
     }
 
+    /// Does what [`decode_buf_with`](Self::decode_buf_with) does, and reports what it used of the limits: see
+    /// [`decode_measured`](Self::decode_measured). A copy counts, and where a copy was possible, its memory
+    /// had to be allowed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`decode`](Self::decode).
+    fn decode_buf_measured<T: for<'de> DecodeValue<'de>>(
+        mut buf: impl Buf,
+        limits: &Limits,
+    ) -> (Result<T, Error>, Usage) {
+        measured_buf(&mut buf, limits, |input, limits| {
+            Self::decode_measured(input, limits)
+        })
+    }
+
     /// Decodes a view and keeps the input, and an arena, with it, within `limits`.
     ///
     /// # Errors
@@ -164,12 +221,26 @@ pub trait Protocol: Format {
     /// # Errors
     ///
     /// [`ErrorKind::MessageTooLong`] if a string or a container is longer than 2³¹ − 1,
-    /// [`ErrorKind::DepthLimit`] if structs and containers are nested more than 64 deep,
+    /// [`ErrorKind::DepthLimit`] if structs and containers are nested more than 64 deep
+    /// ([`encode_to_vec_with`](Self::encode_to_vec_with) takes other limits),
     /// [`ErrorKind::OtherProtocol`], [`ErrorKind::OutOfMemory`].
     fn encode_to_vec<T: EncodeValue + ?Sized>(value: &T) -> Result<Vec<u8>, Error> {
+        Self::encode_to_vec_with(value, &Limits::new())
+    }
+
+    /// Does what [`encode_to_vec`](Self::encode_to_vec) does, for a value nested as deep as
+    /// [`Limits::depth`] allows. The other limits are for decoding.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_to_vec_with<T: EncodeValue + ?Sized>(
+        value: &T,
+        limits: &Limits,
+    ) -> Result<Vec<u8>, Error> {
         let mut room = [MaybeUninit::uninit(); STACK_ROOM];
         let mut scratch = Scratch::new(&mut room);
-        Self::append(value, &mut scratch)?;
+        Self::append_with(value, &mut scratch, limits)?;
         let needed = scratch.as_slice().len();
         scratch
             .into_vec()
@@ -183,6 +254,18 @@ pub trait Protocol: Format {
     /// Those of [`encode_to_vec`](Self::encode_to_vec).
     fn encode_to_bytes<T: EncodeValue + ?Sized>(value: &T) -> Result<Bytes, Error> {
         Self::encode_to_vec(value).map(Bytes::from)
+    }
+
+    /// Does what [`encode_to_bytes`](Self::encode_to_bytes) does, as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_to_bytes_with<T: EncodeValue + ?Sized>(
+        value: &T,
+        limits: &Limits,
+    ) -> Result<Bytes, Error> {
+        Self::encode_to_vec_with(value, limits).map(Bytes::from)
     }
 
     /// Appends the encoded value to a `Vec<u8>` or a `BytesMut`. A buffer that is cleared and used
@@ -232,9 +315,22 @@ pub trait Protocol: Format {
     /// [`ErrorKind::BufferTooSmall`], and those of [`encode_to_vec`](Self::encode_to_vec); `buf` is
     /// left as it was.
     fn encode<T: EncodeValue + ?Sized>(value: &T, buf: &mut impl BufMut) -> Result<(), Error> {
+        Self::encode_with(value, buf, &Limits::new())
+    }
+
+    /// Does what [`encode`](Self::encode) does, as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode`](Self::encode).
+    fn encode_with<T: EncodeValue + ?Sized>(
+        value: &T,
+        buf: &mut impl BufMut,
+        limits: &Limits,
+    ) -> Result<(), Error> {
         let mut room = [MaybeUninit::uninit(); STACK_ROOM];
         let mut scratch = Scratch::new(&mut room);
-        Self::append(value, &mut scratch)?;
+        Self::append_with(value, &mut scratch, limits)?;
         let encoded = scratch.as_slice();
         let (needed, remaining) = (encoded.len(), buf.remaining_mut());
         if needed > remaining {
@@ -296,8 +392,23 @@ pub trait Protocol: Format {
         sequence: i32,
         body: &T,
     ) -> Result<Vec<u8>, Error> {
+        Self::encode_message_with(name, kind, sequence, body, &Limits::new())
+    }
+
+    /// Does what [`encode_message`](Self::encode_message) does, for a body nested as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_message_with<T: EncodeValue + ?Sized>(
+        name: &str,
+        kind: MessageKind,
+        sequence: i32,
+        body: &T,
+        limits: &Limits,
+    ) -> Result<Vec<u8>, Error> {
         let mut buffer = Vec::new();
-        Self::append_message(name, kind, sequence, body, &mut buffer)?;
+        Self::append_message_with(name, kind, sequence, body, &mut buffer, limits)?;
         Ok(buffer)
     }
 
@@ -313,7 +424,23 @@ pub trait Protocol: Format {
         body: &T,
         buffer: &mut impl Buffer,
     ) -> Result<(), Error> {
-        let mut encoder = Encoder::<Self>::new(buffer, &Limits::new());
+        Self::append_message_with(name, kind, sequence, body, buffer, &Limits::new())
+    }
+
+    /// Does what [`append_message`](Self::append_message) does, for a body nested as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec); `buffer` is left as it was.
+    fn append_message_with<T: EncodeValue + ?Sized>(
+        name: &str,
+        kind: MessageKind,
+        sequence: i32,
+        body: &T,
+        buffer: &mut impl Buffer,
+        limits: &Limits,
+    ) -> Result<(), Error> {
+        let mut encoder = Encoder::<Self>::new(buffer, limits);
         Self::write_envelope(&mut encoder.appender, name, kind as u8, sequence);
         body.write(&mut encoder);
         encoder.finish()
@@ -339,4 +466,29 @@ fn decode_all<'de, P: Protocol, T: DecodeValue<'de>>(
         result = Err(error);
     }
     result
+}
+
+/// Decodes with the record that an ordinary decode does not keep.
+pub(super) fn measured<'de, P: Protocol, T: DecodeValue<'de>>(
+    input: Input<'de>,
+    arena: Option<&'de Arena>,
+    limits: &Limits,
+) -> (Result<T, Error>, Usage) {
+    let message_len = input.bytes.len();
+    if let Err(error) = limits.check_message_len(message_len as u64) {
+        let usage = Usage {
+            message_len,
+            ..Usage::default()
+        };
+        return (Err(error), usage);
+    }
+    let mut decoder = Decoder::<P>::measured(input, arena, limits);
+    let mut result = T::read(&mut decoder);
+    if result.is_ok()
+        && let Err(error) = decoder.finish()
+    {
+        result = Err(error);
+    }
+    let memory = limits.memory_for(message_len);
+    (result, decoder.reader.budget.usage(memory, message_len))
 }

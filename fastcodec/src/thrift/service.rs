@@ -241,7 +241,7 @@ impl<C, P: Protocol> Caller<C, P> {
         self
     }
 
-    /// Decodes answers within `limits`.
+    /// Decodes answers within `limits`, and writes calls as deep as they allow.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -262,7 +262,8 @@ impl<C, P: Protocol> Caller<C, P> {
         self.sequence = self.sequence.wrapping_add(1);
         self.request.clear();
         let full = format!("{}{}", self.service, A::METHOD);
-        P::append_message(&full, kind, self.sequence, arguments, &mut self.request)
+        let (sequence, limits) = (self.sequence, self.limits);
+        P::append_message_with(&full, kind, sequence, arguments, &mut self.request, &limits)
     }
 
     fn result<O: Outcome, T>(
@@ -393,7 +394,21 @@ pub fn serve<'de, P: Protocol>(
     request: impl Into<Input<'de>>,
     dispatch: impl FnOnce(&Call<'de, P>) -> Result<Answer, Error>,
 ) -> Result<Answer, Error> {
-    let call = Call::<P>::new(request, &Limits::new())?;
+    serve_with(request, &Limits::new(), dispatch)
+}
+
+/// Does what [`serve`] does, within `limits`: requests are decoded within them, and answers written as deep
+/// as they allow.
+///
+/// # Errors
+///
+/// Those of [`serve`].
+pub fn serve_with<'de, P: Protocol>(
+    request: impl Into<Input<'de>>,
+    limits: &Limits,
+    dispatch: impl FnOnce(&Call<'de, P>) -> Result<Answer, Error>,
+) -> Result<Answer, Error> {
+    let call = Call::<P>::new(request, limits)?;
     match call.refusal() {
         Some(exception) => call.fail(&exception),
         None => dispatch(&call),
@@ -412,7 +427,23 @@ pub async fn serve_async<'de, P: Protocol, F>(
 where
     F: Future<Output = Result<Answer, Error>>,
 {
-    let call = Call::<P>::new(request, &Limits::new())?;
+    serve_async_with(request, &Limits::new(), dispatch).await
+}
+
+/// Does what [`serve_async`] does, within `limits`: as [`serve_with`].
+///
+/// # Errors
+///
+/// Those of [`serve`].
+pub async fn serve_async_with<'de, P: Protocol, F>(
+    request: impl Into<Input<'de>>,
+    limits: &Limits,
+    dispatch: impl FnOnce(Call<'de, P>) -> F,
+) -> Result<Answer, Error>
+where
+    F: Future<Output = Result<Answer, Error>>,
+{
+    let call = Call::<P>::new(request, limits)?;
     match call.refusal() {
         Some(exception) => call.fail(&exception),
         None => dispatch(call).await,
@@ -428,7 +459,8 @@ pub struct Call<'de, P> {
 }
 
 impl<'de, P: Protocol> Call<'de, P> {
-    /// Decodes the envelope of a request; its arguments are decoded within `limits` too.
+    /// Decodes the envelope of a request; its arguments are decoded within `limits` too, and what answers it
+    /// is written as deep as they allow.
     ///
     /// # Errors
     ///
@@ -570,11 +602,12 @@ impl<'de, P: Protocol> Call<'de, P> {
     fn unreadable(&self, error: &Error) -> Result<Answer, Error> {
         self.fail(&ApplicationException::new(
             ApplicationExceptionKind::ProtocolError,
-            format!("{error}"),
+            format!("{}", error.for_peer()),
         ))
     }
 
     fn write(&self, kind: MessageKind, body: &impl EncodeValue) -> Result<Answer, Error> {
-        P::encode_message(self.method(), kind, self.message.sequence, body).map(Some)
+        let (method, sequence) = (self.method(), self.message.sequence);
+        P::encode_message_with(method, kind, sequence, body, &self.limits).map(Some)
     }
 }

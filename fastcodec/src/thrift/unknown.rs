@@ -183,14 +183,14 @@ impl<'de> KeepUnknown<'de> for UnknownFields {
         same_protocol(&mut self.protocol, self.fields.is_empty(), decoder)?;
         let value = skip_raw(header, decoder)?;
         let reader = &mut decoder.reader;
-        List::reserve(&mut self.values, value.len(), reader)?;
+        List::reserve_bytes(&mut self.values, value.len(), reader)?;
         self.values.extend_from_slice(value);
         let kept = Kept {
             id: header.id(),
             code: header.code(),
             end: self.values.len(),
         };
-        List::push(&mut self.fields, kept, reader)
+        List::push_unlisted(&mut self.fields, kept, reader)
     }
 
     #[inline]
@@ -210,7 +210,7 @@ impl<'de> KeepUnknown<'de> for UnknownFieldsView<'de> {
         let value = skip_raw(header, decoder)?;
         let arena = decoder.reader.arena()?;
         let mut list = ArenaList::continue_with(self.fields, arena, &mut decoder.reader)?;
-        list.push((header.id(), header.code(), value), &mut decoder.reader)?;
+        list.push_unlisted((header.id(), header.code(), value), &mut decoder.reader)?;
         self.fields = list.finish(&mut decoder.reader)?;
         Ok(())
     }

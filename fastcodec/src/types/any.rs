@@ -108,9 +108,18 @@ impl Any {
     ///
     /// Those of [`Encode::encode_to_vec`].
     pub fn pack<M: Encode>(message: &M) -> Result<Self, Error> {
+        Self::pack_with(message, &Limits::new())
+    }
+
+    /// Does what [`pack`](Self::pack) does, for a message that is nested as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Encode::encode_to_vec`].
+    pub fn pack_with<M: Encode>(message: &M, limits: &Limits) -> Result<Self, Error> {
         Ok(Any {
             type_url: format!("{PREFIX}{}", M::NAME),
-            value: message.encode_to_vec()?,
+            value: message.encode_to_vec_with(limits)?,
         })
     }
 

@@ -22,8 +22,14 @@ pub unsafe trait List<T> {
     fn capacity(&self) -> usize;
 
     /// Makes room for exactly `capacity` elements, more than there is room for now, and charges for
-    /// all of them: the old block is still there while its elements move.
-    fn grow_to(&mut self, capacity: usize, reader: &mut Reader<'_>) -> Result<(), Error>;
+    /// all of them: the old block is still there while its elements move. There will be `count` of them;
+    /// 0 where that is not to be on record.
+    fn grow_to(
+        &mut self,
+        capacity: usize,
+        count: usize,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Error>;
 
     /// The room behind the last element.
     fn spare(&mut self) -> &mut [MaybeUninit<T>];
@@ -39,16 +45,22 @@ pub unsafe trait List<T> {
     /// that is not at least doubles, so that many small runs cost no more than one long one.
     #[inline]
     fn reserve(&mut self, count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
+        let needed = self.len().saturating_add(count);
+        if count <= self.capacity() - self.len() {
+            reader.note_list(needed);
+            return Ok(());
+        }
+        grow(self, needed, grown(self, needed), reader)
+    }
+
+    /// Does what [`reserve`](Self::reserve) does for what is no list to a user: bytes.
+    #[inline]
+    fn reserve_bytes(&mut self, count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
         if count <= self.capacity() - self.len() {
             return Ok(());
         }
         let needed = self.len().saturating_add(count);
-        let doubled = if self.len() == 0 {
-            0
-        } else {
-            self.capacity().saturating_mul(2)
-        };
-        grow(self, needed.max(doubled), reader)
+        self.grow_to(grown(self, needed), 0, reader)
     }
 
     /// Makes room for one more element.
@@ -56,7 +68,8 @@ pub unsafe trait List<T> {
     fn reserve_one(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
         if self.len() == self.capacity() {
             // Four at first: as many as `Vec` starts with, for elements of this size.
-            grow(self, self.capacity().saturating_mul(2).max(4), reader)?;
+            let capacity = self.capacity().saturating_mul(2).max(4);
+            grow(self, self.len() + 1, capacity, reader)?;
         }
         Ok(())
     }
@@ -80,6 +93,15 @@ pub unsafe trait List<T> {
         }
     }
 
+    /// Appends one element to what is no list to a user.
+    fn push_unlisted(&mut self, value: T, reader: &mut Reader<'_>) -> Result<(), Error> {
+        if self.len() == self.capacity() {
+            self.grow_to(self.capacity().saturating_mul(2).max(4), 0, reader)?;
+        }
+        self.push_within_capacity(value);
+        Ok(())
+    }
+
     /// Appends one element.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn push(&mut self, value: T, reader: &mut Reader<'_>) -> Result<(), Error> {
@@ -89,13 +111,26 @@ pub unsafe trait List<T> {
     }
 }
 
+/// The capacity of a list that has to grow for `needed` elements.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn grown<T, L: List<T> + ?Sized>(list: &L, needed: usize) -> usize {
+    let doubled = if list.len() == 0 {
+        0
+    } else {
+        list.capacity().saturating_mul(2)
+    };
+    needed.max(doubled)
+}
+
+/// Makes room for `capacity` elements, of which there will be `needed` at least.
 #[inline(never)]
 fn grow<T, L: List<T> + ?Sized>(
     list: &mut L,
+    needed: usize,
     capacity: usize,
     reader: &mut Reader<'_>,
 ) -> Result<(), Error> {
-    list.grow_to(capacity, reader)
+    list.grow_to(capacity, needed, reader)
 }
 
 // SAFETY: `spare_capacity_mut` is what is asked for.
@@ -110,8 +145,13 @@ unsafe impl<T> List<T> for Vec<T> {
         self.capacity()
     }
 
-    fn grow_to(&mut self, capacity: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
-        reader.charge(capacity.saturating_mul(size_of::<T>()))?;
+    fn grow_to(
+        &mut self,
+        capacity: usize,
+        count: usize,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Error> {
+        reader.charge_list(capacity.saturating_mul(size_of::<T>()), count)?;
         if self.capacity() == 0 {
             *self = reader.vec_with_capacity(capacity)?;
             return Ok(());

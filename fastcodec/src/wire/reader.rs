@@ -116,18 +116,45 @@ impl<'de> Reader<'de> {
     /// Takes `bytes` from the memory budget, before they are allocated.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), Error> {
-        match self.budget.charge(bytes) {
-            Ok(()) => Ok(()),
-            Err(kind) => Err(self.error(kind)),
+        self.charge_list(bytes, 0)
+    }
+
+    /// Takes `bytes` from the memory budget for a list, set or map that will have `count` elements: see
+    /// [`Usage::largest_list`](crate::Usage::largest_list).
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn charge_list(&mut self, bytes: usize, count: usize) -> Result<(), Error> {
+        if self.budget.take(bytes) {
+            return Ok(());
         }
+        self.charge_more(bytes, count)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn charge_more(&mut self, bytes: usize, count: usize) -> Result<(), Error> {
+        let taken = self.budget.take_more(bytes, count);
+        taken.map_err(|kind| self.error(kind))
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn descend(&mut self) -> Result<(), Error> {
-        match self.budget.descend() {
-            Ok(()) => Ok(()),
-            Err(kind) => Err(self.error(kind)),
+        if self.budget.descend() {
+            return Ok(());
         }
+        self.deeper()
+    }
+
+    /// One level deeper than the deepest that is allowed, or that this decode was at.
+    #[cold]
+    #[inline(never)]
+    fn deeper(&mut self) -> Result<(), Error> {
+        self.budget.deeper().map_err(|kind| self.error(kind))
+    }
+
+    /// A list, set or map has `count` elements, for which no room was made.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn note_list(&mut self, count: usize) {
+        self.budget.note_list(count);
     }
 
     /// Whether `WIDE` bytes can be read from the cursor.
@@ -196,8 +223,9 @@ impl<'de> Reader<'de> {
                     let low = usize::from(*first & 0x7f) | usize::from(*second & 0x7f) << 7;
                     3 + (low | usize::from(*third) << 14)
                 }
-                // Longer than 2 MiB: few of those will follow each other.
-                _ => return count.max(1),
+                // Longer than 2 MiB: few of those will follow each other, and looking at them again is
+                // nothing beside reading them.
+                _ => return self.long_run_len(&between[..len]),
             };
             count += 1;
             let Some(next) = rest.get(length..) else {
@@ -210,6 +238,31 @@ impl<'de> Reader<'de> {
                 _ if len > 2 && next.starts_with(&between[..len]) => &next[len..],
                 _ => return count,
             };
+        }
+    }
+
+    /// The same with lengths of any size. One at least, even if it is cut.
+    #[cold]
+    #[inline(never)]
+    fn long_run_len(&self, between: &[u8]) -> usize {
+        let mut rest = self.rest();
+        let mut count = 0;
+        loop {
+            let mut length = 0_u64;
+            let mut bytes = rest.iter().enumerate().take(varint::MAX_LEN);
+            let end = bytes.find_map(|(index, byte)| {
+                length |= u64::from(byte & 0x7f) << (7 * index);
+                (*byte < 0x80).then_some(index as u64 + 1)
+            });
+            let Some(end) = end else {
+                return count.max(1);
+            };
+            count += 1;
+            let end = usize::try_from(length.saturating_add(end)).unwrap_or(usize::MAX);
+            match rest.get(end..).and_then(|rest| rest.strip_prefix(between)) {
+                Some(next) => rest = next,
+                None => return count,
+            }
         }
     }
 
@@ -519,6 +572,14 @@ impl<'de> Reader<'de> {
         }
         self.charge(part.len())?;
         self.copy(part).map(Bytes::from)
+    }
+
+    /// The input that `part` can share, if it was taken from one that can be shared.
+    #[cfg(feature = "derive")]
+    pub(crate) fn shared_input_of(&self, part: &[u8]) -> Option<&'de Bytes> {
+        let input = self.shared?;
+        let from = part.as_ptr().addr().wrapping_sub(input.as_ptr().addr());
+        (from <= input.len() && part.len() <= input.len() - from).then_some(input)
     }
 
     /// An empty vector with room for `capacity` elements, which have been charged.

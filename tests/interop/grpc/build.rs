@@ -19,6 +19,7 @@ fn main() -> io::Result<()> {
         println!("cargo::rerun-if-changed={folder}");
     }
     fastcodec_build::Config::new()
+        .without_protoc()
         .tonic(fastcodec_build::tonic::configure().codec_path("crate::StrictCodec"))
         .out_dir(folder(&out, "native")?)
         .include_file("all.rs")

@@ -158,7 +158,7 @@ def check_refusals(channel, spelling):
     for levels in [101, 10_000, 200_000]:
         check(
             lambda: raw_echo(nested(levels), timeout=TIMEOUT),
-            internal,
+            exhausted,
             "nested deeper than 100 levels")
 
     # tonic's own limit is 4 MiB, and its own status for it OUT_OF_RANGE.

@@ -36,11 +36,16 @@ pub fn name_of_function(line: &str) -> Option<&str> {
 /// The names of all tests of the runtime and of those that cross crates.
 pub fn tests() -> BTreeSet<String> {
     let mut tests = BTreeSet::new();
-    for folder in ["fastcodec/src", "tests/tests"] {
+    for folder in [
+        "fastcodec/src",
+        "fastcodec-tonic/tests",
+        "tests/prost/tests",
+        "tests/tests",
+    ] {
         for (_, source) in sources(folder) {
             let mut is_test = false;
             for line in source.lines() {
-                is_test |= line.trim() == "#[test]";
+                is_test |= ["#[test]", "#[tokio::test]"].contains(&line.trim());
                 if let Some(name) = name_of_function(line) {
                     if is_test {
                         tests.insert(name.to_owned());

@@ -103,6 +103,74 @@ impl Entry {
     }
 }
 
+/// A way into a decode that has limits of its own.
+#[derive(Clone, Copy)]
+pub struct Fixed {
+    /// As in [`Entry`].
+    pub full: fn() -> Bytes,
+    /// As in [`Entry`].
+    pub nested: fn(usize) -> Bytes,
+    /// Little on the wire that would be more in memory than is allowed.
+    pub large: fn() -> Bytes,
+    /// What is allowed for an input of so many bytes.
+    pub memory: fn(usize) -> usize,
+    /// How deep messages may nest.
+    pub depth: u32,
+    /// The decode of a message that says it has so many bytes.
+    pub decode_len: fn(usize) -> Result<(), Error>,
+    /// The decode. What it makes is dropped.
+    pub decode: fn(&Bytes) -> Result<(), Error>,
+}
+
+impl Fixed {
+    /// As [`Entry::stays_within_the_memory`].
+    pub fn stays_within_the_memory(self) {
+        let input = (self.large)();
+        let memory = (self.memory)(input.len());
+        let (result, counts) = counted(|| (self.decode)(&input));
+        let kind = result.unwrap_err().kind().clone();
+        assert!(matches!(kind, ErrorKind::MemoryLimit { .. }), "{kind:?}");
+        assert!(counts.peak <= (memory + BESIDE) as isize);
+    }
+
+    /// As [`Entry::goes_no_deeper`].
+    pub fn goes_no_deeper(self) {
+        let limit = self.depth;
+        assert_eq!((self.decode)(&(self.nested)(limit as usize)), Ok(()));
+        let error = (self.decode)(&(self.nested)(limit as usize + 1)).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::DepthLimit { limit });
+    }
+
+    /// As [`Entry::takes_no_longer_message`]: the longest that Protobuf knows.
+    pub fn takes_no_longer_message(self) {
+        let limit = i32::MAX as usize;
+        let (result, counts) = counted(|| (self.decode_len)(limit + 1));
+        let length = limit as u64 + 1;
+        assert_eq!(
+            result.unwrap_err().kind(),
+            &ErrorKind::MessageLimit { length, limit }
+        );
+        assert!(counts.peak <= BESIDE as isize);
+    }
+
+    /// As [`Entry::survives_a_full_heap`].
+    pub fn survives_a_full_heap(self) {
+        let input = (self.full)();
+        let (_, counts) = counted(|| (self.decode)(&input).unwrap());
+        let step = 1 + counts.peak / 150;
+        for most in (0..).step_by(step as usize) {
+            let (result, counts) = counted_refusing(Refused::Past(most), || {
+                (self.decode)(&input).map_err(|error| error.kind().clone())
+            });
+            assert_eq!(counts.live, 0);
+            match result {
+                Ok(()) => break,
+                Err(kind) => assert!(matches!(kind, ErrorKind::OutOfMemory { .. }), "{kind:?}"),
+            }
+        }
+    }
+}
+
 /// Tests of an entry: all four things, or those that are named.
 macro_rules! holds {
     ($name:ident: $entry:expr) => {
@@ -119,7 +187,7 @@ macro_rules! holds {
             $(
                 #[test]
                 fn $test() {
-                    let entry: Entry = $entry;
+                    let entry = $entry;
                     entry.$test();
                 }
             )*

@@ -12,7 +12,7 @@ use fastcodec::types::{AnyView, UnpackError};
 use fastcodec::{Arena, Error, Held, Oneof, Protobuf};
 use tokio_util::codec::Decoder;
 
-use super::check::{BESIDE, Entry, as_it_is, holds};
+use super::check::{BESIDE, Entry, Fixed, as_it_is, holds};
 
 /// A field of every kind that takes memory.
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
@@ -150,7 +150,8 @@ fn nested_message(levels: usize) -> Vec<u8> {
             ..Full::default()
         };
     }
-    full.encode_to_vec().unwrap()
+    // As deep as is asked for.
+    takeover::Message::encode_to_vec(&full)
 }
 
 /// Groups in groups, of a number that nobody knows.
@@ -225,6 +226,24 @@ holds!(view: Entry {
     decode: |input, limits| {
         let arena = Arena::new();
         FullView::decode_in_with(input, &arena, limits).map(drop)
+    },
+    ..PLAIN
+});
+
+holds!(measured: Entry {
+    decode: |input, limits| Full::decode_measured(&input[..], limits).0.map(drop),
+    ..PLAIN
+});
+
+holds!(measured_pieces: Entry {
+    decode: |input, limits| Full::decode_buf_measured(in_pieces(input), limits).0.map(drop),
+    ..PLAIN
+});
+
+holds!(measured_view: Entry {
+    decode: |input, limits| {
+        let arena = Arena::new();
+        FullView::decode_in_measured(input, &arena, limits).0.map(drop)
     },
     ..PLAIN
 });
@@ -328,19 +347,58 @@ fn of_prost(error: DecodeError) -> Error {
     error.error().unwrap().clone()
 }
 
-// It has no limits but the default ones.
-holds!(prost, [survives_a_full_heap]: Entry {
-    decode: |input, _| {
+/// A buffer that has no bytes, and says that it has many.
+struct Claims(usize);
+
+impl Buf for Claims {
+    fn remaining(&self) -> usize {
+        self.0
+    }
+
+    fn chunk(&self) -> &[u8] {
+        &[]
+    }
+
+    fn advance(&mut self, count: usize) {
+        self.0 -= count;
+    }
+}
+
+// It has `LIMITS` and no others.
+const OF_PROST: Fixed = Fixed {
+    full: || as_it_is(message()),
+    nested: |levels| as_it_is(nested_message(levels)),
+    large: || as_it_is(b"\x32\x00".repeat(200_000)),
+    memory: |len| (64 << 20) + 32 * len,
+    depth: 100,
+    decode_len: |len| {
+        let full = <Full as takeover::Message>::decode(Claims(len));
+        full.map(drop).map_err(of_prost)
+    },
+    decode: |input| {
         let full = <Full as takeover::Message>::decode(&input[..]);
+        full.map(drop).map_err(of_prost)
+    },
+};
+
+holds!(prost: OF_PROST);
+
+holds!(prost_within: Entry {
+    decode: |input, limits| {
+        let full = takeover::decode_with_limits::<Full>(in_pieces(input), limits);
         full.map(drop).map_err(of_prost)
     },
     ..PLAIN
 });
 
-holds!(prost_merge, [survives_a_full_heap]: Entry {
-    decode: |input, _| {
+holds!(prost_merge: Fixed {
+    decode_len: |len| {
+        let mut full = Full::default();
+        takeover::Message::merge(&mut full, Claims(len)).map_err(of_prost)
+    },
+    decode: |input| {
         let mut full = Full::default();
         takeover::Message::merge(&mut full, in_pieces(input)).map_err(of_prost)
     },
-    ..PLAIN
+    ..OF_PROST
 });

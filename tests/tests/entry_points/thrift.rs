@@ -219,6 +219,28 @@ macro_rules! protocol {
                 ..PLAIN
             });
 
+            holds!(measured: Entry {
+                decode: |input, limits| {
+                    P::decode_measured::<Full>(&input[..], limits).0.map(drop)
+                },
+                ..PLAIN
+            });
+
+            holds!(measured_pieces: Entry {
+                decode: |input, limits| {
+                    P::decode_buf_measured::<Full>(in_pieces(input), limits).0.map(drop)
+                },
+                ..PLAIN
+            });
+
+            holds!(measured_view: Entry {
+                decode: |input, limits| {
+                    let arena = Arena::new();
+                    P::decode_in_measured::<FullView>(input, &arena, limits).0.map(drop)
+                },
+                ..PLAIN
+            });
+
             holds!(handle: Entry {
                 decode: |input, limits| {
                     P::decode_held::<FullView<'static>>(input.clone(), limits).map(drop)
@@ -256,6 +278,14 @@ macro_rules! protocol {
                 decode: |input, limits| {
                     let message = P::decode_message_with(input, limits)?;
                     message.decode_with::<P, Full>(None, limits).map(drop)
+                },
+                ..ENVELOPED
+            });
+
+            holds!(measured_envelope: Entry {
+                decode: |input, limits| {
+                    let message = P::decode_message_with(input, limits)?;
+                    message.decode_measured::<P, Full>(None, limits).0.map(drop)
                 },
                 ..ENVELOPED
             });

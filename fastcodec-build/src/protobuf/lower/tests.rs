@@ -14,7 +14,7 @@ pub(crate) fn schema_of(proto: &str) -> Schema {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.proto");
     std::fs::write(&file, proto).unwrap();
-    let source = source::compile(&[file], &[folder.path().to_owned()]).unwrap();
+    let source = source::compile(&[file], &[folder.path().to_owned()], true).unwrap();
     schema(&source.set).unwrap()
 }
 

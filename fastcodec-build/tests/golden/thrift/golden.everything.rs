@@ -221,7 +221,7 @@ pub enum KeyPartView<'a> {
 }
 
 /// A tree that contains itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Tree")]
 pub struct Tree {
     #[codec(1)]
@@ -248,7 +248,7 @@ pub struct TreeView<'a> {
     pub leaf: Option<&'a LeafView<'a>>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Leaf")]
 pub struct Leaf {
     #[codec(1)]
@@ -322,7 +322,7 @@ impl Default for ShapeView<'_> {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Circle")]
 pub struct Circle {
     #[codec(1, required)]
@@ -405,7 +405,7 @@ impl Default for NumberView<'_> {
 }
 
 /// A union whose members are all of a later version.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Hollow")]
 pub enum Hollow {
     /// A member that the schema does not have.
@@ -647,7 +647,7 @@ impl Default for DefaultsView<'_> {
 }
 
 /// Types that annotations choose.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Chosen")]
 pub struct Chosen {
     #[codec(1)]
@@ -695,7 +695,7 @@ pub struct ChosenView<'a> {
     pub slices: Option<&'a [&'a [u8]]>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Failure")]
 pub struct Failure {
     #[codec(1)]
@@ -725,7 +725,7 @@ pub struct FailureView<'a> {
     pub code: Option<i32>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Overflow")]
 pub struct Overflow {
     #[codec(1, required)]
@@ -751,7 +751,7 @@ pub struct OverflowView<'a> {
     pub _lifetime: ::core::marker::PhantomData<&'a ()>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Nothing")]
 pub struct Nothing {}
 
@@ -949,7 +949,7 @@ pub mod calculator {
     use ::fastcodec::thrift::{self, service};
 
     /// The arguments of `add`.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+    #[derive(Clone, Debug, PartialEq, ::fastcodec::Thrift)]
     #[codec(name = "golden.everything.Calculator.add_args")]
     pub struct AddArguments {
         #[codec(1)]
@@ -965,7 +965,7 @@ pub mod calculator {
     }
 
     /// What `add` returns or throws.
-    #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
     #[codec(name = "golden.everything.Calculator.add_result")]
     pub struct AddResult {
         #[codec(0)]
@@ -1064,7 +1064,7 @@ pub mod calculator {
     }
 
     /// The arguments of `forget`.
-    #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
     #[codec(name = "golden.everything.Calculator.forget_args")]
     pub struct ForgetArguments {
         #[codec(1)]
@@ -1078,12 +1078,12 @@ pub mod calculator {
     }
 
     /// The arguments of `reset`.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
     #[codec(name = "golden.everything.Calculator.reset_args")]
     pub struct ResetArguments {}
 
     /// What `reset` returns or throws.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
     #[codec(name = "golden.everything.Calculator.reset_result")]
     pub struct ResetResult {}
 
@@ -1160,12 +1160,12 @@ pub mod calculator {
     }
 
     /// The arguments of `check`.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
     #[codec(name = "golden.everything.Calculator.check_args")]
     pub struct CheckArguments {}
 
     /// What `check` returns or throws.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ::fastcodec::Thrift)]
+    #[derive(Clone, Debug, Default, PartialEq, ::fastcodec::Thrift)]
     #[codec(name = "golden.everything.Calculator.check_result")]
     pub struct CheckResult {
         #[codec(0)]
@@ -1340,7 +1340,21 @@ pub mod calculator {
         service: &(impl super::Calculator + ?Sized),
         request: &[u8],
     ) -> Result<service::Answer, ::fastcodec::Error> {
-        service::serve::<P>(request, |call| dispatch(service, call))
+        serve_with::<P>(service, request, &::fastcodec::Limits::new())
+    }
+
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
+    /// answer written as deep as they allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`service::serve`].
+    pub fn serve_with<P: thrift::Protocol>(
+        service: &(impl super::Calculator + ?Sized),
+        request: &[u8],
+        limits: &::fastcodec::Limits,
+    ) -> Result<service::Answer, ::fastcodec::Error> {
+        service::serve_with::<P>(request, limits, |call| dispatch(service, call))
     }
 
     /// Calls the method that a request names.

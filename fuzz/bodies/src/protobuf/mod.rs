@@ -1,5 +1,6 @@
 //! Protobuf: what its targets do.
 
+mod by_hand;
 mod rust_protobuf;
 pub(crate) mod types;
 
@@ -8,12 +9,15 @@ use std::str::FromStr;
 
 use arbitrary::{Arbitrary, Unstructured};
 use bytes::{Buf, Bytes};
+use fastcodec::prost::{self as codec, decode_with_limits};
 use fastcodec::protobuf::{Decode, DecodeOwned, DelimitedReader, Encode, EncodeBuffer};
 use fastcodec::types::{Duration, FieldMask, Struct, StructView, Timestamp, Type};
 use fastcodec::{Arena, Error, ErrorKind, Held, Limits};
 use prost::Message as _;
 
 use crate::memory::Budget;
+use by_hand::ours::ByHand;
+use by_hand::{FieldByField, Holder};
 use types::taken::One as Taken;
 use types::theirs::One as Theirs;
 use types::{Around, Behind, Keeps, KeepsView, Late, Owned, Shared, Skips, View};
@@ -73,7 +77,54 @@ pub fn protobuf_decode(bytes: &[u8]) {
         }
     }
     late(input, budget);
+    by_hand(input, budget);
     well_known(input, budget);
+}
+
+/// Messages that implement prost's trait by hand: at the top, in those with a derive, and around them.
+fn by_hand(input: &[u8], budget: Budget) {
+    let limits = budget.limits();
+    let shared = Bytes::copy_from_slice(input);
+    let (first, second) = input.split_at(input.len() / 2);
+    budget.hold(|| drop(decode_with_limits::<ByHand>(input, &limits)));
+    budget.hold(|| drop(decode_with_limits::<ByHand>(shared.clone(), &limits)));
+    budget.hold(|| drop(decode_with_limits::<ByHand>(first.chain(second), &limits)));
+    budget.hold(|| drop(decode_with_limits::<FieldByField>(input, &limits)));
+    budget.hold(|| drop(decode_with_limits::<Holder>(shared.clone(), &limits)));
+    let holder = budget.hold(|| decode_with_limits::<Holder>(input, &limits));
+    if let Ok(holder) = holder {
+        let bytes = codec::Message::encode_to_vec(&holder);
+        assert_eq!(bytes.len(), Encode::encoded_len(&holder));
+        let again = decode_with_limits::<Holder>(&bytes[..], &UNLIMITED).expect("it was written");
+        assert_eq!(codec::Message::encode_to_vec(&again), bytes);
+    }
+}
+
+/// Read by hand, field by field and at once: the same. And as by prost.
+fn by_hand_differential(bytes: &[u8]) {
+    let at_once = decode_with_limits::<Taken>(bytes, &UNLIMITED);
+    let by_field = decode_with_limits::<FieldByField>(bytes, &UNLIMITED);
+    match (&at_once, &by_field) {
+        (Ok(at_once), Ok(by_field)) => {
+            assert_eq!(encoded(at_once), codec::Message::encode_to_vec(by_field));
+        }
+        (Err(_), Err(_)) => {}
+        (Ok(_), Err(error)) | (Err(error), Ok(_)) => panic!("{error}"),
+    }
+    let here = decode_with_limits::<ByHand>(bytes, &UNLIMITED);
+    let there = by_hand::theirs::ByHand::decode(bytes);
+    match (&here, &there) {
+        (Ok(here), Ok(there)) => {
+            assert_eq!(codec::Message::encode_to_vec(here), there.encode_to_vec());
+        }
+        (Err(_), Err(_)) => {}
+        (Err(error), Ok(_)) => panic!("{error}"),
+        // prost has no room on the last level for what is skipped there.
+        (Ok(_), Err(error)) => assert!(error.to_string().contains("recursion limit"), "{error}"),
+    }
+    let (first, second) = bytes.split_at(bytes.len() / 2);
+    let pieces = decode_with_limits::<ByHand>(first.chain(second), &UNLIMITED);
+    assert_eq!(pieces.is_ok(), here.is_ok());
 }
 
 /// The types that come with the crate: as messages, and as the text that stands for some of them.
@@ -221,6 +272,7 @@ pub fn protobuf_differential(bytes: &[u8]) {
         (Err(_), Err(_)) => {}
     }
 
+    by_hand_differential(bytes);
     let theirs = Theirs::decode(bytes);
     let taken = <Taken as Decode>::decode_with(bytes, &UNLIMITED);
     match (&ours, &taken, &theirs) {

@@ -24,14 +24,14 @@ type Failure = Box<dyn Error + Send + Sync>;
 spelling!(
     native,
     malformed: "at byte 7 in Everything.tree.branches[0].label",
-    deep: "nested deeper than 100 levels"
+    deep: ResourceExhausted "nested deeper than 100 levels"
 );
 spelling!(
     one_line,
     malformed: "at byte 7 in Everything.tree.branches[0].label",
-    deep: "nested deeper than 100 levels"
+    deep: ResourceExhausted "nested deeper than 100 levels"
 );
-spelling!(prost, malformed: "Tree.label", deep: "recursion limit reached");
+spelling!(prost, malformed: "Tree.label", deep: Internal "recursion limit reached");
 
 /// Does the same for each spelling.
 macro_rules! by_spelling {

@@ -1,9 +1,9 @@
 //! The service and its client, for the types of each spelling: they have the same names and fields.
 
 /// A module with `serve`, `talk` and `refuse` for the types in the module of the same name, and a part of the
-/// message of the status for what is malformed and what is too deep.
+/// message of the status for what is malformed, and its code and message for what is too deep.
 macro_rules! spelling {
-    ($spelling:ident, malformed: $malformed:literal, deep: $deep:literal) => {
+    ($spelling:ident, malformed: $malformed:literal, deep: $deep_code:ident $deep:literal) => {
         mod $spelling {
             use std::net::SocketAddr;
             use std::pin::Pin;
@@ -194,7 +194,7 @@ macro_rules! spelling {
                 let mut client = PeerClient::connect(format!("http://{address}")).await?;
                 for (what, code, message) in [
                     ("malformed", Code::Internal, $malformed),
-                    ("deep", Code::Internal, $deep),
+                    ("deep", Code::$deep_code, $deep),
                     // tonic's own limit, of 4 MiB.
                     ("oversized", Code::OutOfRange, "too large"),
                 ] {

@@ -7,7 +7,7 @@ use crate::schema::Schema;
 
 /// The messages that were asked for, and all that they refer to.
 #[derive(Debug, Default)]
-pub(super) struct Views(HashSet<String>);
+pub(crate) struct Views(HashSet<String>);
 
 impl Views {
     pub fn new(schema: &Schema, options: &Options) -> Views {

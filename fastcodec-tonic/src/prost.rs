@@ -1,0 +1,192 @@
+//! The codec for whatever has prost's methods.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use fastcodec::prost::{DecodeError, Message, decode_with_limits, encode_with_limits};
+use fastcodec::{Error, ErrorKind, Limits};
+use tonic::Status;
+use tonic::codec::{self, BufferSettings, DecodeBuf, EncodeBuf};
+
+use crate::codec::{Decoder, Defaults, Encoder, Settings};
+
+/// The codec for messages by prost's trait, [`fastcodec::prost::Message`], with the default
+/// [settings](Settings): encodes `T` and decodes `U`.
+///
+/// [`Codec`](crate::Codec) takes the same messages by the traits of fastcodec, and more: those without a
+/// `Default`, and those that are only sent or only received. This one is for code that knows of its types
+/// only that they are prost's messages, as code for `tonic_prost::ProstCodec` does, and for types that
+/// implement that trait in another way.
+///
+/// ```
+/// use fastcodec::prost::Message;
+/// use fastcodec_tonic::ProstCodec;
+/// use tonic::codec::Codec;
+///
+/// /// Any two messages of prost will do.
+/// fn codec<T, U>() -> impl Codec<Encode = T, Decode = U>
+/// where
+///     T: Message + 'static,
+///     U: Message + Default + 'static,
+/// {
+///     ProstCodec::default()
+/// }
+///
+/// #[derive(Clone, PartialEq, Message)]
+/// struct Question {
+///     #[prost(string, tag = "1")]
+///     text: String,
+/// }
+/// let _codec = codec::<Question, Question>();
+/// ```
+pub type ProstCodec<T, U> = ProstCodecWith<T, U, Defaults>;
+
+/// A codec for messages by prost's trait with the settings `S`, that encodes `T` and decodes `U`. See
+/// [`ProstCodec`] and [`Settings`], of which [`report_usage`](Settings::report_usage) does not count here.
+pub struct ProstCodecWith<T, U, S> {
+    types: PhantomData<fn(T, S) -> U>,
+}
+
+impl<T, U, S> ProstCodecWith<T, U, S> {
+    /// The codec: it has no state.
+    pub const fn new() -> Self {
+        ProstCodecWith { types: PhantomData }
+    }
+}
+
+impl<T, U, S> Default for ProstCodecWith<T, U, S> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T, U, S> Clone for ProstCodecWith<T, U, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T, U, S> Copy for ProstCodecWith<T, U, S> {}
+
+impl<T, U, S> fmt::Debug for ProstCodecWith<T, U, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ProstCodec")
+    }
+}
+
+impl<T, U, S> codec::Codec for ProstCodecWith<T, U, S>
+where
+    T: Message + Send + 'static,
+    U: Message + Default + Send + 'static,
+    S: Settings,
+{
+    type Encode = T;
+    type Decode = U;
+    type Encoder = ProstEncoder<T>;
+    type Decoder = ProstDecoder<U>;
+
+    fn encoder(&mut self) -> ProstEncoder<T> {
+        ProstEncoder::new(S::buffer_settings())
+            .limits(S::limits())
+            .status(S::encode_status)
+    }
+
+    fn decoder(&mut self) -> ProstDecoder<U> {
+        ProstDecoder::new(S::buffer_settings())
+            .limits(S::limits())
+            .status(S::decode_status)
+    }
+}
+
+/// Encodes messages of type `T` by prost's trait. Otherwise as [`Encoder`].
+#[derive(Debug, Default)]
+pub struct ProstEncoder<T>(Encoder<T>);
+
+impl<T> ProstEncoder<T> {
+    /// As [`Encoder::new`].
+    pub const fn new(buffer_settings: BufferSettings) -> Self {
+        ProstEncoder(Encoder::new(buffer_settings))
+    }
+
+    /// As [`Encoder::limits`].
+    #[must_use]
+    pub fn limits(self, limits: Limits) -> Self {
+        ProstEncoder(self.0.limits(limits))
+    }
+
+    /// As [`Encoder::status`].
+    #[must_use]
+    pub fn status(self, status: fn(Error) -> Status) -> Self {
+        ProstEncoder(self.0.status(status))
+    }
+}
+
+impl<T: Message> codec::Encoder for ProstEncoder<T> {
+    type Item = T;
+    type Error = Status;
+
+    fn encode(&mut self, message: T, buf: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        self.0.encode_by(message.encoded_len(), buf, |buf, limits| {
+            encode_with_limits(&message, buf, limits)
+        })
+    }
+
+    fn buffer_settings(&self) -> BufferSettings {
+        self.0.settings()
+    }
+}
+
+/// Decodes messages of type `U` by prost's trait. Otherwise as [`Decoder`], after an error too.
+///
+/// Where a type that implements the trait by hand reports an error of its own, its text is in the
+/// [source](std::error::Error::source) of the status alone.
+#[derive(Debug, Default)]
+pub struct ProstDecoder<U>(Decoder<U>);
+
+impl<U> ProstDecoder<U> {
+    /// As [`Decoder::new`].
+    pub const fn new(buffer_settings: BufferSettings) -> Self {
+        ProstDecoder(Decoder::new(buffer_settings))
+    }
+
+    /// As [`Decoder::limits`].
+    #[must_use]
+    pub fn limits(self, limits: Limits) -> Self {
+        ProstDecoder(self.0.limits(limits))
+    }
+
+    /// As [`Decoder::status`].
+    #[must_use]
+    pub fn status(self, status: fn(Error) -> Status) -> Self {
+        ProstDecoder(self.0.status(status))
+    }
+}
+
+impl<U: Message + Default> codec::Decoder for ProstDecoder<U> {
+    type Item = U;
+    type Error = Status;
+
+    fn decode(&mut self, buf: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
+        let status = self.0.status_of();
+        self.0.decode_by(buf, |buf, limits| {
+            decode_with_limits(buf, limits).map_err(|error| of_prost(error, status))
+        })
+    }
+
+    fn buffer_settings(&self) -> BufferSettings {
+        self.0.settings()
+    }
+}
+
+/// The status for an error of prost: that of the codec's error in it, or of one of the message's own.
+#[cold]
+fn of_prost(error: DecodeError, status: fn(Error) -> Status) -> Status {
+    if let Some(error) = error.error() {
+        return status(error.clone());
+    }
+    let refused = Error::new(ErrorKind::Custom("the message does not decode"), 0);
+    let mut status = status(refused);
+    status.set_source(Arc::new(error));
+    status
+}

@@ -1,0 +1,177 @@
+//! Messages and groups.
+
+macro_rules! uses {
+    () => {
+        use alloc::vec::Vec;
+
+        use ::bytes::{Buf, BufMut};
+
+        use super::super::super::error::DecodeError;
+        use super::super::super::message::Message;
+        use super::super::{DecodeContext, WireType, check_wire_type, encode_key, key_len};
+    };
+}
+
+/// A message: length-delimited.
+pub mod message {
+    uses!();
+
+    use super::super::{encode_varint, encoded_len_varint};
+
+    /// Appends a field with this number and value to `buf`, which has room for it.
+    pub fn encode<M: Message>(tag: u32, msg: &M, buf: &mut impl BufMut) {
+        encode_key(tag, WireType::LengthDelimited, buf);
+        encode_varint(msg.encoded_len() as u64, buf);
+        msg.encode_raw(buf);
+    }
+
+    /// Reads a value whose key has been read into one that is there.
+    ///
+    /// # Errors
+    ///
+    /// If the wire type is another one, the length is longer than `buf`, the message is nested too deep; and
+    /// those of its fields.
+    pub fn merge<M: Message, B: Buf>(
+        wire_type: WireType,
+        msg: &mut M,
+        buf: &mut B,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        check_wire_type(WireType::LengthDelimited, wire_type)?;
+        msg.__merge_delimited(buf, ctx.enter_recursion()?)
+    }
+
+    /// Appends a field for each of the messages.
+    pub fn encode_repeated<M: Message>(tag: u32, messages: &[M], buf: &mut impl BufMut) {
+        for msg in messages {
+            encode(tag, msg, buf);
+        }
+    }
+
+    /// Reads a field whose key has been read, and appends its value.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`merge`], and if the list takes more memory than is left.
+    pub fn merge_repeated<M: Message + Default>(
+        wire_type: WireType,
+        messages: &mut Vec<M>,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        check_wire_type(WireType::LengthDelimited, wire_type)?;
+        super::append(messages, &ctx, |msg| {
+            merge(wire_type, msg, buf, ctx.clone())
+        })
+    }
+
+    /// How many bytes [`encode`] appends.
+    #[inline]
+    pub fn encoded_len<M: Message>(tag: u32, msg: &M) -> usize {
+        let len = msg.encoded_len();
+        key_len(tag) + encoded_len_varint(len as u64) + len
+    }
+
+    /// How many bytes [`encode_repeated`] appends.
+    #[inline]
+    pub fn encoded_len_repeated<M: Message>(tag: u32, messages: &[M]) -> usize {
+        messages.iter().map(|msg| encoded_len(tag, msg)).sum()
+    }
+}
+
+/// A group: between a start and an end tag.
+pub mod group {
+    uses!();
+
+    use super::super::group_key;
+
+    /// Appends a field with this number and value to `buf`, which has room for it.
+    pub fn encode<M: Message>(tag: u32, msg: &M, buf: &mut impl BufMut) {
+        encode_key(tag, WireType::StartGroup, buf);
+        msg.encode_raw(buf);
+        encode_key(tag, WireType::EndGroup, buf);
+    }
+
+    /// Reads a group whose start has been read into a message that is there, up to its end.
+    ///
+    /// # Errors
+    ///
+    /// If the wire type is another one, the end is missing or that of another group, the group is nested too
+    /// deep; and those of its fields.
+    pub fn merge<M: Message>(
+        tag: u32,
+        wire_type: WireType,
+        msg: &mut M,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        check_wire_type(WireType::StartGroup, wire_type)?;
+        let ctx = ctx.enter_recursion()?;
+        loop {
+            let before = buf.remaining();
+            let (number, wire_type) = group_key(tag, buf)?;
+            if wire_type == WireType::EndGroup {
+                return Ok(());
+            }
+            msg.merge_field(number, wire_type, buf, ctx.clone())?;
+            super::super::check_progress(before, buf)?;
+        }
+    }
+
+    /// Appends a field for each of the messages.
+    pub fn encode_repeated<M: Message>(tag: u32, messages: &[M], buf: &mut impl BufMut) {
+        for msg in messages {
+            encode(tag, msg, buf);
+        }
+    }
+
+    /// Reads a group whose start has been read, and appends it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`merge`], and if the list takes more memory than is left.
+    pub fn merge_repeated<M: Message + Default>(
+        tag: u32,
+        wire_type: WireType,
+        messages: &mut Vec<M>,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        check_wire_type(WireType::StartGroup, wire_type)?;
+        super::append(messages, &ctx, |msg| {
+            merge(tag, wire_type, msg, buf, ctx.clone())
+        })
+    }
+
+    /// How many bytes [`encode`] appends.
+    #[inline]
+    pub fn encoded_len<M: Message>(tag: u32, msg: &M) -> usize {
+        2 * key_len(tag) + msg.encoded_len()
+    }
+
+    /// How many bytes [`encode_repeated`] appends.
+    #[inline]
+    pub fn encoded_len_repeated<M: Message>(tag: u32, messages: &[M]) -> usize {
+        messages.iter().map(|msg| encoded_len(tag, msg)).sum()
+    }
+}
+
+use alloc::vec::Vec;
+
+use super::super::error::DecodeError;
+use super::super::message::Message;
+use super::context::DecodeContext;
+
+/// Appends a message that `merge` reads. One that could not be read is not there afterwards.
+fn append<M: Message + Default>(
+    messages: &mut Vec<M>,
+    ctx: &DecodeContext,
+    merge: impl FnOnce(&mut M) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
+    ctx.reserve_one(messages)?;
+    let mut msg = M::default();
+    ctx.charge(msg.__heap_len())?;
+    merge(&mut msg)?;
+    messages.push(msg);
+    Ok(())
+}

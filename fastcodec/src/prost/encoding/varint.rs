@@ -1,0 +1,61 @@
+//! Varints. <https://protobuf.dev/programming-guides/encoding/#varints>
+
+use bytes::{Buf, BufMut};
+
+use super::super::error::DecodeError;
+use super::context::error;
+use crate::error::ErrorKind;
+use crate::protobuf::message::LengthPrefix;
+use crate::wire::varint;
+
+/// Appends a varint to `buf`, which has room for it: 1 to 10 bytes.
+#[inline]
+pub fn encode_varint(value: u64, buf: &mut impl BufMut) {
+    let mut left = value;
+    while left >= 0x80 {
+        buf.put_u8(left as u8 | 0x80);
+        left >>= 7;
+    }
+    buf.put_u8(left as u8);
+}
+
+/// How many bytes the varint takes: 1 to 10.
+#[inline]
+pub const fn encoded_len_varint(value: u64) -> usize {
+    varint::len(value)
+}
+
+/// Reads a varint.
+///
+/// # Errors
+///
+/// If `buf` ends within it, or it has more than ten bytes or 64 bits. `buf` is then somewhere in it.
+#[inline]
+pub fn decode_varint(buf: &mut impl Buf) -> Result<u64, DecodeError> {
+    if let Some(&byte) = buf.chunk().first()
+        && byte < 0x80
+    {
+        buf.advance(1);
+        return Ok(byte.into());
+    }
+    decode_long_varint(buf)
+}
+
+fn decode_long_varint(buf: &mut impl Buf) -> Result<u64, DecodeError> {
+    let mut prefix = LengthPrefix::default();
+    loop {
+        let chunk = buf.chunk();
+        if chunk.is_empty() || !buf.has_remaining() {
+            return Err(error(ErrorKind::Truncated));
+        }
+        let before = prefix.len();
+        for &byte in chunk {
+            if let Some(value) = prefix.push(byte)? {
+                buf.advance(prefix.len() - before);
+                return Ok(value);
+            }
+        }
+        let taken = chunk.len();
+        buf.advance(taken);
+    }
+}
