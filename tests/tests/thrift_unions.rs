@@ -8,6 +8,10 @@ use fastcodec::thrift::{
     Binary, Compact, DecodeValue, EncodeValue, Protocol, UnknownFields, UnknownFieldsView,
 };
 use fastcodec::{Arena, ErrorKind, Limits, Thrift};
+use fastcodec_tests::{CountingAllocator, counted};
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 /// The union of today, which has no variant for what is unknown.
 #[derive(Clone, Debug, PartialEq, Thrift)]
@@ -140,11 +144,6 @@ fn of_a_field_that_comes_twice_the_last_decides() {
 
 #[test]
 fn where_a_union_cannot_be_absent_an_unknown_member_is_an_error() {
-    #[derive(Clone, Debug, PartialEq, Thrift)]
-    enum Outer<U> {
-        #[codec(1)]
-        Inner(U),
-    }
     #[derive(Debug, Thrift)]
     struct Strict<U> {
         #[codec(1, required)]
@@ -180,8 +179,8 @@ fn elements_keys_values_and_nested_unions_with_an_unknown_member_are_refused() {
     is_refused::<Holds<Option<Vec<Closed>>>>(&of(vec![number.clone()]), "Holds.union[0]");
     is_refused::<Holds<BTreeMap<i32, Closed>>>(&of(vec![(1, number.clone())]), "Holds.union[0]");
     let outer = of(Outer::Inner(number));
-    is_refused::<Holds<Option<Outer<Closed>>>>(&outer, "Holds.union.Inner");
-    is_refused::<Holds<Option<Outer<Box<Closed>>>>>(&outer, "Holds.union.Inner");
+    is_refused::<Holds<Option<Outer<Closed>>>>(&outer, "Holds.union.inner");
+    is_refused::<Holds<Option<Outer<Box<Closed>>>>>(&outer, "Holds.union.inner");
 }
 
 #[test]
@@ -196,18 +195,29 @@ fn a_kept_member_is_written_back_wherever_the_union_is() {
     is_written_back::<Holds<BTreeMap<i32, Kept>>>(&of(vec![(1, number), (2, lists)]));
 }
 
+/// In one protocol, what a view makes of a member that it does not know.
+fn is_viewed_as_owned<P: Protocol>() {
+    let arena = Arena::new();
+    let bytes = P::encode_to_vec(&of(Some(Newer::Number(5)))).unwrap();
+    let absent: Holds<Option<View<'_>>> = P::decode_in(&bytes, &arena).unwrap();
+    assert_eq!(absent, of(None));
+    let absent: Holds<Option<&View<'_>>> = P::decode_in(&bytes, &arena).unwrap();
+    assert_eq!(absent, of(None));
+    let kept: Holds<Option<KeptView<'_>>> = P::decode_in(&bytes, &arena).unwrap();
+    assert_eq!(P::encode_to_vec(&kept).unwrap(), bytes);
+    let kept: Holds<Option<&KeptView<'_>>> = P::decode_in(&bytes, &arena).unwrap();
+    assert_eq!(P::encode_to_vec(&kept).unwrap(), bytes);
+    let bytes = P::encode_to_vec(&of(vec![Newer::Number(5)])).unwrap();
+    let error = P::decode_in::<Holds<&[View<'_>]>>(&bytes, &arena).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::UnknownUnionMember(3));
+    let kept: Holds<&[KeptView<'_>]> = P::decode_in(&bytes, &arena).unwrap();
+    assert_eq!(P::encode_to_vec(&kept).unwrap(), bytes);
+}
+
 #[test]
 fn a_view_does_with_an_unknown_member_what_the_owned_union_does() {
-    let arena = Arena::new();
-    let bytes = Binary::encode_to_vec(&of(Some(Newer::Number(5)))).unwrap();
-    let absent: Holds<Option<View<'_>>> = Binary::decode_in(&bytes, &arena).unwrap();
-    assert_eq!(absent, of(None));
-    let absent: Holds<Option<&View<'_>>> = Binary::decode_in(&bytes, &arena).unwrap();
-    assert_eq!(absent, of(None));
-    let kept: Holds<Option<KeptView<'_>>> = Binary::decode_in(&bytes, &arena).unwrap();
-    assert_eq!(Binary::encode_to_vec(&kept).unwrap(), bytes);
-    let kept: Holds<Option<&KeptView<'_>>> = Binary::decode_in(&bytes, &arena).unwrap();
-    assert_eq!(Binary::encode_to_vec(&kept).unwrap(), bytes);
+    is_viewed_as_owned::<Binary>();
+    is_viewed_as_owned::<Compact>();
 }
 
 #[test]
@@ -218,8 +228,8 @@ fn a_skipped_member_is_held_to_the_limits_and_to_its_length() {
     let depth = |depth| Binary::decode_with::<Absent>(&bytes, &Limits::new().depth(depth));
     assert_eq!(depth(3), Ok(of(None)));
     assert_eq!(
-        depth(3).unwrap_err().kind(),
-        &ErrorKind::DepthLimit { limit: 3 }
+        depth(2).unwrap_err().kind(),
+        &ErrorKind::DepthLimit { limit: 2 }
     );
     for end in 0..bytes.len() {
         assert!(Binary::decode::<Absent>(&bytes[..end]).is_err(), "{end}");
@@ -237,4 +247,22 @@ fn what_a_union_keeps_is_charged() {
     let error = Binary::decode_with::<Holds<Option<Kept>>>(&bytes, &limits).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::MemoryLimit { .. }));
     assert!(Binary::decode_with::<Holds<Option<Closed>>>(&bytes, &limits).is_ok());
+}
+
+#[test]
+fn what_a_kept_member_owns_is_within_its_memory_at_any_time() {
+    let bytes = Compact::encode_to_vec(&of(vec![Newer::Lists(vec![vec![0; 100]]); 50])).unwrap();
+    let least = (0..64 << 10)
+        .step_by(64)
+        .find(|memory| {
+            let limits = Limits::new().memory(*memory);
+            Compact::decode_with::<Holds<Vec<Kept>>>(&bytes, &limits).is_ok()
+        })
+        .unwrap();
+    let limits = Limits::new().memory(least);
+    let (decoded, counts) =
+        counted(|| Compact::decode_with::<Holds<Vec<Kept>>>(&bytes, &limits).unwrap());
+    assert_eq!(decoded.union.len(), 50);
+    assert!(counts.peak >= 50 * 100, "{}", counts.peak);
+    assert!(counts.peak <= least as isize, "{} of {least}", counts.peak);
 }
