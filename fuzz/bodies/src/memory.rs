@@ -28,7 +28,7 @@ impl Budget {
         Limits::new().memory(self.0)
     }
 
-    /// Fails if `work` ever has more allocated than the budget. Not to be nested.
+    /// Fails if `work` ever has more allocated than the budget.
     #[track_caller]
     pub fn hold<R>(self, work: impl FnOnce() -> R) -> R {
         let (result, counts) = counted(work);
@@ -97,6 +97,16 @@ mod tests {
         let takes = |input: &[u8]| drop(black_box(vec![0u8; usize::from(input[0]) << 20]));
         within_memory(takes, &[200]);
         let message = message(|_| drop(black_box(vec![0u8; 257 << 20])), &[]);
+        assert!(message.contains("were allocated at a time"), "{message}");
+    }
+
+    #[test]
+    fn what_a_target_counts_itself_is_limited_too() {
+        let counts = |_: &[u8]| {
+            drop(black_box(vec![0u8; 257 << 20]));
+            Budget(1000).hold(|| drop(black_box(vec![0u8; 10])));
+        };
+        let message = message(counts, &[]);
         assert!(message.contains("were allocated at a time"), "{message}");
     }
 
