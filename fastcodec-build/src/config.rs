@@ -13,7 +13,7 @@ use crate::thrift::Modules;
 ///
 /// The methods have the names of `prost_build::Config`, and mean the same. Those that prost does not have are
 /// [`arc`](Self::arc), [`async_services`](Self::async_services), [`btree_set`](Self::btree_set),
-/// [`compile_thrift`](Self::compile_thrift), [`derive_copy`](Self::derive_copy),
+/// [`closed_unions`](Self::closed_unions), [`compile_thrift`](Self::compile_thrift), [`derive_copy`](Self::derive_copy),
 /// [`derive_eq_hash`](Self::derive_eq_hash), [`emit_rerun_if_changed`](Self::emit_rerun_if_changed),
 /// [`emit_warnings`](Self::emit_warnings),
 /// [`hasher`](Self::hasher), [`map_type`](Self::map_type), [`no_std`](Self::no_std),
@@ -81,8 +81,8 @@ use crate::thrift::Modules;
 ///   `.pkg.Service.method_args`, and what it returns is `success` in `.pkg.Service.method_result`.
 ///
 /// Only for Thrift are [`btree_set`](Self::btree_set), [`vec_set`](Self::vec_set),
-/// [`plain_fields`](Self::plain_fields), [`arc`](Self::arc) and
-/// [`async_services`](Self::async_services).
+/// [`plain_fields`](Self::plain_fields), [`closed_unions`](Self::closed_unions),
+/// [`arc`](Self::arc) and [`async_services`](Self::async_services).
 ///
 /// # Where schemas are read
 ///
@@ -372,6 +372,24 @@ impl Config {
         paths: impl IntoIterator<Item = impl AsRef<str>>,
     ) -> &mut Self {
         self.options.unknown_fields.insert_all(paths, ());
+        self
+    }
+
+    /// Leaves the variant `Unknown` out of Thrift's unions. A generated union has it unless this says
+    /// otherwise: the variant keeps a member that a newer schema added, and writes it back.
+    ///
+    /// A union without it makes an `optional` field absent when such a member arrives. In a list, a
+    /// set, a map, a `required` field or another union, such a member is the error
+    /// `UnknownUnionMember`. A union that keeps members is not [`Copy`](Self::derive_copy), and each
+    /// value takes at least 64 bytes. A union without any members keeps the variant, as an enum without
+    /// variants has no value.
+    ///
+    /// ```
+    /// # let mut config = fastcodec_build::Config::new();
+    /// config.closed_unions([".geo.Shape"]);
+    /// ```
+    pub fn closed_unions(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
+        self.options.closed_unions.insert_all(paths, ());
         self
     }
 

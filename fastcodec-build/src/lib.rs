@@ -56,7 +56,7 @@
 //! | `required` field | `T`, and an error if it does not arrive |
 //! | every other field | `Option<T>`; `Option<Box<T>>` where a struct contains itself, and `Box` for a `&`; see [`Config::plain_fields`] |
 //! | default values | those of the struct's `Default`, which a decode begins with |
-//! | union | an enum with a variant for each member |
+//! | union | an enum with a variant for each member, and `Unknown` for one that the schema does not have |
 //! | exception | a struct that is a [`std::error::Error`] |
 //! | enumeration | an enum; a field is `Open<E>`; one without values is another name for `i32` |
 //! | a second name for a number | a constant of the enum |

@@ -113,6 +113,7 @@ pub(crate) const METHODS: &[Method] = &[
     of_prost("btree_map", Path(set!(|config, path| config.btree_map([path])))),
     added("btree_set", Parameter::None),
     of_prost("bytes", Path(set!(|config, path| config.bytes([path])))),
+    added("closed_unions", Parameter::None),
     of_prost("compile_fds", Parameter::None),
     of_prost("compile_protos", Parameter::None),
     added("compile_thrift", Parameter::None),

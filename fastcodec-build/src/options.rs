@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::names;
 use crate::path_map::{self, PathMap};
-use crate::schema::{Format, Hint, Schema};
+use crate::schema::{Format, Hint, Message, Schema};
 use crate::site::Site;
 use crate::well_known;
 
@@ -38,6 +38,8 @@ pub(crate) struct Options {
     pub types_path: Option<String>,
     pub boxed: PathMap<()>,
     pub unknown_fields: PathMap<()>,
+    /// Unions without a variant for members that the schema does not have.
+    pub closed_unions: PathMap<()>,
     pub views: PathMap<()>,
     pub disable_comments: PathMap<()>,
     pub skip_debug: PathMap<()>,
@@ -75,6 +77,7 @@ impl Default for Options {
             types_path: None,
             boxed: PathMap::default(),
             unknown_fields: PathMap::default(),
+            closed_unions: PathMap::default(),
             views: PathMap::default(),
             disable_comments: PathMap::default(),
             skip_debug: PathMap::default(),
@@ -192,6 +195,13 @@ impl Options {
         self.types_path.is_none() && path.is_some() && self.extern_path(full_name) == path
     }
 
+    /// Whether this is a union that keeps members which the schema does not have. One without
+    /// members always does: an enum without variants is nothing that could arrive.
+    pub fn keeps_unknown_members(&self, message: &Message) -> bool {
+        message.is_union()
+            && (message.members.is_empty() || !self.closed_unions.contains(&message.full_name))
+    }
+
     /// The type of the map at `site`.
     pub fn map_type(&self, site: Site<'_>) -> MapType {
         let without_choice = if self.no_std {
@@ -265,6 +275,7 @@ impl Options {
             ("derive_eq_hash", &self.derive_eq_hash),
             ("boxed", &self.boxed),
             ("unknown_fields", &self.unknown_fields),
+            ("closed_unions", &self.closed_unions),
             ("views", &self.views),
             ("disable_comments", &self.disable_comments),
             ("skip_debug", &self.skip_debug),

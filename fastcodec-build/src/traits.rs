@@ -137,19 +137,20 @@ impl<'a> Traits<'a> {
         if self.names.is_extern(full_name) && !self.options.is_well_known(full_name) {
             return Derivable::NONE;
         }
-        // A union without members can only hold what is unknown.
-        let is_hollow = message.is_union() && message.members.is_empty();
+        let keeps_unknown = if message.is_union() {
+            self.options.keeps_unknown_members(message)
+        } else {
+            self.options.unknown_fields.contains(full_name)
+        };
         let wanted = self.wanted(full_name);
         Derivable {
-            copy: (wanted.copy || message.is_union() && self.is_in_view(message))
-                && !is_hollow
-                && !self.options.unknown_fields.contains(full_name),
+            copy: (wanted.copy || message.is_union() && self.is_in_view(message)) && !keeps_unknown,
             ..wanted
         }
     }
 
-    /// Whether the message has a view, which is `Copy`. A oneof of it, or a union, that borrows nothing is
-    /// in the view as it is.
+    /// Whether the message has a view, which is `Copy`. A oneof of it, or a union, that borrows nothing
+    /// is in the view as it is.
     fn is_in_view(&self, message: &Message) -> bool {
         self.views.contains(&message.full_name)
     }

@@ -156,6 +156,15 @@ fn views_and_unknown_fields_are_for_unions_too() {
 }
 
 #[test]
+fn unions_keep_unknown_members_unless_they_are_closed() {
+    has(|_| {}, &["Unknown(::fastcodec::thrift::UnknownFields),"]);
+    let code = generated(|config| {
+        config.closed_unions([".shop.Choice"]);
+    });
+    assert!(!code.contains("codec(unknown)"), "{code}");
+}
+
+#[test]
 fn attributes_stand_where_their_paths_say() {
     has(
         |config| {

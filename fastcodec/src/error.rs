@@ -126,7 +126,8 @@ pub enum ErrorKind {
     EmptyUnion,
     /// A union with more than one member: there must be exactly one.
     SeveralUnionMembers,
-    /// The member of a union is one that the type does not know.
+    /// The member of a union is one that the type does not know, and the union is not an optional
+    /// field, which would be absent. A variant with `#[codec(unknown)]` keeps such members.
     UnknownUnionMember(i16),
     /// What was kept of one protocol is to be written in another.
     OtherProtocol {
@@ -614,7 +615,8 @@ impl fmt::Display for ErrorKind {
             }
             Self::UnknownUnionMember(id) => write!(
                 f,
-                "member {id} of the union is not known (a variant with `#[codec(unknown)]` keeps such)"
+                "member {id} of the union is not known: add a variant \
+                 `#[codec(unknown)] Unknown(UnknownFields)`, which keeps it"
             ),
             Self::OtherProtocol { kept, written } => write!(
                 f,

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bodies::proto_front_end(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bodies::within_memory(bodies::proto_front_end, bytes));

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bodies::thrift_round_trip(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bodies::within_memory(bodies::thrift_round_trip, bytes));

@@ -96,11 +96,28 @@ fn count(bytes: isize, calls: usize) -> bool {
 }
 
 /// Runs `work` and counts what this thread allocates meanwhile. The result is still alive when the
-/// counts are taken. Only with [`CountingAllocator`] as the global allocator.
+/// counts are taken. One count may be within another, which counts all of it. Only with
+/// [`CountingAllocator`] as the global allocator.
 pub fn counted<R>(work: impl FnOnce() -> R) -> (R, Counts) {
-    COUNTS.set(Counts::NONE);
+    let outer = Outer(COUNTS.replace(Counts::NONE));
     let result = work();
-    (result, COUNTS.get())
+    let counts = COUNTS.get();
+    drop(outer);
+    (result, counts)
+}
+
+/// What was counted before a count within it, which is added at its end.
+struct Outer(Counts);
+
+impl Drop for Outer {
+    fn drop(&mut self) {
+        let (outer, inner) = (self.0, COUNTS.get());
+        COUNTS.set(Counts {
+            calls: outer.calls + inner.calls,
+            live: outer.live + inner.live,
+            peak: outer.peak.max(outer.live + inner.peak),
+        });
+    }
 }
 
 /// Does what [`counted`] does, while the allocator refuses this thread what `refused` says.
@@ -112,10 +129,11 @@ pub fn counted_refusing<R>(refused: Refused, work: impl FnOnce() -> R) -> (R, Co
         }
     }
 
-    COUNTS.set(Counts::NONE);
-    REFUSED.set(refused);
-    let again = Again;
-    let result = work();
-    drop(again);
-    (result, COUNTS.get())
+    counted(|| {
+        REFUSED.set(refused);
+        let again = Again;
+        let result = work();
+        drop(again);
+        result
+    })
 }

@@ -67,3 +67,13 @@ fn each_target_can_be_built_and_has_inputs() {
     assert_eq!(names(files(folder("fuzz_targets"))), expected);
     assert_eq!(names(files(folder("regressions"))), expected);
 }
+
+#[test]
+fn each_target_is_held_to_the_limit_on_live_memory() {
+    for file in files(folder("fuzz_targets")) {
+        let source = fs::read_to_string(&file).unwrap();
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        let call = format!("bodies::within_memory(bodies::{name}, bytes)");
+        assert!(source.contains(&call), "{}: {call}", file.display());
+    }
+}

@@ -424,11 +424,8 @@ fn a_union_has_exactly_one_member() {
         );
     }
     for unknown in [binary(8, 77, &[0; 4]), binary(10, 1, &[0; 8])] {
-        let id = i16::from(unknown[2]);
-        assert_eq!(
-            report::<Binary>(&within(&unknown)).0,
-            ErrorKind::UnknownUnionMember(id)
-        );
+        let value: T = Binary::decode(&within(&unknown)).unwrap();
+        assert_eq!(value.union, None);
     }
     let value: T = Binary::decode(&within(&number)).unwrap();
     assert_eq!(value.union, Some(U::Number(7)));
@@ -1074,8 +1071,9 @@ fn a_union_that_does_not_fit_is_reported_where_the_surprise_begins() {
         report(ErrorKind::SeveralUnionMembers, 13)
     );
     assert_eq!(
-        self::report::<Binary>(&[12, 0, 9, 8, 0, 77, 0, 0, 0, 0, 0, 0]),
-        report(ErrorKind::UnknownUnionMember(77), 6)
+        Binary::decode::<U>(&[8, 0, 77, 0, 0, 0, 0, 0])
+            .map_err(|error| (error.kind().clone(), error.offset())),
+        Err((ErrorKind::UnknownUnionMember(77), 3))
     );
     assert_eq!(
         self::report::<Compact>(&[0x9c, 0, 0]),
@@ -1086,8 +1084,9 @@ fn a_union_that_does_not_fit_is_reported_where_the_surprise_begins() {
         report(ErrorKind::SeveralUnionMembers, 4)
     );
     assert_eq!(
-        self::report::<Compact>(&[0x9c, 0x35, 0x0e, 0, 0]),
-        report(ErrorKind::UnknownUnionMember(3), 2)
+        Compact::decode::<U>(&[0x35, 0x0e, 0])
+            .map_err(|error| (error.kind().clone(), error.offset())),
+        Err((ErrorKind::UnknownUnionMember(3), 1))
     );
 }
 

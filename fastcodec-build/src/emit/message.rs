@@ -255,7 +255,8 @@ impl Context<'_> {
     }
 
     pub(super) fn does_view_borrow(&self, message: &Message) -> bool {
-        self.options.unknown_fields.contains(&message.full_name)
+        self.keeps_unknown(message)
+            || self.options.unknown_fields.contains(&message.full_name)
             || message.members.iter().any(|member| match member {
                 Member::Field(field) => self.borrows(field),
                 Member::Oneof(oneof) => self.has_view(message, oneof),

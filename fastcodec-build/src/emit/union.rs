@@ -100,10 +100,9 @@ impl Context<'_> {
         })
     }
 
-    /// Whether the union has a variant for members that the schema does not have. One without
-    /// members has, because an enum without variants is nothing that could arrive.
-    fn keeps_unknown(&self, message: &Message) -> bool {
-        message.members.is_empty() || self.options.unknown_fields.contains(&message.full_name)
+    /// Whether the union has a variant for members that the schema does not have.
+    pub(super) fn keeps_unknown(&self, message: &Message) -> bool {
+        self.options.keeps_unknown_members(message)
     }
 
     fn members_of_union(

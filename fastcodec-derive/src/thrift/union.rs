@@ -75,6 +75,20 @@ pub fn emit(model: Union) -> TokenStream {
             }
         }
     });
+    let read_or_absent = model.unknown.is_none().then(|| {
+        quote! {
+            const MAY_BE_ABSENT: bool = true;
+
+            #[inline]
+            fn read_or_absent<__P: __thrift::Protocol>(
+                slot: &mut ::core::option::Option<Self>,
+                _header: __thrift::derived::Header,
+                decoder: &mut __thrift::Decoder<#de, __P>,
+            ) -> #result<(), #runtime::Error> {
+                __thrift::derived::read_union_or_absent(slot, decoder)
+            }
+        }
+    });
     quote! {
         #[allow(deprecated)]
         const _: () = {
@@ -147,6 +161,8 @@ pub fn emit(model: Union) -> TokenStream {
                 ) -> #result<(), #runtime::Error> {
                     __thrift::derived::read_optional_union(slot, decoder)
                 }
+
+                #read_or_absent
             }
 
             #view

@@ -95,7 +95,7 @@ impl<'de, T: DecodeValue<'de>> DecodeField<'de> for Option<T> {
         header: Header,
         decoder: &mut Decoder<'de, P>,
     ) -> Result<(), Error> {
-        T::read_optional(self, header, decoder)
+        T::read_or_absent(self, header, decoder)
     }
 }
 

@@ -25,6 +25,59 @@
 //! They nest as in a schema: `HashMap<i32, Vec<HashSet<String>>>`. A type of your own can be a field
 //! as well: see [`Value`]. Thrift has no unsigned integers, and no `f32`.
 //!
+//! # Unions
+//!
+//! A union holds exactly one member, so in Rust it is an enum. A peer with a newer schema may send a
+//! member that this program does not know. What happens depends on where the union is:
+//!
+//! | the union is | with a variant `#[codec(unknown)]` | without |
+//! | --- | --- | --- |
+//! | a field `Option<U>`, also `Option<Box<U>>`, `Option<Arc<U>>`, `Option<&U>` | kept | the field is `None` |
+//! | a field `U`, `required` or not | kept | [`UnknownUnionMember`](crate::ErrorKind::UnknownUnionMember) |
+//! | an element of a list or set, a key or value of a map | kept | `UnknownUnionMember` |
+//! | a member of another union | kept | `UnknownUnionMember` |
+//! | the message itself | kept | `UnknownUnionMember` |
+//! | `#[codec(oneof)]`: its members are fields of the struct | an unknown field of the struct | an unknown field of the struct |
+//!
+//! A known id with another type on the wire counts as unknown. What is kept is charged to the memory
+//! budget and written back in the protocol that it came in. A field that became `None` is not
+//! written back. Unions that `fastcodec-build` generates have the variant, unless
+//! `Config::closed_unions` leaves it out. A union with no member or with several is always an
+//! error.
+//!
+//! ```
+//! use fastcodec::Thrift;
+//! use fastcodec::thrift::{Binary, Protocol, UnknownFields};
+//!
+//! #[derive(Debug, PartialEq, Thrift)]
+//! enum Contact {
+//!     #[codec(1)] Phone(String),
+//! }
+//!
+//! #[derive(Debug, PartialEq, Thrift)]
+//! enum Open {
+//!     #[codec(1)] Phone(String),
+//!     #[codec(unknown)] Unknown(UnknownFields),
+//! }
+//!
+//! #[derive(Debug, Default, PartialEq, Thrift)]
+//! struct Person<C> {
+//!     #[codec(1)] contact: Option<C>,
+//!     #[codec(2)] age: i32,
+//! }
+//!
+//! # fn main() -> Result<(), fastcodec::Error> {
+//! // The contact has member 3.
+//! let newer = b"\x0c\0\x01\x08\0\x03\0\0\0\x05\0\x08\0\x02\0\0\0\x07\0";
+//! let closed: Person<Contact> = Binary::decode(newer)?;
+//! assert_eq!((closed.contact, closed.age), (None, 7));
+//! let open: Person<Open> = Binary::decode(newer)?;
+//! assert!(matches!(open.contact, Some(Open::Unknown(_))));
+//! assert_eq!(Binary::encode_to_vec(&open)?, newer);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # What is checked
 //!
 //! A field whose type on the wire is not the declared one is skipped, as one that is not known;
@@ -94,7 +147,8 @@ pub mod derived {
     };
     pub use super::types::Header;
     pub use super::union::{
-        are_disjoint, merge_member, read_optional_union, read_union, read_variant,
+        are_disjoint, merge_member, read_optional_union, read_union, read_union_or_absent,
+        read_variant,
     };
     pub use super::unknown::{KeepUnknown, WriteUnknown, out_of_order_or_kept};
 }

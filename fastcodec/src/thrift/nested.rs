@@ -208,6 +208,25 @@ macro_rules! pointers {
             ) -> Result<(), Error> {
                 Self::read_field(slot, header, decoder)
             }
+
+            const MAY_BE_ABSENT: bool = T::MAY_BE_ABSENT;
+
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn read_or_absent<P: Protocol>(
+                slot: &mut Option<Self>,
+                header: Header,
+                decoder: &mut Decoder<'de, P>,
+            ) -> Result<(), Error> {
+                if !T::MAY_BE_ABSENT {
+                    return Self::read_optional(slot, header, decoder);
+                }
+                let room = Self::room(&mut decoder.reader)?;
+                aside::<T, _>(|| {
+                    let mut value = None;
+                    T::read_or_absent(&mut value, header, decoder)?;
+                    point_to(slot, room, value, &mut decoder.reader)
+                })
+            }
         }
     )*};
 }
@@ -352,6 +371,23 @@ impl<'de, T: DecodeValue<'de> + Copy> DecodeValue<'de> for &'de T {
     ) -> Result<(), Error> {
         let mut value = None;
         T::read_optional(&mut value, header, decoder)?;
+        *slot = match value {
+            Some(value) => Some(decoder.alloc(value)?),
+            None => None,
+        };
+        Ok(())
+    }
+
+    const MAY_BE_ABSENT: bool = T::MAY_BE_ABSENT;
+
+    #[inline]
+    fn read_or_absent<P: Protocol>(
+        slot: &mut Option<Self>,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error> {
+        let mut value = None;
+        T::read_or_absent(&mut value, header, decoder)?;
         *slot = match value {
             Some(value) => Some(decoder.alloc(value)?),
             None => None,

@@ -109,6 +109,40 @@ pub fn read_optional_union<'de, P: Protocol, U: DecodeUnion<'de>>(
     })
 }
 
+/// Reads an optional field whose union has no variant for unknown members: one of those is skipped,
+/// and the field is absent.
+#[doc(hidden)]
+#[inline]
+pub fn read_union_or_absent<'de, P: Protocol, U: DecodeUnion<'de>>(
+    slot: &mut Option<U>,
+    decoder: &mut Decoder<'de, P>,
+) -> Result<(), Error> {
+    decoder.nested(|decoder| {
+        let header = first_member(decoder)?;
+        let member = U::read_member(header, decoder);
+        put_known(slot, member, header, decoder)
+    })
+}
+
+/// On its own, as [`wrapped`].
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn put_known<'de, P: Protocol, U: DecodeUnion<'de>>(
+    slot: &mut Option<U>,
+    member: Result<Option<U>, Error>,
+    header: Header,
+    decoder: &mut Decoder<'de, P>,
+) -> Result<(), Error> {
+    let member = member?;
+    if member.is_none() {
+        decoder.skip_field(header)?;
+    }
+    if !decoder.next_field(header)?.is_stop() {
+        return Err(decoder.error(ErrorKind::SeveralUnionMembers));
+    }
+    *slot = member;
+    Ok(())
+}
+
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn first_member<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Header, Error> {
     let header = decoder.first_field()?;

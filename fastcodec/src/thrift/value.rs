@@ -161,6 +161,25 @@ pub trait DecodeValue<'de>: Value + Sized {
         Ok(())
     }
 
+    /// Whether the type is a union that cannot hold a member which it does not know. Such a member
+    /// leaves an optional field absent. Derived.
+    const MAY_BE_ABSENT: bool = false;
+
+    /// Reads an optional field. Differs from [`read_optional`](Self::read_optional) for a union
+    /// without a variant for unknown members: where such a member arrives, `slot` becomes `None`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the value.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn read_or_absent<P: Protocol>(
+        slot: &mut Option<Self>,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error> {
+        Self::read_optional(slot, header, decoder)
+    }
+
     /// Reads the value of the field with this header into a box.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]

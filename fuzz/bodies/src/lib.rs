@@ -12,6 +12,7 @@ mod thrift;
 mod time_text;
 
 pub use front_ends::{proto_front_end, thrift_front_end};
+pub use memory::within_memory;
 pub use protobuf::{
     protobuf_decode, protobuf_differential, protobuf_round_trip, protobuf_skip_equals_decode,
     protobuf_view_equals_owned,

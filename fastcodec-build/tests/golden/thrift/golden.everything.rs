@@ -202,6 +202,9 @@ pub enum KeyPart {
     Number(i32),
     #[codec(2)]
     Prices(::fastcodec::alloc::collections::BTreeMap<i32, ::fastcodec::thrift::Double>),
+    /// A member that the schema does not have.
+    #[codec(unknown)]
+    Unknown(::fastcodec::thrift::UnknownFields),
 }
 
 /// The view of [`KeyPart`]: it borrows from what it is decoded from.
@@ -212,6 +215,9 @@ pub enum KeyPartView<'a> {
     Number(i32),
     #[codec(2)]
     Prices(&'a [(i32, f64)]),
+    /// A member that the schema does not have.
+    #[codec(unknown)]
+    Unknown(::fastcodec::thrift::UnknownFieldsView<'a>),
 }
 
 /// A tree that contains itself.
@@ -272,6 +278,9 @@ pub enum Shape {
     Named(String),
     #[codec(5)]
     Filled(::fastcodec::thrift::Open<Color>),
+    /// A member that the schema does not have.
+    #[codec(unknown)]
+    Unknown(::fastcodec::thrift::UnknownFields),
 }
 
 impl Default for Shape {
@@ -295,6 +304,9 @@ pub enum ShapeView<'a> {
     Named(&'a str),
     #[codec(5)]
     Filled(::fastcodec::thrift::Open<Color>),
+    /// A member that the schema does not have.
+    #[codec(unknown)]
+    Unknown(::fastcodec::thrift::UnknownFieldsView<'a>),
 }
 
 impl Default for ShapeView<'_> {
@@ -355,16 +367,38 @@ impl Default for CircleView<'_> {
 }
 
 /// A union in which nothing borrows, as a bare field.
-#[derive(Clone, Copy, Debug, PartialEq, ::fastcodec::Thrift)]
+#[derive(Clone, Debug, PartialEq, ::fastcodec::Thrift)]
 #[codec(name = "golden.everything.Number")]
 pub enum Number {
     #[codec(1)]
     Whole(i32),
     #[codec(2)]
     Broken(f64),
+    /// A member that the schema does not have.
+    #[codec(unknown)]
+    Unknown(::fastcodec::thrift::UnknownFields),
 }
 
 impl Default for Number {
+    fn default() -> Self {
+        Self::Whole(0)
+    }
+}
+
+/// The view of [`Number`]: it borrows from what it is decoded from.
+#[derive(Clone, Copy, Debug, PartialEq, ::fastcodec::Thrift)]
+#[codec(name = "golden.everything.Number")]
+pub enum NumberView<'a> {
+    #[codec(1)]
+    Whole(i32),
+    #[codec(2)]
+    Broken(f64),
+    /// A member that the schema does not have.
+    #[codec(unknown)]
+    Unknown(::fastcodec::thrift::UnknownFieldsView<'a>),
+}
+
+impl Default for NumberView<'_> {
     fn default() -> Self {
         Self::Whole(0)
     }
@@ -416,7 +450,7 @@ pub struct Bare {
 #[codec(name = "golden.everything.Bare")]
 pub struct BareView<'a> {
     #[codec(1, required)]
-    pub number: Number,
+    pub number: NumberView<'a>,
     #[codec(2, required)]
     pub shape: ShapeView<'a>,
     #[codec(3, required)]

@@ -1,0 +1,268 @@
+//! Members of a union that the reader does not know: where the union is decides what becomes of them.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use fastcodec::thrift::{
+    Binary, Compact, DecodeValue, EncodeValue, Protocol, UnknownFields, UnknownFieldsView,
+};
+use fastcodec::{Arena, ErrorKind, Limits, Thrift};
+use fastcodec_tests::{CountingAllocator, counted};
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
+
+/// The union of today, which has no variant for what is unknown.
+#[derive(Clone, Debug, PartialEq, Thrift)]
+enum Closed {
+    #[codec(1)]
+    Name(String),
+}
+
+/// The same, and it keeps what it does not know.
+#[derive(Clone, Debug, PartialEq, Thrift)]
+enum Kept {
+    #[codec(1)]
+    Name(String),
+    #[codec(unknown)]
+    Unknown(UnknownFields),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Thrift)]
+enum View<'a> {
+    #[codec(1)]
+    Name(&'a str),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Thrift)]
+enum KeptView<'a> {
+    #[codec(1)]
+    Name(&'a str),
+    #[codec(unknown)]
+    Unknown(UnknownFieldsView<'a>),
+}
+
+/// The union of tomorrow.
+#[derive(Clone, Debug, PartialEq, Thrift)]
+enum Newer {
+    #[codec(1)]
+    Name(String),
+    #[codec(3)]
+    Number(i32),
+    #[codec(4)]
+    Lists(Vec<Vec<i64>>),
+}
+
+/// A field that holds a union in some way, and a field that follows it.
+#[derive(Clone, Debug, Default, PartialEq, Thrift)]
+struct Holds<F> {
+    #[codec(1)]
+    union: F,
+    #[codec(2)]
+    after: i32,
+}
+
+fn of<F>(union: F) -> Holds<F> {
+    Holds { union, after: 7 }
+}
+
+/// What both protocols make of `newer` when it is read as `Old`.
+#[track_caller]
+fn is_read_as<Old>(newer: &impl EncodeValue, expected: &Old)
+where
+    Old: Debug + PartialEq + for<'de> DecodeValue<'de>,
+{
+    let bytes = Binary::encode_to_vec(newer).unwrap();
+    assert_eq!(Binary::decode::<Old>(&bytes).as_ref(), Ok(expected));
+    let bytes = Compact::encode_to_vec(newer).unwrap();
+    assert_eq!(Compact::decode::<Old>(&bytes).as_ref(), Ok(expected));
+}
+
+#[track_caller]
+fn is_refused<Old: Debug + for<'de> DecodeValue<'de>>(newer: &impl EncodeValue, path: &str) {
+    for error in [
+        Binary::decode::<Old>(&Binary::encode_to_vec(newer).unwrap()).unwrap_err(),
+        Compact::decode::<Old>(&Compact::encode_to_vec(newer).unwrap()).unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), &ErrorKind::UnknownUnionMember(3));
+        assert!(error.to_string().ends_with(path), "{error}");
+        assert!(error.to_string().contains("#[codec(unknown)]"), "{error}");
+    }
+}
+
+#[track_caller]
+fn is_written_back<Old: EncodeValue + for<'de> DecodeValue<'de>>(newer: &impl EncodeValue) {
+    let bytes = Binary::encode_to_vec(newer).unwrap();
+    let old: Old = Binary::decode(&bytes).unwrap();
+    assert_eq!(Binary::encode_to_vec(&old).unwrap(), bytes);
+    let bytes = Compact::encode_to_vec(newer).unwrap();
+    let old: Old = Compact::decode(&bytes).unwrap();
+    assert_eq!(Compact::encode_to_vec(&old).unwrap(), bytes);
+}
+
+#[test]
+fn an_optional_field_with_an_unknown_member_is_absent() {
+    let bytes = [0x0c, 0, 1, 8, 0, 3, 0, 0, 0, 5, 0, 8, 0, 2, 0, 0, 0, 7, 0];
+    assert_eq!(Binary::decode(&bytes), Ok(of(None::<Closed>)));
+
+    let newer = of(Some(Newer::Number(5)));
+    is_read_as(&newer, &of(None::<Closed>));
+    is_read_as(&newer, &of(None::<Box<Closed>>));
+    is_read_as(&newer, &of(None::<Arc<Closed>>));
+    is_read_as(&newer, &of(None::<Box<Arc<Closed>>>));
+}
+
+#[test]
+fn an_optional_field_with_a_known_member_is_there() {
+    let newer = of(Some(Newer::Name("a".into())));
+    let name = Closed::Name("a".into());
+    is_read_as(&newer, &of(Some(name.clone())));
+    is_read_as(&newer, &of(Some(Box::new(name.clone()))));
+    is_read_as(&newer, &of(Some(Arc::new(name))));
+}
+
+#[test]
+fn a_member_of_another_type_counts_as_unknown() {
+    #[derive(Thrift)]
+    enum Changed {
+        #[codec(1)]
+        Name(i64),
+    }
+    is_read_as(&of(Changed::Name(1)), &of(None::<Closed>));
+}
+
+#[test]
+fn of_a_field_that_comes_twice_the_last_decides() {
+    let known = [0x0c, 0, 1, 11, 0, 1, 0, 0, 0, 1, b'a', 0];
+    let unknown = [0x0c, 0, 1, 8, 0, 3, 0, 0, 0, 5, 0];
+    let read = |parts: [&[u8]; 3]| Binary::decode::<Holds<Option<Closed>>>(&parts.concat());
+    assert_eq!(read([&known, &unknown, &[0]]).unwrap().union, None);
+    let name = Some(Closed::Name("a".into()));
+    assert_eq!(read([&unknown, &known, &[0]]).unwrap().union, name);
+}
+
+#[test]
+fn where_a_union_cannot_be_absent_an_unknown_member_is_an_error() {
+    #[derive(Debug, Thrift)]
+    struct Strict<U> {
+        #[codec(1, required)]
+        union: U,
+    }
+    impl Default for Strict<Closed> {
+        fn default() -> Self {
+            let union = Closed::Name(String::new());
+            Self { union }
+        }
+    }
+    impl Default for Strict<Box<Closed>> {
+        fn default() -> Self {
+            let union = Box::new(Closed::Name(String::new()));
+            Self { union }
+        }
+    }
+    let number = Newer::Number(5);
+    is_refused::<Strict<Closed>>(&of(number.clone()), "Strict.union");
+    is_refused::<Strict<Box<Closed>>>(&of(number.clone()), "Strict.union");
+    is_refused::<Closed>(&number, "");
+}
+
+#[test]
+fn elements_keys_values_and_nested_unions_with_an_unknown_member_are_refused() {
+    #[derive(Clone, Debug, PartialEq, Thrift)]
+    enum Outer<U> {
+        #[codec(1)]
+        Inner(U),
+    }
+    let (name, number) = (Newer::Name("a".into()), Newer::Number(5));
+    is_refused::<Holds<Vec<Closed>>>(&of(vec![name, number.clone()]), "Holds.union[1]");
+    is_refused::<Holds<Option<Vec<Closed>>>>(&of(vec![number.clone()]), "Holds.union[0]");
+    is_refused::<Holds<BTreeMap<i32, Closed>>>(&of(vec![(1, number.clone())]), "Holds.union[0]");
+    let outer = of(Outer::Inner(number));
+    is_refused::<Holds<Option<Outer<Closed>>>>(&outer, "Holds.union.inner");
+    is_refused::<Holds<Option<Outer<Box<Closed>>>>>(&outer, "Holds.union.inner");
+}
+
+#[test]
+fn a_kept_member_is_written_back_wherever_the_union_is() {
+    let (number, lists) = (Newer::Number(5), Newer::Lists(vec![vec![1, -1], vec![]]));
+    is_written_back::<Kept>(&number);
+    is_written_back::<Kept>(&lists);
+    is_written_back::<Holds<Option<Kept>>>(&of(number.clone()));
+    is_written_back::<Holds<Option<Box<Kept>>>>(&of(lists.clone()));
+    is_written_back::<Holds<Option<Arc<Kept>>>>(&of(lists.clone()));
+    is_written_back::<Holds<Vec<Kept>>>(&of(vec![number.clone(), lists.clone()]));
+    is_written_back::<Holds<BTreeMap<i32, Kept>>>(&of(vec![(1, number), (2, lists)]));
+}
+
+/// In one protocol, what a view makes of a member that it does not know.
+fn is_viewed_as_owned<P: Protocol>() {
+    let arena = Arena::new();
+    let bytes = P::encode_to_vec(&of(Some(Newer::Number(5)))).unwrap();
+    let absent: Holds<Option<View<'_>>> = P::decode_in(&bytes, &arena).unwrap();
+    assert_eq!(absent, of(None));
+    let absent: Holds<Option<&View<'_>>> = P::decode_in(&bytes, &arena).unwrap();
+    assert_eq!(absent, of(None));
+    let kept: Holds<Option<KeptView<'_>>> = P::decode_in(&bytes, &arena).unwrap();
+    assert_eq!(P::encode_to_vec(&kept).unwrap(), bytes);
+    let kept: Holds<Option<&KeptView<'_>>> = P::decode_in(&bytes, &arena).unwrap();
+    assert_eq!(P::encode_to_vec(&kept).unwrap(), bytes);
+    let bytes = P::encode_to_vec(&of(vec![Newer::Number(5)])).unwrap();
+    let error = P::decode_in::<Holds<&[View<'_>]>>(&bytes, &arena).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::UnknownUnionMember(3));
+    let kept: Holds<&[KeptView<'_>]> = P::decode_in(&bytes, &arena).unwrap();
+    assert_eq!(P::encode_to_vec(&kept).unwrap(), bytes);
+}
+
+#[test]
+fn a_view_does_with_an_unknown_member_what_the_owned_union_does() {
+    is_viewed_as_owned::<Binary>();
+    is_viewed_as_owned::<Compact>();
+}
+
+#[test]
+fn a_skipped_member_is_held_to_the_limits_and_to_its_length() {
+    type Absent = Holds<Option<Closed>>;
+    let bytes = Binary::encode_to_vec(&of(Newer::Lists(vec![vec![1], vec![2]]))).unwrap();
+    // The union, the list and the lists in it.
+    let depth = |depth| Binary::decode_with::<Absent>(&bytes, &Limits::new().depth(depth));
+    assert_eq!(depth(3), Ok(of(None)));
+    assert_eq!(
+        depth(2).unwrap_err().kind(),
+        &ErrorKind::DepthLimit { limit: 2 }
+    );
+    for end in 0..bytes.len() {
+        assert!(Binary::decode::<Absent>(&bytes[..end]).is_err(), "{end}");
+    }
+    // One member that is unknown, and one more.
+    let two = [0x0c, 0, 1, 8, 0, 3, 0, 0, 0, 5, 8, 0, 4, 0, 0, 0, 5, 0, 0];
+    let error = Binary::decode::<Absent>(&two).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::SeveralUnionMembers);
+}
+
+#[test]
+fn what_a_union_keeps_is_charged() {
+    let bytes = Binary::encode_to_vec(&of(Newer::Lists(vec![vec![0; 1000]]))).unwrap();
+    let limits = Limits::new().memory(512);
+    let error = Binary::decode_with::<Holds<Option<Kept>>>(&bytes, &limits).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::MemoryLimit { .. }));
+    assert!(Binary::decode_with::<Holds<Option<Closed>>>(&bytes, &limits).is_ok());
+}
+
+#[test]
+fn what_a_kept_member_owns_is_within_its_memory_at_any_time() {
+    let bytes = Compact::encode_to_vec(&of(vec![Newer::Lists(vec![vec![0; 100]]); 50])).unwrap();
+    let least = (0..64 << 10)
+        .step_by(64)
+        .find(|memory| {
+            let limits = Limits::new().memory(*memory);
+            Compact::decode_with::<Holds<Vec<Kept>>>(&bytes, &limits).is_ok()
+        })
+        .unwrap();
+    let limits = Limits::new().memory(least);
+    let (decoded, counts) =
+        counted(|| Compact::decode_with::<Holds<Vec<Kept>>>(&bytes, &limits).unwrap());
+    assert_eq!(decoded.union.len(), 50);
+    assert!(counts.peak >= 50 * 100, "{}", counts.peak);
+    assert!(counts.peak <= least as isize, "{} of {least}", counts.peak);
+}
