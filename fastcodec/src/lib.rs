@@ -122,6 +122,8 @@ pub mod proptest;
 #[cfg(feature = "derive")]
 pub mod prost;
 pub mod protobuf;
+#[cfg(any(feature = "uuid", feature = "rust_decimal"))]
+mod scalars;
 #[cfg(feature = "serde")]
 mod serde;
 mod stack;

@@ -35,14 +35,18 @@
 
 pub mod encoding;
 
+mod array;
 #[cfg(feature = "derive")]
 mod by_prost;
+mod collection;
 mod decoder;
 mod delimited;
 mod encoder;
 mod enumeration;
 mod extension;
 mod field;
+#[cfg(any(feature = "uuid", feature = "rust_decimal", feature = "smallvec"))]
+mod foreign;
 mod implementation;
 mod lazy;
 mod map;
@@ -54,8 +58,11 @@ mod scalar;
 mod stream;
 mod tag;
 mod text;
+#[cfg(feature = "derive")]
+mod time;
 #[cfg(feature = "tokio-util")]
 mod tokio;
+mod tuple;
 mod unknown;
 mod value;
 mod wrapper;
