@@ -41,6 +41,8 @@ mod double;
 mod encoder;
 mod enumeration;
 mod field;
+#[cfg(any(feature = "uuid", feature = "rust_decimal", feature = "smallvec"))]
+mod foreign;
 mod format;
 mod message;
 mod nested;
@@ -48,7 +50,10 @@ mod protocol;
 mod scalar;
 pub mod service;
 mod text;
+#[cfg(feature = "derive")]
+mod time;
 pub mod transport;
+mod tuple;
 mod types;
 mod union;
 mod unknown;
