@@ -69,12 +69,19 @@ pub(crate) mod decimal {
         if text.len() > MAX_LEN {
             return Err(ErrorKind::OutOfRange);
         }
-        Decimal::from_str_exact(text).map_err(|error| match error {
-            rust_decimal::Error::ErrorString(_) => {
-                ErrorKind::Custom("a text that is not a decimal number")
-            }
-            _ => ErrorKind::OutOfRange,
-        })
+        if !has_form(text) {
+            return Err(ErrorKind::Custom("a text that is not a decimal number"));
+        }
+        // Too many digits: they are not rounded away.
+        Decimal::from_str_exact(text).map_err(|_| ErrorKind::OutOfRange)
+    }
+
+    /// Whether there is nothing but a sign, digits, and one point at most.
+    fn has_form(text: &str) -> bool {
+        let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+        let points = digits.bytes().filter(|byte| *byte == b'.').count();
+        let numerals = digits.bytes().filter(u8::is_ascii_digit).count();
+        points <= 1 && numerals > 0 && points + numerals == digits.len()
     }
 
     /// Whether it is a zero that reads back as the one of `Default`.

@@ -290,7 +290,7 @@ fn a_text_that_is_no_decimal_or_does_not_fit_in_one_is_an_error() {
         assert_eq!(error.path(), "Ids.price");
         error.kind().clone()
     };
-    for text in ["", "a", "1.2.3", "1e5", "--1", "1,5", "NaN"] {
+    for text in ["", "a", "1.2.3", "1e5", "--1", "1,5", "NaN", "1_0", ".", "-", " 1"] {
         assert!(matches!(error(text), ErrorKind::Custom(_)), "{text}");
     }
     for text in [
