@@ -250,7 +250,10 @@ fn a_value_without_a_name_leaves_an_array_too_short_and_a_tuple_as_it_was() {
     assert_eq!(closed.pair, (7, Color::Red));
     assert_eq!(closed.triple, (7, Color::Red, 0));
     assert_eq!(Closed::decode(b"\x22\x03\x01\x05\0").unwrap().set.len(), 2);
-    assert_eq!(Closed::decode(b"\x20\x01\x20\x05\x20\0").unwrap().set.len(), 2);
+    assert_eq!(
+        Closed::decode(b"\x20\x01\x20\x05\x20\0").unwrap().set.len(),
+        2
+    );
 }
 
 // Tuples.
@@ -323,7 +326,11 @@ fn as_structs(tuples: Tuples) -> Structs {
         maybe: tuples.maybe.map(pair),
         triple: triple(tuples.triple),
         triples: tuples.triples.into_iter().map(triple).collect(),
-        values: tuples.values.into_iter().map(|(k, v)| (k, pair(v))).collect(),
+        values: tuples
+            .values
+            .into_iter()
+            .map(|(k, v)| (k, pair(v)))
+            .collect(),
         triple_values: tuples
             .triple_values
             .into_iter()
@@ -358,7 +365,9 @@ fn a_tuple_is_a_message_with_fields_from_1() {
 #[test]
 fn tuples_merge_as_messages_do() {
     let mut merged = tuples();
-    merged.merge(b"\x0a\x02\x08\x05\x12\x02\x08\x06\x1a\x02\x10\x07").unwrap();
+    merged
+        .merge(b"\x0a\x02\x08\x05\x12\x02\x08\x06\x1a\x02\x10\x07")
+        .unwrap();
     assert_eq!(merged.pair, (5, "a".into()));
     assert_eq!(merged.maybe, Some((6, "".into())));
     assert_eq!(merged.triple, (leaf(1), Some(7), vec![1, 2]));
@@ -375,7 +384,20 @@ fn the_path_of_an_error_in_a_tuple_has_the_index_of_the_member() {
 #[derive(Clone, Debug, Default, PartialEq, Protobuf, Thrift)]
 struct Wide {
     #[codec(1)]
-    all: (i32, i64, bool, String, f64, Leaf, i32, i32, i32, i32, i32, Option<Vec<u8>>),
+    all: (
+        i32,
+        i64,
+        bool,
+        String,
+        f64,
+        Leaf,
+        i32,
+        i32,
+        i32,
+        i32,
+        i32,
+        Option<Vec<u8>>,
+    ),
     #[codec(2)]
     one: (Leaf,),
     #[codec(3)]
@@ -393,7 +415,20 @@ struct Wide {
 #[test]
 fn tuples_have_up_to_twelve_members_and_nest() {
     let wide = Wide {
-        all: (1, 2, true, "t".into(), 0.5, leaf(6), 7, 8, 9, 10, 11, Some(vec![12])),
+        all: (
+            1,
+            2,
+            true,
+            "t".into(),
+            0.5,
+            leaf(6),
+            7,
+            8,
+            9,
+            10,
+            11,
+            Some(vec![12]),
+        ),
         one: (leaf(1),),
         pairs: vec![(leaf(1), Some(0)), (leaf(2), None)],
         nested: ((1, 0), ("a".into(), (true,))),
@@ -539,13 +574,19 @@ fn sets_and_deques_are_written_as_lists_in_their_order() {
 #[test]
 fn sets_and_deques_are_added_to_and_take_both_forms_of_a_list() {
     let mut value = gathered();
-    value.merge(b"\x0a\x02\x05\x06\x18\x09\x2a\x01\x08\x28\x07\x32\x01q\x38\x04\x3a\x01\x05").unwrap();
+    value
+        .merge(b"\x0a\x02\x05\x06\x18\x09\x2a\x01\x08\x28\x07\x32\x01q\x38\x04\x3a\x01\x05")
+        .unwrap();
     assert_eq!(value.tree, [-1, 5, 6, 300].into());
     assert_eq!(value.deque, [-1, 3, 4, 9]);
     assert_eq!(value.hashed, [7, 8].into());
     assert!(value.ordered.iter().eq(["z", "a", "q"]));
     assert_eq!(value.small[..], [1, 2, 3, 4, 5]);
-    let twice = [gathered().encode_to_vec().unwrap(), gathered().encode_to_vec().unwrap()].concat();
+    let twice = [
+        gathered().encode_to_vec().unwrap(),
+        gathered().encode_to_vec().unwrap(),
+    ]
+    .concat();
     let value = Gathered::decode(&twice).unwrap();
     assert_eq!(value.tree, gathered().tree);
     assert_eq!(value.leaves.len(), 4);
@@ -589,7 +630,10 @@ fn a_set_of_bytes_is_a_set_of_numbers_and_sets_take_encodings() {
         zigzag: [-1].into(),
     };
     let bytes = value.encode_to_vec().unwrap();
-    assert_eq!(bytes, b"\x0a\x03\x01\xc8\x01\x12\x01\x03\x18\x04\x18\x05\x22\x01\x01");
+    assert_eq!(
+        bytes,
+        b"\x0a\x03\x01\xc8\x01\x12\x01\x03\x18\x04\x18\x05\x22\x01\x01"
+    );
     assert_eq!(OfBytes::decode(&bytes).unwrap(), value);
 }
 
@@ -667,9 +711,23 @@ fn a_message_in_an_arc_or_rc_is_the_message() {
 
 #[test]
 fn occurrences_of_a_message_in_an_arc_merge() {
-    let value = Counted::decode(b"\x0a\x03\x0a\x01a\x0a\x02\x10\x05\x1a\x03\x0a\x01b\x1a\x02\x10\x06").unwrap();
-    assert_eq!(*value.plain, Leaf { text: "a".into(), number: 5 });
-    assert_eq!(*value.maybe.unwrap(), Leaf { text: "b".into(), number: 6 });
+    let value =
+        Counted::decode(b"\x0a\x03\x0a\x01a\x0a\x02\x10\x05\x1a\x03\x0a\x01b\x1a\x02\x10\x06")
+            .unwrap();
+    assert_eq!(
+        *value.plain,
+        Leaf {
+            text: "a".into(),
+            number: 5
+        }
+    );
+    assert_eq!(
+        *value.maybe.unwrap(),
+        Leaf {
+            text: "b".into(),
+            number: 6
+        }
+    );
 }
 
 #[test]

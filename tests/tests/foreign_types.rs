@@ -130,8 +130,14 @@ fn a_time_that_has_no_message_is_not_written() {
     {
         let field = Field::of(value);
         let kind = |error: fastcodec::Error| error.kind().clone();
-        assert_eq!(field.encode_to_vec().map_err(kind), Err(ErrorKind::OutOfRange));
-        assert_eq!(Binary::encode_to_vec(&field).map_err(kind), Err(ErrorKind::OutOfRange));
+        assert_eq!(
+            field.encode_to_vec().map_err(kind),
+            Err(ErrorKind::OutOfRange)
+        );
+        assert_eq!(
+            Binary::encode_to_vec(&field).map_err(kind),
+            Err(ErrorKind::OutOfRange)
+        );
     }
     let past_9999 = Duration::from_secs(LAST as u64 + 1);
     refused(SystemTime::UNIX_EPOCH + past_9999);
@@ -187,7 +193,10 @@ fn a_time_by_itself_is_its_message() {
     let bytes = Duration::from_millis(1500).encode_to_vec().unwrap();
     let message = types::Duration::decode(&bytes).unwrap();
     assert_eq!((message.seconds, message.nanos), (1, 500_000_000));
-    assert_eq!(Duration::decode(&bytes).unwrap(), Duration::from_millis(1500));
+    assert_eq!(
+        Duration::decode(&bytes).unwrap(),
+        Duration::from_millis(1500)
+    );
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Protobuf, Thrift)]
@@ -260,7 +269,14 @@ fn what_is_no_uuid_is_an_error_with_its_path() {
 
 #[test]
 fn a_decimal_is_its_text_digit_for_digit() {
-    for text in ["0", "1.10", "-0.001", "79228162514264337593543950335", "0.0000000000000000000000000001", "0.00"] {
+    for text in [
+        "0",
+        "1.10",
+        "-0.001",
+        "79228162514264337593543950335",
+        "0.0000000000000000000000000001",
+        "0.00",
+    ] {
         let ids = Ids {
             price: text.parse().unwrap(),
             prices: [("a".into(), text.parse().unwrap())].into(),
@@ -271,7 +287,10 @@ fn a_decimal_is_its_text_digit_for_digit() {
         assert_eq!(Ids::decode(&bytes).unwrap().price.to_string(), text);
         assert_eq!(bytes.starts_with(&[0x1a, text.len() as u8]), text != "0");
         let bytes = Compact::encode_to_vec(&ids).unwrap();
-        assert_eq!(Compact::decode::<Ids>(&bytes).unwrap().prices["a"].to_string(), text);
+        assert_eq!(
+            Compact::decode::<Ids>(&bytes).unwrap().prices["a"].to_string(),
+            text
+        );
     }
 }
 
@@ -290,7 +309,9 @@ fn a_text_that_is_no_decimal_or_does_not_fit_in_one_is_an_error() {
         assert_eq!(error.path(), "Ids.price");
         error.kind().clone()
     };
-    for text in ["", "a", "1.2.3", "1e5", "--1", "1,5", "NaN", "1_0", ".", "-", " 1"] {
+    for text in [
+        "", "a", "1.2.3", "1e5", "--1", "1,5", "NaN", "1_0", ".", "-", " 1",
+    ] {
         assert!(matches!(error(text), ErrorKind::Custom(_)), "{text}");
     }
     for text in [

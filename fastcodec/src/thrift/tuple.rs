@@ -153,7 +153,5 @@ fn read_entry<'de, P: Protocol, K: DecodeField<'de>, V: DecodeField<'de>>(
 
 #[cold]
 fn missing<P: Protocol>(name: &'static FieldName, decoder: &Decoder<'_, P>) -> Error {
-    decoder
-        .error(crate::ErrorKind::MissingField)
-        .in_field(name)
+    decoder.error(crate::ErrorKind::MissingField).in_field(name)
 }
