@@ -610,3 +610,82 @@ fn a_type_that_cannot_be_seen() {
         "#[derive(Protobuf)] struct M { #[codec(1, string)] name: other::Text }",
     );
 }
+
+#[test]
+fn lists_sets_arrays_and_types_of_other_crates_are_known() {
+    for (schema, rust) in [
+        ("repeated int32 a = 1;", "#[codec(1)] a: [i32; 3]"),
+        (
+            "repeated string a = 1;",
+            "#[codec(1)] a: Option<[String; 3]>",
+        ),
+        ("bytes a = 1;", "#[codec(1)] a: [u8; 3]"),
+        ("repeated int64 a = 1;", "#[codec(1)] a: VecDeque<i64>"),
+        (
+            "repeated string a = 1;",
+            "#[codec(1)] a: std::collections::HashSet<String, H>",
+        ),
+        (
+            "repeated sint32 a = 1;",
+            "#[codec(1, sint32)] a: BTreeSet<i32>",
+        ),
+        (
+            "repeated string a = 1;",
+            "#[codec(1)] a: indexmap::IndexSet<String>",
+        ),
+        (
+            "map<string, int32> a = 1;",
+            "#[codec(1)] a: indexmap::IndexMap<String, i32>",
+        ),
+        ("repeated int32 a = 1;", "#[codec(1)] a: SmallVec<[i32; 4]>"),
+        ("bytes a = 1;", "#[codec(1)] a: SmallVec<[u8; 4]>"),
+        ("bytes a = 1;", "#[codec(1)] a: uuid::Uuid"),
+        ("string a = 1;", "#[codec(1, string)] a: uuid::Uuid"),
+        ("string a = 1;", "#[codec(1)] a: rust_decimal::Decimal"),
+        (
+            "optional string a = 1;",
+            "#[codec(1)] a: Option<std::rc::Rc<str>>",
+        ),
+    ] {
+        same(
+            &format!("message M {{ {schema} }}"),
+            &format!("#[derive(Protobuf)] struct M {{ {rust} }}"),
+        );
+    }
+    for rust in [
+        "a: std::time::SystemTime",
+        "a: chrono::DateTime<Utc>",
+        "a: jiff::Timestamp",
+        "a: UtcDateTime",
+    ] {
+        let schema = "import \"google/protobuf/timestamp.proto\"; \
+            message M { google.protobuf.Timestamp a = 1; }";
+        let rust = format!("#[derive(Protobuf)] struct M {{ #[codec(1)] {rust} }}");
+        assert_eq!(protobuf(schema, &rust).found(), [""; 0]);
+    }
+}
+
+#[test]
+fn a_list_of_another_type_in_another_container_is_seen() {
+    let found = field("repeated int32 a = 1;", "#[codec(1)] a: BTreeSet<String>");
+    assert!(
+        found.starts_with("type: `M.a` is string, and int32"),
+        "{found}"
+    );
+    let found = field("string a = 1;", "#[codec(1)] a: VecDeque<String>");
+    assert!(found.contains("repeated"), "{found}");
+}
+
+#[test]
+fn a_tuple_is_not_compared_and_the_report_says_so() {
+    for rust in [
+        "#[codec(1)] a: (i32, String)",
+        "#[codec(1)] a: Vec<(i32, Option<i32>)>",
+    ] {
+        let found = field("string a = 1;", rust);
+        assert!(
+            found.contains("the members of a tuple have no names"),
+            "{found}"
+        );
+    }
+}

@@ -43,21 +43,33 @@ fn is_u8(ty: &Type) -> bool {
     name(ty).as_deref() == Some("u8")
 }
 
-/// The element of `Vec<T>` or `&[T]`, unless that is bytes.
+/// Lists and sets beside `Vec`.
+const LISTS: [&str; 4] = ["VecDeque", "HashSet", "BTreeSet", "IndexSet"];
+
+/// The element of a list, a set or an array, unless that is bytes.
 pub fn list_element(ty: &Type) -> Option<&Type> {
+    if let Some(element) = LISTS.iter().find_map(|list| argument_of(ty, list)) {
+        return Some(element);
+    }
     let element = match ty {
+        Type::Array(array) => Some(&*array.elem),
         Type::Reference(reference) => match &*reference.elem {
             Type::Slice(slice) => Some(&*slice.elem),
             _ => None,
         },
-        _ => argument_of(ty, "Vec"),
+        _ => match argument_of(ty, "SmallVec") {
+            Some(Type::Array(array)) => Some(&*array.elem),
+            _ => argument_of(ty, "Vec"),
+        },
     };
     element.filter(|element| !is_u8(element))
 }
 
 /// Key and value of a map: `HashMap<K, V>`, `BTreeMap<K, V>`, or a list of pairs.
 pub fn map_entry(ty: &Type) -> Option<(&Type, &Type)> {
-    if let Some(Type::Tuple(pair)) = list_element(ty) {
+    if let Some(Type::Tuple(pair)) = list_element(ty)
+        && pair.elems.len() == 2
+    {
         let mut types = pair.elems.iter();
         return types.next().zip(types.next());
     }
@@ -73,7 +85,9 @@ pub fn map_entry(ty: &Type) -> Option<(&Type, &Type)> {
 pub fn innermost(ty: &Type) -> &Type {
     let inner = argument_of(ty, "Option")
         .or_else(|| list_element(ty))
-        .or_else(|| argument_of(ty, "Box"));
+        .or_else(|| argument_of(ty, "Box"))
+        .or_else(|| argument_of(ty, "Arc"))
+        .or_else(|| argument_of(ty, "Rc"));
     inner.map_or(ty, innermost)
 }
 
@@ -131,6 +145,7 @@ pub fn for_each_part<'a>(ty: &'a Type, visit: &mut impl FnMut(&'a Type)) {
             elem => for_each_part(elem, visit),
         },
         Type::Slice(slice) if !is_bytes(&slice.elem) => for_each_part(&slice.elem, visit),
+        Type::Array(array) if !is_bytes(&array.elem) => for_each_part(&array.elem, visit),
         Type::Tuple(tuple) => {
             for elem in &tuple.elems {
                 for_each_part(elem, visit);

@@ -1,6 +1,7 @@
 //! Maps and sets that a decode fills. Their room is charged before it is taken.
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use alloc::rc::Rc;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::alloc::Layout;
@@ -14,11 +15,11 @@ pub(crate) const fn arc_len(len: usize) -> usize {
     len.div_ceil(WORD).saturating_add(2).saturating_mul(WORD)
 }
 
-/// An `Arc` with a copy of a string or bytes: charged, and the allocator asked before.
-pub(crate) fn arc_of<S>(from: &S, reader: &mut Reader<'_>) -> Result<Arc<S>, Error>
+/// An `Arc` or `Rc` with a copy of a string or bytes: charged, and the allocator asked before.
+pub(crate) fn arc_of<S, P>(from: &S, reader: &mut Reader<'_>) -> Result<P, Error>
 where
     S: ?Sized,
-    Arc<S>: for<'s> From<&'s S>,
+    P: for<'s> From<&'s S>,
 {
     let len = arc_len(size_of_val(from));
     reader.charge(len)?;
@@ -26,8 +27,40 @@ where
         Ok(layout) => reader.find_room(layout)?,
         Err(_) => return Err(reader.out_of_memory(len)),
     }
-    Ok(Arc::from(from))
+    Ok(P::from(from))
 }
+
+/// What an `Arc` or `Rc` allocates: two counts before its value, and what their alignments take.
+#[repr(C)]
+pub(crate) struct Counted<T>([usize; 2], T);
+
+/// A pointer that counts its owners.
+pub(crate) trait Shared<T>: Sized {
+    /// Around a value, in a block that has been charged; the allocator is asked before.
+    fn around(value: T, reader: &mut Reader<'_>) -> Result<Self, Error>;
+
+    /// The value, if there is no other owner.
+    fn alone(&mut self) -> Option<&mut T>;
+}
+
+macro_rules! shared {
+    ($($pointer:ident),*) => {$(
+        impl<T> Shared<T> for $pointer<T> {
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn around(value: T, reader: &mut Reader<'_>) -> Result<Self, Error> {
+                reader.find_room(Layout::new::<Counted<T>>())?;
+                Ok($pointer::new(value))
+            }
+
+            #[inline]
+            fn alone(&mut self) -> Option<&mut T> {
+                $pointer::get_mut(self)
+            }
+        }
+    )*};
+}
+
+shared!(Arc, Rc);
 
 /// The sum of what values own. A type of a user may say anything.
 #[inline]
@@ -57,6 +90,54 @@ impl<T> Allocated for BTreeSet<T> {
     #[inline]
     fn allocated(&self) -> usize {
         Node::<T>::len_for(self.len())
+    }
+}
+
+impl<T> Allocated for VecDeque<T> {
+    #[inline]
+    fn allocated(&self) -> usize {
+        self.capacity().saturating_mul(size_of::<T>())
+    }
+}
+
+/// A collection that takes its elements a list at a time.
+pub(crate) trait Gather<T> {
+    /// The list to which elements are to be added.
+    #[inline]
+    fn begin(&mut self) -> Vec<T> {
+        Vec::new()
+    }
+
+    /// Takes what is in the list. Room is charged before it is taken.
+    fn finish(&mut self, list: Vec<T>, reader: &mut Reader<'_>) -> Result<(), Error>;
+}
+
+/// Its elements are the list: nothing is copied where they are in one piece, as after every decode.
+impl<T> Gather<T> for VecDeque<T> {
+    #[inline]
+    fn begin(&mut self) -> Vec<T> {
+        core::mem::take(self).into()
+    }
+
+    #[inline]
+    fn finish(&mut self, list: Vec<T>, _reader: &mut Reader<'_>) -> Result<(), Error> {
+        *self = list.into();
+        Ok(())
+    }
+}
+
+impl<T: Ord> Gather<T> for BTreeSet<T> {
+    fn finish(&mut self, list: Vec<T>, reader: &mut Reader<'_>) -> Result<(), Error> {
+        if list.is_empty() {
+            return Ok(());
+        }
+        Node::<T>::find_room(list.len(), self.len(), reader)?;
+        Node::<T>::charge(list.len(), self.len(), reader)?;
+        // Not collected: that is faster, and leaks where a key panics.
+        for value in list {
+            self.insert(value);
+        }
+        Ok(())
     }
 }
 
@@ -235,10 +316,14 @@ trees! {
     [T] BTreeSet<T>: (T, ()), T, |self, value, _unit| self.insert(value);
 }
 
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", feature = "indexmap"))]
 mod hashed {
+    use core::hash::{BuildHasher, Hash};
+    #[cfg(feature = "std")]
     use std::collections::{HashMap, HashSet};
-    use std::hash::{BuildHasher, Hash};
+
+    #[cfg(feature = "indexmap")]
+    use indexmap::{IndexMap, IndexSet};
 
     use super::*;
 
@@ -253,6 +338,14 @@ mod hashed {
         places.saturating_mul(entry + 1).saturating_add(48)
     }
 
+    /// What a list of entries with their hashes and a table of their places take.
+    #[cfg(feature = "indexmap")]
+    fn indexed_size<E>(capacity: usize) -> usize {
+        let entries = capacity.saturating_mul(size_of::<(usize, E)>());
+        table_size::<usize>(capacity).saturating_add(entries)
+    }
+
+    #[cfg(feature = "std")]
     impl<K, V, S> Allocated for HashMap<K, V, S> {
         #[inline]
         fn allocated(&self) -> usize {
@@ -263,12 +356,35 @@ mod hashed {
         }
     }
 
+    #[cfg(feature = "std")]
     impl<T, S> Allocated for HashSet<T, S> {
         #[inline]
         fn allocated(&self) -> usize {
             match self.capacity() {
                 0 => 0,
                 capacity => table_size::<T>(capacity),
+            }
+        }
+    }
+
+    #[cfg(feature = "indexmap")]
+    impl<K, V, S> Allocated for IndexMap<K, V, S> {
+        #[inline]
+        fn allocated(&self) -> usize {
+            match self.capacity() {
+                0 => 0,
+                capacity => indexed_size::<(K, V)>(capacity),
+            }
+        }
+    }
+
+    #[cfg(feature = "indexmap")]
+    impl<T, S> Allocated for IndexSet<T, S> {
+        #[inline]
+        fn allocated(&self) -> usize {
+            match self.capacity() {
+                0 => 0,
+                capacity => indexed_size::<T>(capacity),
             }
         }
     }
@@ -284,7 +400,7 @@ mod hashed {
     }
 
     macro_rules! tables {
-        ($([$($parameter:ident),*] $table:ty: ($key:ty, $value:ty), $entry:ty,
+        ($([$($parameter:ident),*] $table:ty: ($key:ty, $value:ty), $entry:ty, $size:ident, $reserve:ident,
             |$self:ident, $k:ident, $v:ident| $insert:expr;)*) => {$(
             impl<$($parameter),*> Entries<$key, $value> for $table
             where
@@ -311,9 +427,9 @@ mod hashed {
                         return Ok(());
                     }
                     let capacity = grown(self.len(), self.capacity(), count);
-                    let size = table_size::<$entry>(capacity);
+                    let size = $size::<$entry>(capacity);
                     reader.charge_list(size, needed)?;
-                    self.try_reserve(capacity - self.len())
+                    self.$reserve(capacity - self.len())
                         .map_err(|_| reader.out_of_memory(size))
                 }
 
@@ -359,8 +475,99 @@ mod hashed {
         )*};
     }
 
+    #[cfg(feature = "std")]
     tables! {
-        [K, V, S] HashMap<K, V, S>: (K, V), (K, V), |self, key, value| self.insert(key, value);
-        [T, S] HashSet<T, S>: (T, ()), T, |self, value, _unit| self.insert(value);
+        [K, V, S] HashMap<K, V, S>: (K, V), (K, V), table_size, try_reserve,
+            |self, key, value| self.insert(key, value);
+        [T, S] HashSet<T, S>: (T, ()), T, table_size, try_reserve,
+            |self, value, _unit| self.insert(value);
+    }
+
+    // Exactly: the list of entries would grow to the places of the table otherwise.
+    #[cfg(feature = "indexmap")]
+    tables! {
+        [K, V, S] IndexMap<K, V, S>: (K, V), (K, V), indexed_size, try_reserve_exact,
+            |self, key, value| self.insert(key, value);
+        [T, S] IndexSet<T, S>: (T, ()), T, indexed_size, try_reserve_exact,
+            |self, value, _unit| self.insert(value);
+    }
+
+    macro_rules! sets {
+        ($($set:ident),*) => {$(
+            impl<T: Eq + Hash, S: BuildHasher> Gather<T> for $set<T, S> {
+                fn finish(&mut self, list: Vec<T>, reader: &mut Reader<'_>) -> Result<(), Error> {
+                    if list.is_empty() {
+                        return Ok(());
+                    }
+                    self.make_room(list.len(), &mut (), reader)?;
+                    for value in list {
+                        self.insert(value);
+                    }
+                    Ok(())
+                }
+            }
+        )*};
+    }
+
+    #[cfg(feature = "std")]
+    sets!(HashSet);
+    #[cfg(feature = "indexmap")]
+    sets!(IndexSet);
+}
+
+#[cfg(feature = "smallvec")]
+mod small {
+    use smallvec::{Array, SmallVec};
+
+    use super::*;
+
+    impl<A: Array> Allocated for SmallVec<A> {
+        #[inline]
+        fn allocated(&self) -> usize {
+            match self.spilled() {
+                true => self.capacity().saturating_mul(size_of::<A::Item>()),
+                false => 0,
+            }
+        }
+    }
+
+    impl<A: Array> Gather<A::Item> for SmallVec<A> {
+        fn finish(&mut self, list: Vec<A::Item>, reader: &mut Reader<'_>) -> Result<(), Error> {
+            let needed = self.len().saturating_add(list.len());
+            if self.is_empty() && !self.spilled() && needed > self.capacity() {
+                // The block of the list is the one that is needed.
+                *self = SmallVec::from_vec(list);
+                return Ok(());
+            }
+            if needed > self.capacity() {
+                let capacity = needed.max(self.capacity().saturating_mul(2));
+                let size = capacity.saturating_mul(size_of::<A::Item>());
+                reader.charge_list(size, needed)?;
+                self.try_reserve_exact(capacity - self.len())
+                    .map_err(|_| reader.out_of_memory(size))?;
+            } else {
+                reader.note_list(needed);
+            }
+            self.extend(list);
+            Ok(())
+        }
+    }
+
+    /// A copy of bytes: on the heap if they are too many to be in the value itself.
+    pub(crate) fn small_bytes<A: Array<Item = u8>>(
+        bytes: &[u8],
+        reader: &mut Reader<'_>,
+    ) -> Result<SmallVec<A>, Error> {
+        let mut copy = SmallVec::new();
+        if bytes.len() > copy.capacity() {
+            reader.charge(bytes.len())?;
+            copy.try_reserve_exact(bytes.len())
+                .map_err(|_| reader.out_of_memory(bytes.len()))?;
+        }
+        copy.extend_from_slice(bytes);
+        Ok(copy)
     }
 }
+
+#[cfg(feature = "smallvec")]
+pub(crate) use small::small_bytes;

@@ -179,11 +179,11 @@ pub enum ErrorKind {
     MissingField,
     /// The number of an enumeration that has no name for it, where one is needed.
     UnknownEnumValue(i32),
-    /// A number does not fit in the Rust type of the field.
+    /// A number, or a point in time, does not fit in the Rust type of the field, or in the format.
     OutOfRange,
-    /// A byte string whose length is not that of the array it is read into.
+    /// A byte string, or a list, whose length is not that of the array it is read into.
     WrongLength {
-        /// The length of the array.
+        /// The length of the array, in bytes or elements.
         expected: usize,
         /// The length on the wire.
         found: usize,
@@ -647,9 +647,9 @@ impl fmt::Display for ErrorKind {
             Self::OutOfMemory { needed } => write!(f, "the allocator refused {needed} bytes"),
             Self::MissingField => f.write_str("a required field is missing"),
             Self::UnknownEnumValue(number) => write!(f, "{number} is no value of the enumeration"),
-            Self::OutOfRange => f.write_str("a number does not fit in the type of its field"),
+            Self::OutOfRange => f.write_str("a value does not fit in the type of its field"),
             Self::WrongLength { expected, found } => {
-                write!(f, "{found} bytes where exactly {expected} fit")
+                write!(f, "a length of {found} where it is exactly {expected}")
             }
             Self::ArenaRequired => {
                 f.write_str("a borrowed list lives in an arena: decode with `decode_in`")

@@ -69,7 +69,8 @@
 //! | --- | --- | --- |
 //! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`], `SystemTime` conversions |
 //! | `derive` | yes | the derive macros, the well-known [`types`], and [`prost`] |
-//! | `chrono`, `jiff`, `time` | no | conversions of [`types::Timestamp`] and [`types::Duration`] from and to theirs |
+//! | `chrono`, `jiff`, `time` | no | their points in time and spans as types of fields; conversions of [`types::Timestamp`] and [`types::Duration`] from and to theirs |
+//! | `indexmap`, `rust_decimal`, `smallvec`, `uuid` | no | their types as types of fields |
 //! | `compact_str`, `faststr`, `smol_str` | no | their string types as types of fields, and the crates as `fastcodec::compact_str` and so on |
 //! | `serde` | no | `Serialize` and `Deserialize` of what generated types hold: see [below](#serde) |
 //! | `arbitrary` | no | `arbitrary::Arbitrary` of what generated types hold: see `fastcodec::arbitrary` |
@@ -122,6 +123,8 @@ pub mod proptest;
 #[cfg(feature = "derive")]
 pub mod prost;
 pub mod protobuf;
+#[cfg(any(feature = "uuid", feature = "rust_decimal"))]
+mod scalars;
 #[cfg(feature = "serde")]
 mod serde;
 mod stack;

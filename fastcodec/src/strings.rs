@@ -21,7 +21,9 @@ pub(crate) mod smol {
         if text.len() <= INLINE {
             return Ok(SmolStr::new(text));
         }
-        Ok(SmolStr::from(arc_of(text, reader)?))
+        Ok(SmolStr::from(arc_of::<_, alloc::sync::Arc<str>>(
+            text, reader,
+        )?))
     }
 
     pub(crate) fn heap_len(text: &SmolStr) -> usize {

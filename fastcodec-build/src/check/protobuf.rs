@@ -89,8 +89,13 @@ impl Comparison<'_> {
         oneof: Option<&str>,
         field: &RustField,
     ) -> Vec<Difference> {
-        let (cardinality, value) = match &field.ty {
-            RustType::List(element) => (Cardinality::List, &**element),
+        let ty = match &field.ty {
+            // An array that may be absent is a list.
+            RustType::Option { inner, .. } if matches!(**inner, RustType::List(_)) => &**inner,
+            ty => ty,
+        };
+        let (cardinality, value) = match ty {
+            RustType::List(element) | RustType::Set(element) => (Cardinality::List, &**element),
             RustType::Map(_, value) => (Cardinality::Map, &**value),
             RustType::Option { inner, .. } => (Cardinality::Single, &**inner),
             ty => (Cardinality::Single, ty),
@@ -269,7 +274,7 @@ impl Comparison<'_> {
                 Element::Unknown("…".into(), Why::Shape)
             }
             RustType::Set(_) => Element::Unknown("…Set".into(), Why::Shape),
-            RustType::Uuid => Element::Unknown("Uuid".into(), Why::Shape),
+            RustType::Uuid => Element::Scalar(Scalar::Bytes),
         }
     }
 

@@ -45,6 +45,8 @@ pub enum Why {
     Parameter,
     /// What stands around it, or in it, has no encoding.
     Shape,
+    /// The members of a tuple have numbers, and no names.
+    Tuple,
     Endless,
     NotDerived,
     NotInSchema,
@@ -65,6 +67,7 @@ impl fmt::Display for Why {
             Why::Macro => "a macro makes it",
             Why::Parameter => "it is a parameter of the struct",
             Why::Shape => "a type like this has no encoding that is known",
+            Why::Tuple => "the members of a tuple have no names to compare: write a struct",
             Why::Endless => "it is an alias of itself",
             Why::NotDerived => "it does not have the derive of this format",
             Why::NotInSchema => "that is no type of the schema",
@@ -158,12 +161,13 @@ impl<'a> Reader<'a> {
             syn::Type::Slice(slice) => self.list(&inner(&slice.elem), depth),
             syn::Type::Array(array) => match self.read(&inner(&array.elem), depth) {
                 RustType::Primitive("u8") => RustType::Bytes,
-                _ => unknown(Why::Shape),
+                element => RustType::List(Box::new(element)),
             },
             syn::Type::Path(path) if path.qself.is_none() => self.path(it, &path.path, depth),
             syn::Type::Tuple(it) if it.elems.is_empty() => {
                 RustType::Declared("google.protobuf.Empty".into())
             }
+            syn::Type::Tuple(_) => unknown(Why::Tuple),
             syn::Type::Macro(_) => unknown(Why::Macro),
             _ => unknown(Why::Shape),
         }
@@ -268,6 +272,9 @@ impl<'a> Reader<'a> {
                 is_reference: matches!(inner.ty, syn::Type::Reference(_)),
             },
             ("Vec", [element]) => self.list(element, depth),
+            ("VecDeque", [element]) => RustType::List(Box::new(self.read(element, depth))),
+            // Of an array.
+            ("SmallVec", [list]) => self.read(list, depth),
             ("Box" | "Arc" | "Rc" | "Lazy" | "Cow", [inner]) => self.read(inner, depth),
             ("Open", [inner]) => RustType::Open(Box::new(self.read(inner, depth))),
             ("Set", [list]) => match self.read(list, depth) {
@@ -281,6 +288,7 @@ impl<'a> Reader<'a> {
             ("Bytes", []) => RustType::Bytes,
             ("Double", []) => RustType::Primitive("f64"),
             ("Uuid", []) => RustType::Uuid,
+            ("Decimal", []) => RustType::String,
             _ => {
                 if let Some(full_name) = self.well_known(names) {
                     return RustType::Declared(full_name);
@@ -325,7 +333,17 @@ impl<'a> Reader<'a> {
                 };
                 Box::new(self.read(&part, depth))
             };
-            return RustType::Map(part(&pair.elems[0]), part(&pair.elems[1]));
+            return match (part(&pair.elems[0]), part(&pair.elems[1])) {
+                // No entry has a part that may be absent.
+                (key, value)
+                    if [&key, &value]
+                        .iter()
+                        .any(|part| matches!(part.as_ref(), RustType::Option { .. })) =>
+                {
+                    RustType::Unknown(shown(element.ty), Why::Tuple)
+                }
+                (key, value) => RustType::Map(key, value),
+            };
         }
         match self.read(element, depth) {
             RustType::Primitive("u8") => RustType::Bytes,

@@ -78,8 +78,8 @@ encodings! {
     Group: StartGroup, packable: false;
 }
 
-/// The entry of a map: a message whose field 1 is the key and field 2 the value.
-impl<K: KeyEncoding, V: Encoding> Encoding for (K, V) {
+/// A pair, or the entry of a map: a message whose field 1 is the key and field 2 the value.
+impl<K: Encoding, V: Encoding> Encoding for (K, V) {
     const WIRE_TYPE: WireType = WireType::Len;
     const PACKABLE: bool = false;
 }

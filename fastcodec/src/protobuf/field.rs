@@ -21,7 +21,7 @@ use crate::wire::List;
     message = "`{Self}` cannot be the type of a Protobuf field",
     label = "no Protobuf encoding for this type",
     note = "a field is a value (a number, `bool`, `String`, `Bytes`, a message, an enumeration, …) or \
-            `Option`, `Vec`, `&[_]`, `HashMap` or `BTreeMap` of values; for a type of your own, \
+            `Option`, a list, a set or a map of values; for a type of your own, \
             implement `fastcodec::protobuf::Element`"
 )]
 pub trait FieldType {
@@ -252,13 +252,13 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Repeated<E>> for [T] {
 
 impl<T: EncodeValue<E>, E: Encoding> EncodeField<Expanded<Repeated<E>>> for [T] {
     fn field_len(&self, number: u32) -> usize {
-        self.iter().map(|value| value.tagged_len(number)).sum()
+        self.iter().map(|value| value.element_len(number)).sum()
     }
 
     #[inline]
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
         for value in self.iter().rev() {
-            value.write_tagged(number, encoder);
+            value.write_element(number, encoder);
         }
     }
 }
@@ -266,14 +266,14 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Expanded<Repeated<E>>> for [T] 
 /// Reads what is behind `tag`, packed or not, and the elements behind the same tag that
 /// follow it.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
+pub(super) fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
     list: &mut impl List<T>,
     tag: Tag,
     decoder: &mut Decoder<'de>,
 ) -> Result<bool, Error> {
     if tag.is(E::WIRE_TYPE) {
         // Where a value may not be known, it ends the run, which would be counted from there again.
-        let is_counted = matches!((E::WIRE_TYPE, T::IS_CLOSED), (WireType::Len, false));
+        let is_counted = matches!((E::WIRE_TYPE, T::IS_CLOSED_IN_LIST), (WireType::Len, false));
         if is_counted {
             list.reserve(decoder.run_len(tag), &mut decoder.reader)?;
         }
@@ -304,7 +304,7 @@ fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
         let before = list.len();
         let appended = T::append_packed(list, decoder);
         // Where some values may not be known, they are not counted ahead.
-        if T::IS_CLOSED {
+        if T::IS_CLOSED_IN_LIST {
             decoder.reader.note_list(list.len());
         }
         return match appended {
@@ -331,7 +331,7 @@ macro_rules! lists {
 
         impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, $repeated> for Vec<T> {
             const WIRE_TYPE: WireType = $wire_type;
-            const IS_CLOSED: bool = T::IS_CLOSED;
+            const IS_CLOSED: bool = T::IS_CLOSED_IN_LIST;
 
             #[inline]
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
@@ -361,7 +361,7 @@ macro_rules! lists {
             for &'de [T]
         {
             const WIRE_TYPE: WireType = $wire_type;
-            const IS_CLOSED: bool = T::IS_CLOSED;
+            const IS_CLOSED: bool = T::IS_CLOSED_IN_LIST;
 
             #[inline]
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {

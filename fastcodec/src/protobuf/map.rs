@@ -5,41 +5,81 @@ use alloc::collections::BTreeMap;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::encoding::{Encoding, KeyEncoding, MapOf, Sparse};
+use super::encoding::{Encoding, KeyEncoding, MapOf, Single, Sparse};
 use super::field::{DecodeField, EncodeField, FieldType};
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::collections::{Allocated, Entries, total};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, FieldName};
 use crate::stack::aside;
 use crate::wire::List;
 
 const KEY: u32 = 1;
 const VALUE: u32 = 2;
 
-/// An entry as an element, so that `Vec<(K, V)>` and `&[(K, V)]` are maps as well. They keep
-/// every entry, in the order of the wire.
-impl<K: Element<Encoding: KeyEncoding>, V: Element> Element for (K, V) {
-    type Encoding = (K::Encoding, V::Encoding);
-}
+/// The members of a pair that is no entry.
+static MEMBERS: [FieldName; 2] = [
+    FieldName {
+        message: "(_, _)",
+        field: "0",
+    },
+    FieldName {
+        message: "(_, _)",
+        field: "1",
+    },
+];
 
+/// A pair of values. In a list it is an entry of a map, so that `Vec<(K, V)>` and `&[(K, V)]` are maps as
+/// well, which keep every entry, in the order of the wire. On its own it is a message as other tuples are.
 impl<K, V, KE, VE> EncodeValue<(KE, VE)> for (K, V)
 where
     K: EncodeValue<KE>,
     V: EncodeValue<VE>,
-    KE: KeyEncoding,
+    KE: Encoding,
     VE: Encoding,
 {
     fn value_len(&self) -> usize {
-        wire_len::bytes(self.0.tagged_len(KEY) + self.1.tagged_len(VALUE))
+        wire_len::bytes(self.0.len_unless_default(KEY) + self.1.len_unless_default(VALUE))
     }
 
     fn write_value(&self, encoder: &mut Encoder<'_>) {
-        write_entry::<KE, VE, _, _>(&self.0, &self.1, encoder);
+        write_sparse_entry::<KE, VE, _, _>(&self.0, &self.1, encoder);
     }
 
     fn is_default(&self) -> bool {
-        false
+        self.0.len_unless_default(KEY) + self.1.len_unless_default(VALUE) == 0
+    }
+
+    fn len_unless_default(&self, number: u32) -> usize {
+        match self.0.len_unless_default(KEY) + self.1.len_unless_default(VALUE) {
+            0 => 0,
+            len => tag_len(number) + wire_len::bytes(len),
+        }
+    }
+
+    /// Whether it is the default is seen when it has been written, as of a message.
+    fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
+        let before = encoder.written();
+        encoder.deeper(|encoder| {
+            self.1.write_unless_default(VALUE, encoder);
+            self.0.write_unless_default(KEY, encoder);
+        });
+        let len = encoder.written().wrapping_sub(before);
+        if len != 0 {
+            encoder.varint(len as u64);
+            encoder.tag(Tag::new(number, WireType::Len));
+        }
+    }
+
+    #[inline]
+    fn write_element(&self, number: u32, encoder: &mut Encoder<'_>) {
+        write_entry::<KE, VE, _, _>(&self.0, &self.1, encoder);
+        encoder.tag(Tag::new(number, WireType::Len));
+    }
+
+    #[inline]
+    fn element_len(&self, number: u32) -> usize {
+        tag_len(number) + wire_len::bytes(self.0.tagged_len(KEY) + self.1.tagged_len(VALUE))
     }
 }
 
@@ -49,7 +89,7 @@ fn write_entry<KE, VE, K, V>(key: &K, value: &V, encoder: &mut Encoder<'_>)
 where
     K: EncodeValue<KE>,
     V: EncodeValue<VE>,
-    KE: KeyEncoding,
+    KE: Encoding,
     VE: Encoding,
 {
     encoder.counted(|encoder| {
@@ -66,7 +106,7 @@ fn write_sparse_entry<KE, VE, K, V>(key: &K, value: &V, encoder: &mut Encoder<'_
 where
     K: EncodeValue<KE>,
     V: EncodeValue<VE>,
-    KE: KeyEncoding,
+    KE: Encoding,
     VE: Encoding,
 {
     encoder.counted(|encoder| {
@@ -81,23 +121,51 @@ impl<'de, K, V, KE, VE> DecodeValue<'de, (KE, VE)> for (K, V)
 where
     K: DecodeValue<'de, KE> + Default,
     V: DecodeValue<'de, VE> + Default,
-    KE: KeyEncoding,
+    KE: Encoding,
     VE: Encoding,
 {
-    const IS_CLOSED: bool = V::IS_CLOSED;
+    const IS_CLOSED_IN_LIST: bool = V::IS_CLOSED;
 
     fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
-        Self::read_known(decoder)?.ok_or_else(|| decoder.error(ErrorKind::OutOfRange))
+        let mut pair = Self::absent(decoder)?;
+        pair.merge_value(decoder)?;
+        Ok(pair)
     }
 
     #[inline]
-    fn read_known(decoder: &mut Decoder<'de>) -> Result<Option<Self>, Error> {
-        let (mut key, mut value) = (None, None);
-        let known = read_entry::<K, V, KE, VE>(&mut key, &mut value, decoder)?;
-        match known {
-            true => or_defaults::<K, V, KE, VE>(&mut key, &mut value, decoder).map(Some),
-            false => Ok(None),
-        }
+    fn heap_len(&self) -> usize {
+        self.0.heap_len().saturating_add(self.1.heap_len())
+    }
+
+    fn merge_value(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
+        decoder.nested(|decoder| {
+            while let Some(tag) = decoder.next_tag()? {
+                let is_known = match tag.number() {
+                    KEY => DecodeField::<Single<KE>>::merge_field(&mut self.0, tag, decoder)
+                        .map_err(|error| error.in_field(&MEMBERS[0]))?,
+                    VALUE => DecodeField::<Single<VE>>::merge_field(&mut self.1, tag, decoder)
+                        .map_err(|error| error.in_field(&MEMBERS[1]))?,
+                    _ => false,
+                };
+                if !is_known && !decoder.skip(tag)? {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn merge_optional(
+        slot: &mut Option<Self>,
+        _number: u32,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        let pair = match slot {
+            Some(pair) => pair,
+            None => aside::<Self, _>(|| Ok::<_, Error>(slot.insert(Self::absent(decoder)?)))?,
+        };
+        pair.merge_value(decoder)?;
+        Ok(true)
     }
 
     #[inline]
@@ -126,7 +194,7 @@ fn push_entry<'de, K, V, KE, VE>(
 where
     K: DecodeValue<'de, KE> + Default,
     V: DecodeValue<'de, VE> + Default,
-    KE: KeyEncoding,
+    KE: Encoding,
     VE: Encoding,
 {
     let entry = or_defaults::<K, V, KE, VE>(key, value, decoder)?;
@@ -144,7 +212,7 @@ fn read_entry<'de, K, V, KE, VE>(
 where
     K: DecodeValue<'de, KE>,
     V: DecodeValue<'de, VE>,
-    KE: KeyEncoding,
+    KE: Encoding,
     VE: Encoding,
 {
     decoder.nested(|decoder| {
@@ -183,7 +251,7 @@ fn or_defaults<'de, K, V, KE, VE>(
 where
     K: DecodeValue<'de, KE> + Default,
     V: DecodeValue<'de, VE> + Default,
-    KE: KeyEncoding,
+    KE: Encoding,
     VE: Encoding,
 {
     let key = match key.take() {
@@ -216,7 +284,7 @@ where
     M: Entries<K, V>,
     K: DecodeValue<'de, KE> + Default,
     V: DecodeValue<'de, VE> + Default,
-    KE: KeyEncoding,
+    KE: Encoding,
     VE: Encoding,
 {
     if !tag.is(WireType::Len) {
@@ -271,7 +339,7 @@ where
     M: Entries<K, V>,
     K: DecodeValue<'de, KE> + Default,
     V: DecodeValue<'de, VE> + Default,
-    KE: KeyEncoding,
+    KE: Encoding,
     VE: Encoding,
 {
     let entry = or_defaults::<K, V, KE, VE>(key, value, decoder)?;
@@ -378,6 +446,7 @@ macro_rules! maps {
     };
     // Written from the end, so that they come out in order.
     (@iter BTreeMap $map:ident) => { $map.iter().rev() };
+    (@iter IndexMap $map:ident) => { $map.iter().rev() };
     (@iter HashMap $map:ident) => { $map.iter() };
 }
 
@@ -394,6 +463,19 @@ mod hashed {
 
     maps! {
         HashMap [K, V, S] where K: Eq + Hash, S: BuildHasher,
+    }
+}
+
+#[cfg(feature = "indexmap")]
+mod indexed {
+    use core::hash::{BuildHasher, Hash};
+
+    use indexmap::IndexMap;
+
+    use super::*;
+
+    maps! {
+        IndexMap [K, V, S] where K: Eq + Hash, S: BuildHasher,
     }
 }
 

@@ -14,16 +14,53 @@
 //! | `int64`, `sint64`, `sfixed64` | `i64` |
 //! | `uint64`, `fixed64` | `u64` |
 //! | `float`, `double`, `bool` | `f32`, `f64`, `bool` |
-//! | `string` | `String`, `Box<str>`, `Arc<str>`, `&'a str`, `Cow<'a, str>`; with the feature of their crate `SmolStr`, `CompactString`, `FastStr` |
-//! | `bytes` | `Vec<u8>`, `Bytes`, `Box<[u8]>`, `Arc<[u8]>`, `&'a [u8]`, `Cow<'a, [u8]>`, `[u8; N]` |
+//! | `string` | `String`, `Box<str>`, `Arc<str>`, `Rc<str>`, `&'a str`, `Cow<'a, str>`; with the feature of their crate `SmolStr`, `CompactString`, `FastStr`, `Decimal` |
+//! | `bytes` | `Vec<u8>`, `Bytes`, `Box<[u8]>`, `Arc<[u8]>`, `Rc<[u8]>`, `&'a [u8]`, `Cow<'a, [u8]>`, `[u8; N]`; with their features `SmallVec<[u8; N]>`, `uuid::Uuid` |
 //! | an enumeration | [`Open<E>`](Open), or `E` for a closed one, with [`Enumeration`](macro@crate::Enumeration) |
-//! | a message | the struct, `Box` of it, `&'a` it in an arena, [`Lazy<'a, M>`](Lazy) |
+//! | a message | the struct, `Box`, `Arc` or `Rc` of it, `&'a` it in an arena, [`Lazy<'a, M>`](Lazy); a tuple, with the fields 1, 2, … |
+//! | `google.protobuf.Timestamp`, `Duration` | those of [`types`](crate::types), `std::time::SystemTime` and `Duration`; with their features the types of `chrono`, `jiff` and `time` |
 //! | `optional` | `Option<T>` |
-//! | `repeated` | `Vec<T>`, `&'a [T]` in an arena |
-//! | `map` | `HashMap<K, V, S>`, `BTreeMap<K, V>`, `Vec<(K, V)>`, `&'a [(K, V)]` in an arena |
+//! | `repeated` | `Vec<T>`, `VecDeque<T>`, `HashSet<T, S>`, `BTreeSet<T>`, `[T; N]` of exactly N, `&'a [T]` in an arena; with their features `SmallVec<[T; N]>`, `IndexSet<T, S>` |
+//! | `map` | `HashMap<K, V, S>`, `BTreeMap<K, V>`, `Vec<(K, V)>`, `&'a [(K, V)]` in an arena; with its feature `IndexMap<K, V, S>` |
 //! | `oneof` | `Option<O>` with [`Oneof`](macro@crate::Oneof) |
 //!
-//! A type of your own can be a field as well: see [`Element`].
+//! A type of your own can be a field as well: see [`Element`]. What an array, a tuple or a point in time means in
+//! detail, and what is an error, is in `docs/types-of-fields.md` of the repository. In short: an array of another length is
+//! [`WrongLength`](crate::ErrorKind::WrongLength), a time out of range [`OutOfRange`](crate::ErrorKind::OutOfRange), both
+//! with the path of the field; a field that does not arrive keeps the value that the `Default` of its struct gives it.
+//!
+//! ```
+//! use std::collections::{BTreeSet, VecDeque};
+//! use std::sync::Arc;
+//! use std::time::Duration;
+//!
+//! use fastcodec::protobuf::{Decode, Encode};
+//! use fastcodec::{ErrorKind, Protobuf};
+//!
+//! #[derive(Debug, Default, PartialEq, Protobuf)]
+//! struct Route {
+//!     #[codec(1)] corner: [f64; 2],
+//!     #[codec(2)] stops: VecDeque<(String, Option<i32>)>,
+//!     #[codec(3)] tags: BTreeSet<String>,
+//!     #[codec(4)] next: Option<Arc<Route>>,
+//!     #[codec(5)] takes: Duration,
+//! }
+//!
+//! # fn main() -> Result<(), fastcodec::Error> {
+//! let route = Route {
+//!     corner: [1.5, 2.5],
+//!     stops: [("home".into(), Some(0))].into(),
+//!     takes: Duration::from_secs(60),
+//!     ..Route::default()
+//! };
+//! assert_eq!(Route::decode(&route.encode_to_vec()?)?, route);
+//!
+//! let error = Route::decode(b"\x0a\x08\0\0\0\0\0\0\0\0").unwrap_err();
+//! assert_eq!(error.path(), "Route.corner");
+//! assert_eq!(error.kind(), &ErrorKind::WrongLength { expected: 2, found: 1 });
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Streams
 //!
@@ -35,14 +72,18 @@
 
 pub mod encoding;
 
+mod array;
 #[cfg(feature = "derive")]
 mod by_prost;
+mod collection;
 mod decoder;
 mod delimited;
 mod encoder;
 mod enumeration;
 mod extension;
 mod field;
+#[cfg(any(feature = "uuid", feature = "rust_decimal", feature = "smallvec"))]
+mod foreign;
 mod implementation;
 mod lazy;
 mod map;
@@ -54,8 +95,11 @@ mod scalar;
 mod stream;
 mod tag;
 mod text;
+#[cfg(feature = "derive")]
+mod time;
 #[cfg(feature = "tokio-util")]
 mod tokio;
+mod tuple;
 mod unknown;
 mod value;
 mod wrapper;

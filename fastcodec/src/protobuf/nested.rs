@@ -2,6 +2,8 @@
 //! <https://protobuf.dev/programming-guides/encoding/#submessages>
 
 use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::sync::Arc;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
@@ -9,6 +11,7 @@ use super::encoding::{Group, Msg};
 use super::message::{Decode, Encode, Message};
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
+use crate::collections::{Counted, Shared};
 use crate::error::{Error, ErrorKind};
 use crate::stack::aside;
 use crate::wire::List;
@@ -233,6 +236,76 @@ impl<'de, M: Decode<'de>> Decode<'de> for Box<M> {
 impl<M: Element> Element for Box<M> {
     type Encoding = M::Encoding;
 }
+
+/// The message of a pointer that has no other owner. What is decoded has none; a message that a decode
+/// merges into may.
+fn alone<'p, M, P: Shared<M>>(
+    pointer: &'p mut P,
+    decoder: &Decoder<'_>,
+) -> Result<&'p mut M, Error> {
+    match pointer.alone() {
+        Some(message) => Ok(message),
+        None => Err(decoder.error(ErrorKind::Custom(
+            "a message in an `Arc` or `Rc` with another owner cannot be merged into: \
+             make a copy of it first, as `Arc::make_mut` does",
+        ))),
+    }
+}
+
+macro_rules! shared {
+    ($($pointer:ident),*) => {$(
+        impl<M: Message> Message for $pointer<M> {
+            const NAME: &'static str = M::NAME;
+        }
+
+        impl<M: Encode> Encode for $pointer<M> {
+            #[inline]
+            fn encode_fields(&self, encoder: &mut Encoder<'_>) {
+                M::encode_fields(self, encoder);
+            }
+
+            fn encoded_len(&self) -> usize {
+                M::encoded_len(self)
+            }
+        }
+
+        impl<'de, M: Decode<'de>> Decode<'de> for $pointer<M> {
+            fn empty(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+                decoder.charge(size_of::<Counted<M>>())?;
+                aside::<M, _>(|| {
+                    let message = M::empty(decoder)?;
+                    Shared::around(message, &mut decoder.reader)
+                })
+            }
+
+            #[inline]
+            fn heap_len(&self) -> usize {
+                size_of::<Counted<M>>().saturating_add(M::heap_len(self))
+            }
+
+            #[inline]
+            fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+                alone(self, decoder)?.merge_field(tag, decoder)
+            }
+
+            #[inline]
+            fn merge_unknown(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+                alone(self, decoder)?.merge_unknown(tag, decoder)
+            }
+
+            #[inline]
+            fn merge_fields(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
+                alone(self, decoder)?.merge_fields(decoder)
+            }
+        }
+
+        impl<M: Element> Element for $pointer<M> {
+            type Encoding = M::Encoding;
+        }
+    )*};
+}
+
+shared!(Arc, Rc);
 
 impl<M: Message> Message for &M {
     const NAME: &'static str = M::NAME;

@@ -3,6 +3,7 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -84,11 +85,13 @@ length_delimited! {
     String as Str: |s| s.as_bytes(), s.capacity(), |d| string(d);
     Box<str> as Str: |s| s.as_bytes(), s.len(), |d| boxed_str(d);
     Arc<str> as Str: |s| s.as_bytes(), arc_len(s.len()), |d| arc_str(d);
+    Rc<str> as Str: |s| s.as_bytes(), arc_len(s.len()), |d| arc_str(d);
     {'a} &'a str as Str: |s| s.as_bytes(), { let _ = s; 0 }, |d| d.str();
     {'a} Cow<'a, str> as Str: |s| s.as_bytes(), s.len(), |d| d.str().map(Cow::Borrowed);
     Vec<u8> as Bytes: |s| s, s.capacity(), |d| vec(d);
     Box<[u8]> as Bytes: |s| s, s.len(), |d| vec(d).map(Vec::into_boxed_slice);
     Arc<[u8]> as Bytes: |s| s, arc_len(s.len()), |d| arc_bytes(d);
+    Rc<[u8]> as Bytes: |s| s, arc_len(s.len()), |d| arc_bytes(d);
     bytes::Bytes as Bytes: |s| s, s.len(), |d| d.shared_bytes();
     {'a} &'a [u8] as Bytes: |s| s, { let _ = s; 0 }, |d| d.bytes();
     {'a} Cow<'a, [u8]> as Bytes: |s| s, s.len(), |d| d.bytes().map(Cow::Borrowed);
@@ -129,12 +132,12 @@ fn boxed_str(decoder: &mut Decoder<'_>) -> Result<Box<str>, Error> {
     decoder.reader.boxed_str(length)
 }
 
-fn arc_str(decoder: &mut Decoder<'_>) -> Result<Arc<str>, Error> {
+fn arc_str<P: for<'s> From<&'s str>>(decoder: &mut Decoder<'_>) -> Result<P, Error> {
     let text = decoder.str()?;
     arc_of(text, &mut decoder.reader)
 }
 
-fn arc_bytes(decoder: &mut Decoder<'_>) -> Result<Arc<[u8]>, Error> {
+fn arc_bytes<P: for<'s> From<&'s [u8]>>(decoder: &mut Decoder<'_>) -> Result<P, Error> {
     let bytes = decoder.bytes()?;
     arc_of(bytes, &mut decoder.reader)
 }

@@ -125,6 +125,20 @@ pub trait EncodeValue<E: Encoding> {
         }
     }
 
+    /// Writes the value behind its tag as an element of a list: a pair is an entry of a map there.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_element(&self, number: u32, encoder: &mut Encoder<'_>) {
+        self.write_tagged(number, encoder);
+    }
+
+    /// How many bytes [`write_element`](Self::write_element) writes.
+    #[doc(hidden)]
+    #[inline]
+    fn element_len(&self, number: u32) -> usize {
+        self.tagged_len(number)
+    }
+
     /// Writes the values of a packed list, the last one first.
     #[doc(hidden)]
     #[inline]
@@ -218,6 +232,10 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
     /// Whether [`read_known`](Self::read_known) may return `None`.
     #[doc(hidden)]
     const IS_CLOSED: bool = false;
+
+    /// Whether [`append`](Self::append) may return `false`.
+    #[doc(hidden)]
+    const IS_CLOSED_IN_LIST: bool = Self::IS_CLOSED;
 
     /// Reads the value of the field `number` into `slot`; `false` if it is one that this
     /// version does not know.

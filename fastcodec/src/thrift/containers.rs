@@ -1,22 +1,24 @@
 //! Lists, sets and maps.
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use alloc::vec::Vec;
 use core::ops::{Deref, DerefMut};
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::protocol::Protocol;
-use super::types::Type;
+use super::types::{Header, Type};
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::arena::ArenaList;
 use crate::collections::{Allocated, Entries, list_len, total};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::stack::aside;
-use crate::wire::List;
+
+// A list of pairs is a map, which keeps its entries in the order of the wire, and of two with the same key
+// both. The values say which it is.
 
 impl<T: Value> Value for Vec<T> {
-    const TYPE: Type = Type::List;
+    const TYPE: Type = T::VEC_TYPE;
 
     #[inline]
     fn heap_len(&self) -> usize {
@@ -27,7 +29,7 @@ impl<T: Value> Value for Vec<T> {
 impl<T: EncodeValue> EncodeValue for Vec<T> {
     #[inline]
     fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
-        encoder.list(self);
+        T::write_vec(self, encoder);
     }
 }
 
@@ -35,22 +37,21 @@ impl<'de, T: DecodeValue<'de>> DecodeValue<'de> for Vec<T> {
     #[inline]
     fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         decoder.nested(|decoder| {
-            let count = decoder.list_header(T::TYPE)?;
             let mut list = Vec::new();
-            T::read_elements(&mut list, count, decoder)?;
+            T::read_vec(&mut list, decoder)?;
             Ok(list)
         })
     }
 }
 
 impl<T: Value> Value for &[T] {
-    const TYPE: Type = Type::List;
+    const TYPE: Type = T::VEC_TYPE;
 }
 
 impl<T: EncodeValue> EncodeValue for &[T] {
     #[inline]
     fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
-        encoder.list(self);
+        T::write_vec(self, encoder);
     }
 }
 
@@ -59,12 +60,109 @@ impl<'de, T: DecodeValue<'de> + Copy> DecodeValue<'de> for &'de [T] {
     #[inline]
     fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         decoder.nested(|decoder| {
-            let count = decoder.list_header(T::TYPE)?;
             let arena = decoder.reader.arena()?;
             let mut list = ArenaList::continue_with(&[], arena, &mut decoder.reader)?;
-            T::read_elements(&mut list, count, decoder)?;
+            T::read_vec(&mut list, decoder)?;
             list.finish(&mut decoder.reader)
         })
+    }
+}
+
+impl<T: Value> Value for VecDeque<T> {
+    const TYPE: Type = Type::List;
+
+    fn heap_len(&self) -> usize {
+        self.allocated()
+            .saturating_add(total(self.iter().map(Value::heap_len)))
+    }
+}
+
+impl<T: EncodeValue> EncodeValue for VecDeque<T> {
+    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+        let (first, second) = self.as_slices();
+        encoder.nested(|encoder| {
+            encoder.list_header(T::TYPE, self.len());
+            T::write_elements(first, encoder);
+            T::write_elements(second, encoder);
+        });
+    }
+}
+
+impl<'de, T: DecodeValue<'de>> DecodeValue<'de> for VecDeque<T> {
+    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+        read_list(decoder).map(Self::from)
+    }
+}
+
+/// Reads a list, of pairs too.
+fn read_list<'de, P: Protocol, T: DecodeValue<'de>>(
+    decoder: &mut Decoder<'de, P>,
+) -> Result<Vec<T>, Error> {
+    decoder.nested(|decoder| {
+        let count = decoder.list_header(T::TYPE)?;
+        let mut list = Vec::new();
+        T::read_elements(&mut list, count, decoder)?;
+        Ok(list)
+    })
+}
+
+/// A list of exactly so many elements. Arrays of bytes are in `text.rs`.
+impl<T: Value, const N: usize> Value for [T; N] {
+    const TYPE: Type = Type::List;
+
+    fn heap_len(&self) -> usize {
+        total(self.iter().map(Value::heap_len))
+    }
+}
+
+impl<T: EncodeValue, const N: usize> EncodeValue for [T; N] {
+    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+        encoder.list(self);
+    }
+}
+
+/// Reads the elements of an array: on the heap, and their number compared first.
+fn read_array<'de, P: Protocol, T: DecodeValue<'de>>(
+    expected: usize,
+    decoder: &mut Decoder<'de, P>,
+) -> Result<Vec<T>, Error> {
+    let start = decoder.offset();
+    decoder.nested(|decoder| {
+        let found = decoder.list_header(T::TYPE)?;
+        if found != expected {
+            return Err(wrong_length(expected, found, start));
+        }
+        let mut list = Vec::new();
+        T::read_elements(&mut list, expected, decoder)?;
+        Ok(list)
+    })
+}
+
+#[cold]
+fn wrong_length(expected: usize, found: usize, offset: usize) -> Error {
+    Error::new(ErrorKind::WrongLength { expected, found }, offset)
+}
+
+impl<'de, T: DecodeValue<'de>, const N: usize> DecodeValue<'de> for [T; N] {
+    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+        aside::<Self, _>(|| {
+            let (start, list) = (decoder.offset(), read_array(N, decoder)?);
+            list.try_into()
+                .map_err(|list: Vec<T>| wrong_length(N, list.len(), start))
+        })
+    }
+
+    /// Where it is, not over the stack: an array may be large.
+    fn read_as_field<P: Protocol>(
+        &mut self,
+        _header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error> {
+        let list = read_array(N, decoder)?;
+        for (place, value) in self.iter_mut().zip(list) {
+            *place = value;
+        }
+        Ok(())
     }
 }
 
@@ -127,24 +225,40 @@ impl<T: Value> Value for Set<&[T]> {
     const TYPE: Type = Type::Set;
 }
 
-// A set is written as a list is, behind another type.
-impl<L: EncodeValue> EncodeValue for Set<L>
-where
-    Set<L>: Value,
-{
+// A set is written as a list is, behind another type; one of pairs too.
+
+impl<T: EncodeValue> EncodeValue for Set<Vec<T>> {
     #[inline]
     fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
-        self.0.write(encoder);
+        encoder.list(&self.0);
     }
 }
 
-impl<'de, L: DecodeValue<'de>> DecodeValue<'de> for Set<L>
-where
-    Set<L>: Value,
-{
+impl<T: EncodeValue> EncodeValue for Set<&[T]> {
+    #[inline]
+    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+        encoder.list(self.0);
+    }
+}
+
+impl<'de, T: DecodeValue<'de>> DecodeValue<'de> for Set<Vec<T>> {
     #[inline]
     fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
-        L::read(decoder).map(Set)
+        read_list(decoder).map(Set)
+    }
+}
+
+/// In the arena of the decode.
+impl<'de, T: DecodeValue<'de> + Copy> DecodeValue<'de> for Set<&'de [T]> {
+    #[inline]
+    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+        decoder.nested(|decoder| {
+            let count = decoder.list_header(T::TYPE)?;
+            let arena = decoder.reader.arena()?;
+            let mut list = ArenaList::continue_with(&[], arena, &mut decoder.reader)?;
+            T::read_elements(&mut list, count, decoder)?;
+            list.finish(&mut decoder.reader).map(Set)
+        })
     }
 }
 
@@ -180,14 +294,6 @@ fn read_map<
             Ok(map)
         })
     })
-}
-
-#[cfg_attr(not(debug_assertions), inline(always))]
-fn read_entry<'de, P: Protocol, K: DecodeValue<'de>, V: DecodeValue<'de>>(
-    decoder: &mut Decoder<'de, P>,
-) -> Result<(K, V), Error> {
-    let key = K::read(decoder)?;
-    Ok((key, V::read(decoder)?))
 }
 
 /// Reads the elements of a set.
@@ -319,79 +425,19 @@ mod hashed {
     }
 }
 
-/// A map as a list of entries, in the order of the wire; two with the same key are both kept.
-impl<K: Value, V: Value> Value for Vec<(K, V)> {
-    const TYPE: Type = Type::Map;
+#[cfg(feature = "indexmap")]
+mod indexed {
+    use core::hash::{BuildHasher, Hash};
 
-    #[inline]
-    fn heap_len(&self) -> usize {
-        let owned = self
-            .iter()
-            .map(|(key, value)| key.heap_len().saturating_add(value.heap_len()));
-        list_len(self).saturating_add(total(owned))
+    use indexmap::{IndexMap, IndexSet};
+
+    use super::*;
+
+    maps! {
+        [K, V, S] IndexMap<K, V, S> where {K: Eq + Hash, S: BuildHasher + Default};
     }
-}
 
-impl<K: EncodeValue, V: EncodeValue> EncodeValue for Vec<(K, V)> {
-    #[inline]
-    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
-        self.as_slice().write(encoder);
+    sets! {
+        [T, S] IndexSet<T, S> where {T: Eq + Hash, S: BuildHasher + Default};
     }
-}
-
-impl<'de, K: DecodeValue<'de>, V: DecodeValue<'de>> DecodeValue<'de> for Vec<(K, V)> {
-    #[inline]
-    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
-        decoder.nested(|decoder| {
-            let mut list = Vec::new();
-            read_entries(&mut list, decoder)?;
-            Ok(list)
-        })
-    }
-}
-
-impl<K: Value, V: Value> Value for &[(K, V)] {
-    const TYPE: Type = Type::Map;
-}
-
-impl<K: EncodeValue, V: EncodeValue> EncodeValue for &[(K, V)] {
-    #[inline]
-    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
-        encoder.map(self.len(), self.iter().map(|(key, value)| (key, value)));
-    }
-}
-
-/// In the arena of the decode.
-impl<'de, K, V> DecodeValue<'de> for &'de [(K, V)]
-where
-    K: DecodeValue<'de> + Copy,
-    V: DecodeValue<'de> + Copy,
-{
-    #[inline]
-    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
-        decoder.nested(|decoder| {
-            let arena = decoder.reader.arena()?;
-            let mut list = ArenaList::continue_with(&[], arena, &mut decoder.reader)?;
-            read_entries(&mut list, decoder)?;
-            list.finish(&mut decoder.reader)
-        })
-    }
-}
-
-#[cfg_attr(not(debug_assertions), inline(always))]
-fn read_entries<'de, P: Protocol, K: DecodeValue<'de>, V: DecodeValue<'de>>(
-    list: &mut impl List<(K, V)>,
-    decoder: &mut Decoder<'de, P>,
-) -> Result<(), Error> {
-    let count = decoder.map_header(K::TYPE, V::TYPE)?;
-    list.reserve(count, &mut decoder.reader)?;
-    aside::<(K, V), _>(|| {
-        for index in 0..count {
-            match read_entry(decoder) {
-                Ok(entry) => list.push(entry, &mut decoder.reader)?,
-                Err(error) => return Err(error.in_element(index)),
-            }
-        }
-        Ok(())
-    })
 }

@@ -19,12 +19,17 @@ pub trait FieldType {
     /// The type on the wire.
     const TYPE: Type;
 
+    /// Whether it is a [`Value`].
+    #[doc(hidden)]
+    const IS_VALUE: bool = false;
+
     /// What the field owns on the heap, in bytes.
     fn heap_len(&self) -> usize;
 }
 
 impl<T: Value> FieldType for T {
     const TYPE: Type = T::TYPE;
+    const IS_VALUE: bool = true;
 
     #[inline]
     fn heap_len(&self) -> usize {
@@ -45,12 +50,27 @@ impl<T: Value> FieldType for Option<T> {
 pub trait EncodeField: FieldType {
     /// Writes the field, if it is there.
     fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>);
+
+    /// Writes a [`Value`] that is no field.
+    #[doc(hidden)]
+    #[inline]
+    fn write_bare<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+        encoder.fail(crate::ErrorKind::Custom(NO_VALUE));
+    }
 }
+
+/// What is never asked for.
+const NO_VALUE: &str = "a field that may be absent is no value";
 
 impl<T: EncodeValue> EncodeField for T {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
         self.write_as_field(id, encoder);
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_bare<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+        self.write(encoder);
     }
 }
 
@@ -75,6 +95,40 @@ pub trait DecodeField<'de>: FieldType {
         header: Header,
         decoder: &mut Decoder<'de, P>,
     ) -> Result<(), Error>;
+
+    /// Reads a [`Value`] that is no field.
+    #[doc(hidden)]
+    #[inline]
+    fn read_bare<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error>
+    where
+        Self: Sized,
+    {
+        Err(decoder.error(crate::ErrorKind::Custom(NO_VALUE)))
+    }
+
+    /// Reads the member of a tuple with this header.
+    #[doc(hidden)]
+    fn read_slot<P: Protocol>(
+        slot: &mut Option<Self>,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error>
+    where
+        Self: Sized,
+    {
+        let _ = (slot, header);
+        Err(decoder.error(crate::ErrorKind::Custom(NO_VALUE)))
+    }
+
+    /// The member of a tuple that did not arrive, if it may be absent.
+    #[doc(hidden)]
+    #[inline]
+    fn absent() -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 impl<'de, T: DecodeValue<'de>> DecodeField<'de> for T {
@@ -86,6 +140,20 @@ impl<'de, T: DecodeValue<'de>> DecodeField<'de> for T {
     ) -> Result<(), Error> {
         self.read_as_field(header, decoder)
     }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn read_bare<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+        T::read(decoder)
+    }
+
+    #[inline]
+    fn read_slot<P: Protocol>(
+        slot: &mut Option<Self>,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error> {
+        T::read_optional(slot, header, decoder)
+    }
 }
 
 impl<'de, T: DecodeValue<'de>> DecodeField<'de> for Option<T> {
@@ -96,6 +164,20 @@ impl<'de, T: DecodeValue<'de>> DecodeField<'de> for Option<T> {
         decoder: &mut Decoder<'de, P>,
     ) -> Result<(), Error> {
         T::read_or_absent(self, header, decoder)
+    }
+
+    #[inline]
+    fn read_slot<P: Protocol>(
+        slot: &mut Option<Self>,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error> {
+        T::read_optional(slot.get_or_insert(None), header, decoder)
+    }
+
+    #[inline]
+    fn absent() -> Option<Self> {
+        Some(None)
     }
 }
 

@@ -12,18 +12,20 @@
 //! | Thrift | Rust |
 //! | --- | --- |
 //! | `bool`, `i8`, `i16`, `i32`, `i64`, `double` | `bool`, `i8`, `i16`, `i32`, `i64`, `f64`; [`Double`] as a key |
-//! | `string` | `String`, `Box<str>`, `Arc<str>`, `&'a str`, `Cow<'a, str>`, [`SharedStr`]; with the feature of their crate `SmolStr`, `CompactString`, `FastStr` |
-//! | `binary` | `Vec<u8>`, `Bytes`, `Box<[u8]>`, `Arc<[u8]>`, `&'a [u8]`, `Cow<'a, [u8]>`, `[u8; N]` |
-//! | `uuid` | [`Uuid`] |
+//! | `string` | `String`, `Box<str>`, `Arc<str>`, `Rc<str>`, `&'a str`, `Cow<'a, str>`, [`SharedStr`]; with the feature of their crate `SmolStr`, `CompactString`, `FastStr`, `Decimal` |
+//! | `binary` | `Vec<u8>`, `Bytes`, `Box<[u8]>`, `Arc<[u8]>`, `Rc<[u8]>`, `&'a [u8]`, `Cow<'a, [u8]>`, `[u8; N]`; with its feature `SmallVec<[u8; N]>` |
+//! | `uuid` | [`Uuid`]; with its feature `uuid::Uuid` |
 //! | an enumeration | [`Open<E>`](Open), or `E` for a closed one, with [`Enumeration`](macro@crate::Enumeration) |
-//! | a struct, union or exception | the type that derives `Thrift`, `Box` or `Arc` of it, `&'a` it in an arena |
-//! | `list` | `Vec<T>`, `&'a [T]` in an arena |
-//! | `set` | `HashSet<T, S>`, `BTreeSet<T>`, [`Set<Vec<T>>`](Set), `Set<&'a [T]>` in an arena |
-//! | `map` | `HashMap<K, V, S>`, `BTreeMap<K, V>`, `Vec<(K, V)>`, `&'a [(K, V)]` in an arena |
+//! | a struct, union or exception | the type that derives `Thrift`, `Box`, `Arc` or `Rc` of it, `&'a` it in an arena; a tuple, with the ids 1, 2, … |
+//! | `struct { 1: i64 seconds, 2: i32 nanos }` | `std::time::SystemTime` and `Duration`; with their features the types of `chrono`, `jiff` and `time` |
+//! | `list` | `Vec<T>`, `VecDeque<T>`, `[T; N]` of exactly N, `&'a [T]` in an arena; with its feature `SmallVec<[T; N]>` |
+//! | `set` | `HashSet<T, S>`, `BTreeSet<T>`, [`Set<Vec<T>>`](Set), `Set<&'a [T]>` in an arena; with its feature `IndexSet<T, S>` |
+//! | `map` | `HashMap<K, V, S>`, `BTreeMap<K, V>`, `Vec<(K, V)>`, `&'a [(K, V)]` in an arena; with its feature `IndexMap<K, V, S>` |
 //! | `optional` | `Option<T>` |
 //!
 //! They nest as in a schema: `HashMap<i32, Vec<HashSet<String>>>`. A type of your own can be a field
-//! as well: see [`Value`]. Thrift has no unsigned integers, and no `f32`.
+//! as well: see [`Value`]. Thrift has no unsigned integers, and no `f32`. What an array, a tuple or a point in time
+//! means in detail is in `docs/types-of-fields.md` of the repository.
 //!
 //! # Unions
 //!
@@ -94,6 +96,8 @@ mod double;
 mod encoder;
 mod enumeration;
 mod field;
+#[cfg(any(feature = "uuid", feature = "rust_decimal", feature = "smallvec"))]
+mod foreign;
 mod format;
 mod message;
 mod nested;
@@ -101,7 +105,10 @@ mod protocol;
 mod scalar;
 pub mod service;
 mod text;
+#[cfg(feature = "derive")]
+mod time;
 pub mod transport;
+mod tuple;
 mod types;
 mod union;
 mod unknown;

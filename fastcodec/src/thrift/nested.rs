@@ -1,8 +1,8 @@
 //! Structs, and values behind a pointer.
 
 use alloc::boxed::Box;
+use alloc::rc::Rc;
 use alloc::sync::Arc;
-use core::alloc::Layout;
 use core::mem::MaybeUninit;
 
 use super::decoder::Decoder;
@@ -11,6 +11,7 @@ use super::field::FieldType;
 use super::protocol::Protocol;
 use super::types::{Header, Type};
 use super::value::{DecodeValue, EncodeValue, Value};
+use crate::collections::{Counted, Shared};
 use crate::error::Error;
 use crate::stack::aside;
 use crate::wire::{List, Reader};
@@ -183,7 +184,7 @@ macro_rules! pointers {
             fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
                 let room = Self::room(&mut decoder.reader)?;
                 let value = T::read(decoder)?;
-                Self::around(room, value, &mut decoder.reader)
+                <Self as Pointer<T>>::around(room, value, &mut decoder.reader)
             }
 
             #[inline]
@@ -288,25 +289,26 @@ impl<T> Pointer<T> for Box<T> {
     }
 }
 
-/// What an `Arc` allocates: two counts before its value, and what their alignments take.
-#[repr(C)]
-struct Counted<T>([usize; 2], T);
+macro_rules! counted {
+    ($($pointer:ident),*) => {$(
+        impl<T> Pointer<T> for $pointer<T> {
+            type Pointee = Counted<T>;
+            type Room = ();
 
-impl<T> Pointer<T> for Arc<T> {
-    type Pointee = Counted<T>;
-    type Room = ();
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn room(reader: &mut Reader<'_>) -> Result<(), Error> {
+                reader.charge(size_of::<Counted<T>>())
+            }
 
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn room(reader: &mut Reader<'_>) -> Result<(), Error> {
-        reader.charge(size_of::<Counted<T>>())
-    }
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn around((): (), value: T, reader: &mut Reader<'_>) -> Result<Self, Error> {
-        reader.find_room(Layout::new::<Counted<T>>())?;
-        Ok(Arc::new(value))
-    }
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn around((): (), value: T, reader: &mut Reader<'_>) -> Result<Self, Error> {
+                Shared::around(value, reader)
+            }
+        }
+    )*};
 }
+
+counted!(Arc, Rc);
 
 /// On its own, as the structs above.
 #[cfg_attr(not(debug_assertions), inline(always))]
@@ -323,7 +325,7 @@ fn point_to<T, B: Pointer<T>>(
     Ok(())
 }
 
-pointers! { Box, Arc }
+pointers! { Box, Arc, Rc }
 
 impl<T: Value> Value for &T {
     const TYPE: Type = T::TYPE;

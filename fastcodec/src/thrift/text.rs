@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -71,12 +72,14 @@ strings! {
     String: |s| s.as_bytes(), s.capacity(), |d| string(d);
     Box<str>: |s| s.as_bytes(), s.len(), |d| boxed_str(d);
     Arc<str>: |s| s.as_bytes(), arc_len(s.len()), |d| arc_str(d);
+    Rc<str>: |s| s.as_bytes(), arc_len(s.len()), |d| arc_str(d);
     {'a} &'a str: |s| s.as_bytes(), { let _ = s; 0 }, |d| d.str();
     {'a} Cow<'a, str>: |s| s.as_bytes(), s.len(), |d| d.str().map(Cow::Borrowed);
     SharedStr: |s| s.as_bytes(), s.len(), |d| shared_str(d);
     Vec<u8>: |s| s, s.capacity(), |d| vec(d);
     Box<[u8]>: |s| s, s.len(), |d| vec(d).map(Vec::into_boxed_slice);
     Arc<[u8]>: |s| s, arc_len(s.len()), |d| arc_bytes(d);
+    Rc<[u8]>: |s| s, arc_len(s.len()), |d| arc_bytes(d);
     Bytes: |s| s, s.len(), |d| d.shared_bytes();
     {'a} &'a [u8]: |s| s, { let _ = s; 0 }, |d| d.bytes();
     {'a} Cow<'a, [u8]>: |s| s, s.len(), |d| d.bytes().map(Cow::Borrowed);
@@ -117,12 +120,16 @@ fn boxed_str<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Box<str>, Erro
     decoder.reader.boxed_str(length)
 }
 
-fn arc_str<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Arc<str>, Error> {
+fn arc_str<A: for<'s> From<&'s str>, P: Protocol>(
+    decoder: &mut Decoder<'_, P>,
+) -> Result<A, Error> {
     let text = decoder.str()?;
     arc_of(text, &mut decoder.reader)
 }
 
-fn arc_bytes<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Arc<[u8]>, Error> {
+fn arc_bytes<A: for<'s> From<&'s [u8]>, P: Protocol>(
+    decoder: &mut Decoder<'_, P>,
+) -> Result<A, Error> {
     let bytes = decoder.bytes()?;
     arc_of(bytes, &mut decoder.reader)
 }

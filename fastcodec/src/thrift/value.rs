@@ -60,13 +60,17 @@ use crate::wire::List;
     label = "no Thrift type for this type",
     note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`",
     note = "a value is `bool`, a signed integer, `f64`, `String`, `Vec<u8>`, `Bytes`, `thrift::Uuid`, \
-            `Vec`, a set or a map of values, a type that derives `Thrift` or `Enumeration`, or \
+            a list, a set or a map of values, a type that derives `Thrift` or `Enumeration`, or \
             `Option` of one for an optional field; for a type of your own, implement \
             `fastcodec::thrift::Value`"
 )]
 pub trait Value {
     /// The type on the wire.
     const TYPE: Type;
+
+    /// The type of a `Vec` or slice of such values: a map, of pairs.
+    #[doc(hidden)]
+    const VEC_TYPE: Type = Type::List;
 
     /// What the value owns on the heap, in bytes. Asked of the default values of a struct, which
     /// are charged to the budget of a decode.
@@ -96,6 +100,16 @@ pub trait EncodeValue: Value {
         }
         encoder.header(Self::TYPE, id);
         self.write(encoder);
+    }
+
+    /// Writes a `Vec` or slice of such values.
+    #[doc(hidden)]
+    #[inline]
+    fn write_vec<P: Protocol>(list: &[Self], encoder: &mut Encoder<'_, P>)
+    where
+        Self: Sized,
+    {
+        encoder.list(list);
     }
 
     /// Writes the elements of a list.
@@ -193,6 +207,17 @@ pub trait DecodeValue<'de>: Value + Sized {
             Self::read_optional(&mut value, header, decoder)?;
             Ok(value.map(|value| Box::write(room, value)))
         })
+    }
+
+    /// Reads a `Vec` or slice of such values.
+    #[doc(hidden)]
+    #[inline]
+    fn read_vec<P: Protocol>(
+        list: &mut impl List<Self>,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error> {
+        let count = decoder.list_header(Self::TYPE)?;
+        Self::read_elements(list, count, decoder)
     }
 
     /// Reads `count` elements, which are known to be no more than fit in what remains, and appends

@@ -26,6 +26,7 @@ mod api;
 mod chrono;
 mod duration;
 mod field_mask;
+pub(crate) mod foreign;
 mod from_rust;
 #[cfg(feature = "jiff")]
 mod jiff;

@@ -1,5 +1,7 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use fastcodec::compact_str::CompactString;
@@ -8,6 +10,10 @@ use fastcodec::protobuf::{Decode, Encode};
 use fastcodec::smol_str::SmolStr;
 use fastcodec::thrift::{Binary, Compact, Protocol, Set, SharedStr};
 use fastcodec::{Arena, Protobuf, Thrift};
+use indexmap::{IndexMap, IndexSet};
+use rust_decimal::Decimal;
+use smallvec::SmallVec;
+use uuid::Uuid;
 
 use super::check::{BESIDE, Entry, as_it_is, holds};
 
@@ -170,6 +176,30 @@ containers! {
     hash_map_of_messages: HashMap<String, Leaf> = all(|key| (text(key), leaf(key)));
     tree: BTreeMap<String, String> = all(|key| (text(key), text(key)));
     tree_of_messages: BTreeMap<i32, Leaf> = all(|key| (key, leaf(key)));
+    rc_str: Option<Rc<str>> = Some("x".repeat(1000).into());
+    rc_bytes: Option<Rc<[u8]>> = Some(vec![7; 1000].into());
+    arc_messages: Vec<Arc<Leaf>> = all(|number| leaf(number).into());
+    rc_messages: HashMap<i32, Rc<Leaf>> = all(|number| (number, leaf(number).into()));
+    array_of_numbers: [i64; 32] = [1 << 40; 32];
+    array_of_texts: Option<[String; 3]> = Some([text(1), text(2), text(3)]);
+    array_of_messages: [Leaf; 3] = [leaf(1), leaf(2), leaf(3)];
+    tuples: Vec<(i32, String, Option<Leaf>)> = all(|number| (number, text(number), Some(leaf(number))));
+    tuples_in_a_map: HashMap<i32, (Leaf, Vec<i32>)> = all(|key| (key, (leaf(key), vec![key; 5])));
+    deque_of_numbers: VecDeque<i64> = all(i64::from);
+    deque_of_texts: VecDeque<String> = all(text);
+    set_of_numbers: BTreeSet<i32> = all(|number| number);
+    set_of_texts: BTreeSet<String> = all(text);
+    hash_set_of_numbers: HashSet<i32> = all(|number| number);
+    hash_set_of_texts: HashSet<String> = all(text);
+    index_map: IndexMap<i32, String> = all(|key| (key, text(key)));
+    index_set: IndexSet<String> = all(text);
+    index_set_of_numbers: IndexSet<i32> = all(|number| number);
+    small_list: SmallVec<[String; 4]> = all(text);
+    small_lists: Vec<(i32, SmallVec<[i32; 4]>)> = all(|number| (number, [number; 3].into_iter().collect()));
+    small_bytes: Vec<SmallVec<[u8; 8]>> = all(|number| vec![7; number as usize % 16].into());
+    decimals: Vec<Decimal> = all(|number| Decimal::new(number.into(), 2));
+    uuids: Vec<Uuid> = all(|number| Uuid::from_u128(number as u128));
+    times: VecDeque<Duration> = all(|number| Duration::from_millis(number as u64));
 }
 
 containers! {

@@ -1,0 +1,155 @@
+//! Tuples: messages whose fields are 1, 2, ….
+
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+use super::encoding::{Encoding, MapOf, Msg, Optional, Repeated, Single};
+use super::field::{DecodeField, EncodeField, FieldType, in_order, with_defaults};
+use super::message::{Decode, Encode, Message};
+use super::tag::Tag;
+use super::value::Element;
+use crate::error::{Error, FieldName};
+
+/// The encoding of a pair, by the kinds of field that its members are: two values without presence are
+/// what an entry of a map is too.
+#[doc(hidden)]
+pub trait PairWith<B> {
+    type Encoding: Encoding;
+}
+
+impl<K: Encoding, V: Encoding> PairWith<Single<V>> for Single<K> {
+    type Encoding = (K, V);
+}
+
+macro_rules! other_pairs {
+    ($($kind:ident),*) => {$(
+        impl<E, B> PairWith<B> for $kind<E> {
+            type Encoding = Msg;
+        }
+
+        impl<K, E> PairWith<$kind<E>> for Single<K> {
+            type Encoding = Msg;
+        }
+    )*};
+}
+
+other_pairs!(Optional, Repeated, MapOf);
+
+impl<A, B> Element for (A, B)
+where
+    A: FieldType<Auto: PairWith<B::Auto>>,
+    B: FieldType,
+{
+    type Encoding = <A::Auto as PairWith<B::Auto>>::Encoding;
+}
+
+/// Writes the members of a tuple, the last one first.
+macro_rules! write_members {
+    ($tuple:ident, $encoder:ident:) => {};
+    ($tuple:ident, $encoder:ident: ($member:tt $type:ident $number:literal $name:literal) $($rest:tt)*) => {
+        write_members!($tuple, $encoder: $($rest)*);
+        EncodeField::<<$type as FieldType>::Auto>::write_field(&$tuple.$member, $number, $encoder);
+    };
+}
+
+macro_rules! tuples {
+    ($($name:literal: $(($member:tt $type:ident $number:literal $field:literal))*;)*) => {$(
+        /// A tuple is a message that no schema has a name for.
+        impl<$($type),*> Message for ($($type,)*) {
+            const NAME: &'static str = "";
+        }
+
+        impl<$($type),*> Encode for ($($type,)*)
+        where
+            $($type: FieldType + EncodeField<<$type as FieldType>::Auto>,)*
+        {
+            fn encode_fields(&self, encoder: &mut Encoder<'_>) {
+                write_members!(self, encoder: $(($member $type $number $field))*);
+            }
+
+            fn encoded_len(&self) -> usize {
+                0 $(+ EncodeField::<<$type as FieldType>::Auto>::field_len(&self.$member, $number))*
+            }
+        }
+
+        impl<'de, $($type),*> Decode<'de> for ($($type,)*)
+        where
+            $($type: FieldType + DecodeField<'de, <$type as FieldType>::Auto> + Default,)*
+        {
+            fn empty(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+                with_defaults(decoder)
+            }
+
+            fn heap_len(&self) -> usize {
+                0_usize $(.saturating_add(
+                    DecodeField::<<$type as FieldType>::Auto>::heap_len(&self.$member)
+                ))*
+            }
+
+            fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+                match tag.number() {
+                    $($number => {
+                        DecodeField::<<$type as FieldType>::Auto>::merge_field(
+                            &mut self.$member, tag, decoder,
+                        )
+                        .map_err(|error| error.in_field(&FieldName { message: $name, field: $field }))
+                    })*
+                    _ => Ok(false),
+                }
+            }
+
+            fn merge_fields(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
+                loop {
+                    $(in_order::<<$type as FieldType>::Auto, _>(&mut self.$member, $number, decoder)
+                        .map_err(|error| error.in_field(&FieldName { message: $name, field: $field }))?;)*
+                    let Some(tag) = decoder.next_tag()? else { break };
+                    if !Decode::merge_field(self, tag, decoder)? && !self.merge_unknown(tag, decoder)? {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+        }
+    )*};
+}
+
+tuples! {
+    "(_,)": (0 A 1 "0");
+    "(_, _)": (0 A 1 "0") (1 B 2 "1");
+    "(_, _, _)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2");
+    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3");
+    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4");
+    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5");
+    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6");
+    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6")
+        (7 H 8 "7");
+    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6")
+        (7 H 8 "7") (8 I 9 "8");
+    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6")
+        (7 H 8 "7") (8 I 9 "8") (9 J 10 "9");
+    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6")
+        (7 H 8 "7") (8 I 9 "8") (9 J 10 "9") (10 K 11 "10");
+    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6")
+        (7 H 8 "7") (8 I 9 "8") (9 J 10 "9") (10 K 11 "10") (11 L 12 "11");
+}
+
+macro_rules! elements {
+    ($($($type:ident)*;)*) => {$(
+        impl<$($type: FieldType),*> Element for ($($type,)*) {
+            type Encoding = Msg;
+        }
+    )*};
+}
+
+elements! {
+    A;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E F;
+    A B C D E F G;
+    A B C D E F G H;
+    A B C D E F G H I;
+    A B C D E F G H I J;
+    A B C D E F G H I J K;
+    A B C D E F G H I J K L;
+}
