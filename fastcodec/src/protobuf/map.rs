@@ -568,8 +568,8 @@ mod indexed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Limits;
     use crate::protobuf::encoding::{Int32, Str};
+    use crate::{ErrorKind, Limits};
     use alloc::string::String;
 
     fn merge<M: for<'de> DecodeField<'de, MapOf<(Str, Int32)>>>(
