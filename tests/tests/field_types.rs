@@ -403,23 +403,25 @@ fn the_path_of_an_error_in_a_tuple_has_the_index_of_the_member() {
     assert_eq!(error.path(), "Tuples.triples[1].0.text");
 }
 
+type Twelve = (
+    i32,
+    i64,
+    bool,
+    String,
+    f64,
+    Leaf,
+    i32,
+    i32,
+    i32,
+    i32,
+    i32,
+    Option<Vec<u8>>,
+);
+
 #[derive(Clone, Debug, Default, PartialEq, Protobuf, Thrift)]
 struct Wide {
     #[codec(1)]
-    all: (
-        i32,
-        i64,
-        bool,
-        String,
-        f64,
-        Leaf,
-        i32,
-        i32,
-        i32,
-        i32,
-        i32,
-        Option<Vec<u8>>,
-    ),
+    all: Twelve,
     #[codec(2)]
     one: (Leaf,),
     #[codec(3)]
@@ -711,10 +713,13 @@ fn counted() -> Counted {
         list: vec![leaf(2).into(), leaf(3).into()],
         maybe: Some(leaf(4).into()),
         values: [(5, leaf(5).into())].into(),
-        child: Some(Arc::new(Counted {
-            text: "inner".into(),
-            ..Counted::default()
-        })),
+        child: Some(
+            Counted {
+                text: "inner".into(),
+                ..Counted::default()
+            }
+            .into(),
+        ),
         text: "outer".into(),
         bytes: (*b"bytes").into(),
         deque: [Rc::new(Counted::default())].into(),
