@@ -939,7 +939,7 @@ struct Chain {
 }
 
 /// Puts a level around a message.
-type Wrap = fn(&[u8]) -> Vec<u8>;
+type Around = fn(&[u8]) -> Vec<u8>;
 
 #[test]
 fn the_deepest_messages_in_counted_pointers_tuples_and_deques_fit_in_a_small_stack() {
@@ -949,14 +949,14 @@ fn the_deepest_messages_in_counted_pointers_tuples_and_deques_fit_in_a_small_sta
         field.extend_from_slice(inner);
         field
     }
-    let protobuf: [Wrap; 5] = [
+    let protobuf: [Around; 5] = [
         |inner| field(0x0a, inner),
         |inner| field(0x12, inner),
         |inner| field(0x1a, inner),
         |inner| field(0x22, &field(0x0a, inner)),
         |inner| field(0x2a, &field(0x12, inner)),
     ];
-    let binary: [Wrap; 5] = [
+    let binary: [Around; 5] = [
         |inner| [b"\x0c\0\x01", inner, b"\0"].concat(),
         |inner| [b"\x0f\0\x02\x0c\0\0\0\x01", inner, b"\0"].concat(),
         |inner| [b"\x0f\0\x03\x0c\0\0\0\x01", inner, b"\0"].concat(),
