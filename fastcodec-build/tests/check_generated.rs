@@ -220,7 +220,7 @@ fn other_name(line: &str, _: &str) -> Option<String> {
 fn other_type(line: &str, before: &str) -> Option<String> {
     let (name, _) = line.split_once(": ")?;
     let is_field = name.trim_start().starts_with("pub ") && is_numbered(before);
-    is_field.then(|| format!("{name}: ::std::collections::HashSet<f32>,"))
+    is_field.then(|| format!("{name}: ::std::collections::HashMap<bool, f32>,"))
 }
 
 #[test]

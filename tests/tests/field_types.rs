@@ -294,6 +294,12 @@ struct Tuples {
     triple_values: BTreeMap<i32, AsTriple>,
     #[codec(7)]
     boxed: Option<Box<AsTriple>>,
+    #[codec(8)]
+    boxed_pair: Box<(i32, String)>,
+    #[codec(9)]
+    counted_pairs: Vec<Arc<(i32, String)>>,
+    #[codec(10)]
+    maybe_pair: Option<Rc<(i32, String)>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Protobuf, Thrift)]
@@ -312,6 +318,12 @@ struct Structs {
     triple_values: BTreeMap<i32, Triple>,
     #[codec(7)]
     boxed: Option<Box<Triple>>,
+    #[codec(8)]
+    boxed_pair: Pair,
+    #[codec(9)]
+    counted_pairs: Vec<Pair>,
+    #[codec(10)]
+    maybe_pair: Option<Pair>,
 }
 
 fn as_structs(tuples: Tuples) -> Structs {
@@ -337,6 +349,13 @@ fn as_structs(tuples: Tuples) -> Structs {
             .map(|(k, v)| (k, triple(v)))
             .collect(),
         boxed: tuples.boxed.map(|boxed| Box::new(triple(*boxed))),
+        boxed_pair: pair(*tuples.boxed_pair),
+        counted_pairs: tuples
+            .counted_pairs
+            .iter()
+            .map(|it| pair((**it).clone()))
+            .collect(),
+        maybe_pair: tuples.maybe_pair.map(|it| pair((*it).clone())),
     }
 }
 
@@ -350,6 +369,9 @@ fn tuples() -> Tuples {
         values: [(0, (0, "".into())), (1, (1, "b".into()))].into(),
         triple_values: [(0, full.clone()), (1, AsTriple::default())].into(),
         boxed: Some(Box::new(full)),
+        boxed_pair: (0, "b".into()).into(),
+        counted_pairs: vec![(1, "".into()).into(), (0, "".into()).into()],
+        maybe_pair: Some((0, "".into()).into()),
     }
 }
 
@@ -381,23 +403,25 @@ fn the_path_of_an_error_in_a_tuple_has_the_index_of_the_member() {
     assert_eq!(error.path(), "Tuples.triples[1].0.text");
 }
 
+type Twelve = (
+    i32,
+    i64,
+    bool,
+    String,
+    f64,
+    Leaf,
+    i32,
+    i32,
+    i32,
+    i32,
+    i32,
+    Option<Vec<u8>>,
+);
+
 #[derive(Clone, Debug, Default, PartialEq, Protobuf, Thrift)]
 struct Wide {
     #[codec(1)]
-    all: (
-        i32,
-        i64,
-        bool,
-        String,
-        f64,
-        Leaf,
-        i32,
-        i32,
-        i32,
-        i32,
-        i32,
-        Option<Vec<u8>>,
-    ),
+    all: Twelve,
     #[codec(2)]
     one: (Leaf,),
     #[codec(3)]
@@ -689,10 +713,13 @@ fn counted() -> Counted {
         list: vec![leaf(2).into(), leaf(3).into()],
         maybe: Some(leaf(4).into()),
         values: [(5, leaf(5).into())].into(),
-        child: Some(Arc::new(Counted {
-            text: "inner".into(),
-            ..Counted::default()
-        })),
+        child: Some(
+            Counted {
+                text: "inner".into(),
+                ..Counted::default()
+            }
+            .into(),
+        ),
         text: "outer".into(),
         bytes: (*b"bytes").into(),
         deque: [Rc::new(Counted::default())].into(),
@@ -775,4 +802,203 @@ fn tuples_and_pointers_are_members_of_oneofs() {
         assert_eq!(bytes.len(), chosen.encoded_len());
         assert_eq!(Chosen::decode(&bytes).unwrap(), chosen);
     }
+}
+
+// Any bytes, and what prost makes of them.
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct Theirs {
+    #[prost(int32, repeated, tag = 1)]
+    tree: Vec<i32>,
+    #[prost(string, repeated, tag = 2)]
+    texts: Vec<String>,
+    #[prost(int64, repeated, tag = 3)]
+    deque: Vec<i64>,
+    #[prost(message, repeated, tag = 4)]
+    leaves: Vec<TheirLeaf>,
+    #[prost(int32, repeated, tag = 5)]
+    hashed: Vec<i32>,
+    #[prost(string, repeated, tag = 6)]
+    ordered: Vec<String>,
+    #[prost(int32, repeated, tag = 7)]
+    small: Vec<i32>,
+    #[prost(bytes = "vec", tag = 8)]
+    small_bytes: Vec<u8>,
+    #[prost(btree_map = "string, message", tag = 9)]
+    map: BTreeMap<String, TheirLeaf>,
+    #[prost(message, repeated, tag = 10)]
+    small_leaves: Vec<TheirLeaf>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct TheirLeaf {
+    #[prost(string, tag = 1)]
+    text: String,
+    #[prost(int32, tag = 2)]
+    number: i32,
+}
+
+fn their_leaf(leaf: &Leaf) -> TheirLeaf {
+    TheirLeaf {
+        text: leaf.text.clone(),
+        number: leaf.number,
+    }
+}
+
+mod any_bytes {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use prost::Message as _;
+
+    use super::*;
+
+    /// A message of fields that are mostly right, in any order, in pieces.
+    fn message() -> impl Strategy<Value = Vec<u8>> {
+        let delimited =
+            |number: u8, bytes: Vec<u8>| [vec![number << 3 | 2, bytes.len() as u8], bytes].concat();
+        let packed = vec(0_u8..128, 0..6);
+        let field = prop_oneof![
+            (prop_oneof![Just(1_u8), Just(3), Just(5), Just(7)], packed)
+                .prop_map(move |(number, bytes)| delimited(number, bytes)),
+            (
+                prop_oneof![Just(1_u8), Just(3), Just(5), Just(7)],
+                0_u8..128
+            )
+                .prop_map(|(number, value)| vec![number << 3, value]),
+            (prop_oneof![Just(2_u8), Just(6), Just(8)], "[a-c]{0,2}")
+                .prop_map(move |(number, text)| delimited(number, text.into_bytes())),
+            (prop_oneof![Just(4_u8), Just(10)], "[a-c]{0,2}", 0_u8..3).prop_map(
+                move |(number, text, value)| {
+                    let leaf = [delimited(1, text.into_bytes()), vec![0x10, value]].concat();
+                    delimited(number, leaf)
+                }
+            ),
+            "[a-c]{0,1}".prop_map(move |key| delimited(9, delimited(1, key.into_bytes()))),
+        ];
+        vec(field, 0..24).prop_map(|fields| fields.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn containers_hold_what_the_lists_of_prost_do(bytes in message()) {
+            let theirs = Theirs::decode(&bytes[..]).unwrap();
+            let ours = Gathered::decode(&bytes).unwrap();
+            prop_assert_eq!(&ours.tree, &theirs.tree.iter().copied().collect());
+            prop_assert_eq!(&ours.texts, &theirs.texts.iter().cloned().collect());
+            prop_assert_eq!(&ours.deque, &theirs.deque);
+            prop_assert_eq!(ours.leaves.iter().map(their_leaf).collect::<Vec<_>>(), theirs.leaves);
+            prop_assert_eq!(&ours.hashed, &theirs.hashed.iter().copied().collect());
+            prop_assert_eq!(&ours.ordered, &theirs.ordered.iter().cloned().collect::<IndexSet<_>>());
+            prop_assert_eq!(&ours.small[..], &theirs.small);
+            prop_assert_eq!(&ours.small_bytes[..], &theirs.small_bytes);
+            prop_assert!(ours.map.keys().all(|key| theirs.map.contains_key(key)));
+            prop_assert_eq!(ours.map.len(), theirs.map.len());
+            prop_assert_eq!(
+                ours.small_leaves.iter().map(their_leaf).collect::<Vec<_>>(), theirs.small_leaves
+            );
+            // What they write is read by prost too.
+            let again = Theirs::decode(&ours.encode_to_vec().unwrap()[..]).unwrap();
+            prop_assert_eq!(again.deque, theirs.deque);
+            returns(&ours);
+        }
+
+        #[test]
+        fn no_bytes_make_them_panic_and_what_is_read_returns(bytes in vec(any::<u8>(), 0..64)) {
+            if let Ok(value) = Gathered::decode(&bytes) { returns(&value) }
+            if let Ok(value) = Arrays::decode(&bytes) {
+                let copy = Arrays::decode(&value.encode_to_vec().unwrap()).unwrap();
+                prop_assert_eq!(copy.encode_to_vec().unwrap(), value.encode_to_vec().unwrap());
+            }
+            if let Ok(value) = Tuples::decode(&bytes) { returns(&value) }
+            if let Ok(value) = Counted::decode(&bytes) { returns(&value) }
+            let _ = Binary::decode::<Gathered>(&bytes);
+            let _ = Compact::decode::<Arrays>(&bytes);
+            let _ = Compact::decode::<Wide>(&bytes);
+            let _ = Binary::decode::<Tuples>(&bytes);
+            let _ = Compact::decode::<Counted>(&bytes);
+        }
+    }
+}
+
+#[test]
+fn what_a_value_owns_is_said_by_its_type() {
+    let text = || "x".repeat(100);
+    let counts = 2 * size_of::<usize>();
+    #[derive(Default, Protobuf, Thrift)]
+    struct Own {
+        #[codec(1)]
+        array: [String; 2],
+        #[codec(2)]
+        tuple: (String, i32, Vec<u8>),
+        #[codec(3)]
+        pair: Vec<(i32, String)>,
+        #[codec(4)]
+        deque: VecDeque<i64>,
+        #[codec(5)]
+        arc: Option<Arc<Leaf>>,
+        #[codec(6)]
+        small: SmallVec<[i64; 2]>,
+    }
+    let of = |own: Own| {
+        let (protobuf, thrift) = (
+            Decode::heap_len(&own),
+            fastcodec::thrift::Value::heap_len(&own),
+        );
+        assert_eq!(protobuf, thrift);
+        protobuf
+    };
+    let own = Own::default;
+    assert_eq!(of(own()), 0);
+    assert_eq!(
+        of(Own {
+            array: [text(), text()],
+            ..own()
+        }),
+        200
+    );
+    assert_eq!(
+        of(Own {
+            tuple: (text(), 1, vec![1; 50]),
+            ..own()
+        }),
+        150
+    );
+    let pairs = vec![(1, text())];
+    let room = pairs.capacity() * size_of::<(i32, String)>();
+    assert_eq!(
+        of(Own {
+            pair: pairs,
+            ..own()
+        }),
+        room + 100
+    );
+    let deque: VecDeque<i64> = vec![1, 2, 3].into();
+    let room = deque.capacity() * size_of::<i64>();
+    assert_eq!(of(Own { deque, ..own() }), room);
+    let arc = Leaf {
+        text: text(),
+        number: 1,
+    }
+    .into();
+    assert_eq!(
+        of(Own {
+            arc: Some(arc),
+            ..own()
+        }),
+        counts + size_of::<Leaf>() + 100
+    );
+    assert_eq!(
+        of(Own {
+            small: [1, 2].into_iter().collect(),
+            ..own()
+        }),
+        0
+    );
+    assert_eq!(
+        of(Own {
+            small: SmallVec::from_vec(vec![1; 8]),
+            ..own()
+        }),
+        64
+    );
 }

@@ -921,3 +921,68 @@ fn a_wide_message_is_read_as_deep_in_a_thread_of_a_mebibyte() {
             .unwrap();
     }
 }
+
+// Pointers that count, tuples and deques.
+
+#[derive(Clone, Debug, Default, PartialEq, Protobuf, Thrift)]
+struct Chain {
+    #[codec(1)]
+    arc: Option<Arc<Chain>>,
+    #[codec(2)]
+    counted: Vec<std::rc::Rc<Chain>>,
+    #[codec(3)]
+    deque: std::collections::VecDeque<Chain>,
+    #[codec(4)]
+    tuple: Option<Box<(Chain, i32, i32)>>,
+    #[codec(5)]
+    pair: Option<Arc<(i32, Chain)>>,
+}
+
+/// Puts a level around a message.
+type Around = fn(&[u8]) -> Vec<u8>;
+
+#[test]
+fn the_deepest_messages_in_counted_pointers_tuples_and_deques_fit_in_a_small_stack() {
+    fn field(tag: u8, inner: &[u8]) -> Vec<u8> {
+        let mut field = vec![tag];
+        prost::encode_length_delimiter(inner.len(), &mut field).unwrap();
+        field.extend_from_slice(inner);
+        field
+    }
+    let protobuf: [Around; 5] = [
+        |inner| field(0x0a, inner),
+        |inner| field(0x12, inner),
+        |inner| field(0x1a, inner),
+        |inner| field(0x22, &field(0x0a, inner)),
+        |inner| field(0x2a, &field(0x12, inner)),
+    ];
+    let binary: [Around; 5] = [
+        |inner| [b"\x0c\0\x01", inner, b"\0"].concat(),
+        |inner| [b"\x0f\0\x02\x0c\0\0\0\x01", inner, b"\0"].concat(),
+        |inner| [b"\x0f\0\x03\x0c\0\0\0\x01", inner, b"\0"].concat(),
+        |inner| {
+            let rest = b"\x08\0\x02\0\0\0\0\x08\0\x03\0\0\0\0\0\0";
+            [b"\x0c\0\x04\x0c\0\x01", inner, rest].concat()
+        },
+        |inner| [b"\x0c\0\x05\x08\0\x01\0\0\0\0\x0c\0\x02", inner, b"\0\0"].concat(),
+    ];
+    in_a_small_thread(move || {
+        for wrap in protobuf {
+            let (input, levels) = deepest(vec![], wrap, |input| Chain::decode(input).map(drop));
+            assert!(levels >= 50, "{levels}");
+            let chain = Chain::decode(&input).unwrap();
+            assert_eq!(chain.encode_to_vec().unwrap().len(), chain.encoded_len());
+            use_it(chain);
+        }
+        for wrap in binary {
+            let decode = |input: &[u8]| Binary::decode::<Chain>(input).map(drop);
+            let (input, levels) = deepest(vec![0], wrap, decode);
+            assert!(levels >= 32, "{levels}");
+            let chain: Chain = Binary::decode(&input).unwrap();
+            // The innermost has lists, which are one level deeper though they are empty.
+            let bytes = Binary::encode_to_vec_with(&chain, &Limits::new().depth(65)).unwrap();
+            assert!(bytes.len() > input.len());
+            use_it(chain);
+        }
+    });
+}

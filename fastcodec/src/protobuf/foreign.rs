@@ -2,14 +2,14 @@
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::encoding::{Bytes, Str};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 
 #[cfg(feature = "uuid")]
 mod uuids {
     use uuid::Uuid;
 
+    use super::super::encoding::{Bytes, Str};
     use super::*;
     use crate::scalars::uuid as text;
 
@@ -65,6 +65,7 @@ mod uuids {
 mod decimals {
     use rust_decimal::Decimal;
 
+    use super::super::encoding::Str;
     use super::*;
     use crate::scalars::decimal::{Text, is_default, parse};
 
@@ -97,7 +98,7 @@ mod decimals {
 /// An error at the first of the bytes that were read last.
 #[cfg(any(feature = "uuid", feature = "rust_decimal"))]
 #[cold]
-fn at_start_of(len: usize, kind: ErrorKind, decoder: &Decoder<'_>) -> Error {
+fn at_start_of(len: usize, kind: crate::ErrorKind, decoder: &Decoder<'_>) -> Error {
     Error::new(kind, decoder.offset() - len)
 }
 
@@ -105,6 +106,7 @@ fn at_start_of(len: usize, kind: ErrorKind, decoder: &Decoder<'_>) -> Error {
 mod small {
     use smallvec::SmallVec;
 
+    use super::super::encoding::Bytes;
     use super::*;
     use crate::collections::{Allocated, small_bytes};
 

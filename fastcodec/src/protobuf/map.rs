@@ -1,15 +1,19 @@
 //! Maps: lists of entries, each a message with a key and a value.
 //! <https://protobuf.dev/programming-guides/encoding/#maps>
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
+use alloc::rc::Rc;
+use alloc::sync::Arc;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::{Encoding, KeyEncoding, MapOf, Single, Sparse};
 use super::field::{DecodeField, EncodeField, FieldType};
+use super::nested::alone;
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
-use crate::collections::{Allocated, Entries, total};
+use crate::collections::{Allocated, Counted, Entries, Shared, total};
 use crate::error::{Error, FieldName};
 use crate::stack::aside;
 use crate::wire::List;
@@ -181,6 +185,88 @@ where
         }
         Ok(known)
     }
+}
+
+/// A pair behind a pointer, as other messages are.
+macro_rules! pointers {
+    ($($pointer:ident: |$decoder:ident, $read:ident| $make:expr, |$this:ident, $by:ident| $pair:expr, $block:ty;)*) => {$(
+        impl<K, V, KE, VE> EncodeValue<(KE, VE)> for $pointer<(K, V)>
+        where
+            (K, V): EncodeValue<(KE, VE)>,
+            KE: Encoding,
+            VE: Encoding,
+        {
+            fn value_len(&self) -> usize {
+                <(K, V)>::value_len(self)
+            }
+
+            fn write_value(&self, encoder: &mut Encoder<'_>) {
+                <(K, V)>::write_value(self, encoder);
+            }
+
+            fn is_default(&self) -> bool {
+                <(K, V)>::is_default(self)
+            }
+
+            fn len_unless_default(&self, number: u32) -> usize {
+                <(K, V)>::len_unless_default(self, number)
+            }
+
+            fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
+                <(K, V)>::write_unless_default(self, number, encoder);
+            }
+        }
+
+        impl<'de, K, V, KE, VE> DecodeValue<'de, (KE, VE)> for $pointer<(K, V)>
+        where
+            (K, V): DecodeValue<'de, (KE, VE)>,
+            KE: Encoding,
+            VE: Encoding,
+        {
+            fn read_value($decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+                let $read = <(K, V)>::read_value;
+                $make
+            }
+
+            fn heap_len(&self) -> usize {
+                size_of::<$block>().saturating_add(DecodeValue::<(KE, VE)>::heap_len(&**self))
+            }
+
+            fn merge_value(&mut self, $decoder: &mut Decoder<'de>) -> Result<(), Error> {
+                let ($this, $by) = (self, $decoder);
+                $pair.merge_value($by)
+            }
+
+            fn merge_optional(
+                slot: &mut Option<Self>,
+                _number: u32,
+                decoder: &mut Decoder<'de>,
+            ) -> Result<bool, Error> {
+                match slot {
+                    Some(pair) => pair.merge_value(decoder)?,
+                    None => *slot = Some(Self::read_value(decoder)?),
+                }
+                Ok(true)
+            }
+        }
+    )*};
+}
+
+pointers! {
+    Box: |decoder, read| {
+        let room = decoder.reader.boxed_uninit()?;
+        Ok(Box::write(room, read(decoder)?))
+    }, |this, decoder| (**this), (K, V);
+    Arc: |decoder, read| {
+        decoder.charge(size_of::<Counted<(K, V)>>())?;
+        let pair = read(decoder)?;
+        Shared::around(pair, &mut decoder.reader)
+    }, |this, decoder| alone(this, decoder)?, Counted<(K, V)>;
+    Rc: |decoder, read| {
+        decoder.charge(size_of::<Counted<(K, V)>>())?;
+        let pair = read(decoder)?;
+        Shared::around(pair, &mut decoder.reader)
+    }, |this, decoder| alone(this, decoder)?, Counted<(K, V)>;
 }
 
 /// Appends an entry that was read; on its own as [`or_defaults`].
@@ -482,8 +568,8 @@ mod indexed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Limits;
     use crate::protobuf::encoding::{Int32, Str};
+    use crate::{ErrorKind, Limits};
     use alloc::string::String;
 
     fn merge<M: for<'de> DecodeField<'de, MapOf<(Str, Int32)>>>(

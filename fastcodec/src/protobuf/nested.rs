@@ -239,7 +239,7 @@ impl<M: Element> Element for Box<M> {
 
 /// The message of a pointer that has no other owner. What is decoded has none; a message that a decode
 /// merges into may.
-fn alone<'p, M, P: Shared<M>>(
+pub(super) fn alone<'p, M, P: Shared<M>>(
     pointer: &'p mut P,
     decoder: &Decoder<'_>,
 ) -> Result<&'p mut M, Error> {
