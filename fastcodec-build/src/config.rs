@@ -68,8 +68,10 @@ use crate::thrift::Modules;
 ///
 /// # Thrift
 ///
-/// All options are for Thrift too, but for those on descriptors and `protoc` and for
-/// [`compile_well_known_types`](Self::compile_well_known_types). There
+/// All options are for Thrift too, but for those on descriptors, `protoc` and type URLs
+/// ([`enable_type_names`](Self::enable_type_names), [`type_name_domain`](Self::type_name_domain)) and for
+/// [`compile_well_known_types`](Self::compile_well_known_types). Where the options of both formats name
+/// paths, use a `Config` for each: a path that fits nothing in a schema is warned of. In Thrift
 ///
 /// - the package is the namespace, or the name of the file where it has none;
 /// - a union is a message, with the attributes of an enumeration; its members are fields;
@@ -621,7 +623,7 @@ impl Config {
 
     /// Names the module of a `.thrift` file, in the place of the file's own namespace: for files that
     /// have none for Rust, or one that another file has too. A file is named by its path or the end of
-    /// it, and the module with dots.
+    /// it, and the module by identifiers with dots between them; another name is an error of the compile.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();

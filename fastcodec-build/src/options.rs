@@ -291,11 +291,15 @@ impl Options {
             ("enum_attribute", &self.enum_attributes),
             ("field_attribute", &self.field_attributes),
             ("string_type", &self.string_types),
-            ("type_name_domain", &self.type_name_domains),
         ];
         for (option, map) in maps {
             for (path, _, nearest) in map.unfit() {
                 warn(option, path, nearest);
+            }
+        }
+        if self.type_names {
+            for (path, _, nearest) in self.type_name_domains.unfit() {
+                warn("type_name_domain", path, nearest);
             }
         }
         for (path, map, nearest) in self.map_types.unfit() {
@@ -329,7 +333,10 @@ impl Options {
         let typedefs = typedefs.map(|it| it.full_name.as_str());
         let types = messages.chain(enums).chain(typedefs);
         for (path, _) in &self.extern_paths {
-            if !types.clone().any(|name| path_map::fits(path, name)) {
+            // Build scripts name these whether a schema uses them or not.
+            let is_well_known = path == ".google.protobuf"
+                || path.starts_with('.') && well_known::path_in_types(&path[1..]).is_some();
+            if !is_well_known && !types.clone().any(|name| path_map::fits(path, name)) {
                 // It names types by all of their path.
                 let nearest = path_map::nearest(path, types.clone());
                 warn(
@@ -338,6 +345,11 @@ impl Options {
                     nearest.filter(|it| it.starts_with('.')),
                 );
             }
+        }
+        if !self.type_names && self.type_name_domains.matchers().next().is_some() {
+            warnings.push(
+                "the option `type_name_domain` does nothing without `enable_type_names`".to_owned(),
+            );
         }
         warnings
     }

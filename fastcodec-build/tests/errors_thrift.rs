@@ -261,7 +261,17 @@ fn a_value_that_is_not_of_its_type_has_its_place() {
         ),
         (
             "enum E { A } const string B = E.A",
-            "a.thrift:1:31: `E.A` is a value of `a.E`, which does not fit",
+            "a.thrift:1:31: `E.A` is a value of `a.E`, which does not fit: its number is 0, and another type is \
+             expected",
+        ),
+        (
+            "enum E { A = 70000 } const i16 B = E.A",
+            "a.thrift:1:36: `E.A` is a value of `a.E`, which does not fit: its number is 70000, and a number of \
+             16 bits is expected",
+        ),
+        (
+            "struct S { 1: i32 a = 1.0 }",
+            "a.thrift:1:23: expected a whole number, but found the number 1.0",
         ),
         (
             "const i64 A = 5000000000 struct S { 1: i32 a = A }",

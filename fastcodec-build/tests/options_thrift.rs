@@ -372,6 +372,53 @@ fn constants_of_enumerations_are_what_apaches_compiler_takes_them_for() {
 }
 
 #[test]
+fn a_value_of_an_enumeration_is_its_number_for_every_type_of_numbers() {
+    let files = [(
+        "a.thrift",
+        "enum E { A = 1 } enum F { A = 2 }
+         const byte I8 = E.A
+         const i16 I16 = E.A
+         const bool BOOL = E.A
+         const double DOUBLE = E.A
+         const list<i16> LIST = [E.A]
+         const i32 BY_NAME = E.A
+         const double OF_NAME = BY_NAME
+         const F OTHER = E.A
+         const F NOWHERE = Zork.A
+         struct S { 1: required i16 a = E.A }",
+    )];
+    let generated = generated_of(&files, |_| {}).unwrap();
+    let (_, code) = &generated[0];
+    for expected in [
+        "pub const I8: i8 = 1;",
+        "pub const I16: i16 = 1;",
+        "pub const BOOL: bool = true;",
+        "pub const DOUBLE: f64 = 1.0;",
+        "pub const OF_NAME: f64 = 1.0;",
+        "pub const OTHER: F = F::A;",
+        "pub const NOWHERE: F = F::A;",
+        "Self { a: 1 }",
+    ] {
+        assert!(code.contains(expected), "{expected} is not in {code}");
+    }
+}
+
+#[test]
+fn a_module_that_cannot_be_one_is_refused() {
+    let files = [("a.thrift", "struct S {}")];
+    for module in ["", "a..b", "a b-c", "../x", "1a"] {
+        let error = generated_of(&files, |config| {
+            config.thrift_module("a.thrift", module);
+        });
+        let error = error.unwrap_err().to_string();
+        assert!(
+            error.starts_with(&format!("`{module}`, the module of `a.thrift`")),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn an_enumeration_without_values_is_its_numbers() {
     let files = [(
         "a.thrift",

@@ -4,7 +4,8 @@
 //!   in the packages of those, too, that are not imported;
 //! - with imports of what is imported publicly over several steps, of which it follows one;
 //! - without the options of `extensions`, of which it reads none and which decide nothing here. Today's
-//!   `descriptor.proto` has them.
+//!   `descriptor.proto` has them;
+//! - with a number in the place of `-inf` and `-nan` as the value of an option.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -88,7 +89,7 @@ impl Resolver {
     /// The text of a file that is in one of the folders, without options of `extensions`.
     fn text(&self, name: &str) -> Option<String> {
         let text = fs::read_to_string(self.path(name)?).ok()?;
-        Some(without_options_of_extensions(&text))
+        Some(readable(&text))
     }
 
     /// The file, without more imports than it has.
@@ -184,12 +185,14 @@ impl FileResolver for Resolver {
     }
 }
 
-/// The text with spaces in the place of what is in brackets after `extensions`. Places are what they were.
-fn without_options_of_extensions(text: &str) -> String {
+/// The text with spaces in the place of what is in brackets after `extensions`, and without `-inf` and `-nan`.
+/// Lines are what they were.
+fn readable(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
     // Whether in a declaration of extensions, and in how many brackets there.
     let (mut in_extensions, mut brackets) = (false, 0);
+    let (mut follows_equals, mut is_negative) = (false, false);
     while let Some(first) = rest.chars().next() {
         let length = token_len(rest, first);
         let token = &rest[..length];
@@ -199,11 +202,22 @@ fn without_options_of_extensions(text: &str) -> String {
             "[" if in_extensions => brackets += 1,
             _ => {}
         }
+        let shown = match token {
+            // The minus has been written. It is read as what is too large for a `double`.
+            "inf" if is_negative => "1e999",
+            // A `nan` has no sign that means anything.
+            "-" if follows_equals && rest[1..].trim_start().starts_with("nan") => " ",
+            token => token,
+        };
+        if !token.trim().is_empty() {
+            is_negative = token == "-" && follows_equals;
+            follows_equals = token == "=";
+        }
         if brackets > 0 {
             let spaces = token.chars().map(|it| if it == '\n' { '\n' } else { ' ' });
             result.extend(spaces);
         } else {
-            result.push_str(token);
+            result.push_str(shown);
         }
         if token == "]" && brackets > 0 {
             brackets -= 1;
@@ -240,11 +254,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_negative_infinity_is_a_number_and_what_is_named_so_is_not() {
+        assert_eq!(
+            readable("[(d) = -inf, (e) = - nan] [(o) = {d: -inf}] = -info; x-inf \"= -inf\""),
+            "[(d) = -1e999, (e) =   nan] [(o) = {d: -inf}] = -info; x-inf \"= -inf\""
+        );
+    }
+
+    #[test]
+    fn an_option_that_is_negative_infinity_has_that_value() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.proto");
+        let schema = "syntax = \"proto2\"; import \"google/protobuf/descriptor.proto\";
+             extend google.protobuf.FieldOptions { optional double d = 50000; }
+             message M { optional int32 a = 1 [(d) = -inf]; }";
+        fs::write(&file, schema).unwrap();
+        let source = compile(&[file], &[folder.path().to_path_buf()], false).unwrap();
+        let value = f64::NEG_INFINITY.to_le_bytes();
+        assert!(source.encoded.windows(8).any(|it| it == value));
+    }
+
+    #[test]
     fn options_of_extensions_are_blank_and_nothing_else_is() {
         let text = "message A {\n extensions 4 to 5, 7 [verification = X,\n declaration = { a: \"];\" }];\n \
                     repeated int32 b = 1 [packed = true]; // extensions 3 [a]\n optional string c = 2 \
                     [default = \"extensions 1 [a]\"];\n}";
-        let shown = without_options_of_extensions(text);
+        let shown = readable(text);
         assert_eq!(shown.len(), text.len());
         assert!(!shown.contains("verification") && !shown.contains("declaration"));
         let start = text.find(" repeated").unwrap();

@@ -164,17 +164,34 @@ impl<'a> Lowering<'a> {
                         format!("the enumeration `{enumeration}` has no value `{variant}`");
                     return Err(self.scope.files[file].problem(value.at, message));
                 };
-                return match ty.resolved() {
-                    Type::Enum(expected) if *expected == full_name => {
+                let number = i64::from(found.number);
+                return match (ty.resolved(), of_type) {
+                    (Type::Enum(expected), _) if *expected == full_name => {
                         Ok(Literal::Variant(found.name.text.clone()))
                     }
-                    Type::Scalar(scalar) if bits(*scalar) >= 32 => {
-                        Ok(Literal::Signed(found.number.into()))
+                    (Type::Scalar(scalar), _) => {
+                        literal_of_number(*scalar, number).map_err(|expected| {
+                            let message = format!(
+                                "`{name}` is a value of `{full_name}`, which does not fit: its number is \
+                                 {number}, and {expected} is expected"
+                            );
+                            self.scope.files[file].problem(value.at, message)
+                        })
                     }
-                    // As the reference compiler, to which such a value is its number.
-                    Type::Enum(expected)
-                        if let Some(same) =
-                            self.variant_of_number(expected, found.number.into()) =>
+                    // As the reference compiler, which looks at what follows the last dot alone.
+                    (Type::Enum(expected), Some((_, it)))
+                        if let Some(same) = value_of(it) =>
+                    {
+                        let message = format!(
+                            "`{name}` is a value of `{full_name}`, and `{expected}` is expected: the \
+                             value `{variant}` of that is taken, which is {}",
+                            same.number
+                        );
+                        self.warn(file, value.at, message);
+                        Ok(Literal::Variant(same.name.text.clone()))
+                    }
+                    (Type::Enum(expected), _)
+                        if let Some(same) = self.variant_of_number(expected, number) =>
                     {
                         let message = format!(
                             "`{name}` is a value of `{full_name}`, and `{expected}` is expected: the \
@@ -190,11 +207,21 @@ impl<'a> Lowering<'a> {
                     }
                 };
             }
-            // As the reference compiler, which looks at what follows the last dot alone: what precedes it
-            // may be the file, or the enumeration as it is called in its own file.
-            if let Some((_, it)) = of_type
+            // What precedes the last dot may be the file, or the enumeration as it is called in its own
+            // file.
+            if let Some((expected, it)) = of_type
                 && let Some(found) = value_of(it)
             {
+                let includes = &self.scope.files[file].includes;
+                let is_there = enumeration.rsplit('.').next() == Some(&it.name.text)
+                    || includes.iter().any(|(known, _)| known == enumeration);
+                if !is_there {
+                    let message = format!(
+                        "there is no enumeration `{enumeration}`: the value `{variant}` of `{expected}` \
+                         is taken"
+                    );
+                    self.warn(file, value.at, message);
+                }
                 return Ok(Literal::Variant(found.name.text.clone()));
             }
         }
@@ -304,6 +331,24 @@ impl<'a> Lowering<'a> {
     }
 }
 
+/// The number of an enumeration's value as a value of a scalar; what is expected, where it is none.
+fn literal_of_number(scalar: Scalar, number: i64) -> Result<Literal, String> {
+    match (scalar, bits(scalar)) {
+        (Scalar::Bool, _) if number == 0 || number == 1 => Ok(Literal::Bool(number == 1)),
+        (Scalar::Bool, _) => Err("0 or 1".to_owned()),
+        #[expect(clippy::cast_precision_loss, reason = "as the reference compiler does")]
+        (Scalar::Double, _) => Ok(Literal::Double(number as f64)),
+        (_, 0) => Err("another type".to_owned()),
+        (_, bits) => {
+            let limit = 1i128 << (bits - 1);
+            match (-limit..limit).contains(&i128::from(number)) {
+                true => Ok(Literal::Signed(number)),
+                false => Err(format!("a number of {bits} bits")),
+            }
+        }
+    }
+}
+
 /// The bits of an integer; 0 for what is none.
 fn bits(scalar: Scalar) -> u32 {
     match scalar {
@@ -319,7 +364,7 @@ fn bits(scalar: Scalar) -> u32 {
 fn describe(value: &ValueKind) -> String {
     match value {
         ValueKind::Int(value) => format!("the number {value}"),
-        ValueKind::Double(value) => format!("the number {value}"),
+        ValueKind::Double(value) => format!("the number {value:?}"),
         ValueKind::String(value) => format!("the string {value:?}"),
         ValueKind::Name(name) => format!("`{name}`"),
         ValueKind::List(_) => "a list".to_owned(),

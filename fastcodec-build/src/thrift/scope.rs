@@ -7,7 +7,7 @@ use heck::ToSnakeCase;
 
 use super::source::SourceFile;
 use super::syntax::{At, Constant, Enum, Name, Service, Struct, Typedef};
-use crate::error::Problem;
+use crate::error::{Error, Problem};
 
 /// Everything that the files define.
 pub(super) struct Scope<'a> {
@@ -149,6 +149,45 @@ impl Modules {
         let fitting = self.0.iter().filter(|(path, _)| file.path.ends_with(path));
         let closest = fitting.max_by_key(|(path, _)| path.components().count());
         closest.map(|(_, module)| module.as_str())
+    }
+
+    /// Refuses what is no name of a module.
+    pub fn check(&self) -> Result<(), Error> {
+        let is_identifier = |part: &str| {
+            let mut letters = part.chars();
+            letters
+                .next()
+                .is_some_and(|it| it.is_alphabetic() || it == '_')
+                && letters.all(|it| it.is_alphanumeric() || it == '_')
+        };
+        for (path, module) in &self.0 {
+            if !module.split('.').all(is_identifier) {
+                return Err(Error::new(format!(
+                    "`{module}`, the module of `{}`, is not the name of one: write identifiers with dots \
+                     between them, such as `billing.types`",
+                    path.display()
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// A warning for each path that is not of any file, with the nearest one.
+    pub fn unfit(&self, files: &[SourceFile]) -> Vec<String> {
+        let unfit = self.0.iter();
+        let unfit = unfit.filter(|(path, _)| !files.iter().any(|file| file.path.ends_with(path)));
+        let warnings = unfit.map(|(path, _)| {
+            let of_name = |file: &&SourceFile| file.path.file_name() == path.file_name();
+            let help = match files.iter().find(of_name) {
+                Some(file) => format!("did you mean `{}`?", file.path.display()),
+                None => "name a file by its path or the end of it".to_owned(),
+            };
+            format!(
+                "the path `{}` of the option `thrift_module` is not that of a file of the schema: {help}",
+                path.display()
+            )
+        });
+        warnings.collect()
     }
 }
 
