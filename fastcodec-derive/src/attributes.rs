@@ -4,6 +4,7 @@ use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::{Attribute, Error, Expr, Ident, LitInt, LitStr, Path, Result, Token, parenthesized};
 
 /// The attribute of a type.
@@ -11,6 +12,10 @@ use syn::{Attribute, Error, Expr, Ident, LitInt, LitStr, Path, Result, Token, pa
 pub struct OfType {
     pub name: Option<LitStr>,
     pub runtime: Option<Path>,
+    /// Whether it is on the wire what its field is.
+    pub transparent: Option<Span>,
+    /// The encoding of a transparent newtype.
+    pub encoding: Option<EncodingName>,
 }
 
 /// The attribute of a field, or of a variant of a oneof.
@@ -42,6 +47,7 @@ impl Unknown {
 }
 
 /// An encoding as the user names it.
+#[derive(Clone)]
 pub enum EncodingName {
     /// `sint32`
     Plain(Ident),
@@ -100,13 +106,27 @@ impl OfType {
                     found.name = Some(meta.value()?.parse()?);
                 } else if meta.path.is_ident("crate") {
                     found.runtime = Some(meta.value()?.call(Path::parse_mod_style)?);
+                } else if meta.path.is_ident("transparent") {
+                    found.transparent = Some(meta.path.span());
+                } else if meta.path.is_ident("map") {
+                    let span = meta.path.span();
+                    let encoding = map_encodings(span, meta.input)?;
+                    set(&mut found.encoding, span, encoding)?;
+                } else if let Some(name) = meta.path.get_ident().filter(|name| is_encoding(name)) {
+                    let encoding = EncodingName::Plain(name.clone());
+                    set(&mut found.encoding, name.span(), encoding)?;
                 } else {
                     return Err(meta.error(
-                        "on a type, write `name = \"package.Name\"` or `crate = ::path::to::fastcodec`",
+                        "on a type, write `name = \"package.Name\"`, `crate = ::path::to::fastcodec` or \
+                         `transparent`",
                     ));
                 }
                 Ok(())
             })?;
+        }
+        if let (Some(encoding), None) = (&found.encoding, found.transparent) {
+            let message = "an encoding is said of a field; of a type, beside `transparent`";
+            return Err(Error::new(encoding.span(), message));
         }
         Ok(found)
     }
@@ -232,6 +252,9 @@ impl Parse for Item {
             return Ok(Item::Number(LitInt::new(&format!("-{number}"), span)));
         }
         let word = input.call(Ident::parse_any)?;
+        if let Some(error) = other_spelling(&word, input) {
+            return Err(error);
+        }
         if word == "name" {
             input.parse::<Token![=]>()?;
             return Ok(Item::Name(input.parse()?));
@@ -264,22 +287,55 @@ impl Parse for Item {
             }));
         }
         if word == "map" {
-            let content;
-            parenthesized!(content in input);
-            let key = map_encoding(&content)?;
-            content.parse::<Token![,]>()?;
-            let value = map_encoding(&content)?;
-            return Ok(Item::Encoding(EncodingName::Map {
-                span: word.span(),
-                key,
-                value,
-            }));
+            return map_encodings(word.span(), input).map(Item::Encoding);
         }
         if is_encoding(&word) {
             return Ok(Item::Encoding(EncodingName::Plain(word)));
         }
         Ok(Item::Word(word))
     }
+}
+
+/// What other libraries write where this one has a number or the type of the field.
+fn other_spelling(word: &Ident, input: ParseStream<'_>) -> Option<Error> {
+    let name = word.to_string();
+    let is_number = matches!(
+        name.as_str(),
+        "tag" | "id" | "number" | "field" | "index" | "n"
+    );
+    if is_number && input.peek(Token![=]) {
+        let ahead = input.fork();
+        let number = ahead.parse::<Token![=]>().ok().and_then(|_| {
+            let number = ahead.parse::<syn::Lit>().ok()?;
+            match number {
+                syn::Lit::Int(number) => Some(number.to_string()),
+                syn::Lit::Str(number) => Some(number.value()),
+                _ => None,
+            }
+        });
+        let number = number.unwrap_or_else(|| "1".to_owned());
+        let message = format!("write the number alone: `#[codec({number})]`");
+        return Some(Error::new(word.span(), message));
+    }
+    let instead = match name.as_str() {
+        "optional" => "write the type as `Option<T>`: it says that the field is optional",
+        "repeated" => "write the type as `Vec<T>`: it says that the field is repeated",
+        "transparent" => {
+            "`transparent` is said of the type: `#[codec(transparent)] struct Name(Type);`"
+        }
+        _ => return None,
+    };
+    Some(Error::new(word.span(), instead))
+}
+
+/// The two encodings behind `map`.
+fn map_encodings(span: Span, input: ParseStream<'_>) -> Result<EncodingName> {
+    let content;
+    parenthesized!(content in input);
+    let key = map_encoding(&content)?;
+    content.parse::<Token![,]>()?;
+    let value = map_encoding(&content)?;
+    Ok(EncodingName::Map { span, key, value })
 }
 
 /// An encoding in `map(…)`, or `_`.

@@ -12,6 +12,7 @@ mod model;
 mod oneof;
 mod prost;
 mod thrift;
+mod transparent;
 mod types;
 mod view;
 
@@ -89,8 +90,13 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 #[proc_macro_derive(Protobuf, attributes(codec))]
 pub fn derive_protobuf(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    model::Message::new(input)
-        .map_or_else(|error| error.into_compile_error(), message::emit)
+    let emitted = match transparent::Newtype::new(&input) {
+        Ok(Some(newtype)) => transparent::emit_protobuf(&newtype),
+        Ok(None) => model::Message::new(input).map(message::emit),
+        Err(error) => Err(error),
+    };
+    emitted
+        .unwrap_or_else(|error| error.into_compile_error())
         .into()
 }
 

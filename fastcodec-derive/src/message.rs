@@ -281,8 +281,20 @@ fn emit_disjoint(message: &Message) -> (TokenStream, Vec<TokenStream>) {
     (constants, in_function)
 }
 
-/// The index of a required field among the required ones.
+/// So many required fields are noted in the decoder. A message with more of them is a wide one, whose fields
+/// are all looked up: it notes them itself.
+const MAX_NOTED: usize = 128;
+
+/// The index of a required field among the required ones, if it is noted in the decoder.
 fn required_index(message: &Message, field: &Field) -> Option<u32> {
+    let count = message
+        .fields
+        .iter()
+        .filter(|field| field.is_required)
+        .count();
+    if count > MAX_NOTED {
+        return None;
+    }
     let required = message.fields.iter().filter(|field| field.is_required);
     let index = required
         .take_while(|other| other.number != field.number)
@@ -355,6 +367,9 @@ fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
     } else {
         Vec::new()
     };
+    if required.len() > MAX_NOTED {
+        return Some(emit_merge_many_required(message, de, &required));
+    }
     let (begin, end) = if required.is_empty() {
         (None, None)
     } else {
@@ -386,6 +401,35 @@ fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
             ::core::result::Result::Ok(())
         }
     })
+}
+
+/// All fields of a message with more required ones than the decoder notes.
+fn emit_merge_many_required(message: &Message, de: &Lifetime, required: &[usize]) -> TokenStream {
+    let runtime = &message.of.runtime;
+    let (count, words) = (required.len(), required.len().div_ceil(MAX_NOTED));
+    let required_count = count as u32;
+    let numbers = required.iter().map(|index| message.fields[*index].number);
+    quote! {
+        fn merge_fields(
+            &mut self,
+            decoder: &mut __protobuf::Decoder<#de>,
+        ) -> ::core::result::Result<(), #runtime::Error> {
+            static REQUIRED: [u32; #count] = [#(#numbers),*];
+            let mut seen = [0_u128; #words];
+            while let ::core::option::Option::Some(tag) = decoder.next_tag()? {
+                if __protobuf::Decode::merge_field(self, tag, decoder)? {
+                    if let ::core::result::Result::Ok(bit) = REQUIRED.binary_search(&tag.number()) {
+                        seen[bit / 128] |= 1 << (bit % 128);
+                    }
+                } else if !__protobuf::Decode::merge_unknown(self, tag, decoder)? {
+                    break;
+                }
+            }
+            decoder.end_many_required(&seen, #required_count).map_err(|(missing, error)| {
+                error.in_field(&FIELDS[[#(#required),*][missing as usize]])
+            })
+        }
+    }
 }
 
 fn emit_all_in_order(message: &Message) -> Vec<TokenStream> {

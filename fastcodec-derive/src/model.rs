@@ -141,6 +141,16 @@ impl Errors {
 impl TypeModel {
     pub fn new(input: &DeriveInput) -> Result<Self> {
         let attribute = OfType::parse(&input.attrs)?;
+        if let Some(span) = attribute.transparent {
+            let message =
+                "`transparent` is for a struct with one field, with `Protobuf` or `Thrift`";
+            return Err(Error::new(span, message));
+        }
+        Self::with(input, attribute)
+    }
+
+    /// The model of a type with this attribute.
+    pub fn with(input: &DeriveInput, attribute: OfType) -> Result<Self> {
         let mut lifetimes = input.generics.lifetimes();
         if let (Some(_), Some(second)) = (lifetimes.next(), lifetimes.next()) {
             return Err(Error::new_spanned(
@@ -256,12 +266,6 @@ impl Message {
                     by_prost: None,
                 });
             }
-        }
-        if let Some(field) = fields.iter().filter(|field| field.is_required).nth(128) {
-            errors.at(
-                field.ty.span(),
-                "a message has at most 128 required fields here: make the rest optional",
-            );
         }
         // A oneof is tried behind the fields that stand before it in the struct.
         let oneofs = oneofs

@@ -128,12 +128,6 @@ impl Struct {
                 });
             }
         }
-        if let Some(field) = fields.iter().filter(|field| field.is_required).nth(128) {
-            errors.at(
-                field.ty.span(),
-                "a struct has at most 128 required fields here: make the rest optional",
-            );
-        }
         fields.sort_by_key(|field| field.id);
         errors.finish(Struct {
             of,

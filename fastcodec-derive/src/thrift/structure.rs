@@ -15,6 +15,9 @@ use crate::{types, view};
 const BLOCK: usize = 8;
 const PLAIN: usize = 16;
 
+/// How many required fields are noted in one word.
+const WORD: usize = 128;
+
 /// A struct with so many fields is read where it is asked for.
 const FEW: usize = 4;
 
@@ -222,13 +225,24 @@ impl RequiredFields {
     }
 
     fn emit_begin(&self) -> Option<TokenStream> {
-        (!self.indices.is_empty()).then(|| quote!(let mut seen: u128 = 0;))
+        let words = self.indices.len().div_ceil(WORD);
+        match words {
+            0 => None,
+            1 => Some(quote!(let mut seen: u128 = 0;)),
+            _ => Some(quote!(let mut seen = [0_u128; #words];)),
+        }
     }
 
     /// Notes that the field at `index` was read, if `is_read` says so.
     fn emit_note(&self, index: usize, is_read: TokenStream) -> TokenStream {
         match self.indices.iter().position(|required| *required == index) {
-            Some(bit) => quote!(seen |= u128::from(#is_read) << #bit;),
+            Some(bit) if self.indices.len() <= WORD => {
+                quote!(seen |= u128::from(#is_read) << #bit;)
+            }
+            Some(bit) => {
+                let (word, bit) = (bit / WORD, bit % WORD);
+                quote!(seen[#word] |= u128::from(#is_read) << #bit;)
+            }
             None => quote!(#is_read;),
         }
     }
@@ -238,8 +252,16 @@ impl RequiredFields {
             return None;
         }
         let (count, indices) = (self.indices.len(), &self.indices);
+        let missing = if count <= WORD {
+            quote!((!seen).trailing_zeros() as usize)
+        } else {
+            quote! {{
+                let full = seen.iter().take_while(|word| **word == u128::MAX).count();
+                full * #WORD + seen.get(full).map_or(0, |word| word.trailing_ones() as usize)
+            }}
+        };
         Some(quote! {
-            let missing = (!seen).trailing_zeros() as usize;
+            let missing = #missing;
             if missing < #count {
                 return decoder.missing_field(&FIELDS[[#(#indices),*][missing]]);
             }

@@ -56,6 +56,7 @@ mod tag;
 mod text;
 #[cfg(feature = "tokio-util")]
 mod tokio;
+mod transparent;
 mod unknown;
 mod value;
 mod wrapper;
@@ -88,5 +89,6 @@ pub mod derived {
         are_disjoint, merge_variant, oneof_heap_len, oneof_in_order, oneof_len, value_heap_len,
         write_between,
     };
+    pub use super::transparent::OneValue;
     pub use super::unknown::{KeepUnknown, WriteUnknown, in_order_keeping, out_of_order_keeping};
 }
