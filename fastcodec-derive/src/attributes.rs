@@ -5,7 +5,9 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, Expr, Ident, LitInt, LitStr, Path, Result, Token, parenthesized};
+use syn::{
+    Attribute, Error, Expr, Ident, LitInt, LitStr, Path, Result, Token, Type, parenthesized,
+};
 
 /// The attribute of a type.
 #[derive(Default)]
@@ -31,6 +33,10 @@ pub struct OfField {
     pub unknown: Option<Unknown>,
     pub skip: Option<Span>,
     pub heap_len: Option<Expr>,
+    /// The module with the conversions of a foreign type.
+    pub with: Option<Path>,
+    /// The type on the wire of a foreign type.
+    pub as_type: Option<Type>,
 }
 
 /// Where the unknown fields are kept: of every format, or of the one that is named.
@@ -152,6 +158,14 @@ impl OfField {
     }
 }
 
+impl OfField {
+    /// Where it says that the field is of a foreign type.
+    pub fn conversion_span(&self) -> Option<Span> {
+        let with = self.with.as_ref().map(Spanned::span);
+        with.or_else(|| self.as_type.as_ref().map(Spanned::span))
+    }
+}
+
 impl Parse for OfField {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let mut found = OfField {
@@ -166,6 +180,8 @@ impl Parse for OfField {
             unknown: None,
             skip: None,
             heap_len: None,
+            with: None,
+            as_type: None,
         };
         for item in Punctuated::<Item, Token![,]>::parse_terminated(input)? {
             match item {
@@ -175,6 +191,8 @@ impl Parse for OfField {
                 }
                 Item::Name(name) => set(&mut found.name, name.span(), name)?,
                 Item::Default(span, default) => set(&mut found.default, span, default)?,
+                Item::With(span, module) => set(&mut found.with, span, module)?,
+                Item::As(span, ty) => set(&mut found.as_type, span, ty)?,
                 Item::HeapLen(span, heap_len) => set(&mut found.heap_len, span, heap_len)?,
                 Item::Unknown(unknown) => set(&mut found.unknown, unknown.span, unknown)?,
                 Item::Word(word) => {
@@ -192,8 +210,12 @@ impl Parse for OfField {
                 }
             }
         }
-        if let (Some(heap_len), None) = (&found.heap_len, found.skip) {
-            let message = "`heap_len` is for a field with `skip`: of others it is known";
+        if let Some(heap_len) = &found.heap_len
+            && found.skip.is_none()
+            && found.conversion_span().is_none()
+        {
+            let message =
+                "`heap_len` is for a field with `skip`, `with` or `as`: of others it is known";
             return Err(Error::new_spanned(heap_len, message));
         }
         Ok(found)
@@ -210,7 +232,7 @@ fn set<T>(slot: &mut Option<T>, span: Span, value: T) -> Result<()> {
 fn not_an_item(word: &Ident) -> String {
     let known = [
         "packed", "expanded", "required", "oneof", "unknown", "skip", "name", "default", "map",
-        "heap_len",
+        "heap_len", "with", "as",
     ];
     let all = known
         .iter()
@@ -237,6 +259,8 @@ enum Item {
     Name(LitStr),
     Default(Span, Expr),
     HeapLen(Span, Expr),
+    With(Span, Path),
+    As(Span, Type),
     Unknown(Unknown),
     Word(Ident),
 }
@@ -262,6 +286,22 @@ impl Parse for Item {
         if word == "default" {
             input.parse::<Token![=]>()?;
             return Ok(Item::Default(word.span(), input.parse()?));
+        }
+        if word == "with" {
+            input.parse::<Token![=]>()?;
+            let module = match input.peek(LitStr) {
+                true => input.parse::<LitStr>()?.parse_with(Path::parse_mod_style)?,
+                false => input.call(Path::parse_mod_style)?,
+            };
+            return Ok(Item::With(word.span(), module));
+        }
+        if word == "as" {
+            input.parse::<Token![=]>()?;
+            let ty = match input.peek(LitStr) {
+                true => input.parse::<LitStr>()?.parse()?,
+                false => input.parse()?,
+            };
+            return Ok(Item::As(word.span(), ty));
         }
         if word == "heap_len" {
             input.parse::<Token![=]>()?;

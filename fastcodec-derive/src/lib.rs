@@ -6,6 +6,7 @@
 //! has no unsafe code. `prost` makes the same model of prost's attributes.
 
 mod attributes;
+mod conversion;
 mod enumeration;
 mod message;
 mod model;

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, Generics, Lifetime, Lit, Member, parse_quote};
 
 use crate::model::{Field, Message, Skipped, TypeModel, bounds_of};
-use crate::{types, view};
+use crate::{conversion, types, view};
 
 /// Up to so many fields are tried one after the other, in the order in which encoders write
 /// them, before the tag is looked up.
@@ -86,7 +86,11 @@ fn field_bounds(
         .type_params()
         .map(|parameter| &parameter.ident)
         .collect();
-    let bounds = message.fields.iter().filter_map(|field| {
+    let plain = message
+        .fields
+        .iter()
+        .filter(|field| field.conversion.is_none());
+    let bounds = plain.filter_map(|field| {
         let (own, by_prost) = (own(&field.marker), field.by_prost.as_ref());
         bounds_of(&field.ty, by_prost, &parameters, own, of_prost.clone())
     });
@@ -124,20 +128,23 @@ fn emit_encode(message: &Message) -> TokenStream {
         });
         oneofs.collect::<Vec<_>>()
     };
+    let codec = quote!(__protobuf);
     let mut high = PAST_LAST_NUMBER;
     for field in message.fields.iter().rev() {
-        let (member, marker, number) = (&field.member, &field.marker, field.number);
+        let (marker, number) = (&field.marker, field.number);
+        let place = conversion::to_write(&field.member, field.conversion.as_ref(), &codec);
         writes.extend(between(number, high));
         writes.push(quote_spanned!(field.ty.span()=>
-            __protobuf::EncodeField::<#marker>::write_field(&self.#member, #number, encoder);));
+            __protobuf::EncodeField::<#marker>::write_field(#place, #number, encoder);));
         high = number;
     }
     writes.extend(between(0, high));
 
     let lens = message.fields.iter().map(|field| {
-        let (member, marker, number) = (&field.member, &field.marker, field.number);
+        let (marker, number) = (&field.marker, field.number);
+        let place = conversion::to_write(&field.member, field.conversion.as_ref(), &codec);
         quote_spanned!(field.ty.span()=>
-            __protobuf::EncodeField::<#marker>::field_len(&self.#member, #number))
+            __protobuf::EncodeField::<#marker>::field_len(#place, #number))
     });
     let oneof_lens = message.oneofs.iter().map(|oneof| {
         let member = &oneof.member;
@@ -209,7 +216,11 @@ fn emit_decode(message: &Message) -> TokenStream {
             }
         }
     });
-    let field_lens = message.fields.iter().map(|field| {
+    let plain = message
+        .fields
+        .iter()
+        .filter(|field| field.conversion.is_none());
+    let field_lens = plain.map(|field| {
         let (member, marker) = (&field.member, &field.marker);
         quote_spanned!(field.ty.span()=>
             __protobuf::derived::field_heap_len::<#marker, _>(&self.#member))
@@ -306,12 +317,14 @@ fn required_index(message: &Message, field: &Field) -> Option<u32> {
 fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
     let runtime = &message.of.runtime;
     let arms = message.fields.iter().enumerate().map(|(index, field)| {
-        let (member, marker, number) = (&field.member, &field.marker, field.number);
+        let (marker, number) = (&field.marker, field.number);
+        let codec = quote!(__protobuf);
+        let place = conversion::to_read(&field.member, field.conversion.as_ref(), &codec);
         let merge = match &message.unknown {
             Some(unknown) => quote_spanned!(field.ty.span()=>
-                __protobuf::derived::out_of_order_keeping::<#marker, _>(&mut self.#member, &mut self.#unknown, tag, decoder)),
+                __protobuf::derived::out_of_order_keeping::<#marker, _>(#place, &mut self.#unknown, tag, decoder)),
             None => quote_spanned!(field.ty.span()=>
-                __protobuf::derived::out_of_order::<#marker, _>(&mut self.#member, tag, decoder)),
+                __protobuf::derived::out_of_order::<#marker, _>(#place, tag, decoder)),
         };
         let merge = quote!(#merge.map_err(|error| error.in_field(&FIELDS[#index])));
         match required_index(message, field) {
@@ -474,12 +487,14 @@ fn emit_oneofs_in_order(message: &Message, position: usize) -> impl Iterator<Ite
 }
 
 fn emit_in_order(message: &Message, index: usize, field: &Field) -> TokenStream {
-    let (member, marker, number) = (&field.member, &field.marker, field.number);
+    let (marker, number) = (&field.marker, field.number);
+    let codec = quote!(__protobuf);
+    let place = conversion::to_read(&field.member, field.conversion.as_ref(), &codec);
     let read = match &message.unknown {
         Some(unknown) => quote_spanned!(field.ty.span()=>
-            __protobuf::derived::in_order_keeping::<#marker, _>(&mut self.#member, #number, &mut self.#unknown, decoder)),
+            __protobuf::derived::in_order_keeping::<#marker, _>(#place, #number, &mut self.#unknown, decoder)),
         None => quote_spanned!(field.ty.span()=>
-            __protobuf::derived::in_order::<#marker, _>(&mut self.#member, #number, decoder)),
+            __protobuf::derived::in_order::<#marker, _>(#place, #number, decoder)),
     };
     let read = quote!(#read.map_err(|error| error.in_field(&FIELDS[#index]))?);
     match required_index(message, field) {

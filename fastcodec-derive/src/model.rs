@@ -11,6 +11,7 @@ use syn::{
 };
 
 use crate::attributes::{ENCODINGS, EncodingName, OfField, OfType};
+use crate::conversion::Conversion;
 use crate::types;
 
 /// A message.
@@ -70,6 +71,8 @@ pub struct Field {
     pub marker: TokenStream,
     /// The message that the field holds, if it is encoded and decoded by prost's trait.
     pub by_prost: Option<Type>,
+    /// The conversions of a foreign type.
+    pub conversion: Option<Conversion>,
 }
 
 pub struct OneofField {
@@ -248,7 +251,16 @@ impl Message {
                 let _ = span;
             } else if let Some(number) = attribute.check_number(&mut numbers, &mut errors) {
                 attribute.check_field(&field.ty, &mut errors);
-                let marker = attribute.marker(&field.ty, &mut errors);
+                let codec = quote!(__protobuf);
+                let conversion = Conversion::new(&attribute, &field.ty, &codec, &mut errors);
+                let marker = match &conversion {
+                    Some(conversion) => conversion.marker.clone(),
+                    None => attribute.marker(&field.ty, &mut errors),
+                };
+                if let Some(heap_len) = attribute.heap_len.clone() {
+                    let member = member.clone();
+                    skipped.push(Skipped { member, heap_len });
+                }
                 let name = match (&attribute.name, &member) {
                     (Some(name), _) => name.value(),
                     (None, Member::Named(ident)) => unraw(ident),
@@ -264,6 +276,7 @@ impl Message {
                     is_required: attribute.required.is_some(),
                     marker,
                     by_prost: None,
+                    conversion,
                 });
             }
         }
@@ -448,6 +461,8 @@ impl OfField {
             (self.oneof, "oneof"),
             (self.unknown.as_ref().map(|kept| kept.span), "unknown"),
             (self.skip, "skip"),
+            (self.with.as_ref().map(|with| with.span()), "with"),
+            (self.as_type.as_ref().map(|ty| ty.span()), "as"),
         ]
         .into_iter()
         .filter_map(|(span, word)| Some((span?, word)))
@@ -499,13 +514,16 @@ impl OfField {
                 "`default` is for an `Option`, whose value may be missing",
             );
         }
-        if matches!(self.encoding, Some(EncodingName::Plain(_))) && is_map {
+        if matches!(self.encoding, Some(EncodingName::Plain(_)))
+            && is_map
+            && self.conversion_span().is_none()
+        {
             errors.at(
                 self.encoding.as_ref().map_or(self.span, EncodingName::span),
                 "a map has two encodings: write `map(key, value)`",
             );
         }
-        if !is_map {
+        if !is_map && self.conversion_span().is_none() {
             self.check_encoding(types::innermost(ty), errors);
         }
     }

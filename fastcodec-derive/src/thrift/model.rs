@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Fields, Ident, LitInt, Member, Result, Type};
 
 use crate::attributes::OfField;
+use crate::conversion::Conversion;
 use crate::model::{Errors, Skipped, TypeModel, snake_case, unraw};
 use crate::types;
 
@@ -26,6 +28,8 @@ pub struct Field {
     /// The name in error paths.
     pub name: String,
     pub is_required: bool,
+    /// The conversions of a foreign type.
+    pub conversion: Option<Conversion>,
 }
 
 pub struct Flattened {
@@ -113,7 +117,17 @@ impl Struct {
                         "a required field is always there: write its type without `Option`",
                     );
                 }
-                check_type(&field.ty, &mut errors);
+                let codec = quote!(__thrift);
+                let conversion = Conversion::new(&attribute, &field.ty, &codec, &mut errors);
+                match (&conversion, &attribute.as_type) {
+                    (None, _) => check_type(&field.ty, &mut errors),
+                    (Some(_), Some(wire)) => check_type(wire, &mut errors),
+                    (Some(_), None) => {}
+                }
+                if let Some(heap_len) = attribute.heap_len.clone() {
+                    let member = member.clone();
+                    skipped.push(Skipped { member, heap_len });
+                }
                 let name = match (&attribute.name, &field.ident) {
                     (Some(name), _) => name.value(),
                     (None, Some(ident)) => unraw(ident),
@@ -125,6 +139,7 @@ impl Struct {
                     id,
                     name,
                     is_required: attribute.required.is_some(),
+                    conversion,
                 });
             }
         }

@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use super::model::{Field, Struct};
 use super::{bounded, decoding, names};
 use crate::model::Skipped;
-use crate::{types, view};
+use crate::{conversion, types, view};
 
 /// In a struct with more fields than `PLAIN`, `BLOCK` of them at a time are passed over with one
 /// comparison: a wide struct is likely to have few of its fields set.
@@ -52,12 +52,22 @@ pub fn emit(model: Struct) -> TokenStream {
 
 fn emit_encode(model: &Struct) -> TokenStream {
     let ident = &model.of.ident;
-    let types = || model.fields.iter().map(|field| &field.ty);
+    let types = || {
+        model
+            .fields
+            .iter()
+            .filter(|field| field.conversion.is_none())
+            .map(|field| &field.ty)
+    };
     let (_, type_generics, _) = model.of.generics.split_for_impl();
 
     let value_generics = bounded(&model.of, types(), &quote!(__thrift::FieldType));
     let (value_impl, _, value_where) = value_generics.split_for_impl();
-    let lens = model.fields.iter().map(|field| {
+    let plain = model
+        .fields
+        .iter()
+        .filter(|field| field.conversion.is_none());
+    let lens = plain.map(|field| {
         let member = &field.member;
         quote_spanned!(field.ty.span()=> __thrift::derived::field_heap_len(&self.#member))
     });
@@ -77,9 +87,11 @@ fn emit_encode(model: &Struct) -> TokenStream {
     let encode_generics = bounded(&model.of, types(), &quote!(__thrift::EncodeField));
     let (encode_impl, _, encode_where) = encode_generics.split_for_impl();
     let writes = model.fields.iter().map(|field| {
-        let (member, id) = (&field.member, field.id);
+        let id = field.id;
+        let codec = quote!(__thrift);
+        let place = conversion::to_write(&field.member, field.conversion.as_ref(), &codec);
         quote_spanned!(field.ty.span()=>
-            __thrift::EncodeField::write_field(&self.#member, #id, encoder);)
+            __thrift::EncodeField::write_field(#place, #id, encoder);)
     });
     let unions = model.unions.iter().map(|union| {
         let member = &union.member;
@@ -124,7 +136,11 @@ fn emit_decode(model: &Struct) -> TokenStream {
         || Lifetime::new("'de", ident.span()),
         |own| own.lifetime.clone(),
     );
-    let types = model.fields.iter().map(|field| &field.ty);
+    let plain = model
+        .fields
+        .iter()
+        .filter(|field| field.conversion.is_none());
+    let types = plain.map(|field| &field.ty);
     let mut generics = bounded(&model.of, types, &quote!(__thrift::DecodeField<#de>));
     if model.of.generics.type_params().next().is_some() {
         let own: syn::WherePredicate = syn::parse_quote!(Self: ::core::default::Default);
@@ -278,9 +294,11 @@ fn emit_in_order(model: &Struct, required: &RequiredFields) -> Vec<TokenStream> 
     for fields in model.fields.chunks(block) {
         let mut reads = Vec::new();
         for field in fields {
-            let (member, id) = (&field.member, field.id);
+            let id = field.id;
+            let codec = quote!(__thrift);
+            let place = conversion::to_read(&field.member, field.conversion.as_ref(), &codec);
             let read = quote_spanned!(field.ty.span()=>
-                __thrift::derived::in_order(&mut self.#member, #id, &FIELDS[#index], &mut header, decoder)?);
+                __thrift::derived::in_order(#place, #id, &FIELDS[#index], &mut header, decoder)?);
             reads.push(required.emit_note(index, read));
             index += 1;
         }
@@ -297,13 +315,15 @@ fn emit_in_order(model: &Struct, required: &RequiredFields) -> Vec<TokenStream> 
 /// The field with the header at hand, looked up by its id; or one that is not known.
 fn emit_out_of_order(model: &Struct, required: &RequiredFields) -> TokenStream {
     let arm = |index: usize, field: &Field| {
-        let (member, id) = (&field.member, field.id);
+        let id = field.id;
+        let codec = quote!(__thrift);
+        let place = conversion::to_read(&field.member, field.conversion.as_ref(), &codec);
         let read = match &model.unknown {
             Some(unknown) => quote_spanned!(field.ty.span()=>
                 __thrift::derived::out_of_order_or_kept(
-                    &mut self.#member, &mut self.#unknown, &FIELDS[#index], header, decoder)?),
+                    #place, &mut self.#unknown, &FIELDS[#index], header, decoder)?),
             None => quote_spanned!(field.ty.span()=>
-                __thrift::derived::out_of_order(&mut self.#member, &FIELDS[#index], header, decoder)?),
+                __thrift::derived::out_of_order(#place, &FIELDS[#index], header, decoder)?),
         };
         let note = required.emit_note(index, quote!(is_read));
         quote! {

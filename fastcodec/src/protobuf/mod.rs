@@ -37,6 +37,7 @@ pub mod encoding;
 
 #[cfg(feature = "derive")]
 mod by_prost;
+mod convert;
 mod decoder;
 mod delimited;
 mod encoder;
@@ -83,6 +84,7 @@ pub use value::{DecodeValue, Element, EncodeValue, wire_len};
 /// What derived code calls beside the public items.
 #[doc(hidden)]
 pub mod derived {
+    pub use super::convert::{By, EncodingFor, Inferred, Said};
     pub use super::field::{field_heap_len, in_order, out_of_order, with_defaults};
     pub use super::implementation::{Implementation, OfBox, OfCodec};
     pub use super::oneof::{
@@ -91,4 +93,5 @@ pub mod derived {
     };
     pub use super::transparent::OneValue;
     pub use super::unknown::{KeepUnknown, WriteUnknown, in_order_keeping, out_of_order_keeping};
+    pub use crate::conversion::{Conversion, shape};
 }
