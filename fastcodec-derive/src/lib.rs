@@ -12,6 +12,7 @@ mod message;
 mod model;
 mod oneof;
 mod prost;
+mod refused;
 mod thrift;
 mod transparent;
 mod types;

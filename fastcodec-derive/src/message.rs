@@ -29,6 +29,7 @@ pub fn emit(message: Message) -> TokenStream {
     let decode = emit_decode(&message);
     let view = view::emit(&message.of, None);
     let getters = emit_getters(&message);
+    let zeros = emit_zeros(&message);
     let names = message.fields.iter().map(|field| {
         let (message, field) = (message.of.short_name(), &field.name);
         quote!(#runtime::FieldName { message: #message, field: #field })
@@ -53,6 +54,7 @@ pub fn emit(message: Message) -> TokenStream {
                 type By = __protobuf::derived::OfCodec;
             }
 
+            #zeros
             #encode
             #decode
             #view
@@ -60,6 +62,38 @@ pub fn emit(message: Message) -> TokenStream {
 
         #getters
     }
+}
+
+/// Assertions that a field without presence is no enumeration whose first value is not 0: the first value would
+/// not be written, and every peer reads what is not written as 0.
+fn emit_zeros(message: &Message) -> TokenStream {
+    let parameters = message.of.generics.type_params().map(|it| &it.ident);
+    let parameters: Vec<_> = parameters.collect();
+    let plain = message.fields.iter().filter(|field| {
+        !field.is_required
+            && field.conversion.is_none()
+            && field.by_prost.is_none()
+            && types::encodings_of(&field.ty).is_none()
+            && types::argument_of(&field.ty, "Option").is_none()
+            && types::list_element(&field.ty).is_none()
+            && types::map_entry(&field.ty).is_none()
+            && !types::mentions(&field.ty, &parameters)
+    });
+    let assertions = plain.map(|field| {
+        let ty = types::with_static_lifetimes(&field.ty);
+        quote_spanned! {field.ty.span()=>
+            const _: () = {
+                #[allow(unused_imports)]
+                use __protobuf::derived::IsZeroOtherwise as _;
+                ::core::assert!(
+                    __protobuf::derived::Probe::<#ty>::IS_ZERO,
+                    "the first value of this enumeration is not 0, which is what a field that is not there reads as: \
+                     write `Option<_>`, with `default = …` for a method that returns a default"
+                );
+            };
+        }
+    });
+    quote!(#(#assertions)*)
 }
 
 /// The generics, with a bound on each type that mentions a type parameter.

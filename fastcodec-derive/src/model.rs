@@ -12,7 +12,7 @@ use syn::{
 
 use crate::attributes::{ENCODINGS, EncodingName, OfField, OfType};
 use crate::conversion::Conversion;
-use crate::types;
+use crate::{refused, types};
 
 /// A message.
 pub struct Message {
@@ -250,6 +250,11 @@ impl Message {
                 ));
                 let _ = span;
             } else if let Some(number) = attribute.check_number(&mut numbers, &mut errors) {
+                if attribute.conversion_span().is_none()
+                    && refused::check_field(&field.ty, &mut errors)
+                {
+                    continue;
+                }
                 attribute.check_field(&field.ty, &mut errors);
                 let codec = quote!(__protobuf);
                 let conversion = Conversion::new(&attribute, &field.ty, &codec, &mut errors);
@@ -348,6 +353,8 @@ impl Oneof {
                     ty.span(),
                     "a member of a oneof cannot be repeated: put the list into a message",
                 );
+            } else if refused::check_field(&ty, &mut errors) {
+                continue;
             } else if types::argument_of(&ty, "Option").is_some() {
                 errors.at(ty.span(), "a member of a oneof is there when it is the variant: write the type without `Option`");
             }

@@ -270,6 +270,7 @@ fn check_type(ty: &Type, errors: &mut Errors) {
             "u32" => "`i32`, or `i64`, which holds every `u32`",
             "u64" => "`i64`",
             "usize" => "`i64` or `i32`",
+            "char" => "`String`, or `i32` for the code point",
             "u128" | "i128" => "`i64`, or `[u8; 16]` for 16 bytes",
             "isize" => "`i64`, whose width is the same everywhere",
             "f32" => "`f64`, which holds every `f32`",
@@ -277,6 +278,7 @@ fn check_type(ty: &Type, errors: &mut Errors) {
         };
         let kind = match name.as_bytes().first() {
             Some(b'u') => "unsigned integers",
+            Some(b'c') => "characters",
             Some(b'f') => "numbers of 32 bits with a fraction",
             _ => "integers of this width",
         };

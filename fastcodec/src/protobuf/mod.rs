@@ -85,6 +85,7 @@ pub use value::{DecodeValue, Element, EncodeValue, wire_len};
 #[doc(hidden)]
 pub mod derived {
     pub use super::convert::{By, EncodingFor, Inferred, Said};
+    pub use super::enumeration::{IsZeroOtherwise, Probe};
     pub use super::field::{field_heap_len, in_order, out_of_order, with_defaults};
     pub use super::implementation::{Implementation, OfBox, OfCodec};
     pub use super::oneof::{
