@@ -36,7 +36,7 @@ pub fn emit(message: Message) -> TokenStream {
     });
     let count = message.fields.len();
     quote! {
-        #[allow(deprecated)]
+        #[allow(deprecated, clippy::unnecessary_fallible_conversions, clippy::useless_conversion)]
         const _: () = {
             use #runtime::protobuf as __protobuf;
 

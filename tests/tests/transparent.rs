@@ -339,3 +339,16 @@ fn thrift_has_newtypes_of_unions_options_and_lists() {
     let bytes = Compact::encode_to_vec(&order).unwrap();
     assert_eq!(Compact::decode::<Order<'_>>(&bytes).unwrap(), order);
 }
+
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct Positions(#[codec(1)] i32, #[codec(2, enumeration)] i32);
+
+#[test]
+fn a_tuple_struct_is_a_message_and_a_number_can_be_an_enumeration() {
+    let bytes = Positions(1, -1).encode_to_vec().unwrap();
+    assert_eq!(
+        bytes,
+        b"\x08\x01\x10\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"
+    );
+    assert_eq!(Positions::decode(&bytes).unwrap(), Positions(1, -1));
+}

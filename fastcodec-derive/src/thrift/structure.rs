@@ -37,7 +37,7 @@ pub fn emit(model: Struct) -> TokenStream {
     let view = view::emit(&model.of, Some(quote!(__thrift::Family)));
     let disjoint = emit_disjoint(&model);
     quote! {
-        #[allow(deprecated)]
+        #[allow(deprecated, clippy::unnecessary_fallible_conversions, clippy::useless_conversion)]
         const _: () = {
             use #runtime::thrift as __thrift;
 
