@@ -689,3 +689,41 @@ fn a_tuple_is_not_compared_and_the_report_says_so() {
         );
     }
 }
+
+#[test]
+fn a_transparent_newtype_is_compared_as_its_field() {
+    same(
+        "message M { int64 price = 1; repeated string names = 2; }",
+        "#[derive(Protobuf)] struct M { #[codec(1)] price: Cents, #[codec(2)] names: Vec<Name> }
+         #[derive(Protobuf)] #[codec(transparent)] struct Cents(i64);
+         #[derive(Protobuf)] #[codec(transparent)] struct Name { inner: String }",
+    );
+    let finding = message(
+        "message M { string price = 1; }",
+        "#[derive(Protobuf)] struct M { #[codec(1)] price: Cents }
+         #[derive(Protobuf)] #[codec(transparent)] struct Cents(i64);",
+    );
+    assert!(finding.contains("`M.price`"), "{finding}");
+}
+
+#[test]
+fn a_foreign_type_is_compared_as_the_type_on_the_wire_that_as_names() {
+    same(
+        "message M { string id = 1; repeated string ids = 2; map<string, sint64> by = 3; }",
+        "#[derive(Protobuf)] struct M {
+             #[codec(1, as = \"String\")] id: Url,
+             #[codec(2, with = url, as = String)] ids: Vec<Url>,
+             #[codec(3, as = i64, map(_, sint64))] by: HashMap<String, Even>,
+         }",
+    );
+}
+
+#[test]
+fn what_the_functions_of_with_make_of_a_field_cannot_be_told() {
+    let checked = protobuf(
+        "message M { string id = 1; }",
+        "#[derive(Protobuf)] struct M { #[codec(1, with = url)] id: Url }",
+    );
+    let found = checked.found().join("\n");
+    assert!(found.contains("write `as = Type` beside it"), "{found}");
+}

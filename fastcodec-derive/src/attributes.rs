@@ -4,13 +4,20 @@ use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Error, Expr, Ident, LitInt, LitStr, Path, Result, Token, parenthesized};
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, Error, Expr, Ident, LitInt, LitStr, Path, Result, Token, Type, parenthesized,
+};
 
 /// The attribute of a type.
 #[derive(Default)]
 pub struct OfType {
     pub name: Option<LitStr>,
     pub runtime: Option<Path>,
+    /// Whether it is on the wire what its field is.
+    pub transparent: Option<Span>,
+    /// The encoding of a transparent newtype.
+    pub encoding: Option<EncodingName>,
 }
 
 /// The attribute of a field, or of a variant of a oneof.
@@ -26,6 +33,10 @@ pub struct OfField {
     pub unknown: Option<Unknown>,
     pub skip: Option<Span>,
     pub heap_len: Option<Expr>,
+    /// The module with the conversions of a foreign type.
+    pub with: Option<Path>,
+    /// The type on the wire of a foreign type.
+    pub as_type: Option<Type>,
 }
 
 /// Where the unknown fields are kept: of every format, or of the one that is named.
@@ -42,6 +53,7 @@ impl Unknown {
 }
 
 /// An encoding as the user names it.
+#[derive(Clone)]
 pub enum EncodingName {
     /// `sint32`
     Plain(Ident),
@@ -100,13 +112,27 @@ impl OfType {
                     found.name = Some(meta.value()?.parse()?);
                 } else if meta.path.is_ident("crate") {
                     found.runtime = Some(meta.value()?.call(Path::parse_mod_style)?);
+                } else if meta.path.is_ident("transparent") {
+                    found.transparent = Some(meta.path.span());
+                } else if meta.path.is_ident("map") {
+                    let span = meta.path.span();
+                    let encoding = map_encodings(span, meta.input)?;
+                    set(&mut found.encoding, span, encoding)?;
+                } else if let Some(name) = meta.path.get_ident().filter(|name| is_encoding(name)) {
+                    let encoding = EncodingName::Plain(name.clone());
+                    set(&mut found.encoding, name.span(), encoding)?;
                 } else {
                     return Err(meta.error(
-                        "on a type, write `name = \"package.Name\"` or `crate = ::path::to::fastcodec`",
+                        "on a type, write `name = \"package.Name\"`, `crate = ::path::to::fastcodec` or \
+                         `transparent`",
                     ));
                 }
                 Ok(())
             })?;
+        }
+        if let (Some(encoding), None) = (&found.encoding, found.transparent) {
+            let message = "an encoding is said of a field; of a type, beside `transparent`";
+            return Err(Error::new(encoding.span(), message));
         }
         Ok(found)
     }
@@ -132,6 +158,14 @@ impl OfField {
     }
 }
 
+impl OfField {
+    /// Where it says that the field is of a foreign type.
+    pub fn conversion_span(&self) -> Option<Span> {
+        let with = self.with.as_ref().map(Spanned::span);
+        with.or_else(|| self.as_type.as_ref().map(Spanned::span))
+    }
+}
+
 impl Parse for OfField {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let mut found = OfField {
@@ -146,6 +180,8 @@ impl Parse for OfField {
             unknown: None,
             skip: None,
             heap_len: None,
+            with: None,
+            as_type: None,
         };
         for item in Punctuated::<Item, Token![,]>::parse_terminated(input)? {
             match item {
@@ -155,6 +191,8 @@ impl Parse for OfField {
                 }
                 Item::Name(name) => set(&mut found.name, name.span(), name)?,
                 Item::Default(span, default) => set(&mut found.default, span, default)?,
+                Item::With(span, module) => set(&mut found.with, span, module)?,
+                Item::As(span, ty) => set(&mut found.as_type, span, ty)?,
                 Item::HeapLen(span, heap_len) => set(&mut found.heap_len, span, heap_len)?,
                 Item::Unknown(unknown) => set(&mut found.unknown, unknown.span, unknown)?,
                 Item::Word(word) => {
@@ -172,8 +210,12 @@ impl Parse for OfField {
                 }
             }
         }
-        if let (Some(heap_len), None) = (&found.heap_len, found.skip) {
-            let message = "`heap_len` is for a field with `skip`: of others it is known";
+        if let Some(heap_len) = &found.heap_len
+            && found.skip.is_none()
+            && found.conversion_span().is_none()
+        {
+            let message =
+                "`heap_len` is for a field with `skip`, `with` or `as`: of others it is known";
             return Err(Error::new_spanned(heap_len, message));
         }
         Ok(found)
@@ -190,7 +232,7 @@ fn set<T>(slot: &mut Option<T>, span: Span, value: T) -> Result<()> {
 fn not_an_item(word: &Ident) -> String {
     let known = [
         "packed", "expanded", "required", "oneof", "unknown", "skip", "name", "default", "map",
-        "heap_len",
+        "heap_len", "with", "as",
     ];
     let all = known
         .iter()
@@ -217,6 +259,8 @@ enum Item {
     Name(LitStr),
     Default(Span, Expr),
     HeapLen(Span, Expr),
+    With(Span, Path),
+    As(Span, Type),
     Unknown(Unknown),
     Word(Ident),
 }
@@ -232,6 +276,9 @@ impl Parse for Item {
             return Ok(Item::Number(LitInt::new(&format!("-{number}"), span)));
         }
         let word = input.call(Ident::parse_any)?;
+        if let Some(error) = other_spelling(&word, input) {
+            return Err(error);
+        }
         if word == "name" {
             input.parse::<Token![=]>()?;
             return Ok(Item::Name(input.parse()?));
@@ -239,6 +286,22 @@ impl Parse for Item {
         if word == "default" {
             input.parse::<Token![=]>()?;
             return Ok(Item::Default(word.span(), input.parse()?));
+        }
+        if word == "with" {
+            input.parse::<Token![=]>()?;
+            let module = match input.peek(LitStr) {
+                true => input.parse::<LitStr>()?.parse_with(Path::parse_mod_style)?,
+                false => input.call(Path::parse_mod_style)?,
+            };
+            return Ok(Item::With(word.span(), module));
+        }
+        if word == "as" {
+            input.parse::<Token![=]>()?;
+            let ty = match input.peek(LitStr) {
+                true => input.parse::<LitStr>()?.parse()?,
+                false => input.parse()?,
+            };
+            return Ok(Item::As(word.span(), ty));
         }
         if word == "heap_len" {
             input.parse::<Token![=]>()?;
@@ -264,22 +327,55 @@ impl Parse for Item {
             }));
         }
         if word == "map" {
-            let content;
-            parenthesized!(content in input);
-            let key = map_encoding(&content)?;
-            content.parse::<Token![,]>()?;
-            let value = map_encoding(&content)?;
-            return Ok(Item::Encoding(EncodingName::Map {
-                span: word.span(),
-                key,
-                value,
-            }));
+            return map_encodings(word.span(), input).map(Item::Encoding);
         }
         if is_encoding(&word) {
             return Ok(Item::Encoding(EncodingName::Plain(word)));
         }
         Ok(Item::Word(word))
     }
+}
+
+/// What other libraries write where this one has a number or the type of the field.
+fn other_spelling(word: &Ident, input: ParseStream<'_>) -> Option<Error> {
+    let name = word.to_string();
+    let is_number = matches!(
+        name.as_str(),
+        "tag" | "id" | "number" | "field" | "index" | "n"
+    );
+    if is_number && input.peek(Token![=]) {
+        let ahead = input.fork();
+        let number = ahead.parse::<Token![=]>().ok().and_then(|_| {
+            let number = ahead.parse::<syn::Lit>().ok()?;
+            match number {
+                syn::Lit::Int(number) => Some(number.to_string()),
+                syn::Lit::Str(number) => Some(number.value()),
+                _ => None,
+            }
+        });
+        let number = number.unwrap_or_else(|| "1".to_owned());
+        let message = format!("write the number alone: `#[codec({number})]`");
+        return Some(Error::new(word.span(), message));
+    }
+    let instead = match name.as_str() {
+        "optional" => "write the type as `Option<T>`: it says that the field is optional",
+        "repeated" => "write the type as `Vec<T>`: it says that the field is repeated",
+        "transparent" => {
+            "`transparent` is said of the type: `#[codec(transparent)] struct Name(Type);`"
+        }
+        _ => return None,
+    };
+    Some(Error::new(word.span(), instead))
+}
+
+/// The two encodings behind `map`.
+fn map_encodings(span: Span, input: ParseStream<'_>) -> Result<EncodingName> {
+    let content;
+    parenthesized!(content in input);
+    let key = map_encoding(&content)?;
+    content.parse::<Token![,]>()?;
+    let value = map_encoding(&content)?;
+    Ok(EncodingName::Map { span, key, value })
 }
 
 /// An encoding in `map(…)`, or `_`.

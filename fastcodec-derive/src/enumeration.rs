@@ -32,6 +32,15 @@ pub fn derive(input: DeriveInput, runtime: Option<Path>) -> Result<TokenStream> 
     let first = &first.ident;
     let mut variants = Vec::new();
     for variant in &data.variants {
+        let default = variant
+            .attrs
+            .iter()
+            .find(|it| it.path().is_ident("default"));
+        if let Some(default) = default {
+            let message = "`Enumeration` implements `Default`, as the first value: remove `#[default]`, and `Default` \
+                           from the derives";
+            return Err(Error::new_spanned(default, message));
+        }
         if !matches!(variant.fields, Fields::Unit) {
             return Err(Error::new_spanned(
                 variant,
@@ -60,6 +69,7 @@ pub fn derive(input: DeriveInput, runtime: Option<Path>) -> Result<TokenStream> 
 
             impl __protobuf::Enumeration for #ident {
                 const NAME: &'static str = #full_name;
+                const DEFAULT_NUMBER: i32 = Self::#first as i32;
 
                 #[inline]
                 fn from_number(number: i32) -> ::core::option::Option<Self> {

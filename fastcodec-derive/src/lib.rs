@@ -6,12 +6,15 @@
 //! has no unsafe code. `prost` makes the same model of prost's attributes.
 
 mod attributes;
+mod conversion;
 mod enumeration;
 mod message;
 mod model;
 mod oneof;
 mod prost;
+mod refused;
 mod thrift;
+mod transparent;
 mod types;
 mod view;
 
@@ -62,6 +65,8 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 /// | --- | --- |
 /// | `name = "package.Message"` | the full name; otherwise that of the struct |
 /// | `crate = path` | where fastcodec is, if not at `::fastcodec` |
+/// | `transparent` | a newtype that is on the wire what its field is: see [below](#newtypes) |
+/// | `transparent, sint64` | the same, with another encoding than that of the field; `map(…)` for a map |
 ///
 /// # On a field
 ///
@@ -74,6 +79,9 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 /// | `1, required` | proto2's `required`: always written, and an error when it does not arrive |
 /// | `1, default = 5` | on an `Option`: a method with the name of the field returns its value or this |
 /// | `1, name = "type"` | the name in error paths, where it is not that of the field |
+/// | `1, with = module` | a foreign type: `module::to_wire` and `module::from_wire` convert it, see [below](#foreign-types) |
+/// | `1, as = Wire` | a foreign type, by `From<&T>` for `Wire` and `TryFrom<Wire>` for `T` |
+/// | `1, with = module, heap_len = path` | of a foreign type whose default owns heap: `path` as below |
 /// | `oneof` | on `Option<O>`, where `O` derives [`Oneof`](macro@Oneof) |
 /// | `unknown` | keeps the fields that the message does not know; `unknown = protobuf` where the struct derives `Thrift` as well |
 /// | `skip` | not on the wire |
@@ -84,13 +92,106 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 /// `heap_len`. With a lifetime, the struct is decoded from what lives that long, and lists can be
 /// borrowed from an arena.
 ///
+/// A tuple struct is a message as any other: `struct Point(#[codec(1)] i32, #[codec(2)] i32);`. On an `i32`,
+/// `enumeration` is an enumeration whose numbers are kept as they are.
+///
+/// A field without presence whose type is a closed enumeration needs a first value that is 0, which is what a field
+/// that is not there reads as. Of another, write `Option<_>`.
+///
+/// # Newtypes
+///
+/// A struct with `#[codec(transparent)]` is on the wire what its one field is, wherever that may be: as a field, in
+/// `Option` and lists, as the value or key of a map, as a member of a oneof. An encoding that is named at the field
+/// is one of the inner type. A newtype of a message is a message; one of a list, map or `Option` that is written out
+/// is such a field. Fields with `#[codec(skip)]` and `PhantomData` are made by `Default`.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use fastcodec::Protobuf;
+/// use fastcodec::protobuf::Encode;
+///
+/// #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+/// #[codec(transparent)]
+/// struct Cents(i64);
+///
+/// #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Protobuf)]
+/// #[codec(transparent)]
+/// struct Sku(String);
+///
+/// #[derive(Debug, Default, PartialEq, Protobuf)]
+/// struct Prices {
+///     #[codec(1)]
+///     shipping: Cents,
+///     #[codec(2, sint64)]
+///     discount: Cents,
+///     #[codec(3)]
+///     items: BTreeMap<Sku, Cents>,
+/// }
+///
+/// # fn main() -> Result<(), fastcodec::Error> {
+/// let prices = Prices { shipping: Cents(5), discount: Cents(-1), ..Prices::default() };
+/// assert_eq!(prices.encode_to_vec()?, [0x08, 5, 0x10, 1]);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The `Default` of a newtype is to be that of its field: what is the default on the wire is not written.
+///
+/// # Foreign types
+///
+/// With `with = module` the type of a field need not implement anything. The module has two functions: `to_wire` from
+/// a reference to the type to the type on the wire, and `from_wire` back, which may fail with what implements
+/// `Display`. The type on the wire follows from them. With `as = Wire` the conversions are `From<&T>` for `Wire` and
+/// `TryFrom<Wire>` (or `From<Wire>`) for `T`.
+///
+/// ```
+/// use std::net::Ipv4Addr;
+/// use fastcodec::Protobuf;
+/// use fastcodec::protobuf::Decode;
+///
+/// mod address {
+///     use std::net::{AddrParseError, Ipv4Addr};
+///
+///     pub fn to_wire(address: &Ipv4Addr) -> String {
+///         address.to_string()
+///     }
+///
+///     pub fn from_wire(text: String) -> Result<Ipv4Addr, AddrParseError> {
+///         text.parse()
+///     }
+/// }
+///
+/// #[derive(Debug, Default, PartialEq, Protobuf)]
+/// struct Host {
+///     #[codec(1, with = address)]
+///     preferred: Option<Ipv4Addr>,
+///     #[codec(2, with = address)]
+///     all: Vec<Ipv4Addr>,
+/// }
+///
+/// let host = Host::decode(b"\x0a\x0810.0.0.1").unwrap();
+/// assert_eq!(host.preferred, Some(Ipv4Addr::new(10, 0, 0, 1)));
+/// let error = Host::decode(b"\x12\x01x").unwrap_err();
+/// assert_eq!(error.to_string(), "invalid IPv4 address syntax at byte 1 in Host.all[0]");
+/// ```
+///
+/// What is in an `Option` or `Vec`, and the values of a `HashMap` or `BTreeMap`, are converted one by one. A plain
+/// field is not written if its value on the wire is the default. What the value on the wire allocates counts towards
+/// the memory of a decode; what the conversion allocates does not. A message that arrives in two parts is merged on
+/// the wire type. Members of a oneof and keys of a map have no conversions.
+///
 /// A message with required fields is checked each time it occurs: one that arrives in two
 /// parts is refused if a required field is in the second only.
 #[proc_macro_derive(Protobuf, attributes(codec))]
 pub fn derive_protobuf(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    model::Message::new(input)
-        .map_or_else(|error| error.into_compile_error(), message::emit)
+    let emitted = match transparent::Newtype::new(&input) {
+        Ok(Some(newtype)) => transparent::emit_protobuf(&newtype),
+        Ok(None) => model::Message::new(input).map(message::emit),
+        Err(error) => Err(error),
+    };
+    emitted
+        .unwrap_or_else(|error| error.into_compile_error())
         .into()
 }
 
@@ -148,6 +249,7 @@ pub fn derive_oneof(input: TokenStream) -> TokenStream {
 /// | --- | --- |
 /// | `name = "package.Struct"` | the full name; otherwise that of the type |
 /// | `crate = path` | where fastcodec is, if not at `::fastcodec` |
+/// | `transparent` | a newtype that is on the wire what its field is: see [`Protobuf`](macro@Protobuf#newtypes) |
 ///
 /// # On a field
 ///
@@ -156,6 +258,9 @@ pub fn derive_oneof(input: TokenStream) -> TokenStream {
 /// | `1` | the id: −32768 to 32767, each only once |
 /// | `1, required` | an error when it does not arrive |
 /// | `1, name = "type"` | the name in error paths, where it is not that of the field |
+/// | `1, with = module` | a foreign type: `module::to_wire` and `module::from_wire` convert it, see [`Protobuf`](macro@Protobuf#foreign-types) |
+/// | `1, as = Wire` | a foreign type, by `From<&T>` for `Wire` and `TryFrom<Wire>` for `T` |
+/// | `1, with = module, heap_len = path` | of a foreign type whose default owns heap: `path` as below |
 /// | `oneof` | on `Option<U>`, where `U` is a union: its members are fields of this struct |
 /// | `unknown` | keeps the fields that the struct does not know; `unknown = thrift` where the struct derives `Protobuf` as well |
 /// | `skip` | not on the wire |

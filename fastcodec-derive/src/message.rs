@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, Generics, Lifetime, Lit, Member, parse_quote};
 
 use crate::model::{Field, Message, Skipped, TypeModel, bounds_of};
-use crate::{types, view};
+use crate::{conversion, types, view};
 
 /// Up to so many fields are tried one after the other, in the order in which encoders write
 /// them, before the tag is looked up.
@@ -29,13 +29,14 @@ pub fn emit(message: Message) -> TokenStream {
     let decode = emit_decode(&message);
     let view = view::emit(&message.of, None);
     let getters = emit_getters(&message);
+    let zeros = emit_zeros(&message);
     let names = message.fields.iter().map(|field| {
         let (message, field) = (message.of.short_name(), &field.name);
         quote!(#runtime::FieldName { message: #message, field: #field })
     });
     let count = message.fields.len();
     quote! {
-        #[allow(deprecated)]
+        #[allow(deprecated, clippy::unnecessary_fallible_conversions, clippy::useless_conversion)]
         const _: () = {
             use #runtime::protobuf as __protobuf;
 
@@ -53,6 +54,7 @@ pub fn emit(message: Message) -> TokenStream {
                 type By = __protobuf::derived::OfCodec;
             }
 
+            #zeros
             #encode
             #decode
             #view
@@ -60,6 +62,38 @@ pub fn emit(message: Message) -> TokenStream {
 
         #getters
     }
+}
+
+/// Assertions that a field without presence is no enumeration whose first value is not 0: the first value would
+/// not be written, and every peer reads what is not written as 0.
+fn emit_zeros(message: &Message) -> TokenStream {
+    let parameters = message.of.generics.type_params().map(|it| &it.ident);
+    let parameters: Vec<_> = parameters.collect();
+    let plain = message.fields.iter().filter(|field| {
+        !field.is_required
+            && field.conversion.is_none()
+            && field.by_prost.is_none()
+            && types::encodings_of(&field.ty).is_none()
+            && types::argument_of(&field.ty, "Option").is_none()
+            && types::list_element(&field.ty).is_none()
+            && types::map_entry(&field.ty).is_none()
+            && !types::mentions(&field.ty, &parameters)
+    });
+    let assertions = plain.map(|field| {
+        let ty = types::with_static_lifetimes(&field.ty);
+        quote_spanned! {field.ty.span()=>
+            const _: () = {
+                #[allow(unused_imports)]
+                use __protobuf::derived::IsZeroOtherwise as _;
+                ::core::assert!(
+                    __protobuf::derived::Probe::<#ty>::IS_ZERO,
+                    "the first value of this enumeration is not 0, which is what a field that is not there reads as: \
+                     write `Option<_>`, with `default = …` for a method that returns a default"
+                );
+            };
+        }
+    });
+    quote!(#(#assertions)*)
 }
 
 /// The generics, with a bound on each type that mentions a type parameter.
@@ -86,7 +120,11 @@ fn field_bounds(
         .type_params()
         .map(|parameter| &parameter.ident)
         .collect();
-    let bounds = message.fields.iter().filter_map(|field| {
+    let plain = message
+        .fields
+        .iter()
+        .filter(|field| field.conversion.is_none());
+    let bounds = plain.filter_map(|field| {
         let (own, by_prost) = (own(&field.marker), field.by_prost.as_ref());
         bounds_of(&field.ty, by_prost, &parameters, own, of_prost.clone())
     });
@@ -124,20 +162,23 @@ fn emit_encode(message: &Message) -> TokenStream {
         });
         oneofs.collect::<Vec<_>>()
     };
+    let codec = quote!(__protobuf);
     let mut high = PAST_LAST_NUMBER;
     for field in message.fields.iter().rev() {
-        let (member, marker, number) = (&field.member, &field.marker, field.number);
+        let (marker, number) = (&field.marker, field.number);
+        let place = conversion::to_write(&field.member, field.conversion.as_ref(), &codec);
         writes.extend(between(number, high));
         writes.push(quote_spanned!(field.ty.span()=>
-            __protobuf::EncodeField::<#marker>::write_field(&self.#member, #number, encoder);));
+            __protobuf::EncodeField::<#marker>::write_field(#place, #number, encoder);));
         high = number;
     }
     writes.extend(between(0, high));
 
     let lens = message.fields.iter().map(|field| {
-        let (member, marker, number) = (&field.member, &field.marker, field.number);
+        let (marker, number) = (&field.marker, field.number);
+        let place = conversion::to_write(&field.member, field.conversion.as_ref(), &codec);
         quote_spanned!(field.ty.span()=>
-            __protobuf::EncodeField::<#marker>::field_len(&self.#member, #number))
+            __protobuf::EncodeField::<#marker>::field_len(#place, #number))
     });
     let oneof_lens = message.oneofs.iter().map(|oneof| {
         let member = &oneof.member;
@@ -209,7 +250,11 @@ fn emit_decode(message: &Message) -> TokenStream {
             }
         }
     });
-    let field_lens = message.fields.iter().map(|field| {
+    let plain = message
+        .fields
+        .iter()
+        .filter(|field| field.conversion.is_none());
+    let field_lens = plain.map(|field| {
         let (member, marker) = (&field.member, &field.marker);
         quote_spanned!(field.ty.span()=>
             __protobuf::derived::field_heap_len::<#marker, _>(&self.#member))
@@ -281,8 +326,20 @@ fn emit_disjoint(message: &Message) -> (TokenStream, Vec<TokenStream>) {
     (constants, in_function)
 }
 
-/// The index of a required field among the required ones.
+/// So many required fields are noted in the decoder. A message with more of them is a wide one, whose fields
+/// are all looked up: it notes them itself.
+const MAX_NOTED: usize = 128;
+
+/// The index of a required field among the required ones, if it is noted in the decoder.
 fn required_index(message: &Message, field: &Field) -> Option<u32> {
+    let count = message
+        .fields
+        .iter()
+        .filter(|field| field.is_required)
+        .count();
+    if count > MAX_NOTED {
+        return None;
+    }
     let required = message.fields.iter().filter(|field| field.is_required);
     let index = required
         .take_while(|other| other.number != field.number)
@@ -294,12 +351,14 @@ fn required_index(message: &Message, field: &Field) -> Option<u32> {
 fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
     let runtime = &message.of.runtime;
     let arms = message.fields.iter().enumerate().map(|(index, field)| {
-        let (member, marker, number) = (&field.member, &field.marker, field.number);
+        let (marker, number) = (&field.marker, field.number);
+        let codec = quote!(__protobuf);
+        let place = conversion::to_read(&field.member, field.conversion.as_ref(), &codec);
         let merge = match &message.unknown {
             Some(unknown) => quote_spanned!(field.ty.span()=>
-                __protobuf::derived::out_of_order_keeping::<#marker, _>(&mut self.#member, &mut self.#unknown, tag, decoder)),
+                __protobuf::derived::out_of_order_keeping::<#marker, _>(#place, &mut self.#unknown, tag, decoder)),
             None => quote_spanned!(field.ty.span()=>
-                __protobuf::derived::out_of_order::<#marker, _>(&mut self.#member, tag, decoder)),
+                __protobuf::derived::out_of_order::<#marker, _>(#place, tag, decoder)),
         };
         let merge = quote!(#merge.map_err(|error| error.in_field(&FIELDS[#index])));
         match required_index(message, field) {
@@ -355,6 +414,9 @@ fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
     } else {
         Vec::new()
     };
+    if required.len() > MAX_NOTED {
+        return Some(emit_merge_many_required(message, de, &required));
+    }
     let (begin, end) = if required.is_empty() {
         (None, None)
     } else {
@@ -386,6 +448,35 @@ fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
             ::core::result::Result::Ok(())
         }
     })
+}
+
+/// All fields of a message with more required ones than the decoder notes.
+fn emit_merge_many_required(message: &Message, de: &Lifetime, required: &[usize]) -> TokenStream {
+    let runtime = &message.of.runtime;
+    let (count, words) = (required.len(), required.len().div_ceil(MAX_NOTED));
+    let required_count = count as u32;
+    let numbers = required.iter().map(|index| message.fields[*index].number);
+    quote! {
+        fn merge_fields(
+            &mut self,
+            decoder: &mut __protobuf::Decoder<#de>,
+        ) -> ::core::result::Result<(), #runtime::Error> {
+            static REQUIRED: [u32; #count] = [#(#numbers),*];
+            let mut seen = [0_u128; #words];
+            while let ::core::option::Option::Some(tag) = decoder.next_tag()? {
+                if __protobuf::Decode::merge_field(self, tag, decoder)? {
+                    if let ::core::result::Result::Ok(bit) = REQUIRED.binary_search(&tag.number()) {
+                        seen[bit / 128] |= 1 << (bit % 128);
+                    }
+                } else if !__protobuf::Decode::merge_unknown(self, tag, decoder)? {
+                    break;
+                }
+            }
+            decoder.end_many_required(&seen, #required_count).map_err(|(missing, error)| {
+                error.in_field(&FIELDS[[#(#required),*][missing as usize]])
+            })
+        }
+    }
 }
 
 fn emit_all_in_order(message: &Message) -> Vec<TokenStream> {
@@ -430,12 +521,14 @@ fn emit_oneofs_in_order(message: &Message, position: usize) -> impl Iterator<Ite
 }
 
 fn emit_in_order(message: &Message, index: usize, field: &Field) -> TokenStream {
-    let (member, marker, number) = (&field.member, &field.marker, field.number);
+    let (marker, number) = (&field.marker, field.number);
+    let codec = quote!(__protobuf);
+    let place = conversion::to_read(&field.member, field.conversion.as_ref(), &codec);
     let read = match &message.unknown {
         Some(unknown) => quote_spanned!(field.ty.span()=>
-            __protobuf::derived::in_order_keeping::<#marker, _>(&mut self.#member, #number, &mut self.#unknown, decoder)),
+            __protobuf::derived::in_order_keeping::<#marker, _>(#place, #number, &mut self.#unknown, decoder)),
         None => quote_spanned!(field.ty.span()=>
-            __protobuf::derived::in_order::<#marker, _>(&mut self.#member, #number, decoder)),
+            __protobuf::derived::in_order::<#marker, _>(#place, #number, decoder)),
     };
     let read = quote!(#read.map_err(|error| error.in_field(&FIELDS[#index]))?);
     match required_index(message, field) {

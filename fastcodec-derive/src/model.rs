@@ -11,7 +11,8 @@ use syn::{
 };
 
 use crate::attributes::{ENCODINGS, EncodingName, OfField, OfType};
-use crate::types;
+use crate::conversion::Conversion;
+use crate::{refused, types};
 
 /// A message.
 pub struct Message {
@@ -70,6 +71,8 @@ pub struct Field {
     pub marker: TokenStream,
     /// The message that the field holds, if it is encoded and decoded by prost's trait.
     pub by_prost: Option<Type>,
+    /// The conversions of a foreign type.
+    pub conversion: Option<Conversion>,
 }
 
 pub struct OneofField {
@@ -141,6 +144,16 @@ impl Errors {
 impl TypeModel {
     pub fn new(input: &DeriveInput) -> Result<Self> {
         let attribute = OfType::parse(&input.attrs)?;
+        if let Some(span) = attribute.transparent {
+            let message =
+                "`transparent` is for a struct with one field, with `Protobuf` or `Thrift`";
+            return Err(Error::new(span, message));
+        }
+        Self::with(input, attribute)
+    }
+
+    /// The model of a type with this attribute.
+    pub fn with(input: &DeriveInput, attribute: OfType) -> Result<Self> {
         let mut lifetimes = input.generics.lifetimes();
         if let (Some(_), Some(second)) = (lifetimes.next(), lifetimes.next()) {
             return Err(Error::new_spanned(
@@ -237,8 +250,22 @@ impl Message {
                 ));
                 let _ = span;
             } else if let Some(number) = attribute.check_number(&mut numbers, &mut errors) {
+                if attribute.conversion_span().is_none()
+                    && refused::check_field(&field.ty, &mut errors)
+                {
+                    continue;
+                }
                 attribute.check_field(&field.ty, &mut errors);
-                let marker = attribute.marker(&field.ty, &mut errors);
+                let codec = quote!(__protobuf);
+                let conversion = Conversion::new(&attribute, &field.ty, &codec, &mut errors);
+                let marker = match &conversion {
+                    Some(conversion) => conversion.marker.clone(),
+                    None => attribute.marker(&field.ty, &mut errors),
+                };
+                if let Some(heap_len) = attribute.heap_len.clone() {
+                    let member = member.clone();
+                    skipped.push(Skipped { member, heap_len });
+                }
                 let name = match (&attribute.name, &member) {
                     (Some(name), _) => name.value(),
                     (None, Member::Named(ident)) => unraw(ident),
@@ -254,14 +281,9 @@ impl Message {
                     is_required: attribute.required.is_some(),
                     marker,
                     by_prost: None,
+                    conversion,
                 });
             }
-        }
-        if let Some(field) = fields.iter().filter(|field| field.is_required).nth(128) {
-            errors.at(
-                field.ty.span(),
-                "a message has at most 128 required fields here: make the rest optional",
-            );
         }
         // A oneof is tried behind the fields that stand before it in the struct.
         let oneofs = oneofs
@@ -331,6 +353,8 @@ impl Oneof {
                     ty.span(),
                     "a member of a oneof cannot be repeated: put the list into a message",
                 );
+            } else if refused::check_field(&ty, &mut errors) {
+                continue;
             } else if types::argument_of(&ty, "Option").is_some() {
                 errors.at(ty.span(), "a member of a oneof is there when it is the variant: write the type without `Option`");
             }
@@ -444,6 +468,8 @@ impl OfField {
             (self.oneof, "oneof"),
             (self.unknown.as_ref().map(|kept| kept.span), "unknown"),
             (self.skip, "skip"),
+            (self.with.as_ref().map(|with| with.span()), "with"),
+            (self.as_type.as_ref().map(|ty| ty.span()), "as"),
         ]
         .into_iter()
         .filter_map(|(span, word)| Some((span?, word)))
@@ -495,13 +521,16 @@ impl OfField {
                 "`default` is for an `Option`, whose value may be missing",
             );
         }
-        if matches!(self.encoding, Some(EncodingName::Plain(_))) && is_map {
+        if matches!(self.encoding, Some(EncodingName::Plain(_)))
+            && is_map
+            && self.conversion_span().is_none()
+        {
             errors.at(
                 self.encoding.as_ref().map_or(self.span, EncodingName::span),
                 "a map has two encodings: write `map(key, value)`",
             );
         }
-        if !is_map {
+        if !is_map && self.conversion_span().is_none() {
             self.check_encoding(types::innermost(ty), errors);
         }
     }

@@ -34,6 +34,10 @@ pub trait Enumeration: Copy + Default + 'static {
     /// The full name of the enumeration, `package.Enumeration`.
     const NAME: &'static str;
 
+    /// The number of the default. The derive says it; it must be 0 for a field without presence.
+    #[doc(hidden)]
+    const DEFAULT_NUMBER: i32 = 0;
+
     /// The value with this number.
     fn from_number(number: i32) -> Option<Self>;
 

@@ -113,6 +113,7 @@ mod arena;
 #[cfg(feature = "tokio-util")]
 mod codec;
 mod collections;
+mod conversion;
 mod enumeration;
 mod error;
 mod framing;

@@ -20,6 +20,12 @@ pub struct OfField {
     pub is_expanded: bool,
     pub is_required: bool,
     pub role: Role,
+    /// Whether a module converts it, and nothing says what it is on the wire.
+    pub is_converted: bool,
+    /// The type on the wire of a foreign type.
+    pub wire: Option<syn::Type>,
+    /// Of a type: whether it is on the wire what its field is.
+    pub is_transparent: bool,
     /// prost's label, which says of a type that is not known how often it occurs.
     pub label: Option<Label>,
     /// The enumeration that names the numbers of an `i32`, in prost's spelling.
@@ -172,7 +178,59 @@ pub fn name_of_type(attributes: &[Attribute]) -> Option<String> {
     })
 }
 
+/// What is in a newtype with `transparent`: nothing that can be told if it names an encoding of its own.
+pub fn transparent(newtype: &syn::ItemStruct) -> Option<Option<&syn::Type>> {
+    let mut attributes = metas(&newtype.attrs)
+        .into_iter()
+        .filter_map(|meta| match meta {
+            Meta::List(list) if list.path.is_ident("codec") => list.parse_args::<OfField>().ok(),
+            _ => None,
+        });
+    let attribute = attributes.find(|attribute| attribute.is_transparent)?;
+    let mut fields = newtype.fields.iter().filter(|field| {
+        let is_skipped = OfField::of(&field.attrs, Spelling::Codec)
+            .is_some_and(|attribute| attribute.role == Role::Skip);
+        let is_phantom = matches!(&field.ty, syn::Type::Path(path)
+            if path.path.segments.last().is_some_and(|last| last.ident == "PhantomData"));
+        !is_skipped && !is_phantom
+    });
+    let inner = fields.next().map(|field| &field.ty);
+    Some(inner.filter(|_| attribute.encoding.is_none()))
+}
+
 impl OfField {
+    /// The type whose place on the wire the field has: with `as`, the one that it names in the place of the
+    /// foreign one.
+    pub fn type_on_wire(&self, field: &syn::Type) -> syn::Type {
+        let Some(wire) = &self.wire else {
+            return field.clone();
+        };
+        let mut ty = field.clone();
+        if let syn::Type::Path(path) = &mut ty
+            && let Some(last) = path.path.segments.last_mut()
+            && let syn::PathArguments::AngleBracketed(arguments) = &mut last.arguments
+        {
+            let name = last.ident.to_string();
+            let position = match name.as_str() {
+                "Option" | "Vec" => 0,
+                name if name.ends_with("Map") => 1,
+                _ => return wire.clone(),
+            };
+            let types = arguments
+                .args
+                .iter_mut()
+                .filter_map(|argument| match argument {
+                    syn::GenericArgument::Type(ty) => Some(ty),
+                    _ => None,
+                });
+            if let Some(converted) = types.into_iter().nth(position) {
+                *converted = wire.clone();
+                return ty;
+            }
+        }
+        wire.clone()
+    }
+
     /// What the attribute in this spelling says; nothing if there is none, or none that is understood.
     pub fn of(attributes: &[Attribute], spelling: Spelling) -> Option<OfField> {
         if spelling == Spelling::Prost {
@@ -211,7 +269,10 @@ impl Parse for OfField {
                 Item::Encoding(encoding) => found.encoding = Some(encoding),
                 Item::Name(name) => found.name = Some(name),
                 Item::Default(default) => found.default = Some(default),
+                Item::As(wire) => found.wire = Some(*wire),
                 Item::Word(word) => match word.as_str() {
+                    "with" => found.is_converted = true,
+                    "transparent" => found.is_transparent = true,
                     "expanded" => found.is_expanded = true,
                     "required" => found.is_required = true,
                     "oneof" => found.role = Role::Oneof,
@@ -232,6 +293,7 @@ enum Item {
     Encoding(Encoding),
     Name(String),
     Default(Box<Expr>),
+    As(Box<syn::Type>),
     Word(String),
 }
 
@@ -256,6 +318,13 @@ impl Parse for Item {
         match word.as_str() {
             "name" => Ok(Item::Name(input.parse::<LitStr>()?.value())),
             "default" => Ok(Item::Default(Box::new(input.parse()?))),
+            "as" => {
+                let wire = match input.peek(LitStr) {
+                    true => input.parse::<LitStr>()?.parse()?,
+                    false => input.parse()?,
+                };
+                Ok(Item::As(Box::new(wire)))
+            }
             // `crate = path`, `heap_len = path`, `unknown = thrift`.
             _ => {
                 if input.peek(Token![crate]) || input.peek(Token![::]) {

@@ -118,7 +118,16 @@ impl Reading<'_> {
             });
             return;
         };
-        let ty = || RustType::of(self.sources, self.declared, owner, &field.ty);
+        if attribute.is_converted && attribute.wire.is_none() {
+            found.opaque.push(Opaque {
+                shown: shown_name,
+                place,
+                why: "the functions of `with` say what it is on the wire: write `as = Type` beside it".to_owned(),
+            });
+            return;
+        }
+        let on_wire = attribute.type_on_wire(&field.ty);
+        let ty = || RustType::of(self.sources, self.declared, owner, &on_wire);
         match attribute.role {
             Role::Unknown => found.keeps_unknown = true,
             Role::Skip => {}

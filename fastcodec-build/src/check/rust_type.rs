@@ -7,6 +7,7 @@ use std::rc::Rc;
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments};
 
+use super::attribute;
 use super::source::{Found, ItemKind, Sources, names_of};
 use crate::names;
 
@@ -209,6 +210,21 @@ impl<'a> Reader<'a> {
                         parameters: Rc::new(names.zip(arguments).collect()),
                     };
                     return self.read(&aliased, depth + 1);
+                }
+                if let ItemKind::Struct(newtype) = &item.kind
+                    && let Some(inner) = attribute::transparent(newtype)
+                {
+                    let Some(ty) = inner else {
+                        return unknown(Why::OwnImplementation);
+                    };
+                    let parameters = newtype.generics.type_params();
+                    let names = parameters.map(|parameter| parameter.ident.to_string());
+                    let within = InPlace {
+                        ty,
+                        module: item.module,
+                        parameters: Rc::new(names.zip(arguments).collect()),
+                    };
+                    return self.read(&within, depth + 1);
                 }
                 if item.derives.any() {
                     RustType::Item(index)

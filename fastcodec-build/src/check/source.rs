@@ -215,6 +215,8 @@ impl Sources {
     fn derives(&self, item: &Item) -> Derives {
         let resolve = |path: &syn::Path| self.resolve_derive(item.module, &names_of(path));
         match &item.kind {
+            // It is what its field is, and no message of a schema.
+            ItemKind::Struct(it) if attribute::transparent(it).is_some() => Derives::default(),
             ItemKind::Struct(it) => {
                 let fields: Vec<_> = it.fields.iter().map(|it| &it.attrs[..]).collect();
                 Derives::of(&it.attrs, resolve).with_fields(true, &fields)

@@ -143,6 +143,7 @@ impl Message {
                         } => Some(types::message_of(&field.ty).0.clone()),
                         _ => None,
                     },
+                    conversion: None,
                 });
             }
             described.push(Described {

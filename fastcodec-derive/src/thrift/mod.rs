@@ -9,9 +9,12 @@ use quote::{ToTokens, quote};
 use syn::{Data, DeriveInput, Error, Generics, Lifetime, Result, Type, parse_quote};
 
 use crate::model::TypeModel;
-use crate::types;
+use crate::{transparent, types};
 
 pub fn derive(input: DeriveInput) -> Result<TokenStream> {
+    if let Some(newtype) = transparent::Newtype::new(&input)? {
+        return Ok(transparent::emit_thrift(&newtype));
+    }
     match &input.data {
         Data::Struct(_) => model::Struct::new(input).map(structure::emit),
         Data::Enum(data)

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Fields, Ident, LitInt, Member, Result, Type};
 
 use crate::attributes::OfField;
+use crate::conversion::Conversion;
 use crate::model::{Errors, Skipped, TypeModel, snake_case, unraw};
 use crate::types;
 
@@ -26,6 +28,8 @@ pub struct Field {
     /// The name in error paths.
     pub name: String,
     pub is_required: bool,
+    /// The conversions of a foreign type.
+    pub conversion: Option<Conversion>,
 }
 
 pub struct Flattened {
@@ -113,7 +117,17 @@ impl Struct {
                         "a required field is always there: write its type without `Option`",
                     );
                 }
-                check_type(&field.ty, &mut errors);
+                let codec = quote!(__thrift);
+                let conversion = Conversion::new(&attribute, &field.ty, &codec, &mut errors);
+                match (&conversion, &attribute.as_type) {
+                    (None, _) => check_type(&field.ty, &mut errors),
+                    (Some(_), Some(wire)) => check_type(wire, &mut errors),
+                    (Some(_), None) => {}
+                }
+                if let Some(heap_len) = attribute.heap_len.clone() {
+                    let member = member.clone();
+                    skipped.push(Skipped { member, heap_len });
+                }
                 let name = match (&attribute.name, &field.ident) {
                     (Some(name), _) => name.value(),
                     (None, Some(ident)) => unraw(ident),
@@ -125,14 +139,9 @@ impl Struct {
                     id,
                     name,
                     is_required: attribute.required.is_some(),
+                    conversion,
                 });
             }
-        }
-        if let Some(field) = fields.iter().filter(|field| field.is_required).nth(128) {
-            errors.at(
-                field.ty.span(),
-                "a struct has at most 128 required fields here: make the rest optional",
-            );
         }
         fields.sort_by_key(|field| field.id);
         errors.finish(Struct {
@@ -261,6 +270,7 @@ fn check_type(ty: &Type, errors: &mut Errors) {
             "u32" => "`i32`, or `i64`, which holds every `u32`",
             "u64" => "`i64`",
             "usize" => "`i64` or `i32`",
+            "char" => "`String`, or `i32` for the code point",
             "u128" | "i128" => "`i64`, or `[u8; 16]` for 16 bytes",
             "isize" => "`i64`, whose width is the same everywhere",
             "f32" => "`f64`, which holds every `f32`",
@@ -268,6 +278,7 @@ fn check_type(ty: &Type, errors: &mut Errors) {
         };
         let kind = match name.as_bytes().first() {
             Some(b'u') => "unsigned integers",
+            Some(b'c') => "characters",
             Some(b'f') => "numbers of 32 bits with a fraction",
             _ => "integers of this width",
         };

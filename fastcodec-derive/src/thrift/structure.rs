@@ -8,12 +8,15 @@ use syn::spanned::Spanned;
 use super::model::{Field, Struct};
 use super::{bounded, decoding, names};
 use crate::model::Skipped;
-use crate::{types, view};
+use crate::{conversion, types, view};
 
 /// In a struct with more fields than `PLAIN`, `BLOCK` of them at a time are passed over with one
 /// comparison: a wide struct is likely to have few of its fields set.
 const BLOCK: usize = 8;
 const PLAIN: usize = 16;
+
+/// How many required fields are noted in one word.
+const WORD: usize = 128;
 
 /// A struct with so many fields is read where it is asked for.
 const FEW: usize = 4;
@@ -34,7 +37,7 @@ pub fn emit(model: Struct) -> TokenStream {
     let view = view::emit(&model.of, Some(quote!(__thrift::Family)));
     let disjoint = emit_disjoint(&model);
     quote! {
-        #[allow(deprecated)]
+        #[allow(deprecated, clippy::unnecessary_fallible_conversions, clippy::useless_conversion)]
         const _: () = {
             use #runtime::thrift as __thrift;
 
@@ -49,12 +52,22 @@ pub fn emit(model: Struct) -> TokenStream {
 
 fn emit_encode(model: &Struct) -> TokenStream {
     let ident = &model.of.ident;
-    let types = || model.fields.iter().map(|field| &field.ty);
+    let types = || {
+        model
+            .fields
+            .iter()
+            .filter(|field| field.conversion.is_none())
+            .map(|field| &field.ty)
+    };
     let (_, type_generics, _) = model.of.generics.split_for_impl();
 
     let value_generics = bounded(&model.of, types(), &quote!(__thrift::FieldType));
     let (value_impl, _, value_where) = value_generics.split_for_impl();
-    let lens = model.fields.iter().map(|field| {
+    let plain = model
+        .fields
+        .iter()
+        .filter(|field| field.conversion.is_none());
+    let lens = plain.map(|field| {
         let member = &field.member;
         quote_spanned!(field.ty.span()=> __thrift::derived::field_heap_len(&self.#member))
     });
@@ -74,9 +87,11 @@ fn emit_encode(model: &Struct) -> TokenStream {
     let encode_generics = bounded(&model.of, types(), &quote!(__thrift::EncodeField));
     let (encode_impl, _, encode_where) = encode_generics.split_for_impl();
     let writes = model.fields.iter().map(|field| {
-        let (member, id) = (&field.member, field.id);
+        let id = field.id;
+        let codec = quote!(__thrift);
+        let place = conversion::to_write(&field.member, field.conversion.as_ref(), &codec);
         quote_spanned!(field.ty.span()=>
-            __thrift::EncodeField::write_field(&self.#member, #id, encoder);)
+            __thrift::EncodeField::write_field(#place, #id, encoder);)
     });
     let unions = model.unions.iter().map(|union| {
         let member = &union.member;
@@ -121,7 +136,11 @@ fn emit_decode(model: &Struct) -> TokenStream {
         || Lifetime::new("'de", ident.span()),
         |own| own.lifetime.clone(),
     );
-    let types = model.fields.iter().map(|field| &field.ty);
+    let plain = model
+        .fields
+        .iter()
+        .filter(|field| field.conversion.is_none());
+    let types = plain.map(|field| &field.ty);
     let mut generics = bounded(&model.of, types, &quote!(__thrift::DecodeField<#de>));
     if model.of.generics.type_params().next().is_some() {
         let own: syn::WherePredicate = syn::parse_quote!(Self: ::core::default::Default);
@@ -222,13 +241,24 @@ impl RequiredFields {
     }
 
     fn emit_begin(&self) -> Option<TokenStream> {
-        (!self.indices.is_empty()).then(|| quote!(let mut seen: u128 = 0;))
+        let words = self.indices.len().div_ceil(WORD);
+        match words {
+            0 => None,
+            1 => Some(quote!(let mut seen: u128 = 0;)),
+            _ => Some(quote!(let mut seen = [0_u128; #words];)),
+        }
     }
 
     /// Notes that the field at `index` was read, if `is_read` says so.
     fn emit_note(&self, index: usize, is_read: TokenStream) -> TokenStream {
         match self.indices.iter().position(|required| *required == index) {
-            Some(bit) => quote!(seen |= u128::from(#is_read) << #bit;),
+            Some(bit) if self.indices.len() <= WORD => {
+                quote!(seen |= u128::from(#is_read) << #bit;)
+            }
+            Some(bit) => {
+                let (word, bit) = (bit / WORD, bit % WORD);
+                quote!(seen[#word] |= u128::from(#is_read) << #bit;)
+            }
             None => quote!(#is_read;),
         }
     }
@@ -238,8 +268,16 @@ impl RequiredFields {
             return None;
         }
         let (count, indices) = (self.indices.len(), &self.indices);
+        let missing = if count <= WORD {
+            quote!((!seen).trailing_zeros() as usize)
+        } else {
+            quote! {{
+                let full = seen.iter().take_while(|word| **word == u128::MAX).count();
+                full * #WORD + seen.get(full).map_or(0, |word| word.trailing_ones() as usize)
+            }}
+        };
         Some(quote! {
-            let missing = (!seen).trailing_zeros() as usize;
+            let missing = #missing;
             if missing < #count {
                 return decoder.missing_field(&FIELDS[[#(#indices),*][missing]]);
             }
@@ -256,9 +294,11 @@ fn emit_in_order(model: &Struct, required: &RequiredFields) -> Vec<TokenStream> 
     for fields in model.fields.chunks(block) {
         let mut reads = Vec::new();
         for field in fields {
-            let (member, id) = (&field.member, field.id);
+            let id = field.id;
+            let codec = quote!(__thrift);
+            let place = conversion::to_read(&field.member, field.conversion.as_ref(), &codec);
             let read = quote_spanned!(field.ty.span()=>
-                __thrift::derived::in_order(&mut self.#member, #id, &FIELDS[#index], &mut header, decoder)?);
+                __thrift::derived::in_order(#place, #id, &FIELDS[#index], &mut header, decoder)?);
             reads.push(required.emit_note(index, read));
             index += 1;
         }
@@ -275,13 +315,15 @@ fn emit_in_order(model: &Struct, required: &RequiredFields) -> Vec<TokenStream> 
 /// The field with the header at hand, looked up by its id; or one that is not known.
 fn emit_out_of_order(model: &Struct, required: &RequiredFields) -> TokenStream {
     let arm = |index: usize, field: &Field| {
-        let (member, id) = (&field.member, field.id);
+        let id = field.id;
+        let codec = quote!(__thrift);
+        let place = conversion::to_read(&field.member, field.conversion.as_ref(), &codec);
         let read = match &model.unknown {
             Some(unknown) => quote_spanned!(field.ty.span()=>
                 __thrift::derived::out_of_order_or_kept(
-                    &mut self.#member, &mut self.#unknown, &FIELDS[#index], header, decoder)?),
+                    #place, &mut self.#unknown, &FIELDS[#index], header, decoder)?),
             None => quote_spanned!(field.ty.span()=>
-                __thrift::derived::out_of_order(&mut self.#member, &FIELDS[#index], header, decoder)?),
+                __thrift::derived::out_of_order(#place, &FIELDS[#index], header, decoder)?),
         };
         let note = required.emit_note(index, quote!(is_read));
         quote! {

@@ -430,6 +430,19 @@ impl<'de> Decoder<'de> {
         Ok(())
     }
 
+    /// Finds the first of `count` required fields that was not there, of a message that notes them itself, in as
+    /// many words as it needs.
+    #[doc(hidden)]
+    pub fn end_many_required(&mut self, seen: &[u128], count: u32) -> Result<(), (u32, Error)> {
+        let full = seen.iter().take_while(|word| **word == u128::MAX).count();
+        let ones = seen.get(full).map_or(0, |word| word.trailing_ones());
+        let missing = full as u32 * u128::BITS + ones;
+        if missing < count && !self.is_merge {
+            return Err((missing, self.error(ErrorKind::MissingField)));
+        }
+        Ok(())
+    }
+
     /// From now on, numbers of a packed closed enumeration that have no name are kept.
     pub(crate) fn keep_unnamed(&mut self) {
         self.unnamed = Some(Vec::new());

@@ -13,6 +13,9 @@ pub trait Encoding {
     const WIRE_TYPE: WireType;
     /// Whether a list of values may be written as one length-delimited field.
     const PACKABLE: bool;
+    /// Whether a second value is merged into the first: of messages.
+    #[doc(hidden)]
+    const MERGES: bool = false;
 }
 
 /// An encoding whose values may be keys of a map.
@@ -27,6 +30,7 @@ macro_rules! encodings {
         impl Encoding for $name {
             const WIRE_TYPE: WireType = WireType::$wire;
             const PACKABLE: bool = $packable;
+            const MERGES: bool = matches!(stringify!($name).as_bytes(), b"Msg" | b"Group");
         }
     )*};
 }

@@ -134,3 +134,21 @@ impl<'de, E: Enumeration> DecodeValue<'de, EnumOf<E>> for i32 {
         Ok(E::default().number())
     }
 }
+
+/// Whether the default of the type of a field is 0 on the wire. Of a type that is an enumeration, the constant
+/// of this type is found; of every other, the one of [`IsZeroOtherwise`].
+#[derive(Debug)]
+pub struct Probe<T>(core::marker::PhantomData<T>);
+
+impl<E: Enumeration> Probe<E> {
+    /// Whether the first value is 0.
+    pub const IS_ZERO: bool = E::DEFAULT_NUMBER == 0;
+}
+
+/// What is asked of types that are no enumerations.
+pub trait IsZeroOtherwise {
+    /// Nothing is wrong with them.
+    const IS_ZERO: bool = true;
+}
+
+impl<T> IsZeroOtherwise for Probe<T> {}

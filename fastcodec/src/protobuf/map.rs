@@ -89,7 +89,7 @@ where
 
 /// Key and value are both written, whatever they are.
 #[inline]
-fn write_entry<KE, VE, K, V>(key: &K, value: &V, encoder: &mut Encoder<'_>)
+pub(super) fn write_entry<KE, VE, K, V>(key: &K, value: &V, encoder: &mut Encoder<'_>)
 where
     K: EncodeValue<KE>,
     V: EncodeValue<VE>,
@@ -290,7 +290,7 @@ where
 /// Reads an entry into `key` and `value`, which are `None`; `false` if it is one with a value that
 /// this version does not know.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn read_entry<'de, K, V, KE, VE>(
+pub(super) fn read_entry<'de, K, V, KE, VE>(
     key: &mut Option<K>,
     value: &mut Option<V>,
     decoder: &mut Decoder<'de>,
@@ -329,7 +329,7 @@ where
 /// What was read of an entry, and the defaults of what was not there. On its own, as it moves values
 /// about, which an unoptimized build does on the stack: not on that of the maps within this one.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn or_defaults<'de, K, V, KE, VE>(
+pub(super) fn or_defaults<'de, K, V, KE, VE>(
     key: &mut Option<K>,
     value: &mut Option<V>,
     decoder: &mut Decoder<'de>,

@@ -76,6 +76,7 @@ mod array;
 #[cfg(feature = "derive")]
 mod by_prost;
 mod collection;
+mod convert;
 mod decoder;
 mod delimited;
 mod encoder;
@@ -99,6 +100,7 @@ mod text;
 mod time;
 #[cfg(feature = "tokio-util")]
 mod tokio;
+mod transparent;
 mod tuple;
 mod unknown;
 mod value;
@@ -126,11 +128,15 @@ pub use value::{DecodeValue, Element, EncodeValue, wire_len};
 /// What derived code calls beside the public items.
 #[doc(hidden)]
 pub mod derived {
+    pub use super::convert::{By, EncodingFor, Inferred, Said};
+    pub use super::enumeration::{IsZeroOtherwise, Probe};
     pub use super::field::{field_heap_len, in_order, out_of_order, with_defaults};
     pub use super::implementation::{Implementation, OfBox, OfCodec};
     pub use super::oneof::{
         are_disjoint, merge_variant, oneof_heap_len, oneof_in_order, oneof_len, value_heap_len,
         write_between,
     };
+    pub use super::transparent::OneValue;
     pub use super::unknown::{KeepUnknown, WriteUnknown, in_order_keeping, out_of_order_keeping};
+    pub use crate::conversion::{Conversion, shape};
 }

@@ -91,6 +91,7 @@
 mod binary;
 mod compact;
 mod containers;
+mod convert;
 mod decoder;
 mod double;
 mod encoder;
@@ -144,6 +145,7 @@ pub type Held<V> = crate::arena::Held<V, Family>;
 pub mod derived {
     pub use alloc::boxed::Box;
 
+    pub use crate::conversion::{Conversion, shape};
     pub use crate::wire::List;
 
     pub use super::enumeration::read_closed;

@@ -1,0 +1,106 @@
+//! Types of fields that Protobuf does not have, where their tokens show it: one error, with what to write.
+
+use syn::spanned::Spanned;
+use syn::{GenericArgument, PathArguments, Type};
+
+use crate::model::Errors;
+use crate::types;
+
+/// Says what is wrong with the type of a field, if that can be seen; whether it did.
+pub fn check_field(ty: &Type, errors: &mut Errors) -> bool {
+    let message = |ty: &Type| reason_of_field(ty).map(|reason| (ty.span(), reason));
+    match message(ty).or_else(|| reason_within(ty)) {
+        Some((span, reason)) => {
+            errors.at(span, reason);
+            true
+        }
+        None => false,
+    }
+}
+
+fn is_list(ty: &Type) -> bool {
+    types::list_element(ty).is_some() && types::map_entry(ty).is_none()
+}
+
+fn reason_of_field(ty: &Type) -> Option<&'static str> {
+    if let Some(inner) = types::argument_of(ty, "Option") {
+        if types::argument_of(inner, "Option").is_some() {
+            return Some("a field is there or not: write one `Option`");
+        }
+        if is_list(inner) || types::map_entry(inner).is_some() {
+            return Some(
+                "a list or map in Protobuf is empty or not, and never absent: write it without `Option`, or put it \
+                 into a message",
+            );
+        }
+    }
+    if let Some((key, value)) = types::map_entry(ty) {
+        let key_name = types::name(key);
+        let is_bytes = types::argument_of(key, "Vec").is_some();
+        if is_bytes || matches!(key_name.as_deref(), Some("f32" | "f64" | "Bytes")) {
+            return Some("the keys of a map in Protobuf are integers, `bool` or `String`");
+        }
+        if is_list(value) || types::map_entry(value).is_some() {
+            return Some(
+                "the values of a map in Protobuf are no lists and no maps: put the inner one into a message",
+            );
+        }
+        if types::argument_of(value, "Option").is_some() {
+            return Some("an entry of a map has a value: write it without `Option`");
+        }
+    } else if let Some(element) = types::list_element(ty) {
+        if is_list(element) || types::map_entry(element).is_some() {
+            return Some(
+                "Protobuf has no lists of lists or maps: put the inner one into a message",
+            );
+        }
+        if types::argument_of(element, "Option").is_some() {
+            return Some("an element of a list is there: write `Vec<T>` without `Option`");
+        }
+    }
+    None
+}
+
+/// What is wrong with a type that the type is made of.
+fn reason_within(ty: &Type) -> Option<(proc_macro2::Span, &'static str)> {
+    let mut found = None;
+    if is_static(ty) {
+        let reason = "what is borrowed lives as long as the input: write `String` or `Vec<u8>`, or give the struct a \
+                      lifetime and write `&'a str`, `&'a [u8]` or `Cow<'a, str>`";
+        return Some((ty.span(), reason));
+    }
+    types::for_each_part(ty, &mut |part| {
+        let reason = match types::name(part).as_deref() {
+            Some("usize") => "its width is not the same everywhere: write `u64` or `u32`",
+            Some("isize") => "its width is not the same everywhere: write `i64` or `i32`",
+            Some("char") => {
+                "Protobuf has no characters: write `String`, or `u32` for the code point"
+            }
+            Some("u128" | "i128") => {
+                "Protobuf has no integers of 128 bits: write `[u8; 16]`, `Vec<u8>` or `String`"
+            }
+            _ => return,
+        };
+        found.get_or_insert((part.span(), reason));
+    });
+    found
+}
+
+/// Whether a type, or what its `Option` or list holds, borrows for ever.
+fn is_static(ty: &Type) -> bool {
+    let ty = types::innermost(ty);
+    match ty {
+        Type::Reference(reference) => {
+            let lifetime = reference.lifetime.as_ref();
+            lifetime.is_some_and(|lifetime| lifetime.ident == "static")
+        }
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+            let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+                return false;
+            };
+            last.ident == "Cow"
+                && matches!(arguments.args.first(), Some(GenericArgument::Lifetime(it)) if it.ident == "static")
+        }),
+        _ => false,
+    }
+}
