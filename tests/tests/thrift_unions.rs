@@ -276,6 +276,11 @@ fn a_parquet_footer_with_a_logical_type_of_a_later_version_is_read() {
         #[codec(1)]
         String(Nothing),
     }
+    impl Default for LogicalType {
+        fn default() -> Self {
+            Self::String(Nothing {})
+        }
+    }
     #[derive(Clone, Debug, PartialEq, Thrift)]
     enum LaterType {
         #[codec(1)]
