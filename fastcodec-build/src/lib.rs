@@ -168,3 +168,12 @@ pub use config::Config;
 pub use error::Error;
 pub use place::Place;
 pub use service::{Method, Service, ServiceGenerator};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
+/// That of the repository, which no package has.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme_of_the_repository {}

@@ -444,3 +444,26 @@ fn asynchronous_services_are_called_and_served_alike() {
     ready(client.tick()).unwrap();
     ready(client.wake(7)).unwrap();
 }
+
+/// In one protocol, a member that the schema of `Number` does not have.
+fn keeps_a_newer_member<P: Protocol>() {
+    #[derive(fastcodec::Thrift)]
+    enum Newer {
+        #[codec(77)]
+        Text(String),
+    }
+    let bytes = P::encode_to_vec(&Newer::Text("new".into())).unwrap();
+    let owned: Number = P::decode(&bytes).unwrap();
+    assert!(matches!(owned, Number::Unknown(_)));
+    assert_eq!(P::encode_to_vec(&owned).unwrap(), bytes);
+    let arena = Arena::new();
+    let view: everything::NumberView<'_> = P::decode_in(&bytes, &arena).unwrap();
+    assert!(matches!(view, everything::NumberView::Unknown(_)));
+    assert_eq!(P::encode_to_vec(&view).unwrap(), bytes);
+}
+
+#[test]
+fn a_generated_union_and_its_view_keep_a_member_of_a_newer_schema() {
+    keeps_a_newer_member::<Binary>();
+    keeps_a_newer_member::<Compact>();
+}

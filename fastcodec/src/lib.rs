@@ -160,3 +160,7 @@ pub use usage::Usage;
 
 #[cfg(feature = "derive")]
 pub use fastcodec_derive::{Enumeration, Oneof, Protobuf, Thrift};
+
+#[cfg(all(doctest, feature = "std", feature = "derive"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bodies::time_text(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bodies::within_memory(bodies::time_text, bytes));

@@ -266,3 +266,57 @@ fn what_a_kept_member_owns_is_within_its_memory_at_any_time() {
     assert!(counts.peak >= 50 * 100, "{}", counts.peak);
     assert!(counts.peak <= least as isize, "{} of {least}", counts.peak);
 }
+
+#[test]
+fn a_parquet_footer_with_a_logical_type_of_a_later_version_is_read() {
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Thrift)]
+    struct Nothing {}
+    #[derive(Clone, Debug, PartialEq, Thrift)]
+    enum LogicalType {
+        #[codec(1)]
+        String(Nothing),
+    }
+    impl Default for LogicalType {
+        fn default() -> Self {
+            Self::String(Nothing {})
+        }
+    }
+    #[derive(Clone, Debug, PartialEq, Thrift)]
+    enum LaterType {
+        #[codec(1)]
+        String(Nothing),
+        #[codec(15)]
+        Float16(Nothing),
+    }
+    #[derive(Clone, Debug, Default, PartialEq, Thrift)]
+    struct SchemaElement<L> {
+        #[codec(4, required)]
+        name: String,
+        #[codec(10)]
+        logical_type: Option<L>,
+    }
+    #[derive(Clone, Debug, Default, PartialEq, Thrift)]
+    struct FileMetaData<L> {
+        #[codec(1, required)]
+        version: i32,
+        #[codec(2, required)]
+        schema: Vec<SchemaElement<L>>,
+        #[codec(3, required)]
+        num_rows: i64,
+    }
+    fn footer<L: Clone>(types: &[Option<L>]) -> FileMetaData<L> {
+        let column = |logical_type: &Option<L>| SchemaElement {
+            name: "column".into(),
+            logical_type: logical_type.clone(),
+        };
+        FileMetaData {
+            version: 2,
+            schema: types.iter().map(column).collect(),
+            num_rows: 7,
+        }
+    }
+    let text = Some(LaterType::String(Nothing {}));
+    let later = footer(&[text, Some(LaterType::Float16(Nothing {})), None]);
+    let today = footer(&[Some(LogicalType::String(Nothing {})), None, None]);
+    is_read_as(&later, &today);
+}
