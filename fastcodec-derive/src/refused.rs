@@ -27,14 +27,17 @@ fn reason_of_field(ty: &Type) -> Option<&'static str> {
         if types::argument_of(inner, "Option").is_some() {
             return Some("a field is there or not: write one `Option`");
         }
-        if is_list(inner) || types::map_entry(inner).is_some() {
+        // An array has a number of elements that an absent field does not have.
+        if is_list(inner) && !matches!(inner, Type::Array(_)) || types::map_entry(inner).is_some() {
             return Some(
                 "a list or map in Protobuf is empty or not, and never absent: write it without `Option`, or put it \
                  into a message",
             );
         }
     }
-    if let Some((key, value)) = types::map_entry(ty) {
+    // A pair in a list is a message, and what its members may be the traits say.
+    let is_list_of_pairs = types::list_element(ty).is_some() && types::map_entry(ty).is_some();
+    if let (Some((key, value)), false) = (types::map_entry(ty), is_list_of_pairs) {
         let key_name = types::name(key);
         let is_bytes = types::argument_of(key, "Vec").is_some();
         if is_bytes || matches!(key_name.as_deref(), Some("f32" | "f64" | "Bytes")) {

@@ -605,6 +605,18 @@ pub fn emit_thrift(newtype: &Newtype) -> TokenStream {
                     }
                     #result::Ok(())
                 }
+                const MAY_BE_ABSENT: bool = #by_decode::MAY_BE_ABSENT;
+                #[inline]
+                fn read_or_absent<__P: __thrift::Protocol>(
+                    slot: &mut ::core::option::Option<Self>,
+                    #header,
+                    #decoder,
+                ) -> #result<(), #runtime::Error> {
+                    let mut within = ::core::option::Option::None;
+                    #by_decode::read_or_absent(&mut within, header, decoder)?;
+                    *slot = within.map(|inner| #around);
+                    #result::Ok(())
+                }
             },
         );
         let union = plain(

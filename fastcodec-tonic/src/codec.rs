@@ -406,6 +406,12 @@ impl<U> Decoder<U> {
     pub(crate) fn status_of(&self) -> fn(Error) -> Status {
         self.status
     }
+
+    /// Where to report what a decode used.
+    #[cfg(feature = "prost")]
+    pub(crate) fn report(&self) -> Option<fn(&Usage)> {
+        self.report
+    }
 }
 
 impl<U> Default for Decoder<U> {

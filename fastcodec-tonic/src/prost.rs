@@ -4,8 +4,10 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use fastcodec::prost::{DecodeError, LIMITS, Message, decode_with_limits, encode_with_limits};
-use fastcodec::{Error, ErrorKind, Limits};
+use fastcodec::prost::{
+    DecodeError, LIMITS, Message, decode_measured, decode_with_limits, encode_with_limits,
+};
+use fastcodec::{Error, ErrorKind, Limits, Usage};
 use tonic::Status;
 use tonic::codec::{self, BufferSettings, DecodeBuf, EncodeBuf};
 
@@ -43,7 +45,8 @@ use crate::codec::{Decoder, Defaults, Encoder, Settings};
 pub type ProstCodec<T, U> = ProstCodecWith<T, U, Defaults>;
 
 /// A codec for messages by prost's trait with the settings `S`, that encodes `T` and decodes `U`. See
-/// [`ProstCodec`] and [`Settings`], of which [`report_usage`](Settings::report_usage) does not count here.
+/// [`ProstCodec`] and [`Settings`]. When it encodes, a message that is implemented by hand ends the count of
+/// [`Limits::depth`].
 pub struct ProstCodecWith<T, U, S> {
     types: PhantomData<fn(T, S) -> U>,
 }
@@ -93,9 +96,13 @@ impl<T, U, S: Settings> ProstCodecWith<T, U, S> {
     /// The decoder of this codec, out of buffers that grow as it says here: see
     /// [`raw_encoder`](Self::raw_encoder).
     pub fn raw_decoder(buffer_settings: BufferSettings) -> ProstDecoder<U> {
-        ProstDecoder::new(buffer_settings)
+        let decoder = ProstDecoder::new(buffer_settings)
             .limits(S::limits())
-            .status(S::decode_status)
+            .status(S::decode_status);
+        match S::report_usage() {
+            Some(report) => decoder.report_usage(report),
+            None => decoder,
+        }
     }
 }
 
@@ -213,6 +220,12 @@ impl<U> ProstDecoder<U> {
     pub fn status(self, status: fn(Error) -> Status) -> Self {
         ProstDecoder(self.0.status(status))
     }
+
+    /// As [`Decoder::report_usage`].
+    #[must_use]
+    pub fn report_usage(self, report: fn(&Usage)) -> Self {
+        ProstDecoder(self.0.report_usage(report))
+    }
 }
 
 impl<U> Clone for ProstDecoder<U> {
@@ -232,9 +245,17 @@ impl<U: Message + Default> codec::Decoder for ProstDecoder<U> {
     type Error = Status;
 
     fn decode(&mut self, buf: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
-        let status = self.0.status_of();
+        let (status, report) = (self.0.status_of(), self.0.report());
         self.0.decode_by(buf, |buf, limits| {
-            decode_with_limits(buf, limits).map_err(|error| of_prost(error, status))
+            let decoded = match report {
+                None => decode_with_limits(buf, limits),
+                Some(report) => {
+                    let (decoded, usage) = decode_measured(buf, limits);
+                    report(&usage);
+                    decoded
+                }
+            };
+            decoded.map_err(|error| of_prost(error, status))
         })
     }
 

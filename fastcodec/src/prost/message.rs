@@ -9,13 +9,15 @@ use bytes::{Buf, BufMut};
 use super::encoding::{self, DecodeContext, WireType, encode_varint, encoded_len_varint};
 use super::error::{DecodeError, EncodeError};
 use crate::error::{Error, ErrorKind};
+use crate::input::measured_buf;
 use crate::limits::Limits;
 use crate::protobuf::derived::OfBox;
 use crate::protobuf::message::{
-    encode_to_buf, encode_to_vec, take_delimited_length, with_delimited_of,
+    encode_to_buf, encode_to_vec, measured_by, take_delimited_length, with_delimited_of,
 };
 use crate::protobuf::{Decode, DecodeOwned, Decoder, Encode, Encoder};
 use crate::stack::aside;
+use crate::usage::Usage;
 
 /// A message, with the methods that prost's trait of this name has.
 ///
@@ -568,10 +570,47 @@ pub fn decode_with_limits<M: Message + Default>(
     M::decode_within(buf, limits)
 }
 
+/// Decodes a message from all that remains in `buf`, within `limits`, and says what that used of them: see
+/// [`Usage`].
+///
+/// ```
+/// use fastcodec::Limits;
+/// use fastcodec::prost::{Message, decode_measured};
+///
+/// #[derive(Clone, PartialEq, Message)]
+/// struct Note {
+///     #[prost(string, tag = "1")]
+///     text: String,
+/// }
+///
+/// let (note, usage) = decode_measured::<Note>(&b"\x0a\x02hi"[..], &Limits::new());
+/// assert_eq!(note.unwrap().text, "hi");
+/// assert_eq!((usage.message_len, usage.memory), (4, 2));
+/// ```
+///
+/// # Errors
+///
+/// Those of [`Message::decode`], beside what was used until then.
+pub fn decode_measured<M: Message + Default>(
+    mut buf: impl Buf,
+    limits: &Limits,
+) -> (Result<M, DecodeError>, Usage) {
+    let (decoded, usage) = measured_buf(&mut buf, limits, |input, limits| {
+        measured_by(input, None, limits, |decoder| {
+            let mut message = M::default();
+            decoder.charge(message.__heap_len())?;
+            message.__merge_fields(decoder)?;
+            Ok(message)
+        })
+    });
+    (decoded.map_err(DecodeError::from), usage)
+}
+
 /// Appends the encoded message to `buf`, if it is nested no deeper than [`Limits::depth`] allows, where
 /// [`Message::encode`] goes as deep as the stack allows. The other limits are for decoding.
 ///
-/// What a message that is implemented by hand nests is not counted.
+/// A message that is implemented by hand ends the count: what it nests is not counted, messages with a derive
+/// among it neither.
 ///
 /// # Errors
 ///

@@ -86,7 +86,7 @@
 //! - Its `encoded_len` and its `encode_raw` should agree. If they do not, nothing worse comes of it than what
 //!   comes of it in prost: wrong bytes, or a panic of the buffer. In a message with a derive the length is that
 //!   of what was written.
-//! - How deep it nests is not counted when it is encoded.
+//! - How deep it nests is not counted when it is encoded; nor is how deep messages with a derive nest in it.
 //!
 //! [`protobuf::Encode`]: crate::protobuf::Encode
 //! [`protobuf::Decode`]: crate::protobuf::Decode
@@ -132,6 +132,7 @@ pub use length_delimiter::{
 #[doc(hidden)]
 pub use message::Provides;
 pub use message::{
-    Implementation, LIMITS, Message, OfCodec, decode_with_limits, encode_with_limits,
+    Implementation, LIMITS, Message, OfCodec, decode_measured, decode_with_limits,
+    encode_with_limits,
 };
 pub use name::Name;

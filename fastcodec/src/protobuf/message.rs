@@ -479,11 +479,20 @@ fn decode_from<'de, M: Decode<'de>>(decoder: &mut Decoder<'de>) -> Result<M, Err
     result
 }
 
-/// Decodes with the record that an ordinary decode does not keep.
 fn measured<'de, M: Decode<'de>>(
     input: Input<'de>,
     arena: Option<&'de Arena>,
     limits: &Limits,
+) -> (Result<M, Error>, Usage) {
+    measured_by(input, arena, limits, decode_from)
+}
+
+/// Decodes with the record that an ordinary decode does not keep.
+pub(crate) fn measured_by<'de, M>(
+    input: Input<'de>,
+    arena: Option<&'de Arena>,
+    limits: &Limits,
+    decode: impl FnOnce(&mut Decoder<'de>) -> Result<M, Error>,
 ) -> (Result<M, Error>, Usage) {
     let message_len = input.bytes.len();
     let mut usage = Usage {
@@ -498,7 +507,7 @@ fn measured<'de, M: Decode<'de>>(
         None => Decoder::new(input, limits),
     };
     decoder.reader.budget.measure();
-    let decoded = decode_from(&mut decoder);
+    let decoded = decode(&mut decoder);
     let memory = limits.memory_for(message_len);
     usage = decoder.reader.budget.usage(memory, message_len);
     (decoded, usage)

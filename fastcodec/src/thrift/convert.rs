@@ -80,7 +80,7 @@ where
 }
 
 macro_rules! decode_one {
-    ($($shape:ty, $field:ty, $wrap:expr;)*) => {$(
+    ($($shape:ty, $field:ty, $read:ident, $wrap:expr, $absent:expr;)*) => {$(
         impl<'de, T, W, To, From, R> DecodeField<'de>
             for Conversion<$shape, &mut $field, T, W, To, From>
         where
@@ -95,10 +95,13 @@ macro_rules! decode_one {
             ) -> Result<(), Error> {
                 let start = decoder.offset();
                 let mut slot = None;
-                W::read_optional(&mut slot, header, decoder)?;
-                if let Some(wire) = slot {
-                    let value = (self.from)(wire).map_err(|reason| refused(reason, start))?;
-                    *self.field = $wrap(value);
+                W::$read(&mut slot, header, decoder)?;
+                match slot {
+                    Some(wire) => {
+                        let value = (self.from)(wire).map_err(|reason| refused(reason, start))?;
+                        *self.field = $wrap(value);
+                    }
+                    None => $absent(self.field),
                 }
                 Ok(())
             }
@@ -107,8 +110,9 @@ macro_rules! decode_one {
 }
 
 decode_one! {
-    shape::One, T, core::convert::identity;
-    shape::Maybe, Option<T>, Some;
+    shape::One, T, read_optional, core::convert::identity, |_: &mut T| {};
+    // A member that a union does not know.
+    shape::Maybe, Option<T>, read_or_absent, Some, |field: &mut Option<T>| *field = None;
 }
 
 /// Reads a value and converts it.

@@ -62,10 +62,16 @@
 //!     #[codec(unknown)] Unknown(UnknownFields),
 //! }
 //!
-//! #[derive(Debug, Default, PartialEq, Thrift)]
+//! #[derive(Debug, PartialEq, Thrift)]
 //! struct Person<C> {
 //!     #[codec(1)] contact: Option<C>,
 //!     #[codec(2)] age: i32,
+//! }
+//!
+//! impl<C> Default for Person<C> {
+//!     fn default() -> Self {
+//!         Person { contact: None, age: 0 }
+//!     }
 //! }
 //!
 //! # fn main() -> Result<(), fastcodec::Error> {

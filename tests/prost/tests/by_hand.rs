@@ -401,6 +401,19 @@ proptest! {
     }
 
     #[test]
+    fn limits_of_what_was_measured_by_prosts_trait_are_just_enough(message in any_by_hand()) {
+        use fastcodec::prost::{decode_measured, decode_with_limits};
+
+        let encoded = prost::Message::encode_to_vec(&message);
+        let ample = Limits::new().memory(64 << 20);
+        let (measured, usage) = decode_measured::<ours::ByHand>(&encoded[..], &ample);
+        let limits = usage.limits();
+        prop_assert_eq!(decode_with_limits(&encoded[..], &limits), measured);
+        let less = limits.memory(usage.memory - 1);
+        prop_assert!(decode_with_limits::<ours::ByHand>(&encoded[..], &less).is_err());
+    }
+
+    #[test]
     fn a_changed_message_is_refused_by_both_or_read_the_same(
         message in any_by_hand(),
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..3),

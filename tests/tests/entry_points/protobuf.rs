@@ -391,6 +391,14 @@ holds!(prost_within: Entry {
     ..PLAIN
 });
 
+holds!(prost_measured: Entry {
+    decode: |input, limits| {
+        let (full, _) = takeover::decode_measured::<Full>(in_pieces(input), limits);
+        full.map(drop).map_err(of_prost)
+    },
+    ..PLAIN
+});
+
 holds!(prost_merge: Fixed {
     decode_len: |len| {
         let mut full = Full::default();
