@@ -1,3 +1,6 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bodies::within_memory(bodies::protobuf_skip_equals_decode, bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bodies::within_memory(
+    bodies::protobuf_skip_equals_decode,
+    bytes
+));
