@@ -20,9 +20,11 @@ use crate::wire::List;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a Protobuf field",
     label = "no Protobuf encoding for this type",
+    note = "a struct derives `Protobuf`, an enum without data `Enumeration`; a field whose type derives \
+            `Oneof` has `#[codec(oneof)]` in the place of a number",
     note = "a field is a value (a number, `bool`, `String`, `Bytes`, a message, an enumeration, …) or \
-            `Option`, a list, a set or a map of values; for a type of your own, \
-            implement `fastcodec::protobuf::Element`"
+            `Option`, a list, a set or a map of values; of another crate's type, \
+            `#[codec(1, as = String)]` makes one of these"
 )]
 pub trait FieldType {
     /// The kind of field and the encoding, when the attribute names none.
