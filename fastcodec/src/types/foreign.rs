@@ -2,13 +2,30 @@
 //!
 //! Only what is valid on the wire is read and written, so that whatever is read can be written again.
 
-use super::{Duration, Timestamp};
+use super::Duration;
+#[cfg(any(
+    feature = "std",
+    feature = "chrono",
+    feature = "jiff",
+    feature = "time"
+))]
+use super::Timestamp;
 
 /// A point in time or a span that is one of the well-known types on the wire.
 pub(crate) trait Foreign: Sized {
     type Message;
 
     /// The value of a field that does not arrive: 1970, or no time at all.
+    // A span of `core` is the one type that needs no such value, and may be alone.
+    #[cfg_attr(
+        not(any(
+            feature = "std",
+            feature = "chrono",
+            feature = "jiff",
+            feature = "time"
+        )),
+        allow(dead_code)
+    )]
     const ZERO: Self;
 
     /// `None` outside of the range of the message.
