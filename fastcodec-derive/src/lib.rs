@@ -176,9 +176,12 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 /// ```
 ///
 /// What is in an `Option` or `Vec`, and the values of a `HashMap` or `BTreeMap`, are converted one by one. A plain
-/// field is not written if its value on the wire is the default. What the value on the wire allocates counts towards
+/// field is not written if its value on the wire is the default, and keeps the `Default` of its type when it does not
+/// arrive: let the two be the same value, or write `Option<T>`. Write that, too, where the default of the wire, such as
+/// an empty text, converts to nothing. What the value on the wire allocates counts towards
 /// the memory of a decode; what the conversion allocates does not. A message that arrives in two parts is merged on
-/// the wire type. Members of a oneof and keys of a map have no conversions.
+/// the wire type. Members of a oneof and keys of a map have no conversions: use a newtype with `transparent`, or
+/// implement the traits of a value.
 ///
 /// A message with required fields is checked each time it occurs: one that arrives in two
 /// parts is refused if a required field is in the second only.

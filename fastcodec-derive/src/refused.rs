@@ -68,9 +68,7 @@ fn reason_of_field(ty: &Type) -> Option<&'static str> {
 fn reason_within(ty: &Type) -> Option<(proc_macro2::Span, &'static str)> {
     let mut found = None;
     if is_static(ty) {
-        let reason = "what is borrowed lives as long as the input: write `String` or `Vec<u8>`, or give the struct a \
-                      lifetime and write `&'a str`, `&'a [u8]` or `Cow<'a, str>`";
-        return Some((ty.span(), reason));
+        return Some((ty.span(), STATIC));
     }
     types::for_each_part(ty, &mut |part| {
         let reason = match types::name(part).as_deref() {
@@ -89,8 +87,11 @@ fn reason_within(ty: &Type) -> Option<(proc_macro2::Span, &'static str)> {
     found
 }
 
+pub const STATIC: &str = "what is borrowed lives as long as the input: write `String` or `Vec<u8>`, or give the \
+                          struct a lifetime and write `&'a str`, `&'a [u8]` or `Cow<'a, str>`";
+
 /// Whether a type, or what its `Option` or list holds, borrows for ever.
-fn is_static(ty: &Type) -> bool {
+pub fn is_static(ty: &Type) -> bool {
     let ty = types::innermost(ty);
     match ty {
         Type::Reference(reference) => {

@@ -47,7 +47,8 @@ impl Newtype {
                         .is_ok_and(|word| word == "skip");
                     if !is_skip {
                         let message = "the field of a transparent newtype has no number and no encoding of its own: \
-                                       write an encoding beside `transparent`";
+                                       write an encoding beside `transparent`, and `with` or `as` on the fields \
+                                       that have the type of the field";
                         return Err(Error::new_spanned(own, message));
                     }
                     true

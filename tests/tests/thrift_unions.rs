@@ -147,6 +147,7 @@ fn an_optional_newtype_or_conversion_of_a_union_with_an_unknown_member_is_absent
     let newer = of(Some(Newer::Number(5)));
     is_read_as(&newer, &of(None::<Around>));
     is_read_as(&newer, &of(None::<Box<Around>>));
+    is_read_as(&of((Some(Newer::Number(5)), 1)), &of((None::<Closed>, 1)));
     let (union, after) = (None, 7);
     is_read_as(&newer, &Converts { union, after });
     let known = of(Some(Newer::Name("a".to_owned())));

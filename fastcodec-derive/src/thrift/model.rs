@@ -9,7 +9,7 @@ use syn::{Data, DeriveInput, Error, Fields, Ident, LitInt, Member, Result, Type}
 use crate::attributes::OfField;
 use crate::conversion::Conversion;
 use crate::model::{Errors, Skipped, TypeModel, snake_case, unraw};
-use crate::types;
+use crate::{refused, types};
 
 pub struct Struct {
     pub of: TypeModel,
@@ -260,6 +260,9 @@ impl Ids {
 
 /// Types that Thrift does not have, where they can be seen: an alias is left to the compiler.
 fn check_type(ty: &Type, errors: &mut Errors) {
+    if refused::is_static(ty) {
+        return errors.at(ty.span(), refused::STATIC);
+    }
     types::for_each_part(ty, &mut |part| {
         let Some(name) = types::name(part) else {
             return;

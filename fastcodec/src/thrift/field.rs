@@ -12,8 +12,9 @@ use crate::error::{Error, FieldName};
     message = "`{Self}` cannot be the type of a Thrift field",
     label = "no Thrift type for this type",
     note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`",
-    note = "a field is a value, or `Option` of one; for a type of your own, implement \
-            `fastcodec::thrift::Value`"
+    note = "a struct or union derives `Thrift`, an enum without data `Enumeration`",
+    note = "a field is a value, or `Option` of one; of another crate's type, \
+            `#[codec(1, as = String)]` makes one"
 )]
 pub trait FieldType {
     /// The type on the wire.
@@ -172,7 +173,7 @@ impl<'de, T: DecodeValue<'de>> DecodeField<'de> for Option<T> {
         header: Header,
         decoder: &mut Decoder<'de, P>,
     ) -> Result<(), Error> {
-        T::read_optional(slot.get_or_insert(None), header, decoder)
+        T::read_or_absent(slot.get_or_insert(None), header, decoder)
     }
 
     #[inline]
