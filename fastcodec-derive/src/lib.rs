@@ -311,6 +311,50 @@ pub fn derive_thrift(input: TokenStream) -> TokenStream {
 /// assert_eq!(Severity::default(), Severity::Unspecified);
 /// assert_eq!(Severity::from_number(4).map(Severity::name), Some("SEVERITY_ERROR"));
 /// ```
+///
+/// In Protobuf, a field without presence reads as 0 when it is not there. So an enumeration whose first value is
+/// another one does not compile in such a field, and a build ends with an error where it is in a newtype, a tuple or
+/// a conversion there. In an `Option`, a list, a map or a oneof, and with `required`, it does.
+///
+/// ```compile_fail,E0080
+/// use fastcodec::protobuf::Encode;
+/// use fastcodec::{Enumeration, Protobuf};
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, Enumeration)]
+/// enum Side { Buy = 1, Sell = 2 }
+///
+/// #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+/// #[codec(transparent)]
+/// struct OrderSide(Side);
+///
+/// #[derive(Debug, Default, Protobuf)]
+/// struct Order { #[codec(1)] side: OrderSide }
+///
+/// Order::default().encode_to_vec();
+/// ```
+///
+/// ```compile_fail,E0080
+/// # use fastcodec::protobuf::Encode;
+/// # use fastcodec::{Enumeration, Protobuf};
+/// # #[derive(Clone, Copy, Debug, PartialEq, Enumeration)]
+/// # enum Side { Buy = 1, Sell = 2 }
+/// #[derive(Debug, Default, Protobuf)]
+/// struct Order { #[codec(1)] side_and_count: (Side, i32) }
+/// # Order::default().encode_to_vec();
+/// ```
+///
+/// ```compile_fail,E0080
+/// # use fastcodec::protobuf::Encode;
+/// # use fastcodec::{Enumeration, Protobuf};
+/// # #[derive(Clone, Copy, Debug, PartialEq, Enumeration)]
+/// # enum Side { Buy = 1, Sell = 2 }
+/// # #[derive(Clone, Copy, Debug, Default)] struct Foreign;
+/// # impl From<&Foreign> for Side { fn from(_: &Foreign) -> Side { Side::Buy } }
+/// # impl From<Side> for Foreign { fn from(_: Side) -> Foreign { Foreign } }
+/// #[derive(Debug, Default, Protobuf)]
+/// struct Order { #[codec(1, as = Side)] side: Foreign }
+/// # Order::default().encode_to_vec();
+/// ```
 #[proc_macro_derive(Enumeration, attributes(codec))]
 pub fn derive_enumeration(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -309,6 +309,8 @@ fn emit_encoding(newtype: &Newtype, marker: &str) -> TokenStream {
         false,
         &[],
         &quote! {
+            const DEFAULT_IS_ZERO: bool = #by_encode::DEFAULT_IS_ZERO;
+
             #[inline]
             fn value_len(&self) -> usize {
                 #by_encode::value_len(&self.#member)

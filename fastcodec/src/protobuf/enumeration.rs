@@ -9,6 +9,8 @@ use crate::enumeration::{Enumeration, Open};
 use crate::error::{Error, ErrorKind};
 
 impl<E: Enumeration> EncodeValue<Enum> for E {
+    const DEFAULT_IS_ZERO: bool = E::DEFAULT_NUMBER == 0;
+
     #[inline]
     fn value_len(&self) -> usize {
         wire_len::varint(i64::from(self.number()) as u64)

@@ -90,6 +90,11 @@ pub trait EncodeValue<E: Encoding> {
     /// Whether a field without presence need not be written: 0, `false`, empty.
     fn is_default(&self) -> bool;
 
+    /// Whether that default is what a reader takes for the value of a field that is not there. Only
+    /// enumerations without a 0 have another one.
+    #[doc(hidden)]
+    const DEFAULT_IS_ZERO: bool = true;
+
     /// Writes the value behind its tag.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -109,6 +114,14 @@ pub trait EncodeValue<E: Encoding> {
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
+        // The derive says it of a field's own type. This is for what is within: newtypes, tuples, conversions.
+        const {
+            assert!(
+                Self::DEFAULT_IS_ZERO,
+                "the first value of an enumeration is not 0, which is what a field that is not there \
+                 reads as: write `Option<_>` where it is a field or the member of a tuple"
+            );
+        }
         if !self.is_default() {
             self.write_tagged(number, encoder);
         }
