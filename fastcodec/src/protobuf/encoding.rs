@@ -124,6 +124,17 @@ impl<E: Encoding> Encoding for Boxed<E> {
     const PACKABLE: bool = false;
 }
 
+/// The encoding, and the kind of field, of a type that has none. Every type has it, so that the compiler, which knows
+/// no better encoding for such a type, says that it is no field and not as well that it cannot be written and read.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub enum Missing {}
+
+impl Encoding for Missing {
+    const WIRE_TYPE: WireType = WireType::Len;
+    const PACKABLE: bool = false;
+}
+
 /// A field of one value without presence: not written when it is the default.
 #[derive(Debug, Clone, Copy)]
 pub struct Single<E>(core::marker::PhantomData<E>);

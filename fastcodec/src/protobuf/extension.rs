@@ -120,7 +120,7 @@ where
     }
 
     fn write(field: &Option<T>, number: u32, _is_packed: bool, encoder: &mut Encoder<'_>) {
-        field.write_field(number, encoder);
+        EncodeField::<Optional<E>>::write_field(field, number, encoder);
     }
 }
 

@@ -164,7 +164,7 @@ impl<'de, M> DecodeValue<'de, Msg> for Lazy<'de, M> {
         _number: u32,
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error> {
-        slot.get_or_insert_default().merge_value(decoder)?;
+        DecodeValue::<Msg>::merge_value(slot.get_or_insert_default(), decoder)?;
         Ok(true)
     }
 }

@@ -131,8 +131,8 @@ where
     const IS_CLOSED_IN_LIST: bool = V::IS_CLOSED;
 
     fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
-        let mut pair = Self::absent(decoder)?;
-        pair.merge_value(decoder)?;
+        let mut pair = <Self as DecodeValue<'de, (KE, VE)>>::absent(decoder)?;
+        DecodeValue::<(KE, VE)>::merge_value(&mut pair, decoder)?;
         Ok(pair)
     }
 
@@ -166,9 +166,12 @@ where
     ) -> Result<bool, Error> {
         let pair = match slot {
             Some(pair) => pair,
-            None => aside::<Self, _>(|| Ok::<_, Error>(slot.insert(Self::absent(decoder)?)))?,
+            None => aside::<Self, _>(|| {
+                let absent = <Self as DecodeValue<'de, (KE, VE)>>::absent(decoder)?;
+                Ok::<_, Error>(slot.insert(absent))
+            })?,
         };
-        pair.merge_value(decoder)?;
+        DecodeValue::<(KE, VE)>::merge_value(pair, decoder)?;
         Ok(true)
     }
 
@@ -243,8 +246,10 @@ macro_rules! pointers {
                 decoder: &mut Decoder<'de>,
             ) -> Result<bool, Error> {
                 match slot {
-                    Some(pair) => pair.merge_value(decoder)?,
-                    None => *slot = Some(Self::read_value(decoder)?),
+                    Some(pair) => DecodeValue::<(KE, VE)>::merge_value(pair, decoder)?,
+                    None => {
+                        *slot = Some(<Self as DecodeValue<'de, (KE, VE)>>::read_value(decoder)?);
+                    }
                 }
                 Ok(true)
             }

@@ -89,6 +89,7 @@ mod implementation;
 mod lazy;
 mod map;
 pub(crate) mod message;
+mod missing;
 mod nested;
 mod oneof;
 mod scalar;

@@ -48,6 +48,11 @@ impl<T: Value> FieldType for Option<T> {
 }
 
 /// A field that can be written.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of a Thrift field",
+    label = "no Thrift type for this type",
+    note = "a struct or union derives `Thrift`, an enum without data `Enumeration`"
+)]
 pub trait EncodeField: FieldType {
     /// Writes the field, if it is there.
     fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>);
@@ -85,6 +90,11 @@ impl<T: EncodeValue> EncodeField for Option<T> {
 }
 
 /// A field that can be read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of a Thrift field",
+    label = "no Thrift type for this type",
+    note = "a struct or union derives `Thrift`, an enum without data `Enumeration`"
+)]
 pub trait DecodeField<'de>: FieldType {
     /// Reads the value of the field with this header, whose type is the right one.
     ///
