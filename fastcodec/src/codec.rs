@@ -9,28 +9,100 @@ use crate::stream::StreamError;
 /// Room that is made for a message whose first bytes are there.
 const FIRST_ROOM: usize = 4096;
 
+/// A framing that is a codec, and remembers its error.
+pub(crate) trait Codec: Framing {
+    fn failure(&mut self) -> &mut Option<Failure>;
+
+    /// How many of the bytes of a message that has begun count in offsets.
+    fn counted(&self, arrived: &[u8]) -> usize {
+        arrived.len()
+    }
+}
+
+/// The error of a codec, until the program goes on after it.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure {
+    error: Error,
+    /// Whether it is known where the next message begins.
+    can_resume: bool,
+}
+
+impl Failure {
+    /// Goes on, if it is known where.
+    pub(crate) fn resume(failure: &mut Option<Self>) -> Result<(), Error> {
+        match failure {
+            Some(Failure { error, can_resume }) if !*can_resume => Err(error.clone()),
+            _ => {
+                *failure = None;
+                Ok(())
+            }
+        }
+    }
+
+    /// What is wrong with how a message begins. Without room for it, a message is where it was.
+    fn of_frame(error: Error) -> Self {
+        let can_resume = matches!(error.kind(), ErrorKind::OutOfMemory { .. });
+        Failure { error, can_resume }
+    }
+
+    /// What is wrong with a message whose end is known, or of which not all has arrived.
+    fn of_message(error: Error) -> Self {
+        let can_resume = true;
+        Failure { error, can_resume }
+    }
+}
+
 /// Decodes the message at the beginning of `arrived`, if all of it is there. It shares the buffer.
-pub(crate) fn decode<F: Framing>(
+pub(crate) fn decode<F: Codec>(
     framing: &mut F,
     arrived: &mut BytesMut,
 ) -> Result<Option<F::Message>, StreamError> {
-    match framing.find_end(arrived)? {
-        Progress::Complete(end) => Ok(Some(framing.open(arrived.split_to(end).freeze())?)),
-        Progress::Incomplete { needed } => {
+    if let Some(failure) = framing.failure() {
+        return Err(fail_again(failure, arrived));
+    }
+    match framing.find_end(arrived) {
+        Ok(Progress::Complete(end)) => match framing.open(arrived.split_to(end).freeze()) {
+            Ok(message) => Ok(Some(message)),
+            Err(error) => Err(fail(framing, Failure::of_message(error))),
+        },
+        Ok(Progress::Incomplete { needed }) => {
             // What is declared may never come: the room at most doubles.
             arrived.reserve(needed.min(arrived.len().max(FIRST_ROOM)));
             Ok(None)
         }
+        Err(error) => Err(fail(framing, Failure::of_frame(error))),
     }
 }
 
 /// Decodes when no more bytes will come.
-pub(crate) fn decode_last<F: Framing>(
+pub(crate) fn decode_last<F: Codec>(
     framing: &mut F,
     arrived: &mut BytesMut,
 ) -> Result<Option<F::Message>, StreamError> {
+    if framing.failure().is_some() {
+        // The end of the stream, which a codec can say here alone.
+        arrived.clear();
+        return Ok(None);
+    }
     match decode(framing, arrived)? {
-        None if !arrived.is_empty() => Err(Error::new(ErrorKind::Truncated, arrived.len()).into()),
+        None if !arrived.is_empty() => {
+            let error = Error::new(ErrorKind::Truncated, framing.counted(arrived));
+            Err(fail(framing, Failure::of_message(error)))
+        }
         message => Ok(message),
     }
+}
+
+#[cold]
+fn fail(framing: &mut impl Codec, failure: Failure) -> StreamError {
+    framing.failure().insert(failure).error.clone().into()
+}
+
+/// The error once more. What has arrived in between is thrown away, as it would be kept for ever; after
+/// that, nobody knows where the next message begins.
+#[cold]
+fn fail_again(failure: &mut Failure, arrived: &mut BytesMut) -> StreamError {
+    arrived.clear();
+    failure.can_resume = false;
+    failure.error.clone().into()
 }

@@ -3,10 +3,47 @@
 use std::fmt;
 use std::io;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// How much is read of a message before its length is believed any further, in bytes.
 pub(crate) const FIRST_STEP: usize = 8 << 10;
+
+/// Whether a reader hands out what follows.
+#[derive(Debug)]
+pub(crate) enum Course {
+    /// It does.
+    Running,
+    /// There was an error, and it is known where reading goes on.
+    Stopped,
+    /// There was an error, and nobody knows where the next message begins.
+    Lost(Error),
+}
+
+impl Course {
+    pub(crate) fn is_running(&self) -> bool {
+        matches!(self, Self::Running)
+    }
+
+    /// The course after what is wrong with the length of a message, or with how it begins. Without room
+    /// for it, a message is where it was.
+    pub(crate) fn after_frame(error: &Error) -> Self {
+        match error.kind() {
+            ErrorKind::OutOfMemory { .. } => Self::Stopped,
+            _ => Self::Lost(error.clone()),
+        }
+    }
+
+    /// Goes on, if it is known where.
+    pub(crate) fn resume(&mut self) -> Result<(), Error> {
+        match self {
+            Self::Lost(error) => Err(error.clone()),
+            Self::Running | Self::Stopped => {
+                *self = Self::Running;
+                Ok(())
+            }
+        }
+    }
+}
 
 /// Why the next message could not be read from a stream, or written to one.
 ///

@@ -1,360 +1,32 @@
-//! What each decoder of a stream does after an error: never a message that nobody sent.
+//! What each decoder of a stream does after an error: nothing, unless it is told to go on, and never a
+//! message that nobody sent.
 //!
-//! The table in `THREAT_MODEL.md`, "Streams after an error", has a row for each way here.
+//! The tables in `THREAT_MODEL.md`, "Streams after an error", have a row for each way here.
+
+#[path = "after_errors/calls.rs"]
+mod calls;
+#[path = "after_errors/ways.rs"]
+mod ways;
 
 use std::cell::Cell;
-use std::future::Future;
 use std::io::{self, Read};
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Buf, BytesMut};
 use fastcodec::prost::Message as _;
-use fastcodec::protobuf::{DecodeOwned, Delimited, DelimitedReader, Encode, Frame, StreamError};
-use fastcodec::thrift::service::{
-    Arguments, AsyncChannel, CallError, Caller, Channel, Outcome, serve, serve_async,
-};
-use fastcodec::thrift::transport::{
-    Detect, Framed, FramedReader, Framing, MessageReader, Received, StreamChannel, TtFramed,
-    TtHeader, TtMessage, Unframed,
-};
-use fastcodec::thrift::{ApplicationException, Binary, MessageKind, Protocol};
-use fastcodec::{Error, ErrorKind, Held, Limits, Protobuf, Thrift};
+use fastcodec::protobuf::{Delimited, DelimitedReader, Encode, Frame};
+use fastcodec::thrift::transport::FramedReader;
+use fastcodec::{ErrorKind, Limits};
+use fastcodec_tests::{CountingAllocator, Refused, counted, counted_refusing};
 use futures_util::StreamExt;
 use tokio_util::codec::{Decoder, FramedRead};
 
-#[derive(Clone, Debug, Default, PartialEq, Protobuf, Thrift)]
-struct Pair {
-    #[codec(1)]
-    first: String,
-    #[codec(2)]
-    second: String,
-}
+use ways::{
+    At, Broken, Decodes, LONG_DELIMITED, NOT_UTF8, Pair, Polled, Trickle, Way, as_protobuf,
+    as_struct, binary, delimited, framed, limits, no_resume, now, pair, polled, polls, ways,
+};
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
-struct PairView<'a> {
-    #[codec(1)]
-    first: &'a str,
-    #[codec(2)]
-    second: &'a str,
-}
-
-fn pair(first: &str) -> Pair {
-    Pair {
-        first: first.into(),
-        second: String::new(),
-    }
-}
-
-/// What a poll of a stream brought: the text of a message, the end, or an error.
-#[derive(Clone, Debug, PartialEq)]
-enum Polled {
-    Message(String),
-    End,
-    Failed(ErrorKind),
-    Io,
-}
-
-fn polled(result: Result<Option<Pair>, StreamError>) -> Polled {
-    match result {
-        Ok(Some(pair)) => Polled::Message(pair.first + &pair.second),
-        Ok(None) => Polled::End,
-        Err(StreamError::Decode(error)) => Polled::Failed(error.kind().clone()),
-        Err(StreamError::Io(_)) => Polled::Io,
-    }
-}
-
-/// A way to read a stream: eight polls of it, errors or not.
-struct Way {
-    name: &'static str,
-    read: fn(&[u8]) -> Vec<Polled>,
-    /// Encodes a message as the stream has it.
-    write: fn(&[u8]) -> Vec<u8>,
-    /// The bytes of a message as the format has them.
-    encode: fn(&Pair) -> Vec<u8>,
-    /// A message whose bytes are no message.
-    malformed: &'static [u8],
-    /// A beginning after which it cannot be known where the next message begins.
-    lost: &'static [u8],
-}
-
-const POLLS: usize = 8;
-
-fn polls(mut poll: impl FnMut() -> Polled) -> Vec<Polled> {
-    (0..POLLS).map(|_| poll()).collect()
-}
-
-fn limits() -> Limits {
-    Limits::new().message_len(1000)
-}
-
-/// Bytes of up to three at a time, as they come from a network.
-struct Trickle<'a>(&'a [u8]);
-
-impl Read for Trickle<'_> {
-    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        let len = room.len().min(3);
-        self.0.read(&mut room[..len])
-    }
-}
-
-impl tokio::io::AsyncRead for Trickle<'_> {
-    fn poll_read(
-        mut self: std::pin::Pin<&mut Self>,
-        _: &mut Context<'_>,
-        room: &mut tokio::io::ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let len = room.remaining().min(3).min(self.0.len());
-        room.put_slice(&self.0[..len]);
-        self.0 = &self.0[len..];
-        Poll::Ready(Ok(()))
-    }
-}
-
-fn by_tokio<D>(
-    stream: &[u8],
-    codec: D,
-    open: impl Fn(D::Item) -> Result<Pair, Error>,
-) -> Vec<Polled>
-where
-    D: Decoder<Error = StreamError>,
-{
-    let mut reader = FramedRead::new(Trickle(stream), codec);
-    polls(|| {
-        let next = now(reader.next()).transpose();
-        polled(next.and_then(|next| Ok(next.map(&open).transpose()?)))
-    })
-}
-
-fn by_reader<F: Framing>(
-    stream: &[u8],
-    framing: F,
-    open: impl Fn(F::Message) -> Result<Pair, Error>,
-) -> Vec<Polled> {
-    let mut reader = MessageReader::with(Trickle(stream), framing);
-    polls(|| {
-        polled(
-            reader
-                .read()
-                .and_then(|next| Ok(next.map(&open).transpose()?)),
-        )
-    })
-}
-
-/// Runs what never waits.
-fn now<R>(work: impl Future<Output = R>) -> R {
-    let mut work = pin!(work);
-    match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(result) => result,
-        Poll::Pending => panic!("nothing here waits"),
-    }
-}
-
-fn binary(message: impl AsRef<[u8]>) -> Result<Pair, Error> {
-    Binary::decode(message.as_ref())
-}
-
-fn call(message: impl AsRef<[u8]>) -> Result<Pair, Error> {
-    Binary::decode_message(message.as_ref())?.decode::<Binary, _>()
-}
-
-fn delimited(message: &[u8]) -> Vec<u8> {
-    assert!(message.len() < 0x80);
-    [&[message.len() as u8], message].concat()
-}
-
-fn framed(message: &[u8]) -> Vec<u8> {
-    [&(message.len() as u32).to_be_bytes()[..], message].concat()
-}
-
-fn headed(message: &[u8]) -> Vec<u8> {
-    let mut buffer = Vec::new();
-    TtHeader::default().append_to(message, &mut buffer).unwrap();
-    buffer
-}
-
-fn as_protobuf(pair: &Pair) -> Vec<u8> {
-    Encode::encode_to_vec(pair).unwrap()
-}
-
-fn as_struct(pair: &Pair) -> Vec<u8> {
-    Binary::encode_to_vec(pair).unwrap()
-}
-
-fn as_call(pair: &Pair) -> Vec<u8> {
-    Binary::encode_message("pay", MessageKind::Call, 1, pair).unwrap()
-}
-
-/// A string that is not UTF-8: the transport finds the end of the message, the format refuses it.
-const NOT_UTF8: &[u8] = b"\x0a\x03\xffyz";
-const STRUCT_NOT_UTF8: &[u8] = b"\x0b\0\x01\0\0\0\x03\xffyz\0";
-const CALL_NOT_UTF8: &[u8] = b"\x80\x01\0\x01\0\0\0\x03pay\0\0\0\x01\x0b\0\x01\0\0\0\x03\xffyz\0";
-
-/// A length over the limit, and behind it what reads like a message.
-const LONG_DELIMITED: &[u8] = b"\xe9\x07\x05\x0a\x03not";
-const LONG_FRAME: &[u8] = b"\0\0\x03\xe9\0\0\0\x01\0";
-
-fn ways() -> Vec<Way> {
-    let protobuf = |name, read| Way {
-        name,
-        read,
-        write: delimited,
-        encode: as_protobuf,
-        malformed: NOT_UTF8,
-        lost: LONG_DELIMITED,
-    };
-    let thrift = |name, read, write, lost| Way {
-        name,
-        read,
-        write,
-        encode: as_struct,
-        malformed: STRUCT_NOT_UTF8,
-        lost,
-    };
-    let calls = |name, read, write, lost| Way {
-        name,
-        read,
-        write,
-        encode: as_call,
-        malformed: CALL_NOT_UTF8,
-        lost,
-    };
-    vec![
-        protobuf("DelimitedReader", |stream| {
-            let mut reader = DelimitedReader::new(Trickle(stream)).limits(limits());
-            polls(|| polled(reader.read()))
-        }),
-        protobuf("DelimitedReader::read_frame", |stream| {
-            let mut reader = DelimitedReader::new(Trickle(stream)).limits(limits());
-            polls(|| {
-                let next = reader.read_frame().and_then(|frame| {
-                    let pair = frame.map(fastcodec::protobuf::Decode::decode);
-                    Ok(pair.transpose()?)
-                });
-                polled(next)
-            })
-        }),
-        protobuf("Delimited<M>", |stream| {
-            by_tokio(stream, Delimited::<Pair>::new().limits(limits()), Ok)
-        }),
-        protobuf("Delimited<Frame>", |stream| {
-            let codec = Delimited::<Frame>::new().limits(limits());
-            by_tokio(stream, codec, |Frame(frame)| {
-                fastcodec::protobuf::Decode::decode(&frame)
-            })
-        }),
-        protobuf("Delimited<Held>", |stream| {
-            let codec = Delimited::<Held<PairView<'static>>>::new().limits(limits());
-            by_tokio(stream, codec, |held| {
-                Ok(Pair {
-                    first: held.get().first.into(),
-                    second: held.get().second.into(),
-                })
-            })
-        }),
-        protobuf("decode_length_delimited_with", |stream| {
-            by_buffer(stream, |buf| {
-                Pair::decode_length_delimited_with(buf, &limits())
-            })
-        }),
-        protobuf("decode_length_delimited_with, pieces", |stream| {
-            let half = stream.len() / 2;
-            by_buffer(Buf::chain(&stream[..half], &stream[half..]), |buf| {
-                Pair::decode_length_delimited_with(buf, &limits())
-            })
-        }),
-        thrift(
-            "FramedReader",
-            |stream| {
-                let mut reader =
-                    FramedReader::with(Trickle(stream), Framed::new().limits(limits()));
-                polls(|| polled(reader.read().and_then(|it| Ok(it.map(binary).transpose()?))))
-            },
-            framed,
-            LONG_FRAME,
-        ),
-        thrift(
-            "Framed",
-            |stream| by_tokio(stream, Framed::new().limits(limits()), binary),
-            framed,
-            LONG_FRAME,
-        ),
-        thrift(
-            "MessageReader of Unframed",
-            |stream| {
-                by_reader(
-                    stream,
-                    Unframed::<Binary>::structs().limits(limits()),
-                    binary,
-                )
-            },
-            <[u8]>::to_vec,
-            b"\x07\0\x01\0\0\0\0",
-        ),
-        thrift(
-            "Unframed",
-            |stream| {
-                by_tokio(
-                    stream,
-                    Unframed::<Binary>::structs().limits(limits()),
-                    binary,
-                )
-            },
-            <[u8]>::to_vec,
-            b"\x07\0\x01\0\0\0\0",
-        ),
-        calls(
-            "MessageReader of Unframed, envelopes",
-            |stream| by_reader(stream, Unframed::<Binary>::new().limits(limits()), call),
-            <[u8]>::to_vec,
-            b"\x80\x02\0\x01\0\0\0\x03pay\0\0\0\x01\0",
-        ),
-        thrift(
-            "MessageReader of TtFramed",
-            |stream| {
-                let framing = TtFramed::new().limits(limits());
-                by_reader(stream, framing, |TtMessage { payload, .. }| binary(payload))
-            },
-            headed,
-            b"\0\0\0\x09\x10\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
-        ),
-        thrift(
-            "TtFramed",
-            |stream| {
-                let codec = TtFramed::new().limits(limits());
-                by_tokio(stream, codec, |TtMessage { payload, .. }| binary(payload))
-            },
-            headed,
-            b"\0\0\0\x09\x10\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
-        ),
-        calls(
-            "MessageReader of Detect",
-            |stream| {
-                let framing = Detect::new().limits(limits());
-                by_reader(stream, framing, |Received { payload, .. }| call(payload))
-            },
-            framed,
-            LONG_FRAME,
-        ),
-        calls(
-            "Detect",
-            |stream| {
-                let codec = Detect::new().limits(limits());
-                by_tokio(stream, codec, |Received { payload, .. }| call(payload))
-            },
-            framed,
-            LONG_FRAME,
-        ),
-    ]
-}
-
-/// One message after the other out of a buffer.
-fn by_buffer<B: Buf>(mut stream: B, decode: impl Fn(&mut B) -> Result<Pair, Error>) -> Vec<Polled> {
-    polls(|| match stream.has_remaining() {
-        false => Polled::End,
-        true => polled(decode(&mut stream).map(Some).map_err(StreamError::Decode)),
-    })
-}
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 fn messages(polls: &[Polled]) -> Vec<&str> {
     let texts = polls.iter().filter_map(|poll| match poll {
@@ -364,27 +36,56 @@ fn messages(polls: &[Polled]) -> Vec<&str> {
     texts.collect()
 }
 
+/// A message, one that does not decode, and two more.
+fn with_a_malformed_message(way: &Way) -> Vec<u8> {
+    let message = |text| (way.write)(&(way.encode)(&pair(text)));
+    let stream = [
+        message("a"),
+        way.malformed.clone(),
+        message("pay not"),
+        message("c"),
+    ];
+    stream.concat()
+}
+
 #[test]
-fn a_message_that_does_not_decode_is_passed_over_as_a_whole() {
+fn no_message_follows_one_that_did_not_decode_unless_the_program_goes_on() {
+    let ended = |way: &Way| matches!(way.decodes, Decodes::Reader | Decodes::Codec);
+    for way in ways().into_iter().filter(ended) {
+        let polls = (way.read)(&with_a_malformed_message(&way), At::Ask);
+        let (name, failed) = (way.name, &polls[1]);
+        assert_eq!(messages(&polls), ["a"], "{name}");
+        assert!(matches!(failed, Polled::Failed(_)), "{name} {polls:?}");
+        let after = match way.decodes {
+            Decodes::Reader => polls[2..].iter().all(|poll| *poll == Polled::End),
+            // `FramedRead` says that the stream ended after each error, and asks again when it is asked.
+            _ => polls[2..]
+                .iter()
+                .all(|poll| *poll == Polled::End || poll == failed),
+        };
+        assert!(after, "{name} {polls:?}");
+    }
+}
+
+#[test]
+fn a_program_that_goes_on_gets_the_message_that_follows_one_that_did_not_decode() {
     for way in ways() {
-        let message = |text| (way.write)(&(way.encode)(&pair(text)));
-        let stream = [
-            message("a"),
-            (way.write)(way.malformed),
-            message("pay not"),
-            message("c"),
-        ];
-        let polls = (way.read)(&stream.concat());
-        assert_eq!(messages(&polls), ["a", "pay not", "c"], "{}", way.name);
-        assert_eq!(
-            polls[1],
-            Polled::Failed(ErrorKind::InvalidUtf8),
-            "{}",
-            way.name
-        );
-        // `FramedRead` says that the stream ended after each error, and goes on when it is asked again.
+        let polls = (way.read)(&with_a_malformed_message(&way), At::Resume);
+        let name = way.name;
+        assert_eq!(messages(&polls), ["a", "pay not", "c"], "{name}");
+        assert!(matches!(polls[1], Polled::Failed(_)), "{name} {polls:?}");
+        // `FramedRead` says once that the stream ended.
         let ends = polls.iter().position(|poll| *poll == Polled::End).unwrap();
         assert!(ends == 2 || polls[ends..].iter().all(|poll| *poll == Polled::End));
+    }
+}
+
+#[test]
+fn bytes_that_the_program_decodes_itself_follow_each_other_whatever_it_makes_of_them() {
+    let handed_out = |way: &Way| matches!(way.decodes, Decodes::Program | Decodes::Function);
+    for way in ways().into_iter().filter(handed_out) {
+        let polls = (way.read)(&with_a_malformed_message(&way), At::Ask);
+        assert_eq!(messages(&polls), ["a", "pay not", "c"], "{}", way.name);
     }
 }
 
@@ -392,27 +93,18 @@ fn a_message_that_does_not_decode_is_passed_over_as_a_whole() {
 fn where_the_next_message_begins_cannot_be_known_no_message_follows() {
     for way in ways() {
         let message = |text| (way.write)(&(way.encode)(&pair(text)));
-        for before in 0..2 {
+        for (before, at) in [(0, At::Ask), (1, At::Ask), (0, At::Resume), (1, At::Resume)] {
             let mut stream = message("a").repeat(before);
             stream.extend_from_slice(way.lost);
             stream.extend_from_slice(&message("b").repeat(3));
-            let polls = (way.read)(&stream);
-            assert_eq!(
-                messages(&polls),
-                vec!["a"; before],
-                "{} {polls:?}",
-                way.name
-            );
-            let failed: Vec<_> = polls
+            let polls = (way.read)(&stream, at);
+            let expected = vec!["a"; before];
+            assert_eq!(messages(&polls), expected, "{} {polls:?}", way.name);
+            let mut failed = polls
                 .iter()
-                .filter(|poll| matches!(poll, Polled::Failed(_)))
-                .collect();
-            assert!(!failed.is_empty(), "{}", way.name);
-            assert!(
-                failed.iter().all(|poll| *poll == failed[0]),
-                "{} {polls:?}",
-                way.name
-            );
+                .filter(|poll| matches!(poll, Polled::Failed(_)));
+            let first = failed.next().unwrap();
+            assert!(failed.all(|poll| poll == first), "{} {polls:?}", way.name);
         }
     }
 }
@@ -432,7 +124,7 @@ fn after_any_error_every_message_is_one_that_was_sent() {
             for byte in [0x00, 0x05, 0x7f, 0xff] {
                 let mut stream = stream.clone();
                 stream[at] = byte;
-                let polls = (way.read)(&stream);
+                let polls = (way.read)(&stream, At::Resume);
                 let Some(first) = polls.iter().position(|it| matches!(it, Polled::Failed(_)))
                 else {
                     continue;
@@ -464,29 +156,6 @@ fn is_shifted(way: &Way, at: usize, message: &[u8]) -> bool {
     }
 }
 
-/// A stream that fails once, before a byte.
-struct Broken<'a> {
-    bytes: &'a [u8],
-    fails_before: Cell<Option<usize>>,
-    read: usize,
-}
-
-impl Read for Broken<'_> {
-    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        let len = match self.fails_before.get() {
-            Some(at) if at == self.read => {
-                self.fails_before.set(None);
-                return Err(io::ErrorKind::TimedOut.into());
-            }
-            Some(at) => room.len().min(at - self.read),
-            None => room.len(),
-        };
-        let len = self.bytes.read(&mut room[..len])?;
-        self.read += len;
-        Ok(len)
-    }
-}
-
 #[test]
 fn a_reader_goes_on_after_a_time_out_wherever_it_came() {
     let stream = [
@@ -506,10 +175,50 @@ fn a_reader_goes_on_after_a_time_out_wherever_it_came() {
             fails_before: Cell::new(Some(at)),
             read: 0,
         };
-        let mut reader = DelimitedReader::new(broken);
-        let polls = polls(|| polled(reader.read()));
+        let poll = |reader: &mut DelimitedReader<_>| polled(reader.read());
+        let reader = DelimitedReader::new(broken);
+        let polls = polls(reader, At::Resume, poll, DelimitedReader::resume);
         assert_eq!(messages(&polls), ["one", "two", &long.first], "{at}");
         assert_eq!(polls.iter().filter(|poll| **poll == Polled::Io).count(), 1);
+    }
+}
+
+#[test]
+fn a_reader_whose_stream_failed_has_ended_until_the_program_goes_on() {
+    let delimited = delimited(&as_protobuf(&pair("one"))).repeat(2);
+    let framed = framed(&as_struct(&pair("one"))).repeat(2);
+    let broken = |bytes, at| Broken {
+        bytes,
+        fails_before: Cell::new(Some(at)),
+        read: 0,
+    };
+    for at in 0..delimited.len() {
+        let poll = |reader: &mut DelimitedReader<_>| polled(reader.read());
+        let reader = DelimitedReader::new(broken(&delimited, at));
+        let polls = polls(reader, At::Ask, poll, no_resume);
+        let failed = polls.iter().position(|poll| *poll == Polled::Io).unwrap();
+        assert!(polls[failed + 1..].iter().all(|poll| *poll == Polled::End));
+    }
+    for at in 0..framed.len() {
+        let poll = |reader: &mut FramedReader<_>| {
+            let next = reader.read();
+            polled(next.and_then(|next| Ok(next.map(binary).transpose()?)))
+        };
+        let left = polls(
+            FramedReader::new(broken(&framed, at)),
+            At::Ask,
+            poll,
+            no_resume,
+        );
+        let failed = left.iter().position(|poll| *poll == Polled::Io).unwrap();
+        assert!(left[failed + 1..].iter().all(|poll| *poll == Polled::End));
+        let resumed = polls(
+            FramedReader::new(broken(&framed, at)),
+            At::Resume,
+            poll,
+            FramedReader::resume,
+        );
+        assert_eq!(messages(&resumed), ["one", "one"], "{at}");
     }
 }
 
@@ -535,11 +244,10 @@ fn a_reader_goes_on_with_a_message_whose_rest_comes_after_the_end_of_the_stream(
         let (begun, rest) = stream.split_at(at);
         let mut reader = DelimitedReader::new(Growing(vec![begun, rest]));
         assert_eq!(polled(reader.read()), Polled::Failed(ErrorKind::Truncated));
-        assert_eq!(
-            polled(reader.read()),
-            Polled::Message("whole".into()),
-            "{at}"
-        );
+        assert_eq!(polled(reader.read()), Polled::End);
+        reader.resume().unwrap();
+        let next = polled(reader.read());
+        assert_eq!(next, Polled::Message("whole".into()), "{at}");
         assert_eq!(polled(reader.read()), Polled::End);
     }
 }
@@ -550,8 +258,10 @@ fn a_stream_that_ended_within_a_message_brings_no_message() {
         let message = |text| (way.write)(&(way.encode)(&pair(text)));
         let (whole, cut) = (message("a"), message("b"));
         for end in 1..cut.len() {
-            let polls = (way.read)(&[&whole[..], &cut[..end]].concat());
-            assert_eq!(messages(&polls), ["a"], "{} {end} {polls:?}", way.name);
+            for at in [At::Ask, At::Resume] {
+                let polls = (way.read)(&[&whole[..], &cut[..end]].concat(), at);
+                assert_eq!(messages(&polls), ["a"], "{} {end} {polls:?}", way.name);
+            }
         }
     }
 }
@@ -575,169 +285,40 @@ fn prosts_delimited_messages_are_consumed_where_they_are_refused() {
     assert_eq!(merged, pair(""));
 }
 
-#[derive(Debug, Default, PartialEq, Thrift)]
-struct GreetArguments {
-    #[codec(1)]
-    name: String,
-}
-
-#[derive(Debug, Default, PartialEq, Thrift)]
-struct GreetResult {
-    #[codec(0)]
-    success: Option<String>,
-}
-
-impl Arguments for GreetArguments {
-    const METHOD: &'static str = "greet";
-    type Outcome = GreetResult;
-}
-
-impl Outcome for GreetResult {
-    type Value = String;
-    type Error = ApplicationException;
-
-    fn from_result(
-        result: Result<String, ApplicationException>,
-    ) -> Result<Self, ApplicationException> {
-        Ok(GreetResult {
-            success: Some(result?),
-        })
-    }
-
-    fn into_result(self) -> Option<Result<String, ApplicationException>> {
-        self.success.map(Ok)
-    }
-}
-
-fn answer(sequence: i32, text: &[u8]) -> Vec<u8> {
-    let result = GreetResult {
-        success: Some("??".into()),
-    };
-    let mut bytes = Binary::encode_message("greet", MessageKind::Reply, sequence, &result).unwrap();
-    let at = bytes.len() - 3;
-    bytes[at..at + 2].copy_from_slice(text);
-    bytes
-}
-
 #[test]
-fn a_client_takes_no_answer_for_another_after_one_that_it_could_not_read() {
-    // The first answer is not UTF-8; the second one is late, from a call before; the third one is right.
-    let answers = [answer(1, b"\xff\xff"), answer(1, b"no"), answer(3, b"ok")];
-    let stream: Vec<u8> = answers.iter().flat_map(|it| framed(it)).collect();
-    let channel = StreamChannel::<_, _, Framed>::new(&stream[..], io::sink());
-    let mut caller = Caller::<_, Binary>::new(channel);
-    let arguments = GreetArguments::default();
-    assert!(matches!(caller.call(&arguments), Err(CallError::Codec(_))));
-    assert!(matches!(caller.call(&arguments), Err(CallError::Method(_))));
-    assert_eq!(caller.call(&arguments).unwrap(), "ok");
-
-    // After a frame that cannot be one, no call succeeds.
-    let negative = [&b"\xff\xff\xff\xff"[..], &framed(&answer(2, b"no"))].concat();
-    let channel = StreamChannel::<_, _, Framed>::new(&negative[..], io::sink());
-    let mut caller = Caller::<_, Binary>::new(channel);
-    for _ in 0..4 {
-        assert!(matches!(
-            caller.call(&arguments),
-            Err(CallError::Channel(_))
-        ));
-    }
-}
-
-/// A channel whose answers are there already.
-struct Ready(Vec<Vec<u8>>);
-
-impl Channel for Ready {
-    type Error = Error;
-
-    fn call(&mut self, _: &[u8]) -> Result<Bytes, Error> {
-        Ok(self.0.remove(0).into())
-    }
-
-    fn send(&mut self, _: &[u8]) -> Result<(), Error> {
-        Ok(())
-    }
-}
-
-impl AsyncChannel for Ready {
-    type Error = Error;
-
-    async fn call(&mut self, _: &[u8]) -> Result<Bytes, Error> {
-        Ok(self.0.remove(0).into())
-    }
-
-    async fn send(&mut self, _: &[u8]) -> Result<(), Error> {
-        Ok(())
-    }
-}
-
-#[test]
-fn blocking_and_asynchronous_clients_do_the_same_after_an_error() {
-    let answers = || {
-        vec![
-            answer(1, b"\xff\xff"),
-            answer(1, b"no"),
-            b"garbage".to_vec(),
-            answer(4, b"ok"),
-        ]
+fn a_reader_goes_on_where_the_allocator_had_no_room() {
+    let long = pair(&"x".repeat(50_000));
+    let delimited = {
+        let mut stream = Vec::new();
+        Encode::encode_length_delimited(&long, &mut stream).unwrap();
+        stream
     };
-    let arguments = GreetArguments::default();
-    let mut blocking = Caller::<_, Binary>::new(Ready(answers()));
-    let mut waiting = Caller::<_, Binary>::new(Ready(answers()));
-    for last in [false, false, false, true] {
-        let blocking = blocking.call(&arguments);
-        let waiting = now(waiting.call_async(&arguments));
-        assert_eq!(blocking.is_ok(), last);
-        assert_eq!(blocking, waiting);
-    }
-}
+    let framed = framed(&as_struct(&long));
+    // What the steps of the buffer take, and the text: a step that is refused is not charged.
+    let limits = Limits::new().memory(8192 + 16_384 + 32_768 + 50_004 + 50_000);
 
-#[test]
-fn a_service_answers_each_request_by_itself_whatever_the_one_before_was() {
-    let greet = |call: &fastcodec::thrift::service::Call<'_, Binary>| {
-        call.answer(|it: GreetArguments| Ok(it.name))
-    };
-    let request = |name: &str| {
-        let arguments = GreetArguments { name: name.into() };
-        Binary::encode_message("greet", MessageKind::Call, 1, &arguments).unwrap()
-    };
-    let mut wrong = request("?");
-    let at = wrong.len() - 2;
-    wrong[at] = 0xff;
-    for _ in 0..2 {
-        assert!(serve::<Binary>(b"\x80\x02", greet).is_err());
-        let refused = serve::<Binary>(&wrong, greet).unwrap().unwrap();
-        let message = Binary::decode_message(&refused).unwrap();
-        assert_eq!(message.kind, MessageKind::Exception);
-        let right = serve::<Binary>(&request("Ada"), greet).unwrap().unwrap();
-        assert_eq!(
-            Binary::decode_message(&right).unwrap().kind,
-            MessageKind::Reply
-        );
-        let waiting = now(serve_async::<Binary, _>(&wrong, |call| async move {
-            call.answer_async(|it: GreetArguments| async { Ok(it.name) })
-                .await
-        }));
-        assert_eq!(waiting.unwrap().unwrap(), refused);
+    let once = || DelimitedReader::new(&delimited[..]).limits(limits);
+    let (_, counts) = counted(|| once().read_frame().map(|_| ()).unwrap());
+    assert!(counts.calls > 2);
+    for number in 0..counts.calls {
+        let mut reader = once();
+        let read = || reader.read_frame().map(|_| ()).is_err();
+        let (is_refused, _) = counted_refusing(Refused::Call(number), read);
+        assert!(is_refused, "{number}");
+        assert!(reader.read_frame().unwrap().is_none());
+        reader.resume().unwrap();
+        assert_eq!(polled(reader.read()), Polled::Message(long.first.clone()));
     }
-}
 
-#[test]
-fn what_a_client_reads_of_a_refusal_gives_no_advice_on_the_limits_of_the_service() {
-    let arguments = GreetArguments {
-        name: "x".repeat(100),
-    };
-    let request = Binary::encode_message("greet", MessageKind::Call, 1, &arguments).unwrap();
-    let limits = Limits::new().memory(10);
-    let answer = fastcodec::thrift::service::serve_with::<Binary>(&request, &limits, |call| {
-        call.answer(|it: GreetArguments| Ok(it.name))
-    });
-    let answer = answer.unwrap().unwrap();
-    let message = Binary::decode_message(&answer).unwrap();
-    let exception: ApplicationException = message.decode::<Binary, _>().unwrap();
-    assert_eq!(
-        exception.message.unwrap(),
-        "takes more memory than is allowed at byte 124 in GreetArguments.name"
-    );
+    let (_, counts) = counted(|| FramedReader::new(&framed[..]).read().unwrap());
+    for most in (0..counts.peak).step_by(1000) {
+        let mut reader = FramedReader::new(&framed[..]);
+        let (is_refused, _) = counted_refusing(Refused::Past(most), || reader.read().is_err());
+        assert!(is_refused, "{most}");
+        assert!(reader.read().unwrap().is_none());
+        reader.resume().unwrap();
+        assert_eq!(binary(reader.read().unwrap().unwrap()).unwrap(), long);
+    }
 }
 
 #[test]
@@ -746,6 +327,91 @@ fn a_codec_that_failed_fails_again_when_more_has_arrived() {
     let mut codec = Delimited::<Pair>::new().limits(limits());
     for _ in 0..3 {
         assert!(codec.decode(&mut arrived).is_err());
+        assert!(codec.resume().is_err());
         arrived.extend_from_slice(&delimited(&as_protobuf(&pair("b"))));
     }
+}
+
+#[test]
+fn a_codec_goes_on_where_the_program_says_so_before_it_asks_again() {
+    let next = delimited(&as_protobuf(&pair("b")));
+    let stream = [delimited(NOT_UTF8), next.clone(), next.clone()].concat();
+    let mut codec = Delimited::<Pair>::new();
+    let mut arrived = BytesMut::from(&stream[..]);
+    assert!(codec.decode(&mut arrived).is_err());
+    codec.resume().unwrap();
+    assert_eq!(codec.decode(&mut arrived).unwrap(), Some(pair("b")));
+
+    // What arrived has been thrown away: nobody knows how much of a message it was.
+    let mut arrived = BytesMut::from(&stream[..]);
+    assert!(codec.decode(&mut arrived).is_err());
+    assert!(codec.decode(&mut arrived).is_err());
+    assert!(arrived.is_empty());
+    assert_eq!(codec.resume().unwrap_err().kind(), &ErrorKind::InvalidUtf8);
+    arrived.extend_from_slice(&next);
+    assert!(codec.decode(&mut arrived).is_err());
+}
+
+#[test]
+fn a_codec_that_is_asked_on_after_an_error_keeps_nothing_of_what_arrives() {
+    let next = delimited(&as_protobuf(&pair(&"b".repeat(100))));
+    for first in [delimited(NOT_UTF8), LONG_DELIMITED.to_vec()] {
+        let mut codec = Delimited::<Pair>::new().limits(limits());
+        let mut arrived = BytesMut::from(&first[..]);
+        assert!(codec.decode(&mut arrived).is_err());
+        for _ in 0..1000 {
+            arrived.extend_from_slice(&next);
+            assert!(codec.decode(&mut arrived).is_err());
+            assert!(arrived.is_empty());
+        }
+        assert!(arrived.capacity() < 1000, "{} bytes", arrived.capacity());
+        assert!(codec.decode_eof(&mut arrived).unwrap().is_none());
+    }
+}
+
+#[test]
+fn framed_read_leaves_in_its_buffer_what_follows_an_error_that_came_after_the_last_byte() {
+    // The first error comes with bytes of the stream, the second one when it has ended.
+    let last = delimited(&as_protobuf(&pair("b")));
+    let stream = [delimited(NOT_UTF8), delimited(NOT_UTF8), last.clone()].concat();
+    let mut reader = FramedRead::new(&stream[..], Delimited::<Pair>::new());
+    for _ in 0..2 {
+        assert!(now(reader.next()).unwrap().is_err());
+        reader.decoder_mut().resume().unwrap();
+        assert!(now(reader.next()).is_none());
+    }
+    assert!(now(reader.next()).is_none());
+    assert_eq!(&reader.read_buffer()[..], last);
+
+    let mut frames = FramedRead::new(&stream[..], Delimited::<Frame>::new());
+    let mut decoded = Vec::new();
+    while let Some(frame) = now(frames.next()) {
+        let Frame(frame) = frame.unwrap();
+        decoded.extend(<Pair as fastcodec::protobuf::Decode>::decode(&frame));
+    }
+    assert_eq!(decoded, [pair("b")]);
+}
+
+#[test]
+fn a_clone_of_a_codec_that_failed_has_failed() {
+    let mut codec = Delimited::<Pair>::new();
+    let stream = [delimited(NOT_UTF8), delimited(&as_protobuf(&pair("b")))].concat();
+    let mut arrived = BytesMut::from(&stream[..]);
+    assert!(codec.decode(&mut arrived).is_err());
+    assert!(codec.clone().decode(&mut arrived.clone()).is_err());
+    codec.resume().unwrap();
+    let next = codec.clone().decode(&mut arrived);
+    assert_eq!(next.unwrap(), Some(pair("b")));
+}
+
+#[test]
+fn going_on_without_an_error_changes_nothing() {
+    let stream = delimited(&as_protobuf(&pair("a"))).repeat(2);
+    let mut reader = DelimitedReader::new(Trickle(&stream));
+    for _ in 0..2 {
+        reader.resume().unwrap();
+        assert_eq!(polled(reader.read()), Polled::Message("a".into()));
+    }
+    reader.resume().unwrap();
+    assert_eq!(polled(reader.read()), Polled::End);
 }

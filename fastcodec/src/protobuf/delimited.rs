@@ -9,6 +9,8 @@ use bytes::{Buf, Bytes, BytesMut};
 use super::encoder::Encoder;
 use super::message::{Decode, DecodeOwned, Encode, LengthPrefix, encode_to_buf};
 use crate::arena::{Held, View};
+#[cfg(feature = "tokio-util")]
+use crate::codec::Failure;
 use crate::error::{Error, ErrorKind};
 use crate::framing::{AppendMessage, Framing, Progress};
 use crate::limits::Limits;
@@ -53,6 +55,8 @@ pub const DEFAULT_MESSAGE_LEN: usize = 64 << 20;
 /// ```
 pub struct Delimited<M> {
     limits: Limits,
+    #[cfg(feature = "tokio-util")]
+    pub(super) failure: Option<Failure>,
     message: PhantomData<fn() -> M>,
 }
 
@@ -139,9 +143,14 @@ impl<M> Delimited<M> {
     }
 }
 
+/// A codec that failed has failed in its clones.
 impl<M> Clone for Delimited<M> {
     fn clone(&self) -> Self {
-        Self::default().limits(self.limits)
+        Delimited {
+            #[cfg(feature = "tokio-util")]
+            failure: self.failure.clone(),
+            ..Self::default().limits(self.limits)
+        }
     }
 }
 
@@ -149,6 +158,8 @@ impl<M> Default for Delimited<M> {
     fn default() -> Self {
         Delimited {
             limits: Limits::new(),
+            #[cfg(feature = "tokio-util")]
+            failure: None,
             message: PhantomData,
         }
     }

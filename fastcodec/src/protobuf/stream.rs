@@ -6,7 +6,7 @@ use super::delimited::DEFAULT_MESSAGE_LEN;
 use super::message::{DecodeOwned, LengthPrefix};
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Budget, Limits};
-use crate::stream::{FIRST_STEP, StreamError};
+use crate::stream::{Course, FIRST_STEP, StreamError};
 
 /// Reads length-delimited messages from a [`Read`], one at a time.
 ///
@@ -18,11 +18,8 @@ use crate::stream::{FIRST_STEP, StreamError};
 ///
 /// # After an error
 ///
-/// No message is returned that nobody sent. A message that does not decode has been read as a whole, so the
-/// next one follows. After an error of the reader ([`StreamError::Io`]), and at an end of the stream within a
-/// message ([`ErrorKind::Truncated`]), what has arrived is kept, and reading goes on where it was, should
-/// there be more. A length that is refused leaves nothing to go on with: the same error is returned from then
-/// on, and nothing more is read.
+/// The stream has ended: no message follows, and nothing more is read. A program that wants what follows says
+/// so, with [`resume`](Self::resume).
 ///
 /// ```
 /// use fastcodec::protobuf::{DelimitedReader, Encode};
@@ -49,6 +46,7 @@ use crate::stream::{FIRST_STEP, StreamError};
 pub struct DelimitedReader<R> {
     reader: R,
     state: State,
+    course: Course,
     frame: Vec<u8>,
     limits: Limits,
 }
@@ -60,8 +58,6 @@ enum State {
     Length(LengthPrefix),
     /// All of that, and what is in the frame.
     Frame { length: usize, budget: Budget },
-    /// Where it ends cannot be known.
-    Lost(Error),
 }
 
 impl State {
@@ -74,6 +70,7 @@ impl<R: Read> DelimitedReader<R> {
         DelimitedReader {
             reader,
             state: State::START,
+            course: Course::Running,
             frame: Vec::new(),
             limits: Limits::new(),
         }
@@ -86,7 +83,7 @@ impl<R: Read> DelimitedReader<R> {
         self
     }
 
-    /// Reads the next message; `None` if the stream ends before it begins.
+    /// Reads the next message; `None` if the stream ends before it begins, and after an error.
     ///
     /// # Errors
     ///
@@ -99,10 +96,17 @@ impl<R: Read> DelimitedReader<R> {
             return Ok(None);
         };
         let limits = self.limits.memory(memory_left);
-        Ok(Some(M::decode_with(&self.frame, &limits)?))
+        match M::decode_with(&self.frame, &limits) {
+            Ok(message) => Ok(Some(message)),
+            Err(error) => {
+                self.course = Course::Stopped;
+                Err(error.into())
+            }
+        }
     }
 
-    /// Reads the bytes of the next message, for a type that borrows from them.
+    /// Reads the bytes of the next message, for a type that borrows from them. What they decode to is not
+    /// known here, so the next message follows whatever that is.
     ///
     /// # Errors
     ///
@@ -111,26 +115,68 @@ impl<R: Read> DelimitedReader<R> {
         Ok(self.fill()?.map(|_| &self.frame[..]))
     }
 
+    /// Goes on after an error: after a message that did not decode with the one that follows it; after an
+    /// error of the reader ([`StreamError::Io`], a time-out for instance), at an end of the stream within a
+    /// message ([`ErrorKind::Truncated`]), and where the allocator had no room for the next bytes
+    /// ([`ErrorKind::OutOfMemory`]), where it was, with what has arrived. Without an error, it does nothing.
+    ///
+    /// ```
+    /// use fastcodec::Protobuf;
+    /// use fastcodec::protobuf::{DelimitedReader, StreamError};
+    ///
+    /// #[derive(Debug, Default, PartialEq, Protobuf)]
+    /// struct Note { #[codec(1)] text: String }
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// // The second text is not UTF-8.
+    /// let mut reader = DelimitedReader::new(&b"\x03\x0a\x01a\x03\x0a\x01\xff\x03\x0a\x01c"[..]);
+    /// let mut texts = Vec::new();
+    /// loop {
+    ///     match reader.read::<Note>() {
+    ///         Ok(Some(note)) => texts.push(note.text),
+    ///         Ok(None) => break,
+    ///         Err(StreamError::Decode(_)) => reader.resume()?,
+    ///         Err(error) => return Err(error.into()),
+    ///     }
+    /// }
+    /// assert_eq!(texts, ["a", "c"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The error itself, if it is the length of a message that was refused: where the next message begins
+    /// cannot be known, and the stream has ended for good.
+    pub fn resume(&mut self) -> Result<(), Error> {
+        self.course.resume()
+    }
+
     /// Reads the bytes of the next message; what that leaves of the memory.
     fn fill(&mut self) -> Result<Option<usize>, StreamError> {
+        if !self.course.is_running() {
+            return Ok(None);
+        }
         match self.advance() {
             Ok(filled) => {
                 self.state = State::START;
                 Ok(filled)
             }
-            Err(StreamError::Decode(error)) if *error.kind() != ErrorKind::Truncated => {
-                self.state = State::Lost(error.clone());
-                Err(error.into())
+            Err(error) => {
+                self.course = match &error {
+                    // The stream failed, or ended: what has arrived is kept.
+                    StreamError::Decode(error) if *error.kind() != ErrorKind::Truncated => {
+                        Course::after_frame(error)
+                    }
+                    _ => Course::Stopped,
+                };
+                Err(error)
             }
-            Err(error) => Err(error),
         }
     }
 
     /// Goes on with the next message, up to its end.
     fn advance(&mut self) -> Result<Option<usize>, StreamError> {
-        if let State::Lost(error) = &self.state {
-            return Err(error.clone().into());
-        }
         if let State::Length(prefix) = &mut self.state {
             let Some(length) = read_length(&mut self.reader, prefix)? else {
                 return Ok(None);
@@ -173,12 +219,16 @@ fn grow(frame: &mut Vec<u8>, more: usize, budget: &mut Budget) -> Result<(), Err
     }
     // The old block is there while its content moves.
     let needed = arrived + more;
-    budget
+    let mut charged = budget.clone();
+    charged
         .charge(needed)
         .map_err(|kind| Error::new(kind, arrived))?;
     frame
         .try_reserve_exact(more)
-        .map_err(|_| Error::new(ErrorKind::OutOfMemory { needed }, arrived))
+        .map_err(|_| Error::new(ErrorKind::OutOfMemory { needed }, arrived))?;
+    // Not where the allocator refused, which may be asked again.
+    *budget = charged;
+    Ok(())
 }
 
 /// Goes on with a length; `None` if the stream ends before it begins.

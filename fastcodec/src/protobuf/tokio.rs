@@ -4,14 +4,74 @@ use bytes::BytesMut;
 use tokio_util::codec::{Decoder, Encoder};
 
 use super::{AppendMessage, Delimited, Framing, StreamError};
-use crate::codec::decode;
-use crate::error::{Error, ErrorKind};
+use crate::codec::{Codec, Failure, decode, decode_last};
+use crate::error::Error;
+
+impl<M> Delimited<M> {
+    /// Goes on after an error of the codec: after a message that did not decode, with the one that follows
+    /// it; after the end of the stream within a message ([`Truncated`](crate::ErrorKind::Truncated)), with what
+    /// has arrived of that. To be called before the next message is asked for. Without an error, it does
+    /// nothing.
+    ///
+    /// `FramedRead` says once after an error of a codec that the stream has ended, and an error after the last
+    /// byte has arrived is its last word, even where messages are left in its buffer. To read on whatever messages
+    /// decode to, [`Delimited<Frame>`](super::Frame) is simpler: it hands out the bytes of each, which the program
+    /// decodes.
+    ///
+    /// ```
+    /// use fastcodec::Protobuf;
+    /// use fastcodec::bytes::BytesMut;
+    /// use fastcodec::protobuf::Delimited;
+    /// use tokio_util::codec::Decoder;
+    ///
+    /// #[derive(Debug, Default, PartialEq, Protobuf)]
+    /// struct Note { #[codec(1)] text: String }
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// // The first text is not UTF-8.
+    /// let mut arrived = BytesMut::from(&b"\x03\x0a\x01\xff\x03\x0a\x01b"[..]);
+    /// let mut codec = Delimited::<Note>::new();
+    /// assert!(codec.decode(&mut arrived).is_err());
+    /// codec.resume()?;
+    /// assert_eq!(codec.decode(&mut arrived)?, Some(Note { text: "b".into() }));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The error itself, where it cannot be known where the next message begins: if it is a length that was
+    /// refused, or if more was asked for after the error.
+    pub fn resume(&mut self) -> Result<(), Error> {
+        Failure::resume(&mut self.failure)
+    }
+}
+
+impl<M> Codec for Delimited<M>
+where
+    Self: Framing,
+{
+    fn failure(&mut self) -> &mut Option<Failure> {
+        &mut self.failure
+    }
+
+    /// Without the length, as all offsets in a message are.
+    fn counted(&self, arrived: &[u8]) -> usize {
+        match self.declared(arrived) {
+            Ok(Some((prefix, _))) => arrived.len() - prefix,
+            _ => 0,
+        }
+    }
+}
 
 /// Messages from a stream of bytes.
 ///
 /// What has arrived is shared, not copied: by the fields of type `Bytes` of a message, by
 /// [`Held`](crate::Held) and by [`Frame`](super::Frame). If the stream ends within a message, that is
 /// [`ErrorKind::Truncated`](crate::ErrorKind::Truncated).
+///
+/// After an error, no message follows unless the program says so: see [`resume`](Delimited::resume). Until then, the
+/// codec returns the same error, throws away what arrives, and ends with the stream.
 ///
 /// ```
 /// use fastcodec::protobuf::Delimited;
@@ -54,16 +114,7 @@ where
     }
 
     fn decode_eof(&mut self, arrived: &mut BytesMut) -> Result<Option<Self::Item>, StreamError> {
-        match decode(self, arrived)? {
-            None if !arrived.is_empty() => {
-                // Counted without the length, as all offsets in a message are.
-                let prefix = self
-                    .declared(arrived)?
-                    .map_or(arrived.len(), |(len, _)| len);
-                Err(Error::new(ErrorKind::Truncated, arrived.len() - prefix).into())
-            }
-            message => Ok(message),
-        }
+        decode_last(self, arrived)
     }
 }
 

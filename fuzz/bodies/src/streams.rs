@@ -88,6 +88,7 @@ fn collect<M>(mut next: impl FnMut() -> Result<Option<M>, StreamError>) -> (Vec<
             Ok(Some(message)) => messages.push(message),
             Ok(None) => return (messages, None),
             Err(StreamError::Decode(error)) => {
+                assert!(!matches!(next(), Ok(Some(_))), "a message after {error}");
                 return (messages, Some((error.kind().clone(), error.offset())));
             }
             Err(StreamError::Io(error)) => panic!("{error}"),

@@ -100,7 +100,10 @@ fn read_messages<P: Protocol, F: Framing<Message = bytes::Bytes>>(
             Ok(Some(message)) => texts.push(P::decode(&message)?),
             Ok(None) => break,
             // What has arrived is kept.
-            Err(StreamError::Io(error)) => result = Err(error.into()),
+            Err(StreamError::Io(error)) => {
+                reader.resume()?;
+                result = Err(error.into());
+            }
             Err(error) => return Err(error),
         }
     }
@@ -241,10 +244,12 @@ fn a_stream_that_ends_early_is_truncated_or_at_its_end() {
 }
 
 #[test]
-fn a_reader_goes_on_with_the_next_message_after_one_that_is_wrong() {
+fn a_reader_goes_on_with_the_next_message_after_one_that_is_wrong_where_the_program_says_so() {
     let stream = b"\x03\x0a\x07a\x03\x0a\x01b";
     let mut reader = DelimitedReader::new(&stream[..]);
     assert!(matches!(reader.read::<Text>(), Err(StreamError::Decode(_))));
+    assert!(reader.read::<Text>().unwrap().is_none());
+    reader.resume().unwrap();
     assert_eq!(reader.read::<Text>().unwrap().unwrap().text.0, "b");
 }
 

@@ -10,6 +10,10 @@ use crate::thrift::service::Channel;
 
 /// A connection over which one side calls and the other answers, one call after the other.
 ///
+/// A call goes on where the one before it failed, after a time-out for instance: an answer that arrives late
+/// is told by its number, which [`Caller`](crate::thrift::service::Caller) compares. After an answer that is no
+/// message of the transport, each call fails with that error, and nothing is sent.
+///
 /// ```no_run
 /// use std::net::TcpStream;
 ///
@@ -45,6 +49,7 @@ where
     type Error = StreamError;
 
     fn call(&mut self, request: &[u8]) -> Result<Bytes, StreamError> {
+        self.reader.resume()?;
         self.send(request)?;
         match self.reader.read()? {
             Some(answer) => Ok(answer),

@@ -7,6 +7,8 @@ use bytes::{Bytes, BytesMut};
 use super::ttframed::is_framed;
 use super::ttheader::MAGIC;
 use super::{AppendMessage, Framed, Framing, Progress, ProtocolId, TtFramed, TtHeader, Unframed};
+#[cfg(feature = "tokio-util")]
+use crate::codec::Failure;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::thrift::{Binary, Compact};
@@ -52,6 +54,8 @@ const NEEDED: usize = 6;
 #[derive(Debug, Clone, Default)]
 pub struct Detect {
     limits: Limits,
+    #[cfg(feature = "tokio-util")]
+    pub(super) failure: Option<Failure>,
     spoken: Option<Spoken>,
 }
 

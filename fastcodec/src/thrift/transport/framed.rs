@@ -4,6 +4,8 @@ use bytes::{Buf, Bytes, BytesMut};
 
 use super::buffer::{GrowingBuffer, append_or_restore, patch};
 use super::{AppendMessage, DEFAULT_MESSAGE_LEN, Framing, Progress};
+#[cfg(feature = "tokio-util")]
+use crate::codec::Failure;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 
@@ -33,6 +35,8 @@ pub(super) const PREFIX: usize = size_of::<i32>();
 #[derive(Debug, Clone, Default)]
 pub struct Framed {
     limits: Limits,
+    #[cfg(feature = "tokio-util")]
+    pub(super) failure: Option<Failure>,
 }
 
 impl Framed {

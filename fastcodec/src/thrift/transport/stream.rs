@@ -7,7 +7,7 @@ use bytes::{Buf, BufMut, BytesMut};
 
 use super::{AppendMessage, Framed, Framing, Progress, TtFramed, TtHeader};
 use crate::error::{Error, ErrorKind};
-use crate::stream::{FIRST_STEP, StreamError};
+use crate::stream::{Course, FIRST_STEP, StreamError};
 use crate::wire::heap;
 
 /// Reads frames, as [`Framed`] has them.
@@ -28,6 +28,11 @@ type SharedPart = [usize; 6];
 /// A message that is over the limit is refused before it is read, and memory is taken as bytes
 /// arrive, not as a length promises them. The memory of a message is used again once the message
 /// has been dropped.
+///
+/// # After an error
+///
+/// The stream has ended: no message follows, and nothing more is read. A program that wants what follows says
+/// so, with [`resume`](Self::resume). What it finds wrong with the bytes that it is handed is not known here.
 ///
 /// ```
 /// use fastcodec::Limits;
@@ -50,6 +55,7 @@ pub struct MessageReader<R, F> {
     reader: R,
     framing: F,
     arrived: BytesMut,
+    course: Course,
 }
 
 impl<R: Read, F: Framing + Default> MessageReader<R, F> {
@@ -66,20 +72,82 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
             reader,
             framing,
             arrived: BytesMut::new(),
+            course: Course::Running,
         }
     }
 
-    /// Reads the next message; `None` if the stream ends before it begins.
+    /// Reads the next message; `None` if the stream ends before it begins, and after an error.
     ///
     /// # Errors
     ///
-    /// [`StreamError::Io`] if reading fails: what has arrived is kept, so that reading can go on
-    /// where that makes sense (after a time-out). [`StreamError::Decode`] with
+    /// [`StreamError::Io`] if reading fails. [`StreamError::Decode`] with
     /// [`ErrorKind::Truncated`] if the stream ends within the message, and with what
     /// [`Framing::find_end`] and [`Framing::open`] find wrong.
     pub fn read(&mut self) -> Result<Option<F::Message>, StreamError> {
+        if !self.course.is_running() {
+            return Ok(None);
+        }
+        let next = self.next();
+        if next.is_err() && self.course.is_running() {
+            // Whatever is wrong, what has arrived of the next message is kept.
+            self.course = Course::Stopped;
+        }
+        next
+    }
+
+    /// Goes on after an error: with the message that follows one that [`Framing::open`] refused; after an
+    /// error of the reader ([`StreamError::Io`], a time-out for instance), at an end of the stream within a
+    /// message ([`ErrorKind::Truncated`]), and where the allocator had no room for the next bytes
+    /// ([`ErrorKind::OutOfMemory`]), where it was, with what has arrived. Without an error, it does nothing.
+    ///
+    /// ```
+    /// use std::io::{self, Read};
+    ///
+    /// use fastcodec::thrift::transport::{FramedReader, StreamError};
+    ///
+    /// /// A connection on which the rest of a message is late.
+    /// struct Late(Vec<&'static [u8]>);
+    ///
+    /// impl Read for Late {
+    ///     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+    ///         match self.0.first_mut() {
+    ///             Some([]) => {
+    ///                 self.0.remove(0);
+    ///                 Err(io::ErrorKind::TimedOut.into())
+    ///             }
+    ///             Some(part) => part.read(room),
+    ///             None => Ok(0),
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut reader = FramedReader::new(Late(vec![b"\0\0\0\x05he", b"llo"]));
+    /// assert!(matches!(reader.read(), Err(StreamError::Io(_))));
+    /// reader.resume()?;
+    /// assert_eq!(reader.read()?.as_deref(), Some(&b"hello"[..]));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The error itself, if it is one of [`Framing::find_end`]: where the next message begins cannot be
+    /// known, and the stream has ended for good.
+    pub fn resume(&mut self) -> Result<(), Error> {
+        self.course.resume()
+    }
+
+    fn next(&mut self) -> Result<Option<F::Message>, StreamError> {
         loop {
-            let needed = match self.framing.find_end(&self.arrived)? {
+            let progress = match self.framing.find_end(&self.arrived) {
+                Ok(progress) => progress,
+                Err(error) => {
+                    self.course = Course::after_frame(&error);
+                    return Err(error.into());
+                }
+            };
+            let needed = match progress {
                 Progress::Complete(end) => {
                     self.find_room(Layout::new::<SharedPart>())?;
                     let message = self.arrived.split_to(end).freeze();

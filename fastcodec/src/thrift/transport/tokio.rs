@@ -4,12 +4,40 @@ use bytes::BytesMut;
 use tokio_util::codec::{Decoder, Encoder};
 
 use super::{AppendMessage, Detect, Framed, Framing, StreamError, TtFramed, Unframed};
-use crate::codec::{decode, decode_last};
+use crate::codec::{Codec, Failure, decode, decode_last};
+use crate::error::Error;
 use crate::thrift::Protocol;
 
 macro_rules! codecs {
-    ($($(#[$parameter:ident])? $framing:ty),*) => {
+    ($($name:literal: $(#[$parameter:ident])? $framing:ty),*) => {
         $(
+            impl $(<$parameter: Protocol>)? $framing {
+                /// Goes on after an error of the codec: after a message that was refused as a whole, with
+                /// the one that follows it; after the end of the stream within a message
+                /// ([`Truncated`](crate::ErrorKind::Truncated)), with what has arrived of that. To be
+                /// called before the next message is asked for. Without an error, it does nothing.
+                ///
+                /// # Errors
+                ///
+                /// The error itself, where it cannot be known where the next message begins: after one of
+                /// [`Framing::find_end`], or if more was asked for after the error.
+                pub fn resume(&mut self) -> Result<(), Error> {
+                    Failure::resume(&mut self.failure)
+                }
+            }
+
+            impl $(<$parameter: Protocol>)? Codec for $framing {
+                fn failure(&mut self) -> &mut Option<Failure> {
+                    &mut self.failure
+                }
+            }
+
+            /// Messages from a stream of bytes.
+            ///
+            /// After an error, no message follows unless the program says so: see
+            #[doc = concat!("[`resume`](", $name, "::resume).")]
+            /// Until then, the codec returns the same error, throws away what arrives, and ends with the
+            /// stream.
             impl $(<$parameter: Protocol>)? Decoder for $framing {
                 type Item = <Self as Framing>::Message;
                 type Error = StreamError;
@@ -43,4 +71,4 @@ macro_rules! codecs {
     };
 }
 
-codecs! { Framed, #[P] Unframed<P>, TtFramed, Detect }
+codecs! { "Framed": Framed, "Unframed": #[P] Unframed<P>, "TtFramed": TtFramed, "Detect": Detect }

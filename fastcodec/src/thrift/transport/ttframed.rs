@@ -5,6 +5,8 @@ use bytes::{Bytes, BytesMut};
 use super::framed::PREFIX;
 use super::ttheader::{FIXED, TtHeader, find_ends};
 use super::{AppendMessage, Framing, Progress};
+#[cfg(feature = "tokio-util")]
+use crate::codec::Failure;
 use crate::error::Error;
 use crate::limits::Limits;
 
@@ -52,6 +54,8 @@ use crate::limits::Limits;
 #[derive(Debug, Clone, Default)]
 pub struct TtFramed {
     limits: Limits,
+    #[cfg(feature = "tokio-util")]
+    pub(super) failure: Option<Failure>,
 }
 
 impl TtFramed {

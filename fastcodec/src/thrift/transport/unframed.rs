@@ -6,6 +6,8 @@ use core::marker::PhantomData;
 use bytes::{BufMut, Bytes, BytesMut};
 
 use super::{AppendMessage, DEFAULT_MESSAGE_LEN, Framing, Progress};
+#[cfg(feature = "tokio-util")]
+use crate::codec::Failure;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::thrift::decoder::DEFAULT_DEPTH;
@@ -54,6 +56,8 @@ pub struct Unframed<P> {
     limits: Limits,
     has_envelope: bool,
     scan: Scan,
+    #[cfg(feature = "tokio-util")]
+    pub(super) failure: Option<Failure>,
     _protocol: PhantomData<P>,
 }
 
@@ -90,6 +94,8 @@ impl<P: Protocol> Unframed<P> {
             limits: Limits::new(),
             has_envelope: true,
             scan: Scan::default(),
+            #[cfg(feature = "tokio-util")]
+            failure: None,
             _protocol: PhantomData,
         }
     }
