@@ -644,6 +644,8 @@ pub fn emit_thrift(newtype: &Newtype) -> TokenStream {
             quote!(__thrift::DecodeUnion<#de>),
             true,
             quote! {
+                const HAS_UNIONS: bool = #by_union::HAS_UNIONS;
+                const KEEPS_UNKNOWN: bool = #by_union::KEEPS_UNKNOWN;
                 fn read_member<__P: __thrift::Protocol>(
                     #header,
                     #decoder,

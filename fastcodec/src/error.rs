@@ -127,7 +127,7 @@ pub enum ErrorKind {
     /// A union with more than one member: there must be exactly one.
     SeveralUnionMembers,
     /// The member of a union is one that the type does not know, and the union is not an optional
-    /// field, which would be absent. A variant with `#[codec(unknown)]` keeps such members.
+    /// field, which would be absent, nor in a union that would be. A variant with `#[codec(unknown)]` keeps such members.
     UnknownUnionMember(i16),
     /// What was kept of one protocol is to be written in another.
     OtherProtocol {

@@ -36,6 +36,12 @@ enum View<'a> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Thrift)]
+enum OuterView<'a> {
+    #[codec(1)]
+    Inner(&'a View<'a>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Thrift)]
 enum KeptView<'a> {
     #[codec(1)]
     Name(&'a str),
@@ -211,19 +217,186 @@ fn where_a_union_cannot_be_absent_an_unknown_member_is_an_error() {
 }
 
 #[test]
-fn elements_keys_values_and_nested_unions_with_an_unknown_member_are_refused() {
-    #[derive(Clone, Debug, PartialEq, Thrift)]
-    enum Outer<U> {
-        #[codec(1)]
-        Inner(U),
-    }
+fn elements_keys_and_values_with_an_unknown_member_are_refused() {
     let (name, number) = (Newer::Name("a".into()), Newer::Number(5));
     is_refused::<Holds<Vec<Closed>>>(&of(vec![name, number.clone()]), "Holds.union[1]");
     is_refused::<Holds<Option<Vec<Closed>>>>(&of(vec![number.clone()]), "Holds.union[0]");
-    is_refused::<Holds<BTreeMap<i32, Closed>>>(&of(vec![(1, number.clone())]), "Holds.union[0]");
-    let outer = of(Outer::Inner(number));
-    is_refused::<Holds<Option<Outer<Closed>>>>(&outer, "Holds.union.inner");
-    is_refused::<Holds<Option<Outer<Box<Closed>>>>>(&outer, "Holds.union.inner");
+    is_refused::<Holds<BTreeMap<i32, Closed>>>(&of(vec![(1, number)]), "Holds.union[0]");
+}
+
+/// A union that may hold another one, and keeps no unknown member itself.
+#[derive(Clone, Debug, PartialEq, Thrift)]
+enum Outer<U> {
+    #[codec(1)]
+    Inner(U),
+    #[codec(2)]
+    Number(i32),
+    #[codec(5)]
+    List(Vec<U>),
+    #[codec(6)]
+    Map(BTreeMap<i32, U>),
+}
+
+/// The same, and it keeps what it does not know.
+#[derive(Clone, Debug, PartialEq, Thrift)]
+enum KeptOuter<U> {
+    #[codec(1)]
+    Inner(U),
+    #[codec(2)]
+    Number(i32),
+    #[codec(unknown)]
+    Unknown(UnknownFields),
+}
+
+#[test]
+fn an_optional_field_with_an_unknown_member_of_a_union_in_its_union_is_absent() {
+    let number = Newer::Number(5);
+    let newer = of(Some(Outer::Inner(number.clone())));
+    is_read_as(&newer, &of(None::<Outer<Closed>>));
+    is_read_as(&newer, &of(None::<Outer<Box<Closed>>>));
+    is_read_as(&newer, &of(None::<Box<Outer<Arc<Closed>>>>));
+    is_read_as(&newer, &of(None::<Outer<Around>>));
+    let newer = of(Some(Outer::Inner(Outer::Inner(Outer::Inner(number)))));
+    is_read_as(&newer, &of(None::<Outer<Outer<Outer<Closed>>>>));
+    is_read_as(&newer, &of(None::<Outer<Box<Outer<Box<Outer<Closed>>>>>>));
+}
+
+#[test]
+fn a_union_in_a_union_with_a_known_member_is_there() {
+    let name = Closed::Name("a".into());
+    let newer = of(Some(Outer::Inner(Newer::Name("a".into()))));
+    is_read_as(&newer, &of(Some(Outer::Inner(name.clone()))));
+    is_read_as(&newer, &of(Some(KeptOuter::Inner(name.clone()))));
+    is_read_as(&newer, &of(Some(Outer::Inner(Box::new(name)))));
+    let newer = of(Some(Outer::<Newer>::Number(5)));
+    is_read_as(&newer, &of(Some(Outer::<Closed>::Number(5))));
+}
+
+#[test]
+fn a_member_of_another_type_in_a_union_in_a_union_counts_as_unknown() {
+    // A number, in the place of the inner union.
+    let newer = [8, 0, 1, 0, 0, 0, 5, 0];
+    let bytes = [&[0x0c, 0, 1][..], &newer, &[8, 0, 2, 0, 0, 0, 7, 0]].concat();
+    assert_eq!(Binary::decode(&bytes), Ok(of(None::<Outer<Closed>>)));
+}
+
+#[test]
+fn where_the_outer_union_cannot_be_absent_an_unknown_member_within_is_an_error_with_its_path() {
+    let outer = Outer::Inner(Newer::Number(5));
+    is_refused::<Outer<Closed>>(&outer, "inner");
+    is_refused::<Holds<Vec<Outer<Closed>>>>(&of(vec![outer.clone()]), "Holds.union[0].inner");
+    is_refused::<Holds<BTreeMap<i32, Outer<Closed>>>>(
+        &of(vec![(1, outer.clone())]),
+        "Holds.union[0].inner",
+    );
+    #[derive(Debug, Thrift)]
+    struct Strict {
+        #[codec(1, required)]
+        union: Outer<Outer<Closed>>,
+    }
+    impl Default for Strict {
+        fn default() -> Self {
+            let union = Outer::Number(0);
+            Self { union }
+        }
+    }
+    is_refused::<Strict>(&of(Outer::Inner(outer)), "Strict.union.inner.inner");
+}
+
+#[test]
+fn an_element_cannot_be_absent_in_whatever_optional_field_its_list_or_map_is() {
+    type Old = Holds<Option<Outer<Closed>>>;
+    let list = of(Outer::List(vec![Newer::Name("a".into()), Newer::Number(5)]));
+    is_refused::<Old>(&list, "Holds.union.list[1]");
+    let map = of(Outer::Map(BTreeMap::from([(1, Newer::Number(5))])));
+    is_refused::<Old>(&map, "Holds.union.map[0]");
+}
+
+#[test]
+fn a_union_that_keeps_unknown_members_keeps_one_whose_own_union_is_unknown() {
+    type Old = KeptOuter<Outer<Closed>>;
+    let outer = KeptOuter::Inner(Outer::Inner(Newer::Number(5)));
+    is_written_back::<Old>(&outer);
+    is_written_back::<Holds<Option<Old>>>(&of(outer.clone()));
+    is_written_back::<Holds<Option<Box<Old>>>>(&of(outer.clone()));
+    is_written_back::<Holds<Vec<Old>>>(&of(vec![KeptOuter::Number(1), outer.clone()]));
+    is_written_back::<Holds<BTreeMap<i32, Old>>>(&of(vec![(1, outer.clone())]));
+    let bytes = Binary::encode_to_vec(&outer).unwrap();
+    let Ok(KeptOuter::Unknown(fields)) = Binary::decode::<Old>(&bytes) else {
+        panic!("member 1 is kept")
+    };
+    assert_eq!(fields.ids().collect::<Vec<_>>(), [1]);
+    // In a list, it is refused as it is elsewhere.
+    is_refused::<KeptOuter<Vec<Closed>>>(&KeptOuter::Inner(vec![Newer::Number(5)]), "inner[0]");
+}
+
+#[test]
+fn a_member_beside_the_fields_of_a_struct_whose_own_union_is_unknown_is_an_unknown_field() {
+    #[derive(Clone, Debug, Default, PartialEq, Thrift)]
+    struct Later {
+        #[codec(oneof)]
+        union: Option<Outer<Newer>>,
+        #[codec(7)]
+        after: i32,
+    }
+    #[derive(Clone, Debug, Default, PartialEq, Thrift)]
+    struct Skips {
+        #[codec(oneof)]
+        union: Option<Outer<Closed>>,
+        #[codec(7)]
+        after: i32,
+    }
+    #[derive(Clone, Debug, Default, PartialEq, Thrift)]
+    struct Keeps {
+        #[codec(oneof)]
+        union: Option<Outer<Closed>>,
+        #[codec(7)]
+        after: i32,
+        #[codec(unknown)]
+        rest: UnknownFields,
+    }
+    let after = 7;
+    let union = Some(Outer::Inner(Newer::Number(5)));
+    let newer = Later { union, after };
+    let union = None;
+    is_read_as(&newer, &Skips { union, after });
+    let bytes = Binary::encode_to_vec(&newer).unwrap();
+    let keeps: Keeps = Binary::decode(&bytes).unwrap();
+    assert_eq!((&keeps.union, keeps.after), (&None, 7));
+    assert_eq!(keeps.rest.ids().collect::<Vec<_>>(), [1]);
+    let again: Later = Binary::decode(&Binary::encode_to_vec(&keeps).unwrap()).unwrap();
+    assert_eq!(again, newer);
+}
+
+#[test]
+fn an_unknown_member_at_the_end_of_a_chain_of_unions_is_passed_over_within_the_limits() {
+    #[derive(Clone, Debug, PartialEq, Thrift)]
+    enum Chain {
+        #[codec(1)]
+        Next(Box<Chain>),
+        #[codec(2)]
+        End(i32),
+    }
+    // Each level is a header of three bytes, and its end.
+    let chain = |levels: usize| {
+        let member = [8, 0, 3, 0, 0, 0, 5];
+        let down = [0x0c, 0, 1].repeat(levels);
+        let bytes = [&[0x0c, 0, 1][..], &down, &member, &vec![0; levels + 1]].concat();
+        [&bytes[..], &[8, 0, 2, 0, 0, 0, 7, 0]].concat()
+    };
+    let depth = |levels| Limits::new().depth(levels);
+    for levels in [0, 1, 62] {
+        let bytes = chain(levels);
+        assert_eq!(Binary::decode(&bytes), Ok(of(None::<Chain>)));
+        let error = Binary::decode_with::<Holds<Option<Chain>>>(&bytes, &depth(levels as u32));
+        assert!(matches!(
+            error.unwrap_err().kind(),
+            ErrorKind::DepthLimit { .. }
+        ));
+        for end in 0..bytes.len() {
+            assert!(Binary::decode::<Holds<Option<Chain>>>(&bytes[..end]).is_err());
+        }
+    }
 }
 
 #[test]
@@ -250,6 +423,11 @@ fn is_viewed_as_owned<P: Protocol>() {
     assert_eq!(P::encode_to_vec(&kept).unwrap(), bytes);
     let kept: Holds<Option<&KeptView<'_>>> = P::decode_in(&bytes, &arena).unwrap();
     assert_eq!(P::encode_to_vec(&kept).unwrap(), bytes);
+    let bytes = P::encode_to_vec(&of(Some(Outer::Inner(Newer::Number(5))))).unwrap();
+    let absent: Holds<Option<OuterView<'_>>> = P::decode_in(&bytes, &arena).unwrap();
+    assert_eq!(absent, of(None));
+    let absent: Holds<Option<&OuterView<'_>>> = P::decode_in(&bytes, &arena).unwrap();
+    assert_eq!(absent, of(None));
     let bytes = P::encode_to_vec(&of(vec![Newer::Number(5)])).unwrap();
     let error = P::decode_in::<Holds<&[View<'_>]>>(&bytes, &arena).unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::UnknownUnionMember(3));

@@ -62,6 +62,9 @@ pub fn emit(model: Union) -> TokenStream {
                 &FIELDS[#index], header, decoder, Self::#name),
         }
     });
+    let may_be_absent = types()
+        .map(|ty| quote_spanned!(ty.span()=> <#ty as __thrift::DecodeValue<#de>>::MAY_BE_ABSENT));
+    let keeps_unknown = model.unknown.is_some();
     let result = quote!(::core::result::Result);
     let read_unknown = model.unknown.iter().map(|unknown| {
         quote! {
@@ -132,6 +135,9 @@ pub fn emit(model: Union) -> TokenStream {
             }
 
             impl #decode_impl __thrift::DecodeUnion<#de> for #ident #type_generics #decode_where {
+                const HAS_UNIONS: bool = false #(|| #may_be_absent)*;
+                const KEEPS_UNKNOWN: bool = #keeps_unknown;
+
                 fn read_member<__P: __thrift::Protocol>(
                     header: __thrift::derived::Header,
                     decoder: &mut __thrift::Decoder<#de, __P>,

@@ -37,7 +37,7 @@
 //! | a field `Option<U>`, also `Option<Box<U>>`, `Option<Arc<U>>`, `Option<&U>` | kept | the field is `None` |
 //! | a field `U`, `required` or not | kept | [`UnknownUnionMember`](crate::ErrorKind::UnknownUnionMember) |
 //! | an element of a list or set, a key or value of a map | kept | `UnknownUnionMember` |
-//! | a member of another union | kept | `UnknownUnionMember` |
+//! | a member of another union | kept | a member that the other union does not know: its place in this table decides |
 //! | the message itself | kept | `UnknownUnionMember` |
 //! | `#[codec(oneof)]`: its members are fields of the struct | an unknown field of the struct | an unknown field of the struct |
 //!
@@ -46,6 +46,9 @@
 //! written back. Unions that `fastcodec-build` generates have the variant, unless
 //! `Config::closed_unions` leaves it out. A union with no member or with several is always an
 //! error.
+//!
+//! An element, a key or a value of a map cannot be left out: what follows it would have another place.
+//! So it is an error, and not absent, whatever optional field its list or map is in.
 //!
 //! ```
 //! use fastcodec::Thrift;

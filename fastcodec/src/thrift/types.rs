@@ -65,6 +65,9 @@ impl Header {
     /// The mark of the end of a struct.
     pub(crate) const STOP: Header = Header(0);
 
+    /// A bit that neither the code nor the id has.
+    const OR_ABSENT: u32 = 1 << 24;
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) const fn new(code: u8, id: i16) -> Self {
         Header((code as u32) << 16 | id as u16 as u32)
@@ -99,6 +102,25 @@ impl Header {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) const fn code(self) -> u8 {
         (self.0 >> 16) as u8
+    }
+
+    /// Marks it as that of a member which may be absent: see [`may_be_absent`](Self::may_be_absent).
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) const fn or_absent(self) -> Self {
+        Header(self.0 | Self::OR_ABSENT)
+    }
+
+    /// Whether the member of a union that it begins is no error where it is a union itself, with a
+    /// member that is not known. To be asked where the header is marked, and nowhere else.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) const fn may_be_absent(self) -> bool {
+        self.0 & Self::OR_ABSENT != 0
+    }
+
+    /// The header without the mark, as it is on the wire.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) const fn unmarked(self) -> Self {
+        Header(self.0 & !Self::OR_ABSENT)
     }
 
     /// Whether it differs from `other` in the lowest bit of the code at most: the Compact protocol

@@ -22,7 +22,17 @@ pub trait EncodeUnion: Union {
 
 /// A union that can be read. Derived.
 pub trait DecodeUnion<'de>: Union + Sized {
-    /// Reads the member with this header; `None`, with nothing read, if it is none.
+    /// Whether a member may be a union itself that keeps no member which it does not know.
+    #[doc(hidden)]
+    const HAS_UNIONS: bool = false;
+
+    /// Whether [`read_unknown`](Self::read_unknown) keeps a member.
+    #[doc(hidden)]
+    const KEEPS_UNKNOWN: bool = false;
+
+    /// Reads the member with this header; `None`, with nothing read, if it is none. `None` with the
+    /// value read, where a member is a union itself whose member is not known, and the header is
+    /// marked as that of one that may be absent.
     ///
     /// # Errors
     ///
@@ -50,21 +60,39 @@ fn unknown_member<P: Protocol>(header: Header, decoder: &Decoder<'_, P>) -> Erro
     decoder.error(ErrorKind::UnknownUnionMember(header.id()))
 }
 
+/// The header for [`DecodeUnion::read_member`], where a member whose own union is not known is no error.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn or_absent<'de, U: DecodeUnion<'de>>(header: Header) -> Header {
+    if U::HAS_UNIONS {
+        header.or_absent()
+    } else {
+        header
+    }
+}
+
 /// Reads the value of a member; `None`, with nothing read, if it has another type than the declared
 /// one.
 #[doc(hidden)]
 #[inline]
-pub fn read_variant<'de, P: Protocol, T: DecodeValue<'de>, U>(
+pub fn read_variant<'de, P: Protocol, T: DecodeValue<'de>, U: DecodeUnion<'de>>(
     name: &'static FieldName,
     header: Header,
     decoder: &mut Decoder<'de, P>,
     wrap: impl FnOnce(T) -> U,
 ) -> Result<Option<U>, Error> {
+    let (is_marked, header) = match U::HAS_UNIONS {
+        true => (header.may_be_absent(), header.unmarked()),
+        false => (false, header),
+    };
     if !P::is_header_of(header, T::TYPE, header.id()) {
         return Ok(None);
     }
     let mut slot = None;
-    let result = T::read_optional(&mut slot, header, decoder);
+    let result = if T::MAY_BE_ABSENT && is_marked {
+        T::read_or_absent(&mut slot, header, decoder)
+    } else {
+        T::read_optional(&mut slot, header, decoder)
+    };
     wrapped(slot, result, name, wrap)
 }
 
@@ -91,9 +119,23 @@ pub fn read_union<'de, P: Protocol, U: DecodeUnion<'de>>(
 ) -> Result<U, Error> {
     decoder.nested(|decoder| {
         let header = first_member(decoder)?;
-        let member = U::read_member(header, decoder);
-        end_union(member, header, decoder)
+        let start = decoder.offset();
+        let member = read_or_keep(header, decoder);
+        end_union(member, header, start, decoder)
     })
+}
+
+/// Reads the member of a union that cannot be absent. One that keeps what it does not know keeps a
+/// member whose own union is not known.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn read_or_keep<'de, P: Protocol, U: DecodeUnion<'de>>(
+    header: Header,
+    decoder: &mut Decoder<'de, P>,
+) -> Result<Option<U>, Error> {
+    match U::KEEPS_UNKNOWN {
+        true => U::read_member(or_absent::<U>(header), decoder),
+        false => U::read_member(header, decoder),
+    }
 }
 
 #[doc(hidden)]
@@ -104,13 +146,14 @@ pub fn read_optional_union<'de, P: Protocol, U: DecodeUnion<'de>>(
 ) -> Result<(), Error> {
     decoder.nested(|decoder| {
         let header = first_member(decoder)?;
-        let member = U::read_member(header, decoder);
-        put_union(slot, member, header, decoder)
+        let start = decoder.offset();
+        let member = read_or_keep(header, decoder);
+        put_union(slot, member, header, start, decoder)
     })
 }
 
 /// Reads an optional field whose union has no variant for unknown members: one of those is skipped,
-/// and the field is absent.
+/// and the field is absent. So it is where a member is a union itself, and its member is not known.
 #[doc(hidden)]
 #[inline]
 pub fn read_union_or_absent<'de, P: Protocol, U: DecodeUnion<'de>>(
@@ -119,8 +162,9 @@ pub fn read_union_or_absent<'de, P: Protocol, U: DecodeUnion<'de>>(
 ) -> Result<(), Error> {
     decoder.nested(|decoder| {
         let header = first_member(decoder)?;
-        let member = U::read_member(header, decoder);
-        put_known(slot, member, header, decoder)
+        let start = decoder.offset();
+        let member = U::read_member(or_absent::<U>(header), decoder);
+        put_known(slot, member, header, start, decoder)
     })
 }
 
@@ -130,10 +174,12 @@ fn put_known<'de, P: Protocol, U: DecodeUnion<'de>>(
     slot: &mut Option<U>,
     member: Result<Option<U>, Error>,
     header: Header,
+    start: usize,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(), Error> {
     let member = member?;
-    if member.is_none() {
+    // A union takes a byte at least: one that was read has not to be skipped.
+    if member.is_none() && !(U::HAS_UNIONS && decoder.offset() != start) {
         decoder.skip_field(header)?;
     }
     if !decoder.next_field(header)?.is_stop() {
@@ -158,9 +204,10 @@ fn put_union<'de, P: Protocol, U: DecodeUnion<'de>>(
     slot: &mut Option<U>,
     member: Result<Option<U>, Error>,
     header: Header,
+    start: usize,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(), Error> {
-    *slot = Some(end_union(member, header, decoder)?);
+    *slot = Some(end_union(member, header, start, decoder)?);
     Ok(())
 }
 
@@ -169,11 +216,17 @@ fn put_union<'de, P: Protocol, U: DecodeUnion<'de>>(
 fn end_union<'de, P: Protocol, U: DecodeUnion<'de>>(
     member: Result<Option<U>, Error>,
     header: Header,
+    start: usize,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<U, Error> {
     let value = match member? {
         Some(value) => value,
-        None => U::read_unknown(header, decoder)?,
+        None => {
+            if U::HAS_UNIONS {
+                decoder.reader.rewind(start);
+            }
+            U::read_unknown(header, decoder)?
+        }
     };
     if !decoder.next_field(header)?.is_stop() {
         return Err(decoder.error(ErrorKind::SeveralUnionMembers));
@@ -182,7 +235,7 @@ fn end_union<'de, P: Protocol, U: DecodeUnion<'de>>(
 }
 
 /// Reads a member of a union whose members are fields of the struct that is being read; `false`,
-/// with nothing read, if it is none.
+/// with nothing read, if it is none. A member whose own union is not known is none.
 #[doc(hidden)]
 #[inline]
 pub fn merge_member<'de, P: Protocol, U: DecodeUnion<'de>>(
@@ -190,7 +243,11 @@ pub fn merge_member<'de, P: Protocol, U: DecodeUnion<'de>>(
     header: Header,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<bool, Error> {
-    let member = U::read_member(header, decoder);
+    let start = decoder.offset();
+    let member = U::read_member(or_absent::<U>(header), decoder);
+    if U::HAS_UNIONS && matches!(member, Ok(None)) {
+        decoder.reader.rewind(start);
+    }
     put_member(slot, member, decoder)
 }
 

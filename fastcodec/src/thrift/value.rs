@@ -176,7 +176,7 @@ pub trait DecodeValue<'de>: Value + Sized {
     }
 
     /// Whether the type is a union that cannot hold a member which it does not know. Such a member
-    /// leaves an optional field absent. Derived.
+    /// leaves an optional field absent, and is one that a union around it does not know. Derived.
     const MAY_BE_ABSENT: bool = false;
 
     /// Reads an optional field. Differs from [`read_optional`](Self::read_optional) for a union
