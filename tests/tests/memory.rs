@@ -428,6 +428,49 @@ fn what_the_default_of_a_message_owns_counts_each_time_it_arrives() {
 }
 
 #[test]
+fn what_the_default_of_a_tuple_owns_counts_member_by_member() {
+    const OWNED: usize = 16 << 10;
+    #[derive(Clone, Debug, PartialEq, Protobuf, fastcodec::Thrift)]
+    struct Rich {
+        #[codec(1)]
+        text: String,
+        #[codec(2)]
+        number: i32,
+    }
+    impl Default for Rich {
+        fn default() -> Self {
+            let text = "x".repeat(OWNED);
+            Rich { text, number: 0 }
+        }
+    }
+    #[derive(Clone, Debug, Default, PartialEq, Protobuf, fastcodec::Thrift)]
+    struct Outer {
+        #[codec(1)]
+        list: Vec<(Rich, Rich, Rich)>,
+    }
+    let protobuf = b"\x0a\0".repeat(8);
+    let member = |id| [&[0x0c, 0, id][..], &[8, 0, 2, 0, 0, 0, 5], &[0]].concat();
+    let tuple = [member(1), member(2), member(3), vec![0]].concat();
+    let list = [&[0x0f, 0, 1, 0x0c, 0, 0, 0, 8][..], &tuple.repeat(8), &[0]].concat();
+    use fastcodec::thrift::{Binary, Protocol};
+    let ways: [&dyn Fn(&Limits) -> bool; 2] = [
+        &|limits| Outer::decode_with(&protobuf, limits).is_ok(),
+        &|limits| Binary::decode_with::<Outer>(&list, limits).is_ok(),
+    ];
+    for decode in ways {
+        let defaults = 8 * 3 * OWNED;
+        for budget in (0..2 * defaults).step_by(997) {
+            let limits = Limits::new().memory(budget);
+            let (accepted, counts) = counted(|| decode(&limits));
+            assert!(!accepted || budget >= defaults, "{budget}");
+            // One member is made before it is known what it owns.
+            let most = (budget + OWNED) as isize + BESIDE;
+            assert!(counts.peak <= most, "{} of {budget}", counts.peak);
+        }
+    }
+}
+
+#[test]
 fn what_a_skipped_field_says_that_it_owns_counts() {
     #[derive(Clone, Debug, PartialEq, Protobuf, fastcodec::Thrift)]
     struct Inner {

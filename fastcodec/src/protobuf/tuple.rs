@@ -3,7 +3,7 @@
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::{Encoding, MapOf, Msg, Optional, Repeated, Single};
-use super::field::{DecodeField, EncodeField, FieldType, in_order, with_defaults};
+use super::field::{DecodeField, EncodeField, FieldType, in_order};
 use super::message::{Decode, Encode, Message};
 use super::tag::Tag;
 use super::value::Element;
@@ -51,6 +51,19 @@ macro_rules! write_members {
     };
 }
 
+/// The default of a member. What it owns is charged before the next one is made.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn default_member<'de, T: DecodeField<'de, F> + Default, F>(
+    decoder: &mut Decoder<'de>,
+) -> Result<T, Error> {
+    let member = T::default();
+    let owned = member.heap_len();
+    if owned != 0 {
+        decoder.charge(owned)?;
+    }
+    Ok(member)
+}
+
 macro_rules! tuples {
     ($($name:literal: $(($member:tt $type:ident $number:literal $field:literal))*;)*) => {$(
         /// A tuple is a message that no schema has a name for.
@@ -76,7 +89,7 @@ macro_rules! tuples {
             $($type: FieldType + DecodeField<'de, <$type as FieldType>::Auto> + Default,)*
         {
             fn empty(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
-                with_defaults(decoder)
+                Ok(($(default_member::<$type, <$type as FieldType>::Auto>(decoder)?,)*))
             }
 
             fn heap_len(&self) -> usize {
