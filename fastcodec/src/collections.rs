@@ -110,6 +110,42 @@ pub(crate) trait Gather<T> {
 
     /// Takes what is in the list. Room is charged before it is taken.
     fn finish(&mut self, list: Vec<T>, reader: &mut Reader<'_>) -> Result<(), Error>;
+
+    /// Takes back what [`begin`](Self::begin) took, where an element panicked.
+    #[inline]
+    fn put_back(&mut self, list: Vec<T>) {
+        drop(list);
+    }
+}
+
+/// A list while elements are added to it.
+pub(crate) struct Gathering<'g, T, G: Gather<T>> {
+    into: &'g mut G,
+    pub(crate) list: Vec<T>,
+}
+
+impl<'g, T, G: Gather<T>> Gathering<'g, T, G> {
+    #[inline]
+    pub(crate) fn begin(into: &'g mut G) -> Self {
+        let list = into.begin();
+        Gathering { into, list }
+    }
+
+    #[inline]
+    pub(crate) fn finish(mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        let list = core::mem::take(&mut self.list);
+        self.into.finish(list, reader)
+    }
+}
+
+impl<T, G: Gather<T>> Drop for Gathering<'_, T, G> {
+    #[inline]
+    fn drop(&mut self) {
+        // There is nothing in it where it was finished.
+        if !self.list.is_empty() {
+            self.into.put_back(core::mem::take(&mut self.list));
+        }
+    }
 }
 
 /// Its elements are the list: nothing is copied where they are in one piece, as after every decode.
@@ -123,6 +159,11 @@ impl<T> Gather<T> for VecDeque<T> {
     fn finish(&mut self, list: Vec<T>, _reader: &mut Reader<'_>) -> Result<(), Error> {
         *self = list.into();
         Ok(())
+    }
+
+    #[inline]
+    fn put_back(&mut self, list: Vec<T>) {
+        *self = list.into();
     }
 }
 

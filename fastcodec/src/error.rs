@@ -500,7 +500,9 @@ impl Error {
             // The message that reports it does not know where it is.
             ErrorKind::Reported(text) if !is_placed => f.write_str(text),
             kind => {
-                write!(f, "{kind} at byte {}", self.offset())?;
+                // Prost's methods take no limits.
+                kind.write_limit(f, " with `prost::decode_with_limits`")?;
+                write!(f, " at byte {}", self.offset())?;
                 match self.path_of(&others) {
                     path if path.is_empty() => Ok(()),
                     path => write!(f, " in {path}"),
@@ -581,6 +583,31 @@ impl PartialEq for Error {
     }
 }
 
+impl ErrorKind {
+    /// Which limit refused the message, and what raises it: `with`, where the entry point takes none.
+    fn write_limit(&self, f: &mut fmt::Formatter<'_>, with: &str) -> fmt::Result {
+        let limit = match self {
+            Self::DepthLimit { limit } => {
+                write!(f, "nested deeper than {limit} levels")?;
+                "depth"
+            }
+            Self::MemoryLimit { needed, left } => {
+                write!(
+                    f,
+                    "{needed} bytes to allocate, {left} left of the memory budget"
+                )?;
+                "memory"
+            }
+            Self::MessageLimit { length, limit } => {
+                write!(f, "a message of {length} bytes, {limit} allowed")?;
+                "message_len"
+            }
+            _ => return fmt::Display::fmt(self, f),
+        };
+        write!(f, " (raise `Limits::{limit}`{with} if that is expected)")
+    }
+}
+
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -630,20 +657,9 @@ impl fmt::Display for ErrorKind {
                 write!(f, "group {number} is not closed before its message ends")
             }
             Self::InvalidUtf8 => f.write_str("a string is not UTF-8"),
-            Self::DepthLimit { limit } => write!(
-                f,
-                "nested deeper than {limit} levels (raise `Limits::depth` if that is expected)"
-            ),
-            Self::MemoryLimit { needed, left } => write!(
-                f,
-                "{needed} bytes to allocate, {left} left of the memory budget \
-                 (raise `Limits::memory` if that is expected)"
-            ),
-            Self::MessageLimit { length, limit } => write!(
-                f,
-                "a message of {length} bytes, {limit} allowed \
-                 (raise `Limits::message_len` if that is expected)"
-            ),
+            Self::DepthLimit { .. } | Self::MemoryLimit { .. } | Self::MessageLimit { .. } => {
+                self.write_limit(f, "")
+            }
             Self::OutOfMemory { needed } => write!(f, "the allocator refused {needed} bytes"),
             Self::MissingField => f.write_str("a required field is missing"),
             Self::UnknownEnumValue(number) => write!(f, "{number} is no value of the enumeration"),

@@ -625,7 +625,7 @@ pub fn encode_with_limits<M: Message>(
 
 /// The limits of [`Message::decode`] and its like: 64 MiB + 32 bytes for each byte of input, where the
 /// [default](Limits::new) has 1 MiB. prost has no limit, so what it reads should not be refused here for having
-/// many short elements of a wide type.
+/// many short elements of a wide type. For other limits, call [`decode_with_limits`].
 pub const LIMITS: Limits = Limits::new().memory_base(64 << 20);
 
 /// How deep messages may be nested when they are encoded: prost sets no limit.

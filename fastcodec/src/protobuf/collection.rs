@@ -8,7 +8,7 @@ use super::encoding::{Encoding, Expanded, Repeated, Uint32};
 use super::field::{DecodeField, EncodeField, FieldType, merge_list};
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
-use crate::collections::{Allocated, Gather, total};
+use crate::collections::{Allocated, Gather, Gathering, total};
 use crate::error::Error;
 
 /// Reads the elements behind `tag` and those that follow it into a list, then the list into `into`.
@@ -17,9 +17,9 @@ fn merge_gathered<'de, T: DecodeValue<'de, E>, E: Encoding>(
     tag: Tag,
     decoder: &mut Decoder<'de>,
 ) -> Result<bool, Error> {
-    let mut list = into.begin();
-    let merged = merge_list(&mut list, tag, decoder);
-    match into.finish(list, &mut decoder.reader) {
+    let mut gathering = Gathering::begin(into);
+    let merged = merge_list(&mut gathering.list, tag, decoder);
+    match gathering.finish(&mut decoder.reader) {
         Ok(()) => merged,
         // The first of two errors is the one to be told.
         Err(error) => merged.and(Err(error)),

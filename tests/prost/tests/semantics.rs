@@ -178,6 +178,41 @@ fn memory_is_limited_where_prost_takes_what_a_message_makes_of_it() {
 }
 
 #[test]
+fn an_error_of_a_method_without_limits_names_the_function_that_takes_them() {
+    let deep = tree(101).encode_to_vec();
+    let wide = [0x0a, 0x00].repeat(3_000_000);
+    let delimited = [&[0xff, 0xff, 0xff, 0xff, 0x0f][..], &deep].concat();
+    let refused = [
+        (forms::Tree::decode(&deep[..]), "depth"),
+        (
+            forms::Tree::default()
+                .merge(&deep[..])
+                .map(|()| forms::Tree::default()),
+            "depth",
+        ),
+        (
+            forms::Tree::decode_length_delimited(&delimited[..]),
+            "message_len",
+        ),
+        (
+            FileDescriptorSet::decode(&wide[..]).map(|_| forms::Tree::default()),
+            "memory",
+        ),
+    ];
+    for (refused, limit) in refused {
+        let error = refused.unwrap_err();
+        let advice = format!(
+            "(raise `Limits::{limit}` with `prost::decode_with_limits` if that is expected)"
+        );
+        assert!(error.to_string().contains(&advice), "{error}");
+        // The error of the codec says what any decode within limits does.
+        let advice = format!("(raise `Limits::{limit}` if that is expected)");
+        let source = error.source().unwrap().to_string();
+        assert!(source.contains(&advice), "{source}");
+    }
+}
+
+#[test]
 fn a_field_with_another_wire_type_is_unknown_where_prost_refuses_it() {
     // `text` as a varint.
     let bytes = &[0x10, 0x05, 0x08, 0x07][..];

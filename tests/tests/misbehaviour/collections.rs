@@ -1,12 +1,13 @@
 //! Keys, hashers and orders that lie or panic, in maps and sets of both formats.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hasher};
 
 use fastcodec::protobuf::{Decode, Encode};
 use fastcodec::thrift::{Binary, Compact, Protocol};
 use fastcodec::{ErrorKind, Limits, Protobuf, Thrift};
 use fastcodec_tests::counted;
+use smallvec::SmallVec;
 
 use crate::rogue::{
     Hook, Outcome, Rogue, When, Whim, calls, each_call, leaks_nothing, outcome, panic_quietly,
@@ -100,6 +101,69 @@ fn a_map_that_a_key_panicked_in_during_a_merge_is_valid() {
             });
         }
     }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct Lists {
+    #[codec(1)]
+    vec: Vec<Rogue>,
+    #[codec(2)]
+    deque: VecDeque<Rogue>,
+    #[codec(3)]
+    small: SmallVec<[Rogue; 2]>,
+    #[codec(4)]
+    tree: BTreeSet<Rogue>,
+}
+
+fn lists(count: usize) -> Lists {
+    let keys = || (0..count).map(key);
+    // Around the end of its room.
+    let mut deque: VecDeque<_> = keys().skip(1).collect();
+    deque.push_front(key(0));
+    Lists {
+        vec: keys().collect(),
+        deque,
+        small: keys().collect(),
+        tree: keys().collect(),
+    }
+}
+
+/// What is in a list after three elements of it were merged into one of five, the third of which does
+/// `whim`.
+fn after(number: u8, whim: Whim) -> Lists {
+    let input: Vec<u8> = (5..8)
+        .flat_map(|n| [&[number << 3 | 2, 5][..], key(n).0.as_bytes()].concat())
+        .collect();
+    let mut lists = lists(5);
+    let outcome = planned(Hook::Read, whim, When::Call(2), || {
+        outcome(|| lists.merge(&input))
+    });
+    assert!(!matches!(outcome, Outcome::Done(_)));
+    lists
+}
+
+#[test]
+fn a_list_that_a_merge_failed_into_keeps_what_it_had_and_what_was_read() {
+    let (before, read) = (lists(5), lists(7));
+    assert_eq!(after(1, Whim::Fail).vec, read.vec);
+    assert_eq!(after(2, Whim::Fail).deque, read.deque);
+    assert_eq!(after(3, Whim::Fail).small, read.small);
+    assert_eq!(after(4, Whim::Fail).tree, read.tree);
+    for number in 1..=4 {
+        let after = after(number, Whim::Fail);
+        assert!(number == 2 || after.deque == before.deque, "{after:?}");
+    }
+}
+
+#[test]
+fn a_list_that_a_merge_panicked_into_keeps_what_it_had() {
+    leaks_nothing("a merge into lists", || {
+        assert_eq!(after(1, Whim::Panic).vec, lists(7).vec);
+        assert_eq!(after(2, Whim::Panic).deque, lists(7).deque);
+        // What was read waits, and is dropped.
+        assert_eq!(after(3, Whim::Panic).small, lists(5).small);
+        assert_eq!(after(4, Whim::Panic).tree, lists(5).tree);
+    });
 }
 
 #[test]
