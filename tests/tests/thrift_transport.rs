@@ -346,6 +346,31 @@ fn what_no_transport_begins_with_is_refused() {
     }
 }
 
+/// fastcodec does not have this protocol, and takes its messages for none of another.
+#[test]
+fn a_message_of_the_json_protocol_is_refused() {
+    let json = br#"[1,"add",1,7,{"1":{"i32":2}}]"#;
+    let length = u32::from_be_bytes([json[0], json[1], json[2], json[3]]).into();
+    let kind = ErrorKind::MessageLimit {
+        length,
+        limit: DEFAULT_MESSAGE_LEN,
+    };
+    let mut reader = MessageReader::<_, Detect>::new(&json[..]);
+    assert_eq!(refused(reader.read()), (kind, 0));
+
+    let mut framed = Vec::new();
+    Framed::append_to(json, &mut framed).unwrap();
+    let mut reader = MessageReader::<_, Detect>::new(&framed[..]);
+    assert_eq!(refused(reader.read()).0, ErrorKind::NotAMessage);
+
+    for error in [
+        Binary::decode_message(json).unwrap_err(),
+        Compact::decode_message(json).unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), &ErrorKind::NotAMessage);
+    }
+}
+
 #[test]
 fn nothing_is_read_beyond_the_shortest_message() {
     // Compact, with no name and an empty struct.

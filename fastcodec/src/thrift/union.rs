@@ -22,7 +22,7 @@ pub trait EncodeUnion: Union {
 
 /// A union that can be read. Derived.
 pub trait DecodeUnion<'de>: Union + Sized {
-    /// Reads the member with this header; `None`, with nothing read, if it is none.
+    /// Reads the member with this header; `None`, with nothing read, if there is no such member.
     ///
     /// # Errors
     ///
@@ -182,7 +182,7 @@ fn end_union<'de, P: Protocol, U: DecodeUnion<'de>>(
 }
 
 /// Reads a member of a union whose members are fields of the struct that is being read; `false`,
-/// with nothing read, if it is none.
+/// with nothing read, if there is no such member.
 #[doc(hidden)]
 #[inline]
 pub fn merge_member<'de, P: Protocol, U: DecodeUnion<'de>>(

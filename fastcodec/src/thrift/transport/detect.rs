@@ -28,7 +28,7 @@ const NEEDED: usize = 6;
 /// | a length, `00` | framed, Binary in the old form, which begins with a length itself |
 /// | a length, printable ASCII | unframed, Binary in the old form: the length is that of the name |
 ///
-/// What a connection begins with, it stays with. The answer is written in the same way:
+/// A connection stays with what it begins with. The answer is written in the same way:
 /// see [`Received::answer`].
 ///
 /// ```
@@ -55,7 +55,7 @@ pub struct Detect {
     spoken: Option<Spoken>,
 }
 
-/// What a connection speaks.
+/// The transport and protocol of a connection.
 #[derive(Debug, Clone)]
 enum Spoken {
     Framed(Framed, ProtocolId),
@@ -67,15 +67,15 @@ enum Spoken {
 /// A message, and how it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
-    /// What carried it.
+    /// The transport that carried it.
     pub transport: Transport,
-    /// What it is written in. In TTHeader, what the header says.
+    /// Its protocol. In TTHeader, the one that the header names.
     pub protocol: ProtocolId,
     /// The message, without what the transport puts before it.
     pub payload: Bytes,
 }
 
-/// What carries a message.
+/// The transport of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transport {
     /// As [`Framed`].
@@ -104,7 +104,8 @@ impl Detect {
 }
 
 impl Spoken {
-    /// What a connection speaks that begins with `arrived`; `None` while that does not say.
+    /// The transport and protocol of a connection that begins with `arrived`; `None` while that
+    /// does not say.
     fn find(arrived: &[u8], limits: Limits) -> Result<Option<Self>, Error> {
         let unframed = || Spoken::Binary(Unframed::new().limits(limits));
         let framed = |protocol| Spoken::Framed(Framed::new().limits(limits), protocol);
