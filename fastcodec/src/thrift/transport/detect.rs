@@ -28,6 +28,8 @@ const NEEDED: usize = 6;
 /// | a length, `00` | framed, Binary in the old form, which begins with a length itself |
 /// | a length, printable ASCII | unframed, Binary in the old form: the length is that of the name |
 ///
+/// A length and `[` begin a frame of Thrift's JSON protocol, which is refused.
+///
 /// A connection stays with what it begins with. The answer is written in the same way:
 /// see [`Received::answer`].
 ///
@@ -124,6 +126,8 @@ impl Spoken {
                 MAGIC => Spoken::TtHeader(TtFramed::new().limits(limits)),
                 [STRICT, 1] | [0, _] => framed(ProtocolId::BINARY),
                 [COMPACT, version] if is_version_1(version) => framed(ProtocolId::COMPACT),
+                // A frame of the JSON protocol; no name begins so.
+                [b'[', _] => return Err(Error::new(ErrorKind::NotAMessage, 4)),
                 [b' '..=b'~', _] => unframed(),
                 _ => return Err(Error::new(ErrorKind::NotAMessage, 4)),
             },
