@@ -1,4 +1,4 @@
-//! The codec, and what may be set of it.
+//! The codec, and its settings.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -14,7 +14,7 @@ use crate::status::{status, without_source};
 /// The longest message of Protobuf, in bytes.
 const LONGEST_MESSAGE: usize = i32::MAX as usize;
 
-/// What a codec is made with. Implemented by types that stand for a choice, since generated code makes
+/// The settings of a codec. Implemented by types that name a choice, since generated code makes
 /// a codec out of its type alone.
 ///
 /// ```

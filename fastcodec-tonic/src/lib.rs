@@ -37,7 +37,7 @@
 //! pub type PublicCodec<T, U> = CodecWith<T, U, Public>;
 //! ```
 //!
-//! tonic has a limit of its own on the length of messages, 4 MiB unless
+//! tonic has its own limit on the length of messages, 4 MiB unless
 //! `max_decoding_message_size` of the server or the client says otherwise. It is compared before a
 //! message is received; [`Limits::message_len`] when it has arrived.
 //!

@@ -198,7 +198,7 @@ impl<T: Message> codec::Encoder for ProstEncoder<T> {
 
 /// Decodes messages of type `U` by prost's trait. Otherwise as [`Decoder`], after an error too.
 ///
-/// Where a type that implements the trait by hand reports an error of its own, its text is in the
+/// Where a type that implements the trait by hand reports its own error, the text of that is in the
 /// [source](std::error::Error::source) of the status alone.
 #[derive(Debug)]
 pub struct ProstDecoder<U>(Decoder<U>);

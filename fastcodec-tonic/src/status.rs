@@ -50,8 +50,8 @@ pub fn status(error: Error) -> Status {
     status
 }
 
-/// The same, for what tonic prints into the message of another status, where a source would stand behind
-/// the message and say it again.
+/// The same, for a status that tonic prints into the message of another one, where a source would
+/// follow the message and repeat it.
 #[cold]
 pub(crate) fn without_source(error: &Error) -> Status {
     let mut message = error.for_peer().to_string();

@@ -12,7 +12,7 @@
 //! The well-known types get any value that can be decoded, valid or not: a timestamp may be in the year
 //! 0. Values of JSON's kind nest up to eight levels. Unknown fields of Protobuf have numbers from
 //! 500,000,000, which no message is likely to know; of Thrift there are none, as they could be written in
-//! one protocol alone. `Bytes` and the strings of other crates have no implementation of their own: the
+//! one protocol alone. `Bytes` and the strings of other crates do not implement the trait: the
 //! functions here make them.
 
 use alloc::collections::BTreeMap;

@@ -1,4 +1,5 @@
-//! What the codecs of `tokio_util` have in common: a [`Framing`] over a buffer that the connection fills.
+//! The parts that the codecs of `tokio_util` share: a [`Framing`] over a buffer that the connection
+//! fills.
 
 use bytes::BytesMut;
 

@@ -9,7 +9,7 @@ use core::alloc::Layout;
 use crate::error::Error;
 use crate::wire::{List, Reader};
 
-/// What an `Arc` of so many bytes takes: two counts before them, and whole words.
+/// What an `Arc` of `len` bytes takes: two counts before them, and whole words.
 pub(crate) const fn arc_len(len: usize) -> usize {
     const WORD: usize = size_of::<usize>();
     len.div_ceil(WORD).saturating_add(2).saturating_mul(WORD)

@@ -139,7 +139,7 @@ impl<E> core::hash::Hash for Open<E> {
 }
 
 impl<E: Enumeration> fmt::Debug for Open<E> {
-    /// The name, or the number where there is none.
+    /// The name, or the number of a value without a name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.known() {
             Some(value) => f.write_str(value.name()),

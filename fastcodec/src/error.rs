@@ -129,7 +129,7 @@ pub enum ErrorKind {
     /// The member of a union is one that the type does not know, and the union is not an optional
     /// field, which would be absent, nor in a union that would be. A variant with `#[codec(unknown)]` keeps such members.
     UnknownUnionMember(i16),
-    /// What was kept of one protocol is to be written in another.
+    /// Fields that were kept in one protocol are to be written in another.
     OtherProtocol {
         /// The protocol that it came in.
         kept: &'static str,
@@ -212,14 +212,13 @@ pub enum ErrorKind {
     UnknownHeaderSection(u8),
     /// The payload of a TTHeader message has been transformed, compressed for instance.
     UnsupportedTransform(u8),
-    /// What a user's own implementation of a trait reported.
+    /// The report of a user's implementation of a trait.
     Custom(&'static str),
-    /// What an implementation of [`prost::Message`](crate::prost::Message) by hand reported, in its own
-    /// words.
+    /// The report of an implementation of [`prost::Message`](crate::prost::Message) by hand.
     Reported(Cow<'static, str>),
 }
 
-/// What became of a message, coarsely: whom an [`Error`] concerns.
+/// The class of an [`Error`]: whom it concerns.
 ///
 /// For what a program does next, and for the status that it answers with:
 ///
@@ -257,12 +256,12 @@ pub enum ErrorKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorClass {
-    /// The input is not what it is decoded as, or not encoded as the format wants it.
+    /// The input is of another type, or not encoded as the format wants it.
     Malformed,
     /// A limit refused it: one of [`Limits`](crate::Limits), or one of the format, such as 2 GiB for a message.
     Limit,
-    /// The program asked for what cannot be done: an arena is missing, a buffer is too small, unknown fields
-    /// of one protocol are to be written in another.
+    /// The program asked for something that cannot be done: an arena is missing, a buffer is too
+    /// small, unknown fields of one protocol are to be written in another.
     Caller,
     /// The allocator refused.
     OutOfMemory,

@@ -21,7 +21,7 @@ use crate::error::Error;
 /// # }
 /// ```
 pub trait Framing {
-    /// What a message is handed out as.
+    /// The type in which a message is handed out.
     type Message;
 
     /// Looks for the end of the message at the beginning of `arrived`.
@@ -45,7 +45,7 @@ pub trait Framing {
     fn open(&mut self, message: Bytes) -> Result<Self::Message, Error>;
 }
 
-/// What a [`Framing`] writes.
+/// The writing side of a [`Framing`].
 pub trait AppendMessage<M>: Framing {
     /// Appends `message` as the transport has it.
     ///

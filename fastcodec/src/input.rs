@@ -1,4 +1,4 @@
-//! What a message is decoded from.
+//! The input of a decode.
 
 use alloc::vec::Vec;
 use core::alloc::Layout;
@@ -11,7 +11,7 @@ use crate::limits::Limits;
 use crate::usage::Usage;
 use crate::wire::heap;
 
-/// What a message is decoded from: bytes that are in one piece.
+/// The input of a decode: bytes in one piece.
 ///
 /// Made from `&[u8]`, `&[u8; N]`, `&Vec<u8>`, `&str` or [`&Bytes`](Bytes). From `&Bytes`, fields
 /// of type `Bytes` share the input.

@@ -1,9 +1,9 @@
-//! What a caller allows a decode to do, and the budget that the decode spends.
+//! The limits that a caller sets for a decode, and the budget that the decode spends.
 
 use crate::error::{Error, ErrorKind};
 use crate::usage::Usage;
 
-/// What a decode may do: how deep, how much memory, how long a message.
+/// Limits of a decode: how deep, how much memory, how long a message.
 ///
 /// Limits are values, set per call; every entry point has a form that takes them and the
 /// others use [`Limits::default`]. Encoding has such forms as well, for which [`depth`](Self::depth) counts
@@ -28,7 +28,7 @@ pub struct Limits {
     message_len: Option<usize>,
 }
 
-/// What a decode may allocate whatever the length of its input, unless something else is said.
+/// The memory that a decode may take however short its input is, unless the caller says otherwise.
 const MEMORY_BASE: usize = 1 << 20;
 
 impl Limits {
@@ -188,7 +188,7 @@ impl Budget {
         self.deepest = 0;
     }
 
-    /// What has been used of `memory`, with which the budget began, by a message of so many bytes.
+    /// What a message of `message_len` bytes has used of `memory`, with which the budget began.
     pub(crate) fn usage(&self, memory: usize, message_len: usize) -> Usage {
         Usage {
             memory: memory.saturating_sub(self.held_back.min(self.least_left)),

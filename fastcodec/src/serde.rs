@@ -1,4 +1,4 @@
-//! What `serde` makes of the types that generated structs hold, where a derive would not do.
+//! `serde`'s traits for the types that generated structs hold, where a derive would not do.
 
 use alloc::string::String;
 use alloc::vec::Vec;

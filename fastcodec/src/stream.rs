@@ -1,4 +1,4 @@
-//! What streams of messages have in common.
+//! The parts that streams of messages have in common.
 
 use std::fmt;
 use std::io;

@@ -34,7 +34,7 @@ pub(crate) mod smol {
     }
 }
 
-/// `CompactString`: up to 24 bytes in itself (12 where pointers have 32 bits), more in a block of its own.
+/// `CompactString`: up to 24 bytes in itself (12 where pointers have 32 bits), more on the heap.
 #[cfg(feature = "compact_str")]
 pub(crate) mod compact {
     use compact_str::CompactString;
@@ -43,7 +43,7 @@ pub(crate) mod compact {
 
     const INLINE: usize = size_of::<CompactString>();
 
-    /// The smallest block, and what may stand before and behind a long one where pointers have 32 bits:
+    /// The smallest block, and what may precede and follow a long one where pointers have 32 bits:
     /// its length, and what is left of a word.
     const LEAST: usize = INLINE + size_of::<usize>();
     const BESIDE: usize = if size_of::<usize>() < 8 { 8 } else { 0 };

@@ -1,8 +1,9 @@
-//! What a decode used of its limits.
+//! How much of its limits a decode used.
 
 use crate::limits::Limits;
 
-/// What a decode used: how much memory, how deep it went, how long its largest list was.
+/// The use that a decode made of its limits: how much memory, how deep it went, how long its
+/// largest list was.
 ///
 /// For choosing [`Limits`]: decode honest traffic with the forms that measure
 /// ([`protobuf::Decode::decode_measured`](crate::protobuf::Decode::decode_measured),

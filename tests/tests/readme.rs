@@ -1,11 +1,12 @@
 //! What the README and the pages of `docs` say that can be checked without a schema.
 
+#[path = "documents/sources.rs"]
+mod sources;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
-}
+use sources::{root, tests};
 
 fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(root().join(path)).unwrap()
@@ -87,5 +88,25 @@ fn the_readme_of_the_crate_has_every_feature() {
         let cell = format!("`{feature}`");
         let readme = read("fastcodec/README.md");
         assert!(feature == "default" || readme.contains(&cell), "{feature}");
+    }
+}
+
+#[test]
+fn each_test_that_names_what_is_missing_is_there() {
+    let readme = read("README.md");
+    let section = readme.split("\n## What is missing\n").nth(1).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let in_code = section.split('`').skip(1).step_by(2);
+    let is_a_name = |name: &&str| {
+        name.contains('_')
+            && name
+                .chars()
+                .all(|it| it.is_ascii_lowercase() || "_0123456789".contains(it))
+    };
+    let named: Vec<&str> = in_code.filter(is_a_name).collect();
+    assert!(named.len() >= 5, "{named:?}");
+    let tests = tests();
+    for name in named {
+        assert!(tests.contains(name), "there is no test {name}");
     }
 }

@@ -326,6 +326,7 @@ fn what_no_transport_begins_with_is_refused() {
         (b"\0\0\0\x20\x10\x01", 4),
         (b"\0\0\0\x20\x82\x22", 4),
         (b"\0\0\0\x20\x7f\0", 4),
+        (b"\0\0\0\x20[1", 4),
     ] {
         let found = Detect::new().find_end(stream);
         if at == 0xff {
@@ -344,6 +345,29 @@ fn what_no_transport_begins_with_is_refused() {
             );
         }
     }
+}
+
+/// fastcodec does not have this protocol, and does not take its messages for those of another.
+#[test]
+fn a_message_of_the_json_protocol_is_refused() {
+    let json = br#"[1,"add",1,7,{"1":{"i32":2}}]"#;
+    // Its first bytes are the length of a name to Binary in the old form.
+    let mut reader = MessageReader::<_, Detect>::new(&json[..]);
+    let (kind, _) = refused(reader.read());
+    assert!(matches!(kind, ErrorKind::MessageLimit { .. }), "{kind:?}");
+
+    let mut framed = Vec::new();
+    Framed::append_to(json, &mut framed).unwrap();
+    let mut reader = MessageReader::<_, Detect>::new(&framed[..]);
+    assert_eq!(refused(reader.read()), (ErrorKind::NotAMessage, 4));
+
+    let error = Binary::decode_message(json).unwrap_err();
+    assert!(
+        matches!(error.kind(), ErrorKind::LengthPastEnd { .. }),
+        "{error}"
+    );
+    let error = Compact::decode_message(json).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::NotAMessage);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A view that owns what it borrows from.
+//! A view together with the input that it borrows from.
 
 use alloc::boxed::Box;
 use core::fmt;

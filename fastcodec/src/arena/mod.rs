@@ -43,7 +43,7 @@ pub use held::{Held, View};
 #[derive(Default)]
 pub struct Arena {
     bump: Bump,
-    /// The lists that have room behind their last element, by their address: a list that
+    /// The lists that have room after their last element, by their address: a list that
     /// is continued later is found here. Only lists that grew in several runs are.
     open: RefCell<OpenLists>,
     /// What has been taken from the heap, and charged, during this decode, and not yet handed out.
@@ -221,7 +221,7 @@ impl<'a, T: Copy> ArenaList<'a, T> {
             // The block came from this arena, has elements of this size and alignment, and room
             // for `capacity` of them. The first `len` are those of `list`: it has the address
             // and the length of the block's list. They are initialised as `T`s, since `list` is a
-            // slice of `T`s. What lies behind them is nobody's: the entry is gone from the table.
+            // slice of `T`s. What follows them is nobody's: the entry is gone from the table.
             return Ok(ArenaList {
                 block: open.block.cast(),
                 len: open.len,
@@ -245,7 +245,7 @@ impl<'a, T: Copy> ArenaList<'a, T> {
         // SAFETY: the first `len` elements are initialised (or `len` is 0 and the pointer
         // dangles, which an empty slice may); the block lives as long as the arena is borrowed,
         // `'a`; and nobody writes to these elements again: a list that is continued writes
-        // behind them only.
+        // after them only.
         Ok(unsafe { core::slice::from_raw_parts(self.block.as_ptr(), self.len) })
     }
 
@@ -261,7 +261,7 @@ impl<'a, T: Copy> ArenaList<'a, T> {
     }
 }
 
-// SAFETY: `spare` is what lies behind the first `len` elements of the block.
+// SAFETY: `spare` is the part of the block after the first `len` elements.
 unsafe impl<T: Copy> List<T> for ArenaList<'_, T> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn len(&self) -> usize {

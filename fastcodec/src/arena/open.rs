@@ -1,4 +1,4 @@
-//! The lists in an arena that have room behind their last element.
+//! The lists in an arena that have room after their last element.
 
 use core::alloc::Layout;
 use core::ptr::NonNull;
@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use crate::error::Error;
 use crate::wire::Reader;
 
-/// A list with room behind its last element.
+/// A list with room after its last element.
 #[derive(Clone, Copy)]
 pub(super) struct Open {
     /// The address of the list, with leave to write to all of its block.

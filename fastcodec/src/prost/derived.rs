@@ -1,4 +1,4 @@
-//! What derived code calls beside the public items.
+//! The items that derived code calls beside the public ones.
 
 use core::fmt;
 use core::marker::PhantomData;

@@ -8,8 +8,8 @@ use crate::error::{Error, ErrorKind};
 
 /// Why a message could not be decoded.
 ///
-/// What is wrong, at which byte and in which field is in the [`Error`] behind it: see
-/// [`error`](Self::error), and `source`.
+/// The [`Error`] that it wraps has the cause, the byte and the field: see [`error`](Self::error),
+/// and `source`.
 ///
 /// ```
 /// use fastcodec::ErrorKind;

@@ -185,7 +185,7 @@ pub trait Message: Send + Sync {
         merged(self, &mut buf, length)
     }
 
-    /// Does what [`merge`](Self::merge) does with a message that follows its length, a varint.
+    /// Like [`merge`](Self::merge) with a message that follows its length, a varint.
     ///
     /// # Errors
     ///
@@ -271,7 +271,7 @@ pub trait Message: Send + Sync {
         })
     }
 
-    /// What the message owns on the heap, in bytes, as far as that is known.
+    /// The heap memory of the message, in bytes, as far as that is known.
     #[doc(hidden)]
     #[inline]
     fn __heap_len(&self) -> usize
@@ -748,7 +748,7 @@ fn merged<M: Message>(message: &mut M, buf: &mut impl Buf, length: u64) -> Resul
     })?)
 }
 
-/// Whether a buffer has room for so many bytes.
+/// Whether a buffer has room for `required` bytes.
 fn check_room(required: usize, buf: &impl BufMut) -> Result<(), EncodeError> {
     let remaining = buf.remaining_mut();
     match required <= remaining {
@@ -760,8 +760,8 @@ fn check_room(required: usize, buf: &impl BufMut) -> Result<(), EncodeError> {
     }
 }
 
-/// An empty vector with room for so many bytes, if the allocator has it: an implementation by hand may
-/// say any length.
+/// An empty vector with room for `len` bytes, if the allocator has it: an implementation by hand
+/// may say any length.
 fn with_room(len: usize) -> Vec<u8> {
     let mut encoded = Vec::new();
     let _ = encoded.try_reserve_exact(len);

@@ -1,4 +1,5 @@
-//! What code that was generated or written for [prost](https://docs.rs/prost) names, on this codec.
+//! The API of [prost](https://docs.rs/prost) on this codec, for code that was generated or written
+//! for prost.
 //!
 //! In a project that has prost's structs today, one line of the build script makes them ours:
 //!

@@ -22,7 +22,7 @@ pub trait Name: Message {
         }
     }
 
-    /// The URL of the type in an `Any`: without an implementation of its own, a slash and the full name.
+    /// The URL of the type in an `Any`: unless it is implemented, a slash and the full name.
     fn type_url() -> String {
         format!("/{}", Self::full_name())
     }

@@ -1,4 +1,4 @@
-//! Arrays: lists of exactly so many elements. Arrays of bytes are in `text.rs`.
+//! Arrays: lists of a fixed number of elements. Arrays of bytes are in `text.rs`.
 
 use alloc::vec::Vec;
 
@@ -23,8 +23,9 @@ impl<T: Element, const N: usize> FieldType for Option<[T; N]> {
     type With<E> = Repeated<E>;
 }
 
-/// Reads the list that begins behind `tag` and goes on for as long as its tag is the next one, packed or
-/// not; `None` if it has another wire type. There must be as many elements as are expected.
+/// Reads the list that begins after `tag` and goes on for as long as its tag is the next one,
+/// packed or not; `None` if it has another wire type. There must be as many elements as are
+/// expected.
 ///
 /// It is a list on the heap first: the array is only touched when all of it has arrived.
 fn read_list<'de, T: DecodeValue<'de, E>, E: Encoding>(

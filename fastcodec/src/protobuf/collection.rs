@@ -11,7 +11,7 @@ use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::collections::{Allocated, Gather, Gathering, total};
 use crate::error::Error;
 
-/// Reads the elements behind `tag` and those that follow it into a list, then the list into `into`.
+/// Reads the elements after `tag` and those that follow it into a list, then the list into `into`.
 fn merge_gathered<'de, T: DecodeValue<'de, E>, E: Encoding>(
     into: &mut impl Gather<T>,
     tag: Tag,

@@ -1,4 +1,4 @@
-//! What a decode reads from: the cursor, with Protobuf's tags, groups and unknown fields.
+//! The input of a decode: the cursor, with Protobuf's tags, groups and unknown fields.
 
 use core::num::NonZeroU32;
 
@@ -17,7 +17,7 @@ use crate::wire::Reader;
 /// The depth to which messages may nest unless the caller says otherwise.
 pub(crate) const DEFAULT_DEPTH: u32 = 100;
 
-/// What a message is decoded from: a position in the input, and what is left of the limits.
+/// The source of a decode: a position in the input, and the rest of the limits.
 ///
 /// An implementation of [`DecodeValue`](super::DecodeValue) reads its value through this. A
 /// value of a few bytes may be read past the end of its message; that is noticed before the
@@ -121,7 +121,7 @@ impl<'de> Decoder<'de> {
         self.reader.fixed()
     }
 
-    /// Reads a length and so many bytes, borrowed from the input.
+    /// Reads length-delimited bytes, borrowed from the input.
     ///
     /// # Errors
     ///
@@ -132,7 +132,7 @@ impl<'de> Decoder<'de> {
         self.reader.take(length)
     }
 
-    /// Reads a length and a string of so many bytes, borrowed from the input.
+    /// Reads a length-delimited string, borrowed from the input.
     ///
     /// # Errors
     ///
@@ -143,7 +143,7 @@ impl<'de> Decoder<'de> {
         self.reader.str(length)
     }
 
-    /// Reads a length and so many bytes, shared with the input if that is a [`Bytes`], and
+    /// Reads length-delimited bytes, shared with the input if that is a [`Bytes`], and
     /// charged and copied otherwise.
     ///
     /// # Errors
@@ -251,7 +251,7 @@ impl<'de> Decoder<'de> {
         self.error(ErrorKind::MissingEnd { number: self.group })
     }
 
-    /// Reads a length and a message of so many bytes into `message`.
+    /// Reads a length-delimited message into `message`.
     ///
     /// # Errors
     ///
@@ -261,7 +261,7 @@ impl<'de> Decoder<'de> {
         self.nested(|decoder| message.merge_fields(decoder))
     }
 
-    /// Reads a length, and so many bytes with `read`, which must end where they do.
+    /// Reads a length, and that many bytes with `read`, which must end where they do.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn nested<R>(
         &mut self,
@@ -278,8 +278,8 @@ impl<'de> Decoder<'de> {
         Ok(read)
     }
 
-    /// Reads a length, and the values of a packed list in so many bytes with `read`. That is no level
-    /// of nesting.
+    /// Reads a length, and the values of a packed list in that many bytes with `read`. That is not
+    /// a level of nesting.
     pub(crate) fn packed(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<(), Error>,

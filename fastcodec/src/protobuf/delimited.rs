@@ -1,4 +1,4 @@
-//! Messages one after the other, each behind its length, without I/O.
+//! Length-delimited messages, without I/O.
 
 use core::alloc::Layout;
 use core::fmt;

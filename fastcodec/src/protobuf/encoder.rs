@@ -1,4 +1,4 @@
-//! What an encode writes to: back to front, so that a length is known when it is needed.
+//! The output of an encode: written back to front, so that a length is known when it is needed.
 
 use core::mem::MaybeUninit;
 
@@ -108,7 +108,7 @@ impl<'b> Encoder<'b> {
         self.writer.fixed(bytes);
     }
 
-    /// Writes a length and so many bytes.
+    /// Writes bytes after their length.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn bytes(&mut self, bytes: &[u8]) {
         self.writer.counted_bytes(bytes);
@@ -161,7 +161,7 @@ impl<'b> Encoder<'b> {
             .varint(self.written().wrapping_sub(before) as u64);
     }
 
-    /// Writes a message behind its length.
+    /// Writes a message after its length.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn message<M: Encode + ?Sized>(&mut self, message: &M) {
         self.counted(|encoder| encoder.nested(message));
@@ -176,8 +176,9 @@ impl<'b> Encoder<'b> {
 
     /// Writes a group between its tags, unless it is empty.
     pub(crate) fn group_unless_empty<M: Encode + ?Sized>(&mut self, number: u32, message: &M) {
-        // The end tag stands behind what may turn out to be nothing. Sizing the message would walk it
-        // once more for every level above it; looking whether a single byte is written does not.
+        // The end tag follows a message that may turn out to be empty. Sizing the message would
+        // walk it once more for every level above it; looking whether a single byte is written does
+        // not.
         let before = self.written();
         self.tag(Tag::new(number, WireType::EndGroup));
         let empty = self.written();

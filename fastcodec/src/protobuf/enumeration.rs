@@ -65,7 +65,7 @@ impl<E> Element for Open<E> {
     type Encoding = Enum;
 }
 
-/// How a number without a type of its own is written as an enumeration.
+/// How a plain number is written as an enumeration.
 macro_rules! open {
     ($($({$parameter:ident})? $type:ty: |$value:ident| $number:expr, $from:expr;)*) => {$(
         impl$(<$parameter>)? EncodeValue<Enum> for $type {

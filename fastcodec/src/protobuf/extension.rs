@@ -83,7 +83,7 @@ impl<T, E> Copy for Extension<T, E> {}
 
 /// A type that an extension may have: a value, or a `Vec` of values.
 pub trait ExtensionType<E> {
-    /// What holds it: an `Option`, or the `Vec`.
+    /// The type that holds it: an `Option`, or the `Vec`.
     type Field: Default;
 
     /// Reads it from all the fields in `fields` with this number.
@@ -156,7 +156,7 @@ impl UnknownFields {
         self.get_with(extension, &Limits::new())
     }
 
-    /// Does what [`get`](Self::get) does, within `limits`.
+    /// Like [`get`](Self::get), within `limits`.
     ///
     /// # Errors
     ///
@@ -185,7 +185,7 @@ impl UnknownFields {
         self.set_with(extension, value, &Limits::new())
     }
 
-    /// Does what [`set`](Self::set) does, for a value that is nested as deep as `limits` allow.
+    /// Like [`set`](Self::set), for a value that is nested as deep as `limits` allow.
     ///
     /// # Errors
     ///

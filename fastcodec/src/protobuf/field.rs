@@ -89,7 +89,7 @@ pub trait DecodeField<'de, F> {
     /// Whether a packed list may bring values that this version has no name for.
     const IS_CLOSED: bool = false;
 
-    /// Reads the value behind `tag`; `false`, with the decoder where it was, if it has
+    /// Reads the value after `tag`; `false`, with the decoder where it was, if it has
     /// another wire type or is not known.
     ///
     /// # Errors
@@ -97,14 +97,14 @@ pub trait DecodeField<'de, F> {
     /// Those of the value.
     fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error>;
 
-    /// What the field owns on the heap, in bytes: charged where it is the default.
+    /// The heap memory of the field, in bytes: charged where it is the default.
     #[inline]
     fn heap_len(&self) -> usize {
         0
     }
 }
 
-/// What a field owns on the heap.
+/// The heap memory of a field.
 #[doc(hidden)]
 #[inline]
 pub fn field_heap_len<'de, F, T: DecodeField<'de, F>>(field: &T) -> usize {
@@ -265,8 +265,8 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Expanded<Repeated<E>>> for [T] 
     }
 }
 
-/// Reads what is behind `tag`, packed or not, and the elements behind the same tag that
-/// follow it.
+/// Reads the value after `tag`, packed or not, and the elements that follow it with the
+/// same tag.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
     list: &mut impl List<T>,

@@ -190,7 +190,7 @@ where
     }
 }
 
-/// A pair behind a pointer, as other messages are.
+/// A pair in a pointer, as other messages are.
 macro_rules! pointers {
     ($($pointer:ident: |$decoder:ident, $read:ident| $make:expr, |$this:ident, $by:ident| $pair:expr, $block:ty;)*) => {$(
         impl<K, V, KE, VE> EncodeValue<(KE, VE)> for $pointer<(K, V)>

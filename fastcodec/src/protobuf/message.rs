@@ -53,7 +53,7 @@ pub trait Encode: Message {
         encode_to_vec(self, false, &Limits::new())
     }
 
-    /// Does what [`encode_to_vec`](Self::encode_to_vec) does, for messages that are nested as deep as
+    /// Like [`encode_to_vec`](Self::encode_to_vec), for messages that are nested as deep as
     /// [`Limits::depth`] allows. The other limits are for decoding.
     ///
     /// ```
@@ -87,7 +87,7 @@ pub trait Encode: Message {
         self.encode_to_vec().map(Bytes::from)
     }
 
-    /// Does what [`encode_to_bytes`](Self::encode_to_bytes) does, as deep as `limits` allow.
+    /// Like [`encode_to_bytes`](Self::encode_to_bytes), as deep as `limits` allow.
     ///
     /// # Errors
     ///
@@ -110,7 +110,7 @@ pub trait Encode: Message {
         encode_to_buf(self, false, &Limits::new(), buf)
     }
 
-    /// Does what [`encode`](Self::encode) does, as deep as `limits` allow.
+    /// Like [`encode`](Self::encode), as deep as `limits` allow.
     ///
     /// # Errors
     ///
@@ -134,7 +134,7 @@ pub trait Encode: Message {
         encode_to_buf(self, true, &Limits::new(), buf)
     }
 
-    /// Does what [`encode_length_delimited`](Self::encode_length_delimited) does, as deep as `limits` allow.
+    /// Like [`encode_length_delimited`](Self::encode_length_delimited), as deep as `limits` allow.
     ///
     /// # Errors
     ///
@@ -159,7 +159,7 @@ pub trait Encode: Message {
         encode_to_vec(self, true, &Limits::new())
     }
 
-    /// Does what [`encode_length_delimited_to_vec`](Self::encode_length_delimited_to_vec) does, as deep as
+    /// Like [`encode_length_delimited_to_vec`](Self::encode_length_delimited_to_vec), as deep as
     /// `limits` allow.
     ///
     /// # Errors
@@ -315,7 +315,7 @@ pub trait Decode<'de>: Message + Sized {
     /// Those of allocating it, if it is a reference into an arena.
     fn empty(decoder: &mut Decoder<'de>) -> Result<Self, Error>;
 
-    /// What the message owns on the heap, in bytes: charged where it is the default of a field.
+    /// The heap memory of the message, in bytes: charged where it is the default of a field.
     #[inline]
     fn heap_len(&self) -> usize {
         0
@@ -399,7 +399,7 @@ pub trait Decode<'de>: Message + Sized {
         decode_from(&mut Decoder::in_arena(input, arena, limits))
     }
 
-    /// Does what [`decode_with`](Self::decode_with) does, and reports what it used of the limits: where it
+    /// Like [`decode_with`](Self::decode_with), and reports what it used of the limits: where it
     /// failed, until then. For choosing limits, see [`Usage`]; an ordinary decode does not keep count.
     ///
     /// A message that is longer than [`Limits::message_len`] used nothing but its length.
@@ -414,7 +414,7 @@ pub trait Decode<'de>: Message + Sized {
         measured(input.into(), None, limits)
     }
 
-    /// Does what [`decode_in_with`](Self::decode_in_with) does, and reports what it used of the limits.
+    /// Like [`decode_in_with`](Self::decode_in_with), and reports what it used of the limits.
     /// Of an arena that has been used before, what it takes from the heap now and what it hands out.
     ///
     /// # Errors
@@ -439,7 +439,7 @@ pub trait Decode<'de>: Message + Sized {
         self.merge_with(input, &Limits::new())
     }
 
-    /// Does what [`merge`](Self::merge) does, within `limits`.
+    /// Like [`merge`](Self::merge), within `limits`.
     ///
     /// # Errors
     ///
@@ -513,7 +513,7 @@ pub(crate) fn measured_by<'de, M>(
     (decoded, usage)
 }
 
-/// A message that borrows nothing from what it is decoded from.
+/// A message that borrows nothing from its input.
 pub trait DecodeOwned: for<'de> Decode<'de> {
     /// Decodes a message from all that remains in `buf`. What is in several pieces is put
     /// together first; fields of type `Bytes` share `buf` where it can be shared.
@@ -528,7 +528,7 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
         Self::decode_buf_with(buf, &Limits::new())
     }
 
-    /// Does what [`decode_buf`](Self::decode_buf) does, within `limits`.
+    /// Like [`decode_buf`](Self::decode_buf), within `limits`.
     ///
     /// # Errors
     ///
@@ -541,7 +541,7 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
         })
     }
 
-    /// Does what [`decode_buf_with`](Self::decode_buf_with) does, and reports what it used of the limits: see
+    /// Like [`decode_buf_with`](Self::decode_buf_with), and reports what it used of the limits: see
     /// [`Decode::decode_measured`]. A copy counts, and where a copy was possible, its memory had to be allowed.
     ///
     /// # Errors
@@ -555,8 +555,9 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
 
     /// Decodes a message that follows its length, a varint, and consumes both.
     ///
-    /// Both are consumed if the message is refused or does not decode, too, so that what follows in `buf` is
-    /// the next message. After a length that is none, or that is longer than `buf`, nothing is left of `buf`.
+    /// Both are consumed if the message is refused or does not decode, too, so that the next
+    /// message follows in `buf`. After an invalid length, or one that is longer than `buf`, nothing
+    /// is left of `buf`.
     ///
     /// # Errors
     ///
@@ -566,7 +567,7 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
         Self::decode_length_delimited_with(buf, &Limits::new())
     }
 
-    /// Does what [`decode_length_delimited`](Self::decode_length_delimited) does, within
+    /// Like [`decode_length_delimited`](Self::decode_length_delimited), within
     /// `limits`.
     ///
     /// # Errors
@@ -599,7 +600,7 @@ pub(crate) fn take_delimited_length(buf: &mut impl Buf) -> Result<u64, Error> {
     take_length(buf).map_err(|error| passing_over(buf, 0, error))
 }
 
-/// Does what [`with_delimited`] does behind the length.
+/// Does the part of [`with_delimited`] after the length.
 #[inline]
 pub(crate) fn with_delimited_of<R>(
     length: u64,
@@ -686,7 +687,7 @@ where
         Self::decode_with(input, &Limits::new())
     }
 
-    /// Does what [`decode`](Self::decode) does, within `limits`.
+    /// Like [`decode`](Self::decode), within `limits`.
     ///
     /// # Errors
     ///

@@ -64,7 +64,7 @@
 //!
 //! # Streams
 //!
-//! Messages one after the other, each behind its length: [`Encode::encode_length_delimited`] writes
+//! A stream of length-delimited messages: [`Encode::encode_length_delimited`] writes
 //! one; `DelimitedReader` reads them from [`std::io`](https://doc.rust-lang.org/std/io/), for which
 //! the feature `std` is needed; [`Delimited`] finds them without I/O, and is a codec for
 //! [`tokio_util::codec`](https://docs.rs/tokio-util/latest/tokio_util/codec/) with the feature
@@ -126,7 +126,7 @@ pub use tag::{MAX_FIELD_NUMBER, Tag, WireType};
 pub use unknown::{UnknownFields, UnknownFieldsView};
 pub use value::{DecodeValue, Element, EncodeValue, wire_len};
 
-/// What derived code calls beside the public items.
+/// The items that derived code calls beside the public ones.
 #[doc(hidden)]
 pub mod derived {
     pub use super::convert::{By, EncodingFor, Inferred, Said};

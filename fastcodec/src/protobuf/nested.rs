@@ -1,4 +1,4 @@
-//! Messages and groups as values, and messages behind a pointer.
+//! Messages and groups as values, and messages in a pointer.
 //! <https://protobuf.dev/programming-guides/encoding/#submessages>
 
 use alloc::boxed::Box;

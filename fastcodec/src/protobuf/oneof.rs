@@ -30,7 +30,7 @@ pub trait EncodeOneof: Oneof {
 /// A oneof that can be read. Derived.
 pub trait DecodeOneof<'de>: Oneof + Sized {
     /// Reads the value of one member in the place of the one that was there; `false`, with
-    /// the decoder where it was, if it is none.
+    /// the decoder where it was, if the tag is not of a member.
     ///
     /// # Errors
     ///
@@ -41,21 +41,21 @@ pub trait DecodeOneof<'de>: Oneof + Sized {
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error>;
 
-    /// What the member owns on the heap, in bytes: charged where it is the default.
+    /// The heap memory of the member, in bytes: charged where it is the default.
     #[inline]
     fn heap_len(&self) -> usize {
         0
     }
 }
 
-/// What a oneof owns on the heap.
+/// The heap memory of a oneof.
 #[doc(hidden)]
 #[inline]
 pub fn oneof_heap_len<'de, O: DecodeOneof<'de>>(slot: &Option<O>) -> usize {
     slot.as_ref().map_or(0, O::heap_len)
 }
 
-/// What a member of a oneof owns on the heap.
+/// The heap memory of a member of a oneof.
 #[doc(hidden)]
 #[inline]
 pub fn value_heap_len<'de, E: Encoding, T: DecodeValue<'de, E>>(value: &T) -> usize {

@@ -1,4 +1,4 @@
-//! Messages one after the other in a stream, each behind its length.
+//! A stream of length-delimited messages.
 
 use std::io::{self, Read};
 

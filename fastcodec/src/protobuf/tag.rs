@@ -1,4 +1,4 @@
-//! What stands before each field: its number and how its value is delimited.
+//! The tag of a field: its number and how its value is delimited.
 
 use crate::wire::varint;
 
@@ -11,7 +11,7 @@ pub enum WireType {
     Varint = 0,
     /// Eight bytes.
     Fixed64 = 1,
-    /// A length as a varint, then so many bytes.
+    /// A length as a varint, then that many bytes.
     Len = 2,
     /// Fields up to the matching end tag.
     StartGroup = 3,

@@ -1,4 +1,4 @@
-//! What a newtype with `#[codec(transparent)]` needs beside the traits of its inner type.
+//! The traits of a newtype with `#[codec(transparent)]`, beside those of its inner type.
 
 use super::encoding::{Encoding, Single};
 

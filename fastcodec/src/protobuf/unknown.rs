@@ -15,9 +15,9 @@ use crate::limits::Limits;
 use crate::wire::{List, varint};
 
 /// The fields that a message did not know when it was decoded: their values as they were on the
-/// wire, behind tags of the shortest form.
+/// wire, after tags of the shortest form.
 ///
-/// A field of this type with `#[codec(unknown)]` keeps them; they are written back behind
+/// A field of this type with `#[codec(unknown)]` keeps them; they are written back after
 /// the known fields. A message without such a field skips them.
 ///
 /// ```
@@ -50,10 +50,10 @@ pub struct UnknownFieldsView<'a> {
     fields: &'a [(u32, &'a [u8])],
 }
 
-/// What can keep unknown fields.
+/// A type that can keep unknown fields.
 #[doc(hidden)]
 pub trait KeepUnknown<'de> {
-    /// Keeps the field behind `tag`; `false` at the end of a group.
+    /// Keeps the field after `tag`; `false` at the end of a group.
     fn keep(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error>;
 
     /// Keeps a varint field.
@@ -64,7 +64,7 @@ pub trait KeepUnknown<'de> {
         decoder: &mut Decoder<'de>,
     ) -> Result<(), Error>;
 
-    /// What it owns on the heap, in bytes.
+    /// Its heap memory, in bytes.
     fn unknown_heap_len(&self) -> usize;
 }
 
@@ -295,7 +295,7 @@ pub fn merge_keeping<'de, F, T: DecodeField<'de, F>>(
     merged
 }
 
-/// Does what [`out_of_order`](super::field::out_of_order) does, in a message that keeps unknown
+/// Like [`out_of_order`](super::field::out_of_order), in a message that keeps unknown
 /// fields.
 #[doc(hidden)]
 #[inline(never)]
@@ -308,7 +308,7 @@ pub fn out_of_order_keeping<'de, F, T: DecodeField<'de, F>>(
     merge_keeping(field, rest, tag, decoder)
 }
 
-/// Does what [`in_order`](super::field::in_order) does, in a message that keeps unknown
+/// Like [`in_order`](super::field::in_order), in a message that keeps unknown
 /// fields.
 #[doc(hidden)]
 #[cfg_attr(not(debug_assertions), inline(always))]

@@ -1,4 +1,4 @@
-//! One value in one encoding: the traits that a type of one's own implements to be a field.
+//! One value in one encoding: the traits that your own type implements to be a field.
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
@@ -9,9 +9,9 @@ use crate::wire::List;
 
 /// A type that can be the type of a field, an element of a list, or the value of a map.
 ///
-/// To make a type of one's own one of them, implement this and, for the encoding that it
-/// names (and others if it likes), [`EncodeValue`] and [`DecodeValue`]. Messages and
-/// enumerations get all three from their derive.
+/// To use your own type as a field, implement `Element`, then [`EncodeValue`] and [`DecodeValue`]
+/// for the encoding that it names, and for others as you like. Messages and enumerations get all
+/// three from their derive.
 ///
 /// ```
 /// use fastcodec::protobuf::encoding::Str;
@@ -95,7 +95,7 @@ pub trait EncodeValue<E: Encoding> {
     #[doc(hidden)]
     const DEFAULT_IS_ZERO: bool = true;
 
-    /// Writes the value behind its tag.
+    /// Writes the tag and the value.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_tagged(&self, number: u32, encoder: &mut Encoder<'_>) {
@@ -110,7 +110,7 @@ pub trait EncodeValue<E: Encoding> {
         tag_len(number) + self.value_len()
     }
 
-    /// Writes the value behind its tag unless it is the default.
+    /// Writes the tag and the value unless it is the default.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
@@ -138,7 +138,7 @@ pub trait EncodeValue<E: Encoding> {
         }
     }
 
-    /// Writes the value behind its tag as an element of a list: a pair is an entry of a map there.
+    /// Writes the tag and the value as an element of a list: a pair is an entry of a map there.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_element(&self, number: u32, encoder: &mut Encoder<'_>) {
@@ -189,8 +189,8 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
     /// Whatever is wrong with it.
     fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error>;
 
-    /// What the value owns on the heap, in bytes: charged where it is the default of a field, which many
-    /// small messages on the wire may stand for.
+    /// The heap memory of the value, in bytes: charged where it is the default of a field, which
+    /// many small messages on the wire may stand for.
     #[inline]
     fn heap_len(&self) -> usize {
         0
@@ -310,7 +310,7 @@ pub mod wire_len {
         crate::wire::varint::len(value)
     }
 
-    /// The length of `len` bytes behind their length.
+    /// The length of `len` bytes with their length prefix.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn bytes(len: usize) -> usize {
         varint(len as u64) + len

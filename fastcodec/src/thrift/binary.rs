@@ -349,14 +349,14 @@ fn header<const N: usize>(code: u8, id: i16) -> [u8; N] {
     bytes
 }
 
-/// A header and four bytes behind it.
+/// A header, then four bytes.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn with_u32(header: [u8; 8], value: u32) -> [u8; 8] {
     let word = u64::from_le_bytes(header) | u64::from(value.swap_bytes()) << 24;
     word.to_le_bytes()
 }
 
-/// A header and eight bytes behind it.
+/// A header, then eight bytes.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn with_u64(ty: Type, id: i16, value: u64) -> [u8; 16] {
     let word = u128::from_le_bytes(header(ty as u8, id)) | u128::from(value.swap_bytes()) << 24;

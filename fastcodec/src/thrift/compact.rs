@@ -458,7 +458,7 @@ fn write_long_bytes(appender: &mut Appender<'_>, bytes: &[u8]) {
     appender.bytes(bytes);
 }
 
-/// A header whose id stands behind it.
+/// A header that is followed by its id.
 #[inline(never)]
 fn long_header(reader: &mut Reader<'_>, code: u8) -> Result<Header, Error> {
     let start = reader.offset();

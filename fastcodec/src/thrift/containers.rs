@@ -106,7 +106,7 @@ fn read_list<'de, P: Protocol, T: DecodeValue<'de>>(
     })
 }
 
-/// A list of exactly so many elements. Arrays of bytes are in `text.rs`.
+/// A list of exactly `N` elements. Arrays of bytes are in `text.rs`.
 impl<T: Value, const N: usize> Value for [T; N] {
     const TYPE: Type = Type::List;
 
@@ -225,7 +225,7 @@ impl<T: Value> Value for Set<&[T]> {
     const TYPE: Type = Type::Set;
 }
 
-// A set is written as a list is, behind another type; one of pairs too.
+// A set is written as a list is, after another type; one of pairs too.
 
 impl<T: EncodeValue> EncodeValue for Set<Vec<T>> {
     #[inline]

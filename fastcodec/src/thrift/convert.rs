@@ -1,4 +1,4 @@
-//! Fields of foreign types: the value on the wire is read and written as a field of its own type is.
+//! Fields of foreign types: the value on the wire is read and written as a field of the wire type.
 
 use alloc::vec::Vec;
 use core::fmt::Display;

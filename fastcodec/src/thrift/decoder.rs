@@ -1,4 +1,4 @@
-//! What a decode reads from: the cursor, with Thrift's headers, containers and skipping.
+//! The input of a decode: the cursor, with Thrift's headers, containers and skipping.
 
 use core::marker::PhantomData;
 
@@ -16,7 +16,7 @@ use crate::wire::Reader;
 /// the reference implementations.
 pub(crate) const DEFAULT_DEPTH: u32 = 64;
 
-/// What a value is decoded from: a position in the input, and what is left of the limits.
+/// The source of a decode: a position in the input, and the rest of the limits.
 ///
 /// An implementation of [`DecodeValue`](super::DecodeValue) reads its value through this, one of
 /// the methods for each type of the format.
@@ -71,7 +71,7 @@ impl<'de, P: Protocol> Decoder<'de, P> {
         self.reader.charge(bytes)
     }
 
-    /// Reads a `bool` that is not a field of its own, or the only field of a type that is one.
+    /// Reads a `bool` that is not itself a field, or the only field of a type that is one.
     ///
     /// # Errors
     ///
@@ -141,7 +141,7 @@ impl<'de, P: Protocol> Decoder<'de, P> {
         self.reader.fixed()
     }
 
-    /// Reads a length and so many bytes, borrowed from the input.
+    /// Reads length-delimited bytes, borrowed from the input.
     ///
     /// # Errors
     ///
@@ -152,7 +152,7 @@ impl<'de, P: Protocol> Decoder<'de, P> {
         self.reader.take(length)
     }
 
-    /// Reads a length and a string of so many bytes, borrowed from the input.
+    /// Reads a length-delimited string, borrowed from the input.
     ///
     /// # Errors
     ///
@@ -163,7 +163,7 @@ impl<'de, P: Protocol> Decoder<'de, P> {
         self.reader.str(length)
     }
 
-    /// Reads a length and so many bytes, shared with the input if that is a [`Bytes`], and
+    /// Reads length-delimited bytes, shared with the input if that is a [`Bytes`], and
     /// charged and copied otherwise.
     ///
     /// # Errors
@@ -204,7 +204,7 @@ impl<'de, P: Protocol> Decoder<'de, P> {
         P::read_header(&mut self.reader, Header::START)
     }
 
-    /// Reads the header of the field behind the one with the header `previous`.
+    /// Reads the header of the field after the one with the header `previous`.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn next_field(&mut self, previous: Header) -> Result<Header, Error> {
@@ -286,7 +286,7 @@ impl<'de, P: Protocol> Decoder<'de, P> {
         P::type_of(code).ok_or_else(|| self.error(ErrorKind::InvalidWireType(code)))
     }
 
-    /// Skips a value that is not a field of its own.
+    /// Skips a value that is not itself a field.
     ///
     /// # Errors
     ///

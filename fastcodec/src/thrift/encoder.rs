@@ -1,4 +1,4 @@
-//! What an encode writes to, front to back.
+//! The output of an encode, written front to back.
 
 use core::marker::PhantomData;
 
@@ -44,7 +44,7 @@ impl<'b, P: Protocol> Encoder<'b, P> {
         self.appender.fail(kind);
     }
 
-    /// Writes a `bool` that is not a field of its own.
+    /// Writes a `bool` that is not itself a field.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn bool(&mut self, value: bool) {
         P::write_bool(&mut self.appender, value);
@@ -117,7 +117,7 @@ impl<'b, P: Protocol> Encoder<'b, P> {
         let Some(left) = self.depth_left.checked_sub(1) else {
             return self.too_deep();
         };
-        // What is behind a failure need not be walked.
+        // What follows a failure need not be walked.
         if self.appender.has_failed() {
             return;
         }

@@ -7,7 +7,7 @@ use super::types::{Header, Type};
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::error::{Error, FieldName};
 
-/// What a field of a struct may be: a [`Value`], or `Option` of one.
+/// A type of a struct's field: a [`Value`], or `Option` of one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a Thrift field",
     label = "no Thrift type for this type",
@@ -24,7 +24,7 @@ pub trait FieldType {
     #[doc(hidden)]
     const IS_VALUE: bool = false;
 
-    /// What the field owns on the heap, in bytes.
+    /// The heap memory of the field, in bytes.
     fn heap_len(&self) -> usize;
 }
 
@@ -192,7 +192,7 @@ impl<'de, T: DecodeValue<'de>> DecodeField<'de> for Option<T> {
     }
 }
 
-/// Reads a field, and the header behind it, if it comes next, as it does where fields arrive in the
+/// Reads a field, and the header after it, if it comes next, as it does where fields arrive in the
 /// order in which encoders write them. Tells whether it did.
 #[doc(hidden)]
 #[cfg_attr(not(debug_assertions), inline(always))]

@@ -1,4 +1,4 @@
-//! What a protocol is made of: how each value is read and written.
+//! The parts of a protocol: how each value is read and written.
 
 use crate::error::Error;
 use crate::thrift::types::{Header, Type};
@@ -7,13 +7,13 @@ use crate::wire::{Appender, List, Reader};
 /// How a protocol reads and writes values. Implemented by [`Binary`](super::Binary) and
 /// [`Compact`](super::Compact) alone.
 ///
-/// What is called `*_field` is a value behind its header; `previous` is the id of the field before
-/// it in the struct, from which Compact counts on.
+/// A method called `*_field` is about a value after its header; `previous` is the id of the field
+/// before it in the struct, from which Compact counts on.
 pub trait Format: Copy + 'static {
     /// The name of the protocol, for errors.
     const NAME: &'static str;
 
-    /// The code of a type, as it stands in headers.
+    /// The code of a type in headers.
     fn code(ty: Type) -> u8;
 
     /// The type that a code stands for.
@@ -34,7 +34,7 @@ pub trait Format: Copy + 'static {
     /// Whether the header is that of the field `id` of type `ty`.
     fn is_header_of(header: Header, ty: Type, id: i16) -> bool;
 
-    /// Whether a `bool` field is in its header, with no bytes of its own.
+    /// Whether a `bool` field is in its header and has no further bytes.
     const BOOL_IN_HEADER: bool;
 
     /// Reads the value of a `bool` field.

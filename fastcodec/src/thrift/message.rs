@@ -19,7 +19,7 @@ use crate::limits::Limits;
 use crate::usage::Usage;
 use crate::wire::Reader;
 
-/// What a message is.
+/// The kind of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum MessageKind {
@@ -34,17 +34,17 @@ pub enum MessageKind {
     Oneway = 4,
 }
 
-/// A message: its envelope, and the bytes of the struct behind it.
+/// A message: its envelope, and the bytes of the struct that follows.
 #[derive(Debug, Clone, Copy)]
 pub struct Message<'de> {
     /// The name of the method; `service:method` where several services share a connection, see
     /// [`service_and_method`].
     pub name: &'de str,
-    /// What the message is.
+    /// The kind of the message.
     pub kind: MessageKind,
     /// The number of the call, which its answer has as well.
     pub sequence: i32,
-    /// The arguments, the result, or the exception; what else the input holds behind it too.
+    /// The arguments, the result, or the exception, with the rest of the input.
     pub body: Input<'de>,
     /// Where the body begins in the input.
     offset: usize,
@@ -103,7 +103,7 @@ impl<'de> Message<'de> {
             .map_err(|error| error.moved_by(self.offset))
     }
 
-    /// Does what [`decode_with`](Self::decode_with) does, and reports what it used of the limits: see
+    /// Like [`decode_with`](Self::decode_with), and reports what it used of the limits: see
     /// [`Protocol::decode_measured`]. The length is that of the whole message.
     ///
     /// # Errors
@@ -150,7 +150,7 @@ pub fn service_and_method(name: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// Why a call failed outside of what its method declares.
+/// Why a call failed beside the exceptions that its method declares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[repr(i32)]
 pub enum ApplicationExceptionKind {
@@ -224,7 +224,7 @@ kinds! {
 /// [`Exception`](MessageKind::Exception).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ApplicationException {
-    /// What happened, for a person to read.
+    /// The reason, for a person to read.
     pub message: Option<String>,
     /// Why; a number that has no name here is kept.
     pub kind: Open<ApplicationExceptionKind>,

@@ -149,7 +149,7 @@ pub use value::{DecodeValue, EncodeValue, Value};
 /// A view with its input and arena, decoded with [`Protocol::decode_held`].
 pub type Held<V> = crate::arena::Held<V, Family>;
 
-/// What derived code calls beside the public items.
+/// The items that derived code calls beside the public ones.
 #[doc(hidden)]
 pub mod derived {
     pub use alloc::boxed::Box;

@@ -1,4 +1,4 @@
-//! Structs, and values behind a pointer.
+//! Structs, and values in a pointer.
 
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -149,7 +149,7 @@ pub fn read_structs<'de, P: Protocol, M: DecodeStruct<'de>>(
     })
 }
 
-/// What the fields of a struct own.
+/// The heap memory of the fields of a struct.
 #[doc(hidden)]
 #[inline]
 pub fn field_heap_len(field: &impl FieldType) -> usize {

@@ -99,7 +99,7 @@ pub trait Protocol: Format {
         decode_all::<Self, T>(input.into(), Some(arena), limits)
     }
 
-    /// Does what [`decode_with`](Self::decode_with) does, and reports what it used of the limits: where it
+    /// Like [`decode_with`](Self::decode_with), and reports what it used of the limits: where it
     /// failed, until then. For choosing limits, see [`Usage`]; an ordinary decode does not keep count.
     ///
     /// ```
@@ -125,7 +125,7 @@ pub trait Protocol: Format {
         measured::<Self, T>(input.into(), None, limits)
     }
 
-    /// Does what [`decode_in_with`](Self::decode_in_with) does, and reports what it used of the limits.
+    /// Like [`decode_in_with`](Self::decode_in_with), and reports what it used of the limits.
     /// Of an arena that has been used before, what it takes from the heap now and what it hands out.
     ///
     /// # Errors
@@ -170,7 +170,7 @@ pub trait Protocol: Format {
         Self::decode_buf_with(buf, &Limits::new())
     }
 
-    /// Does what [`decode_buf`](Self::decode_buf) does, within `limits`.
+    /// Like [`decode_buf`](Self::decode_buf), within `limits`.
     ///
     /// # Errors
     ///
@@ -186,7 +186,7 @@ pub trait Protocol: Format {
         Self::decode_with(&bytes, &limits)
     }
 
-    /// Does what [`decode_buf_with`](Self::decode_buf_with) does, and reports what it used of the limits: see
+    /// Like [`decode_buf_with`](Self::decode_buf_with), and reports what it used of the limits: see
     /// [`decode_measured`](Self::decode_measured). A copy counts, and where a copy was possible, its memory
     /// had to be allowed.
     ///
@@ -216,7 +216,7 @@ pub trait Protocol: Format {
         })
     }
 
-    /// Encodes a value into a vector of its own.
+    /// Encodes a value into a new vector.
     ///
     /// # Errors
     ///
@@ -228,7 +228,7 @@ pub trait Protocol: Format {
         Self::encode_to_vec_with(value, &Limits::new())
     }
 
-    /// Does what [`encode_to_vec`](Self::encode_to_vec) does, for a value nested as deep as
+    /// Like [`encode_to_vec`](Self::encode_to_vec), for a value nested as deep as
     /// [`Limits::depth`] allows. The other limits are for decoding.
     ///
     /// # Errors
@@ -247,7 +247,7 @@ pub trait Protocol: Format {
             .ok_or_else(|| Error::new(ErrorKind::OutOfMemory { needed }, 0))
     }
 
-    /// Encodes a value into [`Bytes`] of its own.
+    /// Encodes a value into new [`Bytes`].
     ///
     /// # Errors
     ///
@@ -256,7 +256,7 @@ pub trait Protocol: Format {
         Self::encode_to_vec(value).map(Bytes::from)
     }
 
-    /// Does what [`encode_to_bytes`](Self::encode_to_bytes) does, as deep as `limits` allow.
+    /// Like [`encode_to_bytes`](Self::encode_to_bytes), as deep as `limits` allow.
     ///
     /// # Errors
     ///
@@ -292,7 +292,7 @@ pub trait Protocol: Format {
         Self::append_with(value, buffer, &Limits::new())
     }
 
-    /// Does what [`append`](Self::append) does, for a value nested as deep as `limits` allow.
+    /// Like [`append`](Self::append), for a value nested as deep as `limits` allow.
     ///
     /// # Errors
     ///
@@ -318,7 +318,7 @@ pub trait Protocol: Format {
         Self::encode_with(value, buf, &Limits::new())
     }
 
-    /// Does what [`encode`](Self::encode) does, as deep as `limits` allow.
+    /// Like [`encode`](Self::encode), as deep as `limits` allow.
     ///
     /// # Errors
     ///
@@ -369,7 +369,7 @@ pub trait Protocol: Format {
         Self::decode_message_with(input, &Limits::new())
     }
 
-    /// Does what [`decode_message`](Self::decode_message) does, within `limits`.
+    /// Like [`decode_message`](Self::decode_message), within `limits`.
     ///
     /// # Errors
     ///
@@ -381,7 +381,7 @@ pub trait Protocol: Format {
         Message::read::<Self>(input.into(), limits)
     }
 
-    /// Encodes a message: the envelope, and `body` behind it.
+    /// Encodes a message: the envelope, then `body`.
     ///
     /// # Errors
     ///
@@ -395,7 +395,7 @@ pub trait Protocol: Format {
         Self::encode_message_with(name, kind, sequence, body, &Limits::new())
     }
 
-    /// Does what [`encode_message`](Self::encode_message) does, for a body nested as deep as `limits` allow.
+    /// Like [`encode_message`](Self::encode_message), for a body nested as deep as `limits` allow.
     ///
     /// # Errors
     ///
@@ -427,7 +427,7 @@ pub trait Protocol: Format {
         Self::append_message_with(name, kind, sequence, body, buffer, &Limits::new())
     }
 
-    /// Does what [`append_message`](Self::append_message) does, for a body nested as deep as `limits` allow.
+    /// Like [`append_message`](Self::append_message), for a body nested as deep as `limits` allow.
     ///
     /// # Errors
     ///

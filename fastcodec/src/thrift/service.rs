@@ -1,4 +1,4 @@
-//! What the clients and servers of every service share.
+//! The parts that the clients and servers of every service share.
 //!
 //! A service of a schema becomes a trait with its methods, and a module with a `Client` that calls
 //! them and a function `serve` that answers calls. Both know messages only: how these travel is for
@@ -81,7 +81,7 @@ use crate::error::{Error, beginning};
 use crate::input::Input;
 use crate::limits::Limits;
 
-/// What carries messages to a service, and its answers back.
+/// A connection that carries messages to a service, and its answers back.
 pub trait Channel {
     /// Why a message could not be carried.
     type Error;
@@ -150,7 +150,7 @@ pub trait Arguments: EncodeValue + for<'de> DecodeValue<'de> {
 /// The struct in which a method's result travels: what it returns, or one of the exceptions that it
 /// declares. Generated for each method.
 pub trait Outcome: EncodeValue + for<'de> DecodeValue<'de> {
-    /// What the method returns.
+    /// The value that the method returns.
     type Value;
     /// What it throws: one of its exceptions, or the one that every method may throw.
     type Error: From<ApplicationException>;
@@ -211,7 +211,7 @@ impl<E, C> From<Error> for CallError<E, C> {
 #[derive(Debug, Clone)]
 pub struct Caller<C, P> {
     channel: C,
-    /// What stands before the name of a method, with the colon; empty for most.
+    /// The prefix of the names of methods, with the colon; empty for most.
     service: String,
     sequence: i32,
     limits: Limits,
@@ -346,7 +346,7 @@ impl<C: Channel, P: Protocol> Caller<C, P> {
 }
 
 impl<C: AsyncChannel, P: Protocol> Caller<C, P> {
-    /// Does what [`call`](Self::call) does, over a channel that is asynchronous.
+    /// Like [`call`](Self::call), over a channel that is asynchronous.
     ///
     /// # Errors
     ///
@@ -365,7 +365,7 @@ impl<C: AsyncChannel, P: Protocol> Caller<C, P> {
         self.result::<O, _>(A::METHOD, &answer)
     }
 
-    /// Does what [`send`](Self::send) does, over a channel that is asynchronous.
+    /// Like [`send`](Self::send), over a channel that is asynchronous.
     ///
     /// # Errors
     ///
@@ -397,7 +397,7 @@ pub fn serve<'de, P: Protocol>(
     serve_with(request, &Limits::new(), dispatch)
 }
 
-/// Does what [`serve`] does, within `limits`: requests are decoded within them, and answers written as deep
+/// Like [`serve`], within `limits`: requests are decoded within them, and answers written as deep
 /// as they allow.
 ///
 /// # Errors
@@ -415,7 +415,7 @@ pub fn serve_with<'de, P: Protocol>(
     }
 }
 
-/// Does what [`serve`] does, for methods that are asynchronous.
+/// Like [`serve`], for methods that are asynchronous.
 ///
 /// # Errors
 ///
@@ -430,7 +430,7 @@ where
     serve_async_with(request, &Limits::new(), dispatch).await
 }
 
-/// Does what [`serve_async`] does, within `limits`: as [`serve_with`].
+/// Like [`serve_async`], within `limits`: as [`serve_with`].
 ///
 /// # Errors
 ///
@@ -483,7 +483,7 @@ impl<'de, P: Protocol> Call<'de, P> {
         service_and_method(self.message.name).0
     }
 
-    /// Why this is no call, if it is none.
+    /// The reason why this is not a call, if it is not.
     fn refusal(&self) -> Option<ApplicationException> {
         match self.message.kind {
             MessageKind::Call | MessageKind::Oneway => None,
@@ -522,7 +522,7 @@ impl<'de, P: Protocol> Call<'de, P> {
         }
     }
 
-    /// Does what [`answer`](Self::answer) does, for a method that is asynchronous.
+    /// Like [`answer`](Self::answer), for a method that is asynchronous.
     ///
     /// # Errors
     ///
@@ -549,7 +549,7 @@ impl<'de, P: Protocol> Call<'de, P> {
         Ok(None)
     }
 
-    /// Does what [`run`](Self::run) does, for a method that is asynchronous.
+    /// Like [`run`](Self::run), for a method that is asynchronous.
     ///
     /// # Errors
     ///

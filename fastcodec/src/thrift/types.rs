@@ -59,7 +59,7 @@ impl Type {
 pub struct Header(u32);
 
 impl Header {
-    /// What stands before the first field of a struct: the id from which the first one counts on.
+    /// The header before the first field of a struct: the id from which the first one counts on.
     pub(crate) const START: Header = Header(0);
 
     /// The mark of the end of a struct.

@@ -30,7 +30,7 @@ pub trait DecodeUnion<'de>: Union + Sized {
     #[doc(hidden)]
     const KEEPS_UNKNOWN: bool = false;
 
-    /// Reads the member with this header; `None`, with nothing read, if it is none. `None` with the
+    /// Reads the member with this header; `None`, with nothing read, if there is no such member. `None` with the
     /// value read, where a member is a union itself whose member is not known, and the header is
     /// marked as that of one that may be absent.
     ///
@@ -235,7 +235,7 @@ fn end_union<'de, P: Protocol, U: DecodeUnion<'de>>(
 }
 
 /// Reads a member of a union whose members are fields of the struct that is being read; `false`,
-/// with nothing read, if it is none. A member whose own union is not known is none.
+/// with nothing read, if there is no such member. A member whose own union is not known is no member.
 #[doc(hidden)]
 #[inline]
 pub fn merge_member<'de, P: Protocol, U: DecodeUnion<'de>>(

@@ -14,9 +14,9 @@ use crate::error::{Error, ErrorKind, FieldName};
 use crate::wire::List;
 
 /// The fields that a struct did not know when it was decoded: their values as they were on the wire,
-/// behind headers of the shortest form.
+/// after headers of the shortest form.
 ///
-/// A field of this type with `#[codec(unknown)]` keeps them; they are written back behind the known
+/// A field of this type with `#[codec(unknown)]` keeps them; they are written back after the known
 /// fields. A struct without such a field skips them.
 ///
 /// They are kept in the protocol that they came in, and written in that one alone: in another they
@@ -68,7 +68,7 @@ pub struct UnknownFieldsView<'a> {
     fields: &'a [(i16, u8, &'a [u8])],
 }
 
-/// What can keep unknown fields.
+/// A type that can keep unknown fields.
 #[doc(hidden)]
 pub trait KeepUnknown<'de> {
     /// Keeps the field with this header.
@@ -78,7 +78,7 @@ pub trait KeepUnknown<'de> {
         decoder: &mut Decoder<'de, P>,
     ) -> Result<(), Error>;
 
-    /// What it owns on the heap, in bytes.
+    /// Its heap memory, in bytes.
     fn unknown_heap_len(&self) -> usize;
 }
 

@@ -1,4 +1,4 @@
-//! One value: the traits that a type of one's own implements to be a field, an element, a key.
+//! One value: the traits that your own type implements to be a field, an element, a key.
 
 use alloc::boxed::Box;
 
@@ -13,7 +13,7 @@ use crate::wire::List;
 /// A type that has a place in Thrift: of a field, an element of a list or set, a key or value of a
 /// map.
 ///
-/// To make a type of one's own one of them, implement this, [`EncodeValue`] and [`DecodeValue`].
+/// To use your own type in one, implement this, [`EncodeValue`] and [`DecodeValue`].
 /// Structs, unions and enumerations get all three from their derive.
 ///
 /// ```
@@ -72,7 +72,7 @@ pub trait Value {
     #[doc(hidden)]
     const VEC_TYPE: Type = Type::List;
 
-    /// What the value owns on the heap, in bytes. Asked of the default values of a struct, which
+    /// The heap memory of the value, in bytes. Asked of the default values of a struct, which
     /// are charged to the budget of a decode.
     #[inline]
     fn heap_len(&self) -> usize {

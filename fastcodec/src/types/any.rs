@@ -31,7 +31,7 @@ const PREFIX: &str = "type.googleapis.com/";
 #[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
 #[codec(name = "google.protobuf.Any")]
 pub struct Any {
-    /// The full name of the type, behind a slash and whatever is before it.
+    /// The full name of the type, after a slash and any text before that.
     #[codec(1)]
     pub type_url: String,
     /// The encoded message.
@@ -39,7 +39,7 @@ pub struct Any {
     pub value: Vec<u8>,
 }
 
-/// An [`Any`] that borrows from what it is decoded from.
+/// An [`Any`] that borrows from its input.
 ///
 /// ```
 /// use fastcodec::Arena;
@@ -111,7 +111,7 @@ impl Any {
         Self::pack_with(message, &Limits::new())
     }
 
-    /// Does what [`pack`](Self::pack) does, for a message that is nested as deep as `limits` allow.
+    /// Like [`pack`](Self::pack), for a message that is nested as deep as `limits` allow.
     ///
     /// # Errors
     ///
@@ -123,7 +123,7 @@ impl Any {
         })
     }
 
-    /// The full name of the message's type: what is behind the last slash of the type URL.
+    /// The full name of the message's type: the part of the type URL after the last slash.
     /// `None` if there is no slash, as there is in every valid one.
     pub fn type_name(&self) -> Option<&str> {
         self.as_view().type_name()
@@ -144,7 +144,7 @@ impl Any {
         self.as_view().unpack()
     }
 
-    /// Does what [`unpack`](Self::unpack) does, within `limits`.
+    /// Like [`unpack`](Self::unpack), within `limits`.
     ///
     /// # Errors
     ///
@@ -183,7 +183,7 @@ impl<'a> AnyView<'a> {
         self.unpack_with(&Limits::new())
     }
 
-    /// Does what [`unpack`](Self::unpack) does, within `limits`.
+    /// Like [`unpack`](Self::unpack), within `limits`.
     ///
     /// # Errors
     ///
@@ -193,7 +193,7 @@ impl<'a> AnyView<'a> {
         M::decode_with(self.value, limits).map_err(UnpackError::Decode)
     }
 
-    /// Does what [`unpack`](Self::unpack) does, for a message whose lists (`&[T]`) are put in
+    /// Like [`unpack`](Self::unpack), for a message whose lists (`&[T]`) are put in
     /// `arena`.
     ///
     /// # Errors
@@ -203,7 +203,7 @@ impl<'a> AnyView<'a> {
         self.unpack_in_with(arena, &Limits::new())
     }
 
-    /// Does what [`unpack_in`](Self::unpack_in) does, within `limits`.
+    /// Like [`unpack_in`](Self::unpack_in), within `limits`.
     ///
     /// # Errors
     ///

@@ -39,7 +39,7 @@ pub struct FieldMask {
     pub paths: Vec<String>,
 }
 
-/// A [`FieldMask`] that borrows from what it is decoded from.
+/// A [`FieldMask`] that borrows from its input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Protobuf)]
 #[codec(name = "google.protobuf.FieldMask")]
 pub struct FieldMaskView<'a> {

@@ -1,4 +1,5 @@
-//! What does not fit when points in time and spans become those of another crate, or of Protobuf.
+//! The error of points in time and spans that do not fit in the type of another crate, or of
+//! Protobuf.
 
 use core::fmt;
 
@@ -48,7 +49,7 @@ impl fmt::Display for RangeError {
 
 impl core::error::Error for RangeError {}
 
-/// The timestamp so many nanoseconds after so many seconds, if it is valid.
+/// The timestamp with these seconds and nanoseconds, if it is valid.
 pub(super) fn valid_timestamp(seconds: i64, nanos: i32) -> Result<Timestamp, RangeError> {
     let timestamp = Timestamp { seconds, nanos }.normalized();
     timestamp
@@ -56,7 +57,7 @@ pub(super) fn valid_timestamp(seconds: i64, nanos: i32) -> Result<Timestamp, Ran
         .ok_or(RangeError::TIMESTAMP)
 }
 
-/// The duration of so many seconds and nanoseconds, if it is valid.
+/// The duration of these seconds and nanoseconds, if it is valid.
 pub(super) fn valid_duration(seconds: i64, nanos: i32) -> Result<Duration, RangeError> {
     let duration = Duration { seconds, nanos }.normalized();
     duration

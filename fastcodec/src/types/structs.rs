@@ -110,7 +110,7 @@ pub mod value {
         ListValue(ListValue),
     }
 
-    /// A [`Kind`] that borrows from what it is decoded from.
+    /// A [`Kind`] that borrows from its input.
     #[derive(Clone, Copy, Debug, PartialEq, Oneof)]
     pub enum KindView<'a> {
         /// Null.
@@ -134,7 +134,7 @@ pub mod value {
     }
 }
 
-/// A [`Struct`] that borrows from what it is decoded from.
+/// A [`Struct`] that borrows from its input.
 ///
 /// ```
 /// use fastcodec::Arena;
@@ -158,7 +158,7 @@ pub struct StructView<'a> {
     pub fields: &'a [(&'a str, ValueView<'a>)],
 }
 
-/// A [`Value`] that borrows from what it is decoded from.
+/// A [`Value`] that borrows from its input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
 #[codec(name = "google.protobuf.Value")]
 pub struct ValueView<'a> {
@@ -167,7 +167,7 @@ pub struct ValueView<'a> {
     pub kind: Option<value::KindView<'a>>,
 }
 
-/// A [`ListValue`] that borrows from what it is decoded from.
+/// A [`ListValue`] that borrows from its input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
 #[codec(name = "google.protobuf.ListValue")]
 pub struct ListValueView<'a> {

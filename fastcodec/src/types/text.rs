@@ -1,4 +1,4 @@
-//! What the textual forms of timestamps and durations share.
+//! The parts that the textual forms of timestamps and durations share.
 
 use core::fmt;
 

@@ -249,7 +249,7 @@ impl fmt::Display for Timestamp {
 impl FromStr for Timestamp {
     type Err = ParseError;
 
-    /// Reads what RFC 3339 has, with any offset from UTC and up to nine decimals.
+    /// Reads the form of RFC 3339, with any offset from UTC and up to nine decimals.
     ///
     /// ```
     /// use fastcodec::types::Timestamp;

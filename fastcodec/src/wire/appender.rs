@@ -12,7 +12,7 @@ use crate::error::ErrorKind;
 ///
 /// # Safety
 ///
-/// `spare` is the room behind the `len` initialised bytes, and stays where it is until the buffer
+/// `spare` is the room after the `len` initialised bytes, and stays where it is until the buffer
 /// is changed through another method. `make_room` keeps the initialised bytes, and if it returns
 /// `true` there is room for `count` bytes in `spare`.
 #[expect(clippy::len_without_is_empty, reason = "what an appender needs")]
@@ -20,7 +20,7 @@ pub unsafe trait Buffer {
     /// How many bytes it holds.
     fn len(&self) -> usize;
 
-    /// The room behind them.
+    /// The room after them.
     fn spare(&mut self) -> &mut [MaybeUninit<u8>];
 
     /// Makes room for `count` more; `false` if the allocator refuses.
@@ -122,7 +122,7 @@ impl<'b> Scratch<'b> {
     }
 }
 
-// SAFETY: the room behind `len`, lent or on the heap; what was in the lent room is copied before
+// SAFETY: the room after `len`, lent or on the heap; what was in the lent room is copied before
 // the heap takes its place.
 unsafe impl Buffer for Scratch<'_> {
     fn len(&self) -> usize {
@@ -263,7 +263,7 @@ impl<'b> Appender<'b> {
     }
 
     /// Writes the first `len` of the bytes. All of them are stored, which is one or two stores
-    /// whatever `len` is; what is behind `len` is overwritten by what comes next.
+    /// whatever `len` is; what follows `len` is overwritten by what comes next.
     #[inline(always)]
     pub(crate) fn padded<const N: usize>(&mut self, bytes: [u8; N], len: usize) {
         debug_assert!(len <= N);

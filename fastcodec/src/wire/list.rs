@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 ///
 /// # Safety
 ///
-/// `spare` returns the uninitialised elements right behind the `len` initialised ones, and
+/// `spare` returns the uninitialised elements right after the `len` initialised ones, and
 /// keeps doing so until the list is changed through another method.
 #[expect(clippy::len_without_is_empty, reason = "what a decode needs")]
 pub unsafe trait List<T> {
@@ -31,7 +31,7 @@ pub unsafe trait List<T> {
         reader: &mut Reader<'_>,
     ) -> Result<(), Error>;
 
-    /// The room behind the last element.
+    /// The room after the last element.
     fn spare(&mut self) -> &mut [MaybeUninit<T>];
 
     /// Takes the first elements of the spare room into the list.
@@ -53,7 +53,7 @@ pub unsafe trait List<T> {
         grow(self, needed, grown(self, needed), reader)
     }
 
-    /// Does what [`reserve`](Self::reserve) does for what is no list to a user: bytes.
+    /// Like [`reserve`](Self::reserve) for what is no list to a user: bytes.
     #[inline]
     fn reserve_bytes(&mut self, count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
         if count <= self.capacity() - self.len() {
@@ -83,7 +83,7 @@ pub unsafe trait List<T> {
     fn push_within_capacity(&mut self, value: T) -> &mut T {
         let len = self.len();
         assert!(len < self.capacity(), "room was made before");
-        // SAFETY: there is a spare element, the one behind `len`. It is written first, and is the
+        // SAFETY: there is a spare element, the one after `len`. It is written first, and is the
         // last one then; it is not moved while it is borrowed, as the list is too.
         unsafe {
             let slot: *mut MaybeUninit<T> = self.spare().as_mut_ptr();

@@ -164,7 +164,7 @@ impl<'de> Reader<'de> {
         self.at <= self.wide
     }
 
-    /// The next `WIDE` bytes of the input, if so many remain.
+    /// The next `WIDE` bytes of the input, if that many remain.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn wide(&self) -> Option<&'de [u8; WIDE]> {
         if !self.is_wide() {
@@ -206,7 +206,7 @@ impl<'de> Reader<'de> {
     }
 
     /// How many values follow each other from the cursor, each of them a length as a varint
-    /// and so many bytes, and each but the first behind the first `len` bytes (1 to 4) of
+    /// and that many bytes, and each but the first after the first `len` bytes (1 to 4) of
     /// `between`, a little-endian word.
     #[inline]
     pub(crate) fn run_len(&self, between: u32, len: usize) -> usize {
@@ -405,7 +405,7 @@ impl<'de> Reader<'de> {
         Err(self.truncated())
     }
 
-    /// Passes over a value of so many bytes, which its type says.
+    /// Passes over a value of `len` bytes, which its type says.
     pub(crate) fn skip_fixed(&mut self, len: usize) -> Result<(), Error> {
         match self.take(len as u64) {
             Ok(_) => Ok(()),
@@ -489,7 +489,7 @@ impl<'de> Reader<'de> {
         utf8::is_ascii_prefix(window, len)
     }
 
-    /// The next `length` bytes as a string of its own.
+    /// The next `length` bytes as a new string.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn string(&mut self, length: u64) -> Result<String, Error> {
         let len = self.bound(length)?;
@@ -523,13 +523,13 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The next `length` bytes as a string of its own, without room behind it.
+    /// The next `length` bytes as a new string without spare capacity.
     pub(crate) fn boxed_str(&mut self, length: u64) -> Result<Box<str>, Error> {
         let text = self.str(length)?;
         self.copy_str(text).map(String::into_boxed_str)
     }
 
-    /// A copy without room behind it; charged.
+    /// A copy without spare capacity; charged.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn copy_str(&mut self, text: &str) -> Result<String, Error> {
         self.charge(text.len())?;
@@ -538,7 +538,7 @@ impl<'de> Reader<'de> {
         Ok(unsafe { String::from_utf8_unchecked(bytes) })
     }
 
-    /// The next `length` bytes, in a vector of its own.
+    /// The next `length` bytes, in a new vector.
     #[inline]
     pub(crate) fn vec(&mut self, length: u64) -> Result<Vec<u8>, Error> {
         let taken = self.take(length)?;
@@ -645,7 +645,7 @@ mod tests {
         Reader::new(input, None, None, &Limits::new(), 100)
     }
 
-    /// The same bytes alone, and with so many more behind them that the fast path is taken.
+    /// The same bytes alone, and followed by enough others that the fast path is taken.
     fn near_and_far(bytes: &[u8]) -> [Vec<u8>; 2] {
         let mut far = bytes.to_vec();
         far.extend_from_slice(&[0xff; 32]);

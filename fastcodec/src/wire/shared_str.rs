@@ -1,4 +1,4 @@
-//! A string that shares what it was decoded from.
+//! A string that shares the input that it was decoded from.
 
 use alloc::string::String;
 use core::borrow::Borrow;

@@ -19,9 +19,10 @@ use crate::error::ErrorKind;
 ///
 /// # Invariants
 ///
-/// `start <= at <= end`; `start..end` is one block that may be written to, either lent for
-/// `'b`, or the beginning of the room of `buf`, or the one of `heap`; `at..end` is initialised. If
-/// `in_buf` is a length and the writer has not failed, so many bytes from `start` on are the room of `buf`.
+/// `start <= at <= end`; `start..end` is one block that may be written to, either lent for `'b`, or
+/// the beginning of the room of `buf`, or the one of `heap`; `at..end` is initialised. If `in_buf`
+/// is a length and the writer has not failed, that many bytes from `start` on are the room of
+/// `buf`.
 pub(crate) struct Writer<'b> {
     /// The first byte written so far.
     at: *mut u8,
@@ -47,8 +48,8 @@ const MAX_LEN: usize = i32::MAX as usize;
 /// than to size it first.
 const SCRATCH: usize = 32 << 10;
 
-/// A buffer that has room for more than this has it on the heap, where nobody sees what is written behind
-/// a message: a `Vec` says that there remains what its length leaves of `isize::MAX`.
+/// A buffer that has room for more than this has it on the heap, where nobody sees what is written
+/// after a message: a `Vec` says that there remains what its length leaves of `isize::MAX`.
 const GROWS: usize = usize::MAX / 4;
 
 /// The least that is taken from the heap.
@@ -139,7 +140,7 @@ impl<'b> Writer<'b> {
         let capacity = if remaining < GROWS
             && let Some(total_len) = self.total_len
         {
-            // The owner of a slice sees what is written behind the message.
+            // The owner of a slice sees what is written after the message.
             let total_len = total_len().max(needed);
             len = if total_len <= len { total_len } else { 0 };
             total_len
@@ -292,7 +293,7 @@ impl<'b> Writer<'b> {
     }
 
     /// Writes varints where there may be too little room for the longest ones: byte by byte to
-    /// a place of their own first. So a block that has exactly the room for a message is enough.
+    /// a place on the stack first. So a block that has exactly the room for a message is enough.
     #[cold]
     #[inline(never)]
     fn near_the_start(&mut self, prefix: Option<u32>, value: u64) {
@@ -320,7 +321,7 @@ impl<'b> Writer<'b> {
         unsafe { self.put_varint(value) };
     }
 
-    /// Writes `value` behind `prefix`, both as varints.
+    /// Writes `prefix`, then `value`, both as varints.
     #[inline(always)]
     pub(crate) fn prefixed_varint(&mut self, prefix: u32, value: u64) {
         if !self.has_room(2 * varint::MAX_LEN) {
@@ -333,7 +334,7 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Writes the `N` bytes of a number behind `prefix`, a varint.
+    /// Writes `prefix`, a varint, then the `N` bytes of a number.
     #[inline(always)]
     pub(crate) fn prefixed_fixed<const N: usize>(&mut self, prefix: u32, bytes: [u8; N]) {
         if !self.has_room(N + varint::MAX_LEN) {
@@ -347,7 +348,7 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Writes `bytes` behind their length and `prefix`, both varints.
+    /// Writes `prefix`, then the length of `bytes`, both varints, then `bytes`.
     #[inline(always)]
     pub(crate) fn prefixed_bytes(&mut self, prefix: u32, bytes: &[u8]) {
         if !self.has_room(bytes.len().saturating_add(2 * varint::MAX_LEN)) {
@@ -362,7 +363,7 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Writes `bytes` behind their length, a varint.
+    /// Writes the length of `bytes`, a varint, then `bytes`.
     #[inline(always)]
     pub(crate) fn counted_bytes(&mut self, bytes: &[u8]) {
         if !self.has_room(bytes.len().saturating_add(varint::MAX_LEN)) {
@@ -457,7 +458,7 @@ impl<'b> Writer<'b> {
         }
         let low = varint::open_gaps(value & ((1 << 56) - 1)) | 0x8080_8080_8080_8080;
         let high = (value >> 56) as u8;
-        // SAFETY: there is room for ten bytes, eight for the word and one or two behind it.
+        // SAFETY: there is room for ten bytes, eight for the word and one or two after it.
         unsafe {
             if high < 0x80 {
                 self.put_array([high]);

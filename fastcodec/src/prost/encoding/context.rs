@@ -1,4 +1,4 @@
-//! What a decode of messages by hand hands down: what is left of its limits.
+//! The context of a decode of messages by hand: the rest of its limits.
 
 use alloc::collections::TryReserveError;
 use alloc::rc::Rc;
@@ -15,11 +15,11 @@ use crate::limits::Budget;
 use crate::protobuf::Decoder;
 use crate::wire::{Reader, heap};
 
-/// The depth to which messages may nest in a decode that a program begins with a context of its own.
+/// The depth to which messages may nest in a decode that a program begins with a new context.
 const DEPTH: u32 = 100;
 
-/// What is left of the limits of a decode: for an implementation of [`Message`](crate::prost::Message) by
-/// hand, which passes it on to the functions of [`encoding`](super).
+/// The rest of the limits of a decode: for an implementation of [`Message`](crate::prost::Message)
+/// by hand, which passes it on to the functions of [`encoding`](super).
 ///
 /// A decode hands one to [`Message::merge_field`](crate::prost::Message::merge_field). Its clones share one
 /// budget of memory, and what the functions of this module allocate is charged to it. How deep a message
@@ -136,7 +136,7 @@ impl DecodeContext {
         Ok(ctx)
     }
 
-    /// A list or map has so many elements now.
+    /// Notes that a list or map has `count` elements now.
     #[inline]
     pub(crate) fn note_list(&self, count: usize) {
         if let Some(shared) = &self.shared {

@@ -17,8 +17,8 @@ pub(super) fn push<T>(list: &mut Vec<T>, value: T, ctx: &DecodeContext) -> Resul
     Ok(())
 }
 
-/// Reads a length, and so many bytes as values of a packed list: with `in_bulk` if they are in one piece, and
-/// otherwise each with `read`.
+/// Reads a length, and that many bytes as values of a packed list: with `in_bulk` if they are in
+/// one piece, and otherwise each with `read`.
 #[inline]
 pub(super) fn merge_packed<T, B: Buf>(
     list: &mut Vec<T>,

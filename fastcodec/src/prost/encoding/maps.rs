@@ -85,7 +85,7 @@ macro_rules! functions {
             encoded_len_with_default(key_encoded_len, val_encoded_len, &V::default(), tag, values)
         }
 
-        /// Does what [`encode`] does, with another default of the values: an enumeration has its own.
+        /// Like [`encode`], with another default of the values: an enumeration has its own.
         #[expect(clippy::too_many_arguments, reason = "as prost has it")]
         pub fn encode_with_default<K, V, B, KE, KL, VE, VL>(
             key_encode: KE,
@@ -129,7 +129,7 @@ macro_rules! functions {
             }
         }
 
-        /// Does what [`merge`] does, with another default of the value.
+        /// Like [`merge`], with another default of the value.
         ///
         /// # Errors
         ///

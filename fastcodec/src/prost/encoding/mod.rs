@@ -1,5 +1,5 @@
-//! What an implementation of [`Message`](super::Message) by hand is made of: the functions and types of
-//! prost's module of this name.
+//! The parts of an implementation of [`Message`](super::Message) by hand: the functions and types
+//! of prost's module of this name.
 //!
 //! ```
 //! use fastcodec::bytes::{Buf, BufMut};
@@ -146,7 +146,7 @@ fn bound(length: u64, buf: &impl Buf) -> Result<usize, DecodeError> {
     Ok(length as usize)
 }
 
-/// Reads a length, and calls `merge` until so many bytes have been taken from `buf`.
+/// Reads a length, and calls `merge` until that many bytes have been taken from `buf`.
 ///
 /// # Errors
 ///

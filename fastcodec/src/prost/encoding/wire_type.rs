@@ -14,7 +14,7 @@ pub enum WireType {
     Varint = 0,
     /// Eight bytes.
     SixtyFourBit = 1,
-    /// A length as a varint, then so many bytes.
+    /// A length as a varint, then that many bytes.
     LengthDelimited = 2,
     /// Fields up to the matching end tag.
     StartGroup = 3,

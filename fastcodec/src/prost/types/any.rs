@@ -30,7 +30,7 @@ impl Any {
     }
 }
 
-/// The full name in a type URL: what stands behind the last slash.
+/// The full name in a type URL: the part after the last slash.
 /// <https://protobuf.dev/reference/protobuf/google.protobuf/#any>
 fn full_name(type_url: &str) -> Option<&str> {
     let (_, name) = type_url.rsplit_once('/')?;

@@ -1,4 +1,4 @@
-//! What JSON has, made of Rust's values.
+//! JSON's values, made of Rust's.
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;

@@ -8,7 +8,7 @@ use crate::error::Error;
 
 /// A `Vec<u8>` or a `BytesMut`: what messages are appended to. No other type can be one.
 pub trait GrowingBuffer: BufMut + AsMut<[u8]> + Sealed {
-    /// Drops what lies behind the first `len` bytes.
+    /// Drops what follows the first `len` bytes.
     #[doc(hidden)]
     fn shorten(&mut self, len: usize);
 }

@@ -30,7 +30,9 @@ const NEEDED: usize = 6;
 /// | a length, `00` | framed, Binary in the old form, which begins with a length itself |
 /// | a length, printable ASCII | unframed, Binary in the old form: the length is that of the name |
 ///
-/// What a connection begins with, it stays with. The answer is written in the same way:
+/// A length and `[` begin a frame of Thrift's JSON protocol, which is refused.
+///
+/// A connection stays with what it begins with. The answer is written in the same way:
 /// see [`Received::answer`].
 ///
 /// ```
@@ -59,7 +61,7 @@ pub struct Detect {
     spoken: Option<Spoken>,
 }
 
-/// What a connection speaks.
+/// The transport and protocol of a connection.
 #[derive(Debug, Clone)]
 enum Spoken {
     Framed(Framed, ProtocolId),
@@ -71,15 +73,15 @@ enum Spoken {
 /// A message, and how it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
-    /// What carried it.
+    /// The transport that carried it.
     pub transport: Transport,
-    /// What it is written in. In TTHeader, what the header says.
+    /// Its protocol. In TTHeader, the one that the header names.
     pub protocol: ProtocolId,
     /// The message, without what the transport puts before it.
     pub payload: Bytes,
 }
 
-/// What carries a message.
+/// The transport of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transport {
     /// As [`Framed`].
@@ -108,7 +110,8 @@ impl Detect {
 }
 
 impl Spoken {
-    /// What a connection speaks that begins with `arrived`; `None` while that does not say.
+    /// The transport and protocol of a connection that begins with `arrived`; `None` while that
+    /// does not say.
     fn find(arrived: &[u8], limits: Limits) -> Result<Option<Self>, Error> {
         let unframed = || Spoken::Binary(Unframed::new().limits(limits));
         let framed = |protocol| Spoken::Framed(Framed::new().limits(limits), protocol);
@@ -127,6 +130,8 @@ impl Spoken {
                 MAGIC => Spoken::TtHeader(TtFramed::new().limits(limits)),
                 [STRICT, 1] | [0, _] => framed(ProtocolId::BINARY),
                 [COMPACT, version] if is_version_1(version) => framed(ProtocolId::COMPACT),
+                // A frame of the JSON protocol; no name begins so.
+                [b'[', _] => return Err(Error::new(ErrorKind::NotAMessage, 4)),
                 [b' '..=b'~', _] => unframed(),
                 _ => return Err(Error::new(ErrorKind::NotAMessage, 4)),
             },

@@ -1,4 +1,4 @@
-//! Framed transport: each message behind its length.
+//! Framed transport: each message follows its length.
 
 use bytes::{Buf, Bytes, BytesMut};
 

@@ -294,7 +294,7 @@ impl<W: Write> MessageWriter<W, Framed> {
 }
 
 impl<W: Write> MessageWriter<W, TtFramed> {
-    /// Writes `header` and what `append` appends behind it, without a copy in between.
+    /// Writes `header`, then what `append` appends, without a copy in between.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! TTHeader transport: each message behind a header with its length and key-value pairs.
+//! TTHeader transport: each message follows a header with its length and key-value pairs.
 
 use bytes::{Bytes, BytesMut};
 
@@ -10,7 +10,7 @@ use crate::codec::Failure;
 use crate::error::Error;
 use crate::limits::Limits;
 
-/// TTHeader, the transport of CloudWeGo (Kitex, Volo): each message behind a [`TtHeader`].
+/// TTHeader, the transport of CloudWeGo (Kitex, Volo): each message follows a [`TtHeader`].
 ///
 /// # Errors
 ///
@@ -77,7 +77,7 @@ impl TtFramed {
 /// A message with its [`TtHeader`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TtMessage {
-    /// What stands before the message.
+    /// The header before the message.
     pub header: TtHeader,
     /// The message, in the protocol that the header says.
     pub payload: Bytes,
@@ -102,7 +102,7 @@ impl TtMessage {
     }
 }
 
-/// Whether a payload is in a frame. No message begins with the number of the bytes behind it: the
+/// Whether a payload is in a frame. No message begins with the number of the bytes that follow: the
 /// version that Binary and Compact begin with is larger, and the name in the old form of Binary
 /// would leave no room for what must follow it.
 pub(super) fn is_framed(payload: &[u8]) -> bool {

@@ -15,10 +15,10 @@ use crate::wire::{Reader, SharedStr};
 /// The longest header, in bytes: that of Kitex, 64 KiB.
 pub const HEADER_LIMIT: usize = 64 << 10;
 
-/// What marks a message, behind its length.
+/// The mark of a message, after its length.
 pub(super) const MAGIC: [u8; 2] = [0x10, 0x00];
 
-/// Where the header begins: behind the length, the mark, flags, sequence number and the size of the
+/// Where the header begins: after the length, the mark, flags, sequence number and the size of the
 /// header.
 pub(super) const FIXED: usize = 14;
 
@@ -101,7 +101,7 @@ pub struct TtHeader {
     pub flags: u16,
     /// The number of the call, which its answer has as well.
     pub sequence: i32,
-    /// What the payload is.
+    /// The protocol of the payload.
     pub protocol: ProtocolId,
     /// Values by number: those of [`tt_keys`](super::tt_keys) or others. Of a key that comes more than
     /// once, the last value stays.

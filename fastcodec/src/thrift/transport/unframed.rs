@@ -19,7 +19,7 @@ use crate::wire::Reader;
 /// through it, field by field, without decoding it. `P` is the protocol,
 /// [`Binary`](crate::thrift::Binary) or [`Compact`](crate::thrift::Compact).
 ///
-/// It is a state machine with a stack of its own, of as many levels as [`Limits::depth`] allows (64
+/// It is a state machine with its own stack, of as many levels as [`Limits::depth`] allows (64
 /// by default): a message may arrive in any pieces, and each byte is looked at once. Lists of
 /// numbers of a fixed width are passed over in one step. What is declared is counted before it
 /// arrives: once the fewest bytes in which a message can be complete are more than
@@ -66,7 +66,7 @@ pub struct Unframed<P> {
 struct Scan {
     /// Whether what stands before the first field has been read.
     has_begun: bool,
-    /// Everything before it has been gone through. It may lie beyond what has arrived: behind
+    /// Everything before it has been gone through. It may lie beyond what has arrived: after
     /// bytes that are passed over.
     position: u64,
     /// The fewest bytes that the message has from `position` on.
