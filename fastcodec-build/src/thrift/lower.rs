@@ -18,6 +18,7 @@ use crate::schema::{
 /// The schema that the files describe.
 pub(crate) fn schema(files: &[SourceFile], modules: &Modules) -> Result<Schema, Error> {
     modules.check()?;
+    modules.note(files);
     let (scope, problems) = Scope::new(files, modules);
     let mut lowering = Lowering {
         scope: &scope,
@@ -29,7 +30,7 @@ pub(crate) fn schema(files: &[SourceFile], modules: &Modules) -> Result<Schema, 
         open_aliases: Vec::new(),
         open_constants: Vec::new(),
         hints: Vec::new(),
-        warnings: modules.unfit(files),
+        warnings: Vec::new(),
         places: HashMap::new(),
     };
     let mut lowered = Vec::with_capacity(files.len());

@@ -1,6 +1,7 @@
 //! What a name in a file stands for.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use heck::ToSnakeCase;
@@ -139,16 +140,38 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// The modules that the user names for files: the end of a file's path, and the module.
+/// The modules that the user names for files. It notes of which files they are, in this schema or an
+/// earlier one, so that a path that is of none can be told.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Modules(pub Vec<(PathBuf, String)>);
+pub(crate) struct Modules {
+    modules: Vec<Module>,
+    /// The files of the schemas so far.
+    files: RefCell<BTreeSet<PathBuf>>,
+}
+
+#[derive(Clone, Debug)]
+struct Module {
+    /// The path of a file or the end of it.
+    path: PathBuf,
+    name: String,
+    has_fitted: Cell<bool>,
+}
 
 impl Modules {
+    pub fn insert(&mut self, path: PathBuf, name: String) {
+        self.modules.push(Module {
+            path,
+            name,
+            has_fitted: Cell::new(false),
+        });
+    }
+
     /// The module of a file: by the longest path that fits.
     fn of(&self, file: &SourceFile) -> Option<&str> {
-        let fitting = self.0.iter().filter(|(path, _)| file.path.ends_with(path));
-        let closest = fitting.max_by_key(|(path, _)| path.components().count());
-        closest.map(|(_, module)| module.as_str())
+        let fitting = self.modules.iter();
+        let fitting = fitting.filter(|module| file.path.ends_with(&module.path));
+        let closest = fitting.max_by_key(|module| module.path.components().count());
+        closest.map(|module| module.name.as_str())
     }
 
     /// Refuses what is no name of a module.
@@ -160,10 +183,10 @@ impl Modules {
                 .is_some_and(|it| it.is_alphabetic() || it == '_')
                 && letters.all(|it| it.is_alphanumeric() || it == '_')
         };
-        for (path, module) in &self.0 {
-            if !module.split('.').all(is_identifier) {
+        for Module { path, name, .. } in &self.modules {
+            if !name.split('.').all(is_identifier) {
                 return Err(Error::new(format!(
-                    "`{module}`, the module of `{}`, is not the name of one: write identifiers with dots \
+                    "`{name}`, the module of `{}`, is not the name of one: write identifiers with dots \
                      between them, such as `billing.types`",
                     path.display()
                 )));
@@ -172,22 +195,35 @@ impl Modules {
         Ok(())
     }
 
-    /// A warning for each path that is not of any file, with the nearest one.
-    pub fn unfit(&self, files: &[SourceFile]) -> Vec<String> {
-        let unfit = self.0.iter();
-        let unfit = unfit.filter(|(path, _)| !files.iter().any(|file| file.path.ends_with(path)));
-        let warnings = unfit.map(|(path, _)| {
-            let of_name = |file: &&SourceFile| file.path.file_name() == path.file_name();
+    /// Notes which files there are.
+    pub fn note(&self, files: &[SourceFile]) {
+        for module in &self.modules {
+            if files.iter().any(|file| file.path.ends_with(&module.path)) {
+                module.has_fitted.set(true);
+            }
+        }
+        if !self.modules.is_empty() {
+            let paths = files.iter().map(|file| file.path.clone());
+            self.files.borrow_mut().extend(paths);
+        }
+    }
+
+    /// The paths that are not of any file so far, each with what to do about it.
+    pub fn unfit(&self) -> Vec<(String, String)> {
+        let files = self.files.borrow();
+        let unfit = self
+            .modules
+            .iter()
+            .filter(|module| !module.has_fitted.get());
+        let told = unfit.map(|Module { path, .. }| {
+            let of_name = |file: &&PathBuf| file.file_name() == path.file_name();
             let help = match files.iter().find(of_name) {
-                Some(file) => format!("did you mean `{}`?", file.path.display()),
+                Some(file) => format!("did you mean `{}`?", file.display()),
                 None => "name a file by its path or the end of it".to_owned(),
             };
-            format!(
-                "the path `{}` of the option `thrift_module` is not that of a file of the schema: {help}",
-                path.display()
-            )
+            (path.display().to_string(), help)
         });
-        warnings.collect()
+        told.collect()
     }
 }
 
