@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use super::annotation;
 use super::defaults::{self, MAX_STRUCTS, Mistake};
-use super::scope::{Definition, Found, Modules, Scope, Taken, join};
+use super::package::Modules;
+use super::scope::{Definition, Found, Scope, Taken, join};
 use super::source::SourceFile;
 use super::syntax::{self, At, Base, Notes, Requiredness, StructKind, TypeKind};
 use crate::error::{Error, Problem};

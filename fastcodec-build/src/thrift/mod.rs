@@ -8,6 +8,7 @@ mod constant;
 mod defaults;
 mod lexer;
 mod lower;
+mod package;
 mod parser;
 mod scope;
 mod service;
@@ -15,4 +16,4 @@ pub(crate) mod source;
 mod syntax;
 
 pub(crate) use lower::schema;
-pub(crate) use scope::Modules;
+pub(crate) use package::Modules;

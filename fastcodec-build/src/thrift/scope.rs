@@ -1,14 +1,11 @@
 //! What a name in a file stands for.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::path::PathBuf;
+use std::collections::HashMap;
 
-use heck::ToSnakeCase;
-
+use super::package::{self, Modules};
 use super::source::SourceFile;
 use super::syntax::{At, Constant, Enum, Name, Service, Struct, Typedef};
-use crate::error::{Error, Problem};
+use crate::error::Problem;
 
 /// Everything that the files define.
 pub(super) struct Scope<'a> {
@@ -35,7 +32,7 @@ impl<'a> Scope<'a> {
     pub fn new(files: &'a [SourceFile], modules: &Modules) -> (Scope<'a>, Vec<Problem>) {
         let mut scope = Scope {
             files,
-            packages: packages(files, modules),
+            packages: package::packages(files, modules),
             types: Vec::new(),
             constants: Vec::new(),
             services: Vec::new(),
@@ -138,156 +135,6 @@ impl<'a> Scope<'a> {
             format!(": no file `{prefix}` is included")
         }
     }
-}
-
-/// The modules that the user names for files. It notes of which files they are, in this schema or an
-/// earlier one, so that a path that is of none can be told.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Modules {
-    modules: Vec<Module>,
-    /// The files of the schemas so far.
-    files: RefCell<BTreeSet<PathBuf>>,
-}
-
-#[derive(Clone, Debug)]
-struct Module {
-    /// The path of a file or the end of it.
-    path: PathBuf,
-    name: String,
-    has_fitted: Cell<bool>,
-}
-
-impl Modules {
-    pub fn insert(&mut self, path: PathBuf, name: String) {
-        self.modules.push(Module {
-            path,
-            name,
-            has_fitted: Cell::new(false),
-        });
-    }
-
-    /// The module of a file: by the longest path that fits.
-    fn of(&self, file: &SourceFile) -> Option<&str> {
-        let fitting = self.modules.iter();
-        let fitting = fitting.filter(|module| file.path.ends_with(&module.path));
-        let closest = fitting.max_by_key(|module| module.path.components().count());
-        closest.map(|module| module.name.as_str())
-    }
-
-    /// Refuses what is no name of a module.
-    pub fn check(&self) -> Result<(), Error> {
-        let is_identifier = |part: &str| {
-            let mut letters = part.chars();
-            letters
-                .next()
-                .is_some_and(|it| it.is_alphabetic() || it == '_')
-                && letters.all(|it| it.is_alphanumeric() || it == '_')
-        };
-        for Module { path, name, .. } in &self.modules {
-            if !name.split('.').all(is_identifier) {
-                return Err(Error::new(format!(
-                    "`{name}`, the module of `{}`, is not the name of one: write identifiers with dots \
-                     between them, such as `billing.types`",
-                    path.display()
-                )));
-            }
-        }
-        Ok(())
-    }
-
-    /// Notes which files there are.
-    pub fn note(&self, files: &[SourceFile]) {
-        for module in &self.modules {
-            if files.iter().any(|file| file.path.ends_with(&module.path)) {
-                module.has_fitted.set(true);
-            }
-        }
-        if !self.modules.is_empty() {
-            let paths = files.iter().map(|file| file.path.clone());
-            self.files.borrow_mut().extend(paths);
-        }
-    }
-
-    /// The paths that are not of any file so far, each with what to do about it.
-    pub fn unfit(&self) -> Vec<(String, String)> {
-        let files = self.files.borrow();
-        let unfit = self
-            .modules
-            .iter()
-            .filter(|module| !module.has_fitted.get());
-        let told = unfit.map(|Module { path, .. }| {
-            let of_name = |file: &&PathBuf| file.file_name() == path.file_name();
-            let help = match files.iter().find(of_name) {
-                Some(file) => format!("did you mean `{}`?", file.display()),
-                None => "name a file by its path or the end of it".to_owned(),
-            };
-            (path.display().to_string(), help)
-        });
-        told.collect()
-    }
-}
-
-/// The packages of the files. A file whose namespaces say nothing of Rust is named after itself; if
-/// another file with that name defines something of the same name, both take a namespace that they have
-/// for other languages.
-fn packages(files: &[SourceFile], modules: &Modules) -> Vec<String> {
-    let mut packages: Vec<String> = Vec::with_capacity(files.len());
-    for file in files {
-        packages.push(match (modules.of(file), named_for_rust(file)) {
-            (Some(module), _) => module.to_owned(),
-            (None, Some(namespace)) => namespace.to_owned(),
-            (None, None) => file.prefix().to_snake_case(),
-        });
-    }
-    let is_named_after_itself =
-        |file: &SourceFile| modules.of(file).is_none() && named_for_rust(file).is_none();
-    let mut others = Vec::new();
-    for (index, file) in files.iter().enumerate() {
-        let clash = |(other, it): (usize, &SourceFile)| {
-            other != index && packages[other] == packages[index] && have_a_name_in_common(file, it)
-        };
-        if is_named_after_itself(file)
-            && files.iter().enumerate().any(clash)
-            && let Some(namespace) = namespace_of(file, &["go", "java", "py", "cpp"])
-        {
-            others.push((index, namespace.to_owned()));
-        }
-    }
-    for (index, package) in others {
-        packages[index] = package;
-    }
-    packages
-}
-
-/// The namespace for Rust, or the one for every language.
-fn named_for_rust(file: &SourceFile) -> Option<&str> {
-    namespace_of(file, &["rs", "rust", "*"])
-}
-
-fn namespace_of<'f>(file: &'f SourceFile, scopes: &[&str]) -> Option<&'f str> {
-    let namespaces = &file.document.namespaces;
-    let mut found = scopes
-        .iter()
-        .filter_map(|scope| namespaces.iter().find(|it| it.scope == *scope));
-    found.next().map(|it| it.name.text.as_str())
-}
-
-fn have_a_name_in_common(one: &SourceFile, other: &SourceFile) -> bool {
-    let names: HashSet<_> = defined(one).collect();
-    defined(other).any(|name| names.contains(&name))
-}
-
-/// What a file defines: types, constants and services, each with names of their own.
-fn defined(file: &SourceFile) -> impl Iterator<Item = (u8, &str)> {
-    let document = &file.document;
-    let typedefs = document.typedefs.iter().map(|it| &it.name);
-    let enums = document.enums.iter().map(|it| &it.name);
-    let structs = document.structs.iter().map(|it| &it.name);
-    let types = typedefs.chain(enums).chain(structs).map(|name| (0, name));
-    let constants = document.constants.iter().map(|it| (1, &it.name));
-    let services = document.services.iter().map(|it| (2, &it.name));
-    let all = types.chain(constants).chain(services);
-    all.map(|(kind, name)| (kind, name.text.as_str()))
 }
 
 pub(super) fn join(package: &str, name: &str) -> String {
