@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::annotation;
 use super::defaults::{self, MAX_STRUCTS, Mistake};
+use super::dialect;
 use super::package::Modules;
 use super::scope::{Definition, Found, Scope, Taken, join};
 use super::source::SourceFile;
@@ -374,11 +375,10 @@ impl<'a> Lowering<'a> {
                 let Some((there, definition)) = self.scope.ty(file, name) else {
                     let what = match self.scope.service(file, name) {
                         Some(_) => ", but a service".to_owned(),
-                        None if name == "float" => {
-                            ": it is one of fbthrift, and Apache's language has `double` alone"
-                                .to_owned()
-                        }
-                        None => self.scope.hint(file, name),
+                        None => match dialect::type_name(name) {
+                            Some(feature) => format!("; {}", feature.describe()),
+                            None => self.scope.hint(file, name),
+                        },
                     };
                     self.refuse(file, ty.at, format!("`{name}` is not a type{what}"));
                     return None;

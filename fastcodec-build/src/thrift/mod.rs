@@ -6,6 +6,7 @@
 mod annotation;
 mod constant;
 mod defaults;
+mod dialect;
 mod lexer;
 mod lower;
 mod package;
