@@ -208,8 +208,12 @@ fn numbers_have_their_limits() {
             "a.thrift:1:26: `B` would be number 2147483648, past 32 bits",
         ),
         (
-            "const i8 A = 128",
-            "a.thrift:1:14: expected a number of 8 bits, but found the number 128",
+            "const i8 A = 256",
+            "a.thrift:1:14: expected a number of 8 bits, but found the number 256",
+        ),
+        (
+            "const i16 A = -32769",
+            "a.thrift:1:15: expected a number of 16 bits, but found the number -32769",
         ),
         (
             "const i64 A = 9223372036854775808",
@@ -232,8 +236,12 @@ fn a_value_that_is_not_of_its_type_has_its_place() {
             "a.thrift:1:15: expected a whole number, but found the number 1.5",
         ),
         (
-            "const bool A = 2",
-            "a.thrift:1:16: expected `true` or `false`, 1 or 0, but found the number 2",
+            "const bool A = 'true'",
+            "a.thrift:1:16: expected `true` or `false`, but found the string \"true\"",
+        ),
+        (
+            "const string A = true",
+            "a.thrift:1:18: expected a string, but found `true`",
         ),
         (
             "const list<i32> A = [1,\n2, {}]",

@@ -39,24 +39,26 @@ impl<'a> Lowering<'a> {
             let message = "this is one part too many";
             return Err(self.scope.files[file].problem(value.at, message));
         }
-        if let ValueKind::Name(name) = &value.kind
-            && !matches!(name.as_str(), "true" | "false")
-        {
-            return self.named(file, ty, value, name);
-        }
+        // As the reference compiler, to which they are numbers.
+        let kind = match &value.kind {
+            ValueKind::Name(name) if name == "true" => &ValueKind::Int(1),
+            ValueKind::Name(name) if name == "false" => &ValueKind::Int(0),
+            ValueKind::Name(name) => return self.named(file, ty, value, name),
+            kind => kind,
+        };
         let refused = |expected: &str| {
             let message = format!("expected {expected}, but found {}", describe(&value.kind));
             Err(self.scope.files[file].problem(value.at, message))
         };
-        Ok(match (ty.resolved(), &value.kind) {
-            (Type::Scalar(Scalar::Bool), ValueKind::Name(name)) => Literal::Bool(name == "true"),
-            (Type::Scalar(Scalar::Bool), ValueKind::Int(value @ (0 | 1))) => {
-                Literal::Bool(*value == 1)
+        Ok(match (ty.resolved(), kind) {
+            (Type::Scalar(scalar), ValueKind::Int(number)) if is_number(*scalar) => {
+                match literal_of_number(*scalar, *number) {
+                    Ok(literal) => self.noted(file, value, literal),
+                    Err(expected) => return refused(&expected),
+                }
             }
-            (Type::Scalar(Scalar::Bool), _) => return refused("`true` or `false`, 1 or 0"),
+            (Type::Scalar(Scalar::Bool), _) => return refused("`true` or `false`"),
             (Type::Scalar(Scalar::Double), ValueKind::Double(value)) => Literal::Double(*value),
-            #[expect(clippy::cast_precision_loss, reason = "as the reference compiler does")]
-            (Type::Scalar(Scalar::Double), ValueKind::Int(value)) => Literal::Double(*value as f64),
             (Type::Scalar(Scalar::Double), _) => return refused("a number"),
             (Type::Scalar(Scalar::String), ValueKind::String(value)) => {
                 Literal::String(value.clone())
@@ -70,14 +72,6 @@ impl<'a> Lowering<'a> {
                 None => return refused("a UUID of 32 digits"),
             },
             (Type::Scalar(Scalar::Uuid), _) => return refused("a UUID in a string"),
-            (Type::Scalar(scalar), ValueKind::Int(value)) => {
-                let bits = bits(*scalar);
-                let limit = 1i128 << (bits - 1);
-                if !(-limit..limit).contains(&i128::from(*value)) {
-                    return refused(&format!("a number of {bits} bits"));
-                }
-                Literal::Signed(*value)
-            }
             (Type::Scalar(_), _) => return refused("a whole number"),
             (Type::Enum(full_name), ValueKind::Int(number)) => {
                 match self.variant_of_number(full_name, *number) {
@@ -162,6 +156,14 @@ impl<'a> Lowering<'a> {
                 let Some(found) = value_of(it) else {
                     let message =
                         format!("the enumeration `{enumeration}` has no value `{variant}`");
+                    // As the reference compiler, which looks at what follows the last dot alone.
+                    if let Some((expected, it)) = of_type
+                        && let Some(found) = value_of(it)
+                    {
+                        let message = format!("{message}: that of `{expected}` is taken");
+                        self.warn(file, value.at, message);
+                        return Ok(Literal::Variant(found.name.text.clone()));
+                    }
                     return Err(self.scope.files[file].problem(value.at, message));
                 };
                 let number = i64::from(found.number);
@@ -169,19 +171,18 @@ impl<'a> Lowering<'a> {
                     (Type::Enum(expected), _) if *expected == full_name => {
                         Ok(Literal::Variant(found.name.text.clone()))
                     }
-                    (Type::Scalar(scalar), _) => {
-                        literal_of_number(*scalar, number).map_err(|expected| {
+                    (Type::Scalar(scalar), _) => match literal_of_number(*scalar, number) {
+                        Ok(literal) => Ok(self.noted(file, value, literal)),
+                        Err(expected) => {
                             let message = format!(
                                 "`{name}` is a value of `{full_name}`, which does not fit: its number is \
                                  {number}, and {expected} is expected"
                             );
-                            self.scope.files[file].problem(value.at, message)
-                        })
-                    }
+                            Err(self.scope.files[file].problem(value.at, message))
+                        }
+                    },
                     // As the reference compiler, which looks at what follows the last dot alone.
-                    (Type::Enum(expected), Some((_, it)))
-                        if let Some(same) = value_of(it) =>
-                    {
+                    (Type::Enum(expected), Some((_, it))) if let Some(same) = value_of(it) => {
                         let message = format!(
                             "`{name}` is a value of `{full_name}`, and `{expected}` is expected: the \
                              value `{variant}` of that is taken, which is {}",
@@ -233,6 +234,14 @@ impl<'a> Lowering<'a> {
             message += &format!(": write `{}.{name}`", it.name.text);
         }
         Err(self.scope.files[file].problem(value.at, message))
+    }
+
+    /// The value, after what is to be said of it.
+    fn noted(&mut self, file: usize, value: &Value, (literal, note): Noted) -> Literal {
+        if let Some(note) = note {
+            self.warn(file, value.at, note);
+        }
+        literal
     }
 
     /// The fields that a value of a struct sets.
@@ -331,20 +340,43 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// The number of an enumeration's value as a value of a scalar; what is expected, where it is none.
-fn literal_of_number(scalar: Scalar, number: i64) -> Result<Literal, String> {
+/// A value, and what is to be said of it.
+type Noted = (Literal, Option<String>);
+
+fn is_number(scalar: Scalar) -> bool {
+    matches!(scalar, Scalar::Bool | Scalar::Double) || bits(scalar) > 0
+}
+
+/// A number as a value of a scalar; what is expected, where it is none.
+fn literal_of_number(scalar: Scalar, number: i64) -> Result<Noted, String> {
     match (scalar, bits(scalar)) {
-        (Scalar::Bool, _) if number == 0 || number == 1 => Ok(Literal::Bool(number == 1)),
-        (Scalar::Bool, _) => Err("0 or 1".to_owned()),
+        // As the code that the reference compiler generates.
+        (Scalar::Bool, _) => {
+            let note = format!("{number} is neither 1 nor 0: `{}` is taken", number > 0);
+            Ok((
+                Literal::Bool(number > 0),
+                (!matches!(number, 0 | 1)).then_some(note),
+            ))
+        }
         #[expect(clippy::cast_precision_loss, reason = "as the reference compiler does")]
-        (Scalar::Double, _) => Ok(Literal::Double(number as f64)),
+        (Scalar::Double, _) => Ok((Literal::Double(number as f64), None)),
         (_, 0) => Err("another type".to_owned()),
         (_, bits) => {
             let limit = 1i128 << (bits - 1);
-            match (-limit..limit).contains(&i128::from(number)) {
-                true => Ok(Literal::Signed(number)),
-                false => Err(format!("a number of {bits} bits")),
+            let wide = i128::from(number);
+            if (-limit..limit).contains(&wide) {
+                return Ok((Literal::Signed(number), None));
             }
+            // As the code that the reference compiler generates, which has the same bits.
+            if !(limit..2 * limit).contains(&wide) {
+                return Err(format!("a number of {bits} bits"));
+            }
+            let signed = number - (1 << bits);
+            let note = format!(
+                "{number} is past the largest number of {bits} bits with a sign: {signed}, which has the \
+                 same bits, is taken"
+            );
+            Ok((Literal::Signed(signed), Some(note)))
         }
     }
 }

@@ -5,7 +5,9 @@ use std::rc::Rc;
 
 use super::annotation;
 use super::defaults::{self, MAX_STRUCTS, Mistake};
-use super::scope::{Definition, Found, Modules, Scope, Taken, join};
+use super::dialect;
+use super::package::Modules;
+use super::scope::{Definition, Found, Scope, Taken, join};
 use super::source::SourceFile;
 use super::syntax::{self, At, Base, Notes, Requiredness, StructKind, TypeKind};
 use crate::error::{Error, Problem};
@@ -18,6 +20,7 @@ use crate::schema::{
 /// The schema that the files describe.
 pub(crate) fn schema(files: &[SourceFile], modules: &Modules) -> Result<Schema, Error> {
     modules.check()?;
+    modules.note(files);
     let (scope, problems) = Scope::new(files, modules);
     let mut lowering = Lowering {
         scope: &scope,
@@ -29,7 +32,7 @@ pub(crate) fn schema(files: &[SourceFile], modules: &Modules) -> Result<Schema, 
         open_aliases: Vec::new(),
         open_constants: Vec::new(),
         hints: Vec::new(),
-        warnings: modules.unfit(files),
+        warnings: Vec::new(),
         places: HashMap::new(),
     };
     let mut lowered = Vec::with_capacity(files.len());
@@ -372,11 +375,10 @@ impl<'a> Lowering<'a> {
                 let Some((there, definition)) = self.scope.ty(file, name) else {
                     let what = match self.scope.service(file, name) {
                         Some(_) => ", but a service".to_owned(),
-                        None if name == "float" => {
-                            ": it is one of fbthrift, and Apache's language has `double` alone"
-                                .to_owned()
-                        }
-                        None => self.scope.hint(file, name),
+                        None => match dialect::type_name(name) {
+                            Some(feature) => format!("; {}", feature.describe()),
+                            None => self.scope.hint(file, name),
+                        },
                     };
                     self.refuse(file, ty.at, format!("`{name}` is not a type{what}"));
                     return None;
@@ -532,6 +534,87 @@ pub(super) mod tests {
                 vec![Explicit, Explicit],
             ]
         );
+    }
+
+    /// The values of all constants, and what is said of them without their places.
+    fn constants_of(text: &str) -> (Vec<Literal>, Vec<String>) {
+        let schema = schema_of(text).unwrap();
+        let constants = schema.files[0].constants.iter();
+        let values = constants.map(|it| it.value.clone()).collect();
+        let said = schema.warnings.iter();
+        let said = said.map(|it| it.split_once(": ").unwrap().1.to_owned());
+        (values, said.collect())
+    }
+
+    #[test]
+    fn a_number_is_what_the_reference_compiler_makes_of_it() {
+        use Literal::{Bool, Double, Signed};
+        for (constant, value, said) in [
+            ("bool A = true", Bool(true), ""),
+            ("bool A = 0", Bool(false), ""),
+            (
+                "bool A = 5",
+                Bool(true),
+                "5 is neither 1 nor 0: `true` is taken",
+            ),
+            (
+                "bool A = -1",
+                Bool(false),
+                "-1 is neither 1 nor 0: `false` is taken",
+            ),
+            ("i8 A = true", Signed(1), ""),
+            ("i64 A = false", Signed(0), ""),
+            ("double A = true", Double(1.0), ""),
+            ("i8 A = 127", Signed(127), ""),
+            ("i8 A = -128", Signed(-128), ""),
+            (
+                "byte A = 200",
+                Signed(-56),
+                "200 is past the largest number of 8 bits with a sign: -56, which has the same bits, is taken",
+            ),
+            (
+                "i16 A = 0x8000",
+                Signed(-32768),
+                "32768 is past the largest number of 16 bits with a sign: -32768, which has the same bits, is \
+                 taken",
+            ),
+            (
+                "i32 A = 0xFFFFFFFF",
+                Signed(-1),
+                "4294967295 is past the largest number of 32 bits with a sign: -1, which has the same bits, is \
+                 taken",
+            ),
+        ] {
+            let (values, warnings) = constants_of(&format!("const {constant}"));
+            assert_eq!(values, [value], "{constant}");
+            let said: Vec<&str> = Some(said).filter(|it| !it.is_empty()).into_iter().collect();
+            assert_eq!(warnings, said, "{constant}");
+        }
+    }
+
+    #[test]
+    fn a_value_of_an_enumeration_is_that_of_the_expected_one_whatever_precedes_the_dot() {
+        let enums = "enum E { A = 1, B = 2 } enum F { B = 1, C = 2, D = 9 }";
+        let constant = |value: &str| constants_of(&format!("{enums} const E X = {value}"));
+        let variant = |name: &str| vec![Literal::Variant(name.to_owned())];
+        assert_eq!(constant("E.B"), (variant("B"), vec![]));
+        assert_eq!(constant("true"), (variant("A"), vec![]));
+        // By the name, and not by the number.
+        let (value, said) = constant("F.B");
+        assert_eq!((value, said.len()), (variant("B"), 1));
+        // What is called otherwise has its number.
+        let (value, said) = constant("F.C");
+        assert_eq!((value, said.len()), (variant("B"), 1));
+        let said = "the enumeration `F` has no value `A`: that of `test.E` is taken";
+        assert_eq!(constant("F.A"), (variant("A"), vec![said.to_owned()]));
+        let said = "there is no enumeration `G`: the value `A` of `test.E` is taken";
+        assert_eq!(constant("G.A"), (variant("A"), vec![said.to_owned()]));
+        for value in ["F.D", "F.E", "G.C", "3"] {
+            assert!(
+                schema_of(&format!("{enums} const E X = {value}")).is_err(),
+                "{value}"
+            );
+        }
     }
 
     #[test]

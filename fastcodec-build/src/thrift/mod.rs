@@ -6,8 +6,10 @@
 mod annotation;
 mod constant;
 mod defaults;
+mod dialect;
 mod lexer;
 mod lower;
+mod package;
 mod parser;
 mod scope;
 mod service;
@@ -15,4 +17,4 @@ pub(crate) mod source;
 mod syntax;
 
 pub(crate) use lower::schema;
-pub(crate) use scope::Modules;
+pub(crate) use package::Modules;
