@@ -5,8 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::memory::BoxOrStatic;
 use crate::protobuf::WireType;
-use crate::wire::BoxOrStatic;
 
 /// Why a decode or an encode failed, where in the input, and in which field.
 ///

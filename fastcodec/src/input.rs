@@ -8,8 +8,8 @@ use bytes::{Buf, Bytes};
 
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
+use crate::memory::heap;
 use crate::usage::Usage;
-use crate::wire::heap;
 
 /// The input of a decode: bytes in one piece.
 ///

@@ -101,43 +101,30 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// The rooms of unsafe code allow it: `wire`, `memory` and `arena`.
+#![deny(unsafe_code)]
 
 #[doc(hidden)]
 pub extern crate alloc;
 // What a derive emits names `fastcodec`; this lets the crate derive on its own types.
 extern crate self as fastcodec;
 
-#[cfg(feature = "arbitrary")]
-pub mod arbitrary;
 mod arena;
-#[cfg(feature = "tokio-util")]
-mod codec;
 mod collections;
 mod conversion;
 mod enumeration;
 mod error;
-mod framing;
+mod foreign;
 mod input;
 mod limits;
-#[cfg(feature = "proptest")]
-pub mod proptest;
+mod memory;
 #[cfg(feature = "derive")]
 pub mod prost;
 pub mod protobuf;
-#[cfg(any(feature = "uuid", feature = "rust_decimal"))]
-mod scalars;
-#[cfg(feature = "serde")]
-mod serde;
-mod stack;
-#[cfg(feature = "std")]
 mod stream;
-#[cfg(any(feature = "compact_str", feature = "faststr", feature = "smol_str"))]
-mod strings;
 pub mod thrift;
 #[cfg(feature = "derive")]
 pub mod types;
-#[cfg(any(feature = "arbitrary", feature = "proptest"))]
-mod unknown;
 mod usage;
 mod wire;
 
@@ -155,6 +142,10 @@ pub use smol_str;
 
 pub use arena::{Arena, Held, View};
 pub use error::{Error, ErrorClass, ErrorKind, FieldName};
+#[cfg(feature = "arbitrary")]
+pub use foreign::arbitrary;
+#[cfg(feature = "proptest")]
+pub use foreign::proptest;
 pub use limits::Limits;
 pub use usage::Usage;
 

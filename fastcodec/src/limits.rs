@@ -3,6 +3,13 @@
 use crate::error::{Error, ErrorKind};
 use crate::usage::Usage;
 
+/// The depth to which messages of Protobuf may nest unless the caller says otherwise.
+pub(crate) const PROTOBUF_DEPTH: u32 = 100;
+
+/// The depth to which structs and containers of Thrift may nest unless the caller says otherwise: that of
+/// the reference implementations.
+pub(crate) const THRIFT_DEPTH: u32 = 64;
+
 /// Limits of a decode: how deep, how much memory, how long a message.
 ///
 /// Limits are values, set per call; every entry point has a form that takes them and the

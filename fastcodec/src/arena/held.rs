@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use super::Arena;
 use crate::error::{Error, ErrorKind};
-use crate::wire::heap;
+use crate::memory::heap;
 
 /// A message type that borrows, seen as a family: one type for each lifetime.
 ///

@@ -1,5 +1,7 @@
 //! Where borrowed messages keep their lists.
 
+#![allow(unsafe_code)]
+
 mod held;
 mod open;
 
@@ -13,7 +15,8 @@ use bumpalo::Bump;
 use open::{Open, OpenLists};
 
 use crate::error::{Error, ErrorKind};
-use crate::wire::{List, Reader, heap};
+use crate::memory::heap;
+use crate::wire::{List, Reader};
 
 pub use held::{Held, View};
 

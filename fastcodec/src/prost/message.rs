@@ -11,12 +11,12 @@ use super::error::{DecodeError, EncodeError};
 use crate::error::{Error, ErrorKind};
 use crate::input::measured_buf;
 use crate::limits::Limits;
+use crate::memory::stack::aside;
 use crate::protobuf::derived::OfBox;
 use crate::protobuf::message::{
     encode_to_buf, encode_to_vec, measured_by, take_delimited_length, with_delimited_of,
 };
 use crate::protobuf::{Decode, DecodeOwned, Decoder, Encode, Encoder};
-use crate::stack::aside;
 use crate::usage::Usage;
 
 /// A message, with the methods that prost's trait of this name has.

@@ -1,4 +1,4 @@
-//! Arrays: lists of a fixed number of elements. Arrays of bytes are in `text.rs`.
+//! Arrays: lists of a fixed number of elements. Arrays of bytes are in `string.rs`.
 
 use alloc::vec::Vec;
 
@@ -10,7 +10,7 @@ use super::tag::{Tag, WireType};
 use super::value::{DecodeValue, Element, EncodeValue};
 use crate::collections::total;
 use crate::error::{Error, ErrorKind};
-use crate::stack::aside;
+use crate::memory::stack::aside;
 
 impl<T: Element, const N: usize> FieldType for [T; N] {
     type Auto = Repeated<T::Encoding>;

@@ -9,8 +9,8 @@ use super::encoding::{Boxed, ByProst, Encoding, GroupByProst};
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, EncodeValue, wire_len};
 use crate::error::{Error, ErrorKind};
+use crate::memory::stack::aside;
 use crate::prost;
-use crate::stack::aside;
 use crate::wire::List;
 
 impl<M: prost::Message> EncodeValue<ByProst> for M {

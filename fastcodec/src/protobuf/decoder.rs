@@ -11,11 +11,8 @@ use super::tag::Tag;
 use crate::arena::Arena;
 use crate::error::{Error, ErrorKind};
 use crate::input::Input;
-use crate::limits::Limits;
+use crate::limits::{Limits, PROTOBUF_DEPTH};
 use crate::wire::Reader;
-
-/// The depth to which messages may nest unless the caller says otherwise.
-pub(crate) const DEFAULT_DEPTH: u32 = 100;
 
 /// The source of a decode: a position in the input, and the rest of the limits.
 ///
@@ -59,7 +56,7 @@ impl<'de> Decoder<'de> {
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn with(input: Input<'de>, arena: Option<&'de Arena>, limits: &Limits) -> Self {
-        let reader = Reader::new(input.bytes, input.shared, arena, limits, DEFAULT_DEPTH);
+        let reader = Reader::new(input.bytes, input.shared, arena, limits, PROTOBUF_DEPTH);
         Decoder {
             reader,
             group: 0,

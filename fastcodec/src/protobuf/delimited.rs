@@ -9,12 +9,13 @@ use bytes::{Buf, Bytes, BytesMut};
 use super::encoder::Encoder;
 use super::message::{Decode, DecodeOwned, Encode, LengthPrefix, encode_to_buf};
 use crate::arena::{Held, View};
-#[cfg(feature = "tokio-util")]
-use crate::codec::Failure;
 use crate::error::{Error, ErrorKind};
-use crate::framing::{AppendMessage, Framing, Progress};
 use crate::limits::Limits;
-use crate::wire::{heap, varint};
+use crate::memory::heap;
+use crate::stream::framing::{AppendMessage, Framing, Progress};
+#[cfg(feature = "tokio-util")]
+use crate::stream::tokio::Failure;
+use crate::wire::varint;
 
 /// The longest message, in bytes, that is taken from a stream unless
 /// [`Limits::message_len`](crate::Limits::message_len) says otherwise: 64 MiB.

@@ -4,11 +4,10 @@ use core::mem::MaybeUninit;
 
 use bytes::BufMut;
 
-use super::decoder::DEFAULT_DEPTH;
 use super::message::Encode;
 use super::tag::{Tag, WireType};
 use crate::error::{Error, ErrorKind};
-use crate::limits::Limits;
+use crate::limits::{Limits, PROTOBUF_DEPTH};
 use crate::wire::Writer;
 
 /// Where a message is encoded to.
@@ -53,7 +52,7 @@ impl<'b> Encoder<'b> {
     }
 
     fn to_writer(writer: Writer<'b>, limits: &Limits) -> Self {
-        let depth = limits.depth_or(DEFAULT_DEPTH);
+        let depth = limits.depth_or(PROTOBUF_DEPTH);
         Encoder {
             writer,
             depth_left: depth,

@@ -11,7 +11,7 @@ mod uuids {
 
     use super::super::encoding::{Bytes, Str};
     use super::*;
-    use crate::scalars::uuid as text;
+    use crate::foreign::scalars::uuid as text;
 
     impl Element for Uuid {
         type Encoding = Bytes;
@@ -67,7 +67,7 @@ mod decimals {
 
     use super::super::encoding::Str;
     use super::*;
-    use crate::scalars::decimal::{Text, is_default, parse};
+    use crate::foreign::scalars::decimal::{Text, is_default, parse};
 
     impl Element for Decimal {
         type Encoding = Str;

@@ -15,7 +15,7 @@ use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::collections::{Allocated, Counted, Entries, Shared, total};
 use crate::error::{Error, FieldName};
-use crate::stack::aside;
+use crate::memory::stack::aside;
 use crate::wire::List;
 
 const KEY: u32 = 1;

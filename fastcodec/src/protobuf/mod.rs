@@ -95,8 +95,8 @@ mod oneof;
 mod scalar;
 #[cfg(feature = "std")]
 mod stream;
+mod string;
 mod tag;
-mod text;
 #[cfg(feature = "derive")]
 mod time;
 #[cfg(feature = "tokio-util")]
@@ -108,10 +108,10 @@ mod value;
 mod wrapper;
 
 pub use crate::enumeration::{Enumeration, Open};
-pub use crate::framing::{AppendMessage, Framing, Progress};
 pub use crate::input::Input;
+pub use crate::stream::framing::{AppendMessage, Framing, Progress};
 #[cfg(feature = "std")]
-pub use crate::stream::StreamError;
+pub use crate::stream::io::StreamError;
 pub use decoder::Decoder;
 pub use delimited::{DEFAULT_MESSAGE_LEN, Delimited, Frame};
 pub use encoder::Encoder;

@@ -13,7 +13,7 @@ use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::collections::{Counted, Shared};
 use crate::error::{Error, ErrorKind};
-use crate::stack::aside;
+use crate::memory::stack::aside;
 use crate::wire::List;
 
 impl<M: Encode> EncodeValue<Msg> for M {

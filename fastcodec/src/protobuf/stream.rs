@@ -6,7 +6,7 @@ use super::delimited::DEFAULT_MESSAGE_LEN;
 use super::message::{DecodeOwned, LengthPrefix};
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Budget, Limits};
-use crate::stream::{Course, FIRST_STEP, StreamError};
+use crate::stream::io::{Course, FIRST_STEP, StreamError};
 
 /// Reads length-delimited messages from a [`Read`], one at a time.
 ///

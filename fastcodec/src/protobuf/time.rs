@@ -8,7 +8,7 @@ use super::message::{Decode, Encode, Message};
 use super::tag::Tag;
 use super::value::Element;
 use crate::error::{Error, ErrorKind};
-use crate::types::foreign::Foreign;
+use crate::foreign::times::Foreign;
 
 /// The message that a value is, or none if it has no valid one.
 fn message_of<T: Foreign>(value: &T) -> T::Message

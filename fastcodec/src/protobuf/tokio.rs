@@ -4,8 +4,8 @@ use bytes::BytesMut;
 use tokio_util::codec::{Decoder, Encoder};
 
 use super::{AppendMessage, Delimited, Framing, StreamError};
-use crate::codec::{Codec, Failure, decode, decode_last};
 use crate::error::Error;
+use crate::stream::tokio::{Codec, Failure, decode, decode_last};
 
 impl<M> Delimited<M> {
     /// Goes on after an error of the codec: after a message that did not decode, with the one that follows

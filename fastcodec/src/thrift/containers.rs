@@ -12,7 +12,7 @@ use super::value::{DecodeValue, EncodeValue, Value};
 use crate::arena::ArenaList;
 use crate::collections::{Allocated, Entries, list_len, total};
 use crate::error::{Error, ErrorKind};
-use crate::stack::aside;
+use crate::memory::stack::aside;
 
 // A list of pairs is a map, which keeps its entries in the order of the wire, and of two with the same key
 // both. The values say which it is.
@@ -106,7 +106,7 @@ fn read_list<'de, P: Protocol, T: DecodeValue<'de>>(
     })
 }
 
-/// A list of exactly `N` elements. Arrays of bytes are in `text.rs`.
+/// A list of exactly `N` elements. Arrays of bytes are in `string.rs`.
 impl<T: Value, const N: usize> Value for [T; N] {
     const TYPE: Type = Type::List;
 

@@ -9,12 +9,8 @@ use super::types::{Header, Type, wrong_element};
 use crate::arena::Arena;
 use crate::error::{Error, ErrorKind, FieldName};
 use crate::input::Input;
-use crate::limits::Limits;
+use crate::limits::{Limits, THRIFT_DEPTH};
 use crate::wire::Reader;
-
-/// The depth to which structs and containers may nest unless the caller says otherwise; that of
-/// the reference implementations.
-pub(crate) const DEFAULT_DEPTH: u32 = 64;
 
 /// The source of a decode: a position in the input, and the rest of the limits.
 ///
@@ -32,7 +28,7 @@ impl<'de, P: Protocol> Decoder<'de, P> {
         if let Some(arena) = arena {
             arena.begin();
         }
-        let mut reader = Reader::new(input.bytes, input.shared, arena, limits, DEFAULT_DEPTH);
+        let mut reader = Reader::new(input.bytes, input.shared, arena, limits, THRIFT_DEPTH);
         // The outermost value is level 0, and descends as any other does.
         reader.budget.ascend();
         Decoder {

@@ -2,12 +2,11 @@
 
 use core::marker::PhantomData;
 
-use super::decoder::DEFAULT_DEPTH;
 use super::protocol::Protocol;
 use super::types::Type;
 use super::value::EncodeValue;
 use crate::error::{Error, ErrorKind};
-use crate::limits::Limits;
+use crate::limits::{Limits, THRIFT_DEPTH};
 use crate::wire::{Appender, Buffer};
 
 /// Where a value is encoded to. A failure is kept until the value is finished.
@@ -23,7 +22,7 @@ pub struct Encoder<'b, P> {
 impl<'b, P: Protocol> Encoder<'b, P> {
     #[inline(always)]
     pub(crate) fn new(buffer: &'b mut dyn Buffer, limits: &Limits) -> Self {
-        let depth = limits.depth_or(DEFAULT_DEPTH);
+        let depth = limits.depth_or(THRIFT_DEPTH);
         Encoder {
             appender: Appender::new(buffer),
             previous: 0,

@@ -47,7 +47,7 @@ mod decimals {
     use rust_decimal::Decimal;
 
     use super::*;
-    use crate::scalars::decimal::{Text, parse};
+    use crate::foreign::scalars::decimal::{Text, parse};
 
     impl Value for Decimal {
         const TYPE: Type = Type::String;

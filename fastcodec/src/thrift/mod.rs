@@ -105,16 +105,16 @@ mod decoder;
 mod double;
 mod encoder;
 mod enumeration;
+mod envelope;
 mod field;
 #[cfg(any(feature = "uuid", feature = "rust_decimal", feature = "smallvec"))]
 mod foreign;
 mod format;
-mod message;
 mod nested;
 mod protocol;
 mod scalar;
 pub mod service;
-mod text;
+mod string;
 #[cfg(feature = "derive")]
 mod time;
 pub mod transport;
@@ -134,10 +134,10 @@ pub use containers::Set;
 pub use decoder::Decoder;
 pub use double::Double;
 pub use encoder::Encoder;
-pub use field::{DecodeField, EncodeField, FieldType};
-pub use message::{
+pub use envelope::{
     ApplicationException, ApplicationExceptionKind, Message, MessageKind, service_and_method,
 };
+pub use field::{DecodeField, EncodeField, FieldType};
 pub use nested::DecodeStruct;
 pub use protocol::{Family, Protocol};
 pub use types::Type;

@@ -13,7 +13,7 @@ use super::types::{Header, Type};
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::collections::{Counted, Shared};
 use crate::error::Error;
-use crate::stack::aside;
+use crate::memory::stack::aside;
 use crate::wire::{List, Reader};
 
 /// A struct that can be read. Derived with [`Thrift`](macro@crate::Thrift).

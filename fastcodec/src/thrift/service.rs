@@ -72,7 +72,7 @@ use core::marker::PhantomData;
 
 use bytes::Bytes;
 
-use super::message::{
+use super::envelope::{
     ApplicationException, ApplicationExceptionKind, Message, MessageKind, service_and_method,
 };
 use super::protocol::Protocol;

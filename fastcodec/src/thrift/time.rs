@@ -8,7 +8,7 @@ use super::types::Type;
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::Thrift;
 use crate::error::{Error, ErrorKind};
-use crate::types::foreign::Foreign;
+use crate::foreign::times::Foreign;
 use crate::types::{Duration, Timestamp};
 
 #[derive(Default, Thrift)]

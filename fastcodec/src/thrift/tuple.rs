@@ -8,7 +8,7 @@ use super::protocol::Protocol;
 use super::types::Type;
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::error::{Error, FieldName};
-use crate::stack::aside;
+use crate::memory::stack::aside;
 use crate::wire::List;
 
 macro_rules! tuples {

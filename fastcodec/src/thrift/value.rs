@@ -7,7 +7,7 @@ use super::encoder::Encoder;
 use super::protocol::Protocol;
 use super::types::{Header, Type};
 use crate::error::Error;
-use crate::stack::aside;
+use crate::memory::stack::aside;
 use crate::wire::List;
 
 /// A type that has a place in Thrift: of a field, an element of a list or set, a key or value of a

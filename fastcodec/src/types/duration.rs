@@ -4,7 +4,7 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::str::FromStr;
 
-use super::text::{ParseError, parse_digits, parse_fraction, write_fraction};
+use super::parse::{ParseError, parse_digits, parse_fraction, write_fraction};
 use crate::Protobuf;
 
 const NANOS_PER_SECOND: i32 = 1_000_000_000;

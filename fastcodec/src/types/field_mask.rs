@@ -6,7 +6,7 @@ use core::cmp::Ordering;
 use core::fmt;
 use core::str::FromStr;
 
-use super::text::ParseError;
+use super::parse::ParseError;
 use crate::Protobuf;
 
 /// Paths to fields, `user.display_name`, that an operation is about.

@@ -26,14 +26,13 @@ mod api;
 mod chrono;
 mod duration;
 mod field_mask;
-pub(crate) mod foreign;
 mod from_rust;
 #[cfg(feature = "jiff")]
 mod jiff;
+pub(crate) mod parse;
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 mod range;
 mod structs;
-pub(crate) mod text;
 #[cfg(feature = "time")]
 mod time;
 mod timestamp;
@@ -47,12 +46,12 @@ pub use api::{
 };
 pub use duration::{Duration, DurationError, DurationView};
 pub use field_mask::{FieldMask, FieldMaskView};
+pub use parse::ParseError;
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 pub use range::RangeError;
 pub use structs::{
     ListValue, ListValueView, NullValue, Struct, StructView, Value, ValueView, value,
 };
-pub use text::ParseError;
 pub use timestamp::{Timestamp, TimestampError, TimestampView};
 pub(crate) use timestamp::{civil, day_of_any_year};
 pub use wrappers::{

@@ -5,8 +5,9 @@ use core::mem::MaybeUninit;
 
 use bytes::BytesMut;
 
-use super::{heap, varint};
+use super::varint;
 use crate::error::ErrorKind;
+use crate::memory::heap;
 
 /// A buffer that can be appended to without a check for each byte.
 ///

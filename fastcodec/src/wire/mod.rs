@@ -1,11 +1,10 @@
 //! Bytes in, bytes out: the cursor that every decode reads through and the buffer that
-//! every encode writes to, and the allocations that may fail. It knows no format. With the arena it is the only place that
-//! has unsafe code.
+//! every encode writes to. It knows no format. Unsafe code is here, in `memory` and in the arena alone.
+
+#![allow(unsafe_code)]
 
 mod appender;
-mod box_or_static;
 mod convert;
-pub(crate) mod heap;
 mod list;
 mod reader;
 mod shared_str;
@@ -15,7 +14,6 @@ mod writer;
 
 pub use appender::Buffer;
 pub(crate) use appender::{Appender, Scratch};
-pub(crate) use box_or_static::BoxOrStatic;
 pub use list::{Fixed, List};
 pub use reader::Reader;
 pub use shared_str::SharedStr;

@@ -9,10 +9,11 @@ use core::mem::MaybeUninit;
 
 use bytes::Bytes;
 
-use super::{heap, utf8, varint};
+use super::{utf8, varint};
 use crate::arena::Arena;
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Budget, Limits};
+use crate::memory::heap;
 
 /// How many bytes a fast read may look at: a tag of five and a varint of ten fit.
 const WIDE: usize = 16;

@@ -8,8 +8,9 @@ use core::mem::MaybeUninit;
 use bytes::BufMut;
 
 use super::list::Fixed;
-use super::{heap, varint};
+use super::varint;
 use crate::error::ErrorKind;
+use crate::memory::heap;
 
 /// A buffer that is filled from its end towards its beginning.
 ///

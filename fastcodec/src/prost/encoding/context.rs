@@ -12,8 +12,9 @@ use crate::collections::arc_len;
 use crate::error::{Error, ErrorKind};
 use crate::input::Input;
 use crate::limits::Budget;
+use crate::memory::heap;
 use crate::protobuf::Decoder;
-use crate::wire::{Reader, heap};
+use crate::wire::Reader;
 
 /// The depth to which messages may nest in a decode that a program begins with a new context.
 const DEPTH: u32 = 100;

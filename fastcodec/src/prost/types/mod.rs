@@ -38,8 +38,8 @@
 mod any;
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 mod crates;
-mod text;
 mod time;
+mod time_text;
 mod values;
 
 #[rustfmt::skip]

@@ -7,12 +7,12 @@ use bytes::{Bytes, BytesMut};
 use super::ttframed::is_framed;
 use super::ttheader::MAGIC;
 use super::{AppendMessage, Framed, Framing, Progress, ProtocolId, TtFramed, TtHeader, Unframed};
-#[cfg(feature = "tokio-util")]
-use crate::codec::Failure;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
+use crate::memory::heap;
+#[cfg(feature = "tokio-util")]
+use crate::stream::tokio::Failure;
 use crate::thrift::{Binary, Compact};
-use crate::wire::heap;
 
 /// How many bytes tell every transport from the others.
 const NEEDED: usize = 6;

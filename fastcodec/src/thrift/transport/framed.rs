@@ -4,10 +4,10 @@ use bytes::{Buf, Bytes, BytesMut};
 
 use super::buffer::{GrowingBuffer, append_or_restore, patch};
 use super::{AppendMessage, DEFAULT_MESSAGE_LEN, Framing, Progress};
-#[cfg(feature = "tokio-util")]
-use crate::codec::Failure;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
+#[cfg(feature = "tokio-util")]
+use crate::stream::tokio::Failure;
 
 /// How many bytes a length takes.
 pub(super) const PREFIX: usize = size_of::<i32>();

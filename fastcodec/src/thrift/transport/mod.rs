@@ -60,9 +60,9 @@ mod unframed;
 
 pub mod tt_keys;
 
-pub use crate::framing::{AppendMessage, Framing, Progress};
+pub use crate::stream::framing::{AppendMessage, Framing, Progress};
 #[cfg(feature = "std")]
-pub use crate::stream::StreamError;
+pub use crate::stream::io::StreamError;
 pub use buffer::GrowingBuffer;
 #[cfg(feature = "std")]
 pub use channel::StreamChannel;

@@ -7,8 +7,8 @@ use bytes::{Buf, BufMut, BytesMut};
 
 use super::{AppendMessage, Framed, Framing, Progress, TtFramed, TtHeader};
 use crate::error::{Error, ErrorKind};
-use crate::stream::{Course, FIRST_STEP, StreamError};
-use crate::wire::heap;
+use crate::memory::heap;
+use crate::stream::io::{Course, FIRST_STEP, StreamError};
 
 /// Reads frames, as [`Framed`] has them.
 pub type FramedReader<R> = MessageReader<R, Framed>;

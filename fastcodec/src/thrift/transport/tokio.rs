@@ -4,8 +4,8 @@ use bytes::BytesMut;
 use tokio_util::codec::{Decoder, Encoder};
 
 use super::{AppendMessage, Detect, Framed, Framing, StreamError, TtFramed, Unframed};
-use crate::codec::{Codec, Failure, decode, decode_last};
 use crate::error::Error;
+use crate::stream::tokio::{Codec, Failure, decode, decode_last};
 use crate::thrift::Protocol;
 
 macro_rules! codecs {

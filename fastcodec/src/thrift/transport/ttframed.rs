@@ -5,10 +5,10 @@ use bytes::{Bytes, BytesMut};
 use super::framed::PREFIX;
 use super::ttheader::{FIXED, TtHeader, find_ends};
 use super::{AppendMessage, Framing, Progress};
-#[cfg(feature = "tokio-util")]
-use crate::codec::Failure;
 use crate::error::Error;
 use crate::limits::Limits;
+#[cfg(feature = "tokio-util")]
+use crate::stream::tokio::Failure;
 
 /// TTHeader, the transport of CloudWeGo (Kitex, Volo): each message follows a [`TtHeader`].
 ///

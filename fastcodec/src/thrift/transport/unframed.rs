@@ -6,11 +6,10 @@ use core::marker::PhantomData;
 use bytes::{BufMut, Bytes, BytesMut};
 
 use super::{AppendMessage, DEFAULT_MESSAGE_LEN, Framing, Progress};
-#[cfg(feature = "tokio-util")]
-use crate::codec::Failure;
 use crate::error::{Error, ErrorKind};
-use crate::limits::Limits;
-use crate::thrift::decoder::DEFAULT_DEPTH;
+use crate::limits::{Limits, THRIFT_DEPTH};
+#[cfg(feature = "tokio-util")]
+use crate::stream::tokio::Failure;
 use crate::thrift::protocol::Protocol;
 use crate::thrift::types::{Header, Type};
 use crate::wire::Reader;
@@ -170,7 +169,7 @@ impl<P: Protocol> Unframed<P> {
             let needed = size_of::<Level>();
             return Err(Error::new(ErrorKind::OutOfMemory { needed }, 0));
         }
-        let mut reader = Reader::new(rest, None, None, &self.limits, DEFAULT_DEPTH);
+        let mut reader = Reader::new(rest, None, None, &self.limits, THRIFT_DEPTH);
         if !self.scan.has_begun {
             if self.has_envelope {
                 let (_, kind, _) = P::read_envelope(&mut reader)?;
@@ -281,7 +280,7 @@ impl<P: Protocol> Unframed<P> {
 
     /// An error if a struct or container here is nested too deep; the outermost struct is level 0.
     fn check_depth(&self) -> Result<(), Error> {
-        let limit = self.limits.depth_or(DEFAULT_DEPTH);
+        let limit = self.limits.depth_or(THRIFT_DEPTH);
         if self.scan.levels.len() as u64 > u64::from(limit) {
             return Err(Error::new(ErrorKind::DepthLimit { limit }, 0));
         }

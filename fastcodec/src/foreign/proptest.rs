@@ -26,6 +26,7 @@ use ::proptest::strategy::{BoxedStrategy, Just, Strategy};
 use ::proptest::{option, prop_oneof};
 use bytes::Bytes;
 
+use super::unknown::{UnknownValue, append};
 use crate::enumeration::{Enumeration, Open};
 use crate::protobuf::UnknownFields;
 use crate::thrift::{self, SharedStr};
@@ -33,7 +34,6 @@ use crate::types::{
     Any, Api, Enum, EnumValue, Field, ListValue, Method, Mixin, Option_, SourceContext, Struct,
     Type, Value, value::Kind,
 };
-use crate::unknown::{UnknownValue, append};
 
 /// Up to 100 bytes.
 pub fn bytes() -> impl Strategy<Value = Bytes> {

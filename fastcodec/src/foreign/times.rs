@@ -2,14 +2,14 @@
 //!
 //! Only what is valid on the wire is read and written, so that whatever is read can be written again.
 
-use super::Duration;
+use crate::types::Duration;
 #[cfg(any(
     feature = "std",
     feature = "chrono",
     feature = "jiff",
     feature = "time"
 ))]
-use super::Timestamp;
+use crate::types::Timestamp;
 
 /// A point in time or a span that is one of the well-known types on the wire.
 pub(crate) trait Foreign: Sized {

@@ -6,7 +6,7 @@ use core::str::FromStr;
 use super::time::{DurationError, TimestampError, seconds_at};
 use super::{Duration, Timestamp};
 use crate::types::civil;
-use crate::types::text::{parse_fraction, write_fraction};
+use crate::types::parse::{parse_fraction, write_fraction};
 
 const SECONDS_PER_DAY: i64 = 86_400;
 

@@ -22,11 +22,11 @@ use alloc::vec::Vec;
 use ::arbitrary::{Arbitrary, Result, Unstructured};
 use bytes::Bytes;
 
+use super::unknown::{UnknownValue, append};
 use crate::enumeration::Open;
 use crate::protobuf::UnknownFields;
 use crate::thrift::{self, SharedStr};
 use crate::types::{ListValue, Struct, Value, value::Kind};
-use crate::unknown::{UnknownValue, append};
 
 /// Any bytes.
 ///

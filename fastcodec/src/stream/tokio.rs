@@ -4,8 +4,8 @@
 use bytes::BytesMut;
 
 use crate::error::{Error, ErrorKind};
-use crate::framing::{Framing, Progress};
-use crate::stream::StreamError;
+use crate::stream::framing::{Framing, Progress};
+use crate::stream::io::StreamError;
 
 /// Room that is made for a message whose first bytes are there.
 const FIRST_ROOM: usize = 4096;

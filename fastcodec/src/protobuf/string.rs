@@ -99,20 +99,20 @@ length_delimited! {
 
 #[cfg(feature = "smol_str")]
 length_delimited! {
-    smol_str::SmolStr as Str: |s| s.as_bytes(), crate::strings::smol::heap_len(s),
-        |d| { let length = d.varint()?; crate::strings::smol::read(&mut d.reader, length) };
+    smol_str::SmolStr as Str: |s| s.as_bytes(), crate::foreign::strings::smol::heap_len(s),
+        |d| { let length = d.varint()?; crate::foreign::strings::smol::read(&mut d.reader, length) };
 }
 
 #[cfg(feature = "compact_str")]
 length_delimited! {
-    compact_str::CompactString as Str: |s| s.as_bytes(), crate::strings::compact::heap_len(s),
-        |d| { let length = d.varint()?; crate::strings::compact::read(&mut d.reader, length) };
+    compact_str::CompactString as Str: |s| s.as_bytes(), crate::foreign::strings::compact::heap_len(s),
+        |d| { let length = d.varint()?; crate::foreign::strings::compact::read(&mut d.reader, length) };
 }
 
 #[cfg(feature = "faststr")]
 length_delimited! {
-    faststr::FastStr as Str: |s| s.as_bytes(), crate::strings::fast::heap_len(s),
-        |d| { let length = d.varint()?; crate::strings::fast::read(&mut d.reader, length) };
+    faststr::FastStr as Str: |s| s.as_bytes(), crate::foreign::strings::fast::heap_len(s),
+        |d| { let length = d.varint()?; crate::foreign::strings::fast::read(&mut d.reader, length) };
 }
 
 #[cfg_attr(not(debug_assertions), inline(always))]

@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use core::fmt;
 
-use super::decoder::{DEFAULT_DEPTH, Decoder};
+use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::field::{EncodeField, out_of_order};
 use super::nested::{DecodeStruct, read_struct};
@@ -15,7 +15,7 @@ use crate::arena::Arena;
 use crate::enumeration::{Enumeration, Open};
 use crate::error::{Error, ErrorKind, FieldName};
 use crate::input::Input;
-use crate::limits::Limits;
+use crate::limits::{Limits, THRIFT_DEPTH};
 use crate::usage::Usage;
 use crate::wire::Reader;
 
@@ -53,7 +53,7 @@ pub struct Message<'de> {
 impl<'de> Message<'de> {
     pub(crate) fn read<P: Protocol>(input: Input<'de>, limits: &Limits) -> Result<Self, Error> {
         limits.check_message_len(input.bytes.len() as u64)?;
-        let mut reader = Reader::new(input.bytes, input.shared, None, limits, DEFAULT_DEPTH);
+        let mut reader = Reader::new(input.bytes, input.shared, None, limits, THRIFT_DEPTH);
         let (name, kind, sequence) = P::read_envelope(&mut reader)?;
         let kind = match kind {
             1 => MessageKind::Call,

@@ -87,20 +87,20 @@ strings! {
 
 #[cfg(feature = "smol_str")]
 strings! {
-    smol_str::SmolStr: |s| s.as_bytes(), crate::strings::smol::heap_len(s),
-        |d| { let length = P::read_len(&mut d.reader)?; crate::strings::smol::read(&mut d.reader, length) };
+    smol_str::SmolStr: |s| s.as_bytes(), crate::foreign::strings::smol::heap_len(s),
+        |d| { let length = P::read_len(&mut d.reader)?; crate::foreign::strings::smol::read(&mut d.reader, length) };
 }
 
 #[cfg(feature = "compact_str")]
 strings! {
-    compact_str::CompactString: |s| s.as_bytes(), crate::strings::compact::heap_len(s),
-        |d| { let length = P::read_len(&mut d.reader)?; crate::strings::compact::read(&mut d.reader, length) };
+    compact_str::CompactString: |s| s.as_bytes(), crate::foreign::strings::compact::heap_len(s),
+        |d| { let length = P::read_len(&mut d.reader)?; crate::foreign::strings::compact::read(&mut d.reader, length) };
 }
 
 #[cfg(feature = "faststr")]
 strings! {
-    faststr::FastStr: |s| s.as_bytes(), crate::strings::fast::heap_len(s),
-        |d| { let length = P::read_len(&mut d.reader)?; crate::strings::fast::read(&mut d.reader, length) };
+    faststr::FastStr: |s| s.as_bytes(), crate::foreign::strings::fast::heap_len(s),
+        |d| { let length = P::read_len(&mut d.reader)?; crate::foreign::strings::fast::read(&mut d.reader, length) };
 }
 
 #[cfg_attr(not(debug_assertions), inline(always))]
