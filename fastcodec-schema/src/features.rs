@@ -77,12 +77,14 @@ const EDITION_2026: Features = Features {
 };
 
 /// The defaults of each edition that is known.
-const DEFAULTS: [(Edition, Features); 5] = [
+const DEFAULTS: [(Edition, Features); 6] = [
     (Edition::Proto2, LEGACY),
     (Edition::Proto3, PROTO3),
     (Edition::Edition2023, EDITION_2023),
     (Edition::Edition2024, EDITION_2024),
     (Edition::Edition2026, EDITION_2026),
+    // What is being developed has the defaults of the last edition, until it has others.
+    (Edition::Unstable, EDITION_2026),
 ];
 
 impl Features {
