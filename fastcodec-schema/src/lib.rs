@@ -44,6 +44,7 @@ mod options;
 mod place;
 mod scalar;
 mod schema;
+pub mod thrift;
 mod union;
 
 pub use error::{Error, Problem};

@@ -250,10 +250,7 @@ pub enum MessageKind {
     /// A struct that is an error.
     Exception,
     /// One of its fields.
-    Union {
-        /// The field that a default is made of, where something needs a default.
-        default: Option<usize>,
-    },
+    Union,
     /// The entry of a map: field 1 is the key and field 2 the value.
     MapEntry,
     /// The arguments of a method, or what it returns and throws.
@@ -659,7 +656,7 @@ impl File {
 impl Message {
     /// Whether it is a union: one of its fields.
     pub fn is_union(&self) -> bool {
-        matches!(self.kind, MessageKind::Union { .. })
+        self.kind == MessageKind::Union
     }
 
     /// Whether it stands for the entries of a map.
