@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{env, fs, io, thread};
 
 use prost::Message;
 
@@ -37,8 +37,10 @@ impl Config {
         protos: &[impl AsRef<Path>],
         includes: &[impl AsRef<Path>],
     ) -> io::Result<()> {
-        let source = self.read(&to_paths(protos), &to_paths(includes))?;
-        Ok(self.write(lower::schema(&source.set)?)?)
+        self.run(|config| {
+            let source = config.read(&to_paths(protos), &to_paths(includes))?;
+            config.write(lower::schema(&source.set)?)
+        })
     }
 
     /// Reads `.proto` files and returns their descriptors, with those of the files that they
@@ -75,8 +77,10 @@ impl Config {
     ///
     /// Those of [`compile_protos`](Self::compile_protos).
     pub fn compile_fds(&mut self, set: prost_types::FileDescriptorSet) -> io::Result<()> {
-        let source = source::decode(set.encode_to_vec(), "the descriptor set")?;
-        Ok(self.write(lower::schema(&source.set)?)?)
+        self.run(|config| {
+            let source = source::decode(set.encode_to_vec(), "the descriptor set")?;
+            config.write(lower::schema(&source.set)?)
+        })
     }
 
     /// Compiles `.thrift` files, and those that they include, which are looked for beside them and
@@ -101,16 +105,25 @@ impl Config {
         files: &[impl AsRef<Path>],
         includes: &[impl AsRef<Path>],
     ) -> io::Result<()> {
-        let files = thrift::source::read(&to_paths(files), &to_paths(includes))?;
-        if tells_cargo(self.rerun_if_changed) {
-            for file in &files {
-                println!("{}", rerun_if_changed(&file.path));
+        self.run(|config| {
+            let files = thrift::source::read(&to_paths(files), &to_paths(includes))?;
+            if tells_cargo(config.rerun_if_changed) {
+                for file in &files {
+                    println!("{}", rerun_if_changed(&file.path));
+                }
             }
-        }
-        Ok(self.write(thrift::schema(&files, &self.thrift_modules)?)?)
+            config.write(thrift::schema(&files, &config.thrift_modules)?)
+        })
     }
 
-    /// The code of each package, and what is to be said of the schema and the options.
+    /// Compiles a schema, and notes if it cannot be.
+    fn run(&mut self, compile: impl FnOnce(&mut Self) -> Result<(), Error>) -> io::Result<()> {
+        let result = compile(self);
+        self.has_failed |= result.is_err();
+        Ok(result?)
+    }
+
+    /// The code of each package, and what is to be said of the schema.
     pub(crate) fn generate(
         &mut self,
         mut schema: Schema,
@@ -118,14 +131,32 @@ impl Config {
         if schema.format == Format::Protobuf && !self.options.compile_well_known_types {
             well_known::drop_unused(&mut schema);
         }
-        let options = self.options.with_hints(&schema.hints);
-        let outputs = emit::packages(&schema, &options, self.service_generator.as_deref_mut())?;
+        self.options.set_hints(&schema.hints);
+        self.options.note_types(&schema);
+        let services = self.service_generator.as_deref_mut();
+        let outputs = emit::packages(&schema, &self.options, services)?;
+        self.has_compiled = true;
         let mut warnings = std::mem::take(&mut schema.warnings);
-        warnings.extend(options.unfit(&schema));
-        if options.writes_futures(schema.format) {
+        if self.options.writes_futures(schema.format) {
             warnings.extend(nesting::warning(&schema));
         }
         Ok((outputs, warnings))
+    }
+
+    /// What is to be said of the options, once the last schema is compiled: a path may be meant for
+    /// any of them. Of options that were perhaps not looked at, nothing is.
+    pub(crate) fn unfit(&self) -> Vec<String> {
+        if !self.has_compiled || self.has_failed {
+            return Vec::new();
+        }
+        let mut warnings = self.options.unfit();
+        let modules = self.thrift_modules.unfit();
+        warnings.extend(modules.into_iter().map(|(path, help)| {
+            format!(
+                "the path `{path}` of the option `thrift_module` is not that of a file of the schema: {help}"
+            )
+        }));
+        warnings
     }
 
     pub(crate) fn read(&self, protos: &[PathBuf], includes: &[PathBuf]) -> Result<Source, Error> {
@@ -191,6 +222,15 @@ impl Config {
     }
 }
 
+/// Warns of paths that fitted nothing.
+impl Drop for Config {
+    fn drop(&mut self) {
+        if !self.skips_warnings && !thread::panicking() {
+            self.unfit().iter().for_each(|warning| warn(warning));
+        }
+    }
+}
+
 /// What cargo is told: when to run the build script again. Where nothing in the environment decides
 /// what reads the files, no change there matters.
 fn directives(source: &Source, front_end: &FrontEnd) -> impl Iterator<Item = String> {
@@ -243,6 +283,7 @@ fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::methods;
 
     #[test]
     fn cargo_is_told_of_every_file_that_was_read() {
@@ -269,93 +310,160 @@ mod tests {
         assert_eq!(told(FrontEnd::OfEnvironment), expected);
     }
 
+    /// A schema that is generated with the options, as `compile_protos` and `compile_thrift` do but for
+    /// the files that they write; and what is said of the schema.
+    fn generate(config: &mut Config, format: Format, schema: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.idl");
+        let mut said = Vec::new();
+        let run = |config: &mut Config| {
+            let schema = match format {
+                Format::Protobuf => {
+                    let schema = format!("syntax = \"proto3\"; package shop; {schema}");
+                    fs::write(&file, schema).unwrap();
+                    let source = config.read(&[file], &[folder.path().to_owned()])?;
+                    lower::schema(&source.set)?
+                }
+                Format::Thrift => {
+                    fs::write(&file, format!("namespace rs shop {schema}")).unwrap();
+                    let files = thrift::source::read(&[file], &[])?;
+                    thrift::schema(&files, &config.thrift_modules)?
+                }
+            };
+            said = config.generate(schema)?.1;
+            Ok(())
+        };
+        let _ = config.run(run);
+        said
+    }
+
+    /// A configuration that says nothing when it is dropped, so that the test asks it.
+    fn quiet() -> Config {
+        let mut config = Config::new();
+        config.without_protoc().emit_warnings(false);
+        config
+    }
+
     /// What is warned of when the schema is generated.
     fn warnings(schema: &str, configure: impl FnOnce(&mut Config)) -> Vec<String> {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("a.proto");
-        fs::write(
-            &file,
-            format!("syntax = \"proto3\"; package shop; {schema}"),
-        )
-        .unwrap();
-        let mut config = Config::new();
-        configure(config.without_protoc());
-        let source = config.read(&[file], &[folder.path().to_owned()]).unwrap();
-        config
-            .generate(lower::schema(&source.set).unwrap())
-            .unwrap()
-            .1
+        let mut config = quiet();
+        configure(&mut config);
+        let mut warnings = generate(&mut config, Format::Protobuf, schema);
+        warnings.extend(config.unfit());
+        warnings
     }
 
     const ITEM: &str = "message Item { string name = 1; bytes photo = 2; Kind kind = 3; Item in = 4; }
-                        enum Kind { KIND_NONE = 0; } message Other { map<string, int32> by_name = 1; }";
+                        enum Kind { KIND_NONE = 0; } message Other { map<string, int32> by_name = 1; }
+                        service Shop { rpc Find(Item) returns (Other); }";
+
+    const ITEM_IN_THRIFT: &str = "struct Item { 1: string name, 2: binary photo, 3: Kind kind, 4: Item inner }
+                        enum Kind { NONE = 0 } union Other { 1: map<string, i32> by_name, 2: set<i32> set }
+                        service Shop { Other find(1: Item item) }";
 
     #[test]
     fn every_option_that_takes_paths_warns_of_one_that_fits_nothing() {
-        type Configure = fn(&mut Config, &str);
-        let options: [(&str, Configure); 17] = [
-            ("boxed", |config, path| {
-                config.boxed([path]);
-            }),
-            ("btree_map", |config, path| {
-                config.btree_map([path]);
-            }),
-            ("bytes", |config, path| {
-                config.bytes([path]);
-            }),
-            ("derive_copy", |config, path| {
-                config.derive_copy([path]);
-            }),
-            ("derive_eq_hash", |config, path| {
-                config.derive_eq_hash([path]);
-            }),
-            ("disable_comments", |config, path| {
-                config.disable_comments([path]);
-            }),
-            ("enum_attribute", |config, path| {
-                config.enum_attribute(path, "#[a]");
-            }),
-            ("extern_path", |config, path| {
-                config.extern_path(path, "crate::A");
-            }),
-            ("field_attribute", |config, path| {
-                config.field_attribute(path, "#[a]");
-            }),
-            ("map_type", |config, path| {
-                config.map_type([path], "crate::AMap");
-            }),
-            ("message_attribute", |config, path| {
-                config.message_attribute(path, "#[a]");
-            }),
-            ("skip_debug", |config, path| {
-                config.skip_debug([path]);
-            }),
-            ("string_type", |config, path| {
-                config.string_type([path], "Arc<str>");
-            }),
-            ("type_attribute", |config, path| {
-                config.type_attribute(path, "#[a]");
-            }),
-            ("unknown_fields", |config, path| {
-                config.unknown_fields([path]);
-            }),
-            ("vec_map", |config, path| {
-                config.vec_map([path]);
-            }),
-            ("views", |config, path| {
-                config.views([path]);
-            }),
-        ];
-        for (option, configure) in options {
-            let warnings = warnings(ITEM, |config| configure(config, ".nope"));
-            let [warning] = &warnings[..] else {
-                panic!("{option}: {warnings:?}")
+        let mut count = 0;
+        for (option, format, parameter) in methods::with_paths() {
+            let formats = match format {
+                Some(format) => vec![format],
+                None => vec![Format::Protobuf, Format::Thrift],
             };
-            let start = format!("the path `.nope` of the option `{option}` fits nothing");
-            assert!(warning.starts_with(&start), "{warning}");
-            let warnings = self::warnings(ITEM, |config| configure(config, ".shop"));
-            assert_eq!(warnings, [""; 0], "{option}");
+            for format in formats {
+                let warnings = |path: &str| {
+                    let mut config = quiet();
+                    // Without it the domain of the names does nothing.
+                    config.enable_type_names();
+                    let value = parameter.example(path);
+                    assert!(parameter.set(&mut config, Some(&value)), "{option}");
+                    let schema = match format {
+                        Format::Protobuf => ITEM,
+                        Format::Thrift => ITEM_IN_THRIFT,
+                    };
+                    let mut warnings = generate(&mut config, format, schema);
+                    assert!(!config.has_failed, "{option}");
+                    warnings.extend(config.unfit());
+                    warnings
+                };
+                let told = warnings(".nope");
+                let [warning] = &told[..] else {
+                    panic!("{option}, {format:?}: {told:?}")
+                };
+                let start = format!("the path `.nope` of the option `{option}` fits nothing");
+                assert!(warning.starts_with(&start), "{warning}");
+                assert_eq!(warnings(".shop"), [""; 0], "{option}, {format:?}");
+                count += 1;
+            }
         }
+        assert!(count >= 35, "{count}");
+    }
+
+    #[test]
+    fn a_path_may_fit_any_of_the_schemas_that_a_configuration_compiles() {
+        let mut config = quiet();
+        config
+            .bytes(["Item.photo", "Thing.picture", ".nope"])
+            .boxed([".shop.Thing.inner"])
+            .extern_path(".shop.Kind", "crate::Kind")
+            .extern_path(".shop.Sort", "crate::Sort")
+            .extern_path(".shop.Knd", "crate::Kind")
+            .derive_copy([".shop.Item"])
+            .thrift_module("a.idl", "other")
+            .thrift_module("b.idl", "other");
+        generate(&mut config, Format::Protobuf, ITEM);
+        let thing =
+            "struct Thing { 1: binary picture, 2: Thing inner, 3: Sort sort } enum Sort { A }";
+        generate(&mut config, Format::Thrift, thing);
+        // Not what is set only after the schema that it would fit.
+        config.boxed(["Item.in"]).plain_fields(["other.Thing"]);
+        let warnings = config.unfit();
+        let told = |option: &str, path: &str| {
+            let start = format!("the path `{path}` of the option `{option}` ");
+            warnings.iter().any(|it| it.starts_with(&start))
+        };
+        assert!(told("bytes", ".nope"));
+        assert!(told("extern_path", ".shop.Knd"));
+        assert!(told("boxed", "Item.in"));
+        assert!(told("boxed", ".shop.Thing.inner"), "its module is `other`");
+        assert!(told("extern_path", ".shop.Sort"), "its module is `other`");
+        assert!(told("thrift_module", "b.idl"));
+        assert!(told("plain_fields", "other.Thing"));
+        assert_eq!(warnings.len(), 7, "{warnings:#?}");
+    }
+
+    #[test]
+    fn what_a_schema_asks_for_does_not_hold_for_the_following_one() {
+        let mut config = quiet();
+        let asks = "struct Item { 1: string name (pilota.rust_type = 'shared_str') }";
+        let asks_not = "struct Item { 1: string name }";
+        let mut code = |schema: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join("a.thrift"), schema).unwrap();
+            let none: [&str; 0] = [];
+            config
+                .out_dir(folder.path())
+                .compile_thrift(&[folder.path().join("a.thrift")], &none)
+                .unwrap();
+            fs::read_to_string(folder.path().join("a.rs")).unwrap()
+        };
+        assert!(code(asks).contains("SharedStr"));
+        assert!(!code(asks_not).contains("SharedStr"));
+    }
+
+    #[test]
+    fn no_path_is_told_where_a_schema_did_not_compile() {
+        let mut config = quiet();
+        config.bytes(["Thing.picture"]);
+        assert_eq!(config.unfit(), [""; 0], "nothing is compiled yet");
+        generate(&mut config, Format::Protobuf, ITEM);
+        assert_eq!(config.unfit().len(), 1);
+        generate(
+            &mut config,
+            Format::Thrift,
+            "struct Thing { 1: binry picture }",
+        );
+        assert!(config.has_failed);
+        assert_eq!(config.unfit(), [""; 0]);
     }
 
     #[test]
@@ -387,36 +495,13 @@ mod tests {
     }
 
     #[test]
-    fn options_for_thrift_warn_as_well() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("a.thrift");
-        let schema =
-            "struct S { 1: i32 a, 2: set<i32> b, 3: S c } enum E { A = 1 } enum F { B = 1 }
-                      const E X = F.B";
-        fs::write(&file, schema).unwrap();
-        let mut config = Config::new();
-        config
-            .plain_fields(["nope", "a"])
-            .arc(["nope", "c"])
-            .btree_set(["nope", "b"])
-            .vec_set([".nope"])
-            .field_attribute("a.S.a", "#[a]");
-        let files = thrift::source::read(&[file], &[]).unwrap();
-        let schema = thrift::schema(&files, &config.thrift_modules).unwrap();
-        let (_, warnings) = config.generate(schema).unwrap();
-        let told = |text: &str| warnings.iter().filter(|it| it.contains(text)).count();
-        assert_eq!(warnings.len(), 5, "{warnings:?}");
-        for option in ["plain_fields", "arc", "btree_set", "vec_set"] {
-            assert_eq!(
-                told(&format!("of the option `{option}`")),
-                1,
-                "{warnings:?}"
-            );
-        }
-        assert_eq!(
-            told("a.thrift:2:35: `F.B` is a value of `a.F`, and `a.E` is expected"),
-            1,
-            "{warnings:?}"
-        );
+    fn a_constant_of_another_enumeration_is_told_with_its_place() {
+        let schema = "enum E { A = 1 } enum F { B = 1 } const E X = F.B";
+        let warnings = generate(&mut quiet(), Format::Thrift, schema);
+        let [warning] = &warnings[..] else {
+            panic!("{warnings:?}")
+        };
+        let end = "a.idl:1:65: `F.B` is a value of `shop.F`, and `shop.E` is expected";
+        assert!(warning.contains(end), "{warning}");
     }
 }

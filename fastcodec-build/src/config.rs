@@ -63,15 +63,15 @@ use crate::thrift::Modules;
 /// A oneof is `.pkg.Message.oneof`, and its members are `.pkg.Message.oneof.field` for attributes
 /// and comments. Where several paths fit, attributes add up; of other options the closest path
 /// decides: the whole path before an end, an end before a beginning, longer before shorter. A path that
-/// fits nothing that its option is for is told of by a warning, with the path that is nearest to it: from
-/// a build script to cargo, elsewhere on standard error.
+/// fits nothing that its option is for, in none of the schemas that the `Config` compiles, is told of by a
+/// warning, with the path that is nearest to it: when the `Config` is dropped, from a build script to
+/// cargo, elsewhere on standard error.
 ///
 /// # Thrift
 ///
 /// All options are for Thrift too, but for those on descriptors, `protoc` and type URLs
 /// ([`enable_type_names`](Self::enable_type_names), [`type_name_domain`](Self::type_name_domain)) and for
-/// [`compile_well_known_types`](Self::compile_well_known_types). Where the options of both formats name
-/// paths, use a `Config` for each: a path that fits nothing in a schema is warned of. In Thrift
+/// [`compile_well_known_types`](Self::compile_well_known_types). In Thrift
 ///
 /// - the package is the namespace, or the name of the file where it has none;
 /// - a union is a message, with the attributes of an enumeration; its members are fields;
@@ -113,6 +113,10 @@ pub struct Config {
     pub(crate) service_generator: Option<Box<dyn ServiceGenerator>>,
     pub(crate) rerun_if_changed: Option<bool>,
     pub(crate) skips_warnings: bool,
+    /// Whether a schema was compiled, so that options were looked at.
+    pub(crate) has_compiled: bool,
+    /// Whether one could not be, so that some were not.
+    pub(crate) has_failed: bool,
 }
 
 /// What reads `.proto` files.
@@ -331,7 +335,7 @@ impl Config {
         }
         self.options
             .extern_paths
-            .push((proto_path, rust_path.into()));
+            .insert(proto_path, rust_path.into());
         self
     }
 
@@ -636,7 +640,7 @@ impl Config {
         file: impl Into<PathBuf>,
         module: impl Into<String>,
     ) -> &mut Self {
-        self.thrift_modules.0.push((file.into(), module.into()));
+        self.thrift_modules.insert(file.into(), module.into());
         self
     }
 
@@ -833,8 +837,8 @@ impl Config {
 
     /// Whether to warn of what is perhaps not meant so: a path of an option that fits nothing, a
     /// constant of another enumeration than the one that is expected. It is warned of, unless this says
-    /// `false`: where one configuration is for several schemas, say, each of which has only some of the
-    /// paths.
+    /// `false`: where the same options are set on several configurations, say, each of which compiles only
+    /// some of the schemas.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();

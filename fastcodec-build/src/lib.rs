@@ -50,7 +50,7 @@
 //!
 //! | schema | Rust |
 //! | --- | --- |
-//! | `namespace rs a.b` | the module `a::b`; without one for `rs` the namespace for `*`, and without any the name of the file; of two files with one name that define something with one name, the namespaces for `go`, `java`, `py` or `cpp`; see [`Config::thrift_module`] |
+//! | `namespace rs a.b` | the module `a::b`; without one for `rs` the namespace for `*`, and without any the name of the file; of files that would then define something twice, the namespaces for `go`, `java`, `py`, `cpp` or another language, whichever tells them apart; see [`Config::thrift_module`] |
 //! | `include`d files | their modules, with paths from one to the other |
 //! | struct | a struct |
 //! | `required` field | `T`, and an error if it does not arrive |

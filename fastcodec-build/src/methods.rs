@@ -4,6 +4,7 @@
 //! by the tests, which also hold it to the methods that there are.
 
 use crate::config::Config;
+use crate::schema::Format;
 
 pub(crate) struct Method {
     pub name: &'static str,
@@ -13,12 +14,14 @@ pub(crate) struct Method {
         expect(dead_code, reason = "what the documentation is compared with")
     )]
     pub prost: Option<&'static str>,
+    /// The format that it is for, if it is for one alone.
+    pub format: Option<Format>,
     pub parameter: Parameter,
 }
 
-/// A parameter of the plugin.
+/// What a method takes, as the plugin writes it. The plugin has those that are not for Thrift alone.
 pub(crate) enum Parameter {
-    /// None: it is about files, which are `protoc`'s affair, about Thrift, or needs code.
+    /// What the plugin cannot have: it is about files, which are `protoc`'s affair, or needs code.
     None,
     /// `name`
     Switch(fn(&mut Config)),
@@ -27,9 +30,17 @@ pub(crate) enum Parameter {
     /// `name=PATH`
     Path(fn(&mut Config, &str)),
     /// `name=PATH=VALUE`
-    PathAndValue(fn(&mut Config, &str, &str)),
+    PathAndValue(Kind, fn(&mut Config, &str, &str)),
     /// `name=true` or `name=false`
     Enabled(fn(&mut Config, bool)),
+}
+
+/// What is set for a path.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    Attribute,
+    RustPath,
+    Domain,
 }
 
 impl Parameter {
@@ -39,9 +50,23 @@ impl Parameter {
             Parameter::None | Parameter::Switch(_) => "",
             Parameter::Value(_) => "=VALUE",
             Parameter::Path(_) => "=PATH",
-            Parameter::PathAndValue(_) => "=PATH=VALUE",
+            Parameter::PathAndValue(Kind::Attribute, _) => "=PATH=ATTRIBUTE",
+            Parameter::PathAndValue(Kind::RustPath, _) => "=PATH=RUST_PATH",
+            Parameter::PathAndValue(Kind::Domain, _) => "=PATH=DOMAIN",
             Parameter::Enabled(_) => "=false",
         }
+    }
+
+    /// A value that can follow the name, for a path.
+    #[cfg(test)]
+    pub fn example(&self, path: &str) -> String {
+        let value = match self {
+            Parameter::PathAndValue(Kind::Attribute, _) => "=#[a]",
+            Parameter::PathAndValue(Kind::RustPath, _) => "=crate::AMap",
+            Parameter::PathAndValue(Kind::Domain, _) => "=example.com",
+            _ => "",
+        };
+        format!("{path}{value}")
     }
 
     /// Sets the option to what follows its name, if that is what it takes.
@@ -51,7 +76,7 @@ impl Parameter {
             (Parameter::Value(set) | Parameter::Path(set), Some(value)) if !value.is_empty() => {
                 set(config, value);
             }
-            (Parameter::PathAndValue(set), Some(value)) => match value.split_once('=') {
+            (Parameter::PathAndValue(_, set), Some(value)) => match value.split_once('=') {
                 Some((path, value)) => set(config, path, value),
                 None => return false,
             },
@@ -71,6 +96,7 @@ const fn of_prost(name: &'static str, parameter: Parameter) -> Method {
     Method {
         name,
         prost,
+        format: None,
         parameter,
     }
 }
@@ -81,6 +107,7 @@ const fn renamed(name: &'static str, prost: &'static str, parameter: Parameter) 
     Method {
         name,
         prost,
+        format: None,
         parameter,
     }
 }
@@ -90,7 +117,20 @@ const fn added(name: &'static str, parameter: Parameter) -> Method {
     Method {
         name,
         prost: None,
+        format: None,
         parameter,
+    }
+}
+
+impl Method {
+    const fn for_protobuf(mut self) -> Method {
+        self.format = Some(Format::Protobuf);
+        self
+    }
+
+    const fn for_thrift(mut self) -> Method {
+        self.format = Some(Format::Thrift);
+        self
     }
 }
 
@@ -103,61 +143,62 @@ macro_rules! set {
     };
 }
 
+use Kind::{Attribute, Domain, RustPath};
 use Parameter::{Enabled, Path, PathAndValue, Switch, Value};
 
 #[rustfmt::skip]
 pub(crate) const METHODS: &[Method] = &[
-    added("arc", Parameter::None),
-    added("async_services", Parameter::None),
+    added("arc", Path(set!(|config, path| config.arc([path])))).for_thrift(),
+    added("async_services", Switch(set!(|config| config.async_services()))).for_thrift(),
     of_prost("boxed", Path(set!(|config, path| config.boxed([path])))),
     of_prost("btree_map", Path(set!(|config, path| config.btree_map([path])))),
-    added("btree_set", Parameter::None),
+    added("btree_set", Path(set!(|config, path| config.btree_set([path])))).for_thrift(),
     of_prost("bytes", Path(set!(|config, path| config.bytes([path])))),
-    added("closed_unions", Parameter::None),
-    of_prost("compile_fds", Parameter::None),
-    of_prost("compile_protos", Parameter::None),
-    added("compile_thrift", Parameter::None),
-    of_prost("compile_well_known_types", Switch(set!(|config| config.compile_well_known_types()))),
+    added("closed_unions", Path(set!(|config, path| config.closed_unions([path])))).for_thrift(),
+    of_prost("compile_fds", Parameter::None).for_protobuf(),
+    of_prost("compile_protos", Parameter::None).for_protobuf(),
+    added("compile_thrift", Parameter::None).for_thrift(),
+    of_prost("compile_well_known_types", Switch(set!(|config| config.compile_well_known_types()))).for_protobuf(),
     of_prost("default_package_filename", Value(set!(|config, name| config.default_package_filename(name)))),
     added("derive_copy", Path(set!(|config, path| config.derive_copy([path])))),
     added("derive_eq_hash", Path(set!(|config, path| config.derive_eq_hash([path])))),
     of_prost("disable_comments", Path(set!(|config, path| config.disable_comments([path])))),
     added("emit_rerun_if_changed", Parameter::None),
     added("emit_warnings", Parameter::None),
-    of_prost("enable_type_names", Switch(set!(|config| config.enable_type_names()))),
-    of_prost("enum_attribute", PathAndValue(set!(|config, path, it| config.enum_attribute(path, it)))),
-    of_prost("extern_path", PathAndValue(set!(|config, path, it| config.extern_path(path, it)))),
-    of_prost("field_attribute", PathAndValue(set!(|config, path, it| config.field_attribute(path, it)))),
-    of_prost("file_descriptor_set_path", Parameter::None),
+    of_prost("enable_type_names", Switch(set!(|config| config.enable_type_names()))).for_protobuf(),
+    of_prost("enum_attribute", PathAndValue(Attribute, set!(|config, path, it| config.enum_attribute(path, it)))),
+    of_prost("extern_path", PathAndValue(RustPath, set!(|config, path, it| config.extern_path(path, it)))),
+    of_prost("field_attribute", PathAndValue(Attribute, set!(|config, path, it| config.field_attribute(path, it)))),
+    of_prost("file_descriptor_set_path", Parameter::None).for_protobuf(),
     of_prost("format", Enabled(set!(|config, enabled| config.format(enabled)))),
     added("hasher", Value(set!(|config, path| config.hasher(path)))),
     of_prost("include_file", Value(set!(|config, name| config.include_file(name)))),
-    of_prost("load_fds", Parameter::None),
-    added("map_type", PathAndValue(set!(|config, path, it| config.map_type([path], it)))),
-    of_prost("message_attribute", PathAndValue(set!(|config, path, it| config.message_attribute(path, it)))),
+    of_prost("load_fds", Parameter::None).for_protobuf(),
+    added("map_type", PathAndValue(RustPath, set!(|config, path, it| config.map_type([path], it)))),
+    of_prost("message_attribute", PathAndValue(Attribute, set!(|config, path, it| config.message_attribute(path, it)))),
     added("no_std", Switch(set!(|config| config.no_std()))),
     of_prost("out_dir", Parameter::None),
-    added("plain_fields", Parameter::None),
-    of_prost("protoc_arg", Parameter::None),
-    of_prost("protoc_executable", Parameter::None),
+    added("plain_fields", Path(set!(|config, path| config.plain_fields([path])))).for_thrift(),
+    of_prost("protoc_arg", Parameter::None).for_protobuf(),
+    of_prost("protoc_executable", Parameter::None).for_protobuf(),
     of_prost("retain_enum_prefix", Switch(set!(|config| config.retain_enum_prefix()))),
     renamed("runtime_path", "prost_path", Value(set!(|config, path| config.runtime_path(path)))),
     of_prost("service_generator", Parameter::None),
     of_prost("skip_debug", Path(set!(|config, path| config.skip_debug([path])))),
-    of_prost("skip_protoc_run", Parameter::None),
-    of_prost("skip_source_info", Parameter::None),
-    added("string_type", PathAndValue(set!(|config, path, it| config.string_type([path], it)))),
-    added("thrift_module", Parameter::None),
+    of_prost("skip_protoc_run", Parameter::None).for_protobuf(),
+    of_prost("skip_source_info", Parameter::None).for_protobuf(),
+    added("string_type", PathAndValue(RustPath, set!(|config, path, it| config.string_type([path], it)))),
+    added("thrift_module", Parameter::None).for_thrift(),
     #[cfg(feature = "tonic")]
-    added("tonic", Switch(set!(|config| tonic(config, |services| services)))),
-    of_prost("type_attribute", PathAndValue(set!(|config, path, it| config.type_attribute(path, it)))),
-    of_prost("type_name_domain", PathAndValue(set!(|config, path, it| config.type_name_domain([path], it)))),
-    renamed("types_path", "prost_types_path", Value(set!(|config, path| config.types_path(path)))),
+    added("tonic", Switch(set!(|config| tonic(config, |services| services)))).for_protobuf(),
+    of_prost("type_attribute", PathAndValue(Attribute, set!(|config, path, it| config.type_attribute(path, it)))),
+    of_prost("type_name_domain", PathAndValue(Domain, set!(|config, path, it| config.type_name_domain([path], it)))).for_protobuf(),
+    renamed("types_path", "prost_types_path", Value(set!(|config, path| config.types_path(path)))).for_protobuf(),
     added("unknown_fields", Path(set!(|config, path| config.unknown_fields([path])))),
     added("vec_map", Path(set!(|config, path| config.vec_map([path])))),
-    added("vec_set", Parameter::None),
+    added("vec_set", Path(set!(|config, path| config.vec_set([path])))).for_thrift(),
     added("views", Path(set!(|config, path| config.views([path])))),
-    added("without_protoc", Parameter::None),
+    added("without_protoc", Parameter::None).for_protobuf(),
 ];
 
 /// The options of [`tonic`](crate::tonic), each of which wants services as `tonic` does.
@@ -167,13 +208,13 @@ pub(crate) const OF_TONIC: &[(&str, Parameter)] = &[
     ("build_client", Enabled(|config, enable| tonic(config, |it| it.build_client(enable)))),
     ("build_server", Enabled(|config, enable| tonic(config, |it| it.build_server(enable)))),
     ("build_transport", Enabled(|config, enable| tonic(config, |it| it.build_transport(enable)))),
-    ("client_attribute", PathAndValue(|config, path, it| tonic(config, |to| to.client_attribute(path, it)))),
-    ("client_mod_attribute", PathAndValue(|config, path, it| tonic(config, |to| to.client_mod_attribute(path, it)))),
+    ("client_attribute", PathAndValue(Attribute, |config, path, it| tonic(config, |to| to.client_attribute(path, it)))),
+    ("client_mod_attribute", PathAndValue(Attribute, |config, path, it| tonic(config, |to| to.client_mod_attribute(path, it)))),
     ("codec_path", Value(|config, path| tonic(config, |it| it.codec_path(path)))),
     ("generate_default_stubs", Enabled(|config, enable| tonic(config, |it| it.generate_default_stubs(enable)))),
-    ("server_attribute", PathAndValue(|config, path, it| tonic(config, |to| to.server_attribute(path, it)))),
-    ("server_mod_attribute", PathAndValue(|config, path, it| tonic(config, |to| to.server_mod_attribute(path, it)))),
-    ("trait_attribute", PathAndValue(|config, path, it| tonic(config, |to| to.trait_attribute(path, it)))),
+    ("server_attribute", PathAndValue(Attribute, |config, path, it| tonic(config, |to| to.server_attribute(path, it)))),
+    ("server_mod_attribute", PathAndValue(Attribute, |config, path, it| tonic(config, |to| to.server_mod_attribute(path, it)))),
+    ("trait_attribute", PathAndValue(Attribute, |config, path, it| tonic(config, |to| to.trait_attribute(path, it)))),
     ("use_arc_self", Enabled(|config, enable| tonic(config, |it| it.use_arc_self(enable)))),
 ];
 
@@ -190,9 +231,23 @@ fn tonic(config: &mut Config, change: impl FnOnce(crate::tonic::Builder) -> crat
 /// The parameters of the plugin, by their names.
 pub(crate) fn parameters() -> impl Iterator<Item = (&'static str, &'static Parameter)> {
     let methods = METHODS.iter();
-    let methods = methods.filter(|method| !matches!(method.parameter, Parameter::None));
+    let methods = methods.filter(|method| {
+        !matches!(method.parameter, Parameter::None) && method.format != Some(Format::Thrift)
+    });
     let methods = methods.map(|method| (method.name, &method.parameter));
     methods.chain(OF_TONIC.iter().map(|(name, parameter)| (*name, parameter)))
+}
+
+/// The options that take paths of a schema, with the format that they are for.
+#[cfg(test)]
+pub(crate) fn with_paths()
+-> impl Iterator<Item = (&'static str, Option<Format>, &'static Parameter)> {
+    let methods = METHODS.iter();
+    let methods = methods.map(|method| (method.name, method.format, &method.parameter));
+    let of_tonic = OF_TONIC.iter();
+    let of_tonic = of_tonic.map(|(name, parameter)| (*name, Some(Format::Protobuf), parameter));
+    let all = methods.chain(of_tonic);
+    all.filter(|(_, _, parameter)| matches!(parameter, Path(_) | PathAndValue(..)))
 }
 
 #[cfg(test)]
@@ -203,6 +258,11 @@ mod tests {
 
     /// The public methods of a type that the source has, `new` left out.
     fn methods_in(source: &str, receiver: &str) -> BTreeSet<String> {
+        let functions = functions_in(source, receiver).into_iter();
+        functions.map(|it| it.sig.ident.to_string()).collect()
+    }
+
+    fn functions_in(source: &str, receiver: &str) -> Vec<syn::ImplItemFn> {
         let file = syn::parse_file(source).unwrap();
         let impls = file.items.iter().filter_map(|item| match item {
             syn::Item::Impl(it) if it.trait_.is_none() => Some(it),
@@ -219,7 +279,7 @@ mod tests {
                 _ => None,
             });
         let functions = functions.filter(|it| it.sig.receiver().is_some());
-        functions.map(|it| it.sig.ident.to_string()).collect()
+        functions.cloned().collect()
     }
 
     /// The names in backticks of the lines that `is_wanted` takes, up to what is no letter of a name.
@@ -255,6 +315,12 @@ mod tests {
             methods.remove("tonic");
         }
         assert_eq!(methods, named(|_| true));
+    }
+
+    #[test]
+    fn the_plugin_has_nothing_that_is_for_thrift_alone() {
+        assert!(parameters().any(|(name, _)| name == "boxed"));
+        assert!(parameters().all(|(name, _)| name != "arc"));
     }
 
     #[cfg(feature = "tonic")]
@@ -310,13 +376,44 @@ mod tests {
     }
 
     #[test]
+    fn the_documentation_names_what_is_for_thrift_alone() {
+        let list = part(CONFIG, "Only for Thrift are", "///\n");
+        let expected = named(|method| {
+            method.format == Some(Format::Thrift) && !matches!(method.parameter, Parameter::None)
+        });
+        assert_eq!(names_in(list, |_| true), expected);
+    }
+
+    #[test]
+    fn the_table_knows_which_methods_take_paths_of_the_schema() {
+        let takes_paths = |function: &&syn::ImplItemFn| {
+            let names = function.sig.inputs.iter().filter_map(|input| match input {
+                syn::FnArg::Typed(it) => match &*it.pat {
+                    syn::Pat::Ident(name) => Some(name.ident.to_string()),
+                    _ => None,
+                },
+                syn::FnArg::Receiver(_) => None,
+            });
+            let names: Vec<String> = names.collect();
+            let first = names.first().map_or("", String::as_str);
+            first == "paths" || first.ends_with("path") && names.len() == 2
+        };
+        let by_signature = functions_in(CONFIG, "Config");
+        let by_signature = by_signature.iter().filter(takes_paths);
+        let by_signature = by_signature.map(|it| it.sig.ident.to_string()).collect();
+        let in_table = named(|it| matches!(it.parameter, Path(_) | PathAndValue(..)));
+        assert_eq!(in_table, by_signature);
+    }
+
+    #[test]
     fn every_parameter_changes_the_configuration() {
         let unset = format!("{:?}", Config::new().options);
-        for (name, parameter) in parameters() {
+        let methods = METHODS.iter().map(|it| (it.name, &it.parameter));
+        for (name, parameter) in methods.chain(parameters()) {
             let value = match parameter {
                 Parameter::Switch(_) => None,
                 Parameter::Value(_) | Parameter::Path(_) => Some(".a"),
-                Parameter::PathAndValue(_) => Some(".a=b"),
+                Parameter::PathAndValue(..) => Some(".a=b"),
                 Parameter::Enabled(_) => Some("false"),
                 Parameter::None => continue,
             };

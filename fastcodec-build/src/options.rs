@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::names;
-use crate::path_map::{self, PathMap};
+use crate::path_map::PathMap;
 use crate::schema::{Format, Hint, Message, Schema};
 use crate::site::Site;
 use crate::well_known;
@@ -16,7 +16,7 @@ pub(crate) struct Options {
     pub enum_attributes: PathMap<String>,
     pub field_attributes: PathMap<String>,
     /// Paths in the schema, each with a dot in front, and paths in Rust.
-    pub extern_paths: Vec<(String, String)>,
+    pub extern_paths: PathMap<String>,
     pub string_types: PathMap<String>,
     pub bytes: PathMap<()>,
     pub map_types: PathMap<MapType>,
@@ -60,7 +60,7 @@ impl Default for Options {
             message_attributes: PathMap::default(),
             enum_attributes: PathMap::default(),
             field_attributes: PathMap::default(),
-            extern_paths: Vec::new(),
+            extern_paths: PathMap::default(),
             string_types: PathMap::default(),
             bytes: PathMap::default(),
             map_types: PathMap::default(),
@@ -129,11 +129,7 @@ impl Options {
     /// Refuses what is to be the path of a type and is none.
     pub fn check(&self) -> Result<(), Error> {
         let paths = [("runtime_path", &self.runtime_path)].into_iter();
-        let paths = paths.chain(
-            self.extern_paths
-                .iter()
-                .map(|(_, path)| ("extern_path", path)),
-        );
+        let paths = paths.chain(self.extern_paths.values().map(|path| ("extern_path", path)));
         let paths = paths.chain(self.string_types.values().map(|path| ("string_type", path)));
         let paths = paths.chain(self.hasher.iter().map(|path| ("hasher", path)));
         let paths = paths.chain(self.types_path.iter().map(|path| ("types_path", path)));
@@ -165,18 +161,16 @@ impl Options {
     /// The Rust type of what is written elsewhere: by the longest path that was
     /// set, and then by what the runtime has.
     pub fn extern_path(&self, full_name: &str) -> Option<String> {
-        let fitting = self.extern_paths.iter().filter_map(|(proto, rust)| {
-            let rest = format!(".{full_name}")
-                .strip_prefix(proto.as_str())?
-                .to_owned();
+        let fitting = self.extern_paths.entries().filter_map(|(proto, rust)| {
+            let rest = format!(".{full_name}").strip_prefix(proto)?.to_owned();
             if rest.is_empty() {
-                return Some((proto.len(), rust.clone()));
+                return Some((proto.len(), rust.to_owned()));
             }
             let (modules, name) = match rest.strip_prefix('.')?.rsplit_once('.') {
                 Some((modules, name)) => (modules.split('.').collect(), name.to_owned()),
                 None => (Vec::new(), rest[1..].to_owned()),
             };
-            let mut path = rust.clone();
+            let mut path = rust.to_owned();
             for module in modules {
                 path = format!("{path}::{}", names::module(module));
             }
@@ -226,34 +220,49 @@ impl Options {
             .unwrap_or(without_choice)
     }
 
-    /// These options, and what the schema itself asks for: of two for one field, the user's own
-    /// comes first.
-    pub fn with_hints(&self, hints: &[(String, Hint)]) -> Options {
-        let mut options = self.clone();
+    /// Sets what the schema itself asks for, in the place of what an earlier one did: of two for one
+    /// field, the user's own comes first.
+    pub fn set_hints(&mut self, hints: &[(String, Hint)]) {
+        self.string_types.remove_hints();
+        self.bytes.remove_hints();
+        self.map_types.remove_hints();
+        self.set_types.remove_hints();
+        self.ordered_doubles.remove_hints();
+        self.arcs.remove_hints();
         for (path, hint) in hints {
             match hint {
                 Hint::String => {
                     let string = format!("{}::alloc::string::String", self.runtime_path);
-                    options.string_types.insert_hint(path, string);
+                    self.string_types.insert_hint(path, string);
                 }
                 Hint::SharedStr => {
                     let shared = format!("{}::thrift::SharedStr", self.runtime_path);
-                    options.string_types.insert_hint(path, shared);
+                    self.string_types.insert_hint(path, shared);
                 }
-                Hint::Bytes => options.bytes.insert_hint(path, ()),
+                Hint::Bytes => self.bytes.insert_hint(path, ()),
                 Hint::BTree => {
-                    options.map_types.insert_hint(path, MapType::BTreeMap);
-                    options.set_types.insert_hint(path, SetType::BTreeSet);
+                    self.map_types.insert_hint(path, MapType::BTreeMap);
+                    self.set_types.insert_hint(path, SetType::BTreeSet);
                 }
-                Hint::OrderedDouble => options.ordered_doubles.insert_hint(path, ()),
-                Hint::Arc => options.arcs.insert_hint(path, ()),
+                Hint::OrderedDouble => self.ordered_doubles.insert_hint(path, ()),
+                Hint::Arc => self.arcs.insert_hint(path, ()),
             }
         }
-        options
     }
 
-    /// A warning for each path of an option that fitted nothing while the schema was generated.
-    pub fn unfit(&self, schema: &Schema) -> Vec<String> {
+    /// Notes which types of a schema are written elsewhere, be they used in it or not.
+    pub fn note_types(&self, schema: &Schema) {
+        let messages = schema.messages().map(|it| it.full_name.as_str());
+        let enums = schema.enums().map(|it| it.full_name.as_str());
+        let typedefs = schema.files.iter().flat_map(|file| &file.typedefs);
+        let typedefs = typedefs.map(|it| it.full_name.as_str());
+        for name in messages.chain(enums).chain(typedefs) {
+            self.extern_paths.contains(name);
+        }
+    }
+
+    /// A warning for each path of an option that fitted nothing while the schemas were generated.
+    pub fn unfit(&self) -> Vec<String> {
         let mut warnings = Vec::new();
         let mut warn = |option: &str, path: &str, nearest: Option<String>| {
             let help = match nearest {
@@ -327,23 +336,14 @@ impl Options {
                 warn(option, path, nearest);
             }
         }
-        let messages = schema.messages().map(|it| it.full_name.as_str());
-        let enums = schema.enums().map(|it| it.full_name.as_str());
-        let typedefs = schema.files.iter().flat_map(|file| &file.typedefs);
-        let typedefs = typedefs.map(|it| it.full_name.as_str());
-        let types = messages.chain(enums).chain(typedefs);
-        for (path, _) in &self.extern_paths {
+        for (path, _, nearest) in self.extern_paths.unfit() {
             // Build scripts name these whether a schema uses them or not.
             let is_well_known = path == ".google.protobuf"
                 || path.starts_with('.') && well_known::path_in_types(&path[1..]).is_some();
-            if !is_well_known && !types.clone().any(|name| path_map::fits(path, name)) {
+            if !is_well_known {
                 // It names types by all of their path.
-                let nearest = path_map::nearest(path, types.clone());
-                warn(
-                    "extern_path",
-                    path,
-                    nearest.filter(|it| it.starts_with('.')),
-                );
+                let nearest = nearest.filter(|it| it.starts_with('.'));
+                warn("extern_path", path, nearest);
             }
         }
         if !self.type_names && self.type_name_domains.matchers().next().is_some() {
@@ -368,13 +368,11 @@ mod tests {
     use super::*;
 
     fn with_extern_paths(paths: &[(&str, &str)]) -> Options {
-        Options {
-            extern_paths: paths
-                .iter()
-                .map(|(proto, rust)| ((*proto).to_owned(), (*rust).to_owned()))
-                .collect(),
-            ..Options::default()
+        let mut options = Options::default();
+        for (proto, rust) in paths {
+            options.extern_paths.insert(*proto, (*rust).to_owned());
         }
+        options
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Options that hold for some paths of a schema.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 /// Values by the paths that they are set for.
@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 /// beginning of one (`.pkg`, `.` for everything), or the end of one without the
 /// dot (`Person.name`, `name`).
 ///
-/// It notes for which paths it is asked, so that a matcher that fits none of them can be told.
+/// It notes which matchers fit a path that it is asked for, in this schema or an earlier one, so that a
+/// matcher that fits none can be told.
 #[derive(Clone, Debug)]
 pub(crate) struct PathMap<T> {
     matchers: Vec<Matcher<T>>,
@@ -22,6 +23,8 @@ struct Matcher<T> {
     value: T,
     /// Set by the user, and not by an annotation in the schema.
     by_user: bool,
+    /// Whether it fits a path for which a value was asked.
+    has_fitted: Cell<bool>,
 }
 
 impl<T> Default for PathMap<T> {
@@ -39,6 +42,7 @@ impl<T> PathMap<T> {
             text: matcher.into(),
             value,
             by_user: true,
+            has_fitted: Cell::new(false),
         });
     }
 
@@ -48,7 +52,13 @@ impl<T> PathMap<T> {
             text: path.to_owned(),
             value,
             by_user: false,
+            has_fitted: Cell::new(false),
         });
+    }
+
+    /// Forgets what an earlier schema asked for.
+    pub fn remove_hints(&mut self) {
+        self.matchers.retain(|matcher| matcher.by_user);
     }
 
     /// Sets `value` for each of `matchers`.
@@ -102,6 +112,12 @@ impl<T> PathMap<T> {
         self.matchers.iter().map(|matcher| &matcher.value)
     }
 
+    /// Every matcher with its value.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &T)> {
+        let matchers = self.matchers.iter();
+        matchers.map(|matcher| (matcher.text.as_str(), &matcher.value))
+    }
+
     /// Every matcher.
     pub fn matchers(&self) -> impl Iterator<Item = &str> {
         self.matchers.iter().map(|matcher| matcher.text.as_str())
@@ -111,13 +127,14 @@ impl<T> PathMap<T> {
         self.best(path).is_some()
     }
 
-    /// The user's matchers that fit no path for which a value was asked, with their values, and
-    /// those that fit some and are nearest to them.
+    /// The user's matchers that fit no path for which a value was asked since they were set, with their
+    /// values, and those that fit some and are nearest to them.
     pub fn unfit(&self) -> Vec<(&str, &T, Option<String>)> {
         let asked = self.asked.borrow();
-        let unfit = self.matchers.iter().filter(|matcher| {
-            matcher.by_user && !asked.iter().any(|path| fits(&matcher.text, path))
-        });
+        let unfit = self
+            .matchers
+            .iter()
+            .filter(|matcher| matcher.by_user && !matcher.has_fitted.get());
         unfit
             .map(|matcher| {
                 let nearest = nearest(&matcher.text, asked.iter().map(String::as_str));
@@ -128,7 +145,15 @@ impl<T> PathMap<T> {
 
     fn ask(&self, path: &str) {
         // Where nothing is set, nothing can be wrong.
-        if !self.matchers.is_empty() && !self.asked.borrow().contains(path) {
+        if self.matchers.is_empty() {
+            return;
+        }
+        for matcher in &self.matchers {
+            if !matcher.has_fitted.get() && fits(&matcher.text, path) {
+                matcher.has_fitted.set(true);
+            }
+        }
+        if !self.asked.borrow().contains(path) {
             self.asked.borrow_mut().insert(path.to_owned());
         }
     }

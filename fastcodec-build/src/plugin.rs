@@ -65,6 +65,8 @@ fn generate(request: &[u8]) -> Result<Vec<CodeGeneratorResponseFile>, Error> {
         ))
     })?;
     let mut config = Config::new();
+    // They are told below, under the name of the plugin.
+    config.emit_warnings(false);
     for option in split(&request.parameter) {
         set(&mut config, &option)?;
     }
@@ -80,7 +82,8 @@ fn generate(request: &[u8]) -> Result<Vec<CodeGeneratorResponseFile>, Error> {
         .collect();
     let mut files = Vec::new();
     let mut modules = BTreeMap::new();
-    let (outputs, warnings) = config.generate(schema)?;
+    let (outputs, mut warnings) = config.generate(schema)?;
+    warnings.extend(config.unfit());
     for warning in warnings {
         // What protoc shows its user.
         eprintln!("protoc-gen-fastcodec: warning: {warning}");

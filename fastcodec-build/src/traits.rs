@@ -340,7 +340,7 @@ mod tests {
     #[test]
     fn nothing_is_known_of_a_type_that_is_elsewhere() {
         let mut options = all_wanted();
-        options.extern_paths.push((".B".into(), "crate::B".into()));
+        options.extern_paths.insert(".B", "crate::B".to_owned());
         let proto = "message A { B b = 1; } message B {}";
         assert_eq!(traits_of_a(proto, &options), (false, false));
     }

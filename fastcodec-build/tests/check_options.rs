@@ -519,3 +519,30 @@ fn a_path_that_fits_nothing_is_refused_with_the_nearest_one() {
         "Check::allow names `nope`, which fits nothing in the schemas"
     );
 }
+
+#[test]
+fn a_module_of_a_file_that_is_in_no_schema_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("a.thrift"), "struct Item { 1: i32 id }").unwrap();
+    std::fs::write(
+        path("lib.rs"),
+        "#[derive(Thrift)] struct Item { #[codec(1)] id: Option<i32> }",
+    )
+    .unwrap();
+    let report = |file: &str| {
+        let none: [&str; 0] = [];
+        Check::new()
+            .thrift(&[path("a.thrift")], &none)
+            .thrift_module(file, "shop")
+            .sources(&[path("lib.rs")])
+            .report()
+    };
+    assert!(report("a.thrift").is_ok());
+    let error = report("sub/a.thrift").unwrap_err().to_string();
+    let expected = format!(
+        "Check::thrift_module names `sub/a.thrift`, which is not a file of the schemas: did you mean `{}`?",
+        path("a.thrift").display()
+    );
+    assert_eq!(error, expected);
+}

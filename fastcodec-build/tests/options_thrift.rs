@@ -315,6 +315,24 @@ fn two_files_of_one_name_are_two_modules_by_their_namespaces_for_other_languages
     ];
     let generated = generated_of(&files, |_| {}).unwrap();
     assert_eq!(names(&generated), ["b.types.rs", "com.a.types.rs"]);
+    // Where the namespace for all languages or the first of the others is one, the next decides.
+    let of_all = "namespace * com\nnamespace go types\n";
+    let files = [
+        (
+            "a/types.thrift",
+            &*format!("{of_all}namespace java com.a\nstruct S {{}}"),
+        ),
+        (
+            "b/types.thrift",
+            &*format!(
+                "{of_all}namespace java com.b\ninclude '../a/types.thrift'\nstruct S {{ 1: types.S s }}"
+            ),
+        ),
+    ];
+    let generated = generated_of(&files, |_| {}).unwrap();
+    assert_eq!(names(&generated), ["com.a.rs", "com.b.rs"]);
+    let (_, code) = &generated[1];
+    assert!(code.contains("pub s: Option<super::a::S>"), "{code}");
     // Where nothing is defined twice, both are one module, as before.
     let files = [
         ("a/types.thrift", "namespace java com.a\nstruct S {}"),

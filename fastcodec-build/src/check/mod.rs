@@ -258,7 +258,7 @@ impl Check {
         file: impl Into<PathBuf>,
         module: impl Into<String>,
     ) -> &mut Self {
-        self.thrift_modules.0.push((file.into(), module.into()));
+        self.thrift_modules.insert(file.into(), module.into());
         self
     }
 
@@ -440,7 +440,8 @@ impl Check {
     /// An [`Error`] if a file cannot be read, or what is in it is wrong; if there is nothing to compare,
     /// no schema, no source, or no struct or enum in them; if a struct that an option
     /// names is not in the sources, or stands for several; if a message is not in the schemas, or nothing
-    /// that a path of [`allow`](Self::allow) or [`require_types`](Self::require_types) fits.
+    /// that a path of [`allow`](Self::allow) or [`require_types`](Self::require_types) fits, or no file
+    /// that a path of [`thrift_module`](Self::thrift_module) ends.
     pub fn report(&self) -> io::Result<Report> {
         Ok(self.compare(tells_cargo(self.rerun_if_changed))?)
     }
@@ -636,6 +637,11 @@ impl Check {
                     "Check::{option} names `{path}`, which fits nothing in the schemas{help}"
                 )));
             }
+        }
+        if let Some((path, help)) = self.thrift_modules.unfit().first() {
+            return Err(Error::new(format!(
+                "Check::thrift_module names `{path}`, which is not a file of the schemas: {help}"
+            )));
         }
         Ok(())
     }

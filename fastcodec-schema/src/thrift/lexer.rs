@@ -98,14 +98,9 @@ impl<'a> Lexer<'a> {
                 TokenKind::Word(self.take(word_len(self.rest)))
             }
             Some(first) if first.is_ascii_digit() || "+-.".contains(first) => self.number()?,
-            Some(symbol) if "{}()<>[],;:=*&".contains(symbol) => {
+            Some(symbol) if "{}()<>[],;:=*&@".contains(symbol) => {
                 self.take(symbol.len_utf8());
                 TokenKind::Symbol(symbol)
-            }
-            Some('@') => {
-                let message = "`@` begins an annotation of fbthrift's dialect, and this reads the language \
-                               of Apache Thrift: leave it out, or write it as `(name = \"value\")`";
-                return Err(Mistake::new(at, message));
             }
             Some(other) => {
                 let message = format!("`{other}` has no meaning here");

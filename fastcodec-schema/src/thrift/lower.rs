@@ -5,7 +5,9 @@ use std::rc::Rc;
 
 use super::annotation;
 use super::defaults::{self, MAX_STRUCTS, Mistake};
-use super::scope::{Definition, Found, Modules, Scope, Taken, join};
+use super::dialect;
+use super::package::Modules;
+use super::scope::{Definition, Found, Scope, Taken, join};
 use super::source::SourceFile;
 use super::syntax::{self, At, Base, Notes, Requiredness, StructKind, TypeKind};
 use crate::error::{Error, Problem};
@@ -18,6 +20,7 @@ use crate::schema::{
 /// The schema that the files describe.
 pub(crate) fn schema(files: &[SourceFile], modules: &Modules) -> Result<Schema, Error> {
     modules.check()?;
+    modules.note(files);
     let (scope, problems) = Scope::new(files, modules);
     let mut lowering = Lowering {
         scope: &scope,
@@ -29,7 +32,7 @@ pub(crate) fn schema(files: &[SourceFile], modules: &Modules) -> Result<Schema, 
         open_aliases: Vec::new(),
         open_constants: Vec::new(),
         hints: Vec::new(),
-        warnings: modules.unfit(files),
+        warnings: Vec::new(),
         places: HashMap::new(),
     };
     let mut lowered = Vec::with_capacity(files.len());
@@ -372,11 +375,10 @@ impl<'a> Lowering<'a> {
                 let Some((there, definition)) = self.scope.ty(file, name) else {
                     let what = match self.scope.service(file, name) {
                         Some(_) => ", but a service".to_owned(),
-                        None if name == "float" => {
-                            ": it is one of fbthrift, and Apache's language has `double` alone"
-                                .to_owned()
-                        }
-                        None => self.scope.hint(file, name),
+                        None => match dialect::type_name(name) {
+                            Some(feature) => format!("; {}", feature.describe()),
+                            None => self.scope.hint(file, name),
+                        },
                     };
                     self.refuse(file, ty.at, format!("`{name}` is not a type{what}"));
                     return None;

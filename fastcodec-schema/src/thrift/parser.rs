@@ -1,5 +1,6 @@
 //! Tokens to the tree of a file.
 
+use super::dialect;
 use super::lexer::{self, Mistake, Token, TokenKind};
 use super::syntax::{
     Annotation, Base, Constant, Document, Enum, EnumValue, Field, Function, Name, Namespace, Notes,
@@ -23,6 +24,8 @@ pub(super) fn parse(text: &str) -> Result<Document, Mistake> {
     let mut parser = Parser {
         tokens: lexer::tokens(text)?,
         next: 0,
+        item: 0,
+        function: None,
     };
     let mut document = Document::default();
     while parser.peek().kind != TokenKind::End {
@@ -33,68 +36,33 @@ pub(super) fn parse(text: &str) -> Result<Document, Mistake> {
     Ok(document)
 }
 
-/// Words with which something begins that fbthrift's language has and Apache's has not.
-const OF_FBTHRIFT: [&str; 16] = [
-    "client",
-    "hash_map",
-    "hash_set",
-    "hs_include",
-    "idempotent",
-    "interaction",
-    "package",
-    "performs",
-    "permanent",
-    "readonly",
-    "safe",
-    "server",
-    "sink",
-    "stateful",
-    "stream",
-    "transient",
-];
-
 struct Parser<'a> {
     /// The last one is the end of the file.
     tokens: Vec<Token<'a>>,
     next: usize,
+    /// Where the definition begins that is being read.
+    item: usize,
+    /// Where the function begins that is being read, up to its arguments.
+    function: Option<usize>,
 }
 
 impl<'a> Parser<'a> {
-    /// The mistake, with the name of the dialect if it is none there: the word where it is, or the one
-    /// before, begins something of fbthrift.
+    /// The mistake, with the name of the dialect that the file is in, if it is wrong for that reason.
     fn of_dialect(&self, mistake: Mistake) -> Mistake {
         let place = self.tokens.iter().position(|token| token.at == mistake.at);
-        let Some(place) = place else {
-            return mistake;
-        };
-        // A word may as well be a name, but none that precedes these.
-        let begins = matches!(
-            self.tokens[place].kind,
-            TokenKind::Symbol('<') | TokenKind::String(_) | TokenKind::Word(_)
-        );
-        let first = match place.checked_sub(2) {
-            // `performs Interaction;` is a type and the name of a function until there.
-            Some(first) if self.tokens[first].kind == TokenKind::Word("performs") => first,
-            _ if begins => place.saturating_sub(1),
-            _ => place,
-        };
-        let around = &self.tokens[first..=place];
-        let word = around.iter().rev().find_map(|token| match token.kind {
-            TokenKind::Word(word) if OF_FBTHRIFT.contains(&word) => Some(word),
-            _ => None,
-        });
-        let Some(word) = word else {
-            return mistake;
-        };
-        let message = format!(
-            "{}; `{word}` is of fbthrift's dialect, and this reads the language of Apache Thrift: \
-             leave out what only fbthrift has",
-            mistake.message
-        );
-        Mistake::new(mistake.at, message)
+        let feature =
+            place.and_then(|place| dialect::at(&self.tokens, place, self.item, self.function));
+        match feature {
+            Some(feature) => Mistake::new(
+                mistake.at,
+                format!("{}; {}", mistake.message, feature.describe()),
+            ),
+            None => mistake,
+        }
     }
 
     fn item(&mut self, document: &mut Document) -> Result<(), Mistake> {
+        self.item = self.next;
         let doc = self.doc();
         let at = self.peek().at;
         let word = match self.peek().kind {
@@ -330,6 +298,7 @@ impl<'a> Parser<'a> {
     }
 
     fn function(&mut self) -> Result<Function, Mistake> {
+        self.function = Some(self.next);
         let doc = self.doc();
         // `async` is what `oneway` was called first.
         let is_oneway = self.take_word("oneway") || self.take_word("async");
@@ -347,6 +316,7 @@ impl<'a> Parser<'a> {
             return Err(Mistake::new(name.at, message));
         }
         self.expect('(', "`(` and the arguments of the function")?;
+        self.function = None;
         let arguments = self.fields(')')?;
         let throws = if self.take_word("throws") {
             self.expect('(', "`(` and the exceptions of the function")?;

@@ -1,13 +1,11 @@
 //! What a name in a file stands for.
 
-use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
+use std::collections::HashMap;
 
-use heck::ToSnakeCase;
-
+use super::package::{self, Modules};
 use super::source::SourceFile;
 use super::syntax::{At, Constant, Enum, Name, Service, Struct, Typedef};
-use crate::error::{Error, Problem};
+use crate::error::Problem;
 
 /// Everything that the files define.
 pub(super) struct Scope<'a> {
@@ -34,7 +32,7 @@ impl<'a> Scope<'a> {
     pub fn new(files: &'a [SourceFile], modules: &Modules) -> (Scope<'a>, Vec<Problem>) {
         let mut scope = Scope {
             files,
-            packages: packages(files, modules),
+            packages: package::packages(files, modules),
             types: Vec::new(),
             constants: Vec::new(),
             services: Vec::new(),
@@ -137,121 +135,6 @@ impl<'a> Scope<'a> {
             format!(": no file `{prefix}` is included")
         }
     }
-}
-
-/// The modules that the user names for files: the end of a file's path, and the module.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Modules(pub Vec<(PathBuf, String)>);
-
-impl Modules {
-    /// The module of a file: by the longest path that fits.
-    fn of(&self, file: &SourceFile) -> Option<&str> {
-        let fitting = self.0.iter().filter(|(path, _)| file.path.ends_with(path));
-        let closest = fitting.max_by_key(|(path, _)| path.components().count());
-        closest.map(|(_, module)| module.as_str())
-    }
-
-    /// Refuses what is no name of a module.
-    pub fn check(&self) -> Result<(), Error> {
-        let is_identifier = |part: &str| {
-            let mut letters = part.chars();
-            letters
-                .next()
-                .is_some_and(|it| it.is_alphabetic() || it == '_')
-                && letters.all(|it| it.is_alphanumeric() || it == '_')
-        };
-        for (path, module) in &self.0 {
-            if !module.split('.').all(is_identifier) {
-                return Err(Error::new(format!(
-                    "`{module}`, the module of `{}`, is not the name of one: write identifiers with dots \
-                     between them, such as `billing.types`",
-                    path.display()
-                )));
-            }
-        }
-        Ok(())
-    }
-
-    /// A warning for each path that is not of any file, with the nearest one.
-    pub fn unfit(&self, files: &[SourceFile]) -> Vec<String> {
-        let unfit = self.0.iter();
-        let unfit = unfit.filter(|(path, _)| !files.iter().any(|file| file.path.ends_with(path)));
-        let warnings = unfit.map(|(path, _)| {
-            let of_name = |file: &&SourceFile| file.path.file_name() == path.file_name();
-            let help = match files.iter().find(of_name) {
-                Some(file) => format!("did you mean `{}`?", file.path.display()),
-                None => "name a file by its path or the end of it".to_owned(),
-            };
-            format!(
-                "the path `{}` of the option `thrift_module` is not that of a file of the schema: {help}",
-                path.display()
-            )
-        });
-        warnings.collect()
-    }
-}
-
-/// The packages of the files. A file whose namespaces say nothing of Rust is named after itself; if
-/// another file with that name defines something of the same name, both take a namespace that they have
-/// for other languages.
-fn packages(files: &[SourceFile], modules: &Modules) -> Vec<String> {
-    let mut packages: Vec<String> = Vec::with_capacity(files.len());
-    for file in files {
-        packages.push(match (modules.of(file), named_for_rust(file)) {
-            (Some(module), _) => module.to_owned(),
-            (None, Some(namespace)) => namespace.to_owned(),
-            (None, None) => file.prefix().to_snake_case(),
-        });
-    }
-    let is_named_after_itself =
-        |file: &SourceFile| modules.of(file).is_none() && named_for_rust(file).is_none();
-    let mut others = Vec::new();
-    for (index, file) in files.iter().enumerate() {
-        let clash = |(other, it): (usize, &SourceFile)| {
-            other != index && packages[other] == packages[index] && have_a_name_in_common(file, it)
-        };
-        if is_named_after_itself(file)
-            && files.iter().enumerate().any(clash)
-            && let Some(namespace) = namespace_of(file, &["go", "java", "py", "cpp"])
-        {
-            others.push((index, namespace.to_owned()));
-        }
-    }
-    for (index, package) in others {
-        packages[index] = package;
-    }
-    packages
-}
-
-/// The namespace for Rust, or the one for every language.
-fn named_for_rust(file: &SourceFile) -> Option<&str> {
-    namespace_of(file, &["rs", "rust", "*"])
-}
-
-fn namespace_of<'f>(file: &'f SourceFile, scopes: &[&str]) -> Option<&'f str> {
-    let namespaces = &file.document.namespaces;
-    let mut found = scopes
-        .iter()
-        .filter_map(|scope| namespaces.iter().find(|it| it.scope == *scope));
-    found.next().map(|it| it.name.text.as_str())
-}
-
-fn have_a_name_in_common(one: &SourceFile, other: &SourceFile) -> bool {
-    let names: HashSet<_> = defined(one).collect();
-    defined(other).any(|name| names.contains(&name))
-}
-
-/// What a file defines: types, constants and services, each with names of their own.
-fn defined(file: &SourceFile) -> impl Iterator<Item = (u8, &str)> {
-    let document = &file.document;
-    let typedefs = document.typedefs.iter().map(|it| &it.name);
-    let enums = document.enums.iter().map(|it| &it.name);
-    let structs = document.structs.iter().map(|it| &it.name);
-    let types = typedefs.chain(enums).chain(structs).map(|name| (0, name));
-    let constants = document.constants.iter().map(|it| (1, &it.name));
-    let services = document.services.iter().map(|it| (2, &it.name));
-    let all = types.chain(constants).chain(services);
-    all.map(|(kind, name)| (kind, name.text.as_str()))
 }
 
 pub(super) fn join(package: &str, name: &str) -> String {
