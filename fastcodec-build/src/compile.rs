@@ -6,15 +6,15 @@ use std::{env, fs, io, thread};
 
 use prost::Message;
 
-use crate::config::{Config, FrontEnd};
+use crate::options::config::{Config, FrontEnd};
 use crate::emit::{self, Output};
-use crate::error::Error;
-use crate::nesting;
+use fastcodec_schema::Error;
+use crate::plan::nesting;
 use crate::protobuf::lower;
 use crate::protobuf::source::{self, Source};
-use crate::schema::{Format, Schema};
+use fastcodec_schema::{Format, Schema};
 use crate::thrift;
-use crate::well_known;
+use crate::plan::well_known;
 
 /// # Compiling
 impl Config {
@@ -283,7 +283,7 @@ fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::methods;
+    use crate::options::methods;
 
     #[test]
     fn cargo_is_told_of_every_file_that_was_read() {

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use prost::Message;
 
-use crate::config::Config;
+use crate::options::config::Config;
 use crate::emit;
-use crate::error::Error;
-use crate::methods;
+use fastcodec_schema::Error;
+use crate::options::methods;
 use crate::protobuf::descriptor::{
     CodeGeneratorRequest, CodeGeneratorResponse, CodeGeneratorResponseFile, FileDescriptorSet,
 };
 use crate::protobuf::{features, lower};
-use crate::schema::File;
+use fastcodec_schema::File;
 
 /// `FEATURE_PROTO3_OPTIONAL` and `FEATURE_SUPPORTS_EDITIONS` of `plugin.proto`.
 const FEATURES: u64 = 1 | 2;

@@ -8,9 +8,9 @@ use super::finding::{Finding, FindingKind};
 use super::index::{Definition, Index};
 use super::model::{self, Reading, RustField, RustFields, RustValue};
 use super::source::{Item, Sources};
-use crate::names;
-use crate::place::Place;
-use crate::schema::{Enum, Field, Format, Member, Message, MessageKind, Shape};
+use crate::plan::spelling;
+use fastcodec_schema::Place;
+use fastcodec_schema::{Enum, Field, Format, Member, Message, MessageKind, Shape};
 
 /// The comparison of the sources with the schemas of one format.
 pub struct Comparison<'a> {
@@ -142,9 +142,9 @@ impl<'a> Comparison<'a> {
     fn in_place(&self, item: &Item, found: Vec<&'a str>) -> Vec<&'a str> {
         let modules = &self.sources.modules[item.module].path;
         let rate = |full_name: &str| {
-            let outer = full_name.rsplit('.').skip(1).map(names::snake);
+            let outer = full_name.rsplit('.').skip(1).map(spelling::snake);
             let same = outer.zip(modules.iter().rev());
-            same.take_while(|(one, other)| names::unraw(one) == *other)
+            same.take_while(|(one, other)| spelling::unraw(one) == *other)
                 .count()
         };
         let best = found.iter().map(|it| rate(it)).max().unwrap_or(0);

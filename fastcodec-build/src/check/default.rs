@@ -8,7 +8,7 @@ use super::compare::Comparison;
 use super::model::{self, integer};
 use super::source::{Found, Item, ItemKind, names_of};
 use super::write;
-use crate::schema::{Literal, Scalar, Type};
+use fastcodec_schema::{Literal, Scalar, Type};
 
 /// A value of the schema, for a report.
 pub fn shown(literal: &Literal) -> String {

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::names;
-use crate::place::Place;
-use crate::recursion::Recursion;
-use crate::schema::{Enum, Extension, Field, Format, Message, Schema};
+use crate::plan::spelling;
+use fastcodec_schema::Place;
+use crate::plan::recursion::Recursion;
+use fastcodec_schema::{Enum, Extension, Field, Format, Message, Schema};
 
 pub struct Index<'a> {
     pub format: Format,
@@ -58,7 +58,7 @@ impl<'a> Index<'a> {
         }
         for name in &index.names {
             let last = last(name);
-            let in_rust = names::unraw(&names::camel(last)).to_owned();
+            let in_rust = spelling::unraw(&spelling::camel(last)).to_owned();
             index.named.entry(last).or_default().push(name);
             if in_rust != last {
                 let known = index.named_in_rust.entry(last.to_owned());

@@ -31,11 +31,11 @@ use self::compare::Comparison;
 use self::index::Index;
 use self::source::Sources;
 use crate::compile::{rerun_if_changed, tells_cargo, to_paths};
-use crate::config::{Config, FrontEnd};
-use crate::error::Error;
-use crate::path_map::{self, PathMap};
+use crate::options::config::{Config, FrontEnd};
+use fastcodec_schema::Error;
+use crate::options::path_map::{self, PathMap};
 use crate::protobuf::{lower, source as protobuf_source};
-use crate::schema::{Format, Schema};
+use fastcodec_schema::{Format, Schema};
 use crate::thrift as thrift_schema;
 
 /// Compares structs that derive `Protobuf` or `Thrift`, or prost's `Message`, with a schema, and says what
@@ -589,7 +589,7 @@ impl Check {
         let missing = names.filter(|name| {
             !there.contains(name)
                 && self.options.required.contains(name)
-                && crate::well_known::path_in_types(name).is_none()
+                && crate::plan::well_known::path_in_types(name).is_none()
                 && !name.starts_with("google.protobuf.")
         });
         let findings = missing.map(|name| Finding {

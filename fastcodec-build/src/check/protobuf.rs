@@ -7,7 +7,7 @@ use super::model::RustField;
 use super::rust_type::{RustType, Why};
 use super::source::Item;
 use super::{default, write};
-use crate::schema::{Field, Message, Scalar, Shape, Type};
+use fastcodec_schema::{Field, Message, Scalar, Shape, Type};
 
 /// One value, as it is on the wire.
 #[derive(Debug)]
@@ -188,7 +188,7 @@ impl Comparison<'_> {
             };
         }
         // A well-known type is known where the schema does not import it, too.
-        let is_well_known = crate::well_known::path_in_types(name).is_some();
+        let is_well_known = crate::plan::well_known::path_in_types(name).is_some();
         if self.index.message(name).is_some() || is_well_known {
             return Element::Message {
                 of: full,

@@ -9,7 +9,7 @@ use syn::{GenericArgument, PathArguments};
 
 use super::attribute;
 use super::source::{Found, ItemKind, Sources, names_of};
-use crate::names;
+use crate::plan::spelling;
 
 /// A type, with the containers and pointers around it told apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -325,7 +325,7 @@ impl<'a> Reader<'a> {
         if let Some(types) = names.iter().position(|name| name == "prost_types") {
             let modules = |name: &String| match name.as_str() {
                 "compiler" => name.clone(),
-                name => names::camel(name),
+                name => spelling::camel(name),
             };
             let path: Vec<String> = names[types + 1..].iter().map(modules).collect();
             return Some(format!("google.protobuf.{}", path.join(".")));
@@ -333,8 +333,8 @@ impl<'a> Reader<'a> {
         let types = names.iter().position(|name| name == "types")?;
         let is_fastcodec = names[..types].iter().any(|name| name == "fastcodec");
         let path = names[types + 1..].join("::");
-        let full_name = crate::well_known::full_name(&path)
-            .or_else(|| crate::well_known::full_name(path.strip_suffix("View")?));
+        let full_name = crate::plan::well_known::full_name(&path)
+            .or_else(|| crate::plan::well_known::full_name(path.strip_suffix("View")?));
         full_name.filter(|_| is_fastcodec || !names[..types].is_empty())
     }
 

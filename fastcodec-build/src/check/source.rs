@@ -10,8 +10,8 @@ use syn::{Expr, ItemEnum, ItemStruct, ItemType};
 
 use super::attribute::{self, Derives};
 use super::prost;
-use crate::error::{Error, Problem};
-use crate::place::Place;
+use fastcodec_schema::{Error, Problem};
+use fastcodec_schema::Place;
 
 /// All files, with what they include.
 #[derive(Default)]

@@ -10,7 +10,7 @@ use super::model::RustField;
 use super::rust_type::{RustType, Why};
 use super::source::Item;
 use super::write;
-use crate::schema::{Field, Literal, Message, Scalar, Shape, Type};
+use fastcodec_schema::{Field, Literal, Message, Scalar, Shape, Type};
 
 /// What comparing two types came to.
 #[derive(Debug, Default)]

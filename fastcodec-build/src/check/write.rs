@@ -5,8 +5,8 @@ use super::compare::Comparison;
 use super::model::RustField;
 use super::protobuf::name_of;
 use super::rust_type::RustType;
-use crate::names;
-use crate::schema::{Field, Format, Literal, Scalar, Shape, Type};
+use crate::plan::spelling;
+use fastcodec_schema::{Field, Format, Literal, Scalar, Shape, Type};
 
 impl Comparison<'_> {
     /// A field of a message or a struct as the generator would write it, with this name.
@@ -31,7 +31,7 @@ impl Comparison<'_> {
     }
 
     fn wanted_protobuf(&self, schema: &Field, ident: &str, spelling: Spelling) -> String {
-        let ident = names::snake(ident);
+        let ident = spelling::snake(ident);
         let is_prost = spelling == Spelling::Prost;
         let value = match is_prost {
             true => self.type_in_prost(&schema.ty),
@@ -52,7 +52,7 @@ impl Comparison<'_> {
 
     /// A member of a oneof or of a union.
     pub fn wanted_member(&self, schema: &Field, spelling: Spelling) -> String {
-        let variant = names::camel(&schema.name);
+        let variant = spelling::camel(&schema.name);
         let attribute = match (self.index.format, spelling) {
             (Format::Protobuf, Spelling::Prost) => {
                 let attribute = self.attribute_in_prost(schema, true);
@@ -120,7 +120,7 @@ impl Comparison<'_> {
 
     fn type_of_enum(&self, ty: &Type) -> String {
         match ty {
-            Type::Enum(full_name) => names::camel(full_name.rsplit('.').next().unwrap_or_default()),
+            Type::Enum(full_name) => spelling::camel(full_name.rsplit('.').next().unwrap_or_default()),
             other => self.type_of(other),
         }
     }
@@ -134,7 +134,7 @@ impl Comparison<'_> {
     }
 
     fn wanted_thrift(&self, schema: &Field, ident: &str, is_plain: bool) -> String {
-        let ident = names::snake(ident);
+        let ident = spelling::snake(ident);
         let number = schema.number;
         let value = self.type_of(&schema.ty);
         let name = name_item(schema, &ident);
@@ -148,7 +148,7 @@ impl Comparison<'_> {
 
     /// A type of the schema in Rust.
     pub fn type_of(&self, ty: &Type) -> String {
-        let last = |name: &str| names::camel(name.rsplit('.').next().unwrap_or(name));
+        let last = |name: &str| spelling::camel(name.rsplit('.').next().unwrap_or(name));
         match ty.resolved() {
             Type::Scalar(it) => scalar(*it).to_owned(),
             Type::Enum(full_name) => {
@@ -200,7 +200,7 @@ fn attribute(schema: &Field, ident: &str, is_member: bool) -> String {
 }
 
 fn name_item(schema: &Field, ident: &str) -> String {
-    match names::unraw(ident) == schema.name {
+    match spelling::unraw(ident) == schema.name {
         true => String::new(),
         false => format!(", name = \"{}\"", schema.name),
     }
@@ -286,8 +286,8 @@ pub fn literal(literal: &Literal, ty: &Type) -> String {
                 Type::Enum(full_name) => full_name,
                 _ => "",
             };
-            let of = names::camel(full_name.rsplit('.').next().unwrap_or_default());
-            let variant = names::strip_enum_prefix(&of, &names::camel(name));
+            let of = spelling::camel(full_name.rsplit('.').next().unwrap_or_default());
+            let variant = spelling::strip_enum_prefix(&of, &spelling::camel(name));
             format!("{of}::{variant}")
         }
         Literal::Uuid(_) | Literal::List(_) | Literal::Map(_) | Literal::Message(_) => "…".into(),

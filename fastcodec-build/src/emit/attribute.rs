@@ -5,9 +5,9 @@ use quote::quote;
 
 use super::types::Place;
 use super::{Context, ident, tokens};
-use crate::error::Error;
-use crate::names;
-use crate::schema::{Field, Format, Literal, Message, Scalar, Shape, Type};
+use fastcodec_schema::Error;
+use crate::plan::spelling;
+use fastcodec_schema::{Field, Format, Literal, Message, Scalar, Shape, Type};
 
 impl Context<'_> {
     /// The attribute of a field that is not in a oneof, which has the name `rust_name`.
@@ -25,7 +25,7 @@ impl Context<'_> {
             if field.shape == Shape::Required && !is_optional {
                 items.push(quote!(required));
             }
-            if names::unraw(rust_name) != field.name {
+            if spelling::unraw(rust_name) != field.name {
                 let name = &field.name;
                 items.push(quote!(name = #name));
             }
@@ -52,7 +52,7 @@ impl Context<'_> {
             let default = self.default(place.module, &field.ty, default)?;
             items.push(quote!(default = #default));
         }
-        if names::unraw(rust_name) != field.name {
+        if spelling::unraw(rust_name) != field.name {
             let name = &field.name;
             items.push(quote!(name = #name));
         }
@@ -65,7 +65,7 @@ impl Context<'_> {
         if let Some(encoding) = encoding_name(&field.ty) {
             items.push(tokens(encoding)?);
         }
-        if names::of_member(names::unraw(rust_name)) != field.name {
+        if spelling::of_member(spelling::unraw(rust_name)) != field.name {
             let name = &field.name;
             items.push(quote!(name = #name));
         }
@@ -228,9 +228,9 @@ mod tests {
     #[test]
     fn a_variant_has_the_name_that_the_derive_gives_it() {
         assert_eq!(
-            names::of_member("OneofNestedMessage"),
+            spelling::of_member("OneofNestedMessage"),
             "oneof_nested_message"
         );
-        assert_eq!(names::of_member("A1"), "a1");
+        assert_eq!(spelling::of_member("A1"), "a1");
     }
 }

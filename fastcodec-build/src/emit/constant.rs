@@ -6,10 +6,10 @@ use syn::Expr;
 
 use super::types::{Form, Place};
 use super::{Context, attributes_of_alias, deprecated, ident, tokens};
-use crate::error::Error;
-use crate::names;
-use crate::schema::{Constant, Literal, Scalar, Type, Typedef};
-use crate::site::Site;
+use fastcodec_schema::Error;
+use crate::plan::spelling;
+use fastcodec_schema::{Constant, Literal, Scalar, Type, Typedef};
+use crate::plan::site::Site;
 
 impl Context<'_> {
     pub(super) fn typedef(
@@ -77,7 +77,7 @@ impl Context<'_> {
                 let maker = maker(&value);
                 if self.options.no_std {
                     // There nothing is made when it is first used.
-                    let function = ident(&names::snake(&constant.name));
+                    let function = ident(&spelling::snake(&constant.name));
                     return Ok(quote! {
                         #docs
                         #deprecated

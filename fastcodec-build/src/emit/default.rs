@@ -6,8 +6,8 @@ use quote::quote;
 use super::message::member_names;
 use super::types::{Form, Place};
 use super::{Context, ident, tokens};
-use crate::error::Error;
-use crate::schema::{Format, Member, Message};
+use fastcodec_schema::Error;
+use fastcodec_schema::{Format, Member, Message};
 
 impl Context<'_> {
     /// The implementation, or nothing where the trait is derived.

@@ -4,11 +4,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Context, attributes, deprecated, derives, ident};
-use crate::error::Error;
-use crate::names;
-use crate::schema::Enum;
-use crate::scope::first_of_number;
-use crate::traits::Derivable;
+use fastcodec_schema::Error;
+use crate::plan::spelling;
+use fastcodec_schema::Enum;
+use crate::plan::names::first_of_number;
+use crate::plan::traits::Derivable;
 
 impl Context<'_> {
     /// The enum, and the names that share a number with an earlier one.
@@ -59,7 +59,7 @@ impl Context<'_> {
             let docs = self.docs(&path, &value.comment);
             let deprecated = deprecated(value.deprecated, &value.comment);
             let attributes = attributes(&path, &[&self.options.field_attributes])?;
-            let codec = (names::unraw(name) != value.name).then(|| {
+            let codec = (spelling::unraw(name) != value.name).then(|| {
                 let name = &value.name;
                 quote!(#[codec(name = #name)])
             });
@@ -87,7 +87,7 @@ impl Context<'_> {
             let same = format!(
                 " `{}`, the same as [`{}`](Self::{}).",
                 value.name,
-                names::unraw(&names[first]),
+                spelling::unraw(&names[first]),
                 names[first]
             );
             let deprecated = deprecated(value.deprecated, &value.comment);

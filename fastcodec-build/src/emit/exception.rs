@@ -6,8 +6,8 @@ use quote::quote;
 use super::message::member_names;
 use super::types::Form;
 use super::{Context, ident};
-use crate::error::Error;
-use crate::schema::{Message, MessageKind, Scalar, Type};
+use fastcodec_schema::Error;
+use fastcodec_schema::{Message, MessageKind, Scalar, Type};
 
 /// The fields that are what an exception says, the first that is there.
 const MESSAGES: [&str; 4] = ["message", "msg", "what", "why"];

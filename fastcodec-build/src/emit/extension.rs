@@ -6,9 +6,9 @@ use quote::quote;
 use super::attribute::{encoding_marker, number};
 use super::types::{Form, Place};
 use super::{Context, deprecated, ident, tokens};
-use crate::error::Error;
-use crate::schema::{Extension, Shape};
-use crate::site::Site;
+use fastcodec_schema::Error;
+use fastcodec_schema::{Extension, Shape};
+use crate::plan::site::Site;
 
 impl Context<'_> {
     pub(super) fn extension(

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::error::Error;
+use fastcodec_schema::Error;
 
 /// How long a line may be.
 const WIDTH: usize = 100;

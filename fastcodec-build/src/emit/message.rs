@@ -6,10 +6,10 @@ use quote::quote;
 use super::attribute::does_borrow;
 use super::types::{Form, Place};
 use super::{Context, attributes, deprecated, derives, ident, tokens};
-use crate::error::Error;
-use crate::names::{self, Scope};
-use crate::schema::{Field, Format, Member, Message, Oneof};
-use crate::traits::Derivable;
+use fastcodec_schema::Error;
+use crate::plan::spelling::{self, Scope};
+use fastcodec_schema::{Field, Format, Member, Message, Oneof};
+use crate::plan::traits::Derivable;
 
 /// The field that keeps unknown fields.
 const UNKNOWN_FIELDS: &str = "unknown_fields";
@@ -316,5 +316,5 @@ pub(super) fn member_names(message: &Message) -> Vec<String> {
         Member::Field(field) => field.name.as_str(),
         Member::Oneof(oneof) => oneof.name.as_str(),
     });
-    Scope::default().claim_all(originals, names::snake)
+    Scope::default().claim_all(originals, spelling::snake)
 }

@@ -26,20 +26,20 @@ use syn::Attribute;
 use syn::parse::Parser;
 
 use crate::comments;
-use crate::error::Error;
-use crate::keys::Keys;
-use crate::names;
+use fastcodec_schema::Error;
+use crate::plan::keys::Keys;
+use crate::plan::spelling;
 use crate::options::Options;
-use crate::path_map::PathMap;
-use crate::recursion::Recursion;
-use crate::schema::{
+use crate::options::path_map::PathMap;
+use crate::plan::recursion::Recursion;
+use fastcodec_schema::{
     Comment, Constant, Enum, Extension, Field, File, Format, Message, Schema, Service, Type,
     Typedef,
 };
-use crate::scope::{self, ModulePath, Names, TypeName};
+use crate::plan::names::{self, ModulePath, Names, TypeName};
 use crate::service::ServiceGenerator;
-use crate::traits::{Derivable, Traits};
-use crate::views::Views;
+use crate::plan::traits::{Derivable, Traits};
+use crate::plan::views::Views;
 pub(crate) use include::include_file;
 
 /// The code of one package.
@@ -96,7 +96,7 @@ pub(crate) fn packages(
     let mut packages = BTreeMap::<ModulePath, Vec<&File>>::new();
     for file in &schema.files {
         packages
-            .entry(scope::package_module(&file.package))
+            .entry(names::package_module(&file.package))
             .or_default()
             .push(file);
     }
@@ -149,7 +149,7 @@ fn file_name(module: &[String], options: &Options) -> String {
     if module.is_empty() {
         return format!("{}.rs", options.default_package_filename);
     }
-    let parts: Vec<&str> = module.iter().map(|part| names::unraw(part)).collect();
+    let parts: Vec<&str> = module.iter().map(|part| spelling::unraw(part)).collect();
     format!("{}.rs", parts.join("."))
 }
 
@@ -427,7 +427,7 @@ fn deprecated(deprecated: bool, comment: &Comment) -> TokenStream {
 
 /// The name of an item in the module `there`, as seen from the module `here`.
 fn seen_from(here: &[String], there: &[String], name: &str) -> String {
-    let mut path = scope::relative(here, there);
+    let mut path = names::relative(here, there);
     path.push(name.to_owned());
     path.join("::")
 }

@@ -7,11 +7,11 @@ use super::attribute::does_borrow;
 use super::message::view_docs;
 use super::types::{Form, Place};
 use super::{Context, attributes, deprecated, derives, ident, seen_from, tokens};
-use crate::error::Error;
-use crate::names::{self, Scope};
-use crate::schema::{Message, Oneof};
-use crate::scope::TypeIdents;
-use crate::traits::Derivable;
+use fastcodec_schema::Error;
+use crate::plan::spelling::{self, Scope};
+use fastcodec_schema::{Message, Oneof};
+use crate::plan::names::TypeIdents;
+use crate::plan::traits::Derivable;
 
 impl Context<'_> {
     /// The enum of a oneof, and its view. `module` is the one of its message's nested types.
@@ -97,7 +97,7 @@ impl Context<'_> {
         oneof: &Oneof,
     ) -> Result<Vec<TokenStream>, Error> {
         let originals = oneof.fields.iter().map(|field| field.name.as_str());
-        let idents = Scope::default().claim_all(originals, names::camel);
+        let idents = Scope::default().claim_all(originals, spelling::camel);
         let mut variants = Vec::new();
         for (field, name) in oneof.fields.iter().zip(idents) {
             let attribute_path = format!("{}.{}.{}", message.full_name, oneof.name, field.name);

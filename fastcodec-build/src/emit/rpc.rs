@@ -6,10 +6,10 @@ use quote::quote;
 use super::message::member_names;
 use super::types::{Form, Place};
 use super::{Context, deprecated, ident, seen_from, tokens};
-use crate::error::Error;
-use crate::names::{self, Scope};
-use crate::schema::{Call, Field, Message, Method, Service};
-use crate::scope::ServiceNames;
+use fastcodec_schema::Error;
+use crate::plan::spelling::{self, Scope};
+use fastcodec_schema::{Call, Field, Message, Method, Service};
+use crate::plan::names::ServiceNames;
 
 /// A method, with the service that declares it.
 struct Declared<'a> {
@@ -603,7 +603,7 @@ impl Declared<'_> {
         let mut scope = Scope::default();
         let other = scope.claim("Application");
         let originals = self.call.exceptions().map(|field| field.name.as_str());
-        let idents = scope.claim_all(originals, names::camel);
+        let idents = scope.claim_all(originals, spelling::camel);
         (self.call.exceptions().zip(idents).collect(), other)
     }
 }

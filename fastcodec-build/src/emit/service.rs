@@ -2,9 +2,9 @@
 
 use super::{Context, layout};
 use crate::comments;
-use crate::error::Error;
-use crate::names;
-use crate::schema::{self, File};
+use fastcodec_schema::Error;
+use crate::plan::spelling;
+use fastcodec_schema::{self, File};
 use crate::service::{Method, Service, ServiceGenerator};
 
 impl Context<'_> {
@@ -41,7 +41,7 @@ impl Context<'_> {
         let mut methods = Vec::new();
         for method in &service.methods {
             methods.push(Method {
-                name: names::snake(&method.name),
+                name: spelling::snake(&method.name),
                 proto_name: method.name.clone(),
                 comments: comments::doc_lines(&method.comment),
                 deprecated: method.deprecated,
@@ -58,7 +58,7 @@ impl Context<'_> {
             });
         }
         Ok(Service {
-            name: names::camel(&service.name),
+            name: spelling::camel(&service.name),
             proto_name: service.name.clone(),
             package: file.package.clone(),
             comments: comments::doc_lines(&service.comment),

@@ -6,11 +6,11 @@ use tonic_build::CodeGenBuilder;
 
 use super::{Context, attributes, layout, tokens};
 use crate::comments;
-use crate::error::Error;
-use crate::names::{self, Scope};
-use crate::path_map::PathMap;
-use crate::schema::{self, File};
-use crate::tonic::{Attributes, Builder};
+use fastcodec_schema::Error;
+use crate::plan::spelling::{self, Scope};
+use crate::options::path_map::PathMap;
+use fastcodec_schema::{self, File};
+use crate::options::tonic::{Attributes, Builder};
 
 /// The functions that a client has besides its methods. There is `connect` too, where it has a transport.
 const OF_THE_CLIENT: [&str; 7] = [
@@ -84,7 +84,7 @@ impl Context<'_> {
         for taken in BESIDE_THE_TRAIT {
             scope.claim(taken);
         }
-        let idents = scope.claim_all(idents, names::camel);
+        let idents = scope.claim_all(idents, spelling::camel);
         let mut items = Vec::new();
         for ((package, service), ident) in services.into_iter().zip(idents) {
             items.extend(self.client_and_server(module, package, service, ident, options)?);
@@ -134,7 +134,7 @@ impl Context<'_> {
             }
             // The type of a stream has the name of its method.
             let mut streams = service.methods.iter().filter(|it| it.server_streaming);
-            if streams.any(|method| names::camel(&method.name) != method.name) {
+            if streams.any(|method| spelling::camel(&method.name) != method.name) {
                 wanted.push_mod(EVERYWHERE, "#[allow(non_camel_case_types)]");
             }
             items.push(generate(wanted).generate_server(&described, nothing));
@@ -183,7 +183,7 @@ impl Context<'_> {
     ) -> Result<Service, Error> {
         // Client and server are in modules of their own, whose names do not matter here.
         let mut inner = module.to_vec();
-        inner.push(names::module(&service.name));
+        inner.push(spelling::module(&service.name));
         let mut scope = Scope::default();
         for taken in OF_THE_CLIENT {
             scope.claim(taken);
@@ -192,7 +192,7 @@ impl Context<'_> {
             scope.claim("connect");
         }
         let functions = service.methods.iter().map(|method| method.name.as_str());
-        let functions = scope.claim_all(functions, names::snake);
+        let functions = scope.claim_all(functions, spelling::snake);
         let mut methods = Vec::new();
         for (method, name) in service.methods.iter().zip(functions) {
             let path = format!("{}.{}", service.full_name, method.name);

@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 
 use super::{Context, tokens};
-use crate::error::Error;
+use fastcodec_schema::Error;
 use crate::options::{MapType, SetType};
-use crate::recursion;
-use crate::schema::{Field, Format, Message, Oneof, Scalar, Shape, Type};
-use crate::site::Site;
+use crate::plan::recursion;
+use fastcodec_schema::{Field, Format, Message, Oneof, Scalar, Shape, Type};
+use crate::plan::site::Site;
 
 /// Which of the two types of a message is being written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

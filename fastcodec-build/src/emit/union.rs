@@ -7,10 +7,10 @@ use super::attribute::does_borrow;
 use super::message::view_docs;
 use super::types::{Form, Place};
 use super::{Context, attributes, deprecated, derives, ident, tokens};
-use crate::error::Error;
-use crate::names::{self, Scope};
-use crate::schema::{Message, MessageKind};
-use crate::traits::Derivable;
+use fastcodec_schema::Error;
+use crate::plan::spelling::{self, Scope};
+use fastcodec_schema::{Message, MessageKind};
+use crate::plan::traits::Derivable;
 
 /// The variant that keeps a member which the schema does not have.
 const UNKNOWN: &str = "Unknown";
@@ -112,7 +112,7 @@ impl Context<'_> {
     ) -> Result<Vec<TokenStream>, Error> {
         let mut scope = Scope::default();
         let originals = message.fields().map(|field| field.name.as_str());
-        let idents = scope.claim_all(originals, names::camel);
+        let idents = scope.claim_all(originals, spelling::camel);
         let mut variants = Vec::new();
         for (field, name) in message.fields().zip(idents) {
             let path = format!("{}.{}", message.full_name, field.name);

@@ -7,11 +7,11 @@ use super::attribute::not_finite;
 use super::message::member_names;
 use super::types::{Form, Place};
 use super::{Context, ident, tokens};
-use crate::error::Error;
-use crate::names::{self, Scope};
+use fastcodec_schema::Error;
+use crate::plan::spelling::{self, Scope};
 use crate::options::{MapType, SetType};
-use crate::schema::{Field, Literal, Message, Scalar, Type};
-use crate::site::Site;
+use fastcodec_schema::{Field, Literal, Message, Scalar, Type};
+use crate::plan::site::Site;
 
 impl Context<'_> {
     /// The value of a field, with what is around it: `Some`, `Box`.
@@ -357,7 +357,7 @@ impl Context<'_> {
         literal: Option<&Literal>,
     ) -> Result<TokenStream, Error> {
         let originals = message.fields().map(|field| field.name.as_str());
-        let variants = Scope::default().claim_all(originals, names::camel);
+        let variants = Scope::default().claim_all(originals, spelling::camel);
         let (Some(field), Some(variant)) = (message.fields().nth(index), variants.get(index))
         else {
             return Err(no_value(&message.full_name));

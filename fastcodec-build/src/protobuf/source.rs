@@ -11,7 +11,7 @@ use prost::Message;
 use super::apart;
 use super::descriptor::FileDescriptorSet;
 use super::parts;
-use crate::error::{Error, Problem};
+use fastcodec_schema::{Error, Problem};
 
 /// Descriptors, and the files that they were read from.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::{env, fmt};
 
 use crate::options::{MapType, Options, SetType};
-use crate::path_map::PathMap;
+use crate::options::path_map::PathMap;
 use crate::service::ServiceGenerator;
 use crate::thrift::Modules;
 
@@ -596,7 +596,7 @@ impl Config {
     }
 
     /// Generates clients and servers of gRPC for tonic from Protobuf's services. Needs the feature `tonic`,
-    /// which alone generates nothing. See [`tonic`](crate::tonic).
+    /// which alone generates nothing. See [`tonic`](crate::options::tonic).
     ///
     /// ```
     /// use fastcodec_build::{Config, tonic};
@@ -604,7 +604,7 @@ impl Config {
     /// Config::new().tonic(tonic::configure().build_client(false));
     /// ```
     #[cfg(feature = "tonic")]
-    pub fn tonic(&mut self, services: crate::tonic::Builder) -> &mut Self {
+    pub fn tonic(&mut self, services: crate::options::tonic::Builder) -> &mut Self {
         self.options.tonic = Some(services);
         self
     }

@@ -2,23 +2,26 @@
 
 use std::collections::HashMap;
 
-use crate::keys::Keys;
+use fastcodec_schema::{Field, Member, Message, MessageId, Oneof, Scalar, Shape, Type};
+
+use super::Compilation;
+use super::keys::Keys;
+use super::names::Names;
+use super::recursion::{Recursion, is_boxed};
+use super::site::Site;
+use super::views::Views;
 use crate::options::Options;
-use crate::recursion::{Recursion, is_boxed};
-use crate::schema::{Field, Member, Message, Oneof, Scalar, Schema, Shape, Type};
-use crate::scope::Names;
-use crate::site::Site;
-use crate::views::Views;
 
 /// What the messages of a schema can derive.
 #[derive(Debug)]
 pub(crate) struct Traits<'a> {
+    compilation: &'a Compilation,
     options: &'a Options,
     names: &'a Names,
     recursion: &'a Recursion,
     keys: &'a Keys,
     views: &'a Views,
-    of_message: HashMap<String, Derivable>,
+    of_message: HashMap<MessageId, Derivable>,
 }
 
 /// Traits that depend on the fields.
@@ -62,7 +65,7 @@ impl<'a> Traits<'a> {
     /// Starts with everything and takes away what a field contradicts, until nothing changes: so
     /// messages that contain one another can have a trait together.
     pub fn new(
-        schema: &Schema,
+        compilation: &'a Compilation,
         options: &'a Options,
         names: &'a Names,
         recursion: &'a Recursion,
@@ -70,6 +73,7 @@ impl<'a> Traits<'a> {
         views: &'a Views,
     ) -> Traits<'a> {
         let mut traits = Traits {
+            compilation,
             options,
             names,
             recursion,
@@ -77,15 +81,15 @@ impl<'a> Traits<'a> {
             views,
             of_message: HashMap::new(),
         };
-        for message in schema.messages() {
+        for message in compilation.messages() {
             let start = traits.at_most(message);
-            traits.of_message.insert(message.full_name.clone(), start);
+            traits.of_message.insert(message.id, start);
         }
         loop {
             let mut changed = false;
-            for message in schema.messages() {
-                let before = traits.message(&message.full_name);
-                let after = message.members.iter().fold(before, |left, member| {
+            for message in compilation.messages() {
+                let before = traits.message(message.id);
+                let after = message.members().fold(before, |left, member| {
                     left.and(match member {
                         Member::Field(field) => traits.field(message, None, field),
                         Member::Oneof(oneof) => traits.oneof(message, oneof),
@@ -93,7 +97,7 @@ impl<'a> Traits<'a> {
                 });
                 if after != before {
                     changed = true;
-                    traits.of_message.insert(message.full_name.clone(), after);
+                    traits.of_message.insert(message.id, after);
                 }
             }
             if !changed {
@@ -102,10 +106,10 @@ impl<'a> Traits<'a> {
         }
     }
 
-    pub fn message(&self, full_name: &str) -> Derivable {
-        let known = self.of_message.get(full_name).copied();
+    pub fn message(&self, id: MessageId) -> Derivable {
+        let known = self.of_message.get(&id).copied();
         let known = known.unwrap_or(Derivable::NONE);
-        if self.keys.contains(full_name) {
+        if self.keys.contains(id) {
             // All that is in it was given a type that has them. Of what is written elsewhere that
             // can only be hoped.
             Derivable {
@@ -125,7 +129,7 @@ impl<'a> Traits<'a> {
             copy: self.is_in_view(message) || self.wanted(&path).copy,
             ..self.wanted(&path)
         };
-        oneof.fields.iter().fold(wanted, |left, field| {
+        message.fields_of(oneof).fold(wanted, |left, field| {
             left.and(self.field(message, Some(oneof), field))
         })
     }
@@ -134,7 +138,7 @@ impl<'a> Traits<'a> {
     /// written elsewhere.
     fn at_most(&self, message: &Message) -> Derivable {
         let full_name = &message.full_name;
-        if self.names.is_extern(full_name) && !self.options.is_well_known(full_name) {
+        if self.names.is_extern(message.id) && !self.options.is_well_known(full_name) {
             return Derivable::NONE;
         }
         let keeps_unknown = if message.is_union() {
@@ -152,7 +156,7 @@ impl<'a> Traits<'a> {
     /// Whether the message has a view, which is `Copy`. A oneof of it, or a union, that borrows nothing
     /// is in the view as it is.
     fn is_in_view(&self, message: &Message) -> bool {
-        self.views.contains(&message.full_name)
+        self.views.contains(message.id)
     }
 
     /// What the user wants to be derived where it can be. Without a word nothing is: what depends on
@@ -170,7 +174,7 @@ impl<'a> Traits<'a> {
 
     fn field(&self, message: &Message, oneof: Option<&Oneof>, field: &Field) -> Derivable {
         let path = format!("{}.{}", message.full_name, field.name);
-        let site = Site::new(&path).or_in_key(self.keys.contains(&message.full_name));
+        let site = Site::new(&path).or_in_key(self.keys.contains(message.id));
         let value = self.value(site, &field.ty);
         match field.shape {
             Shape::Repeated { .. } => Derivable {
@@ -183,7 +187,9 @@ impl<'a> Traits<'a> {
                 ..value
             },
             Shape::Implicit | Shape::Explicit | Shape::Required | Shape::Lenient => {
-                let is_boxed = is_boxed(self.options, self.recursion, message, oneof, field);
+                let (options, recursion) = (self.options, self.recursion);
+                let is_boxed =
+                    is_boxed(self.compilation, options, recursion, message, oneof, field);
                 Derivable {
                     copy: value.copy && !is_boxed,
                     ..value
@@ -194,6 +200,9 @@ impl<'a> Traits<'a> {
 
     /// What a value there has.
     fn value(&self, site: Site<'_>, ty: &Type) -> Derivable {
+        if let Some(alias) = self.compilation.alias(ty) {
+            return self.value(site.inside(alias.full_name), alias.target);
+        }
         match ty {
             Type::Scalar(Scalar::Double) if site.in_key => Derivable::ALL,
             Type::Scalar(Scalar::Double) => Derivable {
@@ -209,15 +218,17 @@ impl<'a> Traits<'a> {
                 ..Derivable::ALL
             },
             Type::Scalar(_) => Derivable::ALL,
-            Type::Enum(full_name)
-                if self.names.is_extern(full_name) && !self.options.is_well_known(full_name) =>
-            {
-                Derivable::NONE
+            Type::Enum(id) => {
+                let full_name = &self.compilation.schema[*id].full_name;
+                if self.names.is_extern(*id) && !self.options.is_well_known(full_name) {
+                    Derivable::NONE
+                } else {
+                    Derivable::ALL
+                }
             }
-            Type::Enum(_) => Derivable::ALL,
-            Type::Message { full_name, .. } => Derivable {
-                copy: self.message(full_name).copy && !site.is_in(&self.options.arcs),
-                ..self.message(full_name)
+            Type::Message(id) => Derivable {
+                copy: self.message(*id).copy && !site.is_in(&self.options.arcs),
+                ..self.message(*id)
             },
             Type::List(element) => Derivable {
                 copy: false,
@@ -234,7 +245,7 @@ impl<'a> Traits<'a> {
                     || self.options.map_type(site).is_hashable() && self.value(site, value).eq,
                 ..Derivable::ALL
             },
-            Type::Alias { full_name, target } => self.value(site.inside(full_name), target),
+            Type::Alias(_) => Derivable::NONE,
         }
     }
 }
@@ -242,7 +253,7 @@ impl<'a> Traits<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protobuf::lower::tests::schema_of;
+    use crate::plan::tests::of_proto;
 
     /// The options with which everything is derived that can be.
     fn all_wanted() -> Options {
@@ -266,13 +277,14 @@ mod tests {
 
     /// Whether the message `A` can be `Copy`, and `Eq` and `Hash`.
     fn traits_of_a(proto: &str, options: &Options) -> (bool, bool) {
-        let schema = schema_of(&format!("syntax = \"proto3\"; {proto}"));
-        let names = Names::new(&schema, options).unwrap();
-        let recursion = Recursion::new(&schema);
-        let keys = Keys::new(&schema);
-        let views = Views::new(&schema, options);
-        let traits = Traits::new(&schema, options, &names, &recursion, &keys, &views);
-        let traits = traits.message("A");
+        let compilation = of_proto(&format!("syntax = \"proto3\"; {proto}"));
+        let names = Names::new(&compilation, options);
+        let recursion = Recursion::new(&compilation);
+        let keys = Keys::new(&compilation);
+        let views = Views::new(&compilation, options);
+        let traits = Traits::new(&compilation, options, &names, &recursion, &keys, &views);
+        let a = compilation.schema.message("A").unwrap();
+        let traits = traits.message(a.id);
         (traits.copy, traits.eq)
     }
 

@@ -1,8 +1,8 @@
 //! The well-known types, which the runtime has.
 
-use std::collections::HashSet;
+use fastcodec_schema::{File, FileId, Type};
 
-use crate::schema::{File, Schema, Type};
+use super::Compilation;
 
 /// The package of the well-known types.
 const PACKAGE: &str = "google.protobuf.";
@@ -61,41 +61,32 @@ pub(crate) fn full_name(path: &str) -> Option<String> {
     found.map(|(name, _)| format!("{PACKAGE}{name}"))
 }
 
-/// Takes the files that describe schemas out, unless they are all there is or
-/// something in the other files has one of their types.
-pub(crate) fn drop_unused(schema: &mut Schema) {
-    let (describing, others): (Vec<&File>, Vec<&File>) = schema
-        .files
-        .iter()
-        .partition(|file| DESCRIBING.contains(&file.name.as_str()));
-    let theirs: HashSet<&str> = describing
-        .iter()
-        .flat_map(|file| {
-            let messages = file.messages().map(|message| message.full_name.as_str());
-            messages.chain(file.enums().map(|it| it.full_name.as_str()))
-        })
-        .collect();
-    let is_used = others.is_empty() || others.iter().any(|file| uses(file, &theirs));
-    if !is_used {
-        schema
-            .files
-            .retain(|file| !DESCRIBING.contains(&file.name.as_str()));
-    }
-}
-
-/// Whether a field, an extension or a method of `file` has one of `types`.
-fn uses(file: &File, types: &HashSet<&str>) -> bool {
-    let fields = file.messages().flat_map(|message| message.fields());
-    let mut fields = fields.chain(file.extensions().map(|extension| &extension.field));
-    let in_fields = fields.any(|field| match &field.ty {
-        Type::Enum(full_name) | Type::Message { full_name, .. } => {
-            types.contains(full_name.as_str())
-        }
+/// Leaves out the files that describe schemas, unless they are all there is or something in the other
+/// files has one of their types.
+pub(crate) fn leave_out_unused(compilation: &mut Compilation) {
+    let is_describing = |file: &&File| DESCRIBING.contains(&file.name.as_str());
+    let schema = compilation.schema.clone();
+    let describing: Vec<FileId> = schema.files().filter(is_describing).map(|it| it.id).collect();
+    let is_theirs = |ty: &Type| match ty {
+        Type::Message(id) => describing.contains(&schema[*id].file),
+        Type::Enum(id) => describing.contains(&schema[*id].file),
         _ => false,
-    });
-    let mut methods = file.services.iter().flat_map(|service| &service.methods);
-    in_fields
+    };
+    let others = || schema.files().filter(|file| !is_describing(file));
+    let is_other = |file: FileId| !describing.contains(&file);
+    let messages = compilation.messages().filter(|it| is_other(it.file));
+    let extensions = compilation.extensions().filter(|it| is_other(it.file));
+    let fields = messages.flat_map(|message| &message.fields);
+    let mut fields = fields.chain(extensions.map(|extension| &extension.field));
+    let services = others().flat_map(|file| &file.services);
+    let mut methods = services.flat_map(|id| &schema[*id].methods);
+    let is_used = others().next().is_none()
+        || fields.any(|field| is_theirs(&field.ty))
         || methods.any(|method| {
-            types.contains(method.input.as_str()) || types.contains(method.output.as_str())
-        })
+            let mut messages = [Some(method.input), method.output].into_iter().flatten();
+            messages.any(|id| is_theirs(&Type::Message(id)))
+        });
+    if !is_used {
+        compilation.leave_out(describing);
+    }
 }

@@ -1,11 +1,11 @@
 //! What the user set, as the emitter looks it up.
 
-use crate::error::Error;
-use crate::names;
-use crate::path_map::PathMap;
-use crate::schema::{Format, Hint, Message, Schema};
-use crate::site::Site;
-use crate::well_known;
+use fastcodec_schema::Error;
+use crate::plan::spelling;
+use crate::options::path_map::PathMap;
+use fastcodec_schema::{Format, Hint, Message, Schema};
+use crate::plan::site::Site;
+use crate::plan::well_known;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
@@ -48,7 +48,7 @@ pub(crate) struct Options {
     pub default_package_filename: String,
     pub format: bool,
     #[cfg(feature = "tonic")]
-    pub tonic: Option<crate::tonic::Builder>,
+    pub tonic: Option<crate::options::tonic::Builder>,
 }
 
 impl Default for Options {
@@ -172,9 +172,9 @@ impl Options {
             };
             let mut path = rust.to_owned();
             for module in modules {
-                path = format!("{path}::{}", names::module(module));
+                path = format!("{path}::{}", spelling::module(module));
             }
-            Some((proto.len(), format!("{path}::{}", names::camel(&name))))
+            Some((proto.len(), format!("{path}::{}", spelling::camel(&name))))
         });
         match fitting.max_by_key(|(length, _)| *length) {
             Some((_, path)) => Some(path),
@@ -330,7 +330,7 @@ impl Options {
         for (option, map) in self
             .tonic
             .iter()
-            .flat_map(crate::tonic::Builder::attributes)
+            .flat_map(crate::options::tonic::Builder::attributes)
         {
             for (path, _, nearest) in map.unfit() {
                 warn(option, path, nearest);

@@ -20,8 +20,8 @@
 //! the code beside it needs (`Context`, `Option`). The crate that includes the code depends on `tonic`,
 //! with its feature `codegen`, and on `fastcodec-tonic`.
 
-use crate::error::Error;
-use crate::path_map::PathMap;
+use fastcodec_schema::Error;
+use crate::options::path_map::PathMap;
 
 /// The default options: a client and a server for each service, with `fastcodec_tonic::Codec`.
 pub fn configure() -> Builder {

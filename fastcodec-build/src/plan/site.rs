@@ -1,6 +1,6 @@
 //! Where a value stands: what its Rust type depends on beside its type in the schema.
 
-use crate::path_map::PathMap;
+use crate::options::path_map::PathMap;
 
 /// The place of a value, for the options that hold there.
 #[derive(Clone, Copy, Debug)]

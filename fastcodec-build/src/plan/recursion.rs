@@ -2,55 +2,59 @@
 
 use std::collections::{HashMap, HashSet};
 
+use fastcodec_schema::{Field, Message, MessageId, Oneof, Shape};
+
+use super::Compilation;
 use crate::options::Options;
-use crate::schema::{Field, Message, Oneof, Schema, Shape};
 
 /// The messages that contain themselves.
 #[derive(Debug, Default)]
 pub(crate) struct Recursion {
     /// The number of each message's cycle; messages with the same number
     /// contain one another.
-    cycle: HashMap<String, usize>,
+    cycle: HashMap<MessageId, usize>,
     /// The same, where every step of the cycle is a required field.
-    required_cycle: HashMap<String, usize>,
+    required_cycle: HashMap<MessageId, usize>,
 }
 
 impl Recursion {
-    pub fn new(schema: &Schema) -> Recursion {
+    pub fn new(compilation: &Compilation) -> Recursion {
         Recursion {
-            cycle: cycles(schema, Field::is_singular),
-            required_cycle: cycles(schema, |field| field.shape == Shape::Required),
+            cycle: cycles(compilation, Field::is_singular),
+            required_cycle: cycles(compilation, |field| field.shape == Shape::Required),
         }
     }
 
-    /// Whether the value of `field` contains another value of `message`, the
-    /// message that it is in.
-    pub fn is_recursive(&self, message: &Message, field: &Field) -> bool {
-        field.is_singular() && same(&self.cycle, message, field)
+    /// Whether the value of `field`, which is or holds the message `inner`, contains another value of
+    /// `message`, the message that it is in.
+    pub fn is_recursive(&self, message: &Message, field: &Field, inner: MessageId) -> bool {
+        field.is_singular() && are_same(&self.cycle, message.id, inner)
     }
 
     /// Whether a value of `message` would need another one in `field`, and so
     /// on without an end.
-    pub fn is_endless(&self, message: &Message, field: &Field) -> bool {
-        field.shape == Shape::Required && same(&self.required_cycle, message, field)
+    pub fn is_endless(&self, message: &Message, field: &Field, inner: MessageId) -> bool {
+        field.shape == Shape::Required && are_same(&self.required_cycle, message.id, inner)
     }
 }
 
 /// Whether a value of the field is behind a pointer: because the message would contain itself, or
 /// because the user wants it. `oneof` is what the field is a member of.
 pub(crate) fn is_boxed(
+    compilation: &Compilation,
     options: &Options,
     recursion: &Recursion,
     message: &Message,
     oneof: Option<&Oneof>,
     field: &Field,
 ) -> bool {
-    if field.boxed {
+    if field.is_reference {
         return true;
     }
-    if !field.is_singular() || field.message().is_none() {
+    let inner = compilation.message(&field.ty);
+    let Some(inner) = inner.filter(|_| field.is_singular()) else {
         return false;
-    }
+    };
     let (of, name) = (&message.full_name, &field.name);
     // Asked for each, so that an option which says what is so anyway is not taken for a mistake.
     let is_wanted = options.boxed.contains(&format!("{of}.{name}"));
@@ -58,35 +62,34 @@ pub(crate) fn is_boxed(
         let path = format!("{of}.{}.{name}", oneof.name);
         options.boxed.contains(&path)
     });
-    is_wanted || is_wanted_in_oneof || recursion.is_recursive(message, field)
+    is_wanted || is_wanted_in_oneof || recursion.is_recursive(message, field, inner.id)
 }
 
-fn same(cycles: &HashMap<String, usize>, message: &Message, field: &Field) -> bool {
-    let (Some(from), Some(to)) = (
-        cycles.get(&message.full_name),
-        field.message().and_then(|name| cycles.get(name)),
-    ) else {
-        return false;
-    };
-    from == to
+fn are_same(cycles: &HashMap<MessageId, usize>, one: MessageId, other: MessageId) -> bool {
+    let (one, other) = (cycles.get(&one), cycles.get(&other));
+    one.is_some() && one == other
 }
 
 /// The strongly connected components of the graph of messages, with the fields
 /// that `is_edge` picks as its edges. A field from a component into the same
 /// component lies on a cycle.
-fn cycles(schema: &Schema, is_edge: impl Fn(&Field) -> bool) -> HashMap<String, usize> {
-    let messages: Vec<&Message> = schema.messages().collect();
-    let index: HashMap<&str, usize> = messages
+fn cycles(
+    compilation: &Compilation,
+    is_edge: impl Fn(&Field) -> bool,
+) -> HashMap<MessageId, usize> {
+    let messages: Vec<&Message> = compilation.messages().collect();
+    let index: HashMap<MessageId, usize> = messages
         .iter()
         .enumerate()
-        .map(|(index, message)| (message.full_name.as_str(), index))
+        .map(|(index, message)| (message.id, index))
         .collect();
     let edges: Vec<Vec<usize>> = messages
         .iter()
         .map(|message| {
-            let fields = message.fields().filter(|field| is_edge(field));
-            fields
-                .filter_map(|field| index.get(field.message()?).copied())
+            let fields = message.fields.iter().filter(|field| is_edge(field));
+            let inner = fields.filter_map(|field| compilation.message(&field.ty));
+            inner
+                .filter_map(|message| index.get(&message.id).copied())
                 .collect()
         })
         .collect();
@@ -108,7 +111,7 @@ fn cycles(schema: &Schema, is_edge: impl Fn(&Field) -> bool) -> HashMap<String, 
         let mut members = Vec::new();
         visit(start, &backward, &mut seen, &mut members);
         for member in members {
-            component.insert(messages[member].full_name.clone(), number);
+            component.insert(messages[member].id, number);
         }
     }
     component
@@ -140,20 +143,33 @@ fn visit(start: usize, edges: &[Vec<usize>], seen: &mut HashSet<usize>, order: &
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protobuf::lower::tests::schema_of;
+    use crate::plan::tests::of_proto;
+
+    /// The fields of messages that `is_wanted` takes.
+    fn fields(
+        compilation: &Compilation,
+        is_wanted: impl Fn(&Message, &Field, MessageId) -> bool,
+    ) -> Vec<String> {
+        let mut found = Vec::new();
+        for message in compilation.messages() {
+            for field in &message.fields {
+                if let Some(inner) = compilation.message(&field.ty)
+                    && is_wanted(message, field, inner.id)
+                {
+                    found.push(format!("{}.{}", message.full_name, field.name));
+                }
+            }
+        }
+        found
+    }
 
     /// The fields that are boxed.
     fn boxed(proto: &str) -> Vec<String> {
-        let schema = schema_of(proto);
-        let recursion = Recursion::new(&schema);
-        let messages = schema.messages();
-        let fields = messages.flat_map(|message| {
-            let fields = message.fields().map(move |field| (message, field));
-            fields.filter(|(message, field)| recursion.is_recursive(message, field))
-        });
-        fields
-            .map(|(message, field)| format!("{}.{}", message.full_name, field.name))
-            .collect()
+        let compilation = of_proto(proto);
+        let recursion = Recursion::new(&compilation);
+        fields(&compilation, |message, field, inner| {
+            recursion.is_recursive(message, field, inner)
+        })
     }
 
     #[test]
@@ -184,17 +200,15 @@ mod tests {
 
     #[test]
     fn only_a_cycle_of_required_fields_is_endless() {
-        let schema = schema_of(
+        let compilation = of_proto(
             "message A { required B b = 1; optional A a = 2; } message B { required A a = 1; }
              message C { required D d = 1; } message D { optional C c = 1; }",
         );
-        let recursion = Recursion::new(&schema);
-        let endless: Vec<bool> = schema
-            .messages()
-            .flat_map(|message| message.fields().map(move |field| (message, field)))
-            .map(|(message, field)| recursion.is_endless(message, field))
-            .collect();
-        assert_eq!(endless, [true, false, true, false, false]);
+        let recursion = Recursion::new(&compilation);
+        let endless = fields(&compilation, |message, field, inner| {
+            recursion.is_endless(message, field, inner)
+        });
+        assert_eq!(endless, ["A.b", "B.a"]);
     }
 
     #[test]

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::error::Error;
-use crate::names::{self, Scope};
-use crate::options::Options;
-use crate::schema::{
-    Call, Constant, Enum, EnumValue, Extension, Format, Message, Oneof, Schema, Service, Typedef,
+use fastcodec_schema::{
+    Constant, Enum, EnumId, EnumValue, Extension, ExtensionId, ConstantId, File, Format, Message,
+    MessageId, Oneof, Service, ServiceId,
 };
+
+use super::compilation::{Alias, Compilation, TypeId, oneofs};
+use super::spelling::{self, Scope};
+use super::Call;
+use crate::options::Options;
 
 /// A module, as its path from the module that all packages are in.
 pub(crate) type ModulePath = Vec<String>;
@@ -16,18 +19,16 @@ pub(crate) type ModulePath = Vec<String>;
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     format: Format,
-    types: HashMap<String, TypeName>,
-    /// By message and oneof.
-    oneofs: HashMap<(String, String), TypeIdents>,
+    types: HashMap<TypeId, TypeName>,
+    /// By message and the name of the oneof.
+    oneofs: HashMap<(MessageId, String), TypeIdents>,
     /// The module that holds what is nested in a message.
-    inner: HashMap<String, ModulePath>,
+    inner: HashMap<MessageId, ModulePath>,
     /// The variant of every enum value, by enum; aliases are constants.
-    variants: HashMap<String, Vec<String>>,
-    extensions: HashMap<String, String>,
-    constants: HashMap<String, String>,
-    services: HashMap<String, ServiceNames>,
-    /// The methods that a service inherits, those of each service that it extends, the furthest first.
-    inherited: HashMap<String, Vec<Vec<String>>>,
+    variants: HashMap<EnumId, Vec<String>>,
+    extensions: HashMap<ExtensionId, String>,
+    constants: HashMap<ConstantId, String>,
+    services: HashMap<ServiceId, ServiceNames>,
     /// The names of the prelude that a module has a type of its own for.
     hidden: HashSet<(ModulePath, &'static str)>,
 }
@@ -77,35 +78,28 @@ pub(crate) struct TypeIdents {
 /// The module of a package.
 pub(crate) fn package_module(package: &str) -> ModulePath {
     let parts = package.split('.').filter(|part| !part.is_empty());
-    parts.map(names::module).collect()
+    parts.map(spelling::module).collect()
 }
 
 impl Names {
-    pub fn new(schema: &Schema, options: &Options) -> Result<Names, Error> {
+    pub fn new(compilation: &Compilation, options: &Options) -> Names {
         let mut packages: BTreeSet<ModulePath> = BTreeSet::new();
-        for file in &schema.files {
+        for file in compilation.files() {
             packages.insert(package_module(&file.package));
         }
         let mut names = Names {
-            format: schema.format,
-            inherited: inherited(schema),
+            format: compilation.format,
             ..Names::default()
+        };
+        let naming = Naming {
+            compilation,
+            options,
         };
         for package in &packages {
             // Several packages may be spelled the same in Rust, and so share a module.
-            let files = schema
-                .files
-                .iter()
-                .filter(|file| package_module(&file.package) == *package);
-            let mut contents = Contents::default();
-            for file in files {
-                contents.messages.extend(&file.messages);
-                contents.enums.extend(&file.enums);
-                contents.extensions.extend(&file.extensions);
-                contents.typedefs.extend(&file.typedefs);
-                contents.constants.extend(&file.constants);
-                contents.services.extend(&file.services);
-            }
+            let files = compilation.files();
+            let files = files.filter(|file| package_module(&file.package) == *package);
+            let contents = Contents::of_files(compilation, files);
             let mut scope = Scope::default();
             for other in &packages {
                 if let Some(child) = child_towards(package, other)
@@ -114,64 +108,54 @@ impl Names {
                     scope.claim(child);
                 }
             }
-            names.fill_module(package, &contents, scope, options)?;
+            names.fill_module(naming, package, &contents, scope);
         }
-        Ok(names)
+        names
     }
 
-    /// The Rust type of a message or enum. An error names what is missing: a
-    /// descriptor set need not be complete.
-    pub fn ty(&self, full_name: &str) -> Result<&TypeName, Error> {
-        self.types.get(full_name).ok_or_else(|| {
-            Error::new(format!(
-                "the schema refers to `{full_name}`, but no file of it defines that type"
-            ))
-        })
+    /// The Rust type of a message, enum or typedef; nothing for one that no code is generated for.
+    pub fn ty(&self, id: impl Into<TypeId>) -> Option<&TypeName> {
+        self.types.get(&id.into())
     }
 
     /// The names of a type that is generated here.
-    pub fn local(&self, full_name: &str) -> Option<&TypeIdents> {
-        match self.types.get(full_name)? {
+    pub fn local(&self, id: impl Into<TypeId>) -> Option<&TypeIdents> {
+        match self.ty(id)? {
             TypeName::Local { idents, .. } => Some(idents),
             TypeName::Extern(_) => None,
         }
     }
 
-    pub fn is_extern(&self, full_name: &str) -> bool {
-        matches!(self.types.get(full_name), Some(TypeName::Extern(_)))
+    pub fn is_extern(&self, id: impl Into<TypeId>) -> bool {
+        matches!(self.ty(id), Some(TypeName::Extern(_)))
     }
 
     pub fn oneof(&self, message: &Message, oneof: &Oneof) -> Option<&TypeIdents> {
-        self.oneofs
-            .get(&(message.full_name.clone(), oneof.name.clone()))
+        self.oneofs.get(&(message.id, oneof.name.clone()))
     }
 
     /// The module of what is nested in `message`.
     pub fn inner(&self, message: &Message) -> &[String] {
-        self.inner
-            .get(&message.full_name)
-            .map_or(&[], Vec::as_slice)
+        self.inner.get(&message.id).map_or(&[], Vec::as_slice)
     }
 
     /// The Rust names of an enum's values, in their order.
-    pub fn variants(&self, full_name: &str) -> &[String] {
-        self.variants.get(full_name).map_or(&[], Vec::as_slice)
+    pub fn variants(&self, id: EnumId) -> &[String] {
+        self.variants.get(&id).map_or(&[], Vec::as_slice)
     }
 
     pub fn extension<'a>(&'a self, extension: &'a Extension) -> &'a str {
-        self.extensions
-            .get(&extension.full_name)
-            .map_or(&extension.field.name, String::as_str)
+        let name = self.extensions.get(&extension.id);
+        name.map_or(&extension.field.name, String::as_str)
     }
 
     pub fn constant<'a>(&'a self, constant: &'a Constant) -> &'a str {
-        self.constants
-            .get(&constant.full_name)
-            .map_or(&constant.name, String::as_str)
+        let name = self.constants.get(&constant.id);
+        name.map_or(&constant.name, String::as_str)
     }
 
-    pub fn service(&self, full_name: &str) -> Option<&ServiceNames> {
-        self.services.get(full_name)
+    pub fn service(&self, id: ServiceId) -> Option<&ServiceNames> {
+        self.services.get(&id)
     }
 
     /// Whether `name`, of the prelude, is something else in `module`.
@@ -181,34 +165,24 @@ impl Names {
 
     fn fill_module(
         &mut self,
+        naming: Naming<'_>,
         module: &[String],
         contents: &Contents<'_>,
         mut scope: Scope,
-        options: &Options,
-    ) -> Result<(), Error> {
-        let types: Vec<(&str, &str)> = contents
-            .messages
-            .iter()
-            .map(|message| (message.name.as_str(), message.full_name.as_str()))
-            .chain(
-                contents
-                    .enums
-                    .iter()
-                    .map(|it| (it.name.as_str(), it.full_name.as_str())),
-            )
-            .chain(
-                contents
-                    .typedefs
-                    .iter()
-                    .map(|it| (it.name.as_str(), it.full_name.as_str())),
-            )
-            .collect();
-        let owned = scope.claim_all(types.iter().map(|(name, _)| *name), names::camel);
+    ) {
+        let messages = contents.messages.iter();
+        let messages = messages.map(|it| (TypeId::from(it.id), &it.name[..], &it.full_name[..]));
+        let enums = contents.enums.iter();
+        let enums = enums.map(|it| (TypeId::from(it.id), &it.name[..], &it.full_name[..]));
+        let aliases = contents.aliases.iter();
+        let aliases = aliases.map(|it| (it.id, it.name, it.full_name));
+        let types: Vec<(TypeId, &str, &str)> = messages.chain(enums).chain(aliases).collect();
+        let owned = scope.claim_all(types.iter().map(|(_, name, _)| *name), spelling::camel);
         let mut oneofs = Vec::new();
         for (message, oneof) in &contents.oneofs {
-            let mut ident = names::camel(&oneof.name);
+            let mut ident = spelling::camel(&oneof.name);
             if scope.contains(&ident) {
-                ident = format!("{}OneOf", names::unraw(&ident));
+                ident = format!("{}OneOf", spelling::unraw(&ident));
             }
             oneofs.push((message, oneof, scope.claim(ident)));
         }
@@ -221,41 +195,38 @@ impl Names {
                 owned,
             }
         };
-        for ((_, full_name), owned) in types.iter().zip(owned) {
-            let name = match options.extern_path(full_name) {
+        for ((id, _, full_name), owned) in types.iter().zip(owned) {
+            let name = match naming.options.extern_path(full_name) {
                 Some(path) => TypeName::Extern(path),
                 None => TypeName::Local {
                     module: module.to_vec(),
                     idents: with_view(owned),
                 },
             };
-            if self.types.insert((*full_name).to_owned(), name).is_some() {
-                return Err(Error::new(format!("`{full_name}` is defined twice")));
-            }
+            self.types.insert(*id, name);
         }
         for (message, oneof, owned) in oneofs {
-            let key = (message.full_name.clone(), oneof.name.clone());
+            let key = (message.id, oneof.name.clone());
             self.oneofs.insert(key, with_view(owned));
         }
         for it in &contents.enums {
-            let variants = variants(it, options);
-            self.variants.insert(it.full_name.clone(), variants);
+            self.variants.insert(it.id, variants(it, naming.options));
         }
         let mut constants = Scope::default();
         for extension in &contents.extensions {
-            let ident = constants.claim(names::shouty(&extension.field.name));
-            self.extensions.insert(extension.full_name.clone(), ident);
+            let ident = constants.claim(spelling::shouty(&extension.field.name));
+            self.extensions.insert(extension.id, ident);
         }
         let originals = contents.constants.iter().map(|it| it.name.as_str());
-        let idents = constants.claim_all(originals, names::shouty);
+        let idents = constants.claim_all(originals, spelling::shouty);
         for (constant, ident) in contents.constants.iter().zip(idents) {
-            self.constants.insert(constant.full_name.clone(), ident);
+            self.constants.insert(constant.id, ident);
         }
         for service in &contents.services {
             if self.format == Format::Protobuf {
                 break;
             }
-            self.fill_service(module, service, &mut scope, options)?;
+            self.fill_service(naming, module, service, &mut scope);
         }
         // The trait of a service hides a type as well as another type does.
         for name in PRELUDE {
@@ -269,33 +240,27 @@ impl Names {
                 break;
             }
             let mut inner = module.to_vec();
-            inner.push(scope.claim(names::module(&message.name)));
-            let contents = Contents {
-                messages: message.messages.iter().collect(),
-                enums: message.enums.iter().collect(),
-                extensions: message.extensions.iter().collect(),
-                oneofs: message.oneofs().map(|oneof| (*message, oneof)).collect(),
-                ..Contents::default()
-            };
-            self.fill_module(&inner, &contents, Scope::default(), options)?;
-            self.inner.insert(message.full_name.clone(), inner);
+            inner.push(scope.claim(spelling::module(&message.name)));
+            let contents = Contents::of_message(naming.compilation, message);
+            self.fill_module(naming, &inner, &contents, Scope::default());
+            self.inner.insert(message.id, inner);
         }
-        Ok(())
     }
 
     /// The names of a service whose methods take arguments: a trait, and a module beside it.
     fn fill_service(
         &mut self,
+        naming: Naming<'_>,
         home: &[String],
         service: &Service,
         scope: &mut Scope,
-        options: &Options,
-    ) -> Result<(), Error> {
-        let calls = service.methods.iter().filter_map(|it| it.call.as_ref());
+    ) {
+        let schema = &naming.compilation.schema;
+        let calls = service.methods.iter().filter_map(|it| Call::of(schema, it));
         let messages: Vec<&Message> = calls.flat_map(Call::messages).collect();
-        let ident = scope.claim(names::camel(&service.name));
+        let ident = scope.claim(spelling::camel(&service.name));
         let mut module = home.to_vec();
-        module.push(scope.claim(names::module(&service.name)));
+        module.push(scope.claim(spelling::module(&service.name)));
         let mut inner = Scope::default();
         inner.claim("Client");
         let methods = service.methods.iter().map(|it| it.name.as_str());
@@ -303,11 +268,12 @@ impl Names {
         // keep the names that they have there.
         let mut functions = Scope::default();
         functions.claim("new");
-        for methods in self.inherited.get(&service.full_name).into_iter().flatten() {
-            functions.claim_all(methods.iter().map(String::as_str), names::snake);
+        for base in bases(naming.compilation, service) {
+            let methods = base.methods.iter().map(|method| method.name.as_str());
+            functions.claim_all(methods, spelling::snake);
         }
-        let functions = functions.claim_all(methods.clone(), names::snake);
-        let errors = inner.claim_all(methods, |name| format!("{}Error", names::camel(name)));
+        let functions = functions.claim_all(methods.clone(), spelling::snake);
+        let errors = inner.claim_all(methods, |name| format!("{}Error", spelling::camel(name)));
         let functions = functions.into_iter().zip(errors);
         let methods = functions.map(|(function, error)| MethodNames { function, error });
         let methods = methods.collect();
@@ -315,61 +281,104 @@ impl Names {
             messages,
             ..Contents::default()
         };
-        self.fill_module(&module, &contents, inner, options)?;
+        self.fill_module(naming, &module, &contents, inner);
         let names = ServiceNames {
             home: home.to_vec(),
             ident,
             module,
             methods,
         };
-        self.services.insert(service.full_name.clone(), names);
-        Ok(())
+        self.services.insert(service.id, names);
     }
 }
 
-/// The methods that each service inherits.
-fn inherited(schema: &Schema) -> HashMap<String, Vec<Vec<String>>> {
-    let services = || schema.files.iter().flat_map(|file| &file.services);
-    let by_name: HashMap<&str, &Service> = services()
-        .map(|service| (service.full_name.as_str(), service))
-        .collect();
-    let of = |service: &Service| {
-        let mut methods = Vec::new();
-        let mut last = service;
-        while let Some(base) = last.extends.as_deref().and_then(|it| by_name.get(it)) {
-            let names = base.methods.iter().map(|method| method.name.clone());
-            methods.push(names.collect());
-            last = base;
-        }
-        methods.reverse();
-        methods
-    };
-    services()
-        .map(|service| (service.full_name.clone(), of(service)))
-        .collect()
+/// What names are made from.
+#[derive(Clone, Copy)]
+struct Naming<'a> {
+    compilation: &'a Compilation,
+    options: &'a Options,
+}
+
+/// The services that one extends, the furthest first.
+pub(crate) fn bases<'a>(compilation: &'a Compilation, service: &Service) -> Vec<&'a Service> {
+    let mut bases = Vec::new();
+    let mut next = service.extends;
+    while let Some(id) = next {
+        let base = &compilation.schema[id];
+        bases.push(base);
+        next = base.extends;
+    }
+    bases.reverse();
+    bases
 }
 
 /// What a module declares, but for the modules in it.
 #[derive(Default)]
-struct Contents<'a> {
-    messages: Vec<&'a Message>,
-    enums: Vec<&'a Enum>,
-    extensions: Vec<&'a Extension>,
-    oneofs: Vec<(&'a Message, &'a Oneof)>,
-    typedefs: Vec<&'a Typedef>,
-    constants: Vec<&'a Constant>,
-    services: Vec<&'a Service>,
+pub(crate) struct Contents<'a> {
+    pub messages: Vec<&'a Message>,
+    pub enums: Vec<&'a Enum>,
+    pub extensions: Vec<&'a Extension>,
+    pub oneofs: Vec<(&'a Message, &'a Oneof)>,
+    pub aliases: Vec<Alias<'a>>,
+    pub constants: Vec<&'a Constant>,
+    pub services: Vec<&'a Service>,
+}
+
+impl<'a> Contents<'a> {
+    /// What the module of a package declares.
+    pub fn of_files(
+        compilation: &'a Compilation,
+        files: impl IntoIterator<Item = &'a File>,
+    ) -> Contents<'a> {
+        let schema = &compilation.schema;
+        let mut contents = Contents::default();
+        for file in files {
+            contents.declare(compilation, &file.messages, &file.enums, &file.extensions);
+            contents.aliases.extend(compilation.aliases_of(file));
+            let constants = file.constants.iter().map(|id| &schema[*id]);
+            contents.constants.extend(constants);
+            let services = file.services.iter().map(|id| &schema[*id]);
+            contents.services.extend(services);
+        }
+        contents
+    }
+
+    /// What the module of a message declares.
+    pub fn of_message(compilation: &'a Compilation, message: &'a Message) -> Contents<'a> {
+        let mut contents = Contents {
+            oneofs: oneofs(message).map(|oneof| (message, oneof)).collect(),
+            ..Contents::default()
+        };
+        let (messages, enums) = (&message.messages, &message.enums);
+        contents.declare(compilation, messages, enums, &message.extensions);
+        contents
+    }
+
+    fn declare(
+        &mut self,
+        compilation: &'a Compilation,
+        messages: &'a [MessageId],
+        enums: &'a [EnumId],
+        extensions: &'a [ExtensionId],
+    ) {
+        let schema = &compilation.schema;
+        let messages = messages.iter().map(|id| &schema[*id]);
+        self.messages.extend(messages.filter(|it| !it.is_map_entry()));
+        self.enums.extend(compilation.enums_of(enums));
+        let extensions = extensions.iter().map(|id| &schema[*id]);
+        self.extensions.extend(extensions.filter(|it| compilation.is_constant(it)));
+    }
 }
 
 /// The names of an enum's values. Values that share a number share a variant:
 /// the first has it, the others become constants.
 fn variants(it: &Enum, options: &Options) -> Vec<String> {
-    let enum_ident = names::camel(&it.name);
+    let enum_ident = spelling::camel(&it.name);
     let mut scope = Scope::default();
     let convert = |name: &str| {
-        let variant = names::camel(name);
+        let variant = spelling::camel(name);
         if options.strip_enum_prefix {
-            names::strip_enum_prefix(&enum_ident, &variant)
+            spelling::strip_enum_prefix(&enum_ident, &variant)
         } else {
             variant
         }
@@ -382,7 +391,7 @@ fn variants(it: &Enum, options: &Options) -> Vec<String> {
         idents[index] = ident;
     }
     for index in aliases {
-        idents[index] = scope.claim(names::shouty(&it.values[index].name));
+        idents[index] = scope.claim(spelling::shouty(&it.values[index].name));
     }
     idents
 }

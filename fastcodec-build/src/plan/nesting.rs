@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::schema::{Field, Format, Message, Schema, Shape, Type};
+use fastcodec_schema::{Field, Format, Message, MessageId, MessageKind, Shape, Type};
+
+use super::Compilation;
 
 /// The recursion limit of a crate that does not name another.
 const LIMIT: usize = 128;
@@ -13,14 +15,16 @@ const OF_FUTURE: usize = 16;
 /// A warning where a future that holds a message is too deep a type for the compiler: it looks at each
 /// type in a type to know its size and whether it is `Send`, and stops at a limit of the crate. As the
 /// futures of a user's own functions hold messages too, no form of the generated code would help.
-pub(crate) fn warning(schema: &Schema) -> Option<String> {
-    let steps = steps(schema);
-    // Not the structs of arguments, which nobody wrote.
-    let written = schema.files.iter().flat_map(|file| &file.messages);
-    let written = written.map(|message| message.full_name.as_str());
-    let deepest = written.max_by_key(|name| (steps.get(name), std::cmp::Reverse(*name)));
-    let name = deepest?;
-    let steps = steps.get(name).copied().unwrap_or_default();
+pub(crate) fn warning(compilation: &Compilation) -> Option<String> {
+    let steps = steps(compilation);
+    // Not the structs of arguments, which nobody wrote, nor what is nested in another message.
+    let written = compilation.messages();
+    let written = written.filter(|it| it.parent.is_none() && it.kind != MessageKind::OfMethod);
+    let deepest =
+        written.max_by_key(|it| (steps.get(&it.id), std::cmp::Reverse(it.full_name.as_str())));
+    let deepest = deepest?;
+    let name = &deepest.full_name;
+    let steps = steps.get(&deepest.id).copied().unwrap_or_default();
     let needed = steps + OF_FUTURE;
     (needed > LIMIT).then(|| {
         format!(
@@ -32,31 +36,25 @@ pub(crate) fn warning(schema: &Schema) -> Option<String> {
 }
 
 /// Through how many types the compiler goes from each message to the last one in it.
-fn steps(schema: &Schema) -> HashMap<&str, usize> {
-    let messages: HashMap<&str, &Message> = schema
-        .messages()
-        .map(|message| (message.full_name.as_str(), message))
-        .collect();
-    let mut steps: HashMap<&str, usize> = HashMap::new();
-    for start in schema.messages() {
+fn steps(compilation: &Compilation) -> HashMap<MessageId, usize> {
+    let mut steps: HashMap<MessageId, usize> = HashMap::new();
+    for start in compilation.messages() {
         // Not recursive: a schema may be deeper than the stack. A message that is being looked at has
         // no steps yet, and is not looked at again.
         let mut open = vec![(start, false)];
         while let Some((message, is_done)) = open.pop() {
-            let name = message.full_name.as_str();
-            let inner = message
-                .fields()
-                .filter_map(|field| of_field(field, schema.format));
+            let fields = message.fields.iter();
+            let inner = fields.filter_map(|field| of_field(compilation, field));
             if is_done {
-                let deepest = inner
-                    .map(|(inner, count)| count + steps.get(inner).copied().unwrap_or_default());
+                let deepest = inner.map(|(inner, count)| {
+                    count + steps.get(&inner.id).copied().unwrap_or_default()
+                });
                 let deepest = deepest.max().unwrap_or_default();
-                steps.insert(name, deepest + 1);
-            } else if !steps.contains_key(name) {
-                steps.insert(name, 0);
+                steps.insert(message.id, deepest + 1);
+            } else if !steps.contains_key(&message.id) {
+                steps.insert(message.id, 0);
                 open.push((message, true));
-                let inner = inner.filter_map(|(inner, _)| messages.get(inner));
-                open.extend(inner.map(|message| (*message, false)));
+                open.extend(inner.map(|(message, _)| (message, false)));
             }
         }
     }
@@ -64,40 +62,40 @@ fn steps(schema: &Schema) -> HashMap<&str, usize> {
 }
 
 /// The message in a field, and the types around it: those of the standard library are several.
-fn of_field(field: &Field, format: Format) -> Option<(&str, usize)> {
+fn of_field<'a>(compilation: &'a Compilation, field: &'a Field) -> Option<(&'a Message, usize)> {
     let around = match field.shape {
         Shape::Repeated { .. } => 4,
         Shape::Map { .. } => 5,
-        Shape::Required if format == Format::Protobuf => 0,
+        Shape::Required if compilation.format == Format::Protobuf => 0,
         _ => 1,
     };
-    let (message, inner) = of_type(&field.ty)?;
+    let (message, inner) = of_type(compilation, &field.ty)?;
     Some((message, around + inner))
 }
 
-fn of_type(ty: &Type) -> Option<(&str, usize)> {
-    let (part, around) = match ty.resolved() {
-        Type::Message { full_name, .. } => return Some((full_name, 0)),
+fn of_type<'a>(compilation: &'a Compilation, ty: &'a Type) -> Option<(&'a Message, usize)> {
+    let (part, around) = match compilation.resolved(ty) {
+        Type::Message(id) => return Some((&compilation.schema[*id], 0)),
         Type::List(element) | Type::Set(element) => (element, 4),
         Type::Map(_, value) => (value, 5),
         _ => return None,
     };
-    let (message, inner) = of_type(part)?;
+    let (message, inner) = of_type(compilation, part)?;
     Some((message, around + inner))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protobuf::lower::tests::schema_of;
+    use crate::plan::tests::of_proto;
 
-    fn chain(length: usize, label: &str) -> Schema {
+    fn chain(length: usize, label: &str) -> Compilation {
         let messages = (0..length).map(|index| {
             let next = index + 1;
             format!("message M{index} {{ {label} M{next} next = 1; }}")
         });
         let messages: String = messages.collect();
-        schema_of(&format!(
+        of_proto(&format!(
             "syntax = \"proto3\"; {messages} message M{length} {{}}"
         ))
     }
@@ -114,9 +112,9 @@ mod tests {
 
     #[test]
     fn a_message_that_contains_itself_is_one_level() {
-        let schema =
-            schema_of("syntax = \"proto3\"; message A { B b = 1; } message B { A a = 1; }");
-        assert_eq!(warning(&schema), None);
+        let compilation =
+            of_proto("syntax = \"proto3\"; message A { B b = 1; } message B { A a = 1; }");
+        assert_eq!(warning(&compilation), None);
     }
 
     #[test]

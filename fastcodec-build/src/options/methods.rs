@@ -3,8 +3,8 @@
 //! The plugin reads its parameters by this table. What the documentation says of them is compared with it
 //! by the tests, which also hold it to the methods that there are.
 
-use crate::config::Config;
-use crate::schema::Format;
+use crate::options::config::Config;
+use fastcodec_schema::Format;
 
 pub(crate) struct Method {
     pub name: &'static str,
@@ -201,7 +201,7 @@ pub(crate) const METHODS: &[Method] = &[
     added("without_protoc", Parameter::None).for_protobuf(),
 ];
 
-/// The options of [`tonic`](crate::tonic), each of which wants services as `tonic` does.
+/// The options of [`tonic`](crate::options::tonic), each of which wants services as `tonic` does.
 #[cfg(feature = "tonic")]
 #[rustfmt::skip]
 pub(crate) const OF_TONIC: &[(&str, Parameter)] = &[
@@ -223,7 +223,7 @@ pub(crate) const OF_TONIC: &[(&str, Parameter)] = &[
 pub(crate) const OF_TONIC: &[(&str, Parameter)] = &[];
 
 #[cfg(feature = "tonic")]
-fn tonic(config: &mut Config, change: impl FnOnce(crate::tonic::Builder) -> crate::tonic::Builder) {
+fn tonic(config: &mut Config, change: impl FnOnce(crate::options::tonic::Builder) -> crate::options::tonic::Builder) {
     let services = config.options.tonic.clone().unwrap_or_default();
     config.tonic(change(services));
 }

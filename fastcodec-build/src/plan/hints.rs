@@ -1,0 +1,118 @@
+//! What annotations in a schema say of Rust types: the same as options, from the other side.
+
+use fastcodec_schema::{Annotation, Error, Problem};
+
+use super::Compilation;
+use super::call::Call;
+
+/// What precedes the names of annotations that are for this generator: pilota's prefix, our own, and
+/// one for any Rust.
+const PREFIXES: [&str; 3] = ["pilota.", "fastcodec.", "rust."];
+
+/// A Rust type that an annotation asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// `String`, for strings.
+    String,
+    /// The runtime's `SharedStr`, for strings.
+    SharedStr,
+    /// `Bytes`, for byte strings.
+    Bytes,
+    /// `BTreeMap` and `BTreeSet`.
+    BTree,
+    /// The runtime's `Double`.
+    OrderedDouble,
+    /// `Arc`, around what is no container.
+    Arc,
+}
+
+/// The hints of fields, typedefs and constants, each with the path of the item, as options have it.
+///
+/// # Errors
+///
+/// Annotations that are meant to be hints, and are none.
+pub(crate) fn hints(compilation: &Compilation) -> Result<Vec<(String, Hint)>, Error> {
+    let mut found = Found::default();
+    for file in compilation.files() {
+        let schema = &compilation.schema;
+        for it in file.typedefs.iter().map(|id| &schema[*id]) {
+            found.add(&it.full_name, [&it.annotations, &it.type_annotations]);
+        }
+        for message in file.messages.iter().map(|id| &schema[*id]) {
+            for field in &message.fields {
+                let path = format!("{}.{}", message.full_name, field.name);
+                found.add(&path, [&field.annotations, &field.type_annotations]);
+            }
+        }
+        for it in file.constants.iter().map(|id| &schema[*id]) {
+            found.add(&it.full_name, [&it.annotations, &it.type_annotations]);
+        }
+        let services = file.services.iter().map(|id| &schema[*id]);
+        for method in services.flat_map(|service| &service.methods) {
+            let Some(call) = Call::of(schema, method) else {
+                continue;
+            };
+            let result = call.result.into_iter();
+            let thrown = result.flat_map(|result| call.exceptions().map(move |it| (result, it)));
+            let arguments = call.arguments.fields.iter().map(|it| (call.arguments, it));
+            for (message, field) in arguments.chain(thrown) {
+                let path = format!("{}.{}", message.full_name, field.name);
+                found.add(&path, [&field.annotations, &field.type_annotations]);
+            }
+        }
+    }
+    if found.problems.is_empty() {
+        Ok(found.hints)
+    } else {
+        Err(Error::from_problems(found.problems))
+    }
+}
+
+#[derive(Default)]
+struct Found {
+    hints: Vec<(String, Hint)>,
+    problems: Vec<Problem>,
+}
+
+impl Found {
+    /// Notes what the annotations of an item say, and those of its type.
+    fn add(&mut self, path: &str, annotations: [&Vec<Annotation>; 2]) {
+        for annotation in annotations.into_iter().flatten() {
+            match hint(annotation) {
+                Ok(hint) => self.hints.extend(hint.map(|hint| (format!(".{path}"), hint))),
+                Err(expected) => {
+                    let message = format!(
+                        "`{}` is {:?}, but it can only be {expected}",
+                        annotation.name, annotation.value
+                    );
+                    let problem = super::problem(annotation.place.as_ref(), message);
+                    self.problems.push(problem);
+                }
+            }
+        }
+    }
+}
+
+/// What an annotation says, if it is for this generator and asks for another type than there would be
+/// without it; what its value can be, where it is none of that.
+fn hint(annotation: &Annotation) -> Result<Option<Hint>, &'static str> {
+    let mut prefixes = PREFIXES.iter();
+    let what = prefixes.find_map(|prefix| annotation.name.strip_prefix(prefix));
+    Ok(Some(match (what, annotation.value.as_str()) {
+        (Some("rust_type"), "string") => Hint::String,
+        (Some("rust_type"), "shared_str" | "faststr") => Hint::SharedStr,
+        (Some("rust_type"), "bytes") => Hint::Bytes,
+        (Some("rust_type"), "vec") => return Ok(None),
+        (Some("rust_type"), "btree") => Hint::BTree,
+        (Some("rust_type"), "ordered_f64") => Hint::OrderedDouble,
+        (Some("rust_type"), _) => {
+            return Err(
+                "\"string\", \"shared_str\", \"bytes\", \"vec\", \"btree\" or \"ordered_f64\"",
+            );
+        }
+        (Some("rust_wrapper_arc"), "true") => Hint::Arc,
+        (Some("rust_wrapper_arc"), "false") => return Ok(None),
+        (Some("rust_wrapper_arc"), _) => return Err("\"true\" or \"false\""),
+        _ => return Ok(None),
+    }))
+}
