@@ -8,6 +8,7 @@ use fastcodec::protobuf::WireType;
 use fastcodec::thrift;
 
 use crate::descriptor::FieldType;
+use crate::model::Format;
 
 /// A scalar type of Protobuf or of Thrift.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +57,10 @@ pub enum Scalar {
 pub struct ProtobufScalar {
     /// The keyword, which is also the name of the encoding in `#[codec(…)]`.
     pub name: &'static str,
+    /// The type in `fastcodec::protobuf::encoding` that stands for the encoding.
+    pub encoding: &'static str,
+    /// The message with one field that wraps it, in the package `google.protobuf`, if there is one.
+    pub wrapper: Option<&'static str>,
     /// The type in a descriptor.
     pub field_type: FieldType,
     /// The wire type of one value.
@@ -106,7 +111,7 @@ pub struct ScalarInfo {
     pub protobuf: Option<ProtobufScalar>,
     /// What it is in Thrift, if it is there.
     pub thrift: Option<ThriftScalar>,
-    /// The owned Rust type that holds a value.
+    /// The owned Rust type that holds a value; `Uuid` is the runtime's.
     pub rust: &'static str,
     /// The default as Rust source.
     pub rust_default: &'static str,
@@ -115,12 +120,15 @@ pub struct ScalarInfo {
 }
 
 const fn in_protobuf(
-    name: &'static str,
+    (name, encoding): (&'static str, &'static str),
     field_type: FieldType,
     wire_type: WireType,
+    wrapper: Option<&'static str>,
 ) -> Option<ProtobufScalar> {
     Some(ProtobufScalar {
         name,
+        encoding,
+        wrapper,
         field_type,
         wire_type,
         is_zigzag: matches!(field_type, FieldType::Sint32 | FieldType::Sint64),
@@ -163,24 +171,24 @@ use thrift::Type as T;
 
 // In the order of the enum.
 table! {
-    Double: in_protobuf("double", F::Double, Fixed64), in_thrift("double", T::Double), "f64", "0.0", Float;
-    Float: in_protobuf("float", F::Float, Fixed32), None, "f32", "0.0", Float;
-    Int64: in_protobuf("int64", F::Int64, Varint), in_thrift("i64", T::I64), "i64", "0", NumberInString;
-    Uint64: in_protobuf("uint64", F::Uint64, Varint), None, "u64", "0", NumberInString;
-    Int32: in_protobuf("int32", F::Int32, Varint), in_thrift("i32", T::I32), "i32", "0", Number;
-    Fixed64: in_protobuf("fixed64", F::Fixed64, Fixed64), None, "u64", "0", NumberInString;
-    Fixed32: in_protobuf("fixed32", F::Fixed32, Fixed32), None, "u32", "0", Number;
-    Bool: in_protobuf("bool", F::Bool, Varint), in_thrift("bool", T::Bool), "bool", "false", Bool;
-    String: in_protobuf("string", F::String, Len), in_thrift("string", T::String), "String", "String::new()", String;
-    Bytes: in_protobuf("bytes", F::Bytes, Len), in_thrift("binary", T::String), "Vec<u8>", "Vec::new()", Base64;
-    Uint32: in_protobuf("uint32", F::Uint32, Varint), None, "u32", "0", Number;
-    Sfixed32: in_protobuf("sfixed32", F::Sfixed32, Fixed32), None, "i32", "0", Number;
-    Sfixed64: in_protobuf("sfixed64", F::Sfixed64, Fixed64), None, "i64", "0", NumberInString;
-    Sint32: in_protobuf("sint32", F::Sint32, Varint), None, "i32", "0", Number;
-    Sint64: in_protobuf("sint64", F::Sint64, Varint), None, "i64", "0", NumberInString;
+    Double: in_protobuf(("double", "Double"), F::Double, Fixed64, Some("DoubleValue")), in_thrift("double", T::Double), "f64", "0.0", Float;
+    Float: in_protobuf(("float", "Float"), F::Float, Fixed32, Some("FloatValue")), None, "f32", "0.0", Float;
+    Int64: in_protobuf(("int64", "Int64"), F::Int64, Varint, Some("Int64Value")), in_thrift("i64", T::I64), "i64", "0", NumberInString;
+    Uint64: in_protobuf(("uint64", "Uint64"), F::Uint64, Varint, Some("UInt64Value")), None, "u64", "0", NumberInString;
+    Int32: in_protobuf(("int32", "Int32"), F::Int32, Varint, Some("Int32Value")), in_thrift("i32", T::I32), "i32", "0", Number;
+    Fixed64: in_protobuf(("fixed64", "Fixed64"), F::Fixed64, Fixed64, None), None, "u64", "0", NumberInString;
+    Fixed32: in_protobuf(("fixed32", "Fixed32"), F::Fixed32, Fixed32, None), None, "u32", "0", Number;
+    Bool: in_protobuf(("bool", "Bool"), F::Bool, Varint, Some("BoolValue")), in_thrift("bool", T::Bool), "bool", "false", Bool;
+    String: in_protobuf(("string", "Str"), F::String, Len, Some("StringValue")), in_thrift("string", T::String), "String", "String::new()", String;
+    Bytes: in_protobuf(("bytes", "Bytes"), F::Bytes, Len, Some("BytesValue")), in_thrift("binary", T::String), "Vec<u8>", "Vec::new()", Base64;
+    Uint32: in_protobuf(("uint32", "Uint32"), F::Uint32, Varint, Some("UInt32Value")), None, "u32", "0", Number;
+    Sfixed32: in_protobuf(("sfixed32", "Sfixed32"), F::Sfixed32, Fixed32, None), None, "i32", "0", Number;
+    Sfixed64: in_protobuf(("sfixed64", "Sfixed64"), F::Sfixed64, Fixed64, None), None, "i64", "0", NumberInString;
+    Sint32: in_protobuf(("sint32", "Sint32"), F::Sint32, Varint, None), None, "i32", "0", Number;
+    Sint64: in_protobuf(("sint64", "Sint64"), F::Sint64, Varint, None), None, "i64", "0", NumberInString;
     Int8: None, Some(ThriftScalar { name: "i8", alias: Some("byte"), wire_type: T::I8 }), "i8", "0", Number;
     Int16: None, in_thrift("i16", T::I16), "i16", "0", Number;
-    Uuid: None, in_thrift("uuid", T::Uuid), "[u8; 16]", "[0; 16]", Uuid;
+    Uuid: None, in_thrift("uuid", T::Uuid), "Uuid", "Uuid([0; 16])", Uuid;
 }
 
 impl Scalar {
@@ -221,6 +229,59 @@ impl Scalar {
             let row = it.info().thrift;
             row.is_some_and(|row| row.name == name || row.alias == Some(name))
         })
+    }
+
+    /// The keyword in a language; that of the other language, if this one lacks the type.
+    ///
+    /// ```
+    /// use fastcodec_schema::{Format, Scalar};
+    ///
+    /// assert_eq!(Scalar::Int64.name(Format::Protobuf), "int64");
+    /// assert_eq!(Scalar::Int64.name(Format::Thrift), "i64");
+    /// assert_eq!(Scalar::Uuid.name(Format::Protobuf), "uuid");
+    /// ```
+    pub const fn name(self, format: Format) -> &'static str {
+        let row = self.info();
+        match (format, row.protobuf, row.thrift) {
+            (Format::Protobuf, Some(row), _) | (_, Some(row), None) => row.name,
+            (_, _, Some(row)) => row.name,
+            (_, None, None) => row.rust,
+        }
+    }
+
+    /// The scalar that a language calls so.
+    pub fn from_name(format: Format, name: &str) -> Option<Scalar> {
+        match format {
+            Format::Protobuf => Scalar::from_protobuf_name(name),
+            Format::Thrift => Scalar::from_thrift_name(name),
+        }
+    }
+
+    /// The scalars of Protobuf that this Rust type holds, and all of which it has room for. The first is
+    /// the one that the type means where nothing else is said.
+    ///
+    /// ```
+    /// use fastcodec_schema::Scalar;
+    ///
+    /// let of_i32: Vec<Scalar> = Scalar::of_rust_type("i32").collect();
+    /// assert_eq!(of_i32, [Scalar::Int32, Scalar::Sfixed32, Scalar::Sint32]);
+    /// ```
+    pub fn of_rust_type(rust: &str) -> impl Iterator<Item = Scalar> {
+        let in_protobuf = Scalar::ALL.into_iter();
+        let in_protobuf = in_protobuf.filter(|it| it.info().protobuf.is_some());
+        let held = move |it: &Scalar| it.info().rust == rust;
+        let means = |it: &Scalar| match it.info().protobuf {
+            Some(row) => matches!(row.wire_type, WireType::Varint) && !row.is_zigzag,
+            None => false,
+        };
+        let first = in_protobuf.clone().filter(held).filter(means);
+        let others = in_protobuf.filter(held).filter(move |it| !means(it));
+        first.chain(others)
+    }
+
+    /// Whether its Rust type means it where nothing else is said: `int32` of `i32`, and not `sint32`.
+    pub fn is_meant_by_rust_type(self) -> bool {
+        Scalar::of_rust_type(self.info().rust).next() == Some(self)
     }
 
     /// Whether a list of values can be one length-delimited run in Protobuf.
@@ -267,6 +328,15 @@ mod tests {
         }
         assert_eq!(Scalar::from_thrift_name("byte"), Some(Scalar::Int8));
         assert_eq!(Scalar::from_field_type(FieldType::Group), None);
+    }
+
+    #[test]
+    fn a_rust_type_means_the_scalar_that_is_a_plain_varint_or_the_only_one() {
+        let meant = Scalar::ALL.into_iter().filter(|it| it.is_meant_by_rust_type());
+        let meant: Vec<Scalar> = meant.collect();
+        use Scalar::{Bool, Bytes, Double, Float, Int32, Int64, String, Uint32, Uint64};
+        let expected = [Double, Float, Int64, Uint64, Int32, Bool, String, Bytes, Uint32];
+        assert_eq!(meant, expected);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! The fields of a struct and the values of an enum, as the Rust source has them.
 
+use fastcodec_schema::Place;
 use syn::{Expr, Fields, Lit, UnOp};
 
-use super::attribute::{self, Derives, Label, OfField, Role, Spelling};
+use super::attribute::{self, Coded, Derives, Encoding, Label, OfField, Role, Spelling};
 use super::rust_type::{RustType, shown};
 use super::source::{Item, ItemKind, Sources};
 use crate::plan::spelling;
-use fastcodec_schema::Place;
 
 /// A field of a struct, or a member of a oneof or a union.
 #[derive(Debug)]
@@ -360,17 +360,17 @@ impl RustField {
     }
 
     /// The encoding that the attribute names, where it is one for a single value.
-    pub fn encoding(&self) -> Option<&str> {
-        match &self.attribute.encoding {
-            Some(attribute::Encoding::Plain(name)) => Some(name),
+    pub fn encoding(&self) -> Option<Coded> {
+        match self.attribute.encoding {
+            Some(Encoding::Plain(coded)) => Some(coded),
             _ => None,
         }
     }
 
     /// The encodings that the attribute names for the keys and the values of a map.
-    pub fn encodings_of_map(&self) -> (Option<&str>, Option<&str>) {
-        match &self.attribute.encoding {
-            Some(attribute::Encoding::Map(key, value)) => (key.as_deref(), value.as_deref()),
+    pub fn encodings_of_map(&self) -> (Option<Coded>, Option<Coded>) {
+        match self.attribute.encoding {
+            Some(Encoding::Map(key, value)) => (key, value),
             _ => (None, None),
         }
     }

@@ -1,24 +1,23 @@
 //! Enumerations.
 
+use fastcodec_schema::{Enum, Error};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Context, attributes, deprecated, derives, ident};
-use fastcodec_schema::Error;
-use crate::plan::spelling;
-use fastcodec_schema::Enum;
 use crate::plan::names::first_of_number;
+use crate::plan::spelling;
 use crate::plan::traits::Derivable;
 
 impl Context<'_> {
     /// The enum, and the names that share a number with an earlier one.
     pub(super) fn enumeration(&self, it: &Enum) -> Result<TokenStream, Error> {
         let full_name = &it.full_name;
-        let Some(idents) = self.names.local(full_name) else {
+        let Some(idents) = self.names.local(it.id) else {
             return Ok(quote!());
         };
         let docs = self.docs(full_name, &it.comment);
-        let deprecated = deprecated(it.deprecated, &it.comment);
+        let deprecated = deprecated(it.deprecation.as_ref());
         let derives = derives(Derivable::ALL, self.has_debug(full_name), false);
         let runtime = self.runtime()?;
         let codec = self.type_attribute(full_name)?;
@@ -49,7 +48,7 @@ impl Context<'_> {
         for (index, (value, name)) in it
             .values
             .iter()
-            .zip(self.names.variants(&it.full_name))
+            .zip(self.names.variants(it.id))
             .enumerate()
         {
             if first_of_number(it, index) != index {
@@ -57,7 +56,7 @@ impl Context<'_> {
             }
             let path = format!("{}.{}", it.full_name, value.name);
             let docs = self.docs(&path, &value.comment);
-            let deprecated = deprecated(value.deprecated, &value.comment);
+            let deprecated = deprecated(value.deprecation.as_ref());
             let attributes = attributes(&path, &[&self.options.field_attributes])?;
             let codec = (spelling::unraw(name) != value.name).then(|| {
                 let name = &value.name;
@@ -72,7 +71,7 @@ impl Context<'_> {
 
     /// Constants for the names that share a number with an earlier one.
     fn aliases(&self, it: &Enum, enum_name: &str) -> TokenStream {
-        let names = self.names.variants(&it.full_name);
+        let names = self.names.variants(it.id);
         let mut constants = Vec::new();
         let mut is_deprecated = false;
         for (index, (value, name)) in it.values.iter().zip(names).enumerate() {
@@ -80,7 +79,7 @@ impl Context<'_> {
             if first == index {
                 continue;
             }
-            is_deprecated |= it.values[first].deprecated;
+            is_deprecated |= it.values[first].deprecation.is_some();
             let path = format!("{}.{}", it.full_name, value.name);
             let docs = self.docs(&path, &value.comment);
             let separator = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
@@ -90,7 +89,7 @@ impl Context<'_> {
                 spelling::unraw(&names[first]),
                 names[first]
             );
-            let deprecated = deprecated(value.deprecated, &value.comment);
+            let deprecated = deprecated(value.deprecation.as_ref());
             let (name, first) = (ident(name), ident(&names[first]));
             constants.push(quote! {
                 #docs

@@ -1,16 +1,15 @@
 //! Services of gRPC, written by tonic's generator.
 
+use fastcodec_schema::{self as schema, Error, File};
 use proc_macro2::TokenStream;
 use quote::quote;
 use tonic_build::CodeGenBuilder;
 
 use super::{Context, attributes, layout, tokens};
 use crate::comments;
-use fastcodec_schema::Error;
-use crate::plan::spelling::{self, Scope};
 use crate::options::path_map::PathMap;
-use fastcodec_schema::{self, File};
 use crate::options::tonic::{Attributes, Builder};
+use crate::plan::spelling::{self, Scope};
 
 /// The functions that a client has besides its methods. There is `connect` too, where it has a transport.
 const OF_THE_CLIENT: [&str; 7] = [
@@ -77,7 +76,8 @@ impl Context<'_> {
         options.check()?;
         let mut services = Vec::new();
         for file in files {
-            services.extend(file.services.iter().map(|it| (&file.package[..], it)));
+            let of_file = file.services.iter().map(|id| &self.schema[*id]);
+            services.extend(of_file.map(|it| (&file.package[..], it)));
         }
         let idents = services.iter().map(|(_, service)| service.name.as_str());
         let mut scope = Scope::default();
@@ -117,7 +117,7 @@ impl Context<'_> {
         if options.client {
             let mut wanted =
                 self.wanted(package, &described, service, &options.client_attributes)?;
-            if service.deprecated {
+            if service.deprecation.is_some() {
                 wanted.push_struct(EVERYWHERE, "#[deprecated]");
             }
             items.push(generate(wanted).generate_client(&described, nothing));
@@ -129,7 +129,7 @@ impl Context<'_> {
             for attribute in checked(path, &options.trait_attributes)? {
                 wanted.push_trait(EVERYWHERE, attribute);
             }
-            if service.deprecated {
+            if service.deprecation.is_some() {
                 wanted.push_trait(EVERYWHERE, "#[deprecated]");
             }
             // The type of a stream has the name of its method.
@@ -154,12 +154,13 @@ impl Context<'_> {
         for attribute in checked(package, &of_user.module)? {
             wanted.push_mod(EVERYWHERE, attribute);
         }
-        let has_deprecated = service.deprecated
+        let has_deprecated = service.deprecation.is_some()
             || service
                 .methods
                 .iter()
-                .flat_map(|method| [&method.input, &method.output])
-                .any(|full_name| self.deprecated.contains(full_name.as_str()));
+                .flat_map(|method| [Some(method.input), method.output])
+                .flatten()
+                .any(|id| self.is_deprecated(&self.schema[id]));
         if has_deprecated {
             wanted.push_mod(EVERYWHERE, "#[allow(deprecated)]");
         }
@@ -200,10 +201,13 @@ impl Context<'_> {
                 name,
                 proto_name: method.name.clone(),
                 comment: self.doc_lines(&path, &method.comment),
-                deprecated: method.deprecated,
+                deprecated: method.deprecation.is_some(),
                 codec: options.codec.clone(),
-                request: tokens(&self.type_path(&inner, &method.input)?)?,
-                response: tokens(&self.type_path(&inner, &method.output)?)?,
+                request: tokens(&self.type_path(&inner, method.input)?)?,
+                response: match method.output {
+                    Some(output) => tokens(&self.type_path(&inner, output)?)?,
+                    None => quote!(()),
+                },
                 client_streaming: method.client_streaming,
                 server_streaming: method.server_streaming,
             });

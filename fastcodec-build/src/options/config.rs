@@ -4,10 +4,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::{env, fmt};
 
-use crate::options::{MapType, Options, SetType};
-use crate::options::path_map::PathMap;
+use super::modules::Modules;
+use super::path_map::PathMap;
+use super::{MapType, Options, SetType};
 use crate::service::ServiceGenerator;
-use crate::thrift::Modules;
 
 /// Compiles `.proto` and `.thrift` files to Rust.
 ///
@@ -95,10 +95,28 @@ use crate::thrift::Modules;
 /// | the front end in this crate, in Rust | always, but for the following; with [`without_protoc`](Self::without_protoc) also where `PROTOC` is set |
 /// | a `protoc` | [`protoc_executable`](Self::protoc_executable), or the environment variable `PROTOC`, names one |
 /// | an encoded `FileDescriptorSet` | [`skip_protoc_run`](Self::skip_protoc_run) |
-/// | a decoded one | [`compile_fds`](Self::compile_fds) |
+/// | one that the program has | [`compile_fds`](Self::compile_fds) |
 ///
 /// The front end in Rust reads proto2 and proto3. Files with an edition need `protoc`, or a
 /// descriptor set that it wrote.
+///
+/// # Errors
+///
+/// The methods that compile return [`io::Result`](std::io::Result), so that a build script's `main` does;
+/// an [`Error`](crate::Error) is what is inside:
+///
+/// ```
+/// let error = fastcodec_build::Config::new()
+///     .without_protoc()
+///     .compile_protos(&["missing.proto"], &["proto"])
+///     .unwrap_err();
+/// let error = error
+///     .get_ref()
+///     .and_then(|inner| inner.downcast_ref::<fastcodec_build::Error>())
+///     .unwrap();
+/// assert_eq!(error.line(), None);
+/// assert!(error.message().contains("missing.proto"));
+/// ```
 #[derive(Default)]
 pub struct Config {
     pub(crate) options: Options,
@@ -596,7 +614,7 @@ impl Config {
     }
 
     /// Generates clients and servers of gRPC for tonic from Protobuf's services. Needs the feature `tonic`,
-    /// which alone generates nothing. See [`tonic`](crate::options::tonic).
+    /// which alone generates nothing. See [`tonic`](super::tonic).
     ///
     /// ```
     /// use fastcodec_build::{Config, tonic};
@@ -604,7 +622,7 @@ impl Config {
     /// Config::new().tonic(tonic::configure().build_client(false));
     /// ```
     #[cfg(feature = "tonic")]
-    pub fn tonic(&mut self, services: crate::options::tonic::Builder) -> &mut Self {
+    pub fn tonic(&mut self, services: super::tonic::Builder) -> &mut Self {
         self.options.tonic = Some(services);
         self
     }

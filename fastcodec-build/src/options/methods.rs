@@ -3,8 +3,9 @@
 //! The plugin reads its parameters by this table. What the documentation says of them is compared with it
 //! by the tests, which also hold it to the methods that there are.
 
-use crate::options::config::Config;
 use fastcodec_schema::Format;
+
+use super::config::Config;
 
 pub(crate) struct Method {
     pub name: &'static str,
@@ -223,7 +224,7 @@ pub(crate) const OF_TONIC: &[(&str, Parameter)] = &[
 pub(crate) const OF_TONIC: &[(&str, Parameter)] = &[];
 
 #[cfg(feature = "tonic")]
-fn tonic(config: &mut Config, change: impl FnOnce(crate::options::tonic::Builder) -> crate::options::tonic::Builder) {
+fn tonic(config: &mut Config, change: impl FnOnce(super::tonic::Builder) -> super::tonic::Builder) {
     let services = config.options.tonic.clone().unwrap_or_default();
     config.tonic(change(services));
 }
@@ -310,7 +311,7 @@ mod tests {
     #[test]
     fn the_table_has_every_method_of_the_configuration() {
         let mut methods = methods_in(CONFIG, "Config");
-        methods.extend(methods_in(include_str!("compile.rs"), "Config"));
+        methods.extend(methods_in(include_str!("../compile.rs"), "Config"));
         if cfg!(not(feature = "tonic")) {
             methods.remove("tonic");
         }
@@ -358,7 +359,7 @@ mod tests {
     #[test]
     fn the_documentation_of_the_plugin_names_every_parameter() {
         let table = part(
-            include_str!("plugin.rs"),
+            include_str!("../plugin.rs"),
             "/// | --- | --- |",
             "/// An option that",
         );

@@ -1,11 +1,19 @@
 //! What the user set, as the emitter looks it up.
 
-use fastcodec_schema::Error;
-use crate::plan::spelling;
-use crate::options::path_map::PathMap;
-use fastcodec_schema::{Format, Hint, Message, Schema};
+pub(crate) mod config;
+pub(crate) mod methods;
+pub(crate) mod modules;
+pub(crate) mod path_map;
+#[cfg(feature = "tonic")]
+pub mod tonic;
+
+use fastcodec_schema::{Error, Format, Message};
+
+use self::path_map::PathMap;
+use crate::plan::Compilation;
+use crate::plan::hints::Hint;
 use crate::plan::site::Site;
-use crate::plan::well_known;
+use crate::plan::{spelling, well_known};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
@@ -193,7 +201,7 @@ impl Options {
     /// members always does: an enum without variants is nothing that could arrive.
     pub fn keeps_unknown_members(&self, message: &Message) -> bool {
         message.is_union()
-            && (message.members.is_empty() || !self.closed_unions.contains(&message.full_name))
+            && (message.fields.is_empty() || !self.closed_unions.contains(&message.full_name))
     }
 
     /// The type of the map at `site`.
@@ -251,12 +259,11 @@ impl Options {
     }
 
     /// Notes which types of a schema are written elsewhere, be they used in it or not.
-    pub fn note_types(&self, schema: &Schema) {
-        let messages = schema.messages().map(|it| it.full_name.as_str());
-        let enums = schema.enums().map(|it| it.full_name.as_str());
-        let typedefs = schema.files.iter().flat_map(|file| &file.typedefs);
-        let typedefs = typedefs.map(|it| it.full_name.as_str());
-        for name in messages.chain(enums).chain(typedefs) {
+    pub fn note_types(&self, compilation: &Compilation) {
+        let messages = compilation.messages().map(|it| it.full_name.as_str());
+        let enums = compilation.enums().map(|it| it.full_name.as_str());
+        let aliases = compilation.aliases().map(|it| it.full_name);
+        for name in messages.chain(enums).chain(aliases) {
             self.extern_paths.contains(name);
         }
     }

@@ -21,7 +21,8 @@
 //! with its feature `codegen`, and on `fastcodec-tonic`.
 
 use fastcodec_schema::Error;
-use crate::options::path_map::PathMap;
+
+use super::path_map::PathMap;
 
 /// The default options: a client and a server for each service, with `fastcodec_tonic::Codec`.
 pub fn configure() -> Builder {

@@ -40,8 +40,8 @@ impl Defaults {
         let finite = finite(&compilation.schema, &messages);
         let is_endless = |it: &&&Message| !finite.contains_key(&it.id);
         let mut structs = messages.iter().filter(|it| !it.is_union());
-        if let Some(message) = structs.find(is_endless) {
-            let endless = cycle(&compilation.schema, message, &finite);
+        let endless = structs.find(is_endless);
+        if let Some(endless) = endless.and_then(|it| cycle(&compilation.schema, it, &finite)) {
             let message = format!(
                 "`{}` needs another one of itself without an end, by {}: make one of these fields \
                  optional",
@@ -322,7 +322,7 @@ fn cycle(
     schema: &Schema,
     start: &Message,
     finite: &HashMap<MessageId, Option<usize>>,
-) -> Endless {
+) -> Option<Endless> {
     let mut seen: Vec<(&Message, &Field)> = Vec::new();
     let mut message = start;
     loop {
@@ -337,10 +337,8 @@ fn cycle(
             message = &schema[inner];
         }
         let start = seen.iter().position(|(known, _)| known.id == message.id);
-        if let Some(start) = start.or(inner.is_none().then_some(0))
-            && let Some(endless) = Endless::new(&seen[start..])
-        {
-            return endless;
+        if let Some(start) = start.or(inner.is_none().then_some(0)) {
+            return Endless::new(&seen[start..]);
         }
     }
 }
