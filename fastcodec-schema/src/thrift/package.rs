@@ -302,7 +302,7 @@ mod tests {
             let with = |choice: &Vec<String>| {
                 let choice = choice.clone();
                 let packages = file.packages.iter();
-                packages.map(move |package| [&choice[..], &[package.clone()]].concat())
+                packages.map(move |package| [&choice[..], std::slice::from_ref(package)].concat())
             };
             choices = choices.iter().flat_map(with).collect();
         }
