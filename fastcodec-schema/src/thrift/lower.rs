@@ -309,6 +309,8 @@ impl<'a> Lowering<'a> {
             options: None,
             annotations: Vec::new(),
             unknown: UnknownFields::default(),
+            by_number: Box::default(),
+            by_name: Box::default(),
         }
     }
 
