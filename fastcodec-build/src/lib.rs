@@ -136,6 +136,8 @@
 //! What `protoc` takes and the front end in this crate does not: editions, values of custom options such
 //! as `-inf`, numbers of extensions past 2<sup>29</sup> in a message set.
 
+#![forbid(unsafe_code)]
+
 mod check;
 mod comments;
 mod compile;

@@ -238,6 +238,9 @@ pub struct Message {
     /// The annotations.
     pub annotations: Vec<Annotation>,
     pub(crate) unknown: UnknownFields,
+    /// The indices of the fields, in the order of their numbers and of their names.
+    pub(crate) by_number: Box<[u32]>,
+    pub(crate) by_name: Box<[u32]>,
 }
 
 /// What a message is.
@@ -672,12 +675,38 @@ impl Message {
 
     /// The field with this number. Extensions are no fields of the message.
     pub fn field(&self, number: i32) -> Option<&Field> {
-        self.fields.iter().find(|field| field.number == number)
+        Some(&self.fields[self.index_of(number)?])
+    }
+
+    /// The index of the field with this number.
+    pub fn index_of(&self, number: i32) -> Option<usize> {
+        let number_of = |index: &u32| self.fields[*index as usize].number;
+        let found = self.by_number.binary_search_by_key(&number, number_of);
+        Some(self.by_number[found.ok()?] as usize)
     }
 
     /// The field with this name.
     pub fn field_by_name(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == name)
+        Some(&self.fields[self.index_of_name(name)?])
+    }
+
+    /// The index of the field with this name.
+    pub fn index_of_name(&self, name: &str) -> Option<usize> {
+        let name_of = |index: &u32| self.fields[*index as usize].name.as_str();
+        let found = self
+            .by_name
+            .binary_search_by(|index| name_of(index).cmp(name));
+        Some(self.by_name[found.ok()?] as usize)
+    }
+
+    /// Orders the fields for what finds them.
+    pub(crate) fn order_fields(&mut self) {
+        let fields = &self.fields;
+        let mut indices: Vec<u32> = (0..fields.len() as u32).collect();
+        indices.sort_by_key(|index| fields[*index as usize].number);
+        self.by_number = indices.as_slice().into();
+        indices.sort_by_key(|index| fields[*index as usize].name.as_str());
+        self.by_name = indices.into();
     }
 
     /// The oneof that the field is in, unless that stands for `optional`.

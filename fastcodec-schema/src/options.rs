@@ -1,5 +1,7 @@
 //! Custom options: extensions of the messages of options, read by what the schema says of them.
 
+use std::collections::HashMap;
+
 use fastcodec::protobuf::{Decode, Decoder, Encode, Tag, UnknownFields, WireType};
 use fastcodec::{Error as DecodeError, Protobuf, protobuf};
 
@@ -108,19 +110,9 @@ impl Schema {
         let Some(extended) = self.message(O::NAME).filter(|_| !bytes.is_empty()) else {
             return Ok(Vec::new());
         };
-        self.values(extended.id, bytes, MAX_DEPTH)
-    }
-
-    /// The fields of an encoded message.
-    fn values(
-        &self,
-        message: MessageId,
-        encoded: &[u8],
-        depth: u32,
-    ) -> Result<Vec<(Symbol, OptionValue)>, Error> {
-        let records = Records::decode(encoded);
-        let records = records.map_err(|error| self.malformed(message, &error.to_string()))?;
-        self.interpret(message, records, depth)
+        let records = Records::decode(bytes)
+            .map_err(|error| self.malformed(extended.id, &error.to_string()))?;
+        self.interpret(extended.id, records, MAX_DEPTH)
     }
 
     fn interpret(
@@ -132,19 +124,22 @@ impl Schema {
         let Some(depth) = depth.checked_sub(1) else {
             return Err(self.malformed(message, "messages are nested more than 100 deep"));
         };
-        let mut values: Vec<(Symbol, OptionValue)> = Vec::new();
+        let mut order = Vec::new();
+        let mut occurrences: HashMap<u32, Vec<Raw<'_>>> = HashMap::new();
         for (number, raw) in records.0 {
-            let Some((symbol, field)) = self.field_or_extension(message, number) else {
-                continue;
-            };
-            let mut found = self.value(message, field, raw, depth)?;
-            let known = values.iter_mut().find(|(known, _)| *known == symbol);
-            match (known, found.len()) {
-                (_, 0) => {}
-                (Some((_, OptionValue::List(list))), _) => list.append(&mut found),
-                (Some((_, known)), _) => merge(known, found.swap_remove(0)),
-                (None, _) if field.is_singular() => values.push((symbol, found.swap_remove(0))),
-                (None, _) => values.push((symbol, OptionValue::List(found))),
+            let of_field = occurrences.entry(number).or_default();
+            if of_field.is_empty() {
+                order.push(number);
+            }
+            of_field.push(raw);
+        }
+        let mut values = Vec::new();
+        for number in order {
+            if let Some((symbol, field)) = self.field_or_extension(message, number)
+                && let Some(raws) = occurrences.remove(&number)
+                && let Some(value) = self.value(message, field, raws, depth)?
+            {
+                values.push((symbol, value));
             }
         }
         Ok(values)
@@ -152,41 +147,74 @@ impl Schema {
 
     fn field_or_extension(&self, message: MessageId, number: u32) -> Option<(Symbol, &Field)> {
         let number = i32::try_from(number).ok()?;
-        let mut fields = self[message].fields.iter().enumerate();
-        if let Some((index, field)) = fields.find(|(_, field)| field.number == number) {
+        if let Some(index) = self[message].index_of(number) {
+            let field = &self[message].fields[index];
             return Some((Symbol::Field(message, index), field));
         }
         let extension = self.extension_by_number(message, number)?;
         Some((Symbol::Extension(extension.id), &extension.field))
     }
 
-    /// The values of one occurrence of a field: several if it is a run.
+    /// The value of a field that occurs so. A singular message is merged of all its occurrences; of a
+    /// singular scalar, the last one counts.
     fn value(
         &self,
         of: MessageId,
         field: &Field,
-        raw: Raw<'_>,
+        raws: Vec<Raw<'_>>,
         depth: u32,
-    ) -> Result<Vec<OptionValue>, Error> {
+    ) -> Result<Option<OptionValue>, Error> {
         let nested = match (field.shape, &field.ty) {
             (Shape::Map { entry, .. }, _) => Some(entry),
             (_, Type::Message(id)) => Some(*id),
             _ => None,
         };
-        if let Some(nested) = nested {
-            let fields = match raw {
-                Raw::Bytes(bytes) => self.values(nested, bytes, depth)?,
-                Raw::Group(records) => self.interpret(nested, records, depth)?,
-                _ => return Err(self.wrong(of, field)),
-            };
-            return Ok(vec![OptionValue::Message(nested, fields)]);
+        let mut values = Vec::with_capacity(raws.len());
+        let mut merged = Records(Vec::new());
+        for raw in raws {
+            match (nested, raw) {
+                (Some(nested), raw) => {
+                    let mut records = self.records(of, nested, field, raw)?;
+                    if field.is_singular() {
+                        merged.0.append(&mut records.0);
+                    } else {
+                        let fields = self.interpret(nested, records, depth)?;
+                        values.push(OptionValue::Message(nested, fields));
+                    }
+                }
+                (None, Raw::Bytes(run)) if field.ty.is_packable() => {
+                    for raw in self.run(of, field, run)? {
+                        values.push(self.scalar(of, field, raw)?);
+                    }
+                }
+                (None, raw) => values.push(self.scalar(of, field, raw)?),
+            }
         }
-        let raws = match raw {
-            Raw::Bytes(run) if field.ty.is_packable() => self.run(of, field, run)?,
-            raw => vec![raw],
-        };
-        let values = raws.into_iter().map(|raw| self.scalar(of, field, raw));
-        values.collect()
+        Ok(match nested {
+            Some(nested) if field.is_singular() => {
+                let fields = self.interpret(nested, merged, depth)?;
+                Some(OptionValue::Message(nested, fields))
+            }
+            _ if field.is_singular() => values.pop(),
+            _ => Some(OptionValue::List(values)),
+        })
+    }
+
+    /// The fields of a message in a field.
+    fn records<'de>(
+        &self,
+        of: MessageId,
+        nested: MessageId,
+        field: &Field,
+        raw: Raw<'de>,
+    ) -> Result<Records<'de>, Error> {
+        match raw {
+            Raw::Bytes(bytes) => {
+                Records::decode(bytes).map_err(|error| self.malformed(nested, &error.to_string()))
+            }
+            Raw::Group(records) => Ok(records),
+            _ => Err(self.wrong(of, field)),
+        }
     }
 
     /// The values of a list that is written as one run.
@@ -232,28 +260,6 @@ impl Schema {
 
     fn malformed(&self, of: MessageId, what: &str) -> Error {
         Error::new(format!("an option in `{}`: {what}", self[of].full_name))
-    }
-}
-
-/// A singular field that occurs again: messages are merged, and of scalars the last one counts.
-fn merge(known: &mut OptionValue, found: OptionValue) {
-    let OptionValue::Message(_, fields) = known else {
-        *known = found;
-        return;
-    };
-    let OptionValue::Message(_, more) = found else {
-        return;
-    };
-    for (symbol, value) in more {
-        match fields.iter_mut().find(|(known, _)| *known == symbol) {
-            None => fields.push((symbol, value)),
-            Some((_, OptionValue::List(list))) => {
-                if let OptionValue::List(mut more) = value {
-                    list.append(&mut more);
-                }
-            }
-            Some((_, known)) => merge(known, value),
-        }
     }
 }
 

@@ -100,7 +100,19 @@ impl Schema {
     /// so: two types of one name, an edition that is not known, a default value that is not one of its
     /// type. Descriptors that a compiler wrote have none of these mistakes.
     pub fn from_descriptor_set(encoded: &[u8]) -> Result<Schema, Error> {
-        Schema::from_descriptors(&decode(encoded)?)
+        // Schemas come from whoever builds the program, and may be larger than what a peer may send.
+        Schema::from_descriptor_set_with(encoded, &Limits::new().memory(usize::MAX))
+    }
+
+    /// Does what [`from_descriptor_set`](Schema::from_descriptor_set) does, within limits: for a set that
+    /// comes from a peer, by reflection for instance. The decode keeps to them; the schema that is made of
+    /// the descriptors takes a small multiple of what they take.
+    ///
+    /// # Errors
+    ///
+    /// As `from_descriptor_set`, and those of the limits.
+    pub fn from_descriptor_set_with(encoded: &[u8], limits: &Limits) -> Result<Schema, Error> {
+        Schema::from_descriptors(&decode(encoded, limits)?)
     }
 
     /// The schema that the descriptors describe.
@@ -237,7 +249,7 @@ impl Schema {
         let enums = match find(scope) {
             Some(Symbol::Message(id)) => {
                 let message = &self[*id];
-                if let Some(index) = message.fields.iter().position(|it| it.name == name) {
+                if let Some(index) = message.index_of_name(name) {
                     return Some(Symbol::Field(*id, index));
                 }
                 if let Some(index) = message.oneofs.iter().position(|it| it.name == name) {
@@ -297,11 +309,9 @@ impl Schema {
     }
 }
 
-/// Reads an encoded descriptor set. Schemas come from whoever builds the program, and may be larger than
-/// what a peer may send.
-fn decode(encoded: &[u8]) -> Result<FileDescriptorSet, Error> {
-    let limits = Limits::new().memory(usize::MAX);
-    FileDescriptorSet::decode_with(encoded, &limits)
+/// Reads an encoded descriptor set.
+fn decode(encoded: &[u8], limits: &Limits) -> Result<FileDescriptorSet, Error> {
+    FileDescriptorSet::decode_with(encoded, limits)
         .map_err(|error| Error::new(format!("this is no encoded FileDescriptorSet: {error}")))
 }
 
@@ -326,6 +336,7 @@ impl Parts {
                 import.file = self.files_by_name.get(&import.name).copied();
             }
         }
+        self.messages.iter_mut().for_each(Message::order_fields);
         let mut symbols = Symbols::default();
         let mut claim = |file: FileId, full_name: &str, symbol| {
             let file = &self.files[file.index()];

@@ -460,6 +460,80 @@ fn bytes_that_are_cut_anywhere_are_refused_or_a_smaller_schema() {
 }
 
 #[test]
+fn a_long_package_does_not_multiply_in_memory() {
+    let message = DescriptorProto {
+        name: Some("M".into()),
+        ..DescriptorProto::default()
+    };
+    let file = |count| FileDescriptorProto {
+        name: Some("a.proto".into()),
+        package: Some("p".repeat(200_000)),
+        message_type: vec![message.clone(); count],
+        ..FileDescriptorProto::default()
+    };
+    let set = |count| FileDescriptorSet {
+        file: vec![file(count)],
+        ..FileDescriptorSet::default()
+    };
+    assert!(Schema::from_descriptors(&set(1)).is_ok());
+    let error = Schema::from_descriptors(&set(100)).unwrap_err();
+    assert!(error.message().contains("are too long"), "{error}");
+}
+
+#[test]
+fn a_set_of_a_peer_is_read_within_limits() {
+    let encoded = compile("syntax = \"proto3\"; message M { int32 a = 1; }");
+    let limits = fastcodec::Limits::new();
+    assert!(Schema::from_descriptor_set_with(&encoded, &limits).is_ok());
+    let error = Schema::from_descriptor_set_with(&encoded, &limits.memory(100)).unwrap_err();
+    assert!(error.message().contains("memory"), "{error}");
+}
+
+#[test]
+fn options_that_are_no_values_of_their_types_are_refused() {
+    let schema = schema_of(
+        "syntax = \"proto2\"; import \"google/protobuf/descriptor.proto\";
+         message R { optional R r = 1; optional string s = 2; }
+         extend google.protobuf.FieldOptions { optional R r = 1000; optional int32 i = 1001; }",
+    );
+    let read = |bytes: &[u8]| {
+        use fastcodec::protobuf::Decode;
+        let options = FieldOptions::decode(bytes).unwrap();
+        schema.custom_options(&options)
+    };
+    // Field 1000 with a string of one byte that is no UTF-8, in the message.
+    let error = read(&[0xc2, 0x3e, 3, 0x12, 1, 0xff]).unwrap_err();
+    assert!(
+        error.message().contains("`s` has bytes that are no value"),
+        "{error}"
+    );
+    // Field 1001 with a fixed32.
+    assert!(read(&[0xcd, 0x3e, 1, 2, 3, 4]).is_err());
+    // A message that is cut.
+    assert!(read(&[0xc2, 0x3e, 1, 0x0a]).is_err());
+    // Deeper than is allowed, each level in the one before.
+    let mut deep = Vec::new();
+    for _ in 0..200 {
+        deep = Level { inner: Some(deep) }.encode_to_vec().unwrap();
+    }
+    let bytes = OfOptions { option: deep }.encode_to_vec().unwrap();
+    let error = read(&bytes).unwrap_err();
+    assert!(error.message().contains("100 deep"), "{error}");
+}
+
+#[derive(Default, fastcodec::Protobuf)]
+struct Level {
+    #[codec(1)]
+    inner: Option<Vec<u8>>,
+}
+
+#[derive(Default, fastcodec::Protobuf)]
+struct OfOptions {
+    #[codec(1000)]
+    option: Vec<u8>,
+}
+
+#[test]
 fn a_union_has_the_files_of_both_and_links_them() {
     let one = schema_of("syntax = \"proto3\"; package one; message A { int32 a = 1; }");
     let mut set = schema_of(

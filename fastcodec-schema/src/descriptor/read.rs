@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use fastcodec::protobuf::Encode;
 
 use super::path;
 use super::types::{
@@ -29,12 +32,14 @@ pub(crate) fn read(set: &FileDescriptorSet) -> Result<Parts, Error> {
     for (file, id) in set.file.iter().zip(0..) {
         tops.push(declared.file(FileId(id), file)?);
     }
+    declared.check_names(set)?;
     declared.messages.sort_by_key(|it| it.id);
     let names = Names::new(&declared);
     let mut parts = Parts::default();
     for (descriptor, top) in set.file.iter().zip(tops) {
         let reader = Reader {
             file: descriptor,
+            name: descriptor.name().into(),
             locations: locations(descriptor),
             names: &names,
         };
@@ -126,7 +131,27 @@ struct Scope<'a> {
     features: Features,
 }
 
+/// How long all full names may be together, beside so many bytes for each byte of the encoded set. As a
+/// package is part of every name in it, a short set could ask for more memory than there is.
+const NAMES_BASE: usize = 1 << 20;
+const NAMES_PER_BYTE: usize = 16;
+
 impl<'a> Declared<'a> {
+    fn check_names(&self, set: &FileDescriptorSet) -> Result<(), Error> {
+        let messages = self.messages.iter().map(|it| it.full_name.len());
+        let enums = self.enums.iter().map(|it| it.full_name.len());
+        let extensions = self.extensions.iter().map(|it| it.full_name.len());
+        let all: usize = messages.chain(enums).chain(extensions).sum();
+        let allowed = set.encoded_len().saturating_mul(NAMES_PER_BYTE);
+        if all > allowed.saturating_add(NAMES_BASE) {
+            return Err(Error::new(format!(
+                "the full names of the types take {all} bytes, more than {NAMES_PER_BYTE} for each byte \
+                 of the descriptors: the names of packages or of outer messages are too long"
+            )));
+        }
+        Ok(())
+    }
+
     fn file(&mut self, id: FileId, file: &'a FileDescriptorProto) -> Result<Top, Error> {
         let (edition, features) = Features::of_file(file)?;
         let scope = Scope {
@@ -265,6 +290,8 @@ impl<'a> Names<'a> {
 /// The state while one file is read.
 struct Reader<'a> {
     file: &'a FileDescriptorProto,
+    /// The name of the file, as all its places share it.
+    name: Arc<str>,
     locations: HashMap<&'a [i32], &'a Location>,
     names: &'a Names<'a>,
 }
@@ -409,6 +436,8 @@ impl Reader<'_> {
             options: boxed(&descriptor.options),
             annotations: Vec::new(),
             unknown: descriptor.unknown.clone(),
+            by_number: Box::default(),
+            by_name: Box::default(),
         })
     }
 
@@ -777,7 +806,7 @@ impl Reader<'_> {
             return None;
         };
         Some(Place::new(
-            self.file.name(),
+            Arc::clone(&self.name),
             line.saturating_add(1),
             column.saturating_add(1),
         ))

@@ -4,7 +4,8 @@ use super::lower::Lowering;
 use super::scope::Definition;
 use super::syntax::{self, Value, ValueKind};
 use crate::error::Problem;
-use crate::schema::{Literal, Scalar, Type};
+use crate::model::{EnumId, Literal, MessageId, Type};
+use crate::scalar::Scalar;
 
 /// How many parts a value may have that come from constants which are named in it. As one may double what
 /// another is, a short file can name a value that no machine holds.
@@ -48,7 +49,7 @@ impl<'a> Lowering<'a> {
             let message = format!("expected {expected}, but found {}", describe(&value.kind));
             Err(self.scope.files[file].problem(value.at, message))
         };
-        Ok(match (ty.resolved(), &value.kind) {
+        Ok(match (&self.resolved(ty), &value.kind) {
             (Type::Scalar(Scalar::Bool), ValueKind::Name(name)) => Literal::Bool(name == "true"),
             (Type::Scalar(Scalar::Bool), ValueKind::Int(value @ (0 | 1))) => {
                 Literal::Bool(*value == 1)
@@ -79,13 +80,26 @@ impl<'a> Lowering<'a> {
                 Literal::Signed(*value)
             }
             (Type::Scalar(_), _) => return refused("a whole number"),
-            (Type::Enum(full_name), ValueKind::Int(number)) => {
-                match self.variant_of_number(full_name, *number) {
+            // Of an enumeration without values, any number is one.
+            (Type::Enum(id), ValueKind::Int(number))
+                if self.scope.enumeration(*id).values.is_empty()
+                    && i32::try_from(*number).is_ok() =>
+            {
+                Literal::Signed(*number)
+            }
+            (Type::Enum(id), ValueKind::Int(number)) => {
+                match self.variant_of_number(*id, *number) {
                     Some(name) => Literal::Variant(name),
-                    None => return refused(&format!("the number of a value of `{full_name}`")),
+                    None => {
+                        let full_name = self.scope.full_name_of_enum(*id);
+                        return refused(&format!("the number of a value of `{full_name}`"));
+                    }
                 }
             }
-            (Type::Enum(full_name), _) => return refused(&format!("a value of `{full_name}`")),
+            (Type::Enum(id), _) => {
+                let full_name = self.scope.full_name_of_enum(*id);
+                return refused(&format!("a value of `{full_name}`"));
+            }
             (Type::List(element) | Type::Set(element), ValueKind::List(values)) => {
                 let mut elements = Vec::with_capacity(values.len());
                 for value in values {
@@ -111,13 +125,14 @@ impl<'a> Lowering<'a> {
                 Literal::Map(lowered)
             }
             (Type::Map(..), _) => return refused("the entries of a map, `{…}`"),
-            (Type::Message { full_name, .. }, ValueKind::Map(entries)) => {
-                self.fields_of(file, full_name, value, entries)?
+            (Type::Message(id), ValueKind::Map(entries)) => {
+                self.fields_of(file, *id, value, entries)?
             }
-            (Type::Message { full_name, .. }, _) => {
+            (Type::Message(id), _) => {
+                let full_name = self.scope.full_name_of_struct(*id);
                 return refused(&format!("the fields of `{full_name}`, `{{…}}`"));
             }
-            (Type::Alias { .. }, _) => return refused("a value"),
+            (Type::Alias(_), _) => return refused("a value"),
         })
     }
 
@@ -150,27 +165,30 @@ impl<'a> Lowering<'a> {
             });
         }
         if let Some((enumeration, variant)) = name.rsplit_once('.') {
-            let of_type = match ty.resolved() {
-                Type::Enum(expected) => self.enumeration_of(expected).map(|it| (expected, it)),
-                _ => None,
-            };
-            let value_of = |it: &'a syntax::Enum| {
-                let mut values = it.values.iter();
+            let ty = self.resolved(ty);
+            let value_of = |id: EnumId| {
+                let mut values = self.scope.enumeration(id).values.iter();
                 values.find(|it| it.name.text == variant)
             };
-            if let Some((full_name, it)) = self.enumeration_named(file, enumeration) {
-                let Some(found) = value_of(it) else {
+            if let Some(id) = self.enumeration_named(file, enumeration) {
+                let full_name = self.scope.full_name_of_enum(id);
+                let Some(found) = value_of(id) else {
                     let message =
                         format!("the enumeration `{enumeration}` has no value `{variant}`");
                     return Err(self.scope.files[file].problem(value.at, message));
                 };
                 let number = i64::from(found.number);
-                return match (ty.resolved(), of_type) {
-                    (Type::Enum(expected), _) if *expected == full_name => {
+                let does_not_fit = || {
+                    let message =
+                        format!("`{name}` is a value of `{full_name}`, which does not fit");
+                    self.scope.files[file].problem(value.at, message)
+                };
+                return match ty {
+                    Type::Enum(expected) if expected == id => {
                         Ok(Literal::Variant(found.name.text.clone()))
                     }
-                    (Type::Scalar(scalar), _) => {
-                        literal_of_number(*scalar, number).map_err(|expected| {
+                    Type::Scalar(scalar) => {
+                        literal_of_number(scalar, number).map_err(|expected| {
                             let message = format!(
                                 "`{name}` is a value of `{full_name}`, which does not fit: its number is \
                                  {number}, and {expected} is expected"
@@ -178,44 +196,53 @@ impl<'a> Lowering<'a> {
                             self.scope.files[file].problem(value.at, message)
                         })
                     }
-                    // As the reference compiler, which looks at what follows the last dot alone.
-                    (Type::Enum(expected), Some((_, it)))
-                        if let Some(same) = value_of(it) =>
+                    // Without values, it has every number.
+                    Type::Enum(expected)
+                        if self.scope.enumeration(expected).values.is_empty() =>
                     {
-                        let message = format!(
-                            "`{name}` is a value of `{full_name}`, and `{expected}` is expected: the \
-                             value `{variant}` of that is taken, which is {}",
-                            same.number
-                        );
-                        self.warn(file, value.at, message);
-                        Ok(Literal::Variant(same.name.text.clone()))
+                        Ok(Literal::Signed(number))
                     }
-                    (Type::Enum(expected), _)
-                        if let Some(same) = self.variant_of_number(expected, number) =>
-                    {
+                    Type::Enum(expected) => {
+                        let whole = self.scope.full_name_of_enum(expected);
+                        // As the reference compiler, which looks at what follows the last dot alone.
+                        let (same, what) = match value_of(expected) {
+                            Some(same) => (
+                                same.name.text.clone(),
+                                format!(
+                                    "value `{variant}` of that is taken, which is {}",
+                                    same.number
+                                ),
+                            ),
+                            None => match self.variant_of_number(expected, number) {
+                                Some(same) => {
+                                    let what = format!(
+                                        "value `{same}` is taken, which has the same number"
+                                    );
+                                    (same, what)
+                                }
+                                None => return Err(does_not_fit()),
+                            },
+                        };
                         let message = format!(
-                            "`{name}` is a value of `{full_name}`, and `{expected}` is expected: the \
-                             value `{same}` is taken, which has the same number"
+                            "`{name}` is a value of `{full_name}`, and `{whole}` is expected: the {what}"
                         );
                         self.warn(file, value.at, message);
                         Ok(Literal::Variant(same))
                     }
-                    _ => {
-                        let message =
-                            format!("`{name}` is a value of `{full_name}`, which does not fit");
-                        Err(self.scope.files[file].problem(value.at, message))
-                    }
+                    _ => Err(does_not_fit()),
                 };
             }
             // What precedes the last dot may be the file, or the enumeration as it is called in its own
             // file.
-            if let Some((expected, it)) = of_type
-                && let Some(found) = value_of(it)
+            if let Type::Enum(expected) = ty
+                && let Some(found) = value_of(expected)
             {
+                let it = self.scope.enumeration(expected);
                 let includes = &self.scope.files[file].includes;
                 let is_there = enumeration.rsplit('.').next() == Some(&it.name.text)
                     || includes.iter().any(|(known, _)| known == enumeration);
                 if !is_there {
+                    let expected = self.scope.full_name_of_enum(expected);
                     let message = format!(
                         "there is no enumeration `{enumeration}`: the value `{variant}` of `{expected}` \
                          is taken"
@@ -226,8 +253,8 @@ impl<'a> Lowering<'a> {
             }
         }
         let mut message = format!("there is no constant `{name}`");
-        if let Type::Enum(full_name) = ty.resolved()
-            && let Some(it) = self.enumeration_of(full_name)
+        if let Type::Enum(id) = self.resolved(ty)
+            && let it = self.scope.enumeration(id)
             && it.values.iter().any(|it| it.name.text == name)
         {
             message += &format!(": write `{}.{name}`", it.name.text);
@@ -239,12 +266,12 @@ impl<'a> Lowering<'a> {
     fn fields_of(
         &mut self,
         file: usize,
-        full_name: &str,
+        id: MessageId,
         value: &'a Value,
         entries: &'a [(Value, Value)],
     ) -> Result<Literal, Problem> {
-        let Some((there, it)) = self.structure_of(full_name) else {
-            let message = format!("`{full_name}` is not a struct");
+        let Some((there, it)) = self.scope.structure(id) else {
+            let message = "this is not of a struct";
             return Err(self.scope.files[file].problem(value.at, message));
         };
         if it.kind == syntax::StructKind::Union && entries.len() != 1 {
@@ -286,48 +313,24 @@ impl<'a> Lowering<'a> {
     }
 
     /// The enumeration that has the name in the file, or that a typedef of the name stands for.
-    fn enumeration_named(&mut self, file: usize, name: &str) -> Option<(String, &'a syntax::Enum)> {
-        let full_name = match self.scope.ty(file, name)? {
-            (there, Definition::Enum(it)) => self.scope.full_name(there, &it.name.text),
-            (there, Definition::Typedef(it)) => match self.alias(there, it)?.resolved() {
-                Type::Enum(full_name) => full_name.clone(),
-                _ => return None,
-            },
-            (_, Definition::Struct(_)) => return None,
-        };
-        let it = self.enumeration_of(&full_name)?;
-        Some((full_name, it))
+    fn enumeration_named(&mut self, file: usize, name: &str) -> Option<EnumId> {
+        match self.scope.ty(file, name)? {
+            (_, Definition::Enum(id)) => Some(id),
+            (_, Definition::Typedef(id)) => {
+                let target = self.alias(id)?;
+                match self.resolved(&target) {
+                    Type::Enum(id) => Some(id),
+                    _ => None,
+                }
+            }
+            (_, Definition::Struct(_)) => None,
+        }
     }
 
-    fn variant_of_number(&self, full_name: &str, number: i64) -> Option<String> {
-        let it = self.enumeration_of(full_name)?;
-        let mut values = it.values.iter();
+    fn variant_of_number(&self, id: EnumId, number: i64) -> Option<String> {
+        let mut values = self.scope.enumeration(id).values.iter();
         let found = values.find(|value| i64::from(value.number) == number);
         found.map(|value| value.name.text.clone())
-    }
-
-    fn enumeration_of(&self, full_name: &str) -> Option<&'a syntax::Enum> {
-        self.scope
-            .files
-            .iter()
-            .enumerate()
-            .find_map(|(index, file)| {
-                let mut enums = file.document.enums.iter();
-                enums.find(|it| self.scope.full_name(index, &it.name.text) == full_name)
-            })
-    }
-
-    pub(super) fn structure_of(&self, full_name: &str) -> Option<(usize, &'a syntax::Struct)> {
-        self.scope
-            .files
-            .iter()
-            .enumerate()
-            .find_map(|(index, file)| {
-                let mut structs = file.document.structs.iter();
-                let found =
-                    structs.find(|it| self.scope.full_name(index, &it.name.text) == full_name);
-                found.map(|it| (index, it))
-            })
     }
 }
 

@@ -1,29 +1,33 @@
 //! The trees of files to the schema's model: what the names mean, and whether it is right.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
-use super::annotation;
-use super::defaults::{self, MAX_STRUCTS, Mistake};
-use super::dialect;
-use super::package::Modules;
-use super::scope::{Definition, Found, Scope, Taken, join};
+use fastcodec::protobuf::UnknownFields;
+
+use super::scope::{Definition, Found, Scope, Taken};
 use super::source::SourceFile;
-use super::syntax::{self, At, Base, Notes, Requiredness, StructKind, TypeKind};
+use super::syntax::{self, At, Notes, Requiredness, StructKind, TypeKind};
+use super::{Packages, annotation, dialect};
+use crate::descriptor::SymbolVisibility;
 use crate::error::{Error, Problem};
-use crate::place::Place;
-use crate::schema::{
-    Comment, Constant, Enum, EnumValue, Field, File, Format, Hint, Member, Message, MessageKind,
-    Reserved, Scalar, Schema, Shape, Type, Typedef,
+use crate::features::Features;
+use crate::model::{
+    Comment, Constant, ConstantId, Enum, EnumId, EnumValue, Field, File, FileId, Format, Import,
+    ImportKind, Message, MessageId, MessageKind, Namespace, Reserved, ServiceId, Shape, Type,
+    Typedef, TypedefId, Written,
 };
+use crate::schema::{Parts, Schema};
 
-/// The schema that the files describe.
-pub(crate) fn schema(files: &[SourceFile], modules: &Modules) -> Result<Schema, Error> {
-    modules.check()?;
-    modules.note(files);
-    let (scope, problems) = Scope::new(files, modules);
+/// The schema that the files describe, and what is perhaps not meant so.
+pub(super) fn schema(
+    files: &[SourceFile],
+    packages: &Packages,
+) -> Result<(Schema, Vec<String>), Error> {
+    let (scope, problems) = Scope::new(files, packages);
     let mut lowering = Lowering {
         scope: &scope,
+        parts: Parts::default(),
         problems,
         aliases: HashMap::new(),
         sizes: HashMap::new(),
@@ -31,72 +35,16 @@ pub(crate) fn schema(files: &[SourceFile], modules: &Modules) -> Result<Schema, 
         too_large: HashSet::new(),
         open_aliases: Vec::new(),
         open_constants: Vec::new(),
-        hints: Vec::new(),
         warnings: Vec::new(),
-        places: HashMap::new(),
     };
-    let mut lowered = Vec::with_capacity(files.len());
     for index in 0..files.len() {
         let file = lowering.file(index);
-        lowered.push(file);
+        lowering.parts.files.push(file);
     }
-    let places = lowering.places.iter().map(|(full_name, &(file, at))| {
-        let path = files[file].path.display();
-        (full_name.clone(), Place::new(path, at.line, at.column))
-    });
-    let mut schema = Schema {
-        format: Format::Thrift,
-        files: lowered,
-        places: places.collect(),
-        hints: lowering.hints,
-        warnings: lowering.warnings,
-    };
-    let mut problems = lowering.problems;
-    if problems.is_empty()
-        && let Some(endless) = defaults::complete(&mut schema)
-    {
-        let (file, at) = lowering
-            .places
-            .get(&endless.field)
-            .copied()
-            .unwrap_or_default();
-        let message = format!(
-            "`{}` needs another one of itself without an end, by {}: make one of these fields \
-             optional",
-            endless.message,
-            endless.path.join(" -> ")
-        );
-        problems.push(files[file].problem(at, message));
-    }
-    if problems.is_empty()
-        && let Some(mistake) = defaults::mistake(&schema)
-    {
-        let (name, message) = match mistake {
-            Mistake::Endless(endless) => {
-                let path = endless.path.join(" -> ");
-                let message = format!(
-                    "the default value of `{}` is made of another `{}`, which has one too, and so on \
-                     without an end, by {path}: leave one of these default values out",
-                    endless.path.first().map_or("", String::as_str),
-                    endless.message
-                );
-                (endless.field, message)
-            }
-            Mistake::TooLarge(name) => {
-                let message = format!(
-                    "the default values of `{name}` are made of more than {MAX_STRUCTS} structs: leave \
-                     some out"
-                );
-                (name, message)
-            }
-        };
-        let (file, at) = lowering.places.get(&name).copied().unwrap_or_default();
-        problems.push(files[file].problem(at, message));
-    }
-    if problems.is_empty() {
-        Ok(schema)
+    if lowering.problems.is_empty() {
+        Ok((lowering.parts.link()?, lowering.warnings))
     } else {
-        Err(Error::from_problems(problems))
+        Err(Error::from_problems(lowering.problems))
     }
 }
 
@@ -107,24 +55,22 @@ const MAX_PARTS: usize = 10_000;
 /// The state while files are read. What is wrong is noted, and the rest goes on.
 pub(super) struct Lowering<'a> {
     pub(super) scope: &'a Scope<'a>,
+    pub(super) parts: Parts,
     pub(super) problems: Vec<Problem>,
-    /// What typedefs stand for, by their full names.
-    aliases: HashMap<String, Option<Rc<Type>>>,
+    /// What typedefs stand for.
+    aliases: HashMap<TypedefId, Option<Type>>,
     /// Of how many parts they are.
-    sizes: HashMap<String, usize>,
+    sizes: HashMap<TypedefId, usize>,
     /// The typedefs that are being looked at, each a part of the one before.
-    open_aliases: Vec<String>,
+    open_aliases: Vec<TypedefId>,
     /// The same of constants, with their files.
     pub(super) open_constants: Vec<Found<String>>,
     /// How many parts the value has so far that is being looked at.
     pub(super) parts_of_value: usize,
     /// Constants that have too many.
     pub(super) too_large: HashSet<Found<String>>,
-    hints: Vec<(String, Hint)>,
     /// What is perhaps not meant so.
-    pub(super) warnings: Vec<String>,
-    /// Where types, fields and values of enumerations are, by their full names.
-    places: HashMap<String, Found<At>>,
+    warnings: Vec<String>,
 }
 
 /// Where the fields of a message come from, which decides what requiredness they have.
@@ -153,67 +99,108 @@ impl<'a> Lowering<'a> {
     fn file(&mut self, index: usize) -> File {
         let file = &self.scope.files[index];
         let document = &file.document;
-        let typedefs = document.typedefs.iter();
-        let mut typedefs: Vec<Typedef> =
-            typedefs.filter_map(|it| self.typedef(index, it)).collect();
-        let (enums, hollow) = document
-            .enums
-            .iter()
-            .partition::<Vec<_>, _>(|it| !it.values.is_empty());
-        typedefs.extend(
-            hollow
-                .into_iter()
-                .map(|it| self.hollow_enumeration(index, it)),
-        );
-        let enums = enums.into_iter();
-        let enums = enums.map(|it| self.enumeration(index, it)).collect();
-        let structs = document.structs.iter();
-        let messages = structs.map(|it| self.structure(index, it)).collect();
-        let constants = document.constants.iter();
-        let constants = constants
-            .filter_map(|it| self.constant(index, it))
-            .collect();
-        let services = document.services.iter();
+        let (typedefs, enums) = (self.parts.typedefs.len(), self.parts.enums.len());
+        let (messages, constants) = (self.parts.messages.len(), self.parts.constants.len());
+        let services = self.parts.services.len();
+        for it in &document.typedefs {
+            let typedef = self.typedef(index, it);
+            self.parts.typedefs.extend(typedef);
+        }
+        for it in &document.enums {
+            let enumeration = self.enumeration(index, it);
+            self.parts.enums.push(enumeration);
+        }
+        for it in &document.structs {
+            let message = self.structure(index, it);
+            self.parts.messages.push(message);
+        }
+        let end_of_messages = self.parts.messages.len();
+        for it in &document.constants {
+            let constant = self.constant(index, it);
+            self.parts.constants.extend(constant);
+        }
+        for it in &document.services {
+            let service = self.service(index, it);
+            self.parts.services.push(service);
+        }
+        let includes = file.includes.iter();
+        let imports = includes.map(|(_, file)| Import {
+            name: self.scope.files[*file].name.clone(),
+            // Found when the files are linked.
+            file: None,
+            kind: ImportKind::Normal,
+        });
+        let namespaces = document.namespaces.iter().map(|it| Namespace {
+            language: it.scope.clone(),
+            name: it.name.text.clone(),
+        });
         File {
+            id: FileId(index as u32),
+            format: Format::Thrift,
             name: file.name.clone(),
             package: self.scope.package(index).to_owned(),
-            messages,
-            enums,
+            imports: imports.collect(),
+            edition: 0,
+            features: Features::THRIFT,
+            options: None,
+            messages: ids(messages, end_of_messages, MessageId),
+            enums: ids(enums, self.parts.enums.len(), EnumId),
             extensions: Vec::new(),
-            typedefs,
-            constants,
-            services: services.map(|it| self.service(index, it)).collect(),
+            services: ids(services, self.parts.services.len(), ServiceId),
+            typedefs: ids(typedefs, self.parts.typedefs.len(), TypedefId),
+            constants: ids(constants, self.parts.constants.len(), ConstantId),
+            namespaces: namespaces.collect(),
+            source_code_info: None,
+            syntax: None,
+            unknown: UnknownFields::default(),
         }
     }
 
+    fn source(&self, file: usize) -> &'a SourceFile {
+        &self.scope.files[file]
+    }
+
     fn typedef(&mut self, file: usize, it: &'a syntax::Typedef) -> Option<Typedef> {
-        let full_name = self.scope.full_name(file, &it.name.text);
-        let target = self.alias(file, it)?;
-        self.hints(file, &full_name, &it.notes.annotations, &it.ty);
+        let id = TypedefId(self.parts.typedefs.len() as u32);
+        let target = match self.scope.ty(file, &it.name.text) {
+            Some((_, Definition::Typedef(id))) => self.alias(id)?,
+            // Another type has the name, which is told already.
+            _ => return None,
+        };
+        let source = self.source(file);
         Some(Typedef {
+            id,
+            file: FileId(file as u32),
             name: it.name.text.clone(),
+            full_name: self.scope.full_name(file, &it.name.text),
+            place: Some(source.place(it.name.at)),
             comment: comment(&it.notes),
-            deprecated: annotation::is_deprecated(&it.notes),
-            ty: (*target).clone(),
-            full_name,
+            deprecation: annotation::deprecation(&it.notes),
+            ty: target,
+            annotations: annotation::raw(source, &it.notes.annotations),
+            type_annotations: annotation::of_type(source, &it.ty),
         })
     }
 
     fn constant(&mut self, file: usize, it: &'a syntax::Constant) -> Option<Constant> {
-        let full_name = self.scope.full_name(file, &it.name.text);
         let ty = self.ty(file, &it.ty)?;
-        self.hints(file, &full_name, &it.notes.annotations, &it.ty);
         self.open_constants.push((file, it.name.text.clone()));
         let value = self.whole_value(file, &ty, &it.value);
         self.open_constants.pop();
+        let source = self.source(file);
         match value {
             Ok(value) => Some(Constant {
+                id: ConstantId(self.parts.constants.len() as u32),
+                file: FileId(file as u32),
                 name: it.name.text.clone(),
+                full_name: self.scope.full_name(file, &it.name.text),
+                place: Some(source.place(it.name.at)),
                 comment: comment(&it.notes),
-                deprecated: annotation::is_deprecated(&it.notes),
-                full_name,
+                deprecation: annotation::deprecation(&it.notes),
                 ty,
                 value,
+                annotations: annotation::raw(source, &it.notes.annotations),
+                type_annotations: annotation::of_type(source, &it.ty),
             }),
             Err(problem) => {
                 self.problems.push(problem);
@@ -222,64 +209,52 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// An enumeration without values: none of its numbers has a name, and an enum of Rust without
-    /// variants has no value at all. So it is its numbers.
-    fn hollow_enumeration(&mut self, file: usize, it: &'a syntax::Enum) -> Typedef {
-        let full_name = self.scope.full_name(file, &it.name.text);
-        self.places.insert(full_name.clone(), (file, it.name.at));
-        let message = format!(
-            "the enumeration `{}` has no values: in Rust it is another name for `i32`",
-            it.name.text
-        );
-        self.warn(file, it.name.at, message);
-        Typedef {
-            name: it.name.text.clone(),
-            comment: comment(&it.notes),
-            deprecated: annotation::is_deprecated(&it.notes),
-            ty: Type::Scalar(Scalar::Int32),
-            full_name,
-        }
-    }
-
     fn enumeration(&mut self, file: usize, it: &'a syntax::Enum) -> Enum {
+        let source = self.source(file);
         let mut taken = Taken::default();
         for value in &it.values {
-            let source = &self.scope.files[file];
-            taken.claim("value", value.name.text.clone(), source, &value.name);
+            let name = value.name.text.clone();
+            taken.claim("value", name, source, &value.name, None);
         }
         self.problems.append(&mut taken.problems);
-        let full_name = self.scope.full_name(file, &it.name.text);
-        for value in &it.values {
-            let path = join(&full_name, &value.name.text);
-            self.places.insert(path, (file, value.name.at));
-        }
-        self.places.insert(full_name.clone(), (file, it.name.at));
         let values = it.values.iter().map(|value| EnumValue {
             name: value.name.text.clone(),
             number: value.number,
+            place: Some(source.place(value.name.at)),
             comment: comment(&value.notes),
-            deprecated: annotation::is_deprecated(&value.notes),
+            deprecation: annotation::deprecation(&value.notes),
+            features: Features::THRIFT,
+            options: None,
+            annotations: annotation::raw(source, &value.notes.annotations),
+            unknown: UnknownFields::default(),
         });
         Enum {
+            id: EnumId(self.parts.enums.len() as u32),
+            file: FileId(file as u32),
+            parent: None,
             name: it.name.text.clone(),
+            full_name: self.scope.full_name(file, &it.name.text),
+            place: Some(source.place(it.name.at)),
             comment: comment(&it.notes),
-            deprecated: annotation::is_deprecated(&it.notes),
-            closed: false,
+            deprecation: annotation::deprecation(&it.notes),
+            is_closed: false,
             values: values.collect(),
             reserved: Reserved::default(),
-            full_name,
+            visibility: SymbolVisibility::Unset,
+            features: Features::THRIFT,
+            options: None,
+            annotations: annotation::raw(source, &it.notes.annotations),
+            unknown: UnknownFields::default(),
         }
     }
 
     fn structure(&mut self, file: usize, it: &'a syntax::Struct) -> Message {
-        let full_name = self.scope.full_name(file, &it.name.text);
-        self.places.insert(full_name.clone(), (file, it.name.at));
         let (kind, origin) = match it.kind {
             StructKind::Struct => (MessageKind::Struct, Origin::Struct),
             StructKind::Exception => (MessageKind::Exception, Origin::Struct),
-            StructKind::Union => (MessageKind::Union { default: None }, Origin::OneOfThem),
+            StructKind::Union => (MessageKind::Union, Origin::OneOfThem),
         };
-        let fields = self.fields(file, &full_name, &it.fields, origin);
+        let fields = self.fields(file, &it.fields, origin);
         if it.kind == StructKind::Union {
             let mut defaults = it.fields.iter().filter_map(|field| field.default.as_ref());
             if let (Some(_), Some(second)) = (defaults.next(), defaults.next()) {
@@ -287,14 +262,55 @@ impl<'a> Lowering<'a> {
                 self.refuse(file, second.at, message);
             }
         }
+        let source = self.source(file);
         Message {
-            name: it.name.text.clone(),
+            place: Some(source.place(it.name.at)),
+            comment: comment(&it.notes),
+            deprecation: annotation::deprecation(&it.notes),
+            annotations: annotation::raw(source, &it.notes.annotations),
+            ..self.message(
+                file,
+                kind,
+                &it.name.text,
+                self.scope.full_name(file, &it.name.text),
+                fields,
+            )
+        }
+    }
+
+    /// The next message, of which nothing else is known.
+    pub(super) fn message(
+        &self,
+        file: usize,
+        kind: MessageKind,
+        name: &str,
+        full_name: String,
+        fields: Vec<Field>,
+    ) -> Message {
+        Message {
+            id: MessageId(self.parts.messages.len() as u32),
+            file: FileId(file as u32),
+            parent: None,
+            name: name.to_owned(),
             full_name,
             kind,
-            comment: comment(&it.notes),
-            deprecated: annotation::is_deprecated(&it.notes),
-            members: fields.into_iter().map(Member::Field).collect(),
-            ..Message::default()
+            place: None,
+            comment: Comment::default(),
+            deprecation: None,
+            fields,
+            oneofs: Vec::new(),
+            messages: Vec::new(),
+            enums: Vec::new(),
+            extensions: Vec::new(),
+            extension_ranges: Vec::new(),
+            reserved: Reserved::default(),
+            visibility: SymbolVisibility::Unset,
+            features: Features::THRIFT,
+            options: None,
+            annotations: Vec::new(),
+            unknown: UnknownFields::default(),
+            by_number: Box::default(),
+            by_name: Box::default(),
         }
     }
 
@@ -302,7 +318,6 @@ impl<'a> Lowering<'a> {
     pub(super) fn fields(
         &mut self,
         file: usize,
-        of: &str,
         fields: &'a [syntax::Field],
         origin: Origin,
     ) -> Vec<Field> {
@@ -310,29 +325,20 @@ impl<'a> Lowering<'a> {
         let mut ids = HashMap::new();
         let mut lowered = Vec::new();
         for field in fields {
-            let source = &self.scope.files[file];
-            taken.claim("field", field.name.text.clone(), source, &field.name);
+            let name = field.name.text.clone();
+            taken.claim("field", name, self.source(file), &field.name, None);
             if let Some(first) = ids.insert(field.id, &field.name.text) {
                 let message = format!("the id {} is already that of the field `{first}`", field.id);
                 self.refuse(file, field.at, message);
             }
-            lowered.extend(self.field(file, of, field, origin));
+            lowered.extend(self.field(file, field, origin));
         }
         self.problems.append(&mut taken.problems);
         lowered
     }
 
-    fn field(
-        &mut self,
-        file: usize,
-        of: &str,
-        field: &'a syntax::Field,
-        origin: Origin,
-    ) -> Option<Field> {
-        let path = join(of, &field.name.text);
+    fn field(&mut self, file: usize, field: &'a syntax::Field, origin: Origin) -> Option<Field> {
         let ty = self.ty(file, &field.ty)?;
-        self.hints(file, &path, &field.notes.annotations, &field.ty);
-        self.places.insert(path, (file, field.name.at));
         let default = match &field.default {
             None => None,
             Some(value) => match self.whole_value(file, &ty, value) {
@@ -343,36 +349,38 @@ impl<'a> Lowering<'a> {
                 }
             },
         };
+        let shape = match (origin, field.requiredness) {
+            (Origin::OneOfThem, _) => Shape::Explicit,
+            (_, Requiredness::Optional) => Shape::Explicit,
+            (_, Requiredness::Required) => Shape::Required,
+            (Origin::Arguments, Requiredness::Default) => Shape::Implicit,
+            (Origin::Struct, Requiredness::Default) => Shape::Lenient,
+        };
+        let source = self.source(file);
         Some(Field {
-            name: field.name.text.clone(),
-            number: field.id.into(),
+            place: Some(source.place(field.name.at)),
             comment: comment(&field.notes),
-            deprecated: annotation::is_deprecated(&field.notes),
-            shape: match (origin, field.requiredness) {
-                (Origin::OneOfThem, _) => Shape::Explicit,
-                (_, Requiredness::Optional) => Shape::Explicit,
-                (_, Requiredness::Required) => Shape::Required,
-                (Origin::Arguments, Requiredness::Default) => Shape::Implicit,
-                (Origin::Struct, Requiredness::Default) => Shape::Lenient,
-            },
-            ty,
+            deprecation: annotation::deprecation(&field.notes),
             default,
-            boxed: field.is_reference,
+            is_reference: field.is_reference,
+            annotations: annotation::raw(source, &field.notes.annotations),
+            type_annotations: annotation::of_type(source, &field.ty),
+            ..bare_field(&field.name.text, field.id.into(), shape, ty)
         })
     }
 
     /// The type as the file means it, unless a name in it is unknown.
     pub(super) fn ty(&mut self, file: usize, ty: &'a syntax::Type) -> Option<Type> {
         Some(match &ty.kind {
-            TypeKind::Base(base) => Type::Scalar(scalar(*base)),
-            TypeKind::List(element) => Type::List(Box::new(self.ty(file, element)?)),
-            TypeKind::Set(element) => Type::Set(Box::new(self.ty(file, element)?)),
+            TypeKind::Scalar(scalar) => Type::Scalar(*scalar),
+            TypeKind::List(element) => Type::List(Arc::new(self.ty(file, element)?)),
+            TypeKind::Set(element) => Type::Set(Arc::new(self.ty(file, element)?)),
             TypeKind::Map(key, value) => {
                 let (key, value) = (self.ty(file, key), self.ty(file, value));
-                Type::Map(Box::new(key?), Box::new(value?))
+                Type::Map(Arc::new(key?), Arc::new(value?))
             }
             TypeKind::Named(name) => {
-                let Some((there, definition)) = self.scope.ty(file, name) else {
+                let Some((_, definition)) = self.scope.ty(file, name) else {
                     let what = match self.scope.service(file, name) {
                         Some(_) => ", but a service".to_owned(),
                         None => match dialect::type_name(name) {
@@ -384,40 +392,35 @@ impl<'a> Lowering<'a> {
                     return None;
                 };
                 match definition {
-                    Definition::Typedef(typedef) => Type::Alias {
-                        full_name: self.scope.full_name(there, &typedef.name.text),
-                        target: self.alias(there, typedef)?,
-                    },
-                    Definition::Enum(it) if it.values.is_empty() => Type::Alias {
-                        full_name: self.scope.full_name(there, &it.name.text),
-                        target: Rc::new(Type::Scalar(Scalar::Int32)),
-                    },
-                    Definition::Enum(it) => Type::Enum(self.scope.full_name(there, &it.name.text)),
-                    Definition::Struct(it) => Type::Message {
-                        full_name: self.scope.full_name(there, &it.name.text),
-                        group: false,
-                    },
+                    Definition::Typedef(id) => {
+                        self.alias(id)?;
+                        Type::Alias(id)
+                    }
+                    Definition::Enum(id) => Type::Enum(id),
+                    Definition::Struct(id) => Type::Message(id),
                 }
             }
         })
     }
 
     /// What a typedef stands for: looked at once, and nothing if it stands for itself.
-    pub(super) fn alias(&mut self, file: usize, it: &'a syntax::Typedef) -> Option<Rc<Type>> {
-        let full_name = self.scope.full_name(file, &it.name.text);
-        if let Some(known) = self.aliases.get(&full_name) {
+    pub(super) fn alias(&mut self, id: TypedefId) -> Option<Type> {
+        if let Some(known) = self.aliases.get(&id) {
             return known.clone();
         }
-        if self.open_aliases.contains(&full_name) {
+        let (file, it) = self.scope.typedef(id);
+        if self.open_aliases.contains(&id) {
             let message = format!("`{}` stands for itself", it.name.text);
             self.refuse(file, it.name.at, message);
             return None;
         }
-        self.open_aliases.push(full_name.clone());
-        let target = self.ty(file, &it.ty).map(Rc::new);
+        self.open_aliases.push(id);
+        let target = self.ty(file, &it.ty);
         self.open_aliases.pop();
-        let parts = target.as_ref().map_or(0, |target| self.parts(target));
-        self.sizes.insert(full_name.clone(), parts);
+        let parts = target
+            .as_ref()
+            .map_or(0, |target| self.count_of_parts(target));
+        self.sizes.insert(id, parts);
         // What uses it in vain is not told again.
         if parts > MAX_PARTS {
             let message = format!(
@@ -425,63 +428,70 @@ impl<'a> Lowering<'a> {
                 it.name.text
             );
             self.refuse(file, it.name.at, message);
-            self.aliases.insert(full_name, None);
+            self.aliases.insert(id, None);
             return None;
         }
-        self.aliases.insert(full_name, target.clone());
+        self.aliases.insert(id, target.clone());
         target
     }
 
+    /// The type itself, whatever other names it has. Types that are known have known typedefs.
+    pub(super) fn resolved(&self, ty: &Type) -> Type {
+        let mut ty = ty;
+        while let Type::Alias(id) = ty
+            && let Some(Some(target)) = self.aliases.get(id)
+        {
+            ty = target;
+        }
+        ty.clone()
+    }
+
     /// Of how many parts a type is, if what its typedefs stand for is written out.
-    fn parts(&self, ty: &Type) -> usize {
+    fn count_of_parts(&self, ty: &Type) -> usize {
         match ty {
-            Type::Alias { full_name, .. } => self.sizes.get(full_name).copied().unwrap_or(1),
+            Type::Alias(id) => self.sizes.get(id).copied().unwrap_or(1),
             _ => {
-                let parts = ty.parts().into_iter().map(|part| self.parts(part));
+                let parts = ty.parts().map(|part| self.count_of_parts(part));
                 parts.fold(1, usize::saturating_add)
             }
         }
     }
+}
 
-    /// Notes what annotations say of the Rust type of the field at `path`: those behind it, and
-    /// those behind any part of its type.
-    fn hints(
-        &mut self,
-        file: usize,
-        path: &str,
-        annotations: &[syntax::Annotation],
-        ty: &syntax::Type,
-    ) {
-        let mut found = annotation::hints(annotations);
-        found.extend(annotation::of_type(ty));
-        for hint in found {
-            match hint {
-                Ok(hint) => self.hints.push((format!(".{path}"), hint)),
-                Err((at, message)) => self.refuse(file, at, message),
-            }
-        }
+/// A field of which nothing else is known.
+pub(super) fn bare_field(name: &str, number: i32, shape: Shape, ty: Type) -> Field {
+    Field {
+        name: name.to_owned(),
+        json_name: name.to_owned(),
+        number,
+        place: None,
+        comment: Comment::default(),
+        deprecation: None,
+        shape,
+        ty,
+        default: None,
+        oneof: None,
+        is_delimited: false,
+        is_reference: false,
+        features: Features::THRIFT,
+        options: None,
+        annotations: Vec::new(),
+        type_annotations: Vec::new(),
+        written: Written::default(),
+        unknown: UnknownFields::default(),
     }
+}
+
+/// The ids from one index to another.
+fn ids<I>(start: usize, end: usize, id: fn(u32) -> I) -> Vec<I> {
+    (start..end).map(|index| id(index as u32)).collect()
 }
 
 pub(super) fn comment(notes: &Notes) -> Comment {
     Comment {
         leading: notes.doc.clone(),
         trailing: notes.trailing_doc.clone(),
-        deprecation: annotation::note_of_deprecation(notes),
-    }
-}
-
-fn scalar(base: Base) -> Scalar {
-    match base {
-        Base::Bool => Scalar::Bool,
-        Base::I8 => Scalar::Int8,
-        Base::I16 => Scalar::Int16,
-        Base::I32 => Scalar::Int32,
-        Base::I64 => Scalar::Int64,
-        Base::Double => Scalar::Double,
-        Base::String => Scalar::String,
-        Base::Binary => Scalar::Bytes,
-        Base::Uuid => Scalar::Uuid,
+        detached: Vec::new(),
     }
 }
 
@@ -489,7 +499,7 @@ fn scalar(base: Base) -> Scalar {
 pub(super) mod tests {
     use super::super::parser;
     use super::*;
-    use crate::schema::Literal;
+    use crate::model::Literal;
 
     /// The schema of one file.
     pub fn schema_of(text: &str) -> Result<Schema, Error> {
@@ -499,12 +509,21 @@ pub(super) mod tests {
             document: parser::parse(text).unwrap(),
             includes: Vec::new(),
         };
-        schema(&[file], &Modules::default())
+        let rust = Packages::default().languages(["rs", "rust"]);
+        Ok(schema(&[file], &rust)?.0)
     }
 
     #[test]
     fn a_file_without_a_namespace_for_rust_is_named_after_itself() {
-        let package = |text: &str| schema_of(text).unwrap().files[0].package.clone();
+        let package = |text: &str| {
+            schema_of(text)
+                .unwrap()
+                .files()
+                .next()
+                .unwrap()
+                .package
+                .clone()
+        };
         assert_eq!(package("namespace py a"), "test");
         assert_eq!(package("namespace py a namespace * b.c"), "b.c");
         assert_eq!(package("namespace * a namespace rs b.c"), "b.c");
@@ -521,7 +540,7 @@ pub(super) mod tests {
         let schema = schema.unwrap();
         let shapes: Vec<Vec<Shape>> = schema
             .messages()
-            .map(|message| message.fields().map(|field| field.shape).collect())
+            .map(|message| message.fields.iter().map(|field| field.shape).collect())
             .collect();
         use Shape::{Explicit, Implicit, Lenient, Required};
         assert_eq!(
@@ -540,11 +559,7 @@ pub(super) mod tests {
     fn a_value_of_an_enumeration_may_be_named_by_a_typedef() {
         let text = "enum E { A = 1 } typedef E F const E X = F.A const i32 Y = F.A";
         let schema = schema_of(text).unwrap();
-        let values: Vec<&Literal> = schema.files[0]
-            .constants
-            .iter()
-            .map(|it| &it.value)
-            .collect();
+        let values: Vec<&Literal> = schema.constants().map(|it| &it.value).collect();
         assert_eq!(values, [&Literal::Variant("A".into()), &Literal::Signed(1)]);
     }
 }

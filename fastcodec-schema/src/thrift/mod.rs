@@ -3,6 +3,18 @@
 //! `lexer` and `parser` read a file into the tree of `syntax`; `source` reads the files that it
 //! includes; `lower` resolves names, checks what they mean, and makes the model.
 
+mod annotation;
+mod constant;
+mod dialect;
+mod lexer;
+mod lower;
+mod package;
+mod parser;
+mod scope;
+mod service;
+mod source;
+mod syntax;
+
 use std::path::PathBuf;
 
 use crate::error::Error;
@@ -22,9 +34,11 @@ pub struct Source {
 
 /// Which package each file is: what its full names begin with.
 ///
-/// A package is the namespace of the file for the first of some languages; if the file has none of them,
-/// its name without the suffix.
+/// A package is the namespace of the file for one of some languages, or else the namespace for every
+/// language, `*`, or else its name without the suffix. Of the latter two, files that would define something
+/// of one name take the namespace for another language that tells them apart, if there is one.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Packages {
     pub(crate) languages: Vec<String>,
     pub(crate) of_file_name: fn(&str) -> String,
@@ -33,10 +47,10 @@ pub struct Packages {
 }
 
 impl Default for Packages {
-    /// The namespace for every language, `*`, or the name of the file.
+    /// The namespace for every language, or the name of the file.
     fn default() -> Packages {
         Packages {
-            languages: vec!["*".to_owned()],
+            languages: Vec::new(),
             of_file_name: str::to_owned,
             named: Vec::new(),
             help: None,
@@ -45,7 +59,7 @@ impl Default for Packages {
 }
 
 impl Packages {
-    /// Takes the namespaces for these languages, the first one that a file has; `*` is for every language.
+    /// Takes the namespace for the first of these languages that a file has one for.
     pub fn languages<S: Into<String>>(
         mut self,
         languages: impl IntoIterator<Item = S>,
@@ -80,6 +94,11 @@ impl Packages {
 ///
 /// A file cannot be read, is no `.thrift` file, or means something that cannot be; each with its place.
 pub fn read(paths: &[PathBuf], includes: &[PathBuf], packages: &Packages) -> Result<Source, Error> {
-    let _ = (paths, includes, packages);
-    Err(Error::new("not yet"))
+    let files = source::read(paths, includes)?;
+    let (schema, warnings) = lower::schema(&files, packages)?;
+    Ok(Source {
+        schema,
+        files: files.into_iter().map(|file| file.path).collect(),
+        warnings,
+    })
 }

@@ -1,100 +1,9 @@
-//! Which module of Rust the types of each file are in.
+//! Which package each file is.
 
-use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
-use std::path::PathBuf;
 
-use heck::ToSnakeCase;
-
+use super::Packages;
 use super::source::SourceFile;
-use crate::error::Error;
-
-/// The modules that the user names for files. It notes of which files they are, in this schema or an
-/// earlier one, so that a path that is of none can be told.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Modules {
-    modules: Vec<Module>,
-    /// The files of the schemas so far.
-    files: RefCell<BTreeSet<PathBuf>>,
-}
-
-#[derive(Clone, Debug)]
-struct Module {
-    /// The path of a file or the end of it.
-    path: PathBuf,
-    name: String,
-    has_fitted: Cell<bool>,
-}
-
-impl Modules {
-    pub fn insert(&mut self, path: PathBuf, name: String) {
-        self.modules.push(Module {
-            path,
-            name,
-            has_fitted: Cell::new(false),
-        });
-    }
-
-    /// The module of a file: by the longest path that fits.
-    fn of(&self, file: &SourceFile) -> Option<&str> {
-        let fitting = self.modules.iter();
-        let fitting = fitting.filter(|module| file.path.ends_with(&module.path));
-        let closest = fitting.max_by_key(|module| module.path.components().count());
-        closest.map(|module| module.name.as_str())
-    }
-
-    /// Refuses what is no name of a module.
-    pub fn check(&self) -> Result<(), Error> {
-        let is_identifier = |part: &str| {
-            let mut letters = part.chars();
-            letters
-                .next()
-                .is_some_and(|it| it.is_alphabetic() || it == '_')
-                && letters.all(|it| it.is_alphanumeric() || it == '_')
-        };
-        for Module { path, name, .. } in &self.modules {
-            if !name.split('.').all(is_identifier) {
-                return Err(Error::new(format!(
-                    "`{name}`, the module of `{}`, is not the name of one: write identifiers with dots \
-                     between them, such as `billing.types`",
-                    path.display()
-                )));
-            }
-        }
-        Ok(())
-    }
-
-    /// Notes which files there are.
-    pub fn note(&self, files: &[SourceFile]) {
-        for module in &self.modules {
-            if files.iter().any(|file| file.path.ends_with(&module.path)) {
-                module.has_fitted.set(true);
-            }
-        }
-        if !self.modules.is_empty() {
-            let paths = files.iter().map(|file| file.path.clone());
-            self.files.borrow_mut().extend(paths);
-        }
-    }
-
-    /// The paths that are not of any file so far, each with what to do about it.
-    pub fn unfit(&self) -> Vec<(String, String)> {
-        let files = self.files.borrow();
-        let unfit = self
-            .modules
-            .iter()
-            .filter(|module| !module.has_fitted.get());
-        let told = unfit.map(|Module { path, .. }| {
-            let of_name = |file: &&PathBuf| file.file_name() == path.file_name();
-            let help = match files.iter().find(of_name) {
-                Some(file) => format!("did you mean `{}`?", file.display()),
-                None => "name a file by its path or the end of it".to_owned(),
-            };
-            (path.display().to_string(), help)
-        });
-        told.collect()
-    }
-}
 
 /// The languages whose namespaces are looked at first where files need one that tells them apart.
 const LANGUAGES: [&str; 4] = ["go", "java", "py", "cpp"];
@@ -102,15 +11,25 @@ const LANGUAGES: [&str; 4] = ["go", "java", "py", "cpp"];
 /// How many packages are tried for all files together, beside one for each file.
 const MAX_TRIES: usize = 10_000;
 
-/// The packages of the files. A file whose namespaces say nothing of Rust has the namespace for all
-/// languages, and without one it is named after itself. If another file with that package defines
+impl Packages {
+    /// The package that is named for a file: by the longest path that fits.
+    fn of(&self, file: &SourceFile) -> Option<&str> {
+        let fitting = self.named.iter();
+        let fitting = fitting.filter(|(path, _)| file.path.ends_with(path));
+        let closest = fitting.max_by_key(|(path, _)| path.components().count());
+        closest.map(|(_, package)| package.as_str())
+    }
+}
+
+/// The packages of the files. A file without a namespace for the languages that were asked for has the one
+/// for all languages, and without that it is named after itself. If another file with that package defines
 /// something of the same name, both take a namespace that they have for another language: one after the
 /// other, until no two files clash. Where that does not do for all, each file takes the first package
 /// with which it clashes with none. Where there is none, all keep what they had.
-pub(super) fn packages(files: &[SourceFile], modules: &Modules) -> Vec<String> {
+pub(super) fn packages(files: &[SourceFile], packages: &Packages) -> Vec<String> {
     let files: Vec<Candidates<'_>> = files
         .iter()
-        .map(|file| Candidates::of(file, modules))
+        .map(|file| Candidates::of(file, packages))
         .collect();
     let chosen = in_turn(&files).or_else(|| by_trial(&files));
     let chosen = chosen.unwrap_or_else(|| vec![0; files.len()]);
@@ -128,7 +47,7 @@ struct Candidates<'f> {
 }
 
 impl<'f> Candidates<'f> {
-    fn of(file: &'f SourceFile, modules: &Modules) -> Candidates<'f> {
+    fn of(file: &'f SourceFile, packages: &Packages) -> Candidates<'f> {
         let document = &file.document;
         let typedefs = document.typedefs.iter().map(|it| &it.name);
         let enums = document.enums.iter().map(|it| &it.name);
@@ -141,24 +60,24 @@ impl<'f> Candidates<'f> {
             .map(|(kind, name)| (kind, name.text.as_str()))
             .collect();
 
-        let namespace = |languages: &[&str]| {
+        let namespace = |languages: &[String]| {
             let namespaces = languages.iter().filter_map(|language| {
                 let mut namespaces = document.namespaces.iter();
-                namespaces.find(|it| it.scope == *language)
+                namespaces.find(|it| &it.scope == language)
             });
             let mut names = namespaces.map(|it| it.name.text.clone());
             names.next()
         };
-        let for_rust = modules.of(file).map(str::to_owned);
-        let packages = match for_rust.or_else(|| namespace(&["rs", "rust"])) {
+        let named = packages.of(file).map(str::to_owned);
+        let packages = match named.or_else(|| namespace(&packages.languages)) {
             Some(package) => vec![package],
             None => {
-                let of_all = namespace(&["*"]);
+                let of_all = namespace(&["*".to_owned()]);
                 let of_others = document.namespaces.iter().filter(|it| it.scope != "*");
                 let mut of_others: Vec<_> = of_others.collect();
                 of_others.sort_by_key(|it| order(&it.scope));
                 let of_others = of_others.iter().map(|it| it.name.text.clone()).collect();
-                let itself = file.prefix().to_snake_case();
+                let itself = (packages.of_file_name)(&file.prefix());
                 match of_all {
                     Some(of_all) => [vec![of_all], of_others, vec![itself]].concat(),
                     None => [vec![itself], of_others].concat(),
@@ -263,12 +182,16 @@ mod tests {
         }
     }
 
+    fn for_rust() -> Packages {
+        Packages::default().languages(["rs", "rust"])
+    }
+
     fn packages_of(texts: &[&str]) -> Vec<String> {
         let files = texts.iter().enumerate();
         let files: Vec<_> = files
             .map(|(index, text)| file(&format!("{index}/types.thrift"), text))
             .collect();
-        packages(&files, &Modules::default())
+        packages(&files, &for_rust())
     }
 
     #[test]
@@ -347,11 +270,10 @@ mod tests {
 
     #[test]
     fn a_module_that_the_user_names_stays() {
-        let mut modules = Modules::default();
-        modules.insert("0/types.thrift".into(), "mine".into());
+        let named = for_rust().name("0/types.thrift", "mine");
         let text = "namespace * mine namespace go a struct S {}";
         let files = [file("0/types.thrift", text), file("1/types.thrift", text)];
-        assert_eq!(packages(&files, &modules), ["mine", "a"]);
+        assert_eq!(packages(&files, &named), ["mine", "a"]);
     }
 
     /// Every choice of namespaces out of these.
@@ -380,7 +302,7 @@ mod tests {
             let with = |choice: &Vec<String>| {
                 let choice = choice.clone();
                 let packages = file.packages.iter();
-                packages.map(move |package| [&choice[..], &[package.clone()]].concat())
+                packages.map(move |package| [&choice[..], std::slice::from_ref(package)].concat())
             };
             choices = choices.iter().flat_map(with).collect();
         }
@@ -398,7 +320,7 @@ mod tests {
             .iter()
             .map(|text| format!("{text} struct S {{}}"))
             .collect();
-        let modules = Modules::default();
+        let rust = for_rust();
         let mut alike = 0;
         for one in &parsed {
             for other in &parsed {
@@ -408,11 +330,9 @@ mod tests {
                         .enumerate()
                         .map(|(index, text)| file(&format!("{index}/types.thrift"), text));
                     let files: Vec<_> = files.collect();
-                    let candidates: Vec<_> = files
-                        .iter()
-                        .map(|it| Candidates::of(it, &modules))
-                        .collect();
-                    let packages = packages(&files, &modules);
+                    let candidates: Vec<_> =
+                        files.iter().map(|it| Candidates::of(it, &rust)).collect();
+                    let packages = packages(&files, &rust);
                     let distinct: BTreeSet<_> = packages.iter().collect();
                     let are_distinct = distinct.len() == files.len();
                     assert_eq!(

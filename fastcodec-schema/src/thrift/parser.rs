@@ -3,9 +3,10 @@
 use super::dialect;
 use super::lexer::{self, Mistake, Token, TokenKind};
 use super::syntax::{
-    Annotation, Base, Constant, Document, Enum, EnumValue, Field, Function, Name, Namespace, Notes,
+    Annotation, Constant, Document, Enum, EnumValue, Field, Function, Name, Namespace, Notes,
     Requiredness, Service, Struct, StructKind, Type, TypeKind, Typedef, Value, ValueKind,
 };
+use crate::scalar::Scalar;
 
 /// How deep types and values may be nested: the parser calls itself for each level.
 const DEPTH: usize = 32;
@@ -345,19 +346,11 @@ impl<'a> Parser<'a> {
             let message = format!("types are nested at most {DEPTH} deep");
             return Err(Mistake::new(name.at, message));
         }
-        let base = |base| TypeKind::Base(base);
+        let scalar = Scalar::from_thrift_name(&name.text).map(TypeKind::Scalar);
         let kind = match name.text.as_str() {
-            "bool" => base(Base::Bool),
-            "byte" | "i8" => base(Base::I8),
-            "i16" => base(Base::I16),
-            "i32" => base(Base::I32),
-            "i64" => base(Base::I64),
-            "double" => base(Base::Double),
-            "string" => base(Base::String),
-            "binary" => base(Base::Binary),
-            "uuid" => base(Base::Uuid),
-            "list" => TypeKind::List(self.element(depth)?),
-            "set" => TypeKind::Set(self.element(depth)?),
+            _ if scalar.is_some() => scalar,
+            "list" => Some(TypeKind::List(self.element(depth)?)),
+            "set" => Some(TypeKind::Set(self.element(depth)?)),
             "map" => {
                 self.cpp_type()?;
                 self.expect('<', "`<` and the type of the keys")?;
@@ -365,7 +358,7 @@ impl<'a> Parser<'a> {
                 self.expect(',', "`,` and the type of the values")?;
                 let value = self.nested_type(depth + 1)?;
                 self.expect('>', "`>` behind the type of the values")?;
-                TypeKind::Map(Box::new(key), Box::new(value))
+                Some(TypeKind::Map(Box::new(key), Box::new(value)))
             }
             "slist" => {
                 return Err(Mistake::new(
@@ -385,8 +378,9 @@ impl<'a> Parser<'a> {
                     format!("expected a type, but found `{word}`"),
                 ));
             }
-            _ => TypeKind::Named(name.text),
+            _ => None,
         };
+        let kind = kind.unwrap_or(TypeKind::Named(name.text));
         // Behind a list it may also stand here.
         self.cpp_type()?;
         Ok(Type {

@@ -2,26 +2,35 @@
 
 use std::collections::HashMap;
 
-use super::package::{self, Modules};
 use super::source::SourceFile;
 use super::syntax::{At, Constant, Enum, Name, Service, Struct, Typedef};
+use super::{Packages, package};
 use crate::error::Problem;
+use crate::model::{ConstantId, EnumId, MessageId, ServiceId, TypedefId};
 
 /// Everything that the files define.
 pub(super) struct Scope<'a> {
     pub files: &'a [SourceFile],
     packages: Vec<String>,
-    types: Vec<HashMap<&'a str, Definition<'a>>>,
-    constants: Vec<HashMap<&'a str, &'a Constant>>,
-    services: Vec<HashMap<&'a str, &'a Service>>,
+    help: Option<String>,
+    types: Vec<HashMap<&'a str, Definition>>,
+    constants: Vec<HashMap<&'a str, ConstantId>>,
+    services: Vec<HashMap<&'a str, ServiceId>>,
+    /// By their ids, each with its file.
+    all_typedefs: Vec<Found<&'a Typedef>>,
+    all_enums: Vec<Found<&'a Enum>>,
+    /// Nothing for the messages of methods.
+    all_structs: Vec<Option<Found<&'a Struct>>>,
+    all_constants: Vec<Found<&'a Constant>>,
+    all_services: Vec<Found<&'a Service>>,
 }
 
 /// A type that has a name.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Definition<'a> {
-    Typedef(&'a Typedef),
-    Enum(&'a Enum),
-    Struct(&'a Struct),
+pub(super) enum Definition {
+    Typedef(TypedefId),
+    Enum(EnumId),
+    Struct(MessageId),
 }
 
 /// Something of that type, and the file that it is in.
@@ -29,49 +38,101 @@ pub(super) type Found<T> = (usize, T);
 
 impl<'a> Scope<'a> {
     /// The definitions of the files, and what is defined twice.
-    pub fn new(files: &'a [SourceFile], modules: &Modules) -> (Scope<'a>, Vec<Problem>) {
+    pub fn new(files: &'a [SourceFile], packages: &Packages) -> (Scope<'a>, Vec<Problem>) {
         let mut scope = Scope {
             files,
-            packages: package::packages(files, modules),
+            packages: package::packages(files, packages),
+            help: packages.help.clone(),
             types: Vec::new(),
             constants: Vec::new(),
             services: Vec::new(),
+            all_typedefs: Vec::new(),
+            all_enums: Vec::new(),
+            all_structs: Vec::new(),
+            all_constants: Vec::new(),
+            all_services: Vec::new(),
         };
         let mut taken = Taken::default();
         for (index, file) in files.iter().enumerate() {
-            let document = &file.document;
-            let typedefs = document.typedefs.iter();
-            let mut defined: Vec<(&Name, Definition<'_>)> = typedefs
-                .map(|it| (&it.name, Definition::Typedef(it)))
-                .collect();
-            let enums = document.enums.iter();
-            defined.extend(enums.map(|it| (&it.name, Definition::Enum(it))));
-            let structs = document.structs.iter();
-            defined.extend(structs.map(|it| (&it.name, Definition::Struct(it))));
-            // Of two of one name the second is wrong, whatever they are.
-            defined.sort_by_key(|(name, _)| (name.at.line, name.at.column));
-            let mut types = HashMap::new();
-            for (name, definition) in defined {
-                taken.claim("type", scope.full_name(index, &name.text), file, name);
-                types.insert(name.text.as_str(), definition);
-            }
-            let mut constants = HashMap::new();
-            for it in &document.constants {
-                let full_name = scope.full_name(index, &it.name.text);
-                taken.claim("constant", full_name, file, &it.name);
-                constants.insert(it.name.text.as_str(), it);
-            }
-            let mut services = HashMap::new();
-            for it in &document.services {
-                let full_name = scope.full_name(index, &it.name.text);
-                taken.claim("service", full_name, file, &it.name);
-                services.insert(it.name.text.as_str(), it);
-            }
-            scope.types.push(types);
-            scope.constants.push(constants);
-            scope.services.push(services);
+            scope.file(index, file, &mut taken);
         }
         (scope, taken.problems)
+    }
+
+    fn file(&mut self, index: usize, file: &'a SourceFile, taken: &mut Taken) {
+        let document = &file.document;
+        let mut defined: Vec<(&Name, Definition)> = Vec::new();
+        for it in &document.typedefs {
+            let id = TypedefId(next(&self.all_typedefs));
+            self.all_typedefs.push((index, it));
+            defined.push((&it.name, Definition::Typedef(id)));
+        }
+        for it in &document.enums {
+            let id = EnumId(next(&self.all_enums));
+            self.all_enums.push((index, it));
+            defined.push((&it.name, Definition::Enum(id)));
+        }
+        for it in &document.structs {
+            let id = MessageId(next(&self.all_structs));
+            self.all_structs.push(Some((index, it)));
+            defined.push((&it.name, Definition::Struct(id)));
+        }
+        // The messages of methods follow those that have a name.
+        let functions = document.services.iter().flat_map(|it| &it.functions);
+        let of_methods: usize = functions.map(|it| 1 + usize::from(!it.is_oneway)).sum();
+        let count = self.all_structs.len() + of_methods;
+        self.all_structs.resize(count, None);
+        // Of two of one name the second is wrong, whatever they are.
+        defined.sort_by_key(|(name, _)| (name.at.line, name.at.column));
+        let help = self.help.clone();
+        let mut claim = |what, full_name, name| {
+            taken.claim(what, full_name, file, name, help.as_deref());
+        };
+        let mut types = HashMap::new();
+        for (name, definition) in defined {
+            claim("type", self.full_name(index, &name.text), name);
+            types.insert(name.text.as_str(), definition);
+        }
+        let mut constants = HashMap::new();
+        for it in &document.constants {
+            claim("constant", self.full_name(index, &it.name.text), &it.name);
+            constants.insert(it.name.text.as_str(), ConstantId(next(&self.all_constants)));
+            self.all_constants.push((index, it));
+        }
+        let mut services = HashMap::new();
+        for it in &document.services {
+            claim("service", self.full_name(index, &it.name.text), &it.name);
+            services.insert(it.name.text.as_str(), ServiceId(next(&self.all_services)));
+            self.all_services.push((index, it));
+        }
+        self.types.push(types);
+        self.constants.push(constants);
+        self.services.push(services);
+    }
+
+    pub fn typedef(&self, id: TypedefId) -> Found<&'a Typedef> {
+        self.all_typedefs[id.index()]
+    }
+
+    pub fn enumeration(&self, id: EnumId) -> &'a Enum {
+        self.all_enums[id.index()].1
+    }
+
+    /// The struct; none of the messages of methods is one.
+    pub fn structure(&self, id: MessageId) -> Option<Found<&'a Struct>> {
+        self.all_structs[id.index()]
+    }
+
+    pub fn full_name_of_enum(&self, id: EnumId) -> String {
+        let (file, it) = self.all_enums[id.index()];
+        self.full_name(file, &it.name.text)
+    }
+
+    pub fn full_name_of_struct(&self, id: MessageId) -> String {
+        let it = self.structure(id);
+        it.map_or_else(String::new, |(file, it)| {
+            self.full_name(file, &it.name.text)
+        })
     }
 
     pub fn package(&self, file: usize) -> &str {
@@ -83,20 +144,20 @@ impl<'a> Scope<'a> {
     }
 
     /// The type that `name` is in `file`.
-    pub fn ty(&self, file: usize, name: &str) -> Option<Found<Definition<'a>>> {
+    pub fn ty(&self, file: usize, name: &str) -> Option<Found<Definition>> {
         self.find(file, name, |file, name| self.types[file].get(name).copied())
     }
 
     pub fn constant(&self, file: usize, name: &str) -> Option<Found<&'a Constant>> {
-        self.find(file, name, |file, name| {
-            self.constants[file].get(name).copied()
-        })
+        let get = |file: usize, name: &str| self.constants[file].get(name).copied();
+        let (_, id) = self.find(file, name, get)?;
+        Some(self.all_constants[id.index()])
     }
 
-    pub fn service(&self, file: usize, name: &str) -> Option<Found<&'a Service>> {
-        self.find(file, name, |file, name| {
-            self.services[file].get(name).copied()
-        })
+    pub fn service(&self, file: usize, name: &str) -> Option<(ServiceId, Found<&'a Service>)> {
+        let get = |file: usize, name: &str| self.services[file].get(name).copied();
+        let (_, id) = self.find(file, name, get)?;
+        Some((id, self.all_services[id.index()]))
     }
 
     /// What is called `name` in the file, or `prefix.name` in one that it includes.
@@ -153,7 +214,15 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    pub fn claim(&mut self, what: &'static str, key: String, file: &SourceFile, name: &Name) {
+    /// Claims a name in a file; `help` says what to do where another file has it.
+    pub fn claim(
+        &mut self,
+        what: &'static str,
+        key: String,
+        file: &SourceFile,
+        name: &Name,
+        help: Option<&str>,
+    ) {
         let here = (file.path.display().to_string(), name.at);
         let entry = self.names.entry((what, key));
         let first = entry.or_insert_with(|| here.clone());
@@ -169,13 +238,14 @@ impl Taken {
                 format!("there is already a {what} `{}`, {place}", name.text),
             );
             if *path != here.0 {
-                problem.help = Some(
-                    "both files are one module in Rust: give one of them a `namespace rs`, or name \
-                     its module with Config::thrift_module"
-                        .to_owned(),
-                );
+                problem.help = help.map(str::to_owned);
             }
             self.problems.push(problem);
         }
     }
+}
+
+/// The id of the next item.
+fn next<T>(items: &[T]) -> u32 {
+    items.len() as u32
 }

@@ -1,25 +1,32 @@
 //! Services: functions with arguments, results and exceptions.
 
+use fastcodec::protobuf::UnknownFields;
+
 use super::annotation;
-use super::lower::{Lowering, Origin, comment};
+use super::lower::{Lowering, Origin, bare_field, comment};
 use super::scope::{Found, Taken};
 use super::syntax;
-use crate::schema::{Call, Comment, Field, Member, Message, Method, Service, Shape, Type};
+use crate::features::Features;
+use crate::model::{
+    Comment, Field, FileId, Message, MessageId, MessageKind, Method, Service, ServiceId, Shape,
+    Type, WrittenMethod,
+};
 
 impl<'a> Lowering<'a> {
     pub(super) fn service(&mut self, file: usize, it: &'a syntax::Service) -> Service {
         let full_name = self.scope.full_name(file, &it.name.text);
         let bases = self.bases(file, it);
+        let source = &self.scope.files[file];
         let mut taken = Taken::default();
         let mut methods = Vec::new();
         for function in &it.functions {
             let name = &function.name;
-            taken.claim("function", name.text.clone(), &self.scope.files[file], name);
-            let base = bases.iter().find(|(_, base)| {
+            taken.claim("function", name.text.clone(), source, name, None);
+            let base = bases.iter().find(|(_, (_, base))| {
                 let mut functions = base.functions.iter();
                 functions.any(|inherited| inherited.name.text == name.text)
             });
-            if let Some((_, base)) = base {
+            if let Some((_, (_, base))) = base {
                 let message = format!(
                     "there is already a function `{}` in `{}`, which this service extends",
                     name.text, base.name.text
@@ -30,23 +37,32 @@ impl<'a> Lowering<'a> {
         }
         self.problems.append(&mut taken.problems);
         Service {
+            id: ServiceId(self.parts.services.len() as u32),
+            file: FileId(file as u32),
             name: it.name.text.clone(),
-            extends: bases
-                .first()
-                .map(|(there, base)| self.scope.full_name(*there, &base.name.text)),
-            comment: comment(&it.notes),
-            deprecated: annotation::is_deprecated(&it.notes),
-            methods,
             full_name,
+            extends: bases.first().map(|(id, _)| *id),
+            place: Some(source.place(it.name.at)),
+            comment: comment(&it.notes),
+            deprecation: annotation::deprecation(&it.notes),
+            methods,
+            features: Features::THRIFT,
+            options: None,
+            annotations: annotation::raw(source, &it.notes.annotations),
+            unknown: UnknownFields::default(),
         }
     }
 
     /// The services that this one extends, the nearest first.
-    fn bases(&mut self, file: usize, it: &'a syntax::Service) -> Vec<Found<&'a syntax::Service>> {
-        let mut bases: Vec<Found<&'a syntax::Service>> = Vec::new();
+    fn bases(
+        &mut self,
+        file: usize,
+        it: &'a syntax::Service,
+    ) -> Vec<(ServiceId, Found<&'a syntax::Service>)> {
+        let mut bases: Vec<(ServiceId, Found<&'a syntax::Service>)> = Vec::new();
         let (mut here, mut last) = (file, it);
         while let Some(name) = &last.extends {
-            let Some((there, base)) = self.scope.service(here, &name.text) else {
+            let Some((id, (there, base))) = self.scope.service(here, &name.text) else {
                 // That is said once, of the service that has the name.
                 if bases.is_empty() {
                     let message = format!("`{}` is not a service", name.text);
@@ -59,10 +75,10 @@ impl<'a> Lowering<'a> {
                 self.refuse(here, name.at, message);
                 return Vec::new();
             }
-            if bases.iter().any(|(_, known)| std::ptr::eq(*known, base)) {
+            if bases.iter().any(|(known, _)| *known == id) {
                 break;
             }
-            bases.push((there, base));
+            bases.push((id, (there, base)));
             (here, last) = (there, base);
         }
         bases
@@ -82,88 +98,101 @@ impl<'a> Lowering<'a> {
             self.check_exception(file, thrown);
         }
         let of = |suffix: &str| format!("{service}.{name}_{suffix}");
-        let fields = self.fields(file, &of("args"), &it.arguments, Origin::Arguments);
-        let arguments = Message {
-            name: format!("{name}_arguments"),
-            full_name: of("args"),
-            comment: about(&format!("The arguments of `{name}`.")),
-            members: fields.into_iter().map(Member::Field).collect(),
-            ..Message::default()
-        };
-        let result = (!it.is_oneway).then(|| self.result(file, &of("result"), it));
+        let fields = self.fields(file, &it.arguments, Origin::Arguments);
+        let about_arguments = format!("The arguments of `{name}`.");
+        let name_of_arguments = format!("{name}_arguments");
+        let input = self.of_method(
+            file,
+            &name_of_arguments,
+            of("args"),
+            &about_arguments,
+            fields,
+        );
+        let output = (!it.is_oneway).then(|| {
+            let fields = self.results(file, it);
+            let about = format!("What `{name}` returns or throws.");
+            self.of_method(
+                file,
+                &format!("{name}_result"),
+                of("result"),
+                &about,
+                fields,
+            )
+        });
+        let source = &self.scope.files[file];
         Method {
             name: name.clone(),
+            place: Some(source.place(it.name.at)),
             comment: comment(&it.notes),
-            deprecated: annotation::is_deprecated(&it.notes),
-            input: arguments.full_name.clone(),
-            output: match &result {
-                Some(result) => result.full_name.clone(),
-                None => String::new(),
-            },
+            deprecation: annotation::deprecation(&it.notes),
+            input,
+            output,
             client_streaming: false,
             server_streaming: false,
-            call: Some(Call {
-                arguments,
-                has_value: it.result.is_some(),
-                result,
-            }),
+            returns_value: it.result.is_some(),
+            features: Features::THRIFT,
+            options: None,
+            annotations: annotation::raw(source, &it.notes.annotations),
+            written: WrittenMethod::default(),
+            unknown: UnknownFields::default(),
         }
     }
 
-    fn result(&mut self, file: usize, full_name: &str, it: &'a syntax::Function) -> Message {
+    /// Adds a message that a method alone has.
+    fn of_method(
+        &mut self,
+        file: usize,
+        name: &str,
+        full_name: String,
+        about: &str,
+        fields: Vec<Field>,
+    ) -> MessageId {
+        let comment = Comment {
+            leading: format!(" {about}"),
+            ..Comment::default()
+        };
+        let message = Message {
+            comment,
+            ..self.message(file, MessageKind::OfMethod, name, full_name, fields)
+        };
+        let id = message.id;
+        self.parts.messages.push(message);
+        id
+    }
+
+    /// What a function returns, and what it throws.
+    fn results(&mut self, file: usize, it: &'a syntax::Function) -> Vec<Field> {
         let mut fields = Vec::new();
         let ty = it.result.as_ref();
         if let Some(ty) = ty.and_then(|ty| self.ty(file, ty)) {
-            fields.push(Field {
-                name: "success".into(),
-                number: 0,
-                comment: Comment::default(),
-                deprecated: false,
-                shape: Shape::Explicit,
-                ty,
-                default: None,
-                boxed: false,
-            });
+            fields.push(bare_field("success", 0, Shape::Explicit, ty));
         }
         for thrown in it.throws.iter().filter(|thrown| thrown.id == 0) {
             let message = "the id 0 is that of what the function returns";
             self.refuse(file, thrown.at, message);
         }
-        fields.extend(self.fields(file, full_name, &it.throws, Origin::OneOfThem));
-        Message {
-            name: format!("{}_result", it.name.text),
-            full_name: full_name.to_owned(),
-            comment: about(&format!("What `{}` returns or throws.", it.name.text)),
-            members: fields.into_iter().map(Member::Field).collect(),
-            ..Message::default()
-        }
+        fields.extend(self.fields(file, &it.throws, Origin::OneOfThem));
+        fields
     }
 
     fn check_exception(&mut self, file: usize, thrown: &'a syntax::Field) {
-        let Some(Type::Message { full_name, .. }) = self
-            .ty_quietly(file, &thrown.ty)
-            .map(|ty| ty.resolved().clone())
-        else {
+        let Some(ty) = self.ty_quietly(file, &thrown.ty) else {
             // What is not known at all is said elsewhere.
-            if self.ty_quietly(file, &thrown.ty).is_some() {
-                let message = "a function throws exceptions, and this is none";
-                self.refuse(file, thrown.ty.at, message);
-            }
+            return;
+        };
+        let Type::Message(id) = self.resolved(&ty) else {
+            let message = "a function throws exceptions, and this is none";
+            self.refuse(file, thrown.ty.at, message);
             return;
         };
         let is_exception = self
-            .structure_of(&full_name)
+            .scope
+            .structure(id)
             .is_some_and(|(_, it)| it.kind == syntax::StructKind::Exception);
         if !is_exception {
+            let full_name = self.scope.full_name_of_struct(id);
             let message = format!("`{full_name}` is not an exception, so it cannot be thrown");
             self.refuse(file, thrown.ty.at, message);
         }
-    }
-}
-
-fn about(text: &str) -> Comment {
-    Comment {
-        leading: format!(" {text}"),
-        ..Comment::default()
     }
 }

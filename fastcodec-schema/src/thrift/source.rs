@@ -8,6 +8,7 @@ use super::lexer::Mistake;
 use super::parser;
 use super::syntax::{At, Document, Name};
 use crate::error::{Error, Problem};
+use crate::place::Place;
 
 /// A file that was read.
 #[derive(Debug)]
@@ -24,6 +25,11 @@ impl SourceFile {
     /// What its types have in front of their names in files that include it.
     pub fn prefix(&self) -> String {
         prefix(&self.path)
+    }
+
+    /// A place in the file.
+    pub fn place(&self, at: At) -> Place {
+        Place::new(self.path.display().to_string(), at.line, at.column)
     }
 
     pub fn problem(&self, at: At, message: impl Into<String>) -> Problem {

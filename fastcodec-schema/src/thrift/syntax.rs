@@ -1,5 +1,7 @@
 //! A `.thrift` file as it is written: names are not yet resolved, values not yet checked.
 
+use crate::scalar::Scalar;
+
 /// A place in a file: line and column, both from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct At {
@@ -144,24 +146,11 @@ pub(crate) struct Type {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum TypeKind {
-    Base(Base),
+    Scalar(Scalar),
     List(Box<Type>),
     Set(Box<Type>),
     Map(Box<Type>, Box<Type>),
     Named(String),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Base {
-    Bool,
-    I8,
-    I16,
-    I32,
-    I64,
-    Double,
-    String,
-    Binary,
-    Uuid,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -73,19 +73,19 @@ fn words_of_the_language_may_be_names_of_fields() {
 #[test]
 fn every_type_has_its_name() {
     let kind = |text: &str| field(&format!("1: {text} a")).ty.kind;
-    for (name, base) in [
-        ("bool", Base::Bool),
-        ("byte", Base::I8),
-        ("i8", Base::I8),
-        ("i16", Base::I16),
-        ("i32", Base::I32),
-        ("i64", Base::I64),
-        ("double", Base::Double),
-        ("string", Base::String),
-        ("binary", Base::Binary),
-        ("uuid", Base::Uuid),
+    for (name, scalar) in [
+        ("bool", Scalar::Bool),
+        ("byte", Scalar::Int8),
+        ("i8", Scalar::Int8),
+        ("i16", Scalar::Int16),
+        ("i32", Scalar::Int32),
+        ("i64", Scalar::Int64),
+        ("double", Scalar::Double),
+        ("string", Scalar::String),
+        ("binary", Scalar::Bytes),
+        ("uuid", Scalar::Uuid),
     ] {
-        assert_eq!(kind(name), TypeKind::Base(base));
+        assert_eq!(kind(name), TypeKind::Scalar(scalar));
     }
     assert_eq!(kind("a.b.C"), TypeKind::Named("a.b.C".into()));
     for old in [
