@@ -126,8 +126,7 @@ impl Config {
         files: &[PathBuf],
         includes: &[PathBuf],
     ) -> Result<thrift::Source, Error> {
-        self.thrift_modules.check()?;
-        let source = thrift::read(files, includes, &self.thrift_modules.packages())?;
+        let source = thrift::read(files, includes, &self.thrift_modules.packages()?)?;
         self.thrift_modules.note(&source.files);
         Ok(source)
     }
@@ -260,7 +259,9 @@ impl Drop for Config {
 /// A warning for each enumeration without values, with its place.
 fn hollow(compilation: &Compilation) -> Vec<String> {
     let files = compilation.files();
-    let enums = files.flat_map(|file| &file.enums).map(|id| &compilation.schema[*id]);
+    let enums = files
+        .flat_map(|file| &file.enums)
+        .map(|id| &compilation.schema[*id]);
     let hollow = enums.filter(|it| is_hollow(it)).map(|it| {
         let text = format!(
             "the enumeration `{}` has no values: in Rust it is another name for `i32`",

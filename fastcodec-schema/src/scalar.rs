@@ -332,10 +332,14 @@ mod tests {
 
     #[test]
     fn a_rust_type_means_the_scalar_that_is_a_plain_varint_or_the_only_one() {
-        let meant = Scalar::ALL.into_iter().filter(|it| it.is_meant_by_rust_type());
+        let meant = Scalar::ALL
+            .into_iter()
+            .filter(|it| it.is_meant_by_rust_type());
         let meant: Vec<Scalar> = meant.collect();
         use Scalar::{Bool, Bytes, Double, Float, Int32, Int64, String, Uint32, Uint64};
-        let expected = [Double, Float, Int64, Uint64, Int32, Bool, String, Bytes, Uint32];
+        let expected = [
+            Double, Float, Int64, Uint64, Int32, Bool, String, Bytes, Uint32,
+        ];
         assert_eq!(meant, expected);
     }
 

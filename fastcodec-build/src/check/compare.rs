@@ -567,7 +567,9 @@ impl<'a> Comparison<'a> {
                  struct: write `tags = \"{tags}\"`"
             );
             let difference = Difference::new(FindingKind::Oneof, text);
-            let schema_field = schema_oneof.get(&number).map(|(field, _)| field.name.as_str());
+            let schema_field = schema_oneof
+                .get(&number)
+                .map(|(field, _)| field.name.as_str());
             let path = join(&message.full_name, schema_field.unwrap_or(&field.name));
             self.add(&field.place, &path, &path, difference);
         }
@@ -591,8 +593,7 @@ impl<'a> Comparison<'a> {
                         "`{shown}` is a field of the struct, and a member of the oneof `{oneof}` in the \
                          schema: make it a variant of an enum that derives `Oneof`"
                     ),
-                    oneofs(message.whole())
-                        .any(|it| it.name == **oneof && it.fields.len() == 1)
+                    oneofs(message.whole()).any(|it| it.name == **oneof && it.fields.len() == 1)
                         && matches!(field.ty, super::rust_type::RustType::Option { .. }),
                 ),
                 (Some(rust), Some(oneof)) => match stands_for.get(rust.as_str()) {

@@ -38,7 +38,8 @@ pub fn is_zero(literal: &Literal) -> bool {
         Literal::List(values) => values.is_empty(),
         Literal::Map(entries) => entries.is_empty(),
         Literal::Message(fields) => fields.is_empty(),
-        Literal::Variant(_) => false,
+        // An enumeration has a first value, which need not be zero; of others nothing is known.
+        _ => false,
     }
 }
 
@@ -121,6 +122,7 @@ impl Comparison<'_> {
                 })
             }
             Literal::Message(fields) => self.is_message(module, expression, fields, ty),
+            _ => None,
         }
     }
 
@@ -181,7 +183,9 @@ impl Comparison<'_> {
                         Member::Unnamed(_) => false,
                     });
                     match given {
-                        Some(given) => self.is_same_value(module, &given.expr, value, schema.value()),
+                        Some(given) => {
+                            self.is_same_value(module, &given.expr, value, schema.value())
+                        }
                         // The rest is what the type's own default has.
                         None if is_zero(value) => Some(true),
                         None => None,

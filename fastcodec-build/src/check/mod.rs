@@ -533,9 +533,8 @@ impl Check {
 
     fn thrift_schemas(&self, tells_cargo: bool) -> Result<Vec<Known>, Error> {
         let mut schemas = Vec::new();
-        self.thrift_modules.check()?;
         for (files, includes) in &self.thrifts {
-            let packages = self.thrift_modules.packages();
+            let packages = self.thrift_modules.packages()?;
             let source = fastcodec_schema::thrift::read(files, includes, &packages)?;
             self.thrift_modules.note(&source.files);
             if tells_cargo {

@@ -84,10 +84,7 @@ fn default_of(field: &OfField, literal: Lit) -> Expr {
         Some(Encoding::Plain(coded)) => Some(coded),
         _ => None,
     };
-    let is_float = matches!(
-        coded,
-        Some(Coded::Scalar(Scalar::Float | Scalar::Double))
-    );
+    let is_float = matches!(coded, Some(Coded::Scalar(Scalar::Float | Scalar::Double)));
     let expression = match (coded, written) {
         (Some(Coded::Scalar(Scalar::String)), _) => None,
         (_, "inf" | "+inf" | "infinity") if is_float => Some(parse_quote!(f64::INFINITY)),

@@ -4,12 +4,12 @@ use fastcodec_schema::{Field, Format, Message, Scalar, Shape};
 
 use super::attribute::{Coded, Spelling};
 use super::compare::{Comparison, Difference};
+use super::default;
 use super::finding::FindingKind;
 use super::linked::{Linked, SchemaType};
 use super::model::RustField;
 use super::rust_type::{Primitive, RustType, Why};
 use super::source::Item;
-use super::{default, write};
 
 /// One value, as it is on the wire.
 #[derive(Debug)]
@@ -91,7 +91,13 @@ impl Comparison<'_> {
         if cardinality != expected {
             differences.push(self.cardinality(schema, field, cardinality, expected, &element));
             if ![cardinality, expected].contains(&Cardinality::Map) {
-                differences.extend(self.element_differs(schema, field, None, &element, schema.value()));
+                differences.extend(self.element_differs(
+                    schema,
+                    field,
+                    None,
+                    &element,
+                    schema.value(),
+                ));
             }
             return differences;
         }

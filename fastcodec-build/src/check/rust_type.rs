@@ -44,10 +44,7 @@ pub enum Primitive {
     /// One that holds what a scalar has, and all of it.
     Of(&'static str),
     /// An integer of fewer bits than any scalar of Protobuf has.
-    Narrow {
-        name: &'static str,
-        is_signed: bool,
-    },
+    Narrow { name: &'static str, is_signed: bool },
 }
 
 /// Integers of fewer bits than any scalar of Protobuf has, and whether they are signed.
@@ -82,8 +79,12 @@ impl Primitive {
     pub fn in_protobuf(self) -> Option<Scalar> {
         match self {
             Primitive::Of(name) => Scalar::of_rust_type(name).next(),
-            Primitive::Narrow { is_signed: true, .. } => Some(Scalar::Int32),
-            Primitive::Narrow { is_signed: false, .. } => Some(Scalar::Uint32),
+            Primitive::Narrow {
+                is_signed: true, ..
+            } => Some(Scalar::Int32),
+            Primitive::Narrow {
+                is_signed: false, ..
+            } => Some(Scalar::Uint32),
         }
     }
 

@@ -11,7 +11,12 @@ use crate::plan::spelling;
 
 impl Comparison<'_> {
     /// A field of a message or a struct as the generator would write it, with this name.
-    pub fn wanted_field(&self, schema: Linked<'_, Field>, ident: &str, spelling: Spelling) -> String {
+    pub fn wanted_field(
+        &self,
+        schema: Linked<'_, Field>,
+        ident: &str,
+        spelling: Spelling,
+    ) -> String {
         match self.index.format {
             Format::Protobuf => self.wanted_protobuf(schema, ident, spelling),
             Format::Thrift => self.wanted_thrift(schema, ident, false),
@@ -31,7 +36,12 @@ impl Comparison<'_> {
         }
     }
 
-    fn wanted_protobuf(&self, schema: Linked<'_, Field>, ident: &str, spelling: Spelling) -> String {
+    fn wanted_protobuf(
+        &self,
+        schema: Linked<'_, Field>,
+        ident: &str,
+        spelling: Spelling,
+    ) -> String {
         let ident = spelling::snake(ident);
         let is_prost = spelling == Spelling::Prost;
         let value = match is_prost {
@@ -57,7 +67,10 @@ impl Comparison<'_> {
         let attribute = match (self.index.format, spelling) {
             (Format::Protobuf, Spelling::Prost) => {
                 let attribute = self.attribute_in_prost(schema, true);
-                return format!("{attribute} {variant}({})", self.type_in_prost(schema.value()));
+                return format!(
+                    "{attribute} {variant}({})",
+                    self.type_in_prost(schema.value())
+                );
             }
             (Format::Protobuf, Spelling::Codec) => attribute(schema, &schema.name, true),
             (Format::Thrift, _) => format!("#[codec({})]", schema.number),

@@ -12,11 +12,7 @@ use crate::plan::site::Site;
 use crate::plan::spelling;
 
 impl Context<'_> {
-    pub(super) fn alias(
-        &self,
-        module: &[String],
-        alias: Alias<'_>,
-    ) -> Result<TokenStream, Error> {
+    pub(super) fn alias(&self, module: &[String], alias: Alias<'_>) -> Result<TokenStream, Error> {
         let full_name = alias.full_name;
         let Some(idents) = self.names.local(alias.id) else {
             return Ok(quote!());

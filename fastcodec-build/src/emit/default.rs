@@ -41,7 +41,10 @@ impl Context<'_> {
             fields.push(quote!(_lifetime: ::core::marker::PhantomData));
         }
         let path = tokens(&self.path_of_value(place, message.id)?)?;
-        let allow = message.fields.iter().any(|field| field.deprecation.is_some());
+        let allow = message
+            .fields
+            .iter()
+            .any(|field| field.deprecation.is_some());
         let allow = allow.then(|| quote!(#[allow(deprecated)]));
         let lifetime = (place.form == Form::View).then(|| quote!(<'_>));
         Ok(quote! {

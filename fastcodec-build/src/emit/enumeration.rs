@@ -45,12 +45,7 @@ impl Context<'_> {
 
     fn variants(&self, it: &Enum) -> Result<Vec<TokenStream>, Error> {
         let mut variants = Vec::new();
-        for (index, (value, name)) in it
-            .values
-            .iter()
-            .zip(self.names.variants(it.id))
-            .enumerate()
-        {
+        for (index, (value, name)) in it.values.iter().zip(self.names.variants(it.id)).enumerate() {
             if first_of_number(it, index) != index {
                 continue;
             }

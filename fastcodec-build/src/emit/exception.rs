@@ -51,7 +51,10 @@ impl Context<'_> {
             None => quote!(::core::fmt::Debug::fmt(self, f)),
         };
         let name = ident(name);
-        let allow = message.fields.iter().any(|field| field.deprecation.is_some());
+        let allow = message
+            .fields
+            .iter()
+            .any(|field| field.deprecation.is_some());
         let allow = allow.then(|| quote!(#[allow(deprecated)]));
         Ok(quote! {
             #allow

@@ -44,7 +44,9 @@ impl Context<'_> {
         let name = ident(self.names.extension(extension));
         let encoding = ident(encoding_marker(field).ok_or_else(|| {
             let name = &extension.full_name;
-            Error::new(format!("the extension `{name}` has a type that Protobuf lacks"))
+            Error::new(format!(
+                "the extension `{name}` has a type that Protobuf lacks"
+            ))
         })?);
         let deprecated = deprecated(field.deprecation.as_ref());
         let allow = self.allow_deprecated([field]);

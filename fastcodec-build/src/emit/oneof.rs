@@ -68,7 +68,9 @@ impl Context<'_> {
     /// the enum is `Copy`, and serves the view too.
     pub(super) fn has_view(&self, message: &Message, oneof: &Oneof) -> bool {
         self.views.contains(message.id)
-            && message.fields_of(oneof).any(|field| self.does_borrow(field))
+            && message
+                .fields_of(oneof)
+                .any(|field| self.does_borrow(field))
     }
 
     /// The type of a oneof.

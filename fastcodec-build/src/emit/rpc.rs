@@ -555,7 +555,9 @@ impl Context<'_> {
         let all = self.inherited(service);
         let messages = || all.iter().flat_map(|declared| declared.call.messages());
         let in_types = self.allow_deprecated(messages().flat_map(|message| &message.fields));
-        let in_methods = all.iter().any(|declared| declared.method.deprecation.is_some());
+        let in_methods = all
+            .iter()
+            .any(|declared| declared.method.deprecation.is_some());
         let in_fields = messages()
             .flat_map(|message| &message.fields)
             .any(|field| field.deprecation.is_some());

@@ -46,7 +46,9 @@ impl Context<'_> {
                 let pointer = tokens(&self.prelude(place.module, "Box"))?;
                 quote!(#pointer::new(#value))
             }
-            Form::View if self.compilation.message(&field.ty).is_some() => quote!(const { &#value }),
+            Form::View if self.compilation.message(&field.ty).is_some() => {
+                quote!(const { &#value })
+            }
             Form::View => value,
         })
     }
@@ -166,9 +168,7 @@ impl Context<'_> {
                 quote!(#runtime::thrift::Uuid([#bytes]))
             }
             Literal::Variant(name) => return Err(no_value(name)),
-            Literal::List(_) | Literal::Map(_) | Literal::Message(_) => {
-                return Err(Error::new("a value that is not of its type"));
-            }
+            _ => return Err(Error::new("a value that is not of its type")),
         })
     }
 
@@ -355,8 +355,7 @@ impl Context<'_> {
     ) -> Result<TokenStream, Error> {
         let originals = message.fields.iter().map(|field| field.name.as_str());
         let variants = Scope::default().claim_all(originals, spelling::camel);
-        let (Some(field), Some(variant)) = (message.fields.get(index), variants.get(index))
-        else {
+        let (Some(field), Some(variant)) = (message.fields.get(index), variants.get(index)) else {
             return Err(no_value(&message.full_name));
         };
         let variant = ident(variant);

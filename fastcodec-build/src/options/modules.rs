@@ -1,4 +1,4 @@
-//! Which module of Rust the types of each `.thrift` file are in.
+//! The modules that the user names for files of Thrift.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -34,23 +34,12 @@ impl Modules {
         });
     }
 
-    /// The packages of files: the modules that are named for them, their namespaces for Rust, or what
-    /// tells them apart.
-    pub fn packages(&self) -> Packages {
-        let help = "both files are one module in Rust: give one of them a `namespace rs`, or name its \
-                    module with Config::thrift_module";
-        let packages = Packages::default()
-            .languages(["rs", "rust"])
-            .of_file_name(|name| name.to_snake_case())
-            .help(help);
-        let modules = self.modules.iter();
-        modules.fold(packages, |packages, module| {
-            packages.name(module.path.clone(), module.name.clone())
-        })
-    }
-
-    /// Refuses what is no name of a module.
-    pub fn check(&self) -> Result<(), Error> {
+    /// How the front end finds the package of a file: that is its module.
+    ///
+    /// # Errors
+    ///
+    /// What the user named is no name of a module.
+    pub fn packages(&self) -> Result<Packages, Error> {
         let is_identifier = |part: &str| {
             let mut letters = part.chars();
             letters
@@ -58,6 +47,13 @@ impl Modules {
                 .is_some_and(|it| it.is_alphabetic() || it == '_')
                 && letters.all(|it| it.is_alphanumeric() || it == '_')
         };
+        let mut packages = Packages::default()
+            .languages(["rs", "rust"])
+            .of_file_name(|name| name.to_snake_case())
+            .help(
+                "both files are one module in Rust: give one of them a `namespace rs`, or name \
+                 its module with Config::thrift_module",
+            );
         for Module { path, name, .. } in &self.modules {
             if !name.split('.').all(is_identifier) {
                 return Err(Error::new(format!(
@@ -66,8 +62,9 @@ impl Modules {
                     path.display()
                 )));
             }
+            packages = packages.name(path, name);
         }
-        Ok(())
+        Ok(packages)
     }
 
     /// Notes which files there are.

@@ -123,7 +123,9 @@ impl Compilation {
     pub fn alias(&self, ty: &Type) -> Option<Alias<'_>> {
         match ty {
             Type::Alias(id) => Some(self.typedef(*id)),
-            Type::Enum(id) => Some(&self.schema[*id]).filter(|it| is_hollow(it)).map(numbers),
+            Type::Enum(id) => Some(&self.schema[*id])
+                .filter(|it| is_hollow(it))
+                .map(numbers),
             _ => None,
         }
     }

@@ -3,8 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use fastcodec_schema::{
-    Error, Field, Format, Literal, Message, MessageId, Place, Problem, Schema, Shape,
-    Type,
+    Error, Field, Format, Literal, Message, MessageId, Place, Problem, Schema, Shape, Type,
 };
 
 use super::Compilation;
@@ -292,7 +291,12 @@ fn finite(schema: &Schema, messages: &[&Message]) -> HashMap<MessageId, Option<u
             waiting.partition(|message| message.is_union());
         let mut found: Vec<(MessageId, Option<usize>)> = structs
             .into_iter()
-            .filter(|it| it.fields.iter().filter(|field| needs_value(field)).all(is_in))
+            .filter(|it| {
+                it.fields
+                    .iter()
+                    .filter(|field| needs_value(field))
+                    .all(is_in)
+            })
             .map(|message| (message.id, None))
             .collect();
         if found.is_empty() {
@@ -304,7 +308,10 @@ fn finite(schema: &Schema, messages: &[&Message]) -> HashMap<MessageId, Option<u
                 .map(|message| {
                     // The member with a default value is the default of the union.
                     let member = given(message);
-                    (message.id, member.or_else(|| message.fields.iter().position(is_in)))
+                    (
+                        message.id,
+                        member.or_else(|| message.fields.iter().position(is_in)),
+                    )
                 })
                 .collect();
             let first = found.iter().map(|(_, member)| *member).min();

@@ -1,6 +1,6 @@
 //! What annotations in a schema say of Rust types: the same as options, from the other side.
 
-use fastcodec_schema::{Annotation, Error, Problem};
+use fastcodec_schema::{Annotation, Error, Message, Problem};
 
 use super::Compilation;
 use super::call::Call;
@@ -38,28 +38,17 @@ pub(crate) fn hints(compilation: &Compilation) -> Result<Vec<(String, Hint)>, Er
         for it in file.typedefs.iter().map(|id| &schema[*id]) {
             found.add(&it.full_name, [&it.annotations, &it.type_annotations]);
         }
-        for message in file.messages.iter().map(|id| &schema[*id]) {
-            for field in &message.fields {
-                let path = format!("{}.{}", message.full_name, field.name);
-                found.add(&path, [&field.annotations, &field.type_annotations]);
-            }
-        }
+        let messages = file.messages.iter().map(|id| &schema[*id]);
+        messages.for_each(|it| found.add_fields(it));
         for it in file.constants.iter().map(|id| &schema[*id]) {
             found.add(&it.full_name, [&it.annotations, &it.type_annotations]);
         }
         let services = file.services.iter().map(|id| &schema[*id]);
-        for method in services.flat_map(|service| &service.methods) {
-            let Some(call) = Call::of(schema, method) else {
-                continue;
-            };
-            let result = call.result.into_iter();
-            let thrown = result.flat_map(|result| call.exceptions().map(move |it| (result, it)));
-            let arguments = call.arguments.fields.iter().map(|it| (call.arguments, it));
-            for (message, field) in arguments.chain(thrown) {
-                let path = format!("{}.{}", message.full_name, field.name);
-                found.add(&path, [&field.annotations, &field.type_annotations]);
-            }
-        }
+        let methods = services.flat_map(|service| &service.methods);
+        let calls = methods.filter_map(|method| Call::of(schema, method));
+        calls
+            .flat_map(Call::messages)
+            .for_each(|it| found.add_fields(it));
     }
     if found.problems.is_empty() {
         Ok(found.hints)
@@ -75,11 +64,20 @@ struct Found {
 }
 
 impl Found {
+    fn add_fields(&mut self, message: &Message) {
+        for field in &message.fields {
+            let path = format!("{}.{}", message.full_name, field.name);
+            self.add(&path, [&field.annotations, &field.type_annotations]);
+        }
+    }
+
     /// Notes what the annotations of an item say, and those of its type.
     fn add(&mut self, path: &str, annotations: [&Vec<Annotation>; 2]) {
         for annotation in annotations.into_iter().flatten() {
             match hint(annotation) {
-                Ok(hint) => self.hints.extend(hint.map(|hint| (format!(".{path}"), hint))),
+                Ok(hint) => self
+                    .hints
+                    .extend(hint.map(|hint| (format!(".{path}"), hint))),
                 Err(expected) => {
                     let message = format!(
                         "`{}` is {:?}, but it can only be {expected}",

@@ -58,7 +58,9 @@ pub(crate) mod tests {
         let file = folder.path().join("test.thrift");
         std::fs::write(&file, text).unwrap();
         let files: [PathBuf; 1] = [file];
-        let packages = crate::options::modules::Modules::default().packages();
+        let packages = crate::options::modules::Modules::default()
+            .packages()
+            .unwrap();
         let source = fastcodec_schema::thrift::read(&files, &[], &packages).unwrap();
         Compilation::new(source.schema, Format::Thrift)
     }

@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use fastcodec_schema::{
-    Constant, Enum, EnumId, EnumValue, Extension, ExtensionId, ConstantId, File, Format, Message,
+    Constant, ConstantId, Enum, EnumId, EnumValue, Extension, ExtensionId, File, Format, Message,
     MessageId, Oneof, Service, ServiceId,
 };
 
+use super::Call;
 use super::compilation::{Alias, Compilation, TypeId, oneofs};
 use super::spelling::{self, Scope};
-use super::Call;
 use crate::options::Options;
 
 /// A module, as its path from the module that all packages are in.
@@ -363,10 +363,12 @@ impl<'a> Contents<'a> {
     ) {
         let schema = &compilation.schema;
         let messages = messages.iter().map(|id| &schema[*id]);
-        self.messages.extend(messages.filter(|it| !it.is_map_entry()));
+        self.messages
+            .extend(messages.filter(|it| !it.is_map_entry()));
         self.enums.extend(compilation.enums_of(enums));
         let extensions = extensions.iter().map(|id| &schema[*id]);
-        self.extensions.extend(extensions.filter(|it| compilation.is_constant(it)));
+        self.extensions
+            .extend(extensions.filter(|it| compilation.is_constant(it)));
     }
 }
 

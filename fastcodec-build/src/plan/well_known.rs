@@ -65,28 +65,36 @@ pub(crate) fn full_name(path: &str) -> Option<String> {
 /// files has one of their types.
 pub(crate) fn leave_out_unused(compilation: &mut Compilation) {
     let is_describing = |file: &&File| DESCRIBING.contains(&file.name.as_str());
-    let schema = compilation.schema.clone();
-    let describing: Vec<FileId> = schema.files().filter(is_describing).map(|it| it.id).collect();
+    let schema = &compilation.schema;
+    let describing: Vec<FileId> = schema
+        .files()
+        .filter(is_describing)
+        .map(|it| it.id)
+        .collect();
+    let is_all = describing.len() == schema.files().len();
+    if !is_all && !is_used(compilation, &describing) {
+        compilation.leave_out(describing);
+    }
+}
+
+/// Whether a field, an extension or a method of another file has a type of one of these.
+fn is_used(compilation: &Compilation, files: &[FileId]) -> bool {
+    let schema = &compilation.schema;
     let is_theirs = |ty: &Type| match ty {
-        Type::Message(id) => describing.contains(&schema[*id].file),
-        Type::Enum(id) => describing.contains(&schema[*id].file),
+        Type::Message(id) => files.contains(&schema[*id].file),
+        Type::Enum(id) => files.contains(&schema[*id].file),
         _ => false,
     };
-    let others = || schema.files().filter(|file| !is_describing(file));
-    let is_other = |file: FileId| !describing.contains(&file);
+    let is_other = |file: FileId| !files.contains(&file);
     let messages = compilation.messages().filter(|it| is_other(it.file));
     let extensions = compilation.extensions().filter(|it| is_other(it.file));
     let fields = messages.flat_map(|message| &message.fields);
     let mut fields = fields.chain(extensions.map(|extension| &extension.field));
-    let services = others().flat_map(|file| &file.services);
-    let mut methods = services.flat_map(|id| &schema[*id].methods);
-    let is_used = others().next().is_none()
-        || fields.any(|field| is_theirs(&field.ty))
+    let services = schema.services().filter(|it| is_other(it.file));
+    let mut methods = services.flat_map(|service| &service.methods);
+    fields.any(|field| is_theirs(&field.ty))
         || methods.any(|method| {
             let mut messages = [Some(method.input), method.output].into_iter().flatten();
             messages.any(|id| is_theirs(&Type::Message(id)))
-        });
-    if !is_used {
-        compilation.leave_out(describing);
-    }
+        })
 }

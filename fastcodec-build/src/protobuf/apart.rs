@@ -49,7 +49,8 @@ pub(super) fn compile(
             .open_file(name)?;
         let compiled = source::read(&compiler.encode_file_descriptor_set());
         let files = compiled.map_err(protox::Error::new)?.file.into_iter();
-        set.file.extend(files.filter(|file| file.name.as_ref() == Some(name)));
+        set.file
+            .extend(files.filter(|file| file.name.as_ref() == Some(name)));
     }
     if !source_info {
         source::remove_source_info(&mut set);
