@@ -292,6 +292,14 @@ impl Scalar {
         }
     }
 
+    /// Whether it is a number or a `bool`, and so a type of its own in most languages.
+    pub const fn is_primitive(self) -> bool {
+        !matches!(
+            self.info().json,
+            JsonKind::String | JsonKind::Base64 | JsonKind::Uuid
+        )
+    }
+
     /// Whether it is a number that is no float.
     pub const fn is_integer(self) -> bool {
         matches!(
@@ -341,6 +349,13 @@ mod tests {
             Double, Float, Int64, Uint64, Int32, Bool, String, Bytes, Uint32,
         ];
         assert_eq!(meant, expected);
+    }
+
+    #[test]
+    fn strings_bytes_and_uuids_are_no_primitives() {
+        let others = Scalar::ALL.into_iter().filter(|it| !it.is_primitive());
+        let others: Vec<Scalar> = others.collect();
+        assert_eq!(others, [Scalar::String, Scalar::Bytes, Scalar::Uuid]);
     }
 
     #[test]

@@ -1,25 +1,28 @@
 //! Every rule of a syntax, by what becomes of a schema that uses it.
 
-use prost::Message as _;
-
-use super::*;
-use crate::protobuf::descriptor::{
-    EnumType, FeatureSet, FieldOptions, FieldPresence, FileOptions, MessageEncoding,
+use fastcodec::protobuf::Open;
+use fastcodec_schema::descriptor::{
+    DescriptorProto, EnumDescriptorProto, EnumType, FeatureSet, FieldDescriptorProto, FieldOptions,
+    FieldPresence, FieldType, FileDescriptorProto, FileDescriptorSet, FileOptions, Label,
     RepeatedFieldEncoding,
 };
-use crate::protobuf::source;
+use fastcodec_schema::{Member, Message, Scalar, Schema, Shape, Type};
 
 /// The schema in a file `a.proto`.
-pub(crate) fn schema_of(proto: &str) -> Schema {
+fn schema_of(proto: &str) -> Schema {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("a.proto");
-    std::fs::write(&file, proto).unwrap();
-    let source = source::compile(&[file], &[folder.path().to_owned()], true).unwrap();
-    schema(&source.set).unwrap()
+    std::fs::write(folder.path().join("a.proto"), proto).unwrap();
+    let mut compiler = protox::Compiler::new([folder.path()]).unwrap();
+    compiler.include_imports(true).open_file("a.proto").unwrap();
+    Schema::from_descriptor_set(&compiler.encode_file_descriptor_set()).unwrap()
+}
+
+fn first(schema: &Schema) -> &Message {
+    schema.messages().next().unwrap()
 }
 
 fn shapes(schema: &Schema) -> Vec<Shape> {
-    let fields = schema.files[0].messages[0].fields();
+    let fields = first(schema).fields.iter();
     fields.map(|field| field.shape).collect()
 }
 
@@ -31,7 +34,8 @@ fn a_field_of_proto3_has_presence_where_it_says_optional_or_holds_a_message() {
         shapes(&schema),
         [Shape::Implicit, Shape::Explicit, Shape::Explicit]
     );
-    assert_eq!(schema.files[0].messages[0].oneofs().count(), 0);
+    let mut members = first(&schema).members();
+    assert!(members.all(|member| matches!(member, Member::Field(_))));
 }
 
 #[test]
@@ -47,93 +51,96 @@ fn numbers_are_packed_by_syntax_and_option_and_nothing_else_is() {
     };
     let packed = |schema: String| {
         let shapes = shapes(&schema_of(&schema));
-        shapes.contains(&Shape::Repeated { packed: true })
+        assert_eq!(shapes[1], Shape::Repeated { packed: false });
+        shapes[0] == Shape::Repeated { packed: true }
     };
     assert!(packed(format!("syntax = \"proto3\"; {}", fields(""))));
-    assert!(!packed(format!(
-        "syntax = \"proto3\"; {}",
-        fields("[packed = false]")
-    )));
+    let expanded = fields("[packed = false]");
+    assert!(!packed(format!("syntax = \"proto3\"; {expanded}")));
     assert!(!packed(fields("")));
     assert!(packed(fields("[packed = true]")));
 }
 
 #[test]
-fn a_oneof_stands_where_its_first_field_does() {
+fn a_oneof_is_where_its_first_field_is() {
     let schema = schema_of(
         "syntax = \"proto3\"; message A { int32 a = 1; oneof b { int32 c = 2; string d = 4; } int32 e = 3; }",
     );
-    let [Member::Field(a), Member::Oneof(b), Member::Field(e)] =
-        &schema.files[0].messages[0].members[..]
-    else {
-        panic!("{schema:?}")
+    let members: Vec<Member<'_>> = first(&schema).members().collect();
+    let [Member::Field(a), Member::Oneof(b), Member::Field(e)] = members[..] else {
+        panic!("{members:?}")
     };
     assert_eq!((a.number, b.fields.len(), e.number), (1, 2, 3));
 }
 
 #[test]
-fn a_map_is_a_field_and_its_entry_no_message() {
+fn a_map_is_a_field_and_its_entry_a_message_that_says_so() {
     let schema = schema_of("syntax = \"proto3\"; message A { map<string, sint32> a = 1; }");
-    let message = &schema.files[0].messages[0];
-    assert!(message.messages.is_empty());
-    let Member::Field(field) = &message.members[0] else {
-        panic!("{message:?}")
+    let field = &first(&schema).fields[0];
+    let Shape::Map { key, entry } = field.shape else {
+        panic!("{field:?}")
     };
-    assert_eq!(
-        field.shape,
-        Shape::Map {
-            key: Scalar::String
-        }
-    );
+    assert_eq!(key, Scalar::String);
     assert_eq!(field.ty, Type::Scalar(Scalar::Sint32));
+    assert!(schema[entry].is_map_entry());
+    assert_eq!(schema[entry].parent, Some(first(&schema).id));
 }
 
 #[test]
-fn items_of_a_message_set_are_no_extensions() {
+fn a_message_set_is_known_by_its_option() {
     let schema = schema_of(
         "message Set { option message_set_wire_format = true; extensions 4 to max; }
          message Item { extend Set { optional Item item = 5; } }",
     );
-    assert_eq!(schema.files[0].extensions().count(), 0);
+    let extension = schema.extensions().next().unwrap();
+    assert!(schema[extension.extendee].is_message_set());
+    assert!(!schema.message("Item").unwrap().is_message_set());
 }
 
 /// A file of edition 2023 with one message of these fields.
 fn edition(options: FeatureSet, fields: Vec<FieldDescriptorProto>) -> FileDescriptorSet {
     let file = FileDescriptorProto {
-        name: "a.proto".into(),
-        syntax: "editions".into(),
-        edition: 1000,
+        name: Some("a.proto".into()),
+        syntax: Some("editions".into()),
+        edition: Some(Open::from_number(1000)),
         options: Some(FileOptions {
             features: Some(options),
+            ..FileOptions::default()
         }),
         message_type: vec![DescriptorProto {
-            name: "A".into(),
+            name: Some("A".into()),
             field: fields,
-            ..Default::default()
+            ..DescriptorProto::default()
         }],
         enum_type: vec![EnumDescriptorProto {
-            name: "E".into(),
-            ..Default::default()
+            name: Some("E".into()),
+            ..EnumDescriptorProto::default()
         }],
-        ..Default::default()
+        ..FileDescriptorProto::default()
     };
-    // As it comes in: encoded.
-    let set = FileDescriptorSet { file: vec![file] };
-    FileDescriptorSet::decode(&set.encode_to_vec()[..]).unwrap()
+    FileDescriptorSet {
+        file: vec![file],
+        ..FileDescriptorSet::default()
+    }
 }
 
-fn field(ty: FieldType, label: Label, features: Option<FeatureSet>) -> FieldDescriptorProto {
+fn field(
+    number: i32,
+    ty: FieldType,
+    label: Label,
+    features: Option<FeatureSet>,
+) -> FieldDescriptorProto {
     FieldDescriptorProto {
-        name: "a".into(),
-        number: 1,
-        label: label.into(),
-        r#type: ty.into(),
-        type_name: ".A".into(),
+        name: Some(format!("a{number}")),
+        number: Some(number),
+        label: Some(label.into()),
+        r#type: Some(ty.into()),
+        type_name: Some(".A".into()),
         options: Some(FieldOptions {
             features,
-            ..Default::default()
+            ..FieldOptions::default()
         }),
-        ..Default::default()
+        ..FieldDescriptorProto::default()
     }
 }
 
@@ -143,28 +150,28 @@ fn the_features_of_an_edition_are_those_of_the_file_unless_a_field_has_others() 
         field_presence: Some(FieldPresence::Implicit.into()),
         repeated_field_encoding: Some(RepeatedFieldEncoding::Expanded.into()),
         enum_type: Some(EnumType::Closed.into()),
-        ..Default::default()
+        ..FeatureSet::default()
     };
     let required = FeatureSet {
         field_presence: Some(FieldPresence::LegacyRequired.into()),
-        ..Default::default()
+        ..FeatureSet::default()
     };
     let packed = FeatureSet {
         repeated_field_encoding: Some(RepeatedFieldEncoding::Packed.into()),
-        ..Default::default()
+        ..FeatureSet::default()
     };
     let (int32, message) = (FieldType::Int32, FieldType::Message);
     let set = edition(
         implicit,
         vec![
-            field(int32, Label::Optional, None),
-            field(int32, Label::Optional, Some(required)),
-            field(int32, Label::Repeated, None),
-            field(int32, Label::Repeated, Some(packed)),
-            field(message, Label::Optional, None),
+            field(1, int32, Label::Optional, None),
+            field(2, int32, Label::Optional, Some(required)),
+            field(3, int32, Label::Repeated, None),
+            field(4, int32, Label::Repeated, Some(packed)),
+            field(5, message, Label::Optional, None),
         ],
     );
-    let schema = schema(&set).unwrap();
+    let schema = Schema::from_descriptors(&set).unwrap();
     assert_eq!(
         shapes(&schema),
         [
@@ -175,35 +182,23 @@ fn the_features_of_an_edition_are_those_of_the_file_unless_a_field_has_others() 
             Shape::Explicit,
         ]
     );
-    assert!(schema.files[0].enums[0].closed);
+    assert!(schema.enumeration("E").unwrap().is_closed);
 }
 
 #[test]
-fn a_delimited_message_is_a_group() {
-    let delimited = FeatureSet {
-        message_encoding: Some(MessageEncoding::Delimited.into()),
-        ..Default::default()
-    };
-    let fields = vec![field(FieldType::Message, Label::Optional, None)];
-    let schema = schema(&edition(delimited, fields)).unwrap();
-    let field = schema.files[0].messages[0].fields().next().unwrap();
-    assert!(matches!(field.ty, Type::Message { group: true, .. }));
-}
-
-#[test]
-fn a_descriptor_that_no_compiler_made_is_refused_and_no_panic() {
-    let none = FeatureSet::default();
+fn a_field_that_no_compiler_made_is_refused_by_its_name() {
     let with = |change: fn(&mut FieldDescriptorProto)| {
-        let mut field = field(FieldType::Message, Label::Optional, None);
+        let mut field = field(1, FieldType::Message, Label::Optional, None);
         change(&mut field);
-        let error = schema(&edition(none, vec![field])).unwrap_err();
-        error.to_string()
+        let set = edition(FeatureSet::default(), vec![field]);
+        Schema::from_descriptors(&set).unwrap_err().to_string()
     };
-    let told = "a.proto: the field `A.a` ";
+    let told = "a.proto: the field `A.a1` ";
     for error in [
-        with(|field| field.type_name = "A".into()),
-        with(|field| field.r#type = 99),
-        with(|field| field.number = -1),
+        with(|field| field.type_name = Some("A".into())),
+        with(|field| field.type_name = None),
+        with(|field| field.r#type = Some(Open::from_number(99))),
+        with(|field| field.number = Some(-1)),
         with(|field| field.oneof_index = Some(0)),
         with(|field| field.default_value = Some("1".into())),
     ] {

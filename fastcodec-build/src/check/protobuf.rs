@@ -1,6 +1,7 @@
 //! A field of a Protobuf message.
 
-use fastcodec_schema::{Field, Format, Message, Scalar, Shape};
+use fastcodec::protobuf::WireType;
+use fastcodec_schema::{Field, Format, JsonKind, Message, Scalar, Shape};
 
 use super::attribute::{Coded, Spelling};
 use super::compare::{Comparison, Difference};
@@ -304,8 +305,8 @@ impl Comparison<'_> {
                 are_compatible(*found, expected)
             }
             // "`enum` is compatible with `int32`, `uint32`, `int64`, and `uint64`."
-            (Element::Scalar(found), SchemaType::Enum(_)) => is_integer(*found),
-            (Element::Enum { .. }, SchemaType::Scalar(expected)) => is_integer(expected),
+            (Element::Scalar(found), SchemaType::Enum(_)) => is_plain_integer(*found),
+            (Element::Enum { .. }, SchemaType::Scalar(expected)) => is_plain_integer(expected),
             (Element::Enum { of: None, .. }, SchemaType::Enum(_)) => return None,
             (Element::Enum { of: Some(of), .. }, SchemaType::Enum(it)) => match of {
                 Named::Item(item) => return self.pair_named(field, *item, &it.full_name),
@@ -678,29 +679,49 @@ fn wrapper(ty: &RustType) -> Option<&'static str> {
 }
 
 /// Whether it is an integer of the kind that the numbers of enumerations are.
-fn is_integer(scalar: Scalar) -> bool {
-    matches!(
-        scalar,
-        Scalar::Int32 | Scalar::Uint32 | Scalar::Int64 | Scalar::Uint64
-    )
+fn is_plain_integer(scalar: Scalar) -> bool {
+    let row = scalar.info().protobuf;
+    scalar.is_integer()
+        && row.is_some_and(|row| row.wire_type == WireType::Varint && !row.is_zigzag)
 }
 
-/// Whether each is read as the other, a number perhaps with fewer bits.
+/// Whether each is read as the other, a number perhaps with fewer bits: they have one form on the wire.
 /// <https://protobuf.dev/programming-guides/proto3/#updating>
 fn are_compatible(one: Scalar, other: Scalar) -> bool {
-    const GROUPS: [&[Scalar]; 5] = [
-        &[
-            Scalar::Int32,
-            Scalar::Uint32,
-            Scalar::Int64,
-            Scalar::Uint64,
-            Scalar::Bool,
-        ],
-        &[Scalar::Sint32, Scalar::Sint64],
-        &[Scalar::String, Scalar::Bytes],
-        &[Scalar::Fixed32, Scalar::Sfixed32],
-        &[Scalar::Fixed64, Scalar::Sfixed64],
-    ];
-    let mut groups = GROUPS.iter();
-    groups.any(|group| group.contains(&one) && group.contains(&other))
+    let form = |scalar: Scalar| {
+        let row = scalar.info().protobuf?;
+        let is_float = scalar.info().json == JsonKind::Float;
+        Some((row.wire_type, row.is_zigzag, is_float))
+    };
+    form(one).is_some() && form(one) == form(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compatible_are_those_that_the_guide_to_protobuf_names() {
+        use Scalar::*;
+        let groups: [&[Scalar]; 7] = [
+            &[Int32, Uint32, Int64, Uint64, Bool],
+            &[Sint32, Sint64],
+            &[String, Bytes],
+            &[Fixed32, Sfixed32],
+            &[Fixed64, Sfixed64],
+            &[Float],
+            &[Double],
+        ];
+        let in_protobuf = |it: &Scalar| it.info().protobuf.is_some();
+        for one in Scalar::ALL.into_iter().filter(in_protobuf) {
+            for other in Scalar::ALL {
+                let mut groups = groups.iter();
+                let expected = groups.any(|it| it.contains(&one) && it.contains(&other));
+                assert_eq!(are_compatible(one, other), expected, "{one:?} {other:?}");
+            }
+        }
+        let integers = Scalar::ALL.into_iter().filter(|it| is_plain_integer(*it));
+        let integers: Vec<Scalar> = integers.collect();
+        assert_eq!(integers, [Int64, Uint64, Int32, Uint32]);
+    }
 }

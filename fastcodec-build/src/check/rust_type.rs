@@ -65,7 +65,7 @@ impl Primitive {
             return Some(Primitive::Narrow { name, is_signed });
         }
         let mut scalars = Scalar::ALL.into_iter().map(|it| (it, it.info().rust));
-        let held = scalars.find(|(scalar, rust)| *rust == name && is_primitive(*scalar));
+        let held = scalars.find(|(scalar, rust)| *rust == name && scalar.is_primitive());
         held.map(|(_, rust)| Primitive::Of(rust))
     }
 
@@ -93,12 +93,6 @@ impl Primitive {
         let mut scalars = Scalar::ALL.into_iter();
         scalars.find(|it| it.info().thrift.is_some() && it.info().rust == self.name())
     }
-}
-
-/// Whether the Rust type of a scalar is one of the language: that of a number or of a `bool`.
-fn is_primitive(scalar: Scalar) -> bool {
-    use fastcodec_schema::JsonKind::{Base64, String, Uuid};
-    !matches!(scalar.info().json, String | Base64 | Uuid)
 }
 
 /// Why a type is not known.

@@ -182,7 +182,7 @@ impl Context<'_> {
         if self.is_optional(message, field, place.form) && !message.is_union() {
             return Ok(quote!(None));
         }
-        let is_number = |scalar| place.form == Form::View || is_number(scalar);
+        let is_number = |scalar: Scalar| place.form == Form::View || scalar.is_primitive();
         match self.compilation.resolved(&field.ty) {
             Type::Scalar(Scalar::Bool) => return Ok(quote!(false)),
             // The type of a double may be another.
@@ -218,7 +218,7 @@ impl Context<'_> {
         Ok(match self.compilation.resolved(element) {
             _ if values.is_empty() => quote!(#list::new()),
             // The formatter leaves alone what is in a macro: only what is short is well there.
-            Type::Scalar(scalar) if !self.options.no_std && is_number(*scalar) => {
+            Type::Scalar(scalar) if !self.options.no_std && scalar.is_primitive() => {
                 quote!(vec![#(#values),*])
             }
             _ => quote!(#list::from([#(#values),*])),
@@ -379,10 +379,6 @@ impl Context<'_> {
             _ => self.type_path(place.module, id),
         }
     }
-}
-
-fn is_number(scalar: Scalar) -> bool {
-    !matches!(scalar, Scalar::String | Scalar::Bytes | Scalar::Uuid)
 }
 
 fn double(value: f64) -> Result<TokenStream, Error> {

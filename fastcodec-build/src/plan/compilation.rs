@@ -186,3 +186,58 @@ pub(crate) fn oneofs(message: &Message) -> impl Iterator<Item = &Oneof> {
         Member::Oneof(oneof) => Some(oneof),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::tests::{of_proto, of_thrift};
+
+    fn names<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<&'a str> {
+        messages.map(|it| it.full_name.as_str()).collect()
+    }
+
+    #[test]
+    fn items_of_a_message_set_are_no_extensions() {
+        let compilation = of_proto(
+            "message Set { option message_set_wire_format = true; extensions 4 to max; }
+             message Other { extensions 4 to 8; }
+             message Item { extend Set { optional Item item = 5; } extend Other { optional Item other = 5; } }",
+        );
+        let extensions = compilation.extensions();
+        let extensions: Vec<&str> = extensions.map(|it| it.full_name.as_str()).collect();
+        assert_eq!(extensions, ["Item.other"]);
+    }
+
+    #[test]
+    fn the_entry_of_a_map_is_no_type() {
+        let compilation = of_proto("message A { map<string, A> a = 1; message B {} }");
+        assert_eq!(names(compilation.messages()), ["A", "A.B"]);
+    }
+
+    #[test]
+    fn an_enumeration_without_values_is_another_name_for_numbers() {
+        let compilation =
+            of_thrift("enum E {} enum F { A } typedef E T struct S { 1: E e, 2: T t, 3: F f }");
+        let enums: Vec<&str> = compilation.enums().map(|it| it.name.as_str()).collect();
+        assert_eq!(enums, ["F"]);
+        let aliases: Vec<&str> = compilation.aliases().map(|it| it.name).collect();
+        assert_eq!(aliases, ["T", "E"]);
+        let s = compilation.schema.message("test.S").unwrap();
+        let types = s.fields.iter().map(|it| compilation.resolved(&it.ty));
+        let is_number: Vec<bool> = types.map(|ty| *ty == NUMBERS).collect();
+        assert_eq!(is_number, [true, true, false]);
+    }
+
+    #[test]
+    fn files_that_are_left_out_have_no_items() {
+        let mut compilation = of_proto(
+            "import \"google/protobuf/descriptor.proto\"; message A {}
+             extend google.protobuf.FieldOptions { optional string a = 50000; }",
+        );
+        assert!(compilation.messages().count() > 1);
+        crate::plan::well_known::leave_out_unused(&mut compilation);
+        assert_eq!(names(compilation.messages()), ["A"]);
+        assert_eq!(compilation.enums().count(), 0);
+        assert_eq!(compilation.files().count(), 1);
+    }
+}

@@ -114,3 +114,46 @@ fn hint(annotation: &Annotation) -> Result<Option<Hint>, &'static str> {
         _ => return Ok(None),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::tests::of_thrift;
+
+    #[test]
+    fn annotations_of_items_and_of_parts_of_their_types_are_hints() {
+        let compilation = of_thrift(
+            "typedef string (rust.rust_type = 'faststr') Name
+             struct S { 1: list<binary (pilota.rust_type = 'bytes')> a (fastcodec.rust_wrapper_arc = 'true'),
+                        2: double b (pilota.rust_type = 'vec', go.tag = 'x') }
+             const map<string, i32> C = {} (pilota.rust_type = 'btree')
+             service V { string f(1: string p (rust.rust_type = 'shared_str')) }",
+        );
+        let found = hints(&compilation).unwrap();
+        let found: Vec<(&str, Hint)> = found.iter().map(|(path, it)| (&path[..], *it)).collect();
+        assert_eq!(
+            found,
+            [
+                (".test.Name", Hint::SharedStr),
+                (".test.S.a", Hint::Arc),
+                (".test.S.a", Hint::Bytes),
+                (".test.C", Hint::BTree),
+                (".test.V.f_args.p", Hint::SharedStr),
+            ]
+        );
+    }
+
+    #[test]
+    fn every_annotation_that_is_no_hint_is_told_with_its_place() {
+        let compilation = of_thrift(
+            "struct S { 1: string a (rust.rust_type = 'str')\n 2: S b (rust.rust_wrapper_arc = '1') }",
+        );
+        let error = hints(&compilation).unwrap_err().to_string();
+        let lines: Vec<&str> = error.lines().collect();
+        let [first, second] = lines[..] else {
+            panic!("{error}")
+        };
+        assert!(first.contains("test.thrift:1:25: `rust.rust_type` is \"str\""), "{first}");
+        assert!(second.contains("test.thrift:2:10: `rust.rust_wrapper_arc` is"), "{second}");
+    }
+}
