@@ -153,7 +153,13 @@ mod tests {
         let [first, second] = lines[..] else {
             panic!("{error}")
         };
-        assert!(first.contains("test.thrift:1:25: `rust.rust_type` is \"str\""), "{first}");
-        assert!(second.contains("test.thrift:2:10: `rust.rust_wrapper_arc` is"), "{second}");
+        assert!(
+            first.contains("test.thrift:1:25: `rust.rust_type` is \"str\""),
+            "{first}"
+        );
+        assert!(
+            second.contains("test.thrift:2:10: `rust.rust_wrapper_arc` is"),
+            "{second}"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! How deep types are nested, for the compiler's limit on that.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use fastcodec_schema::{Field, Format, Message, MessageId, MessageKind, Shape, Type};
 
@@ -51,8 +52,8 @@ fn steps(compilation: &Compilation) -> HashMap<MessageId, usize> {
                 });
                 let deepest = deepest.max().unwrap_or_default();
                 steps.insert(message.id, deepest + 1);
-            } else if !steps.contains_key(&message.id) {
-                steps.insert(message.id, 0);
+            } else if let Entry::Vacant(entry) = steps.entry(message.id) {
+                entry.insert(0);
                 open.push((message, true));
                 open.extend(inner.map(|(message, _)| (message, false)));
             }
