@@ -12,7 +12,7 @@ use pulldown_cmark::{
     BrokenLink, CodeBlockKind, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd,
 };
 
-use crate::schema::Comment;
+use fastcodec_schema::Comment;
 
 /// How often a comment is looked at. What is escaped may uncover what it hid: a tag that hid code,
 /// the second definition of a link.

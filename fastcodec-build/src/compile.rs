@@ -4,17 +4,16 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io, thread};
 
-use prost::Message;
+use fastcodec_schema::descriptor::FileDescriptorSet;
+use fastcodec_schema::{Error, Format, Schema, thrift};
 
-use crate::config::{Config, FrontEnd};
 use crate::emit::{self, Output};
-use crate::error::Error;
-use crate::nesting;
-use crate::protobuf::lower;
+use crate::options::config::{Config, FrontEnd};
+use crate::plan::compilation::is_hollow;
+use crate::plan::defaults::Defaults;
+use crate::plan::{Compilation, hints, nesting, well_known};
+use crate::protobuf::descriptor_set::DescriptorSet;
 use crate::protobuf::source::{self, Source};
-use crate::schema::{Format, Schema};
-use crate::thrift;
-use crate::well_known;
 
 /// # Compiling
 impl Config {
@@ -39,7 +38,7 @@ impl Config {
     ) -> io::Result<()> {
         self.run(|config| {
             let source = config.read(&to_paths(protos), &to_paths(includes))?;
-            config.write(lower::schema(&source.set)?)
+            config.write_protobuf(&source.set)
         })
     }
 
@@ -51,7 +50,7 @@ impl Config {
     ///     let mut config = fastcodec_build::Config::new();
     ///     let descriptors = config.load_fds(&["proto/shop/order.proto"], &["proto"])?;
     ///     for file in &descriptors.file {
-    ///         println!("cargo:warning=compiles {}", file.name());
+    ///         println!("cargo:warning=compiles {}", file.name.as_deref().unwrap_or_default());
     ///     }
     ///     config.compile_fds(descriptors)
     /// }
@@ -64,23 +63,28 @@ impl Config {
         &mut self,
         protos: &[impl AsRef<Path>],
         includes: &[impl AsRef<Path>],
-    ) -> io::Result<prost_types::FileDescriptorSet> {
+    ) -> io::Result<FileDescriptorSet> {
         let source = self.read(&to_paths(protos), &to_paths(includes))?;
-        prost_types::FileDescriptorSet::decode(&source.encoded[..])
-            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+        Ok(source.set)
     }
 
-    /// Generates code from descriptors. The types of `prost-types` hold no editions: for files that
-    /// have one, use [`file_descriptor_set_path`](Self::file_descriptor_set_path) instead.
+    /// Generates code from descriptors: a [`FileDescriptorSet`], or the bytes of one.
+    ///
+    /// ```no_run
+    /// # let mut config = fastcodec_build::Config::new();
+    /// let encoded = std::fs::read("schemas.binpb")?;
+    /// config.compile_fds(encoded)?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// Those of `prost-types` are taken as `set.encode_to_vec()`. They hold no editions: files that have
+    /// one are refused.
     ///
     /// # Errors
     ///
     /// Those of [`compile_protos`](Self::compile_protos).
-    pub fn compile_fds(&mut self, set: prost_types::FileDescriptorSet) -> io::Result<()> {
-        self.run(|config| {
-            let source = source::decode(set.encode_to_vec(), "the descriptor set")?;
-            config.write(lower::schema(&source.set)?)
-        })
+    pub fn compile_fds(&mut self, set: impl Into<DescriptorSet>) -> io::Result<()> {
+        self.run(|config| config.write_protobuf(&set.into().decoded()?))
     }
 
     /// Compiles `.thrift` files, and those that they include, which are looked for beside them and
@@ -106,14 +110,25 @@ impl Config {
         includes: &[impl AsRef<Path>],
     ) -> io::Result<()> {
         self.run(|config| {
-            let files = thrift::source::read(&to_paths(files), &to_paths(includes))?;
+            let source = config.read_thrift(&to_paths(files), &to_paths(includes))?;
             if tells_cargo(config.rerun_if_changed) {
-                for file in &files {
-                    println!("{}", rerun_if_changed(&file.path));
+                for file in &source.files {
+                    println!("{}", rerun_if_changed(file));
                 }
             }
-            config.write(thrift::schema(&files, &config.thrift_modules)?)
+            let compilation = Compilation::new(source.schema, Format::Thrift);
+            config.write(compilation, source.warnings)
         })
+    }
+
+    pub(crate) fn read_thrift(
+        &self,
+        files: &[PathBuf],
+        includes: &[PathBuf],
+    ) -> Result<thrift::Source, Error> {
+        let source = thrift::read(files, includes, &self.thrift_modules.packages()?)?;
+        self.thrift_modules.note(&source.files);
+        Ok(source)
     }
 
     /// Compiles a schema, and notes if it cannot be.
@@ -126,19 +141,21 @@ impl Config {
     /// The code of each package, and what is to be said of the schema.
     pub(crate) fn generate(
         &mut self,
-        mut schema: Schema,
+        mut compilation: Compilation,
     ) -> Result<(Vec<Output>, Vec<String>), Error> {
-        if schema.format == Format::Protobuf && !self.options.compile_well_known_types {
-            well_known::drop_unused(&mut schema);
+        if compilation.format == Format::Protobuf && !self.options.compile_well_known_types {
+            well_known::leave_out_unused(&mut compilation);
         }
-        self.options.set_hints(&schema.hints);
-        self.options.note_types(&schema);
+        let hints = hints::hints(&compilation)?;
+        let defaults = Defaults::new(&compilation)?;
+        self.options.set_hints(&hints);
+        self.options.note_types(&compilation);
         let services = self.service_generator.as_deref_mut();
-        let outputs = emit::packages(&schema, &self.options, services)?;
+        let outputs = emit::packages(&compilation, &self.options, &defaults, services)?;
         self.has_compiled = true;
-        let mut warnings = std::mem::take(&mut schema.warnings);
-        if self.options.writes_futures(schema.format) {
-            warnings.extend(nesting::warning(&schema));
+        let mut warnings = hollow(&compilation);
+        if self.options.writes_futures(compilation.format) {
+            warnings.extend(nesting::warning(&compilation));
         }
         Ok((outputs, warnings))
     }
@@ -192,21 +209,29 @@ impl Config {
         let encoded = fs::read(path)
             .map_err(|error| Error::io(format_args!("reading {}", path.display()), &error))?;
         Ok(Source {
+            set: source::decode(&encoded, &path.display().to_string())?,
+            encoded,
             files: vec![path.clone()],
-            ..source::decode(encoded, &path.display().to_string())?
         })
     }
 
-    fn write(&mut self, schema: Schema) -> Result<(), Error> {
+    fn write_protobuf(&mut self, set: &FileDescriptorSet) -> Result<(), Error> {
+        let schema = Schema::from_descriptors(set)?;
+        self.write(Compilation::new(schema, Format::Protobuf), Vec::new())
+    }
+
+    /// Writes the code, and says what is perhaps not meant so, after what reading the schema came to.
+    fn write(&mut self, compilation: Compilation, warnings: Vec<String>) -> Result<(), Error> {
         let folder = self.out_dir.clone();
         let Some(folder) = folder.or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)) else {
             return Err(Error::new(
                 "OUT_DIR is not set, as it is in a build script: name a folder with Config::out_dir",
             ));
         };
-        let (outputs, warnings) = self.generate(schema)?;
+        let (outputs, more) = self.generate(compilation)?;
         if !self.skips_warnings {
-            warnings.iter().for_each(|warning| warn(warning));
+            let warnings = warnings.iter().chain(&more);
+            warnings.for_each(|warning| warn(warning));
         }
         let mut modules = BTreeMap::new();
         for output in outputs {
@@ -229,6 +254,25 @@ impl Drop for Config {
             self.unfit().iter().for_each(|warning| warn(warning));
         }
     }
+}
+
+/// A warning for each enumeration without values, with its place.
+fn hollow(compilation: &Compilation) -> Vec<String> {
+    let files = compilation.files();
+    let enums = files
+        .flat_map(|file| &file.enums)
+        .map(|id| &compilation.schema[*id]);
+    let hollow = enums.filter(|it| is_hollow(it)).map(|it| {
+        let text = format!(
+            "the enumeration `{}` has no values: in Rust it is another name for `i32`",
+            it.name
+        );
+        match &it.place {
+            Some(place) => format!("{place}: {text}"),
+            None => text,
+        }
+    });
+    hollow.collect()
 }
 
 /// What cargo is told: when to run the build script again. Where nothing in the environment decides
@@ -283,7 +327,7 @@ fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::methods;
+    use crate::options::methods;
 
     #[test]
     fn cargo_is_told_of_every_file_that_was_read() {
@@ -317,20 +361,22 @@ mod tests {
         let file = folder.path().join("a.idl");
         let mut said = Vec::new();
         let run = |config: &mut Config| {
-            let schema = match format {
+            let compilation = match format {
                 Format::Protobuf => {
                     let schema = format!("syntax = \"proto3\"; package shop; {schema}");
                     fs::write(&file, schema).unwrap();
                     let source = config.read(&[file], &[folder.path().to_owned()])?;
-                    lower::schema(&source.set)?
+                    let schema = Schema::from_descriptors(&source.set)?;
+                    Compilation::new(schema, format)
                 }
                 Format::Thrift => {
                     fs::write(&file, format!("namespace rs shop {schema}")).unwrap();
-                    let files = thrift::source::read(&[file], &[])?;
-                    thrift::schema(&files, &config.thrift_modules)?
+                    let source = config.read_thrift(&[file], &[])?;
+                    said = source.warnings;
+                    Compilation::new(source.schema, format)
                 }
             };
-            said = config.generate(schema)?.1;
+            said.extend(config.generate(compilation)?.1);
             Ok(())
         };
         let _ = config.run(run);

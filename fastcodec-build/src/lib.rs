@@ -136,37 +136,24 @@
 //! What `protoc` takes and the front end in this crate does not: editions, values of custom options such
 //! as `-inf`, numbers of extensions past 2<sup>29</sup> in a message set.
 
+#![forbid(unsafe_code)]
+
 mod check;
 mod comments;
 mod compile;
-mod config;
 mod emit;
-mod error;
-mod keys;
-mod methods;
-mod names;
-mod nesting;
 mod options;
-mod path_map;
-mod place;
+mod plan;
 pub mod plugin;
 mod protobuf;
-mod recursion;
-mod schema;
-mod scope;
 mod service;
-mod site;
-mod thrift;
-#[cfg(feature = "tonic")]
-pub mod tonic;
-mod traits;
-mod views;
-mod well_known;
 
 pub use check::{Check, Finding, FindingKind, Report};
-pub use config::Config;
-pub use error::Error;
-pub use place::Place;
+pub use fastcodec_schema::{Error, Place};
+pub use options::config::Config;
+#[cfg(feature = "tonic")]
+pub use options::tonic;
+pub use protobuf::descriptor_set::DescriptorSet;
 pub use service::{Method, Service, ServiceGenerator};
 
 #[cfg(doctest)]

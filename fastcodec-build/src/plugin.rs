@@ -2,17 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use prost::Message;
+use fastcodec::protobuf::{Decode, Encode};
+use fastcodec::{Limits, Protobuf};
+use fastcodec_schema::descriptor::{Edition, FileDescriptorProto, FileDescriptorSet};
+use fastcodec_schema::{Error, Format, Schema};
 
-use crate::config::Config;
 use crate::emit;
-use crate::error::Error;
-use crate::methods;
-use crate::protobuf::descriptor::{
-    CodeGeneratorRequest, CodeGeneratorResponse, CodeGeneratorResponseFile, FileDescriptorSet,
-};
-use crate::protobuf::{features, lower};
-use crate::schema::File;
+use crate::options::config::Config;
+use crate::options::methods;
+use crate::plan::Compilation;
 
 /// `FEATURE_PROTO3_OPTIONAL` and `FEATURE_SUPPORTS_EDITIONS` of `plugin.proto`.
 const FEATURES: u64 = 1 | 2;
@@ -45,21 +43,84 @@ const FEATURES: u64 = 1 | 2;
 /// assert_eq!(response[..2], [0x10, 3]);
 /// ```
 pub fn respond(request: &[u8]) -> Vec<u8> {
-    let mut response = CodeGeneratorResponse {
-        supported_features: Some(FEATURES),
-        minimum_edition: Some(features::OLDEST_EDITION),
-        maximum_edition: Some(features::NEWEST_EDITION),
-        ..CodeGeneratorResponse::default()
+    let files = match generate(request) {
+        Ok(files) => files,
+        Err(error) => return refusal(&error),
     };
-    match generate(request) {
-        Ok(files) => response.file = files,
-        Err(error) => response.error = Some(error.to_string()),
+    let response = CodeGeneratorResponse {
+        file: files,
+        ..CodeGeneratorResponse::new()
+    };
+    // Files may be larger than a message can be.
+    response
+        .encode_to_vec()
+        .unwrap_or_else(|error| refusal(&error))
+}
+
+/// The response that says what is wrong.
+fn refusal(error: &impl std::fmt::Display) -> Vec<u8> {
+    let response = CodeGeneratorResponse {
+        error: Some(error.to_string()),
+        ..CodeGeneratorResponse::new()
+    };
+    let encoded = response.encode_to_vec();
+    encoded.expect("a line of text is not too large for a message")
+}
+
+/// What `protoc` writes to a plugin's standard input.
+#[derive(Default, Protobuf)]
+#[codec(name = "google.protobuf.compiler.CodeGeneratorRequest")]
+struct CodeGeneratorRequest {
+    #[codec(1)]
+    file_to_generate: Vec<String>,
+    #[codec(2)]
+    parameter: String,
+    #[codec(15)]
+    proto_file: Vec<FileDescriptorProto>,
+}
+
+/// What a plugin answers on its standard output.
+#[derive(Default, Protobuf)]
+#[codec(name = "google.protobuf.compiler.CodeGeneratorResponse")]
+struct CodeGeneratorResponse {
+    #[codec(1)]
+    error: Option<String>,
+    #[codec(2)]
+    supported_features: Option<u64>,
+    #[codec(3)]
+    minimum_edition: Option<i32>,
+    #[codec(4)]
+    maximum_edition: Option<i32>,
+    #[codec(15)]
+    file: Vec<CodeGeneratorResponseFile>,
+}
+
+impl CodeGeneratorResponse {
+    /// A response without files.
+    fn new() -> CodeGeneratorResponse {
+        CodeGeneratorResponse {
+            supported_features: Some(FEATURES),
+            minimum_edition: Some(Edition::Proto2 as i32),
+            maximum_edition: Some(Edition::Edition2024 as i32),
+            ..CodeGeneratorResponse::default()
+        }
     }
-    response.encode_to_vec()
+}
+
+/// A file that a plugin writes.
+#[derive(Default, Protobuf)]
+#[codec(name = "google.protobuf.compiler.CodeGeneratorResponse.File")]
+struct CodeGeneratorResponseFile {
+    #[codec(1)]
+    name: Option<String>,
+    #[codec(15)]
+    content: Option<String>,
 }
 
 fn generate(request: &[u8]) -> Result<Vec<CodeGeneratorResponseFile>, Error> {
-    let request = CodeGeneratorRequest::decode(request).map_err(|error| {
+    // Schemas come from whoever builds the program, and may be larger than what a peer may send.
+    let limits = Limits::new().memory(usize::MAX);
+    let request = CodeGeneratorRequest::decode_with(request, &limits).map_err(|error| {
         Error::new(format!(
             "standard input has no CodeGeneratorRequest: {error}"
         ))
@@ -70,19 +131,17 @@ fn generate(request: &[u8]) -> Result<Vec<CodeGeneratorResponseFile>, Error> {
     for option in split(&request.parameter) {
         set(&mut config, &option)?;
     }
-    let schema = lower::schema(&FileDescriptorSet {
+    let schema = Schema::from_descriptors(&FileDescriptorSet {
         file: request.proto_file,
+        ..FileDescriptorSet::default()
     })?;
-    let wanted = |file: &&File| request.file_to_generate.contains(&file.name);
-    let wanted: Vec<String> = schema
-        .files
-        .iter()
-        .filter(wanted)
-        .map(|file| file.package.clone())
-        .collect();
+    let files = schema.files();
+    let wanted = files.filter(|file| request.file_to_generate.contains(&file.name));
+    let wanted: Vec<String> = wanted.map(|file| file.package.clone()).collect();
+    let compilation = Compilation::new(schema, Format::Protobuf);
     let mut files = Vec::new();
     let mut modules = BTreeMap::new();
-    let (outputs, mut warnings) = config.generate(schema)?;
+    let (outputs, mut warnings) = config.generate(compilation)?;
     warnings.extend(config.unfit());
     for warning in warnings {
         // What protoc shows its user.

@@ -6,12 +6,18 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use fastcodec_build::Config;
+use fastcodec_build::{Config, DescriptorSet};
 use prost::Message;
 use prost_types::FileDescriptorSet;
 use prost_types::compiler::{CodeGeneratorRequest, CodeGeneratorResponse};
 
+/// The descriptors of a file, in prost's types: what another implementation reads and writes.
 fn descriptors(file: &str) -> FileDescriptorSet {
+    let encoded = fastcodec::protobuf::Encode::encode_to_vec(&our_descriptors(file));
+    FileDescriptorSet::decode(&encoded.unwrap()[..]).unwrap()
+}
+
+fn our_descriptors(file: &str) -> fastcodec_schema::descriptor::FileDescriptorSet {
     let protos = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/proto");
     Config::new()
         .without_protoc()
@@ -138,12 +144,22 @@ fn a_descriptor_set_serves_as_well_as_the_files() {
         .compile_protos(&[protos.join("legacy.proto")], &[&protos])
         .unwrap();
     let from_files = generated();
-    Config::new()
-        .without_protoc()
-        .out_dir(folder.path())
-        .compile_fds(descriptors("legacy.proto"))
-        .unwrap();
-    assert_eq!(generated(), from_files);
+    let encoded = fs::read(&set).unwrap();
+    let forms: [DescriptorSet; 4] = [
+        our_descriptors("legacy.proto").into(),
+        encoded.as_slice().into(),
+        encoded.into(),
+        descriptors("legacy.proto").encode_to_vec().into(),
+    ];
+    for set in forms {
+        fs::remove_file(folder.path().join("golden.legacy.rs")).unwrap();
+        Config::new()
+            .without_protoc()
+            .out_dir(folder.path())
+            .compile_fds(set)
+            .unwrap();
+        assert_eq!(generated(), from_files);
+    }
     fs::remove_file(folder.path().join("golden.legacy.rs")).unwrap();
     Config::new()
         .without_protoc()

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::{env, fs};
 
+use fastcodec::protobuf::Encode;
 use fastcodec_build::Config;
-use prost::Message;
 
 /// A process that is started while another thread still writes its script keeps the script from
 /// being run: so one test at a time.
@@ -35,7 +35,7 @@ fn it_is_asked_for_a_descriptor_set_with_imports_and_comments() {
         .load_fds(&[protos.join("legacy.proto")], &[protos])
         .unwrap();
     let set = folder.path().join("set.binpb");
-    fs::write(&set, descriptors.encode_to_vec()).unwrap();
+    fs::write(&set, descriptors.encode_to_vec().unwrap()).unwrap();
     let script = format!("echo \"$@\" > {0}.arguments; cp {0} \"$3\"", set.display());
     Config::new()
         .out_dir(folder.path())

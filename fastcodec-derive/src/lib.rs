@@ -5,6 +5,8 @@
 //! (`message`, `oneof`, `enumeration`, `thrift`). What it emits calls the runtime's functions; it
 //! has no unsafe code. `prost` makes the same model of prost's attributes.
 
+#![forbid(unsafe_code)]
+
 mod attributes;
 mod conversion;
 mod enumeration;

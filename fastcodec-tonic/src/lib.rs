@@ -57,6 +57,7 @@
 //! A stream returns no message after one that could not be decoded, only errors, until its body ends: see
 //! [`Decoder`].
 
+#![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod codec;

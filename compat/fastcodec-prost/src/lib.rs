@@ -18,6 +18,7 @@
 //! assert_eq!(Person::decode(&ada.encode_to_vec()[..]).unwrap(), ada);
 //! ```
 
+#![forbid(unsafe_code)]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

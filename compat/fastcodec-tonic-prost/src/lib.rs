@@ -19,6 +19,7 @@
 //! let _decoder = ProstCodec::<Question, Question>::raw_decoder(BufferSettings::new(1 << 10, 8 << 10));
 //! ```
 
+#![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[doc(inline)]

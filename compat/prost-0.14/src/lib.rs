@@ -1,5 +1,6 @@
 //! prost 0.14 is fastcodec here: see `fastcodec_prost`.
 
+#![forbid(unsafe_code)]
 #![no_std]
 
 pub use fastcodec_prost::*;

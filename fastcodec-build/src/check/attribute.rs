@@ -2,6 +2,7 @@
 //!
 //! The derive checks them; here they are only read, so what is wrong in them is left to it.
 
+use fastcodec_schema::Scalar;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -61,11 +62,39 @@ pub enum Label {
     Repeated,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
-    Plain(String),
+    Plain(Coded),
     /// Of keys and values; nothing for `_`.
-    Map(Option<String>, Option<String>),
+    Map(Option<Coded>, Option<Coded>),
+}
+
+/// What one value is on the wire, as an attribute names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coded {
+    Scalar(Scalar),
+    Enumeration,
+    Message,
+    Group,
+}
+
+impl Coded {
+    /// The encoding that is called so in attributes of both spellings.
+    pub fn parse(word: &str) -> Option<Coded> {
+        match word {
+            "enumeration" => Some(Coded::Enumeration),
+            "message" => Some(Coded::Message),
+            "group" => Some(Coded::Group),
+            word => Scalar::from_protobuf_name(word).map(Coded::Scalar),
+        }
+    }
+
+    pub fn scalar(self) -> Option<Scalar> {
+        match self {
+            Coded::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -279,8 +308,11 @@ impl Parse for OfField {
                     "unknown" => found.role = Role::Unknown,
                     "skip" => found.role = Role::Skip,
                     // `packed` is the default; the rest is not about the wire, or an encoding.
-                    "packed" | "heap_len" | "crate" => {}
-                    _ => found.encoding = Some(Encoding::Plain(word)),
+                    word => {
+                        if let Some(coded) = Coded::parse(word) {
+                            found.encoding = Some(Encoding::Plain(coded));
+                        }
+                    }
                 },
             }
         }
@@ -338,11 +370,12 @@ impl Parse for Item {
     }
 }
 
-fn part_of_map(input: ParseStream<'_>) -> syn::Result<Option<String>> {
+fn part_of_map(input: ParseStream<'_>) -> syn::Result<Option<Coded>> {
     if input.parse::<Option<Token![_]>>()?.is_some() {
         return Ok(None);
     }
-    Ok(Some(input.call(Ident::parse_any)?.to_string()))
+    let word = input.call(Ident::parse_any)?.to_string();
+    Ok(Coded::parse(&word))
 }
 
 /// The string in `path = "…"`.

@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use fastcodec_schema::{Enum, Field, Format, Message, MessageKind, Place, Shape};
+
 use super::Options;
 use super::attribute::Spelling;
 use super::finding::{Finding, FindingKind};
 use super::index::{Definition, Index};
+use super::linked::Linked;
 use super::model::{self, Reading, RustField, RustFields, RustValue};
 use super::source::{Item, Sources};
-use crate::names;
-use crate::place::Place;
-use crate::schema::{Enum, Field, Format, Member, Message, MessageKind, Shape};
+use crate::plan::compilation::oneofs;
+use crate::plan::spelling;
 
 /// The comparison of the sources with the schemas of one format.
 pub struct Comparison<'a> {
@@ -142,9 +144,9 @@ impl<'a> Comparison<'a> {
     fn in_place(&self, item: &Item, found: Vec<&'a str>) -> Vec<&'a str> {
         let modules = &self.sources.modules[item.module].path;
         let rate = |full_name: &str| {
-            let outer = full_name.rsplit('.').skip(1).map(names::snake);
+            let outer = full_name.rsplit('.').skip(1).map(spelling::snake);
             let same = outer.zip(modules.iter().rev());
-            same.take_while(|(one, other)| names::unraw(one) == *other)
+            same.take_while(|(one, other)| spelling::unraw(one) == *other)
                 .count()
         };
         let best = found.iter().map(|it| rate(it)).max().unwrap_or(0);
@@ -225,7 +227,7 @@ impl<'a> Comparison<'a> {
         });
     }
 
-    fn message(&mut self, number: usize, message: &'a Message) {
+    fn message(&mut self, number: usize, message: Linked<'a, Message>) {
         let sources = self.sources;
         let item = &sources.items[number];
         let full_name = &message.full_name;
@@ -241,7 +243,12 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn fields_of_message(&mut self, number: usize, message: &'a Message, spelling: Spelling) {
+    fn fields_of_message(
+        &mut self,
+        number: usize,
+        message: Linked<'a, Message>,
+        spelling: Spelling,
+    ) {
         let sources = self.sources;
         let item = &sources.items[number];
         let full_name = &message.full_name;
@@ -256,21 +263,21 @@ impl<'a> Comparison<'a> {
             let difference = Difference::new(FindingKind::CannotTell, text);
             self.add(&opaque.place, &path, full_name, difference);
         }
-        let by_number: HashMap<i32, (&Field, Option<&str>)> = numbered(message).collect();
+        let by_number: HashMap<i32, OfMessage<'_>> = numbered(message).collect();
         // Fields of the schema that have another number in the struct.
         let mut moved = HashSet::new();
         let numbers: HashSet<i32> = found.fields.iter().map(|field| field.number).collect();
         for field in &found.fields {
             if let Some((schema, oneof)) = by_number.get(&field.number) {
-                self.field(item, message, schema, *oneof, field);
+                self.field(item, message, *schema, *oneof, field);
                 continue;
             }
             if let Some(extension) = self.index.extension(full_name, field.number) {
-                self.field(item, message, &extension.field, None, field);
+                self.field(item, message, extension, None, field);
                 continue;
             }
             let path = join(full_name, &field.name);
-            let of_name = message.fields().find(|it| field.is_called(&it.name));
+            let of_name = message.linked_fields().find(|it| field.is_called(&it.name));
             let of_name = of_name.filter(|it| !numbers.contains(&it.number));
             if let Some(schema) = of_name {
                 moved.insert(schema.number);
@@ -318,7 +325,7 @@ impl<'a> Comparison<'a> {
             // member is not known is refused here.
             let is_compatible = match message.is_union() {
                 true => found.keeps_unknown,
-                false => schema.shape != Shape::Required,
+                false => schema.shape() != Shape::Required,
             };
             let difference = Difference::new(FindingKind::MissingField, text);
             let difference = difference.compatible(is_compatible);
@@ -329,8 +336,8 @@ impl<'a> Comparison<'a> {
     fn field(
         &mut self,
         item: &Item,
-        message: &Message,
-        schema: &Field,
+        message: Linked<'_, Message>,
+        schema: Linked<'_, Field>,
         oneof: Option<&str>,
         field: &RustField,
     ) {
@@ -362,7 +369,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// What a number is that no field of the schema has.
-    fn not_in_schema(&self, message: &Message, field: &RustField) -> Difference {
+    fn not_in_schema(&self, message: Linked<'_, Message>, field: &RustField) -> Difference {
         let full_name = &message.full_name;
         let (shown, number) = (&field.shown, field.number);
         if message.reserved.has_number(number) {
@@ -392,7 +399,7 @@ impl<'a> Comparison<'a> {
         Difference::new(FindingKind::UnknownField, text)
     }
 
-    fn kind_of_message(&self, item: &Item, message: &Message) -> Option<Difference> {
+    fn kind_of_message(&self, item: &Item, message: Linked<'_, Message>) -> Option<Difference> {
         let (ident, full_name) = (&item.ident, &message.full_name);
         let refuse = |text: String| Some(Difference::new(FindingKind::TypeKind, text));
         if item.derives.enumeration {
@@ -406,7 +413,7 @@ impl<'a> Comparison<'a> {
             ));
         }
         match (message.kind, item.is_enum()) {
-            (MessageKind::Union { .. }, false) => refuse(format!(
+            (MessageKind::Union, false) => refuse(format!(
                 "`{ident}` is a struct, and `{full_name}` is a union: write an enum with a variant for \
                  each member"
             )),
@@ -537,8 +544,8 @@ impl<'a> Comparison<'a> {
     }
 
     /// Which oneofs the members are in.
-    fn oneofs(&mut self, message: &Message, found: &RustFields) {
-        let schema_oneof: HashMap<i32, (&Field, Option<&str>)> = numbered(message).collect();
+    fn oneofs(&mut self, message: Linked<'_, Message>, found: &RustFields) {
+        let schema_oneof: HashMap<i32, OfMessage<'_>> = numbered(message).collect();
         // The oneof of the schema that each of the struct stands for: that of its first member.
         let mut stands_for: BTreeMap<&str, &str> = BTreeMap::new();
         let mut sizes: HashMap<&str, usize> = HashMap::new();
@@ -560,7 +567,9 @@ impl<'a> Comparison<'a> {
                  struct: write `tags = \"{tags}\"`"
             );
             let difference = Difference::new(FindingKind::Oneof, text);
-            let schema_field = schema_oneof.get(&number).map(|(field, _)| &field.name);
+            let schema_field = schema_oneof
+                .get(&number)
+                .map(|(field, _)| field.name.as_str());
             let path = join(&message.full_name, schema_field.unwrap_or(&field.name));
             self.add(&field.place, &path, &path, difference);
         }
@@ -577,16 +586,14 @@ impl<'a> Comparison<'a> {
                          it a field of the struct"
                     ),
                     // "Changing a single `optional` field into a member of a new oneof is safe."
-                    sizes.get(rust.as_str()) == Some(&1) && schema.shape == Shape::Explicit,
+                    sizes.get(rust.as_str()) == Some(&1) && schema.shape() == Shape::Explicit,
                 ),
                 (None, Some(oneof)) => (
                     format!(
                         "`{shown}` is a field of the struct, and a member of the oneof `{oneof}` in the \
                          schema: make it a variant of an enum that derives `Oneof`"
                     ),
-                    message
-                        .oneofs()
-                        .any(|it| it.name == **oneof && it.fields.len() == 1)
+                    oneofs(message.whole()).any(|it| it.name == **oneof && it.fields.len() == 1)
                         && matches!(field.ty, super::rust_type::RustType::Option { .. }),
                 ),
                 (Some(rust), Some(oneof)) => match stands_for.get(rust.as_str()) {
@@ -607,17 +614,15 @@ impl<'a> Comparison<'a> {
     }
 }
 
+/// A field, and the oneof that it is in.
+type OfMessage<'a> = (Linked<'a, Field>, Option<&'a str>);
+
 /// The fields of a message by their numbers, with the oneof that they are in, in the order of the
 /// schema.
-fn numbered(message: &Message) -> impl Iterator<Item = (i32, (&Field, Option<&str>))> {
-    message.members.iter().flat_map(|member| {
-        let (fields, oneof) = match member {
-            Member::Field(field) => (std::slice::from_ref(field), None),
-            Member::Oneof(oneof) => (&oneof.fields[..], Some(oneof.name.as_str())),
-        };
-        fields
-            .iter()
-            .map(move |field| (field.number, (field, oneof)))
+fn numbered(message: Linked<'_, Message>) -> impl Iterator<Item = (i32, OfMessage<'_>)> {
+    message.linked_fields().map(move |field| {
+        let oneof = message.oneof_of_field(field);
+        (field.number, (field, oneof.map(|it| it.name.as_str())))
     })
 }
 

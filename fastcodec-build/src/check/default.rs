@@ -1,14 +1,15 @@
 //! Default values: an expression in Rust against a value of the schema.
 
+use fastcodec_schema::Literal;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Lit, Member, Token};
 
 use super::attribute::{OfField, Spelling};
 use super::compare::Comparison;
+use super::linked::SchemaType;
 use super::model::{self, integer};
 use super::source::{Found, Item, ItemKind, names_of};
 use super::write;
-use crate::schema::{Literal, Scalar, Type};
 
 /// A value of the schema, for a report.
 pub fn shown(literal: &Literal) -> String {
@@ -19,10 +20,7 @@ pub fn shown(literal: &Literal) -> String {
         Literal::Map(entries) => format!("a map of {}", entries.len()),
         Literal::Message(_) => "a struct".into(),
         Literal::Uuid(_) => "a UUID".into(),
-        literal => format!(
-            "`{}`",
-            write::literal(literal, &Type::Scalar(Scalar::String))
-        ),
+        literal => format!("`{}`", write::plain(literal)),
     }
 }
 
@@ -40,7 +38,8 @@ pub fn is_zero(literal: &Literal) -> bool {
         Literal::List(values) => values.is_empty(),
         Literal::Map(entries) => entries.is_empty(),
         Literal::Message(fields) => fields.is_empty(),
-        Literal::Variant(_) => false,
+        // An enumeration has a first value, which need not be zero; of others nothing is known.
+        _ => false,
     }
 }
 
@@ -51,9 +50,8 @@ impl Comparison<'_> {
         module: usize,
         expression: &Expr,
         literal: &Literal,
-        ty: &Type,
+        ty: SchemaType<'_>,
     ) -> Option<bool> {
-        let ty = ty.resolved();
         let expression = bare(expression);
         if let Expr::Path(path) = expression
             && let Some(value) = self.sources.constant_at(module, &names_of(&path.path))
@@ -93,7 +91,7 @@ impl Comparison<'_> {
             Literal::Variant(name) => self.is_variant(module, expression, name, ty),
             Literal::List(values) => {
                 let element = match ty {
-                    Type::List(element) | Type::Set(element) => element,
+                    SchemaType::List(element) | SchemaType::Set(element) => element.seen(),
                     _ => ty,
                 };
                 let found = elements(expression)?;
@@ -106,9 +104,10 @@ impl Comparison<'_> {
                 })
             }
             Literal::Map(entries) => {
-                let Type::Map(key, value) = ty else {
+                let SchemaType::Map(key, value) = ty else {
                     return None;
                 };
+                let (key, value) = (key.seen(), value.seen());
                 let found = elements(expression)?;
                 if found.len() != entries.len() {
                     return Some(false);
@@ -123,6 +122,7 @@ impl Comparison<'_> {
                 })
             }
             Literal::Message(fields) => self.is_message(module, expression, fields, ty),
+            _ => None,
         }
     }
 
@@ -133,11 +133,16 @@ impl Comparison<'_> {
     }
 
     /// Whether the expression is the value `name` of an enumeration.
-    fn is_variant(&self, module: usize, expression: &Expr, name: &str, ty: &Type) -> Option<bool> {
-        let (Expr::Path(path), Type::Enum(full_name)) = (expression, ty) else {
+    fn is_variant(
+        &self,
+        module: usize,
+        expression: &Expr,
+        name: &str,
+        ty: SchemaType<'_>,
+    ) -> Option<bool> {
+        let (Expr::Path(path), SchemaType::Enum(known)) = (expression, ty) else {
             return None;
         };
-        let known = self.index.enumeration(full_name)?;
         let expected = known.values.iter().find(|value| value.name == name)?.number;
         let names = names_of(&path.path);
         let (variant, of) = names.split_last()?;
@@ -155,10 +160,12 @@ impl Comparison<'_> {
         module: usize,
         expression: &Expr,
         fields: &[(String, Literal)],
-        ty: &Type,
+        ty: SchemaType<'_>,
     ) -> Option<bool> {
-        let message = self.index.message(ty.message()?)?;
-        let type_of = |name: &str| message.fields().find(|field| field.name == name);
+        let SchemaType::Message { message, .. } = ty else {
+            return None;
+        };
+        let type_of = |name: &str| message.linked_fields().find(|field| field.name == name);
         match expression {
             Expr::Struct(it) => {
                 let found = self.sources.resolve(module, &names_of(&it.path));
@@ -176,7 +183,9 @@ impl Comparison<'_> {
                         Member::Unnamed(_) => false,
                     });
                     match given {
-                        Some(given) => self.is_same_value(module, &given.expr, value, &schema.ty),
+                        Some(given) => {
+                            self.is_same_value(module, &given.expr, value, schema.value())
+                        }
                         // The rest is what the type's own default has.
                         None if is_zero(value) => Some(true),
                         None => None,
@@ -201,7 +210,7 @@ impl Comparison<'_> {
                 if !is_it {
                     return Some(false);
                 }
-                self.is_same_value(module, call.args.first()?, value, &schema.ty)
+                self.is_same_value(module, call.args.first()?, value, schema.value())
             }
             _ => None,
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::place::Place;
+use fastcodec_schema::Place;
 
 /// What kind of difference a [`Finding`] is.
 ///

@@ -2,63 +2,63 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::names;
-use crate::place::Place;
-use crate::recursion::Recursion;
-use crate::schema::{Enum, Extension, Field, Format, Message, Schema};
+use fastcodec_schema::{Enum, Field, Format, Message, MessageKind, Place};
+
+use super::linked::{Known, Linked};
+use crate::plan::spelling;
 
 pub struct Index<'a> {
     pub format: Format,
-    schemas: &'a [Schema],
+    schemas: &'a [Known],
     /// The full names of all messages and enumerations. What only methods of services have is left out.
     names: BTreeSet<&'a str>,
     /// The same by the name without a package.
     named: HashMap<&'a str, Vec<&'a str>>,
     /// The same by that name as it is and in Rust's case.
     named_in_rust: HashMap<String, Vec<&'a str>>,
-    recursions: Vec<Recursion>,
-    messages: HashMap<&'a str, (usize, &'a Message)>,
+    messages: HashMap<&'a str, Linked<'a, Message>>,
     enums: HashMap<&'a str, &'a Enum>,
     /// By the extended message and the number.
-    extensions: HashMap<(&'a str, i32), &'a Extension>,
+    extensions: HashMap<(&'a str, i32), Linked<'a, Field>>,
 }
 
 /// A message or an enumeration.
 #[derive(Clone, Copy)]
 pub enum Definition<'a> {
-    Message(&'a Message),
+    Message(Linked<'a, Message>),
     Enum(&'a Enum),
 }
 
 impl<'a> Index<'a> {
-    pub fn new(format: Format, schemas: &'a [Schema]) -> Index<'a> {
+    pub fn new(format: Format, schemas: &'a [Known]) -> Index<'a> {
         let mut index = Index {
             format,
             schemas,
             names: full_names(schemas),
             named: HashMap::new(),
             named_in_rust: HashMap::new(),
-            recursions: schemas.iter().map(Recursion::new).collect(),
             messages: HashMap::new(),
             enums: HashMap::new(),
             extensions: HashMap::new(),
         };
-        for (number, schema) in schemas.iter().enumerate() {
-            for message in schema.messages() {
-                let known = index.messages.entry(&message.full_name);
-                known.or_insert((number, message));
+        for known in schemas {
+            let compilation = &known.compilation;
+            for message in compilation.messages() {
+                let entry = index.messages.entry(&message.full_name);
+                entry.or_insert(known.linked(message));
             }
-            for it in schema.enums() {
+            for it in compilation.enums() {
                 index.enums.entry(&it.full_name).or_insert(it);
             }
-            for it in schema.files.iter().flat_map(|file| file.extensions()) {
-                let key = (it.extendee.as_str(), it.field.number);
-                index.extensions.insert(key, it);
+            for it in compilation.extensions() {
+                let extendee = &known.schema()[it.extendee].full_name;
+                let key = (extendee.as_str(), it.field.number);
+                index.extensions.insert(key, known.linked(&it.field));
             }
         }
         for name in &index.names {
             let last = last(name);
-            let in_rust = names::unraw(&names::camel(last)).to_owned();
+            let in_rust = spelling::unraw(&spelling::camel(last)).to_owned();
             index.named.entry(last).or_default().push(name);
             if in_rust != last {
                 let known = index.named_in_rust.entry(last.to_owned());
@@ -73,8 +73,8 @@ impl<'a> Index<'a> {
         self.schemas.is_empty()
     }
 
-    pub fn message(&self, full_name: &str) -> Option<&'a Message> {
-        self.messages.get(full_name).map(|(_, message)| *message)
+    pub fn message(&self, full_name: &str) -> Option<Linked<'a, Message>> {
+        self.messages.get(full_name).copied()
     }
 
     pub fn enumeration(&self, full_name: &str) -> Option<&'a Enum> {
@@ -86,20 +86,15 @@ impl<'a> Index<'a> {
         message.or_else(|| self.enumeration(full_name).map(Definition::Enum))
     }
 
-    pub fn extension(&self, message: &str, number: i32) -> Option<&'a Extension> {
+    /// The extension of a message that has this number.
+    pub fn extension(&self, message: &str, number: i32) -> Option<Linked<'a, Field>> {
         self.extensions.get(&(message, number)).copied()
-    }
-
-    /// Whether the field is required and its message would need another of itself in it.
-    pub fn is_endless(&self, message: &Message, field: &Field) -> bool {
-        let known = self.messages.get(message.full_name.as_str());
-        known.is_some_and(|(schema, _)| self.recursions[*schema].is_endless(message, field))
     }
 
     /// Where an item stands.
     pub fn place(&self, full_name: &str) -> Option<Place> {
         let mut schemas = self.schemas.iter();
-        schemas.find_map(|schema| schema.places.get(full_name).cloned())
+        schemas.find_map(|known| known.place(full_name))
     }
 
     /// The full names of all messages and enumerations, in their order.
@@ -133,19 +128,15 @@ impl<'a> Index<'a> {
 }
 
 /// The full names of what the schemas define.
-fn full_names(schemas: &[Schema]) -> BTreeSet<&str> {
-    let mut names = BTreeSet::new();
-    let mut pending: Vec<&Message> = Vec::new();
-    for file in schemas.iter().flat_map(|schema| &schema.files) {
-        names.extend(file.enums.iter().map(|it| it.full_name.as_str()));
-        pending.extend(&file.messages);
-    }
-    while let Some(message) = pending.pop() {
-        names.insert(&message.full_name);
-        names.extend(message.enums.iter().map(|it| it.full_name.as_str()));
-        pending.extend(&message.messages);
-    }
-    names
+fn full_names(schemas: &[Known]) -> BTreeSet<&str> {
+    let compilations = schemas.iter().map(|known| &known.compilation);
+    let names = compilations.flat_map(|compilation| {
+        let messages = compilation.messages();
+        let messages = messages.filter(|it| it.kind != MessageKind::OfMethod);
+        let messages = messages.map(|it| it.full_name.as_str());
+        messages.chain(compilation.enums().map(|it| it.full_name.as_str()))
+    });
+    names.collect()
 }
 
 /// A name without its package.
@@ -156,7 +147,7 @@ fn last(name: &str) -> &str {
 impl<'a> Definition<'a> {
     pub fn full_name(self) -> &'a str {
         match self {
-            Definition::Message(message) => &message.full_name,
+            Definition::Message(message) => &message.whole().full_name,
             Definition::Enum(it) => &it.full_name,
         }
     }

@@ -2,15 +2,16 @@
 //!
 //! `source` reads Rust files and says what a name in them means, `attribute` what is in `#[codec(…)]` and
 //! `prost` what is in `#[prost(…)]`, `rust_type` and `model` what a type and a struct are on the wire; `index`
-//! knows the schemas; `compare` finds the message of each struct, and `protobuf` and `thrift` compare the
-//! fields, and `unpaired` says of which structs there is none. `default` compares default values, `write` says
-//! what to write.
+//! knows the schemas, and `linked` what is in them; `compare` finds the message of each struct, `protobuf`
+//! and `thrift` compare the fields, and `unpaired` says of which structs there is none. `default` compares
+//! default values, `write` says what to write.
 
 mod attribute;
 mod compare;
 mod default;
 mod finding;
 mod index;
+mod linked;
 mod model;
 mod prost;
 mod protobuf;
@@ -25,18 +26,18 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use fastcodec_schema::{Error, Format, Schema};
+
 pub use finding::{Finding, FindingKind, Report};
 
 use self::compare::Comparison;
 use self::index::Index;
+use self::linked::Known;
 use self::source::Sources;
 use crate::compile::{rerun_if_changed, tells_cargo, to_paths};
-use crate::config::{Config, FrontEnd};
-use crate::error::Error;
-use crate::path_map::{self, PathMap};
-use crate::protobuf::{lower, source as protobuf_source};
-use crate::schema::{Format, Schema};
-use crate::thrift as thrift_schema;
+use crate::options::config::{Config, FrontEnd};
+use crate::options::modules::Modules;
+use crate::options::path_map::{self, PathMap};
 
 /// Compares structs that derive `Protobuf` or `Thrift`, or prost's `Message`, with a schema, and says what
 /// differs.
@@ -153,7 +154,7 @@ pub struct Check {
     options: Options,
     rerun_if_changed: Option<bool>,
     front_end: FrontEnd,
-    thrift_modules: thrift_schema::Modules,
+    thrift_modules: Modules,
 }
 
 #[derive(Debug, Default)]
@@ -511,38 +512,37 @@ impl Check {
         Ok(Report { findings, checked })
     }
 
-    fn protobuf_schemas(&self, tells_cargo: bool) -> Result<Vec<Schema>, Error> {
+    fn protobuf_schemas(&self, tells_cargo: bool) -> Result<Vec<Known>, Error> {
         let mut config = Config::new();
         config.emit_rerun_if_changed(tells_cargo);
         config.front_end = self.front_end.clone();
         let mut schemas = Vec::new();
         for (files, includes) in &self.protos {
             let source = config.read(files, includes)?;
-            let mut schema = lower::schema(&source.set)?;
-            for place in schema.places.values_mut() {
-                let shown = protobuf_source::shown(place.file(), includes);
-                *place = place.clone().in_file(shown);
-            }
-            schemas.push(schema);
+            let schema = Schema::from_descriptors(&source.set)?;
+            schemas.push(Known::new(schema, Format::Protobuf, includes.clone())?);
         }
         for path in &self.descriptor_sets {
             config.file_descriptor_set_path(path).skip_protoc_run();
             let source = config.read(&[], &[])?;
-            schemas.push(lower::schema(&source.set)?);
+            let schema = Schema::from_descriptors(&source.set)?;
+            schemas.push(Known::new(schema, Format::Protobuf, Vec::new())?);
         }
         Ok(schemas)
     }
 
-    fn thrift_schemas(&self, tells_cargo: bool) -> Result<Vec<Schema>, Error> {
+    fn thrift_schemas(&self, tells_cargo: bool) -> Result<Vec<Known>, Error> {
         let mut schemas = Vec::new();
         for (files, includes) in &self.thrifts {
-            let files = thrift_schema::source::read(files, includes)?;
+            let packages = self.thrift_modules.packages()?;
+            let source = fastcodec_schema::thrift::read(files, includes, &packages)?;
+            self.thrift_modules.note(&source.files);
             if tells_cargo {
-                for file in &files {
-                    println!("{}", rerun_if_changed(&file.path));
+                for file in &source.files {
+                    println!("{}", rerun_if_changed(file));
                 }
             }
-            schemas.push(thrift_schema::schema(&files, &self.thrift_modules)?);
+            schemas.push(Known::new(source.schema, Format::Thrift, Vec::new())?);
         }
         Ok(schemas)
     }
@@ -589,7 +589,7 @@ impl Check {
         let missing = names.filter(|name| {
             !there.contains(name)
                 && self.options.required.contains(name)
-                && crate::well_known::path_in_types(name).is_none()
+                && crate::plan::well_known::path_in_types(name).is_none()
                 && !name.starts_with("google.protobuf.")
         });
         let findings = missing.map(|name| Finding {
@@ -606,18 +606,20 @@ impl Check {
     /// Refuses a path that fits nothing: a check that looks for nothing there would always succeed.
     fn refuse_unfit<'s>(
         &self,
-        schemas: impl Iterator<Item = &'s Schema>,
+        schemas: impl Iterator<Item = &'s Known>,
         findings: &[Finding],
     ) -> Result<(), Error> {
         let mut paths: Vec<String> = findings.iter().map(|it| it.path.clone()).collect();
-        for schema in schemas {
-            for message in schema.messages() {
+        for known in schemas {
+            let compilation = &known.compilation;
+            for message in compilation.messages() {
                 let fields = message
-                    .fields()
+                    .fields
+                    .iter()
                     .map(|it| format!("{}.{}", message.full_name, it.name));
                 paths.extend(fields.chain([message.full_name.clone()]));
             }
-            for it in schema.enums() {
+            for it in compilation.enums() {
                 let values = it
                     .values
                     .iter()

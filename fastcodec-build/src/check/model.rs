@@ -1,12 +1,12 @@
 //! The fields of a struct and the values of an enum, as the Rust source has them.
 
+use fastcodec_schema::Place;
 use syn::{Expr, Fields, Lit, UnOp};
 
-use super::attribute::{self, Derives, Label, OfField, Role, Spelling};
+use super::attribute::{self, Coded, Derives, Encoding, Label, OfField, Role, Spelling};
 use super::rust_type::{RustType, shown};
 use super::source::{Item, ItemKind, Sources};
-use crate::names;
-use crate::place::Place;
+use crate::plan::spelling;
 
 /// A field of a struct, or a member of a oneof or a union.
 #[derive(Debug)]
@@ -251,9 +251,9 @@ impl Reading<'_> {
             let name = match (&attribute.name, spelling) {
                 (Some(name), _) => name.clone(),
                 (None, Spelling::Prost) => ident.clone(),
-                (None, Spelling::Codec) => names::of_member(&ident),
+                (None, Spelling::Codec) => spelling::of_member(&ident),
             };
-            let ident = names::of_member(&ident);
+            let ident = spelling::of_member(&ident);
             let ty = RustType::of(self.sources, self.declared, index, &held.ty);
             found.fields.push(RustField {
                 name,
@@ -353,24 +353,24 @@ impl RustField {
     /// The name in Rust of what is called `name` in the schema, without `r#`.
     pub fn expected_name(&self, name: &str) -> String {
         let converted = match self.oneof {
-            Some(_) => names::camel(name),
-            None => names::snake(name),
+            Some(_) => spelling::camel(name),
+            None => spelling::snake(name),
         };
-        names::unraw(&converted).to_owned()
+        spelling::unraw(&converted).to_owned()
     }
 
     /// The encoding that the attribute names, where it is one for a single value.
-    pub fn encoding(&self) -> Option<&str> {
-        match &self.attribute.encoding {
-            Some(attribute::Encoding::Plain(name)) => Some(name),
+    pub fn encoding(&self) -> Option<Coded> {
+        match self.attribute.encoding {
+            Some(Encoding::Plain(coded)) => Some(coded),
             _ => None,
         }
     }
 
     /// The encodings that the attribute names for the keys and the values of a map.
-    pub fn encodings_of_map(&self) -> (Option<&str>, Option<&str>) {
-        match &self.attribute.encoding {
-            Some(attribute::Encoding::Map(key, value)) => (key.as_deref(), value.as_deref()),
+    pub fn encodings_of_map(&self) -> (Option<Coded>, Option<Coded>) {
+        match self.attribute.encoding {
+            Some(Encoding::Map(key, value)) => (key, value),
             _ => (None, None),
         }
     }
@@ -383,14 +383,14 @@ impl RustValue {
         if derives.codec || !derives.prost {
             return self.name == name;
         }
-        let spelled = [names::camel(name), variant(enumeration, name)];
-        spelled.iter().any(|it| names::unraw(it) == self.name)
+        let spelled = [spelling::camel(name), variant(enumeration, name)];
+        spelled.iter().any(|it| spelling::unraw(it) == self.name)
     }
 }
 
 /// The variant that `prost-build` makes of a value.
 pub fn variant(enumeration: &str, name: &str) -> String {
-    names::strip_enum_prefix(&names::camel(enumeration), &names::camel(name))
+    spelling::strip_enum_prefix(&spelling::camel(enumeration), &spelling::camel(name))
 }
 
 impl Item {

@@ -1,5 +1,6 @@
 //! The attributes `#[prost(…)]`, read as leniently as `#[codec(…)]` is: they say the same.
 
+use fastcodec_schema::Scalar;
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
@@ -9,8 +10,7 @@ use syn::{
     Token, parse_quote,
 };
 
-use super::attribute::{Encoding, Label, OfField, Role, Spelling, metas};
-use super::protobuf::scalar;
+use super::attribute::{Coded, Encoding, Label, OfField, Role, Spelling, metas};
 
 /// Whether there is an attribute `#[prost(…)]`.
 pub fn is_prost(attributes: &[Attribute]) -> bool {
@@ -48,17 +48,16 @@ pub fn of_field(attributes: &[Attribute]) -> Option<OfField> {
                 }
                 "map" | "hash_map" | "btree_map" => {
                     let (key, value, enumeration) = map_of(&item)?;
-                    found.encoding = Some(Encoding::Map(Some(key), Some(value)));
+                    found.encoding = Some(Encoding::Map(key, Some(value)));
                     found.enumeration = enumeration;
                     is_typed = true;
                 }
                 _ => {
-                    if name == "enumeration" {
+                    let coded = Coded::parse(&name)?;
+                    if coded == Coded::Enumeration {
                         found.enumeration = Some(path_of(&item)?);
-                    } else if name != "message" && name != "group" {
-                        scalar(&name)?;
                     }
-                    found.encoding = Some(Encoding::Plain(name));
+                    found.encoding = Some(Encoding::Plain(coded));
                     is_typed = true;
                 }
             }
@@ -76,21 +75,22 @@ pub fn of_field(attributes: &[Attribute]) -> Option<OfField> {
 /// The default as an expression of the type that the field has. One that is none is the derive's to
 /// complain about.
 fn default_of(field: &OfField, literal: Lit) -> Expr {
-    let encoding = match &field.encoding {
-        Some(Encoding::Plain(name)) => name.as_str(),
-        _ => "",
-    };
     let Lit::Str(text) = &literal else {
         return parse_quote!(#literal);
     };
     let written = text.value();
     let written = written.trim();
-    let expression = match (encoding, written) {
-        ("string", _) => None,
-        ("float" | "double", "inf" | "+inf" | "infinity") => Some(parse_quote!(f64::INFINITY)),
-        ("float" | "double", "-inf" | "-infinity") => Some(parse_quote!(f64::NEG_INFINITY)),
-        ("float" | "double", "nan" | "NaN") => Some(parse_quote!(f64::NAN)),
-        ("enumeration", variant) => {
+    let coded = match field.encoding {
+        Some(Encoding::Plain(coded)) => Some(coded),
+        _ => None,
+    };
+    let is_float = matches!(coded, Some(Coded::Scalar(Scalar::Float | Scalar::Double)));
+    let expression = match (coded, written) {
+        (Some(Coded::Scalar(Scalar::String)), _) => None,
+        (_, "inf" | "+inf" | "infinity") if is_float => Some(parse_quote!(f64::INFINITY)),
+        (_, "-inf" | "-infinity") if is_float => Some(parse_quote!(f64::NEG_INFINITY)),
+        (_, "nan" | "NaN") if is_float => Some(parse_quote!(f64::NAN)),
+        (Some(Coded::Enumeration), variant) => {
             let variant = syn::parse_str::<Ident>(variant).ok();
             let of = field.enumeration.as_ref();
             of.zip(variant)
@@ -207,7 +207,7 @@ fn numbers_of(item: &Meta) -> Option<Vec<i64>> {
 }
 
 /// `map = "key, value"` or `map(key, value)`, where an enumeration is `enumeration(Path)`.
-fn map_of(item: &Meta) -> Option<(String, String, Option<Path>)> {
+fn map_of(item: &Meta) -> Option<(Option<Coded>, Coded, Option<Path>)> {
     let parser = |input: ParseStream<'_>| {
         let key = input.call(Ident::parse_any)?;
         input.parse::<Token![,]>()?;
@@ -224,11 +224,12 @@ fn map_of(item: &Meta) -> Option<(String, String, Option<Path>)> {
             Some(content.parse()?)
         };
         input.parse::<Option<Token![,]>>()?;
-        let is_known = value == "message" || enumeration.is_some();
-        if !is_known && scalar(&value.to_string()).is_none() {
-            return Err(syn::Error::new(Span::call_site(), "not a type of values"));
+        match Coded::parse(&value.to_string()) {
+            None | Some(Coded::Group) => {
+                Err(syn::Error::new(Span::call_site(), "not a type of values"))
+            }
+            Some(value) => Ok((Coded::parse(&key.to_string()), value, enumeration)),
         }
-        Ok((key.to_string(), value.to_string(), enumeration))
     };
     match item {
         Meta::List(list) => list.parse_args_with(parser).ok(),

@@ -1,13 +1,16 @@
 //! A field of a Protobuf message.
 
-use super::attribute::Spelling;
+use fastcodec::protobuf::WireType;
+use fastcodec_schema::{Field, Format, JsonKind, Message, Scalar, Shape};
+
+use super::attribute::{Coded, Spelling};
 use super::compare::{Comparison, Difference};
+use super::default;
 use super::finding::FindingKind;
+use super::linked::{Linked, SchemaType};
 use super::model::RustField;
-use super::rust_type::{RustType, Why};
+use super::rust_type::{Primitive, RustType, Why};
 use super::source::Item;
-use super::{default, write};
-use crate::schema::{Field, Message, Scalar, Shape, Type};
 
 /// One value, as it is on the wire.
 #[derive(Debug)]
@@ -50,45 +53,17 @@ impl Cardinality {
     }
 }
 
-const SCALARS: [(&str, Scalar); 15] = [
-    ("int32", Scalar::Int32),
-    ("int64", Scalar::Int64),
-    ("uint32", Scalar::Uint32),
-    ("uint64", Scalar::Uint64),
-    ("sint32", Scalar::Sint32),
-    ("sint64", Scalar::Sint64),
-    ("fixed32", Scalar::Fixed32),
-    ("fixed64", Scalar::Fixed64),
-    ("sfixed32", Scalar::Sfixed32),
-    ("sfixed64", Scalar::Sfixed64),
-    ("float", Scalar::Float),
-    ("double", Scalar::Double),
-    ("bool", Scalar::Bool),
-    ("string", Scalar::String),
-    ("bytes", Scalar::Bytes),
-];
-
-pub fn scalar(name: &str) -> Option<Scalar> {
-    let found = SCALARS.iter().find(|(known, _)| *known == name);
-    found.map(|(_, scalar)| *scalar)
-}
-
-/// The name of a scalar in a schema.
-pub fn name_of(scalar: Scalar) -> &'static str {
-    let found = SCALARS.iter().find(|(_, known)| *known == scalar);
-    found.map_or("", |(name, _)| name)
-}
-
 impl Comparison<'_> {
     /// What differs between a field of a struct, or a member of a oneof, and that of the schema.
     pub fn protobuf_field(
         &mut self,
         item: &Item,
-        message: &Message,
-        schema: &Field,
+        message: Linked<'_, Message>,
+        schema: Linked<'_, Field>,
         oneof: Option<&str>,
         field: &RustField,
     ) -> Vec<Difference> {
+        let shape = schema.shape();
         let ty = match &field.ty {
             // An array that may be absent is a list.
             RustType::Option { inner, .. } if matches!(**inner, RustType::List(_)) => &**inner,
@@ -100,7 +75,7 @@ impl Comparison<'_> {
             RustType::Option { inner, .. } => (Cardinality::Single, &**inner),
             ty => (Cardinality::Single, ty),
         };
-        let expected = match schema.shape {
+        let expected = match shape {
             Shape::Repeated { .. } => Cardinality::List,
             Shape::Map { .. } => Cardinality::Map,
             _ => Cardinality::Single,
@@ -117,11 +92,17 @@ impl Comparison<'_> {
         if cardinality != expected {
             differences.push(self.cardinality(schema, field, cardinality, expected, &element));
             if ![cardinality, expected].contains(&Cardinality::Map) {
-                differences.extend(self.element_differs(schema, field, None, &element, &schema.ty));
+                differences.extend(self.element_differs(
+                    schema,
+                    field,
+                    None,
+                    &element,
+                    schema.value(),
+                ));
             }
             return differences;
         }
-        if let (RustType::Map(key, _), Shape::Map { key: expected }) = (&field.ty, schema.shape) {
+        if let (RustType::Map(key, _), Shape::Map { key: expected, .. }) = (&field.ty, shape) {
             let key = self.element(key, key_encoding);
             let part = Some("keys");
             differences.extend(self.element_differs(
@@ -129,19 +110,19 @@ impl Comparison<'_> {
                 field,
                 part,
                 &key,
-                &Type::Scalar(expected),
+                SchemaType::Scalar(expected),
             ));
         }
         let part = (expected == Cardinality::Map).then_some("values");
-        let of_value = self.element_differs(schema, field, part, &element, &schema.ty);
+        let of_value = self.element_differs(schema, field, part, &element, schema.value());
         let is_same = of_value.is_none();
         differences.extend(of_value);
         if is_same {
             differences.extend(self.narrow(schema, field, value));
             differences.extend(self.openness(schema, field, &element));
         }
-        if let Shape::Repeated { packed } = schema.shape
-            && schema.ty.is_packable()
+        if let Shape::Repeated { packed } = shape
+            && schema.value().is_packable()
             && is_packable(&element)
             && packed == field.attribute.is_expanded
         {
@@ -177,18 +158,18 @@ impl Comparison<'_> {
 
     /// A type of the schema, by the name that the user gives it.
     fn declared(&self, name: &str) -> Element {
-        if let Some(scalar) = scalar(name) {
+        if let Some(scalar) = Scalar::from_protobuf_name(name) {
             return Element::Scalar(scalar);
         }
         let full = Named::Full(name.to_owned());
         if let Some(it) = self.index.enumeration(name) {
             return Element::Enum {
                 of: Some(full),
-                is_open: !it.closed,
+                is_open: !it.is_closed,
             };
         }
         // A well-known type is known where the schema does not import it, too.
-        let is_well_known = crate::well_known::path_in_types(name).is_some();
+        let is_well_known = crate::plan::well_known::path_in_types(name).is_some();
         if self.index.message(name).is_some() || is_well_known {
             return Element::Message {
                 of: full,
@@ -198,7 +179,7 @@ impl Comparison<'_> {
         Element::Unknown(name.to_owned(), Why::NotInSchema)
     }
 
-    fn element(&self, ty: &RustType, encoding: Option<&str>) -> Element {
+    fn element(&self, ty: &RustType, encoding: Option<Coded>) -> Element {
         // What the attribute says is believed of a type that is not known.
         let is_known = matches!(
             ty,
@@ -208,30 +189,25 @@ impl Comparison<'_> {
                 | RustType::Option { .. }
                 | RustType::Item(_)
         );
-        if let (Some(scalar), false) = (encoding.and_then(scalar), is_known) {
+        if let (Some(scalar), false) = (encoding.and_then(Coded::scalar), is_known) {
             return Element::Scalar(scalar);
         }
-        if let (Some("message"), Some(name)) = (encoding, wrapper(ty)) {
+        if let (Some(Coded::Message), Some(name)) = (encoding, wrapper(ty)) {
             return Element::Message {
                 of: Named::Full(format!("google.protobuf.{name}")),
                 is_group: false,
             };
         }
-        let is_enumeration = encoding == Some("enumeration");
+        let is_enumeration = encoding == Some(Coded::Enumeration);
         match ty {
             RustType::Primitive(_) if is_enumeration => Element::Enum {
                 of: None,
                 is_open: true,
             },
-            RustType::Primitive(name) => Element::Scalar(match *name {
-                "i64" => Scalar::Int64,
-                "u8" | "u16" | "u32" => Scalar::Uint32,
-                "u64" => Scalar::Uint64,
-                "f32" => Scalar::Float,
-                "f64" => Scalar::Double,
-                "bool" => Scalar::Bool,
-                _ => Scalar::Int32,
-            }),
+            RustType::Primitive(it) => match it.in_protobuf() {
+                Some(scalar) => Element::Scalar(scalar),
+                None => Element::Unknown(it.name().to_owned(), Why::Shape),
+            },
             RustType::String => Element::Scalar(Scalar::String),
             RustType::Bytes => Element::Scalar(Scalar::Bytes),
             RustType::Open(inner) => match &**inner {
@@ -256,7 +232,7 @@ impl Comparison<'_> {
                 } else if item.derives.protobuf {
                     Element::Message {
                         of: Named::Item(*index),
-                        is_group: encoding == Some("group"),
+                        is_group: encoding == Some(Coded::Group),
                     }
                 } else {
                     Element::Unknown(item.ident.clone(), Why::NotDerived)
@@ -265,7 +241,7 @@ impl Comparison<'_> {
             RustType::Declared(name) => match self.declared(name) {
                 Element::Message { of, .. } => Element::Message {
                     of,
-                    is_group: encoding == Some("group"),
+                    is_group: encoding == Some(Coded::Group),
                 },
                 other => other,
             },
@@ -279,15 +255,16 @@ impl Comparison<'_> {
     }
 
     /// What a type of the schema is in words.
-    fn words_of_schema(ty: &Type) -> String {
+    fn words_of_schema(ty: SchemaType<'_>) -> String {
         match ty {
-            Type::Scalar(scalar) => name_of(*scalar).to_owned(),
-            Type::Enum(full_name) => format!("the enumeration `{full_name}`"),
-            Type::Message { full_name, group } => {
-                let kind = if *group { "group" } else { "message" };
-                format!("the {kind} `{full_name}`")
+            SchemaType::Scalar(scalar) => scalar.name(Format::Protobuf).to_owned(),
+            SchemaType::Enum(it) => format!("the enumeration `{}`", it.full_name),
+            SchemaType::Message { message, is_group } => {
+                let kind = if is_group { "group" } else { "message" };
+                format!("the {kind} `{}`", message.full_name)
             }
-            _ => String::new(),
+            SchemaType::List(_) | SchemaType::Set(_) => "a list".to_owned(),
+            SchemaType::Map(..) => "a map".to_owned(),
         }
     }
 
@@ -297,7 +274,7 @@ impl Comparison<'_> {
             Named::Full(name) => name.clone(),
         };
         match element {
-            Element::Scalar(scalar) => name_of(*scalar).to_owned(),
+            Element::Scalar(scalar) => scalar.name(Format::Protobuf).to_owned(),
             Element::Enum { of: None, .. } => "an enumeration".to_owned(),
             Element::Enum { of: Some(of), .. } => format!("the enumeration `{}`", name(of)),
             Element::Message { of, is_group } => {
@@ -311,35 +288,42 @@ impl Comparison<'_> {
     /// Whether two types differ. What they hold is compared on its own.
     fn element_differs(
         &mut self,
-        schema: &Field,
+        schema: Linked<'_, Field>,
         field: &RustField,
         part: Option<&str>,
         element: &Element,
-        expected: &Type,
+        expected: SchemaType<'_>,
     ) -> Option<Difference> {
         let is_compatible = match (element, expected) {
             (Element::Unknown(text, why), _) => {
                 return Some(self.cannot_tell(field, schema, text, *why));
             }
-            (Element::Scalar(found), Type::Scalar(expected)) => {
-                if found == expected {
+            (Element::Scalar(found), SchemaType::Scalar(expected)) => {
+                if *found == expected {
                     return None;
                 }
-                are_compatible(*found, *expected)
+                are_compatible(*found, expected)
             }
             // "`enum` is compatible with `int32`, `uint32`, `int64`, and `uint64`."
-            (Element::Scalar(found), Type::Enum(_)) => is_integer(*found),
-            (Element::Enum { .. }, Type::Scalar(expected)) => is_integer(*expected),
-            (Element::Enum { of: None, .. }, Type::Enum(_)) => return None,
-            (Element::Enum { of: Some(of), .. }, Type::Enum(full_name)) => match of {
-                Named::Item(item) => return self.pair_named(field, *item, full_name),
-                Named::Full(name) if name == full_name => return None,
+            (Element::Scalar(found), SchemaType::Enum(_)) => is_plain_integer(*found),
+            (Element::Enum { .. }, SchemaType::Scalar(expected)) => is_plain_integer(expected),
+            (Element::Enum { of: None, .. }, SchemaType::Enum(_)) => return None,
+            (Element::Enum { of: Some(of), .. }, SchemaType::Enum(it)) => match of {
+                Named::Item(item) => return self.pair_named(field, *item, &it.full_name),
+                Named::Full(name) if *name == it.full_name => return None,
                 Named::Full(_) => true,
             },
-            (Element::Message { of, is_group }, Type::Message { full_name, group }) => {
-                if is_group != group {
+            (
+                Element::Message { of, is_group },
+                SchemaType::Message {
+                    message,
+                    is_group: expected,
+                },
+            ) => {
+                if *is_group != expected {
                     false
                 } else {
+                    let full_name = &message.full_name;
                     match of {
                         Named::Item(item) => return self.pair_named(field, *item, full_name),
                         Named::Full(name) if name == full_name => return None,
@@ -348,12 +332,17 @@ impl Comparison<'_> {
                 }
             }
             // "Embedded messages are compatible with `bytes` if the bytes contain an encoded instance."
-            (Element::Scalar(Scalar::Bytes), Type::Message { group: false, .. })
+            (
+                Element::Scalar(Scalar::Bytes),
+                SchemaType::Message {
+                    is_group: false, ..
+                },
+            )
             | (
                 Element::Message {
                     is_group: false, ..
                 },
-                Type::Scalar(Scalar::Bytes),
+                SchemaType::Scalar(Scalar::Bytes),
             ) => true,
             _ => false,
         };
@@ -370,17 +359,17 @@ impl Comparison<'_> {
     }
 
     /// What to write: the attribute alone where the type can stay.
-    fn wanted(&self, schema: &Field, field: &RustField) -> String {
-        let fits = match (&field.ty, &schema.ty, schema.shape) {
+    fn wanted(&self, schema: Linked<'_, Field>, field: &RustField) -> String {
+        let fits = match (&field.ty, schema.value(), schema.shape()) {
             (_, _, Shape::Map { .. }) => false,
-            (ty, Type::Scalar(scalar), _) => {
+            (ty, SchemaType::Scalar(scalar), _) => {
                 let value = match ty {
                     RustType::List(inner) | RustType::Option { inner, .. } => inner,
                     ty => ty,
                 };
-                write::encodings_of(value).contains(scalar)
+                matches!(value, RustType::Primitive(Primitive::Of(name))
+                    if Scalar::of_rust_type(name).any(|it| it == scalar))
             }
-            (_, Type::Message { .. }, _) => false,
             _ => false,
         };
         if fits {
@@ -389,11 +378,17 @@ impl Comparison<'_> {
         self.wanted_for(schema, field)
     }
 
-    fn cannot_tell(&self, field: &RustField, schema: &Field, text: &str, why: Why) -> Difference {
-        let meaning = match &schema.ty {
-            Type::Scalar(scalar) => name_of(*scalar),
-            Type::Enum(full_name) | Type::Message { full_name, .. } => full_name,
-            _ => "…",
+    fn cannot_tell(
+        &self,
+        field: &RustField,
+        schema: Linked<'_, Field>,
+        text: &str,
+        why: Why,
+    ) -> Difference {
+        let ty = schema.value();
+        let meaning = match ty {
+            SchemaType::Scalar(scalar) => scalar.name(Format::Protobuf),
+            _ => ty.full_name().unwrap_or("…"),
         };
         let advice = match why.can_be_said() {
             true => format!("say it with `.rust_type(\"{text}\", \"{meaning}\")`, or allow it"),
@@ -408,7 +403,7 @@ impl Comparison<'_> {
 
     fn cardinality(
         &mut self,
-        schema: &Field,
+        schema: Linked<'_, Field>,
         field: &RustField,
         found: Cardinality,
         expected: Cardinality,
@@ -416,10 +411,10 @@ impl Comparison<'_> {
     ) -> Difference {
         let (is_same, why) = match (found, expected) {
             (Cardinality::Map, Cardinality::List) => {
-                let is_entry = schema
-                    .ty
-                    .message()
-                    .is_some_and(|name| self.is_entry(name, field));
+                let is_entry = match schema.value() {
+                    SchemaType::Message { message, .. } => self.is_entry(message, field),
+                    _ => false,
+                };
                 (is_entry, ", which are the same on the wire")
             }
             (Cardinality::List, Cardinality::Map) => {
@@ -428,7 +423,7 @@ impl Comparison<'_> {
             }
             // "For `string`, `bytes`, and message fields, singular is compatible with `repeated`."
             (Cardinality::Single, Cardinality::List) | (Cardinality::List, Cardinality::Single) => {
-                (!schema.ty.is_packable() && !is_packable(element), "")
+                (!schema.value().is_packable() && !is_packable(element), "")
             }
             _ => (false, ""),
         };
@@ -445,43 +440,40 @@ impl Comparison<'_> {
 
     /// Whether the message is one that an entry of the field's map could be: a key with the number 1
     /// and a value with 2, and nothing else.
-    fn is_entry(&mut self, message: &str, field: &RustField) -> bool {
-        let Some(message) = self.index.message(message) else {
-            return false;
-        };
+    fn is_entry(&mut self, message: Linked<'_, Message>, field: &RustField) -> bool {
         let RustType::Map(key, value) = &field.ty else {
             return false;
         };
         let (key_encoding, value_encoding) = field.encodings_of_map();
         let parts = [(1, key, key_encoding), (2, value, value_encoding)];
-        message.fields().count() == 2
+        message.fields.len() == 2
             && parts.iter().all(|(number, ty, encoding)| {
                 let element = self.element(ty, *encoding);
-                let mut fields = message.fields();
+                let mut fields = message.linked_fields();
                 let part = fields.find(|part| part.number == *number && part.is_singular());
                 part.is_some_and(|part| {
-                    self.element_differs(part, field, None, &element, &part.ty)
+                    self.element_differs(part, field, None, &element, part.value())
                         .is_none()
                 })
             })
     }
 
     /// Whether the struct is one that an entry of the schema's map could be.
-    fn is_rust_entry(&mut self, element: &Element, schema: &Field) -> bool {
+    fn is_rust_entry(&mut self, element: &Element, schema: Linked<'_, Field>) -> bool {
         let (
             Element::Message {
                 of: Named::Item(item),
                 is_group: false,
             },
-            Shape::Map { key },
-        ) = (element, schema.shape)
+            Shape::Map { key, .. },
+        ) = (element, schema.shape())
         else {
             return false;
         };
         // A pair of them both is a type of its own: it was told apart as a map.
         let spelling = self.spellings(&self.sources.items[*item])[0];
         let fields = self.reading().fields(*item, spelling);
-        let parts = [(1, Type::Scalar(key)), (2, schema.ty.clone())];
+        let parts = [(1, SchemaType::Scalar(key)), (2, schema.value())];
         fields.opaque.is_empty()
             && fields.fields.len() == 2
             && parts.iter().all(|(number, expected)| {
@@ -492,34 +484,44 @@ impl Comparison<'_> {
                         ty => ty,
                     };
                     let element = self.element(value, part.encoding());
-                    let differs = self.element_differs(schema, part, None, &element, expected);
+                    let differs = self.element_differs(schema, part, None, &element, *expected);
                     differs.is_none()
                 })
             })
     }
 
     /// Whether the Rust type has no room for all that the schema allows.
-    fn narrow(&self, schema: &Field, field: &RustField, value: &RustType) -> Option<Difference> {
-        let RustType::Primitive(name @ ("i8" | "i16" | "u8" | "u16")) = value else {
+    fn narrow(
+        &self,
+        schema: Linked<'_, Field>,
+        field: &RustField,
+        value: &RustType,
+    ) -> Option<Difference> {
+        let RustType::Primitive(Primitive::Narrow { name, .. }) = value else {
             return None;
         };
         let text = format!(
             "`{}` is `{name}`, which has no room for every {}, and a larger one is an error: write `{}`",
             field.shown,
-            Self::words_of_schema(&schema.ty),
+            Self::words_of_schema(schema.value()),
             self.wanted_for(schema, field)
         );
         Some(Difference::new(FindingKind::Type, text))
     }
 
-    fn openness(&self, schema: &Field, field: &RustField, element: &Element) -> Option<Difference> {
+    fn openness(
+        &self,
+        schema: Linked<'_, Field>,
+        field: &RustField,
+        element: &Element,
+    ) -> Option<Difference> {
         let (
             Element::Enum {
                 of: Some(_),
                 is_open,
             },
-            Type::Enum(full_name),
-        ) = (element, &schema.ty)
+            SchemaType::Enum(it),
+        ) = (element, schema.value())
         else {
             return None;
         };
@@ -527,7 +529,7 @@ impl Comparison<'_> {
         if field.spelling() == Spelling::Prost {
             return None;
         }
-        let expected = !self.index.enumeration(full_name)?.closed;
+        let (expected, full_name) = (!it.is_closed, &it.full_name);
         let shown = &field.shown;
         let text = match (is_open, expected) {
             (false, true) => format!(
@@ -543,18 +545,23 @@ impl Comparison<'_> {
         Some(Difference::new(FindingKind::Openness, text).compatible(true))
     }
 
-    fn presence(&self, message: &Message, schema: &Field, field: &RustField) -> Option<Difference> {
+    fn presence(
+        &self,
+        message: Linked<'_, Message>,
+        schema: Linked<'_, Field>,
+        field: &RustField,
+    ) -> Option<Difference> {
         let wanted = || self.wanted_for(schema, field);
         let (shown, is_required) = (&field.shown, field.attribute.is_required);
         let (is_option, is_reference) = match &field.ty {
             RustType::Option { is_reference, .. } => (true, *is_reference),
             _ => (false, false),
         };
-        let (text, is_compatible) = match (schema.shape, is_option) {
+        let (text, is_compatible) = match (schema.shape(), is_option) {
             (Shape::Required, true) => {
                 // A reference is to nothing before it is decoded, and a message that needs another of
                 // itself would never end.
-                if is_reference || self.index.is_endless(message, schema) {
+                if is_reference || message.is_endless(schema) {
                     return None;
                 }
                 (
@@ -604,7 +611,7 @@ impl Comparison<'_> {
     fn default_differs(
         &self,
         item: &Item,
-        schema: &Field,
+        schema: Linked<'_, Field>,
         field: &RustField,
     ) -> Option<Difference> {
         let shown = &field.shown;
@@ -624,7 +631,7 @@ impl Comparison<'_> {
                 FindingKind::Default,
             ),
             (Some(found), Some(literal)) => {
-                match self.is_same_value(item.module, found, literal, &schema.ty) {
+                match self.is_same_value(item.module, found, literal, schema.value()) {
                     Some(true) => return None,
                     Some(false) => (
                         format!(
@@ -653,7 +660,7 @@ impl Comparison<'_> {
 
 fn is_packable(element: &Element) -> bool {
     match element {
-        Element::Scalar(scalar) => !matches!(scalar, Scalar::String | Scalar::Bytes),
+        Element::Scalar(scalar) => scalar.is_packable(),
         Element::Enum { .. } => true,
         _ => false,
     }
@@ -662,43 +669,59 @@ fn is_packable(element: &Element) -> bool {
 /// The message that a value of the type is where prost's attribute says `message`: its implementation is
 /// for the type that the message has in it.
 fn wrapper(ty: &RustType) -> Option<&'static str> {
-    match ty {
-        RustType::Primitive("bool") => Some("BoolValue"),
-        RustType::Primitive("i32") => Some("Int32Value"),
-        RustType::Primitive("i64") => Some("Int64Value"),
-        RustType::Primitive("u32") => Some("UInt32Value"),
-        RustType::Primitive("u64") => Some("UInt64Value"),
-        RustType::Primitive("f32") => Some("FloatValue"),
-        RustType::Primitive("f64") => Some("DoubleValue"),
-        RustType::String => Some("StringValue"),
-        RustType::Bytes => Some("BytesValue"),
-        _ => None,
-    }
+    let scalar = match ty {
+        RustType::Primitive(Primitive::Of(name)) => Scalar::of_rust_type(name).next()?,
+        RustType::String => Scalar::String,
+        RustType::Bytes => Scalar::Bytes,
+        _ => return None,
+    };
+    scalar.info().protobuf?.wrapper
 }
 
-fn is_integer(scalar: Scalar) -> bool {
-    matches!(
-        scalar,
-        Scalar::Int32 | Scalar::Uint32 | Scalar::Int64 | Scalar::Uint64
-    )
+/// Whether it is an integer of the kind that the numbers of enumerations are.
+fn is_plain_integer(scalar: Scalar) -> bool {
+    let row = scalar.info().protobuf;
+    scalar.is_integer()
+        && row.is_some_and(|row| row.wire_type == WireType::Varint && !row.is_zigzag)
 }
 
-/// Whether each is read as the other, a number perhaps with fewer bits.
+/// Whether each is read as the other, a number perhaps with fewer bits: they have one form on the wire.
 /// <https://protobuf.dev/programming-guides/proto3/#updating>
 fn are_compatible(one: Scalar, other: Scalar) -> bool {
-    const GROUPS: [&[Scalar]; 5] = [
-        &[
-            Scalar::Int32,
-            Scalar::Uint32,
-            Scalar::Int64,
-            Scalar::Uint64,
-            Scalar::Bool,
-        ],
-        &[Scalar::Sint32, Scalar::Sint64],
-        &[Scalar::String, Scalar::Bytes],
-        &[Scalar::Fixed32, Scalar::Sfixed32],
-        &[Scalar::Fixed64, Scalar::Sfixed64],
-    ];
-    let mut groups = GROUPS.iter();
-    groups.any(|group| group.contains(&one) && group.contains(&other))
+    let form = |scalar: Scalar| {
+        let row = scalar.info().protobuf?;
+        let is_float = scalar.info().json == JsonKind::Float;
+        Some((row.wire_type, row.is_zigzag, is_float))
+    };
+    form(one).is_some() && form(one) == form(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compatible_are_those_that_the_guide_to_protobuf_names() {
+        use Scalar::*;
+        let groups: [&[Scalar]; 7] = [
+            &[Int32, Uint32, Int64, Uint64, Bool],
+            &[Sint32, Sint64],
+            &[String, Bytes],
+            &[Fixed32, Sfixed32],
+            &[Fixed64, Sfixed64],
+            &[Float],
+            &[Double],
+        ];
+        let in_protobuf = |it: &Scalar| it.info().protobuf.is_some();
+        for one in Scalar::ALL.into_iter().filter(in_protobuf) {
+            for other in Scalar::ALL {
+                let mut groups = groups.iter();
+                let expected = groups.any(|it| it.contains(&one) && it.contains(&other));
+                assert_eq!(are_compatible(one, other), expected, "{one:?} {other:?}");
+            }
+        }
+        let integers = Scalar::ALL.into_iter().filter(|it| is_plain_integer(*it));
+        let integers: Vec<Scalar> = integers.collect();
+        assert_eq!(integers, [Int64, Uint64, Int32, Uint32]);
+    }
 }

@@ -4,18 +4,19 @@ use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 
+use fastcodec_schema::Scalar;
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments};
 
 use super::attribute;
 use super::source::{Found, ItemKind, Sources, names_of};
-use crate::names;
+use crate::plan::spelling;
 
 /// A type, with the containers and pointers around it told apart.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RustType {
-    /// A number or `bool`, by its name.
-    Primitive(&'static str),
+    /// A number or `bool`.
+    Primitive(Primitive),
     String,
     Bytes,
     Uuid,
@@ -35,6 +36,63 @@ pub enum RustType {
     Declared(String),
     /// What is not known, as it is written, and why.
     Unknown(String, Why),
+}
+
+/// A type of the language, of those that have an encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Primitive {
+    /// One that holds what a scalar has, and all of it.
+    Of(&'static str),
+    /// An integer of fewer bits than any scalar of Protobuf has.
+    Narrow { name: &'static str, is_signed: bool },
+}
+
+/// Integers of fewer bits than any scalar of Protobuf has, and whether they are signed.
+const NARROW: [(&str, bool); 4] = [("i8", true), ("i16", true), ("u8", false), ("u16", false)];
+
+/// The bytes of byte strings.
+pub const U8: Primitive = Primitive::Narrow {
+    name: "u8",
+    is_signed: false,
+};
+
+/// The type of `double`.
+const F64: Primitive = Primitive::Of(Scalar::Double.info().rust);
+
+impl Primitive {
+    fn parse(name: &str) -> Option<Primitive> {
+        if let Some((name, is_signed)) = NARROW.into_iter().find(|(known, _)| *known == name) {
+            return Some(Primitive::Narrow { name, is_signed });
+        }
+        let mut scalars = Scalar::ALL.into_iter().map(|it| (it, it.info().rust));
+        let held = scalars.find(|(scalar, rust)| *rust == name && scalar.is_primitive());
+        held.map(|(_, rust)| Primitive::Of(rust))
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Primitive::Of(name) | Primitive::Narrow { name, .. } => name,
+        }
+    }
+
+    /// The scalar that it is in Protobuf where no attribute names one.
+    pub fn in_protobuf(self) -> Option<Scalar> {
+        match self {
+            Primitive::Of(name) => Scalar::of_rust_type(name).next(),
+            Primitive::Narrow {
+                is_signed: true, ..
+            } => Some(Scalar::Int32),
+            Primitive::Narrow {
+                is_signed: false, ..
+            } => Some(Scalar::Uint32),
+        }
+    }
+
+    /// The scalar that it is in Thrift, which has no unsigned ones.
+    pub fn in_thrift(self) -> Option<Scalar> {
+        let mut scalars = Scalar::ALL.into_iter();
+        scalars.find(|it| it.info().thrift.is_some() && it.info().rust == self.name())
+    }
 }
 
 /// Why a type is not known.
@@ -101,10 +159,6 @@ const STRINGS: [&str; 6] = [
 const TIMESTAMPS: [&str; 4] = ["DateTime", "OffsetDateTime", "UtcDateTime", "SystemTime"];
 const DURATIONS: [&str; 2] = ["SignedDuration", "TimeDelta"];
 
-const PRIMITIVES: [&str; 11] = [
-    "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "bool",
-];
-
 impl RustType {
     /// What `ty` is as the type of a field of the item `owner`. `declared` are types that the user says the
     /// meaning of, by the ends of their paths.
@@ -161,7 +215,7 @@ impl<'a> Reader<'a> {
             syn::Type::Reference(reference) => self.read(&inner(&reference.elem), depth),
             syn::Type::Slice(slice) => self.list(&inner(&slice.elem), depth),
             syn::Type::Array(array) => match self.read(&inner(&array.elem), depth) {
-                RustType::Primitive("u8") => RustType::Bytes,
+                RustType::Primitive(U8) => RustType::Bytes,
                 element => RustType::List(Box::new(element)),
             },
             syn::Type::Path(path) if path.qself.is_none() => self.path(it, &path.path, depth),
@@ -270,7 +324,7 @@ impl<'a> Reader<'a> {
         let name = names.last().map_or("", String::as_str);
         let in_package = |package: &str| names.iter().any(|it| it == package);
         if names.len() == 1
-            && let Some(primitive) = PRIMITIVES.iter().find(|it| **it == name)
+            && let Some(primitive) = Primitive::parse(name)
         {
             return RustType::Primitive(primitive);
         }
@@ -302,7 +356,7 @@ impl<'a> Reader<'a> {
                 RustType::Set(Box::new(self.read(element, depth)))
             }
             ("Bytes", []) => RustType::Bytes,
-            ("Double", []) => RustType::Primitive("f64"),
+            ("Double", []) => RustType::Primitive(F64),
             ("Uuid", []) => RustType::Uuid,
             ("Decimal", []) => RustType::String,
             _ => {
@@ -325,7 +379,7 @@ impl<'a> Reader<'a> {
         if let Some(types) = names.iter().position(|name| name == "prost_types") {
             let modules = |name: &String| match name.as_str() {
                 "compiler" => name.clone(),
-                name => names::camel(name),
+                name => spelling::camel(name),
             };
             let path: Vec<String> = names[types + 1..].iter().map(modules).collect();
             return Some(format!("google.protobuf.{}", path.join(".")));
@@ -333,8 +387,8 @@ impl<'a> Reader<'a> {
         let types = names.iter().position(|name| name == "types")?;
         let is_fastcodec = names[..types].iter().any(|name| name == "fastcodec");
         let path = names[types + 1..].join("::");
-        let full_name = crate::well_known::full_name(&path)
-            .or_else(|| crate::well_known::full_name(path.strip_suffix("View")?));
+        let full_name = crate::plan::well_known::full_name(&path)
+            .or_else(|| crate::plan::well_known::full_name(path.strip_suffix("View")?));
         full_name.filter(|_| is_fastcodec || !names[..types].is_empty())
     }
 
@@ -362,7 +416,7 @@ impl<'a> Reader<'a> {
             };
         }
         match self.read(element, depth) {
-            RustType::Primitive("u8") => RustType::Bytes,
+            RustType::Primitive(U8) => RustType::Bytes,
             element => RustType::List(Box::new(element)),
         }
     }

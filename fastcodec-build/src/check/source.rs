@@ -4,14 +4,13 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use fastcodec_schema::{Error, Place, Problem};
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::spanned::Spanned;
 use syn::{Expr, ItemEnum, ItemStruct, ItemType};
 
 use super::attribute::{self, Derives};
 use super::prost;
-use crate::error::{Error, Problem};
-use crate::place::Place;
 
 /// All files, with what they include.
 #[derive(Default)]
@@ -408,7 +407,7 @@ impl Sources {
     pub fn place(&self, module: usize, span: Span) -> Place {
         let start = span.start();
         let file = &self.files[self.modules[module].file];
-        Place::new(file.display(), start.line, start.column + 1)
+        Place::new(file.display().to_string(), start.line, start.column + 1)
     }
 }
 

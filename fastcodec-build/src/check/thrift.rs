@@ -1,16 +1,17 @@
 //! A field of a Thrift struct, or a member of a union.
 
+use fastcodec_schema::{Field, Format, Literal, Message, Scalar, Shape};
 use syn::{Expr, Member};
 
 use super::attribute::Spelling;
 use super::compare::{Comparison, Difference};
 use super::default;
 use super::finding::FindingKind;
+use super::linked::{Linked, SchemaType};
 use super::model::RustField;
 use super::rust_type::{RustType, Why};
 use super::source::Item;
 use super::write;
-use crate::schema::{Field, Literal, Message, Scalar, Shape, Type};
 
 /// What comparing two types came to.
 #[derive(Debug, Default)]
@@ -51,34 +52,14 @@ impl Outcome {
     }
 }
 
-fn name_of(scalar: Scalar) -> &'static str {
-    match scalar {
-        Scalar::Bool => "bool",
-        Scalar::Int8 => "i8",
-        Scalar::Int16 => "i16",
-        Scalar::Int32 => "i32",
-        Scalar::Int64 => "i64",
-        Scalar::Double => "double",
-        Scalar::String => "string",
-        Scalar::Bytes => "binary",
-        Scalar::Uuid => "uuid",
-        _ => "",
-    }
-}
-
+/// A scalar by its name in a schema, or by a name for it that is in use elsewhere.
 fn scalar(name: &str) -> Option<Scalar> {
-    Some(match name {
-        "bool" => Scalar::Bool,
-        "i8" | "byte" => Scalar::Int8,
-        "i16" => Scalar::Int16,
-        "i32" => Scalar::Int32,
-        "i64" => Scalar::Int64,
-        "double" | "f64" => Scalar::Double,
-        "string" => Scalar::String,
-        "binary" | "bytes" => Scalar::Bytes,
-        "uuid" => Scalar::Uuid,
-        _ => return None,
-    })
+    let in_rust = || match name {
+        "f64" => Some(Scalar::Double),
+        "bytes" => Some(Scalar::Bytes),
+        _ => None,
+    };
+    Scalar::from_thrift_name(name).or_else(in_rust)
 }
 
 impl Comparison<'_> {
@@ -86,8 +67,8 @@ impl Comparison<'_> {
     pub fn thrift_field(
         &mut self,
         item: &Item,
-        message: &Message,
-        schema: &Field,
+        message: Linked<'_, Message>,
+        schema: Linked<'_, Field>,
         field: &RustField,
     ) -> Vec<Difference> {
         let (is_option, is_reference, value) = match &field.ty {
@@ -97,10 +78,10 @@ impl Comparison<'_> {
             } => (true, *is_reference, &**inner),
             ty => (false, false, ty),
         };
-        let outcome = self.same_type(field, value, &schema.ty);
+        let outcome = self.same_type(field, value, schema.value());
         let wanted = self.wanted_of(message, schema, field);
         if let Some((text, why)) = outcome.unknown {
-            let meaning = words_of_schema(&schema.ty);
+            let meaning = words_of_schema(schema.value());
             let advice = match why.can_be_said() {
                 true => format!("say it with `.rust_type(\"{text}\", …)`, or allow it"),
                 false => "allow it, or write the type out".to_owned(),
@@ -118,7 +99,7 @@ impl Comparison<'_> {
                 "`{}` is `{}`, and `{}` in the schema: write `{wanted}`",
                 field.shown,
                 self.thrift_words(value),
-                words_of_schema(&schema.ty),
+                words_of_schema(schema.value()),
             );
             let difference = Difference::new(FindingKind::Type, text);
             differences.push(difference.compatible(outcome.is_compatible));
@@ -149,29 +130,34 @@ impl Comparison<'_> {
         differences
     }
 
-    fn wanted_of(&self, message: &Message, schema: &Field, field: &RustField) -> String {
+    fn wanted_of(
+        &self,
+        message: Linked<'_, Message>,
+        schema: Linked<'_, Field>,
+        field: &RustField,
+    ) -> String {
         match message.is_union() || field.oneof.is_some() {
             true => self.wanted_member(schema, Spelling::Codec),
             false => self.wanted_for(schema, field),
         }
     }
 
-    fn same_type(&mut self, field: &RustField, found: &RustType, expected: &Type) -> Outcome {
-        let expected = expected.resolved();
+    fn same_type(
+        &mut self,
+        field: &RustField,
+        found: &RustType,
+        expected: SchemaType<'_>,
+    ) -> Outcome {
         match (found, expected) {
             (RustType::Unknown(text, why), _) => Outcome {
                 unknown: Some((text.clone(), *why)),
                 ..Outcome::default()
             },
             (RustType::Declared(name), _) => match (scalar(name), expected) {
-                (Some(found), Type::Scalar(expected)) => scalars(found, *expected),
-                (Some(found), Type::Enum(_)) => Outcome::different(found == Scalar::Int32),
+                (Some(found), SchemaType::Scalar(expected)) => scalars(found, expected),
+                (Some(found), SchemaType::Enum(_)) => Outcome::different(found == Scalar::Int32),
                 (Some(_), _) => Outcome::different(false),
-                (None, Type::Enum(full_name) | Type::Message { full_name, .. })
-                    if full_name == name =>
-                {
-                    Outcome::same()
-                }
+                (None, expected) if expected.full_name() == Some(name) => Outcome::same(),
                 (None, _) if self.index.definition(name).is_some() => Outcome::different(false),
                 (None, _) => Outcome {
                     unknown: Some((name.clone(), Why::NotInSchema)),
@@ -179,26 +165,26 @@ impl Comparison<'_> {
                 },
             },
             (RustType::Option { inner, .. }, _) => self.same_type(field, inner, expected),
-            (RustType::Open(inner), Type::Enum(_)) => {
+            (RustType::Open(inner), SchemaType::Enum(_)) => {
                 let outcome = self.same_type(field, inner, expected);
                 Outcome {
                     closed: None,
                     ..outcome
                 }
             }
-            (RustType::Item(item), Type::Enum(full_name)) => {
+            (RustType::Item(item), SchemaType::Enum(expected)) => {
                 let it = &self.sources.items[*item];
                 if !it.derives.enumeration {
                     return Outcome::different(false);
                 }
-                let names = self.pair_named(field, *item, full_name);
+                let names = self.pair_named(field, *item, &expected.full_name);
                 Outcome {
                     closed: Some(self.sources.items[*item].ident.clone()),
                     names: names.into_iter().collect(),
                     ..Outcome::default()
                 }
             }
-            (RustType::Item(item), Type::Message { full_name, .. }) => {
+            (RustType::Item(item), SchemaType::Message { message, .. }) => {
                 let it = &self.sources.items[*item];
                 if it.derives.enumeration {
                     return Outcome::different(false);
@@ -209,26 +195,30 @@ impl Comparison<'_> {
                         ..Outcome::default()
                     };
                 }
-                let names = self.pair_named(field, *item, full_name);
+                let names = self.pair_named(field, *item, &message.full_name);
                 Outcome {
                     names: names.into_iter().collect(),
                     ..Outcome::default()
                 }
             }
-            (RustType::List(found), Type::List(expected))
-            | (RustType::Set(found), Type::Set(expected)) => self.same_type(field, found, expected),
-            (RustType::Map(key, value), Type::Map(its_key, its_value)) => {
-                let keys = self.same_type(field, key, its_key);
-                keys.and(self.same_type(field, value, its_value))
+            (RustType::List(found), SchemaType::List(expected))
+            | (RustType::Set(found), SchemaType::Set(expected)) => {
+                self.same_type(field, found, expected.seen())
+            }
+            (RustType::Map(key, value), SchemaType::Map(its_key, its_value)) => {
+                let keys = self.same_type(field, key, its_key.seen());
+                keys.and(self.same_type(field, value, its_value.seen()))
             }
             // An enumeration is an i32 on the wire.
-            (RustType::Primitive(name), Type::Enum(_)) => Outcome::different(*name == "i32"),
-            (RustType::Open(_), Type::Scalar(Scalar::Int32)) => Outcome::different(true),
-            (RustType::Item(item), Type::Scalar(Scalar::Int32)) => {
+            (RustType::Primitive(it), SchemaType::Enum(_)) => {
+                Outcome::different(it.in_thrift() == Some(Scalar::Int32))
+            }
+            (RustType::Open(_), SchemaType::Scalar(Scalar::Int32)) => Outcome::different(true),
+            (RustType::Item(item), SchemaType::Scalar(Scalar::Int32)) => {
                 Outcome::different(self.sources.items[*item].derives.enumeration)
             }
-            (found, Type::Scalar(expected)) => match scalar_of(found) {
-                Some(found) => scalars(found, *expected),
+            (found, SchemaType::Scalar(expected)) => match scalar_of(found) {
+                Some(found) => scalars(found, expected),
                 None => Outcome::different(false),
             },
             _ => Outcome::different(false),
@@ -237,11 +227,15 @@ impl Comparison<'_> {
 
     /// A type as a schema would have it.
     fn thrift_words(&self, ty: &RustType) -> String {
-        if let Some(scalar) = scalar_of(ty) {
-            return name_of(scalar).to_owned();
-        }
+        let name = |scalar: Scalar| scalar.name(Format::Thrift).to_owned();
         match ty {
-            RustType::Primitive(name) => (*name).to_owned(),
+            RustType::Primitive(it) => match it.in_thrift() {
+                Some(scalar) => name(scalar),
+                None => it.name().to_owned(),
+            },
+            RustType::String => name(Scalar::String),
+            RustType::Bytes => name(Scalar::Bytes),
+            RustType::Uuid => name(Scalar::Uuid),
             RustType::List(element) => format!("list<{}>", self.thrift_words(element)),
             RustType::Set(element) => format!("set<{}>", self.thrift_words(element)),
             RustType::Map(key, value) => format!(
@@ -253,15 +247,14 @@ impl Comparison<'_> {
             RustType::Item(index) => self.sources.items[*index].ident.clone(),
             RustType::Declared(name) => name.clone(),
             RustType::Unknown(text, _) => text.clone(),
-            RustType::String | RustType::Bytes | RustType::Uuid => String::new(),
         }
     }
 
     /// How presence differs, and whether what is written stays readable.
     fn thrift_presence(
         &self,
-        message: &Message,
-        schema: &Field,
+        message: Linked<'_, Message>,
+        schema: Linked<'_, Field>,
         field: &RustField,
         is_option: bool,
         is_reference: bool,
@@ -269,9 +262,9 @@ impl Comparison<'_> {
         // The members of a union that is laid into the struct are optional.
         let is_option = is_option || field.oneof.is_some();
         let is_required = field.attribute.is_required;
-        match schema.shape {
+        match schema.shape() {
             Shape::Required if is_option => {
-                let is_needed = is_reference || self.index.is_endless(message, schema);
+                let is_needed = is_reference || message.is_endless(schema);
                 (!is_needed).then_some(("may be absent, and is required in the schema", false))
             }
             Shape::Required if !is_required => Some((
@@ -295,7 +288,7 @@ impl Comparison<'_> {
     fn default_of(
         &self,
         item: &Item,
-        schema: &Field,
+        schema: Linked<'_, Field>,
         field: &RustField,
         is_option: bool,
     ) -> Option<Difference> {
@@ -305,7 +298,7 @@ impl Comparison<'_> {
         let differs =
             |text: String| Some(Difference::new(FindingKind::Default, text).compatible(true));
         let wanted = |literal: &Literal| {
-            let value = write::literal(literal, &schema.ty);
+            let value = write::literal(literal, schema.value());
             let value = match literal {
                 Literal::String(_) | Literal::Variant(_) => format!("{value}.into()"),
                 Literal::Bytes(_) => format!("{value}.to_vec()"),
@@ -320,7 +313,7 @@ impl Comparison<'_> {
             (Given::Zero, None) | (Given::Unknown, None) => None,
             (Given::Zero, Some(literal)) => {
                 let is_same =
-                    !is_option && (default::is_zero(literal) || self.is_first(literal, &schema.ty));
+                    !is_option && (default::is_zero(literal) || is_first(literal, schema.value()));
                 if is_same {
                     return None;
                 }
@@ -346,7 +339,7 @@ impl Comparison<'_> {
                 let is_none = matches!(value, Expr::Path(path) if path.path.is_ident("None"));
                 let is_same = match is_none {
                     true => Some(false),
-                    false => self.is_same_value(item.module, value, literal, &schema.ty),
+                    false => self.is_same_value(item.module, value, literal, schema.value()),
                 };
                 match is_same {
                     Some(true) => None,
@@ -361,16 +354,6 @@ impl Comparison<'_> {
             }
             (Given::Unknown, Some(literal)) => Some(cannot_tell(shown, literal)),
         }
-    }
-
-    /// Whether the value is the first of its enumeration with the number 0.
-    fn is_first(&self, literal: &Literal, ty: &Type) -> bool {
-        let (Literal::Variant(name), Type::Enum(full_name)) = (literal, ty.resolved()) else {
-            return false;
-        };
-        let it = self.index.enumeration(full_name);
-        let mut values = it.into_iter().flat_map(|it| &it.values);
-        values.any(|value| value.name == *name && value.number == 0)
     }
 
     /// What the struct's `Default` gives the field.
@@ -424,13 +407,20 @@ fn is_zero(expression: &Expr) -> bool {
     }
 }
 
+/// Whether the value is one of its enumeration with the number 0.
+fn is_first(literal: &Literal, ty: SchemaType<'_>) -> bool {
+    match (literal, ty) {
+        (Literal::Variant(name), SchemaType::Enum(it)) => {
+            let mut values = it.values.iter();
+            values.any(|value| value.name == *name && value.number == 0)
+        }
+        _ => false,
+    }
+}
+
 fn scalar_of(ty: &RustType) -> Option<Scalar> {
     match ty {
-        RustType::Primitive(name) => match *name {
-            // Thrift has none of these.
-            "u8" | "u16" | "u32" | "u64" | "f32" => None,
-            name => scalar(name),
-        },
+        RustType::Primitive(it) => it.in_thrift(),
         RustType::String => Some(Scalar::String),
         RustType::Bytes => Some(Scalar::Bytes),
         RustType::Uuid => Some(Scalar::Uuid),
@@ -447,15 +437,17 @@ fn scalars(found: Scalar, expected: Scalar) -> Outcome {
     }
 }
 
-fn words_of_schema(ty: &Type) -> String {
+fn words_of_schema(ty: SchemaType<'_>) -> String {
     match ty {
-        Type::Scalar(scalar) => name_of(*scalar).to_owned(),
-        Type::Enum(full_name) | Type::Message { full_name, .. } => full_name.clone(),
-        Type::List(element) => format!("list<{}>", words_of_schema(element)),
-        Type::Set(element) => format!("set<{}>", words_of_schema(element)),
-        Type::Map(key, value) => {
-            format!("map<{}, {}>", words_of_schema(key), words_of_schema(value))
-        }
-        Type::Alias { target, .. } => words_of_schema(target),
+        SchemaType::Scalar(scalar) => scalar.name(Format::Thrift).to_owned(),
+        SchemaType::Enum(it) => it.full_name.clone(),
+        SchemaType::Message { message, .. } => message.full_name.clone(),
+        SchemaType::List(element) => format!("list<{}>", words_of_schema(element.seen())),
+        SchemaType::Set(element) => format!("set<{}>", words_of_schema(element.seen())),
+        SchemaType::Map(key, value) => format!(
+            "map<{}, {}>",
+            words_of_schema(key.seen()),
+            words_of_schema(value.seen())
+        ),
     }
 }

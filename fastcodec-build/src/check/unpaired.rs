@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::compare::Comparison;
 use super::finding::{Finding, FindingKind};
 use super::source::{Item, Sources};
-use crate::place::Place;
+use fastcodec_schema::Place;
 
 /// What is held by structs of a format that no schema was given for.
 pub fn held_by_unchecked(sources: &Sources, compared: &[Comparison<'_>]) -> HashSet<usize> {

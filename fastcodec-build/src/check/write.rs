@@ -1,16 +1,22 @@
 //! What a report says to write.
 
+use fastcodec_schema::{Field, Format, Literal, Scalar, Shape};
+
 use super::attribute::Spelling;
 use super::compare::Comparison;
+use super::linked::{Linked, SchemaType};
 use super::model::RustField;
-use super::protobuf::name_of;
 use super::rust_type::RustType;
-use crate::names;
-use crate::schema::{Field, Format, Literal, Scalar, Shape, Type};
+use crate::plan::spelling;
 
 impl Comparison<'_> {
     /// A field of a message or a struct as the generator would write it, with this name.
-    pub fn wanted_field(&self, schema: &Field, ident: &str, spelling: Spelling) -> String {
+    pub fn wanted_field(
+        &self,
+        schema: Linked<'_, Field>,
+        ident: &str,
+        spelling: Spelling,
+    ) -> String {
         match self.index.format {
             Format::Protobuf => self.wanted_protobuf(schema, ident, spelling),
             Format::Thrift => self.wanted_thrift(schema, ident, false),
@@ -19,7 +25,7 @@ impl Comparison<'_> {
 
     /// What the field of a struct, or the member of a oneof, should be. One of default requiredness stays
     /// as it is.
-    pub fn wanted_for(&self, schema: &Field, field: &RustField) -> String {
+    pub fn wanted_for(&self, schema: Linked<'_, Field>, field: &RustField) -> String {
         if field.oneof.is_some() {
             return self.wanted_member(schema, field.spelling());
         }
@@ -30,17 +36,22 @@ impl Comparison<'_> {
         }
     }
 
-    fn wanted_protobuf(&self, schema: &Field, ident: &str, spelling: Spelling) -> String {
-        let ident = names::snake(ident);
+    fn wanted_protobuf(
+        &self,
+        schema: Linked<'_, Field>,
+        ident: &str,
+        spelling: Spelling,
+    ) -> String {
+        let ident = spelling::snake(ident);
         let is_prost = spelling == Spelling::Prost;
         let value = match is_prost {
-            true => self.type_in_prost(&schema.ty),
-            false => self.type_of(&schema.ty),
+            true => self.type_in_prost(schema.value()),
+            false => self.type_of(schema.value()),
         };
-        let ty = match schema.shape {
+        let ty = match schema.shape() {
             Shape::Explicit => format!("Option<{value}>"),
             Shape::Repeated { .. } => format!("Vec<{value}>"),
-            Shape::Map { key } => format!("HashMap<{}, {value}>", scalar(key)),
+            Shape::Map { key, .. } => format!("HashMap<{}, {value}>", key.info().rust),
             Shape::Implicit | Shape::Required | Shape::Lenient => value,
         };
         let attribute = match is_prost {
@@ -51,21 +62,24 @@ impl Comparison<'_> {
     }
 
     /// A member of a oneof or of a union.
-    pub fn wanted_member(&self, schema: &Field, spelling: Spelling) -> String {
-        let variant = names::camel(&schema.name);
+    pub fn wanted_member(&self, schema: Linked<'_, Field>, spelling: Spelling) -> String {
+        let variant = spelling::camel(&schema.name);
         let attribute = match (self.index.format, spelling) {
             (Format::Protobuf, Spelling::Prost) => {
                 let attribute = self.attribute_in_prost(schema, true);
-                return format!("{attribute} {variant}({})", self.type_in_prost(&schema.ty));
+                return format!(
+                    "{attribute} {variant}({})",
+                    self.type_in_prost(schema.value())
+                );
             }
             (Format::Protobuf, Spelling::Codec) => attribute(schema, &schema.name, true),
             (Format::Thrift, _) => format!("#[codec({})]", schema.number),
         };
-        format!("{attribute} {variant}({})", self.type_of(&schema.ty))
+        format!("{attribute} {variant}({})", self.type_of(schema.value()))
     }
 
     /// The attribute of a field, or of a member of a oneof, that the struct has.
-    pub fn attribute_for(&self, schema: &Field, field: &RustField) -> String {
+    pub fn attribute_for(&self, schema: Linked<'_, Field>, field: &RustField) -> String {
         let is_member = field.oneof.is_some();
         match field.spelling() {
             Spelling::Codec => attribute(schema, &field.ident, is_member),
@@ -74,40 +88,43 @@ impl Comparison<'_> {
     }
 
     /// The attribute with the default of the schema, if it has one.
-    pub fn attribute_with_default(&self, schema: &Field, field: &RustField) -> String {
+    pub fn attribute_with_default(&self, schema: Linked<'_, Field>, field: &RustField) -> String {
         match (field.spelling(), &schema.default) {
             (Spelling::Codec, Some(value)) => format!(
                 "#[codec({}, default = {})]",
                 schema.number,
-                literal(value, &schema.ty)
+                literal(value, schema.value())
             ),
             _ => self.attribute_for(schema, field),
         }
     }
 
     /// The attribute as `prost-build` writes it.
-    fn attribute_in_prost(&self, schema: &Field, is_member: bool) -> String {
-        let word = |ty: &Type| match ty {
-            Type::Scalar(it) => name_of(*it).to_owned(),
-            Type::Enum(_) => format!("enumeration({})", self.type_of_enum(ty)),
-            Type::Message { group: true, .. } => "group".to_owned(),
+    fn attribute_in_prost(&self, schema: Linked<'_, Field>, is_member: bool) -> String {
+        let name = |scalar: Scalar| scalar.name(Format::Protobuf);
+        let ty = schema.value();
+        let word = match ty {
+            SchemaType::Scalar(it) => name(it).to_owned(),
+            SchemaType::Enum(it) => format!("enumeration({})", last(&it.full_name)),
+            SchemaType::Message { is_group: true, .. } => "group".to_owned(),
             _ => "message".to_owned(),
         };
-        let ty = schema.ty.resolved();
-        let mut items = match (schema.shape, ty) {
-            (Shape::Map { key }, _) => vec![format!("map = \"{}, {}\"", name_of(key), word(ty))],
-            (_, Type::Enum(_)) => vec![format!("enumeration = \"{}\"", self.type_of_enum(ty))],
-            (_, Type::Scalar(Scalar::Bytes)) => vec!["bytes = \"vec\"".to_owned()],
-            _ => vec![word(ty)],
+        let mut items = match (schema.shape(), ty) {
+            (Shape::Map { key, .. }, _) => vec![format!("map = \"{}, {word}\"", name(key))],
+            (_, SchemaType::Enum(it)) => {
+                vec![format!("enumeration = \"{}\"", last(&it.full_name))]
+            }
+            (_, SchemaType::Scalar(Scalar::Bytes)) => vec!["bytes = \"vec\"".to_owned()],
+            _ => vec![word],
         };
         if !is_member {
-            items.extend(match schema.shape {
+            items.extend(match schema.shape() {
                 Shape::Explicit => Some("optional".to_owned()),
                 Shape::Required => Some("required".to_owned()),
                 Shape::Repeated { .. } => Some("repeated".to_owned()),
                 Shape::Implicit | Shape::Lenient | Shape::Map { .. } => None,
             });
-            if schema.shape == (Shape::Repeated { packed: false }) && ty.is_packable() {
+            if schema.shape() == (Shape::Repeated { packed: false }) && ty.is_packable() {
                 items.push("packed = \"false\"".to_owned());
             }
         }
@@ -118,27 +135,20 @@ impl Comparison<'_> {
         format!("#[prost({})]", items.join(", "))
     }
 
-    fn type_of_enum(&self, ty: &Type) -> String {
-        match ty {
-            Type::Enum(full_name) => names::camel(full_name.rsplit('.').next().unwrap_or_default()),
-            other => self.type_of(other),
-        }
-    }
-
     /// A type of the schema in prost's structs.
-    fn type_in_prost(&self, ty: &Type) -> String {
-        match ty.resolved() {
-            Type::Enum(_) => "i32".to_owned(),
+    fn type_in_prost(&self, ty: SchemaType<'_>) -> String {
+        match ty {
+            SchemaType::Enum(_) => "i32".to_owned(),
             other => self.type_of(other),
         }
     }
 
-    fn wanted_thrift(&self, schema: &Field, ident: &str, is_plain: bool) -> String {
-        let ident = names::snake(ident);
+    fn wanted_thrift(&self, schema: Linked<'_, Field>, ident: &str, is_plain: bool) -> String {
+        let ident = spelling::snake(ident);
         let number = schema.number;
-        let value = self.type_of(&schema.ty);
+        let value = self.type_of(schema.value());
         let name = name_item(schema, &ident);
-        match schema.shape {
+        match schema.shape() {
             Shape::Required => format!("#[codec({number}, required{name})] {ident}: {value}"),
             Shape::Lenient if is_plain => format!("#[codec({number}{name})] {ident}: {value}"),
             Shape::Implicit => format!("#[codec({number}{name})] {ident}: {value}"),
@@ -147,50 +157,49 @@ impl Comparison<'_> {
     }
 
     /// A type of the schema in Rust.
-    pub fn type_of(&self, ty: &Type) -> String {
-        let last = |name: &str| names::camel(name.rsplit('.').next().unwrap_or(name));
-        match ty.resolved() {
-            Type::Scalar(it) => scalar(*it).to_owned(),
-            Type::Enum(full_name) => {
-                let is_closed = self
-                    .index
-                    .enumeration(full_name)
-                    .is_some_and(|it| it.closed);
-                match is_closed {
-                    true => last(full_name),
-                    false => format!("Open<{}>", last(full_name)),
-                }
-            }
-            Type::Message { full_name, .. } => last(full_name),
-            Type::List(element) => format!("Vec<{}>", self.type_of(element)),
-            Type::Set(element) => format!("HashSet<{}>", self.type_of(element)),
-            Type::Map(key, value) => {
-                format!("HashMap<{}, {}>", self.type_of(key), self.type_of(value))
-            }
-            Type::Alias { target, .. } => self.type_of(target),
+    pub fn type_of(&self, ty: SchemaType<'_>) -> String {
+        match ty {
+            SchemaType::Scalar(it) => it.info().rust.to_owned(),
+            SchemaType::Enum(it) if it.is_closed => last(&it.full_name),
+            SchemaType::Enum(it) => format!("Open<{}>", last(&it.full_name)),
+            SchemaType::Message { message, .. } => last(&message.full_name),
+            SchemaType::List(element) => format!("Vec<{}>", self.type_of(element.seen())),
+            SchemaType::Set(element) => format!("HashSet<{}>", self.type_of(element.seen())),
+            SchemaType::Map(key, value) => format!(
+                "HashMap<{}, {}>",
+                self.type_of(key.seen()),
+                self.type_of(value.seen())
+            ),
         }
     }
 }
 
+/// The name of a type in Rust.
+fn last(full_name: &str) -> String {
+    spelling::camel(full_name.rsplit('.').next().unwrap_or(full_name))
+}
+
 /// The attribute of a field of a Protobuf message, or of a member of a oneof.
-fn attribute(schema: &Field, ident: &str, is_member: bool) -> String {
+fn attribute(schema: Linked<'_, Field>, ident: &str, is_member: bool) -> String {
     let mut items = vec![schema.number.to_string()];
-    let encoding = |ty: &Type| match ty {
-        Type::Scalar(it) if is_named(*it) => Some(name_of(*it)),
-        Type::Message { group: true, .. } => Some("group"),
+    let encoding = |ty: SchemaType<'_>| match ty {
+        SchemaType::Scalar(it) if !it.is_meant_by_rust_type() => Some(it.name(Format::Protobuf)),
+        SchemaType::Message { is_group: true, .. } => Some("group"),
         _ => None,
     };
-    if let Shape::Map { key } = schema.shape {
-        let (key, value) = (encoding(&Type::Scalar(key)), encoding(&schema.ty));
+    let shape = schema.shape();
+    if let Shape::Map { key, .. } = shape {
+        let key = encoding(SchemaType::Scalar(key));
+        let value = encoding(schema.value());
         if key.is_some() || value.is_some() {
             let (key, value) = (key.unwrap_or("_"), value.unwrap_or("_"));
             items.push(format!("map({key}, {value})"));
         }
     } else {
-        items.extend(encoding(&schema.ty).map(str::to_owned));
+        items.extend(encoding(schema.value()).map(str::to_owned));
     }
-    match schema.shape {
-        Shape::Repeated { packed: false } if schema.ty.is_packable() => {
+    match shape {
+        Shape::Repeated { packed: false } if schema.value().is_packable() => {
             items.push("expanded".into());
         }
         Shape::Required if !is_member => items.push("required".into()),
@@ -199,15 +208,15 @@ fn attribute(schema: &Field, ident: &str, is_member: bool) -> String {
     format!("#[codec({}{})]", items.join(", "), name_item(schema, ident))
 }
 
-fn name_item(schema: &Field, ident: &str) -> String {
-    match names::unraw(ident) == schema.name {
+fn name_item(schema: Linked<'_, Field>, ident: &str) -> String {
+    match spelling::unraw(ident) == schema.name {
         true => String::new(),
         false => format!(", name = \"{}\"", schema.name),
     }
 }
 
 /// A default value in prost's attribute.
-fn default_in_prost(value: &Literal, ty: &Type) -> String {
+fn default_in_prost(value: &Literal, ty: SchemaType<'_>) -> String {
     match value {
         // A value of an enumeration has the path of it in the attribute already.
         Literal::Variant(_) => {
@@ -229,50 +238,20 @@ fn real_in_prost(number: f64) -> String {
     }
 }
 
-/// Whether the Rust type does not say this encoding on its own.
-fn is_named(scalar: Scalar) -> bool {
-    matches!(
-        scalar,
-        Scalar::Sint32
-            | Scalar::Sint64
-            | Scalar::Fixed32
-            | Scalar::Fixed64
-            | Scalar::Sfixed32
-            | Scalar::Sfixed64
-    )
-}
-
-/// The Rust type of a scalar.
-fn scalar(scalar: Scalar) -> &'static str {
-    match scalar {
-        Scalar::Int8 => "i8",
-        Scalar::Int16 => "i16",
-        Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 => "i32",
-        Scalar::Int64 | Scalar::Sint64 | Scalar::Sfixed64 => "i64",
-        Scalar::Uint32 | Scalar::Fixed32 => "u32",
-        Scalar::Uint64 | Scalar::Fixed64 => "u64",
-        Scalar::Float => "f32",
-        Scalar::Double => "f64",
-        Scalar::Bool => "bool",
-        Scalar::String => "String",
-        Scalar::Bytes => "Vec<u8>",
-        Scalar::Uuid => "Uuid",
-    }
-}
-
-/// The encodings that a value of the type can have, and all of which it has room for.
-pub fn encodings_of(ty: &RustType) -> &'static [Scalar] {
-    match ty {
-        RustType::Primitive("i32") => &[Scalar::Int32, Scalar::Sint32, Scalar::Sfixed32],
-        RustType::Primitive("i64") => &[Scalar::Int64, Scalar::Sint64, Scalar::Sfixed64],
-        RustType::Primitive("u32") => &[Scalar::Uint32, Scalar::Fixed32],
-        RustType::Primitive("u64") => &[Scalar::Uint64, Scalar::Fixed64],
-        _ => &[],
-    }
-}
-
 /// A default value of this type as an expression.
-pub fn literal(literal: &Literal, ty: &Type) -> String {
+pub fn literal(literal: &Literal, ty: SchemaType<'_>) -> String {
+    match (literal, ty) {
+        (Literal::Variant(name), SchemaType::Enum(it)) => {
+            let of = last(&it.full_name);
+            let variant = spelling::strip_enum_prefix(&of, &spelling::camel(name));
+            format!("{of}::{variant}")
+        }
+        _ => plain(literal),
+    }
+}
+
+/// A value that is written the same whatever its type is.
+pub fn plain(literal: &Literal) -> String {
     match literal {
         Literal::Signed(number) => number.to_string(),
         Literal::Unsigned(number) => number.to_string(),
@@ -281,16 +260,8 @@ pub fn literal(literal: &Literal, ty: &Type) -> String {
         Literal::Bool(value) => value.to_string(),
         Literal::String(text) => format!("{text:?}"),
         Literal::Bytes(bytes) => format!("b\"{}\"", bytes.escape_ascii()),
-        Literal::Variant(name) => {
-            let full_name = match ty.resolved() {
-                Type::Enum(full_name) => full_name,
-                _ => "",
-            };
-            let of = names::camel(full_name.rsplit('.').next().unwrap_or_default());
-            let variant = names::strip_enum_prefix(&of, &names::camel(name));
-            format!("{of}::{variant}")
-        }
-        Literal::Uuid(_) | Literal::List(_) | Literal::Map(_) | Literal::Message(_) => "…".into(),
+        Literal::Variant(name) => spelling::camel(name),
+        _ => "…".into(),
     }
 }
 

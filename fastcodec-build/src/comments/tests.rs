@@ -3,10 +3,14 @@
 use super::*;
 
 fn lines(leading: &str) -> Vec<String> {
-    doc_lines(&Comment {
-        leading: leading.into(),
-        ..Comment::default()
-    })
+    doc_lines(&comment(leading, ""))
+}
+
+fn comment(leading: &str, trailing: &str) -> Comment {
+    let mut comment = Comment::default();
+    comment.leading = leading.into();
+    comment.trailing = trailing.into();
+    comment
 }
 
 #[test]
@@ -107,18 +111,9 @@ fn addresses_become_links() {
 
 #[test]
 fn leading_and_trailing_comments_are_paragraphs_of_their_own() {
-    let comment = Comment {
-        leading: "\n Above.\n\n".into(),
-        trailing: " Behind.\n".into(),
-        ..Comment::default()
-    };
-    assert_eq!(doc_lines(&comment), ["Above.", "", "Behind."]);
-    let comment = Comment {
-        leading: " ".into(),
-        trailing: " Behind.\n".into(),
-        ..Comment::default()
-    };
-    assert_eq!(doc_lines(&comment), ["Behind."]);
+    let both = comment("\n Above.\n\n", " Behind.\n");
+    assert_eq!(doc_lines(&both), ["Above.", "", "Behind."]);
+    assert_eq!(doc_lines(&comment(" ", " Behind.\n")), ["Behind."]);
 }
 
 #[test]

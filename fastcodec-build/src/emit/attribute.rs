@@ -1,13 +1,12 @@
 //! The `#[codec]` attributes: what the derive needs to know beyond the type of a field.
 
+use fastcodec_schema::{EnumId, Error, Field, Format, Literal, Message, Scalar, Shape, Type};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
 use super::types::Place;
 use super::{Context, ident, tokens};
-use crate::error::Error;
-use crate::names;
-use crate::schema::{Field, Format, Literal, Message, Scalar, Shape, Type};
+use crate::plan::spelling;
 
 impl Context<'_> {
     /// The attribute of a field that is not in a oneof, which has the name `rust_name`.
@@ -25,20 +24,20 @@ impl Context<'_> {
             if field.shape == Shape::Required && !is_optional {
                 items.push(quote!(required));
             }
-            if names::unraw(rust_name) != field.name {
+            if spelling::unraw(rust_name) != field.name {
                 let name = &field.name;
                 items.push(quote!(name = #name));
             }
             return Ok(quote!(#[codec(#(#items),*)]));
         }
-        if let Shape::Map { key } = field.shape {
-            let (key, value) = (scalar_encoding(key), encoding_name(&field.ty));
+        if let Shape::Map { key, .. } = field.shape {
+            let (key, value) = (scalar_encoding(key), encoding_name(field));
             if key.is_some() || value.is_some() {
                 let encoding = |name: Option<&str>| tokens(name.unwrap_or("_"));
                 let (key, value) = (encoding(key)?, encoding(value)?);
                 items.push(quote!(map(#key, #value)));
             }
-        } else if let Some(encoding) = encoding_name(&field.ty) {
+        } else if let Some(encoding) = encoding_name(field) {
             items.push(tokens(encoding)?);
         }
         match field.shape {
@@ -52,7 +51,7 @@ impl Context<'_> {
             let default = self.default(place.module, &field.ty, default)?;
             items.push(quote!(default = #default));
         }
-        if names::unraw(rust_name) != field.name {
+        if spelling::unraw(rust_name) != field.name {
             let name = &field.name;
             items.push(quote!(name = #name));
         }
@@ -62,10 +61,10 @@ impl Context<'_> {
     /// The attribute of a member of a oneof, which is the variant `rust_name`.
     pub(super) fn member_attribute(field: &Field, rust_name: &str) -> Result<TokenStream, Error> {
         let mut items = vec![number(field)];
-        if let Some(encoding) = encoding_name(&field.ty) {
+        if let Some(encoding) = encoding_name(field) {
             items.push(tokens(encoding)?);
         }
-        if names::of_member(names::unraw(rust_name)) != field.name {
+        if spelling::of_member(spelling::unraw(rust_name)) != field.name {
             let name = &field.name;
             items.push(quote!(name = #name));
         }
@@ -105,7 +104,7 @@ impl Context<'_> {
         Ok(match default {
             Literal::Variant(name) => {
                 let variant = match ty {
-                    Type::Enum(full_name) => self.variant(module, full_name, name)?,
+                    Type::Enum(id) => self.variant(module, *id, name)?,
                     _ => None,
                 };
                 variant.ok_or_else(|| {
@@ -120,19 +119,27 @@ impl Context<'_> {
     pub(super) fn variant(
         &self,
         module: &[String],
-        full_name: &str,
+        id: EnumId,
         name: &str,
     ) -> Result<Option<TokenStream>, Error> {
-        let Some(it) = self.enums.get(full_name) else {
-            return Ok(None);
-        };
-        let ty = tokens(&self.type_path(module, full_name)?)?;
-        let index = it.values.iter().position(|value| value.name == name);
-        let variant = index.and_then(|index| self.names.variants(full_name).get(index));
+        let ty = tokens(&self.type_path(module, id)?)?;
+        let mut values = self.schema[id].values.iter();
+        let index = values.position(|value| value.name == name);
+        let variant = index.and_then(|index| self.names.variants(id).get(index));
         Ok(variant.map(|variant| {
             let variant = ident(variant);
             quote!(#ty::#variant)
         }))
+    }
+
+    /// What a field's form in a view depends on: whether a value of it borrows.
+    pub(super) fn does_borrow(&self, field: &Field) -> bool {
+        !field.is_singular()
+            || match self.compilation.resolved(&field.ty) {
+                Type::Scalar(scalar) => matches!(scalar, Scalar::String | Scalar::Bytes),
+                Type::Enum(_) => false,
+                _ => true,
+            }
     }
 }
 
@@ -155,62 +162,29 @@ pub(super) fn not_finite(ty: &str, value: f64) -> Result<TokenStream, Error> {
 }
 
 /// The name of the encoding, where the Rust type does not say it.
-fn encoding_name(ty: &Type) -> Option<&'static str> {
-    match ty {
+fn encoding_name(field: &Field) -> Option<&'static str> {
+    match &field.ty {
         Type::Scalar(scalar) => scalar_encoding(*scalar),
-        Type::Message { group: true, .. } => Some("group"),
+        Type::Message(_) if field.is_delimited => Some("group"),
         _ => None,
     }
 }
 
 fn scalar_encoding(scalar: Scalar) -> Option<&'static str> {
-    match scalar {
-        Scalar::Sint32 => Some("sint32"),
-        Scalar::Sint64 => Some("sint64"),
-        Scalar::Fixed32 => Some("fixed32"),
-        Scalar::Fixed64 => Some("fixed64"),
-        Scalar::Sfixed32 => Some("sfixed32"),
-        Scalar::Sfixed64 => Some("sfixed64"),
-        _ => None,
-    }
+    let row = scalar.info().protobuf?;
+    (!scalar.is_meant_by_rust_type()).then_some(row.name)
 }
 
-/// The marker type of an encoding, which an extension names.
-pub(super) fn encoding_marker(ty: &Type) -> &'static str {
-    match ty {
-        Type::Enum(_) => "Enum",
-        Type::Message { group: true, .. } => "Group",
-        Type::Scalar(scalar) => match scalar {
-            Scalar::Int32 => "Int32",
-            Scalar::Int64 => "Int64",
-            Scalar::Uint32 => "Uint32",
-            Scalar::Uint64 => "Uint64",
-            Scalar::Sint32 => "Sint32",
-            Scalar::Sint64 => "Sint64",
-            Scalar::Fixed32 => "Fixed32",
-            Scalar::Fixed64 => "Fixed64",
-            Scalar::Sfixed32 => "Sfixed32",
-            Scalar::Sfixed64 => "Sfixed64",
-            Scalar::Float => "Float",
-            Scalar::Double => "Double",
-            Scalar::Bool => "Bool",
-            Scalar::String => "Str",
-            Scalar::Bytes => "Bytes",
-            // Only Thrift has them, which has no extensions.
-            Scalar::Int8 | Scalar::Int16 | Scalar::Uuid => "",
-        },
-        _ => "Msg",
+/// The marker type of an encoding, which an extension names. Thrift, which has types without one, has no
+/// extensions.
+pub(super) fn encoding_marker(field: &Field) -> Option<&'static str> {
+    match &field.ty {
+        Type::Enum(_) => Some("Enum"),
+        Type::Message(_) if field.is_delimited => Some("Group"),
+        Type::Message(_) => Some("Msg"),
+        Type::Scalar(scalar) => Some(scalar.info().protobuf?.encoding),
+        Type::List(_) | Type::Set(_) | Type::Map(..) | Type::Alias(_) => None,
     }
-}
-
-/// What a field's form in a view depends on: whether a value of it borrows.
-pub(super) fn does_borrow(field: &Field) -> bool {
-    !field.is_singular()
-        || match field.ty.resolved() {
-            Type::Scalar(scalar) => matches!(scalar, Scalar::String | Scalar::Bytes),
-            Type::Enum(_) => false,
-            _ => true,
-        }
 }
 
 #[cfg(test)]
@@ -228,9 +202,9 @@ mod tests {
     #[test]
     fn a_variant_has_the_name_that_the_derive_gives_it() {
         assert_eq!(
-            names::of_member("OneofNestedMessage"),
+            spelling::of_member("OneofNestedMessage"),
             "oneof_nested_message"
         );
-        assert_eq!(names::of_member("A1"), "a1");
+        assert_eq!(spelling::of_member("A1"), "a1");
     }
 }

@@ -1,32 +1,28 @@
-//! Typedefs and constants.
+//! Other names for types, and constants.
 
+use fastcodec_schema::{Constant, Error, Literal, Scalar, Type};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Expr;
 
 use super::types::{Form, Place};
 use super::{Context, attributes_of_alias, deprecated, ident, tokens};
-use crate::error::Error;
-use crate::names;
-use crate::schema::{Constant, Literal, Scalar, Type, Typedef};
-use crate::site::Site;
+use crate::plan::Alias;
+use crate::plan::site::Site;
+use crate::plan::spelling;
 
 impl Context<'_> {
-    pub(super) fn typedef(
-        &self,
-        module: &[String],
-        typedef: &Typedef,
-    ) -> Result<TokenStream, Error> {
-        let full_name = &typedef.full_name;
-        let Some(idents) = self.names.local(full_name) else {
+    pub(super) fn alias(&self, module: &[String], alias: Alias<'_>) -> Result<TokenStream, Error> {
+        let full_name = alias.full_name;
+        let Some(idents) = self.names.local(alias.id) else {
             return Ok(quote!());
         };
-        let docs = self.docs(full_name, &typedef.comment);
+        let docs = self.docs(full_name, alias.comment);
         let attributes = attributes_of_alias(full_name, &self.options.type_attributes)?;
-        let deprecated = deprecated(typedef.deprecated, &typedef.comment);
-        let allow = self.allow_deprecated_types([&typedef.ty]);
+        let deprecated = deprecated(alias.deprecation);
+        let allow = self.allow_deprecated_types([alias.target]);
         let place = owned(module);
-        let ty = tokens(&self.value_type(place, Site::new(full_name), &typedef.ty, false)?)?;
+        let ty = tokens(&self.value_type(place, Site::new(full_name), alias.target, false)?)?;
         let name = ident(&idents.owned);
         Ok(quote! {
             #docs
@@ -45,12 +41,12 @@ impl Context<'_> {
     ) -> Result<TokenStream, Error> {
         let full_name = &constant.full_name;
         let docs = self.docs(full_name, &constant.comment);
-        let deprecated = deprecated(constant.deprecated, &constant.comment);
+        let deprecated = deprecated(constant.deprecation.as_ref());
         let allow = self.allow_deprecated_types([&constant.ty]);
         let place = owned(module);
         let name = self.names.constant(constant);
         let ident_of_constant = ident(name);
-        let (ty, value) = match (constant.ty.resolved(), &constant.value) {
+        let (ty, value) = match (self.compilation.resolved(&constant.ty), &constant.value) {
             (Type::Scalar(Scalar::String), Literal::String(value)) => {
                 (quote!(&str), quote!(#value))
             }
@@ -58,9 +54,9 @@ impl Context<'_> {
                 let value = Token::byte_string(value);
                 (quote!(&[u8]), quote!(#value))
             }
-            (Type::Enum(enumeration), Literal::Variant(variant)) => {
-                let ty = tokens(&self.type_path(module, enumeration)?)?;
-                let Some(value) = self.variant(module, enumeration, variant)? else {
+            (Type::Enum(id), Literal::Variant(variant)) => {
+                let ty = tokens(&self.type_path(module, *id)?)?;
+                let Some(value) = self.variant(module, *id, variant)? else {
                     return Err(Error::new(format!("`{variant}` is no value of its type")));
                 };
                 (ty, value)
@@ -77,7 +73,7 @@ impl Context<'_> {
                 let maker = maker(&value);
                 if self.options.no_std {
                     // There nothing is made when it is first used.
-                    let function = ident(&names::snake(&constant.name));
+                    let function = ident(&spelling::snake(&constant.name));
                     return Ok(quote! {
                         #docs
                         #deprecated

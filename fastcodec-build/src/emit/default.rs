@@ -1,13 +1,12 @@
 //! The `Default` of a struct whose schema has default values.
 
+use fastcodec_schema::{Error, Format, Member, Message};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::message::member_names;
 use super::types::{Form, Place};
 use super::{Context, ident, tokens};
-use crate::error::Error;
-use crate::schema::{Format, Member, Message};
 
 impl Context<'_> {
     /// The implementation, or nothing where the trait is derived.
@@ -17,13 +16,13 @@ impl Context<'_> {
         message: &Message,
     ) -> Result<TokenStream, Error> {
         // In Protobuf a default value is what a method returns.
-        let has_defaults = message.fields().any(|field| field.default.is_some());
+        let has_defaults = message.fields.iter().any(|field| field.default.is_some());
         if self.format == Format::Protobuf || !has_defaults {
             return Ok(quote!());
         }
         let default = tokens(&self.prelude(place.module, "Default"))?;
         let mut fields = Vec::new();
-        for (member, name) in message.members.iter().zip(member_names(message)) {
+        for (member, name) in message.members().zip(member_names(message)) {
             let Member::Field(field) = member else {
                 continue;
             };
@@ -41,8 +40,11 @@ impl Context<'_> {
         if place.form == Form::View && !self.does_view_borrow(message) {
             fields.push(quote!(_lifetime: ::core::marker::PhantomData));
         }
-        let path = tokens(&self.path_of_value(place, &message.full_name)?)?;
-        let allow = message.fields().any(|field| field.deprecated);
+        let path = tokens(&self.path_of_value(place, message.id)?)?;
+        let allow = message
+            .fields
+            .iter()
+            .any(|field| field.deprecation.is_some());
         let allow = allow.then(|| quote!(#[allow(deprecated)]));
         let lifetime = (place.form == Form::View).then(|| quote!(<'_>));
         Ok(quote! {

@@ -1,24 +1,23 @@
 //! Enumerations.
 
+use fastcodec_schema::{Enum, Error};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Context, attributes, deprecated, derives, ident};
-use crate::error::Error;
-use crate::names;
-use crate::schema::Enum;
-use crate::scope::first_of_number;
-use crate::traits::Derivable;
+use crate::plan::names::first_of_number;
+use crate::plan::spelling;
+use crate::plan::traits::Derivable;
 
 impl Context<'_> {
     /// The enum, and the names that share a number with an earlier one.
     pub(super) fn enumeration(&self, it: &Enum) -> Result<TokenStream, Error> {
         let full_name = &it.full_name;
-        let Some(idents) = self.names.local(full_name) else {
+        let Some(idents) = self.names.local(it.id) else {
             return Ok(quote!());
         };
         let docs = self.docs(full_name, &it.comment);
-        let deprecated = deprecated(it.deprecated, &it.comment);
+        let deprecated = deprecated(it.deprecation.as_ref());
         let derives = derives(Derivable::ALL, self.has_debug(full_name), false);
         let runtime = self.runtime()?;
         let codec = self.type_attribute(full_name)?;
@@ -46,20 +45,15 @@ impl Context<'_> {
 
     fn variants(&self, it: &Enum) -> Result<Vec<TokenStream>, Error> {
         let mut variants = Vec::new();
-        for (index, (value, name)) in it
-            .values
-            .iter()
-            .zip(self.names.variants(&it.full_name))
-            .enumerate()
-        {
+        for (index, (value, name)) in it.values.iter().zip(self.names.variants(it.id)).enumerate() {
             if first_of_number(it, index) != index {
                 continue;
             }
             let path = format!("{}.{}", it.full_name, value.name);
             let docs = self.docs(&path, &value.comment);
-            let deprecated = deprecated(value.deprecated, &value.comment);
+            let deprecated = deprecated(value.deprecation.as_ref());
             let attributes = attributes(&path, &[&self.options.field_attributes])?;
-            let codec = (names::unraw(name) != value.name).then(|| {
+            let codec = (spelling::unraw(name) != value.name).then(|| {
                 let name = &value.name;
                 quote!(#[codec(name = #name)])
             });
@@ -72,7 +66,7 @@ impl Context<'_> {
 
     /// Constants for the names that share a number with an earlier one.
     fn aliases(&self, it: &Enum, enum_name: &str) -> TokenStream {
-        let names = self.names.variants(&it.full_name);
+        let names = self.names.variants(it.id);
         let mut constants = Vec::new();
         let mut is_deprecated = false;
         for (index, (value, name)) in it.values.iter().zip(names).enumerate() {
@@ -80,17 +74,17 @@ impl Context<'_> {
             if first == index {
                 continue;
             }
-            is_deprecated |= it.values[first].deprecated;
+            is_deprecated |= it.values[first].deprecation.is_some();
             let path = format!("{}.{}", it.full_name, value.name);
             let docs = self.docs(&path, &value.comment);
             let separator = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
             let same = format!(
                 " `{}`, the same as [`{}`](Self::{}).",
                 value.name,
-                names::unraw(&names[first]),
+                spelling::unraw(&names[first]),
                 names[first]
             );
-            let deprecated = deprecated(value.deprecated, &value.comment);
+            let deprecated = deprecated(value.deprecation.as_ref());
             let (name, first) = (ident(name), ident(&names[first]));
             constants.push(quote! {
                 #docs

@@ -1,13 +1,12 @@
 //! Exceptions: what makes a struct an error.
 
+use fastcodec_schema::{Error, Message, MessageKind, Scalar, Type};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::message::member_names;
 use super::types::Form;
 use super::{Context, ident};
-use crate::error::Error;
-use crate::schema::{Message, MessageKind, Scalar, Type};
 
 /// The fields that are what an exception says, the first that is there.
 const MESSAGES: [&str; 4] = ["message", "msg", "what", "why"];
@@ -20,10 +19,10 @@ impl Context<'_> {
         }
         let members = member_names(message);
         let text = MESSAGES.iter().find_map(|wanted| {
-            let mut fields = message.fields().zip(&members);
+            let mut fields = message.fields.iter().zip(&members);
             fields.find(|(field, _)| {
                 field.name.eq_ignore_ascii_case(wanted)
-                    && *field.ty.resolved() == Type::Scalar(Scalar::String)
+                    && *self.compilation.resolved(&field.ty) == Type::Scalar(Scalar::String)
             })
         });
         let shown = &message.name;
@@ -45,14 +44,17 @@ impl Context<'_> {
                     }
                 }
             }
-            None if message.members.is_empty() || !self.has_debug(&message.full_name) => {
+            None if message.fields.is_empty() || !self.has_debug(&message.full_name) => {
                 quote!(f.write_str(#shown))
             }
             // Without words of its own, its fields are what it has to say.
             None => quote!(::core::fmt::Debug::fmt(self, f)),
         };
         let name = ident(name);
-        let allow = message.fields().any(|field| field.deprecated);
+        let allow = message
+            .fields
+            .iter()
+            .any(|field| field.deprecation.is_some());
         let allow = allow.then(|| quote!(#[allow(deprecated)]));
         Ok(quote! {
             #allow

@@ -1,14 +1,13 @@
 //! Extensions: a constant each.
 
+use fastcodec_schema::{Error, Extension, Shape};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::attribute::{encoding_marker, number};
 use super::types::{Form, Place};
 use super::{Context, deprecated, ident, tokens};
-use crate::error::Error;
-use crate::schema::{Extension, Shape};
-use crate::site::Site;
+use crate::plan::site::Site;
 
 impl Context<'_> {
     pub(super) fn extension(
@@ -21,7 +20,7 @@ impl Context<'_> {
         let separator = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
         let about = format!(
             " The extension `{}` of `{}`.",
-            extension.full_name, extension.extendee
+            extension.full_name, self.schema[extension.extendee].full_name
         );
         let place = Place {
             module,
@@ -43,8 +42,13 @@ impl Context<'_> {
             quote!(new)
         };
         let name = ident(self.names.extension(extension));
-        let encoding = ident(encoding_marker(&field.ty));
-        let deprecated = deprecated(field.deprecated, &field.comment);
+        let encoding = ident(encoding_marker(field).ok_or_else(|| {
+            let name = &extension.full_name;
+            Error::new(format!(
+                "the extension `{name}` has a type that Protobuf lacks"
+            ))
+        })?);
+        let deprecated = deprecated(field.deprecation.as_ref());
         let allow = self.allow_deprecated([field]);
         let number = number(field);
         let runtime = self.runtime()?;

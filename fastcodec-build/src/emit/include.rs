@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::scope::ModulePath;
+use crate::plan::names::ModulePath;
 
 /// A file that includes those of the packages, each in the modules of its package. They are in
 /// `OUT_DIR`, or else in the same folder.

@@ -1,9 +1,8 @@
 //! Items as source that a person reads.
 
+use fastcodec_schema::Error;
 use proc_macro2::TokenStream;
 use quote::quote;
-
-use crate::error::Error;
 
 /// How long a line may be.
 const WIDTH: usize = 100;

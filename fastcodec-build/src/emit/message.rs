@@ -1,15 +1,13 @@
 //! Messages: a struct, and its view.
 
+use fastcodec_schema::{Error, Field, Format, Member, Message, Oneof};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::attribute::does_borrow;
 use super::types::{Form, Place};
 use super::{Context, attributes, deprecated, derives, ident, tokens};
-use crate::error::Error;
-use crate::names::{self, Scope};
-use crate::schema::{Field, Format, Member, Message, Oneof};
-use crate::traits::Derivable;
+use crate::plan::spelling::{self, Scope};
+use crate::plan::traits::Derivable;
 
 /// The field that keeps unknown fields.
 const UNKNOWN_FIELDS: &str = "unknown_fields";
@@ -22,7 +20,7 @@ impl Context<'_> {
         message: &Message,
     ) -> Result<TokenStream, Error> {
         let full_name = &message.full_name;
-        let Some(idents) = self.names.local(full_name) else {
+        let Some(idents) = self.names.local(message.id) else {
             return Ok(quote!());
         };
         if message.is_union() {
@@ -41,7 +39,7 @@ impl Context<'_> {
             ],
         )?;
         let (deprecated, allow) = self.deprecation(message);
-        let traits = self.traits.message(full_name);
+        let traits = self.traits.message(message.id);
         let default = self.default_impl(place, message)?;
         let derives = derives(traits, self.has_debug(full_name), default.is_empty());
         let derive = self.derive()?;
@@ -81,11 +79,7 @@ impl Context<'_> {
         let string = tokens(&self.prelude(module, "String"))?;
         let full_name = &message.full_name;
         let short = &message.name;
-        let package = self
-            .packages
-            .get(full_name.as_str())
-            .copied()
-            .unwrap_or_default();
+        let package = &self.schema[message.file].package;
         let domain = self.options.type_name_domains.best(full_name);
         let url = format!("{}/{full_name}", domain.map_or("", String::as_str));
         Ok(quote! {
@@ -107,7 +101,7 @@ impl Context<'_> {
     /// The borrowing struct of a message.
     pub(super) fn view(&self, module: &[String], message: &Message) -> Result<TokenStream, Error> {
         let full_name = &message.full_name;
-        let Some(idents) = self.names.local(full_name) else {
+        let Some(idents) = self.names.local(message.id) else {
             return Ok(quote!());
         };
         if message.is_union() {
@@ -151,7 +145,7 @@ impl Context<'_> {
     fn members(&self, place: Place<'_>, message: &Message) -> Result<Vec<TokenStream>, Error> {
         let mut fields = Vec::new();
         let names = member_names(message);
-        for (member, name) in message.members.iter().zip(&names) {
+        for (member, name) in message.members().zip(&names) {
             fields.push(match member {
                 Member::Field(field) => self.field(place, message, field, name)?,
                 Member::Oneof(oneof) => self.oneof_field(place, message, oneof, name)?,
@@ -180,7 +174,7 @@ impl Context<'_> {
     ) -> Result<TokenStream, Error> {
         let path = format!("{}.{}", message.full_name, field.name);
         let docs = self.docs(&path, &field.comment);
-        let deprecated = deprecated(field.deprecated, &field.comment);
+        let deprecated = deprecated(field.deprecation.as_ref());
         let attributes = self.field_attributes(place, &path)?;
         let codec = self.field_attribute(place, message, field, name)?;
         let ty = self.field_type(place, message, field)?;
@@ -257,7 +251,7 @@ impl Context<'_> {
     pub(super) fn does_view_borrow(&self, message: &Message) -> bool {
         self.keeps_unknown(message)
             || self.options.unknown_fields.contains(&message.full_name)
-            || message.members.iter().any(|member| match member {
+            || message.members().any(|member| match member {
                 Member::Field(field) => self.borrows(field),
                 Member::Oneof(oneof) => self.has_view(message, oneof),
             })
@@ -265,22 +259,19 @@ impl Context<'_> {
 
     /// Whether the field borrows in a view. A union in which nothing does has no view.
     fn borrows(&self, field: &Field) -> bool {
-        let is_boxed = field.boxed;
-        does_borrow(field)
-            && (is_boxed
-                || !field
-                    .message()
-                    .is_some_and(|name| self.is_its_own_view(name)))
+        let inner = self.compilation.message(&field.ty);
+        let is_its_own_view = inner.is_some_and(|it| self.is_its_own_view(it));
+        self.does_borrow(field) && (field.is_reference || !is_its_own_view)
     }
 
     /// `#[deprecated]`, and what lets a message have fields of deprecated types.
     pub(super) fn deprecation(&self, message: &Message) -> (TokenStream, TokenStream) {
-        let fields = message.members.iter().filter_map(|member| match member {
+        let fields = message.members().filter_map(|member| match member {
             Member::Field(field) => Some(field),
             Member::Oneof(_) => None,
         });
         (
-            deprecated(message.deprecated, &message.comment),
+            deprecated(message.deprecation.as_ref()),
             self.allow_deprecated(fields),
         )
     }
@@ -312,9 +303,9 @@ pub(super) fn view_docs(kind: &str, owned: &str) -> TokenStream {
 
 /// The Rust names of a message's members, in their order.
 pub(super) fn member_names(message: &Message) -> Vec<String> {
-    let originals = message.members.iter().map(|member| match member {
+    let originals = message.members().map(|member| match member {
         Member::Field(field) => field.name.as_str(),
         Member::Oneof(oneof) => oneof.name.as_str(),
     });
-    Scope::default().claim_all(originals, names::snake)
+    Scope::default().claim_all(originals, spelling::snake)
 }

@@ -18,28 +18,28 @@ mod types;
 mod union;
 mod value;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
+use fastcodec_schema::{
+    Comment, Deprecation, EnumId, Error, Field, File, Format, Message, Schema, Type,
+};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::Attribute;
 use syn::parse::Parser;
 
 use crate::comments;
-use crate::error::Error;
-use crate::keys::Keys;
-use crate::names;
 use crate::options::Options;
-use crate::path_map::PathMap;
-use crate::recursion::Recursion;
-use crate::schema::{
-    Comment, Constant, Enum, Extension, Field, File, Format, Message, Schema, Service, Type,
-    Typedef,
-};
-use crate::scope::{self, ModulePath, Names, TypeName};
+use crate::options::path_map::PathMap;
+use crate::plan::compilation::oneofs;
+use crate::plan::defaults::Defaults;
+use crate::plan::keys::Keys;
+use crate::plan::names::{self, Contents, ModulePath, Names, TypeName};
+use crate::plan::recursion::Recursion;
+use crate::plan::traits::{Derivable, Traits};
+use crate::plan::views::Views;
+use crate::plan::{Compilation, TypeId, spelling};
 use crate::service::ServiceGenerator;
-use crate::traits::{Derivable, Traits};
-use crate::views::Views;
 pub(crate) use include::include_file;
 
 /// The code of one package.
@@ -54,15 +54,11 @@ pub(crate) struct Output {
 
 /// Everything that emission looks at.
 struct Context<'a> {
+    compilation: &'a Compilation,
+    schema: &'a Schema,
     format: Format,
     options: &'a Options,
-    messages: HashMap<&'a str, &'a Message>,
-    /// The packages of the messages, by their full names.
-    packages: HashMap<&'a str, &'a str>,
-    services: HashMap<&'a str, &'a Service>,
-    enums: HashMap<&'a str, &'a Enum>,
-    /// The full names of deprecated types.
-    deprecated: HashSet<&'a str>,
+    defaults: &'a Defaults,
     names: &'a Names,
     recursion: &'a Recursion,
     keys: &'a Keys,
@@ -70,51 +66,44 @@ struct Context<'a> {
     views: &'a Views,
 }
 
-/// What a module declares.
-#[derive(Default)]
-struct Contents<'a> {
-    messages: Vec<&'a Message>,
-    enums: Vec<&'a Enum>,
-    extensions: Vec<&'a Extension>,
-    typedefs: Vec<&'a Typedef>,
-    constants: Vec<&'a Constant>,
-    services: Vec<&'a Service>,
-}
-
 /// Generates the code of all packages that have any.
 pub(crate) fn packages(
-    schema: &Schema,
+    compilation: &Compilation,
     options: &Options,
+    defaults: &Defaults,
     mut services: Option<&mut (dyn ServiceGenerator + 'static)>,
 ) -> Result<Vec<Output>, Error> {
     options.check()?;
-    let names = Names::new(schema, options)?;
-    let recursion = Recursion::new(schema);
-    let keys = Keys::new(schema);
-    let views = Views::new(schema, options);
-    let context = Context::new(schema, options, &names, &recursion, &keys, &views);
+    let names = &Names::new(compilation, options);
+    let recursion = &Recursion::new(compilation);
+    let keys = &Keys::new(compilation);
+    let views = &Views::new(compilation, options);
+    let context = Context {
+        compilation,
+        schema: &compilation.schema,
+        format: compilation.format,
+        options,
+        defaults,
+        names,
+        recursion,
+        keys,
+        traits: Traits::new(compilation, options, names, recursion, keys, views),
+        views,
+    };
     let mut packages = BTreeMap::<ModulePath, Vec<&File>>::new();
-    for file in &schema.files {
+    for file in compilation.files() {
         packages
-            .entry(scope::package_module(&file.package))
+            .entry(names::package_module(&file.package))
             .or_default()
             .push(file);
     }
     let mut outputs = Vec::new();
     for (module, files) in packages {
-        let mut contents = Contents::default();
-        for file in &files {
-            contents.messages.extend(&file.messages);
-            contents.enums.extend(&file.enums);
-            contents.extensions.extend(&file.extensions);
-            contents.typedefs.extend(&file.typedefs);
-            contents.constants.extend(&file.constants);
-            contents.services.extend(&file.services);
-        }
+        let contents = Contents::of_files(compilation, files.iter().copied());
         let items = context.module(&module, &contents)?;
         let mut code = layout::source(items, options.format)?;
         #[cfg(feature = "tonic")]
-        if let (Some(wanted), Format::Protobuf) = (&options.tonic, schema.format) {
+        if let (Some(wanted), Format::Protobuf) = (&options.tonic, compilation.format) {
             append(&mut code, &context.tonic(&module, &files, wanted)?);
         }
         if let Some(generator) = &mut services {
@@ -149,7 +138,7 @@ fn file_name(module: &[String], options: &Options) -> String {
     if module.is_empty() {
         return format!("{}.rs", options.default_package_filename);
     }
-    let parts: Vec<&str> = module.iter().map(|part| names::unraw(part)).collect();
+    let parts: Vec<&str> = module.iter().map(|part| spelling::unraw(part)).collect();
     format!("{}.rs", parts.join("."))
 }
 
@@ -161,55 +150,6 @@ fn file_names(files: &[&File]) -> String {
         .join(", ")
 }
 
-impl<'a> Context<'a> {
-    fn new(
-        schema: &'a Schema,
-        options: &'a Options,
-        names: &'a Names,
-        recursion: &'a Recursion,
-        keys: &'a Keys,
-        views: &'a Views,
-    ) -> Context<'a> {
-        let messages = schema.messages().filter(|message| message.deprecated);
-        let typedefs = schema.files.iter().flat_map(|file| &file.typedefs);
-        let typedefs = typedefs.filter(|it| it.deprecated);
-        let enums = schema.enums().filter(|it| it.deprecated);
-        let services = schema.files.iter().flat_map(|file| &file.services);
-        Context {
-            format: schema.format,
-            options,
-            messages: schema
-                .messages()
-                .map(|it| (it.full_name.as_str(), it))
-                .collect(),
-            packages: schema
-                .files
-                .iter()
-                .flat_map(|file| {
-                    let messages = file.messages();
-                    messages.map(|it| (it.full_name.as_str(), file.package.as_str()))
-                })
-                .collect(),
-            services: services.map(|it| (it.full_name.as_str(), it)).collect(),
-            enums: schema
-                .enums()
-                .map(|it| (it.full_name.as_str(), it))
-                .collect(),
-            deprecated: messages
-                .map(|message| message.full_name.as_str())
-                .chain(enums.map(|it| it.full_name.as_str()))
-                .chain(typedefs.map(|it| it.full_name.as_str()))
-                .filter(|full_name| !names.is_extern(full_name))
-                .collect(),
-            names,
-            recursion,
-            keys,
-            traits: Traits::new(schema, options, names, recursion, keys, views),
-            views,
-        }
-    }
-}
-
 impl Context<'_> {
     /// The items of a module and of the modules in it.
     fn module(
@@ -219,25 +159,20 @@ impl Context<'_> {
     ) -> Result<Vec<TokenStream>, Error> {
         let mut items = Vec::new();
         for message in &contents.messages {
-            if !self.names.is_extern(&message.full_name) {
+            if !self.names.is_extern(message.id) {
                 items.push(self.message(module, message)?);
-                if self.views.contains(&message.full_name) {
+                if self.views.contains(message.id) {
                     items.push(self.view(module, message)?);
                 }
             }
             let inner = self.names.inner(message);
             let mut nested = Vec::new();
-            if !self.names.is_extern(&message.full_name) {
-                for oneof in message.oneofs() {
+            if !self.names.is_extern(message.id) {
+                for oneof in oneofs(message) {
                     nested.push(self.oneof(inner, message, oneof)?);
                 }
             }
-            let in_message = Contents {
-                messages: message.messages.iter().collect(),
-                enums: message.enums.iter().collect(),
-                extensions: message.extensions.iter().collect(),
-                ..Contents::default()
-            };
+            let in_message = Contents::of_message(self.compilation, message);
             nested.extend(self.module(inner, &in_message)?);
             if let (false, Some(name)) = (nested.is_empty(), inner.last()) {
                 let name = ident(name);
@@ -251,15 +186,15 @@ impl Context<'_> {
             }
         }
         for it in &contents.enums {
-            if !self.names.is_extern(&it.full_name) {
+            if !self.names.is_extern(it.id) {
                 items.push(self.enumeration(it)?);
             }
         }
         for extension in &contents.extensions {
             items.push(self.extension(module, extension)?);
         }
-        for typedef in &contents.typedefs {
-            items.push(self.typedef(module, typedef)?);
+        for alias in &contents.aliases {
+            items.push(self.alias(module, *alias)?);
         }
         for constant in &contents.constants {
             items.push(self.constant(module, constant)?);
@@ -271,8 +206,8 @@ impl Context<'_> {
     }
 
     /// The owned Rust type of a message or enumeration, as seen from `module`.
-    fn type_path(&self, module: &[String], full_name: &str) -> Result<String, Error> {
-        Ok(match self.names.ty(full_name)? {
+    fn type_path(&self, module: &[String], id: impl Into<TypeId>) -> Result<String, Error> {
+        Ok(match self.name_of(id.into())? {
             TypeName::Extern(path) => path.clone(),
             TypeName::Local {
                 module: there,
@@ -282,13 +217,26 @@ impl Context<'_> {
     }
 
     /// The view of a message, as seen from `module`, without its lifetime.
-    fn view_path(&self, module: &[String], full_name: &str) -> Result<String, Error> {
-        Ok(match self.names.ty(full_name)? {
+    fn view_path(&self, module: &[String], id: impl Into<TypeId>) -> Result<String, Error> {
+        Ok(match self.name_of(id.into())? {
             TypeName::Extern(path) => format!("{path}View"),
             TypeName::Local {
                 module: there,
                 idents,
             } => seen_from(module, there, &idents.view),
+        })
+    }
+
+    fn name_of(&self, id: TypeId) -> Result<&TypeName, Error> {
+        self.names.ty(id).ok_or_else(|| {
+            let full_name = match id {
+                TypeId::Message(id) => &self.schema[id].full_name,
+                TypeId::Enum(id) => &self.schema[id].full_name,
+                TypeId::Typedef(id) => &self.schema[id].full_name,
+            };
+            Error::new(format!(
+                "the schema refers to `{full_name}`, but no code is generated for its file"
+            ))
         })
     }
 
@@ -307,10 +255,6 @@ impl Context<'_> {
         quote!(#(#[doc = #lines])*)
     }
 
-    fn is_closed(&self, full_name: &str) -> bool {
-        self.enums.get(full_name).is_some_and(|it| it.closed)
-    }
-
     /// What lets an item mention deprecated types, if a field has one.
     fn allow_deprecated<'f>(&self, fields: impl IntoIterator<Item = &'f Field>) -> TokenStream {
         self.allow_deprecated_types(fields.into_iter().map(|field| &field.ty))
@@ -326,19 +270,26 @@ impl Context<'_> {
 
     /// Whether the type has a deprecated one in it.
     fn is_any_deprecated(&self, ty: &Type) -> bool {
-        match ty {
-            Type::Scalar(_) => false,
-            Type::Enum(full_name) | Type::Message { full_name, .. } => {
-                self.deprecated.contains(full_name.as_str())
-            }
-            Type::Alias { full_name, target } => {
-                self.deprecated.contains(full_name.as_str()) || self.is_any_deprecated(target)
-            }
-            Type::List(_) | Type::Set(_) | Type::Map(..) => ty
-                .parts()
-                .into_iter()
-                .any(|part| self.is_any_deprecated(part)),
+        if let Some(alias) = self.compilation.alias(ty) {
+            let is_deprecated = alias.deprecation.is_some() && !self.names.is_extern(alias.id);
+            return is_deprecated || self.is_any_deprecated(alias.target);
         }
+        match ty {
+            Type::Message(id) => self.is_deprecated(&self.schema[*id]),
+            Type::Enum(id) => self.is_deprecated_enum(*id),
+            Type::Scalar(_) | Type::List(_) | Type::Set(_) | Type::Map(..) | Type::Alias(_) => {
+                ty.parts().any(|part| self.is_any_deprecated(part))
+            }
+        }
+    }
+
+    /// Whether the message is deprecated, and generated here.
+    fn is_deprecated(&self, message: &Message) -> bool {
+        message.deprecation.is_some() && !self.names.is_extern(message.id)
+    }
+
+    fn is_deprecated_enum(&self, id: EnumId) -> bool {
+        self.schema[id].deprecation.is_some() && !self.names.is_extern(id)
     }
 
     /// Whether the type derives `Debug`.
@@ -416,18 +367,17 @@ fn parsed_attributes<'a>(
 }
 
 /// The attribute of what is deprecated, with what the schema says about that.
-fn deprecated(deprecated: bool, comment: &Comment) -> TokenStream {
-    let note = &comment.deprecation;
-    match (deprecated, note.is_empty()) {
-        (false, _) => quote!(),
-        (true, true) => quote!(#[deprecated]),
-        (true, false) => quote!(#[deprecated(note = #note)]),
+fn deprecated(deprecation: Option<&Deprecation>) -> TokenStream {
+    match deprecation.map(|it| it.note.as_str()) {
+        None => quote!(),
+        Some("") => quote!(#[deprecated]),
+        Some(note) => quote!(#[deprecated(note = #note)]),
     }
 }
 
 /// The name of an item in the module `there`, as seen from the module `here`.
 fn seen_from(here: &[String], there: &[String], name: &str) -> String {
-    let mut path = scope::relative(here, there);
+    let mut path = names::relative(here, there);
     path.push(name.to_owned());
     path.join("::")
 }

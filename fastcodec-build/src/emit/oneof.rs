@@ -1,17 +1,15 @@
 //! Oneofs: an enum each, and its view.
 
+use fastcodec_schema::{Error, Message, Oneof};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::attribute::does_borrow;
 use super::message::view_docs;
 use super::types::{Form, Place};
 use super::{Context, attributes, deprecated, derives, ident, seen_from, tokens};
-use crate::error::Error;
-use crate::names::{self, Scope};
-use crate::schema::{Message, Oneof};
-use crate::scope::TypeIdents;
-use crate::traits::Derivable;
+use crate::plan::names::TypeIdents;
+use crate::plan::spelling::{self, Scope};
+use crate::plan::traits::Derivable;
 
 impl Context<'_> {
     /// The enum of a oneof, and its view. `module` is the one of its message's nested types.
@@ -24,7 +22,7 @@ impl Context<'_> {
         let path = format!("{}.{}", message.full_name, oneof.name);
         let idents = self.oneof_idents(message, oneof)?;
         let docs = self.docs(&path, &oneof.comment);
-        let allow = self.allow_deprecated(&oneof.fields);
+        let allow = self.allow_deprecated(message.fields_of(oneof));
         let has_debug = self.has_debug(&message.full_name);
         let owned_derives = derives(self.traits.oneof(message, oneof), has_debug, false);
         let view_derives = derives(Derivable::VIEW, has_debug, false);
@@ -69,7 +67,10 @@ impl Context<'_> {
     /// Whether the view of a oneof is a type of its own. It is not if nothing in it borrows: then
     /// the enum is `Copy`, and serves the view too.
     pub(super) fn has_view(&self, message: &Message, oneof: &Oneof) -> bool {
-        self.views.contains(&message.full_name) && oneof.fields.iter().any(does_borrow)
+        self.views.contains(message.id)
+            && message
+                .fields_of(oneof)
+                .any(|field| self.does_borrow(field))
     }
 
     /// The type of a oneof.
@@ -96,13 +97,13 @@ impl Context<'_> {
         message: &Message,
         oneof: &Oneof,
     ) -> Result<Vec<TokenStream>, Error> {
-        let originals = oneof.fields.iter().map(|field| field.name.as_str());
-        let idents = Scope::default().claim_all(originals, names::camel);
+        let originals = message.fields_of(oneof).map(|field| field.name.as_str());
+        let idents = Scope::default().claim_all(originals, spelling::camel);
         let mut variants = Vec::new();
-        for (field, name) in oneof.fields.iter().zip(idents) {
+        for (field, name) in message.fields_of(oneof).zip(idents) {
             let attribute_path = format!("{}.{}.{}", message.full_name, oneof.name, field.name);
             let docs = self.docs(&attribute_path, &field.comment);
-            let deprecated = deprecated(field.deprecated, &field.comment);
+            let deprecated = deprecated(field.deprecation.as_ref());
             let attributes = self.field_attributes(place, &attribute_path)?;
             let codec = Self::member_attribute(field, &name)?;
             let path = format!("{}.{}", message.full_name, field.name);

@@ -1,20 +1,21 @@
 //! Services whose methods take arguments: a trait, and a module with what calls and serves them.
 
+use fastcodec_schema::{Error, Field, Message, Method, Service};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::message::member_names;
 use super::types::{Form, Place};
 use super::{Context, deprecated, ident, seen_from, tokens};
-use crate::error::Error;
-use crate::names::{self, Scope};
-use crate::schema::{Call, Field, Message, Method, Service};
-use crate::scope::ServiceNames;
+use crate::plan::Call;
+use crate::plan::names::{ServiceNames, bases};
+use crate::plan::spelling::{self, Scope};
 
 /// A method, with the service that declares it.
 struct Declared<'a> {
+    service: &'a Service,
     method: &'a Method,
-    call: &'a Call,
+    call: Call<'a>,
     names: &'a ServiceNames,
     /// Its place among the methods of its service.
     index: usize,
@@ -23,17 +24,13 @@ struct Declared<'a> {
 impl Context<'_> {
     /// The trait of a service, and its module.
     pub(super) fn rpc(&self, module: &[String], service: &Service) -> Result<TokenStream, Error> {
-        let Some(names) = self.names.service(&service.full_name) else {
+        let Some(names) = self.names.service(service.id) else {
             return Ok(quote!());
         };
         let docs = self.docs(&service.full_name, &service.comment);
-        let deprecated = deprecated(service.deprecated, &service.comment);
+        let deprecated = deprecated(service.deprecation.as_ref());
         let allow = self.allow_deprecated_methods(service);
-        let base = match service
-            .extends
-            .as_deref()
-            .and_then(|it| self.names.service(it))
-        {
+        let base = match service.extends.and_then(|it| self.names.service(it)) {
             Some(base) => {
                 let base = tokens(&seen_from(module, &base.home, &base.ident))?;
                 quote!(: #base)
@@ -66,12 +63,13 @@ impl Context<'_> {
 
     /// The methods that the service declares itself.
     fn declared<'s>(&'s self, service: &'s Service) -> impl Iterator<Item = Declared<'s>> {
-        let names = self.names.service(&service.full_name);
+        let names = self.names.service(service.id);
         let methods = service.methods.iter().enumerate();
         methods.filter_map(move |(index, method)| {
             Some(Declared {
+                service,
                 method,
-                call: method.call.as_ref()?,
+                call: Call::of(self.schema, method)?,
                 names: names?,
                 index,
             })
@@ -80,14 +78,9 @@ impl Context<'_> {
 
     /// The methods of the service, those of the services that it extends first.
     fn inherited<'s>(&'s self, service: &'s Service) -> Vec<Declared<'s>> {
-        let mut services = vec![service];
-        while let Some(base) = services.last().and_then(|it| it.extends.as_deref())
-            && let Some(base) = self.services.get(base)
-        {
-            services.push(base);
-        }
-        let services = services.into_iter().rev();
-        services
+        let bases = bases(self.compilation, service).into_iter();
+        bases
+            .chain([service])
             .flat_map(|service| self.declared(service))
             .collect()
     }
@@ -98,10 +91,10 @@ impl Context<'_> {
         declared: &Declared<'_>,
     ) -> Result<TokenStream, Error> {
         let docs = self.docs(&declared.full_name(), &declared.method.comment);
-        let deprecated = deprecated(declared.method.deprecated, &declared.method.comment);
+        let deprecated = deprecated(declared.method.deprecation.as_ref());
         let name = declared.function();
-        let parameters = self.parameters(module, &declared.call.arguments)?;
-        let result = match &declared.call.result {
+        let parameters = self.parameters(module, declared.call.arguments)?;
+        let result = match declared.call.result {
             Some(_) => {
                 let (value, error) = self.result_types(module, declared)?;
                 let result = tokens(&self.prelude(module, "Result"))?;
@@ -139,7 +132,7 @@ impl Context<'_> {
             if declared.has_error() {
                 items.push(self.error_of_method(module, &declared)?);
             }
-            if let Some(result) = &declared.call.result {
+            if let Some(result) = declared.call.result {
                 items.push(self.outcome(module, &declared, result)?);
             }
         }
@@ -155,7 +148,7 @@ impl Context<'_> {
         arguments: &Message,
     ) -> Result<Vec<TokenStream>, Error> {
         let place = owned(module);
-        let fields = arguments.fields().zip(member_names(arguments));
+        let fields = arguments.fields.iter().zip(member_names(arguments));
         let parameters = fields.map(|(field, name)| {
             let ty = self.field_type(place, arguments, field)?;
             let name = ident(&name);
@@ -170,9 +163,9 @@ impl Context<'_> {
         declared: &Declared<'_>,
     ) -> Result<TokenStream, Error> {
         let method = &declared.method.name;
-        let arguments = tokens(&self.type_path(module, &declared.call.arguments.full_name)?)?;
-        let outcome = match &declared.call.result {
-            Some(result) => tokens(&self.type_path(module, &result.full_name)?)?,
+        let arguments = tokens(&self.type_path(module, declared.call.arguments.id)?)?;
+        let outcome = match declared.call.result {
+            Some(result) => tokens(&self.type_path(module, result.id)?)?,
             None => quote!(()),
         };
         Ok(quote! {
@@ -190,7 +183,7 @@ impl Context<'_> {
         module: &[String],
         declared: &Declared<'_>,
     ) -> Result<(TokenStream, TokenStream), Error> {
-        let value = match (declared.call.value(), &declared.call.result) {
+        let value = match (declared.call.value(), declared.call.result) {
             (Some(value), Some(result)) => self.thrown_type(module, result, value)?,
             _ => quote!(()),
         };
@@ -231,7 +224,7 @@ impl Context<'_> {
         module: &[String],
         declared: &Declared<'_>,
     ) -> Result<TokenStream, Error> {
-        let Some(result) = &declared.call.result else {
+        let Some(result) = declared.call.result else {
             return Ok(quote!());
         };
         let application = quote!(thrift::ApplicationException);
@@ -247,7 +240,10 @@ impl Context<'_> {
             let variant = ident(variant);
             variants.push(quote!(#docs #variant(#ty),));
             // Of two of one type neither is what that type becomes.
-            let same = |other: &&Field| other.ty.resolved() == field.ty.resolved();
+            let same = |other: &&Field| {
+                let resolved = |ty| self.compilation.resolved(ty);
+                resolved(&other.ty) == resolved(&field.ty)
+            };
             if declared.call.exceptions().filter(same).count() == 1 {
                 conversions.push(quote! {
                     impl From<#ty> for #name {
@@ -298,7 +294,7 @@ impl Context<'_> {
         declared: &Declared<'_>,
         result: &Message,
     ) -> Result<TokenStream, Error> {
-        let Some(idents) = self.names.local(&result.full_name) else {
+        let Some(idents) = self.names.local(result.id) else {
             return Ok(quote!());
         };
         let application = quote!(thrift::ApplicationException);
@@ -310,7 +306,7 @@ impl Context<'_> {
         let thrown = &members[usize::from(success.is_some())..];
         let (exceptions, other) = declared.variants();
         let variants: Vec<_> = exceptions.iter().map(|(_, name)| ident(name)).collect();
-        let count = result.members.len();
+        let count = result.fields.len();
         let keeps_unknown = self.options.unknown_fields.contains(&result.full_name);
         let rest = (count > 1 || keeps_unknown).then(|| quote!(, ..Self::default()));
         let ok = match success {
@@ -400,10 +396,10 @@ impl Context<'_> {
     ) -> Result<TokenStream, Error> {
         let call = declared.call;
         let docs = self.docs(&declared.full_name(), &declared.method.comment);
-        let deprecated = deprecated(declared.method.deprecated, &declared.method.comment);
+        let deprecated = deprecated(declared.method.deprecation.as_ref());
         let name = declared.function();
-        let parameters = self.parameters(module, &call.arguments)?;
-        let arguments = self.arguments_value(module, &call.arguments)?;
+        let parameters = self.parameters(module, call.arguments)?;
+        let arguments = self.arguments_value(module, call.arguments)?;
         let (value, error) = self.result_types(module, declared)?;
         let is_async = self.options.async_services;
         let (asyncness, wait) = if is_async {
@@ -411,7 +407,7 @@ impl Context<'_> {
         } else {
             (quote!(), quote!())
         };
-        let called = match &call.result {
+        let called = match call.result {
             Some(_) => {
                 let call = ident(if is_async { "call_async" } else { "call" });
                 quote!(self.caller.#call(&#arguments)#wait)
@@ -439,7 +435,7 @@ impl Context<'_> {
         module: &[String],
         arguments: &Message,
     ) -> Result<TokenStream, Error> {
-        let ty = tokens(&self.type_path(module, &arguments.full_name)?)?;
+        let ty = tokens(&self.type_path(module, arguments.id)?)?;
         let members = member_names(arguments);
         let members = members.iter().map(|name| ident(name));
         let rest = if self.options.unknown_fields.contains(&arguments.full_name) {
@@ -465,12 +461,12 @@ impl Context<'_> {
         for declared in self.declared(service) {
             let method = &declared.method.name;
             let function = declared.function();
-            let arguments = &declared.call.arguments;
-            let ty = tokens(&self.type_path(module, &arguments.full_name)?)?;
+            let arguments = declared.call.arguments;
+            let ty = tokens(&self.type_path(module, arguments.id)?)?;
             let members = member_names(arguments);
             let parameter = ident(if members.is_empty() { "_" } else { "it" });
             let members = members.iter().map(|name| ident(name));
-            let run = match &declared.call.result {
+            let run = match declared.call.result {
                 Some(_) => name_of("answer"),
                 None => name_of("run"),
             };
@@ -478,10 +474,7 @@ impl Context<'_> {
                 #method => call.#run(|#parameter: #ty| service.#function(#(it.#members),*))#wait,
             });
         }
-        let base = service
-            .extends
-            .as_deref()
-            .and_then(|it| self.names.service(it));
+        let base = service.extends.and_then(|it| self.names.service(it));
         let otherwise = match base {
             Some(base) => {
                 let dispatch = tokens(&seen_from(module, &base.module, "dispatch"))?;
@@ -561,17 +554,18 @@ impl Context<'_> {
     fn allow_deprecated_methods(&self, service: &Service) -> TokenStream {
         let all = self.inherited(service);
         let messages = || all.iter().flat_map(|declared| declared.call.messages());
-        let in_types = self.allow_deprecated(messages().flat_map(Message::fields));
-        let in_methods = all.iter().any(|declared| declared.method.deprecated);
+        let in_types = self.allow_deprecated(messages().flat_map(|message| &message.fields));
+        let in_methods = all
+            .iter()
+            .any(|declared| declared.method.deprecation.is_some());
         let in_fields = messages()
-            .flat_map(Message::fields)
-            .any(|field| field.deprecated);
+            .flat_map(|message| &message.fields)
+            .any(|field| field.deprecation.is_some());
         let services = std::iter::once(service);
-        let base = service
-            .extends
-            .as_deref()
-            .and_then(|it| self.services.get(it).copied());
-        let in_services = services.chain(base).any(|service| service.deprecated);
+        let base = service.extends.map(|id| &self.schema[id]);
+        let in_services = services
+            .chain(base)
+            .any(|service| service.deprecation.is_some());
         if in_methods || in_fields || in_services {
             return quote!(#[allow(deprecated)]);
         }
@@ -586,11 +580,7 @@ impl Declared<'_> {
 
     /// The path of the method, for options.
     fn full_name(&self) -> String {
-        let arguments = &self.call.arguments.full_name;
-        arguments
-            .strip_suffix("_args")
-            .unwrap_or(arguments)
-            .to_owned()
+        format!("{}.{}", self.service.full_name, self.method.name)
     }
 
     /// Whether it throws something of its own.
@@ -603,7 +593,7 @@ impl Declared<'_> {
         let mut scope = Scope::default();
         let other = scope.claim("Application");
         let originals = self.call.exceptions().map(|field| field.name.as_str());
-        let idents = scope.claim_all(originals, names::camel);
+        let idents = scope.claim_all(originals, spelling::camel);
         (self.call.exceptions().zip(idents).collect(), other)
     }
 }

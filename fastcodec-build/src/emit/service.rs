@@ -1,10 +1,10 @@
 //! Services, as they are described to a generator of the user's.
 
+use fastcodec_schema::{Error, File};
+
 use super::{Context, layout};
 use crate::comments;
-use crate::error::Error;
-use crate::names;
-use crate::schema::{self, File};
+use crate::plan::spelling;
 use crate::service::{Method, Service, ServiceGenerator};
 
 impl Context<'_> {
@@ -18,8 +18,8 @@ impl Context<'_> {
         let mut code = String::new();
         let mut packages = Vec::new();
         for file in files {
-            for service in &file.services {
-                let service = self.service(module, file, service)?;
+            for id in &file.services {
+                let service = self.service(module, file, &self.schema[*id])?;
                 generator.generate(service, &mut code);
                 if !packages.contains(&file.package.as_str()) {
                     packages.push(file.package.as_str());
@@ -36,34 +36,37 @@ impl Context<'_> {
         &self,
         module: &[String],
         file: &File,
-        service: &schema::Service,
+        service: &fastcodec_schema::Service,
     ) -> Result<Service, Error> {
         let mut methods = Vec::new();
         for method in &service.methods {
             methods.push(Method {
-                name: names::snake(&method.name),
+                name: spelling::snake(&method.name),
                 proto_name: method.name.clone(),
                 comments: comments::doc_lines(&method.comment),
-                deprecated: method.deprecated,
-                input_type: self.type_path(module, &method.input)?,
-                output_type: match method.output.as_str() {
-                    "" => "()".to_owned(),
-                    output => self.type_path(module, output)?,
+                deprecated: method.deprecation.is_some(),
+                input_type: self.type_path(module, method.input)?,
+                output_type: match method.output {
+                    None => "()".to_owned(),
+                    Some(output) => self.type_path(module, output)?,
                 },
-                input_proto_type: method.input.clone(),
-                output_proto_type: method.output.clone(),
+                input_proto_type: self.schema[method.input].full_name.clone(),
+                output_proto_type: match method.output {
+                    None => String::new(),
+                    Some(output) => self.schema[output].full_name.clone(),
+                },
                 client_streaming: method.client_streaming,
                 server_streaming: method.server_streaming,
-                oneway: method.output.is_empty(),
+                oneway: method.output.is_none(),
             });
         }
         Ok(Service {
-            name: names::camel(&service.name),
+            name: spelling::camel(&service.name),
             proto_name: service.name.clone(),
             package: file.package.clone(),
             comments: comments::doc_lines(&service.comment),
-            deprecated: service.deprecated,
-            extends: service.extends.clone(),
+            deprecated: service.deprecation.is_some(),
+            extends: service.extends.map(|id| self.schema[id].full_name.clone()),
             methods,
         })
     }

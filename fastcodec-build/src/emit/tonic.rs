@@ -1,16 +1,15 @@
 //! Services of gRPC, written by tonic's generator.
 
+use fastcodec_schema::{self as schema, Error, File};
 use proc_macro2::TokenStream;
 use quote::quote;
 use tonic_build::CodeGenBuilder;
 
 use super::{Context, attributes, layout, tokens};
 use crate::comments;
-use crate::error::Error;
-use crate::names::{self, Scope};
-use crate::path_map::PathMap;
-use crate::schema::{self, File};
-use crate::tonic::{Attributes, Builder};
+use crate::options::path_map::PathMap;
+use crate::options::tonic::{Attributes, Builder};
+use crate::plan::spelling::{self, Scope};
 
 /// The functions that a client has besides its methods. There is `connect` too, where it has a transport.
 const OF_THE_CLIENT: [&str; 7] = [
@@ -77,14 +76,15 @@ impl Context<'_> {
         options.check()?;
         let mut services = Vec::new();
         for file in files {
-            services.extend(file.services.iter().map(|it| (&file.package[..], it)));
+            let of_file = file.services.iter().map(|id| &self.schema[*id]);
+            services.extend(of_file.map(|it| (&file.package[..], it)));
         }
         let idents = services.iter().map(|(_, service)| service.name.as_str());
         let mut scope = Scope::default();
         for taken in BESIDE_THE_TRAIT {
             scope.claim(taken);
         }
-        let idents = scope.claim_all(idents, names::camel);
+        let idents = scope.claim_all(idents, spelling::camel);
         let mut items = Vec::new();
         for ((package, service), ident) in services.into_iter().zip(idents) {
             items.extend(self.client_and_server(module, package, service, ident, options)?);
@@ -117,7 +117,7 @@ impl Context<'_> {
         if options.client {
             let mut wanted =
                 self.wanted(package, &described, service, &options.client_attributes)?;
-            if service.deprecated {
+            if service.deprecation.is_some() {
                 wanted.push_struct(EVERYWHERE, "#[deprecated]");
             }
             items.push(generate(wanted).generate_client(&described, nothing));
@@ -129,12 +129,12 @@ impl Context<'_> {
             for attribute in checked(path, &options.trait_attributes)? {
                 wanted.push_trait(EVERYWHERE, attribute);
             }
-            if service.deprecated {
+            if service.deprecation.is_some() {
                 wanted.push_trait(EVERYWHERE, "#[deprecated]");
             }
             // The type of a stream has the name of its method.
             let mut streams = service.methods.iter().filter(|it| it.server_streaming);
-            if streams.any(|method| names::camel(&method.name) != method.name) {
+            if streams.any(|method| spelling::camel(&method.name) != method.name) {
                 wanted.push_mod(EVERYWHERE, "#[allow(non_camel_case_types)]");
             }
             items.push(generate(wanted).generate_server(&described, nothing));
@@ -154,12 +154,13 @@ impl Context<'_> {
         for attribute in checked(package, &of_user.module)? {
             wanted.push_mod(EVERYWHERE, attribute);
         }
-        let has_deprecated = service.deprecated
+        let has_deprecated = service.deprecation.is_some()
             || service
                 .methods
                 .iter()
-                .flat_map(|method| [&method.input, &method.output])
-                .any(|full_name| self.deprecated.contains(full_name.as_str()));
+                .flat_map(|method| [Some(method.input), method.output])
+                .flatten()
+                .any(|id| self.is_deprecated(&self.schema[id]));
         if has_deprecated {
             wanted.push_mod(EVERYWHERE, "#[allow(deprecated)]");
         }
@@ -183,7 +184,7 @@ impl Context<'_> {
     ) -> Result<Service, Error> {
         // Client and server are in modules of their own, whose names do not matter here.
         let mut inner = module.to_vec();
-        inner.push(names::module(&service.name));
+        inner.push(spelling::module(&service.name));
         let mut scope = Scope::default();
         for taken in OF_THE_CLIENT {
             scope.claim(taken);
@@ -192,7 +193,7 @@ impl Context<'_> {
             scope.claim("connect");
         }
         let functions = service.methods.iter().map(|method| method.name.as_str());
-        let functions = scope.claim_all(functions, names::snake);
+        let functions = scope.claim_all(functions, spelling::snake);
         let mut methods = Vec::new();
         for (method, name) in service.methods.iter().zip(functions) {
             let path = format!("{}.{}", service.full_name, method.name);
@@ -200,10 +201,13 @@ impl Context<'_> {
                 name,
                 proto_name: method.name.clone(),
                 comment: self.doc_lines(&path, &method.comment),
-                deprecated: method.deprecated,
+                deprecated: method.deprecation.is_some(),
                 codec: options.codec.clone(),
-                request: tokens(&self.type_path(&inner, &method.input)?)?,
-                response: tokens(&self.type_path(&inner, &method.output)?)?,
+                request: tokens(&self.type_path(&inner, method.input)?)?,
+                response: match method.output {
+                    Some(output) => tokens(&self.type_path(&inner, output)?)?,
+                    None => quote!(()),
+                },
                 client_streaming: method.client_streaming,
                 server_streaming: method.server_streaming,
             });

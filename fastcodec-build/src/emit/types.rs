@@ -1,13 +1,12 @@
 //! The Rust types of fields.
 
+use fastcodec_schema::{Error, Field, Format, Message, Oneof, Scalar, Shape, Type};
 use proc_macro2::TokenStream;
 
 use super::{Context, tokens};
-use crate::error::Error;
 use crate::options::{MapType, SetType};
-use crate::recursion;
-use crate::schema::{Field, Format, Message, Oneof, Scalar, Shape, Type};
-use crate::site::Site;
+use crate::plan::recursion;
+use crate::plan::site::Site;
 
 /// Which of the two types of a message is being written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,12 +25,13 @@ pub(super) struct Place<'a> {
 impl Context<'_> {
     /// The site of a message's field.
     pub(super) fn site<'p>(&self, message: &Message, path: &'p str) -> Site<'p> {
-        Site::new(path).or_in_key(self.keys.contains(&message.full_name))
+        Site::new(path).or_in_key(self.keys.contains(message.id))
     }
 
     /// Whether a value of the field is behind a pointer.
     pub(super) fn is_boxed(&self, message: &Message, oneof: Option<&Oneof>, field: &Field) -> bool {
-        recursion::is_boxed(self.options, self.recursion, message, oneof, field)
+        let (options, recursion) = (self.options, self.recursion);
+        recursion::is_boxed(self.compilation, options, recursion, message, oneof, field)
     }
 
     /// The type of a field that is not in a oneof.
@@ -49,7 +49,7 @@ impl Context<'_> {
         tokens(&match (field.shape, place.form) {
             _ if self.is_optional(message, field, place.form) => format!("{option}<{value}>"),
             (Shape::Repeated { .. }, _) => self.list_type(place, &value),
-            (Shape::Map { key }, _) => {
+            (Shape::Map { key, .. }, _) => {
                 let key = self.scalar_type(place, site, key);
                 self.map_type(place, site, &key, &value)
             }
@@ -61,21 +61,22 @@ impl Context<'_> {
     /// could not be made otherwise. One that needs another of its own kind would never end, and
     /// a reference to one is to nothing before it is decoded.
     pub(super) fn is_optional(&self, message: &Message, field: &Field, form: Form) -> bool {
-        match field.shape {
+        let inner = self.compilation.message(&field.ty);
+        match self.defaults.shape_of(self.schema, field) {
             Shape::Explicit => true,
             Shape::Lenient => {
                 let path = format!("{}.{}", message.full_name, field.name);
-                let is_union = |name| self.messages.get(name).is_some_and(|it| it.is_union());
                 !self.options.plain_fields.contains(&path)
-                    || field.message().is_some_and(is_union)
-                    || self.recursion.is_recursive(message, field)
+                    || inner.is_some_and(|inner| {
+                        inner.is_union() || self.recursion.is_recursive(message, field, inner.id)
+                    })
                     || form == Form::View && self.is_boxed(message, None, field)
             }
             Shape::Implicit if self.format == Format::Thrift => {
                 form == Form::View && self.is_boxed(message, None, field)
             }
             Shape::Required => {
-                self.recursion.is_endless(message, field)
+                inner.is_some_and(|inner| self.recursion.is_endless(message, field, inner.id))
                     || form == Form::View && self.is_boxed(message, None, field)
             }
             _ => false,
@@ -95,7 +96,7 @@ impl Context<'_> {
             (false, _) => value,
             (true, Form::Owned) => format!("{}<{value}>", self.prelude(place.module, "Box")),
             // Only a message can contain itself: of others the pointer means nothing here.
-            (true, Form::View) if ty.message().is_none() => value,
+            (true, Form::View) if self.compilation.message(ty).is_none() => value,
             (true, Form::View) => format!("&'a {value}"),
         })
     }
@@ -106,32 +107,46 @@ impl Context<'_> {
         site: Site<'_>,
         ty: &Type,
     ) -> Result<String, Error> {
+        if let Some(alias) = self.compilation.alias(ty) {
+            // The other name has one type, and here options or a key may want another.
+            let owned = Place {
+                form: Form::Owned,
+                ..place
+            };
+            let (name, target) = (alias.full_name, alias.target);
+            let wanted = self.expanded_type(place, site.inside(name), target)?;
+            return if wanted == self.expanded_type(owned, Site::new(name), target)? {
+                self.type_path(place.module, alias.id)
+            } else {
+                self.plain_value_type(place, site.inside(name), target)
+            };
+        }
         Ok(match ty {
             Type::Scalar(Scalar::Double) if self.is_ordered(place, site) => {
                 format!("{}::thrift::Double", self.options.runtime_path)
             }
             Type::Scalar(scalar) => self.scalar_type(place, site, *scalar),
-            Type::Enum(full_name) => {
-                let ty = self.type_path(place.module, full_name)?;
-                if self.is_closed(full_name) {
+            Type::Enum(id) => {
+                let ty = self.type_path(place.module, *id)?;
+                if self.schema[*id].is_closed {
                     ty
                 } else {
                     format!("{}::Open<{ty}>", self.format_path())
                 }
             }
-            Type::Message { full_name, .. } => match place.form {
+            Type::Message(id) => match place.form {
                 Form::Owned => {
-                    let ty = self.type_path(place.module, full_name)?;
+                    let ty = self.type_path(place.module, *id)?;
                     if site.is_in(&self.options.arcs) {
                         self.arc(&ty)
                     } else {
                         ty
                     }
                 }
-                Form::View if self.is_its_own_view(full_name) => {
-                    self.type_path(place.module, full_name)?
+                Form::View if self.is_its_own_view(&self.schema[*id]) => {
+                    self.type_path(place.module, *id)?
                 }
-                Form::View => format!("{}<'a>", self.view_path(place.module, full_name)?),
+                Form::View => format!("{}<'a>", self.view_path(place.module, *id)?),
             },
             Type::List(element) => {
                 let element = self.plain_value_type(place, site, element)?;
@@ -146,31 +161,20 @@ impl Context<'_> {
                 let value = self.plain_value_type(place, site, value)?;
                 self.map_type(place, site, &key, &value)
             }
-            Type::Alias { full_name, target } => {
-                // The other name has one type, and here options or a key may want another.
-                let owned = Place {
-                    form: Form::Owned,
-                    ..place
-                };
-                let wanted = self.expanded_type(place, site.inside(full_name), target)?;
-                if wanted == self.expanded_type(owned, Site::new(full_name), target)? {
-                    self.type_path(place.module, full_name)?
-                } else {
-                    self.plain_value_type(place, site.inside(full_name), target)?
-                }
-            }
+            Type::Alias(id) => self.type_path(place.module, *id)?,
         })
     }
 
     /// The type of a value with what stands behind other names in their place.
     fn expanded_type(&self, place: Place<'_>, site: Site<'_>, ty: &Type) -> Result<String, Error> {
+        if let Some(alias) = self.compilation.alias(ty) {
+            return if self.names.is_extern(alias.id) {
+                self.type_path(place.module, alias.id)
+            } else {
+                self.expanded_type(place, site.inside(alias.full_name), alias.target)
+            };
+        }
         Ok(match ty {
-            Type::Alias { full_name, .. } if self.names.is_extern(full_name) => {
-                self.type_path(place.module, full_name)?
-            }
-            Type::Alias { full_name, target } => {
-                self.expanded_type(place, site.inside(full_name), target)?
-            }
             Type::List(element) => {
                 let element = self.expanded_type(place, site, element)?;
                 self.list_type(place, &element)
@@ -184,7 +188,7 @@ impl Context<'_> {
                 let value = self.expanded_type(place, site, value)?;
                 self.map_type(place, site, &key, &value)
             }
-            Type::Scalar(_) | Type::Enum(_) | Type::Message { .. } => {
+            Type::Scalar(_) | Type::Enum(_) | Type::Message(_) | Type::Alias(_) => {
                 self.plain_value_type(place, site, ty)?
             }
         })
@@ -270,16 +274,6 @@ impl Context<'_> {
         let is_arc = || site.is_in(&self.options.arcs);
         let is_view = place.form == Form::View;
         match scalar {
-            Scalar::Int8 => "i8".into(),
-            Scalar::Int16 => "i16".into(),
-            Scalar::Uuid => format!("{}::thrift::Uuid", self.options.runtime_path),
-            Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 => "i32".into(),
-            Scalar::Int64 | Scalar::Sint64 | Scalar::Sfixed64 => "i64".into(),
-            Scalar::Uint32 | Scalar::Fixed32 => "u32".into(),
-            Scalar::Uint64 | Scalar::Fixed64 => "u64".into(),
-            Scalar::Float => "f32".into(),
-            Scalar::Double => "f64".into(),
-            Scalar::Bool => "bool".into(),
             Scalar::String if is_view => "&'a str".into(),
             Scalar::Bytes if is_view => "&'a [u8]".into(),
             Scalar::String => match site.best(&self.options.string_types) {
@@ -292,6 +286,8 @@ impl Context<'_> {
             }
             Scalar::Bytes if is_arc() => self.arc("[u8]"),
             Scalar::Bytes => format!("{}<u8>", self.prelude(place.module, "Vec")),
+            Scalar::Uuid => format!("{}::thrift::Uuid", self.options.runtime_path),
+            number => number.info().rust.to_owned(),
         }
     }
 }

@@ -1,16 +1,14 @@
 //! Unions: an enum each, and its view.
 
+use fastcodec_schema::{Error, Message};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::attribute::does_borrow;
 use super::message::view_docs;
 use super::types::{Form, Place};
 use super::{Context, attributes, deprecated, derives, ident, tokens};
-use crate::error::Error;
-use crate::names::{self, Scope};
-use crate::schema::{Message, MessageKind};
-use crate::traits::Derivable;
+use crate::plan::spelling::{self, Scope};
+use crate::plan::traits::Derivable;
 
 /// The variant that keeps a member which the schema does not have.
 const UNKNOWN: &str = "Unknown";
@@ -19,7 +17,7 @@ impl Context<'_> {
     /// The enum of a union.
     pub(super) fn union(&self, module: &[String], message: &Message) -> Result<TokenStream, Error> {
         let full_name = &message.full_name;
-        let Some(idents) = self.names.local(full_name) else {
+        let Some(idents) = self.names.local(message.id) else {
             return Ok(quote!());
         };
         let place = Place {
@@ -32,7 +30,7 @@ impl Context<'_> {
             &[&self.options.type_attributes, &self.options.enum_attributes],
         )?;
         let (deprecated, allow) = self.deprecation(message);
-        let traits = self.traits.message(full_name);
+        let traits = self.traits.message(message.id);
         let derives = derives(traits, self.has_debug(full_name), false);
         let derive = self.derive()?;
         let codec = self.type_attribute(full_name)?;
@@ -61,10 +59,10 @@ impl Context<'_> {
         message: &Message,
     ) -> Result<TokenStream, Error> {
         let full_name = &message.full_name;
-        let Some(idents) = self.names.local(full_name) else {
+        let Some(idents) = self.names.local(message.id) else {
             return Ok(quote!());
         };
-        if self.is_its_own_view(full_name) {
+        if self.is_its_own_view(message) {
             return Ok(quote!());
         }
         let place = Place {
@@ -94,10 +92,11 @@ impl Context<'_> {
     }
 
     /// Whether the type is a union in which nothing borrows: it is `Copy`, and serves views too.
-    pub(super) fn is_its_own_view(&self, full_name: &str) -> bool {
-        self.messages.get(full_name).is_some_and(|message| {
-            message.is_union() && !self.keeps_unknown(message) && !message.fields().any(does_borrow)
-        })
+    pub(super) fn is_its_own_view(&self, message: &Message) -> bool {
+        let mut fields = message.fields.iter();
+        message.is_union()
+            && !self.keeps_unknown(message)
+            && !fields.any(|field| self.does_borrow(field))
     }
 
     /// Whether the union has a variant for members that the schema does not have.
@@ -111,13 +110,13 @@ impl Context<'_> {
         message: &Message,
     ) -> Result<Vec<TokenStream>, Error> {
         let mut scope = Scope::default();
-        let originals = message.fields().map(|field| field.name.as_str());
-        let idents = scope.claim_all(originals, names::camel);
+        let originals = message.fields.iter().map(|field| field.name.as_str());
+        let idents = scope.claim_all(originals, spelling::camel);
         let mut variants = Vec::new();
-        for (field, name) in message.fields().zip(idents) {
+        for (field, name) in message.fields.iter().zip(idents) {
             let path = format!("{}.{}", message.full_name, field.name);
             let docs = self.docs(&path, &field.comment);
-            let deprecated = deprecated(field.deprecated, &field.comment);
+            let deprecated = deprecated(field.deprecation.as_ref());
             let attributes = self.field_attributes(place, &path)?;
             let codec = Self::member_attribute(field, &name)?;
             let is_boxed = self.is_boxed(message, None, field);
@@ -147,7 +146,7 @@ impl Context<'_> {
         message: &Message,
         name: &TokenStream,
     ) -> Result<TokenStream, Error> {
-        if message.kind == (MessageKind::Union { default: None }) {
+        if self.defaults.member_of(message).is_none() {
             return Ok(quote!());
         }
         let default = tokens(&self.prelude(place.module, "Default"))?;

@@ -1,5 +1,6 @@
 //! Values, of constants and defaults, as expressions.
 
+use fastcodec_schema::{Error, Field, Literal, Message, MessageId, Scalar, Type};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
@@ -7,11 +8,9 @@ use super::attribute::not_finite;
 use super::message::member_names;
 use super::types::{Form, Place};
 use super::{Context, ident, tokens};
-use crate::error::Error;
-use crate::names::{self, Scope};
 use crate::options::{MapType, SetType};
-use crate::schema::{Field, Literal, Message, Scalar, Type};
-use crate::site::Site;
+use crate::plan::site::Site;
+use crate::plan::spelling::{self, Scope};
 
 impl Context<'_> {
     /// The value of a field, with what is around it: `Some`, `Box`.
@@ -47,7 +46,9 @@ impl Context<'_> {
                 let pointer = tokens(&self.prelude(place.module, "Box"))?;
                 quote!(#pointer::new(#value))
             }
-            Form::View if field.message().is_some() => quote!(const { &#value }),
+            Form::View if self.compilation.message(&field.ty).is_some() => {
+                quote!(const { &#value })
+            }
             Form::View => value,
         })
     }
@@ -60,8 +61,9 @@ impl Context<'_> {
         ty: &Type,
         literal: &Literal,
     ) -> Result<TokenStream, Error> {
-        if let Type::Alias { full_name, target } = ty {
-            return self.value(place, site.inside(full_name), target, literal);
+        if let Some(alias) = self.compilation.alias(ty) {
+            let site = site.inside(alias.full_name);
+            return self.value(place, site, alias.target, literal);
         }
         let is_view = place.form == Form::View;
         let is_arc = || !is_view && site.is_in(&self.options.arcs);
@@ -90,9 +92,9 @@ impl Context<'_> {
                     quote!(#token.to_vec())
                 }
             }
-            (Type::Enum(full_name), Literal::Variant(name)) => {
+            (Type::Enum(id), Literal::Variant(name)) => {
                 let open = tokens(&format!("{}::Open", self.format_path()))?;
-                match self.variant(place.module, full_name, name)? {
+                match self.variant(place.module, *id, name)? {
                     Some(variant) if is_view => {
                         quote!(#open::from_number(#variant as i32))
                     }
@@ -132,8 +134,8 @@ impl Context<'_> {
                     (Form::Owned, _) => self.collected(place, pairs)?,
                 }
             }
-            (Type::Message { full_name, .. }, Literal::Message(fields)) => {
-                let value = self.message_value(place, full_name, fields)?;
+            (Type::Message(id), Literal::Message(fields)) => {
+                let value = self.message_value(place, &self.schema[*id], fields)?;
                 if is_arc() {
                     let runtime = self.runtime()?;
                     quote!(#runtime::alloc::sync::Arc::new(#value))
@@ -166,9 +168,7 @@ impl Context<'_> {
                 quote!(#runtime::thrift::Uuid([#bytes]))
             }
             Literal::Variant(name) => return Err(no_value(name)),
-            Literal::List(_) | Literal::Map(_) | Literal::Message(_) => {
-                return Err(Error::new("a value that is not of its type"));
-            }
+            _ => return Err(Error::new("a value that is not of its type")),
         })
     }
 
@@ -182,8 +182,8 @@ impl Context<'_> {
         if self.is_optional(message, field, place.form) && !message.is_union() {
             return Ok(quote!(None));
         }
-        let is_number = |scalar| place.form == Form::View || is_number(scalar);
-        match field.ty.resolved() {
+        let is_number = |scalar: Scalar| place.form == Form::View || scalar.is_primitive();
+        match self.compilation.resolved(&field.ty) {
             Type::Scalar(Scalar::Bool) => return Ok(quote!(false)),
             // The type of a double may be another.
             Type::Scalar(scalar) if is_number(*scalar) && *scalar != Scalar::Double => {
@@ -215,10 +215,10 @@ impl Context<'_> {
         values: Vec<TokenStream>,
     ) -> Result<TokenStream, Error> {
         let list = tokens(&self.prelude(place.module, "Vec"))?;
-        Ok(match element.resolved() {
+        Ok(match self.compilation.resolved(element) {
             _ if values.is_empty() => quote!(#list::new()),
             // The formatter leaves alone what is in a macro: only what is short is well there.
-            Type::Scalar(scalar) if !self.options.no_std && is_number(*scalar) => {
+            Type::Scalar(scalar) if !self.options.no_std && scalar.is_primitive() => {
                 quote!(vec![#(#values),*])
             }
             _ => quote!(#list::from([#(#values),*])),
@@ -238,24 +238,22 @@ impl Context<'_> {
     fn message_value(
         &self,
         place: Place<'_>,
-        full_name: &str,
+        message: &Message,
         literals: &[(String, Literal)],
     ) -> Result<TokenStream, Error> {
-        let Some(message) = self.messages.get(full_name) else {
-            return Err(Error::new(format!("`{full_name}` is not in the schema")));
-        };
-        let ty = tokens(&self.path_of_value(place, full_name)?)?;
+        let full_name = &message.full_name;
+        let ty = tokens(&self.path_of_value(place, message.id)?)?;
         if message.is_union() {
             let Some((name, literal)) = literals.first() else {
                 return Err(no_value(full_name));
             };
-            let index = message.fields().position(|field| field.name == *name);
+            let index = message.fields.iter().position(|field| field.name == *name);
             let index = index.ok_or_else(|| no_value(name))?;
             return self.member_value(place, message, &ty, index, Some(literal));
         }
         let mut fields = Vec::new();
         let mut is_whole = true;
-        for (field, name) in message.fields().zip(member_names(message)) {
+        for (field, name) in message.fields.iter().zip(member_names(message)) {
             let literal = literals.iter().find(|(known, _)| *known == field.name);
             let value = match (literal, &field.default) {
                 (Some((_, literal)), _) => self.field_value(place, message, field, literal)?,
@@ -304,7 +302,7 @@ impl Context<'_> {
             return Ok(quote!(None));
         }
         let path = format!("{}.{}", message.full_name, field.name);
-        let literal = match field.ty.resolved() {
+        let literal = match self.compilation.resolved(&field.ty) {
             Type::Scalar(Scalar::Bool) => Literal::Bool(false),
             Type::Scalar(Scalar::Double) => Literal::Double(0.0),
             Type::Scalar(Scalar::String) => Literal::String(String::new()),
@@ -313,18 +311,19 @@ impl Context<'_> {
             Type::Scalar(_) => Literal::Signed(0),
             Type::List(_) | Type::Set(_) => Literal::List(Vec::new()),
             Type::Map(..) => Literal::Map(Vec::new()),
-            Type::Enum(full_name) => match self.enums.get(full_name.as_str()) {
-                Some(it) if !it.values.is_empty() => Literal::Variant(it.values[0].name.clone()),
-                _ => return Err(no_value(full_name)),
+            Type::Enum(id) => match self.schema[*id].values.first() {
+                Some(first) => Literal::Variant(first.name.clone()),
+                None => return Err(no_value(&self.schema[*id].full_name)),
             },
-            Type::Message { full_name, .. } => match self.messages.get(full_name.as_str()) {
-                Some(inner) if inner.is_union() => {
-                    let ty = tokens(&self.path_of_value(place, full_name)?)?;
+            Type::Message(id) => {
+                let inner = &self.schema[*id];
+                if inner.is_union() {
+                    let ty = tokens(&self.path_of_value(place, *id)?)?;
                     return self.default_member(place, inner, &ty);
                 }
-                _ => Literal::Message(Vec::new()),
-            },
-            Type::Alias { .. } => return Err(no_value(&path)),
+                Literal::Message(Vec::new())
+            }
+            Type::Alias(_) => return Err(no_value(&path)),
         };
         self.value(place, self.site(message, &path), &field.ty, &literal)
     }
@@ -336,15 +335,13 @@ impl Context<'_> {
         message: &Message,
         ty: &TokenStream,
     ) -> Result<TokenStream, Error> {
-        let index = message.default_member();
-        let index = index.filter(|index| *index < message.members.len());
-        let Some(index) = index else {
+        let index = self.defaults.member_of(message);
+        let field = index.and_then(|index| Some((index, message.fields.get(index)?)));
+        let Some((index, field)) = field else {
             let default = tokens(&self.prelude(place.module, "Default"))?;
             return Ok(quote!(#ty::Unknown(#default::default())));
         };
-        let default = message.fields().nth(index);
-        let default = default.and_then(|field| field.default.as_ref());
-        self.member_value(place, message, ty, index, default)
+        self.member_value(place, message, ty, index, field.default.as_ref())
     }
 
     /// A union with the member at `index`.
@@ -356,10 +353,9 @@ impl Context<'_> {
         index: usize,
         literal: Option<&Literal>,
     ) -> Result<TokenStream, Error> {
-        let originals = message.fields().map(|field| field.name.as_str());
-        let variants = Scope::default().claim_all(originals, names::camel);
-        let (Some(field), Some(variant)) = (message.fields().nth(index), variants.get(index))
-        else {
+        let originals = message.fields.iter().map(|field| field.name.as_str());
+        let variants = Scope::default().claim_all(originals, spelling::camel);
+        let (Some(field), Some(variant)) = (message.fields.get(index), variants.get(index)) else {
             return Err(no_value(&message.full_name));
         };
         let variant = ident(variant);
@@ -375,18 +371,14 @@ impl Context<'_> {
     }
 
     /// The path by which a value of a message is made.
-    pub(super) fn path_of_value(&self, place: Place<'_>, full_name: &str) -> Result<String, Error> {
+    pub(super) fn path_of_value(&self, place: Place<'_>, id: MessageId) -> Result<String, Error> {
         match place.form {
-            Form::View if !self.is_its_own_view(full_name) => {
-                self.view_path(place.module, full_name)
+            Form::View if !self.is_its_own_view(&self.schema[id]) => {
+                self.view_path(place.module, id)
             }
-            _ => self.type_path(place.module, full_name),
+            _ => self.type_path(place.module, id),
         }
     }
-}
-
-fn is_number(scalar: Scalar) -> bool {
-    !matches!(scalar, Scalar::String | Scalar::Bytes | Scalar::Uuid)
 }
 
 fn double(value: f64) -> Result<TokenStream, Error> {

@@ -12,12 +12,11 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use prost::Message;
+use fastcodec::protobuf::Encode;
+use fastcodec_schema::descriptor::FileDescriptorSet;
 use protox::file::{File, FileResolver, GoogleFileResolver, IncludeFileResolver};
 
-use super::descriptor::FileDescriptorSet;
-use super::parts;
-use super::source::Source;
+use super::source::{self, Source};
 
 /// Compiles files, and those that they import, each apart from those that it does not import.
 pub(super) fn compile(
@@ -39,7 +38,7 @@ pub(super) fn compile(
         }
         resolver.collect(&name, &mut order)?;
     }
-    let mut encoded = Vec::new();
+    let mut set = FileDescriptorSet::default();
     for name in &order {
         let mut compiler = protox::Compiler::with_file_resolver(resolver.clone());
         // With all that there is: what leaves something out decodes its own output, and panics where that
@@ -48,17 +47,19 @@ pub(super) fn compile(
             .include_source_info(true)
             .include_imports(true)
             .open_file(name)?;
-        let number = compiler.files().position(|file| file.name() == name);
-        let set = compiler.encode_file_descriptor_set();
-        let file = parts::of_set(&set, |it| Some(it) == number, source_info);
-        // Sets one after the other are one set.
-        encoded.extend(file.map_err(protox::Error::new)?);
+        let compiled = source::read(&compiler.encode_file_descriptor_set());
+        let files = compiled.map_err(protox::Error::new)?.file.into_iter();
+        set.file
+            .extend(files.filter(|file| file.name.as_ref() == Some(name)));
+    }
+    if !source_info {
+        source::remove_source_info(&mut set);
     }
     let files = order.iter().filter_map(|name| resolver.path(name));
     Ok(Source {
         files: files.collect(),
-        set: FileDescriptorSet::decode(&encoded[..]).map_err(protox::Error::new)?,
-        encoded,
+        encoded: set.encode_to_vec().map_err(protox::Error::new)?,
+        set,
     })
 }
 

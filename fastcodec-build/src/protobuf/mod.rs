@@ -1,9 +1,5 @@
-//! The Protobuf front end: `.proto` files or descriptors in, a schema out.
+//! Where Protobuf's schemas come from: `.proto` files or descriptors in, descriptors out.
 
 mod apart;
-pub(crate) mod descriptor;
-pub(crate) mod features;
-pub(crate) mod literal;
-pub(crate) mod lower;
-mod parts;
+pub(crate) mod descriptor_set;
 pub(crate) mod source;

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, io};
 
+use fastcodec::Limits;
+use fastcodec::protobuf::{Decode, Encode};
+use fastcodec_schema::descriptor::FileDescriptorSet;
+use fastcodec_schema::{Error, Problem};
 use miette::{Diagnostic, LabeledSpan, SourceCode};
-use prost::Message;
 
 use super::apart;
-use super::descriptor::FileDescriptorSet;
-use super::parts;
-use crate::error::{Error, Problem};
 
 /// Descriptors, and the files that they were read from.
 #[derive(Debug)]
@@ -23,17 +23,24 @@ pub(crate) struct Source {
 }
 
 /// Reads an encoded descriptor set.
-pub(crate) fn decode(encoded: Vec<u8>, what: &str) -> Result<Source, Error> {
-    let set = FileDescriptorSet::decode(&encoded[..]).map_err(|error| {
+pub(crate) fn decode(encoded: &[u8], what: &str) -> Result<FileDescriptorSet, Error> {
+    read(encoded).map_err(|error| {
         Error::new(format!(
             "{what} is not an encoded FileDescriptorSet: {error}"
         ))
-    })?;
-    Ok(Source {
-        set,
-        encoded,
-        files: Vec::new(),
     })
+}
+
+/// Schemas come from whoever builds the program, and may be larger than what a peer may send.
+pub(super) fn read(encoded: &[u8]) -> Result<FileDescriptorSet, fastcodec::Error> {
+    FileDescriptorSet::decode_with(encoded, &Limits::new().memory(usize::MAX))
+}
+
+/// Removes the places and the comments. The rest is encoded as it was: values of custom options, too.
+pub(super) fn remove_source_info(set: &mut FileDescriptorSet) {
+    for file in &mut set.file {
+        file.source_code_info = None;
+    }
 }
 
 /// What every error of the front end in Rust says: it does not take all that `protoc` takes.
@@ -80,11 +87,13 @@ fn together(
     let files = files.filter_map(|file| file.path().map(Path::to_owned));
     let files = files.collect();
     let mut encoded = compiler.encode_file_descriptor_set();
+    let mut set = read(&encoded).map_err(protox::Error::new)?;
     if !source_info {
-        encoded = parts::of_set(&encoded, |_| true, false).map_err(protox::Error::new)?;
+        remove_source_info(&mut set);
+        encoded = set.encode_to_vec().map_err(protox::Error::new)?;
     }
     Ok(Source {
-        set: FileDescriptorSet::decode(&encoded[..]).map_err(protox::Error::new)?,
+        set,
         encoded,
         files,
     })
@@ -136,13 +145,14 @@ pub(crate) fn compile_with_protoc(
         return Err(Error::from_problems(problems));
     }
     let encoded = std::fs::read(&set).map_err(failed("reading the output of"))?;
-    let source = decode(encoded, "what protoc made")?;
+    let set = decode(&encoded, "what protoc made")?;
     // It says the names by which files are imported; those of its own it has elsewhere.
-    let files = source.set.file.iter();
-    let files = files.filter_map(|file| path_of(&file.name, includes));
+    let names = set.file.iter().filter_map(|file| file.name.as_deref());
+    let files = names.filter_map(|name| path_of(name, includes));
     Ok(Source {
         files: files.collect(),
-        ..source
+        set,
+        encoded,
     })
 }
 
@@ -240,7 +250,52 @@ pub(crate) fn shown(name: &str, includes: &[PathBuf]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use fastcodec_schema::descriptor::FileDescriptorProto;
+
     use super::*;
+
+    #[test]
+    fn without_its_source_info_a_file_is_encoded_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.proto");
+        let schema = "// A comment.
+             syntax = \"proto2\"; import \"google/protobuf/descriptor.proto\";
+             extend google.protobuf.FieldOptions { optional string secret = 50000; }
+             message M { optional int32 a = 1 [(secret) = \"custom\"]; }";
+        std::fs::write(&file, schema).unwrap();
+        let compiled = |source_info| {
+            let file = std::slice::from_ref(&file);
+            together(file, &[folder.path().to_path_buf()], source_info).unwrap()
+        };
+        let (with, without) = (compiled(true), compiled(false));
+        assert!(with.set.file.iter().any(|it| it.source_code_info.is_some()));
+        assert!(
+            without
+                .set
+                .file
+                .iter()
+                .all(|it| it.source_code_info.is_none())
+        );
+        // What is left out is all that differs.
+        let expected = with.set.file.iter().map(|file| {
+            let encoded = file.encode_to_vec().unwrap();
+            let Some(info) = file.source_code_info.clone() else {
+                return encoded;
+            };
+            let alone = FileDescriptorProto {
+                source_code_info: Some(info),
+                ..FileDescriptorProto::default()
+            };
+            let info = alone.encode_to_vec().unwrap();
+            let mut parts = encoded.windows(info.len());
+            let start = parts.position(|it| it == info).unwrap();
+            [&encoded[..start], &encoded[start + info.len()..]].concat()
+        });
+        let expected: Vec<Vec<u8>> = expected.collect();
+        let found = without.set.file.iter().map(|file| file.encode_to_vec());
+        assert_eq!(found.map(Result::unwrap).collect::<Vec<_>>(), expected);
+        assert!(without.encoded.windows(6).any(|it| it == b"custom"));
+    }
 
     #[test]
     fn what_protoc_says_of_a_place_is_read() {

@@ -64,7 +64,7 @@ fn compile(
 
 /// Fails if `work` does more than is in proportion to an input of this length. Time is measured in
 /// calls of the allocator, which are the same on every machine.
-fn bounded<R>(len: usize, work: impl FnOnce() -> R) -> R {
+pub(crate) fn bounded<R>(len: usize, work: impl FnOnce() -> R) -> R {
     let (result, counts) = counted(work);
     let (calls, peak) = (100_000 + 4_000 * len, (8 << 20) + (64 << 10) * len);
     assert!(

@@ -3,6 +3,7 @@
 //!
 //! A function returns if nothing is wrong, and panics otherwise.
 
+mod descriptors;
 mod front_ends;
 mod memory;
 mod protobuf;
@@ -11,6 +12,7 @@ mod streams;
 mod thrift;
 mod time_text;
 
+pub use descriptors::descriptors;
 pub use front_ends::{proto_front_end, thrift_front_end};
 pub use memory::within_memory;
 pub use protobuf::{
@@ -33,7 +35,7 @@ static ALLOCATOR: fastcodec_tests::CountingAllocator = fastcodec_tests::Counting
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets. Each has a file in `fuzz/fuzz_targets`.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 15] = [
     ("protobuf_decode", protobuf_decode),
     ("protobuf_differential", protobuf_differential),
     ("protobuf_round_trip", protobuf_round_trip),
@@ -46,6 +48,7 @@ pub const TARGETS: [Target; 14] = [
     ("thrift_view_equals_owned", thrift_view_equals_owned),
     ("streams", streams),
     ("time_text", time_text),
+    ("descriptors", descriptors),
     ("proto_front_end", proto_front_end),
     ("thrift_front_end", thrift_front_end),
 ];

@@ -8,7 +8,7 @@ use fastcodec::thrift::transport::{
 };
 use fastcodec::thrift::{Binary, Compact, MessageKind, Protocol};
 
-use crate::{protobuf, thrift};
+use crate::{descriptors, protobuf, thrift};
 
 /// Inputs for a target, by its name; the same each time.
 pub fn seeds(target: &str) -> Vec<Vec<u8>> {
@@ -24,6 +24,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "protobuf_round_trip" | "thrift_round_trip" => (0..24).map(noise).collect(),
         "streams" => with(b"\0\x03\0\x40", conversations()),
         "time_text" => times(),
+        "descriptors" => vec![descriptors::seed()],
         "proto_front_end" => protos(),
         "thrift_front_end" => idls(),
         name if name.starts_with("protobuf") => protobuf_messages(),

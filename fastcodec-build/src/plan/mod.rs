@@ -1,0 +1,67 @@
+//! What is decided of the code before any of it is written: which items there are, what each is called
+//! and where, what is in a `Box`, what each type derives.
+//!
+//! A schema knows no Rust; what it is in Rust is said here. [`compilation`] has the items that code is
+//! generated for; everything else is computed from them, once, and read by `emit`.
+
+pub(crate) mod call;
+pub(crate) mod compilation;
+pub(crate) mod defaults;
+pub(crate) mod hints;
+pub(crate) mod keys;
+pub(crate) mod names;
+pub(crate) mod nesting;
+pub(crate) mod recursion;
+pub(crate) mod site;
+pub(crate) mod spelling;
+pub(crate) mod traits;
+pub(crate) mod views;
+pub(crate) mod well_known;
+
+pub(crate) use call::Call;
+pub(crate) use compilation::{Alias, Compilation, TypeId};
+
+use fastcodec_schema::{Place, Problem};
+
+/// What is wrong at a place in a schema.
+fn problem(place: Option<&Place>, message: String) -> Problem {
+    Problem {
+        message,
+        file: place.map(|it| it.file().to_owned()),
+        position: place.map(|it| (it.line(), it.column())),
+        help: None,
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::path::PathBuf;
+
+    use fastcodec_schema::{Format, Schema};
+
+    use super::Compilation;
+    use crate::protobuf::source;
+
+    /// What is compiled of a file `a.proto`.
+    pub fn of_proto(proto: &str) -> Compilation {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.proto");
+        std::fs::write(&file, proto).unwrap();
+        let source = source::compile(&[file], &[folder.path().to_owned()], true).unwrap();
+        let schema = Schema::from_descriptors(&source.set).unwrap();
+        Compilation::new(schema, Format::Protobuf)
+    }
+
+    /// What is compiled of a file `test.thrift`.
+    pub fn of_thrift(text: &str) -> Compilation {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("test.thrift");
+        std::fs::write(&file, text).unwrap();
+        let files: [PathBuf; 1] = [file];
+        let packages = crate::options::modules::Modules::default()
+            .packages()
+            .unwrap();
+        let source = fastcodec_schema::thrift::read(&files, &[], &packages).unwrap();
+        Compilation::new(source.schema, Format::Thrift)
+    }
+}

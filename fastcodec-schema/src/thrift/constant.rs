@@ -1,0 +1,441 @@
+//! Values: whether they are of the type that they are meant for, and what they are.
+
+use super::lower::Lowering;
+use super::scope::Definition;
+use super::syntax::{self, Value, ValueKind};
+use crate::error::Problem;
+use crate::model::{EnumId, Literal, MessageId, Type};
+use crate::scalar::Scalar;
+
+/// How many parts a value may have that come from constants which are named in it. As one may double what
+/// another is, a short file can name a value that no machine holds.
+const MAX_PARTS: usize = 100_000;
+
+impl<'a> Lowering<'a> {
+    /// The value of a constant or a default, which is to be a `ty`.
+    pub(super) fn whole_value(
+        &mut self,
+        file: usize,
+        ty: &Type,
+        value: &'a Value,
+    ) -> Result<Literal, Problem> {
+        self.parts_of_value = 0;
+        let found = self.value(file, ty, value);
+        if self.parts_of_value <= MAX_PARTS {
+            return found;
+        }
+        // Whoever names it need not look at all of it again.
+        self.too_large.extend(self.open_constants.first().cloned());
+        let message = format!("this is made of more than {MAX_PARTS} parts of other constants");
+        Err(self.scope.files[file].problem(value.at, message))
+    }
+
+    /// A value or a part of it.
+    fn value(&mut self, file: usize, ty: &Type, value: &'a Value) -> Result<Literal, Problem> {
+        // What is written in the constant itself is as long as the file has it.
+        if self.open_constants.len() > 1 {
+            self.parts_of_value += 1;
+        }
+        if self.parts_of_value > MAX_PARTS {
+            let message = "this is one part too many";
+            return Err(self.scope.files[file].problem(value.at, message));
+        }
+        // As the reference compiler, to which they are numbers.
+        let kind = match &value.kind {
+            ValueKind::Name(name) if name == "true" => &ValueKind::Int(1),
+            ValueKind::Name(name) if name == "false" => &ValueKind::Int(0),
+            ValueKind::Name(name) => return self.named(file, ty, value, name),
+            kind => kind,
+        };
+        let refused = |expected: &str| {
+            let message = format!("expected {expected}, but found {}", describe(&value.kind));
+            Err(self.scope.files[file].problem(value.at, message))
+        };
+        Ok(match (&self.resolved(ty), kind) {
+            (Type::Scalar(scalar), ValueKind::Int(number)) if is_number(*scalar) => {
+                match literal_of_number(*scalar, *number) {
+                    Ok(literal) => self.noted(file, value, literal),
+                    Err(expected) => return refused(&expected),
+                }
+            }
+            (Type::Scalar(Scalar::Bool), _) => return refused("`true` or `false`"),
+            (Type::Scalar(Scalar::Double), ValueKind::Double(value)) => Literal::Double(*value),
+            (Type::Scalar(Scalar::Double), _) => return refused("a number"),
+            (Type::Scalar(Scalar::String), ValueKind::String(value)) => {
+                Literal::String(value.clone())
+            }
+            (Type::Scalar(Scalar::Bytes), ValueKind::String(value)) => {
+                Literal::Bytes(value.clone().into_bytes())
+            }
+            (Type::Scalar(Scalar::String | Scalar::Bytes), _) => return refused("a string"),
+            (Type::Scalar(Scalar::Uuid), ValueKind::String(text)) => match uuid(text) {
+                Some(value) => Literal::Uuid(value),
+                None => return refused("a UUID of 32 digits"),
+            },
+            (Type::Scalar(Scalar::Uuid), _) => return refused("a UUID in a string"),
+            (Type::Scalar(_), _) => return refused("a whole number"),
+            // Of an enumeration without values, any number is one.
+            (Type::Enum(id), ValueKind::Int(number))
+                if self.scope.enumeration(*id).values.is_empty()
+                    && i32::try_from(*number).is_ok() =>
+            {
+                Literal::Signed(*number)
+            }
+            (Type::Enum(id), ValueKind::Int(number)) => {
+                match self.variant_of_number(*id, *number) {
+                    Some(name) => Literal::Variant(name),
+                    None => {
+                        let full_name = self.scope.full_name_of_enum(*id);
+                        return refused(&format!("the number of a value of `{full_name}`"));
+                    }
+                }
+            }
+            (Type::Enum(id), _) => {
+                let full_name = self.scope.full_name_of_enum(*id);
+                return refused(&format!("a value of `{full_name}`"));
+            }
+            (Type::List(element) | Type::Set(element), ValueKind::List(values)) => {
+                let mut elements = Vec::with_capacity(values.len());
+                for value in values {
+                    elements.push(self.value(file, element, value)?);
+                }
+                Literal::List(elements)
+            }
+            // As the reference compiler, which takes either pair of brackets for nothing.
+            (Type::List(_) | Type::Set(_), ValueKind::Map(entries)) if entries.is_empty() => {
+                Literal::List(Vec::new())
+            }
+            (Type::List(_), _) => return refused("a list, `[…]`"),
+            (Type::Set(_), _) => return refused("the elements of a set, `[…]`"),
+            (Type::Map(..), ValueKind::List(values)) if values.is_empty() => {
+                Literal::Map(Vec::new())
+            }
+            (Type::Map(key, of_value), ValueKind::Map(entries)) => {
+                let mut lowered = Vec::with_capacity(entries.len());
+                for (name, value) in entries {
+                    let name = self.value(file, key, name)?;
+                    lowered.push((name, self.value(file, of_value, value)?));
+                }
+                Literal::Map(lowered)
+            }
+            (Type::Map(..), _) => return refused("the entries of a map, `{…}`"),
+            (Type::Message(id), ValueKind::Map(entries)) => {
+                self.fields_of(file, *id, value, entries)?
+            }
+            (Type::Message(id), _) => {
+                let full_name = self.scope.full_name_of_struct(*id);
+                return refused(&format!("the fields of `{full_name}`, `{{…}}`"));
+            }
+            (Type::Alias(_), _) => return refused("a value"),
+        })
+    }
+
+    /// A value that is given by name: a constant's, or one of an enumeration.
+    fn named(
+        &mut self,
+        file: usize,
+        ty: &Type,
+        value: &'a Value,
+        name: &'a str,
+    ) -> Result<Literal, Problem> {
+        if let Some((there, constant)) = self.scope.constant(file, name) {
+            let key = (there, constant.name.text.clone());
+            if self.open_constants.contains(&key) {
+                let message = format!("the constant `{name}` is defined by itself");
+                return Err(self.scope.files[file].problem(value.at, message));
+            }
+            if self.too_large.contains(&key) {
+                self.parts_of_value = MAX_PARTS + 1;
+                let message = format!("the constant `{name}` has too many parts");
+                return Err(self.scope.files[file].problem(value.at, message));
+            }
+            self.open_constants.push(key);
+            let found = self.value(there, ty, &constant.value);
+            self.open_constants.pop();
+            // It is wrong where it is used: as what it is declared, it may be right.
+            return found.map_err(|problem| {
+                let message = format!("the constant `{name}` does not fit: {}", problem.message);
+                self.scope.files[file].problem(value.at, message)
+            });
+        }
+        if let Some((enumeration, variant)) = name.rsplit_once('.') {
+            let ty = self.resolved(ty);
+            let value_of = |id: EnumId| {
+                let mut values = self.scope.enumeration(id).values.iter();
+                values.find(|it| it.name.text == variant)
+            };
+            if let Some(id) = self.enumeration_named(file, enumeration) {
+                let full_name = self.scope.full_name_of_enum(id);
+                let Some(found) = value_of(id) else {
+                    let message =
+                        format!("the enumeration `{enumeration}` has no value `{variant}`");
+                    // As the reference compiler, which looks at what follows the last dot alone.
+                    if let Type::Enum(expected) = ty
+                        && let Some(found) = value_of(expected)
+                    {
+                        let expected = self.scope.full_name_of_enum(expected);
+                        let message = format!("{message}: that of `{expected}` is taken");
+                        self.warn(file, value.at, message);
+                        return Ok(Literal::Variant(found.name.text.clone()));
+                    }
+                    return Err(self.scope.files[file].problem(value.at, message));
+                };
+                let number = i64::from(found.number);
+                let does_not_fit = || {
+                    let message =
+                        format!("`{name}` is a value of `{full_name}`, which does not fit");
+                    self.scope.files[file].problem(value.at, message)
+                };
+                return match ty {
+                    Type::Enum(expected) if expected == id => {
+                        Ok(Literal::Variant(found.name.text.clone()))
+                    }
+                    Type::Scalar(scalar) => match literal_of_number(scalar, number) {
+                        Ok(literal) => Ok(self.noted(file, value, literal)),
+                        Err(expected) => {
+                            let message = format!(
+                                "`{name}` is a value of `{full_name}`, which does not fit: its number is \
+                                 {number}, and {expected} is expected"
+                            );
+                            Err(self.scope.files[file].problem(value.at, message))
+                        }
+                    },
+                    // Without values, it has every number.
+                    Type::Enum(expected)
+                        if self.scope.enumeration(expected).values.is_empty() =>
+                    {
+                        Ok(Literal::Signed(number))
+                    }
+                    Type::Enum(expected) => {
+                        let whole = self.scope.full_name_of_enum(expected);
+                        // As the reference compiler, which looks at what follows the last dot alone.
+                        let (same, what) = match value_of(expected) {
+                            Some(same) => (
+                                same.name.text.clone(),
+                                format!(
+                                    "value `{variant}` of that is taken, which is {}",
+                                    same.number
+                                ),
+                            ),
+                            None => match self.variant_of_number(expected, number) {
+                                Some(same) => {
+                                    let what = format!(
+                                        "value `{same}` is taken, which has the same number"
+                                    );
+                                    (same, what)
+                                }
+                                None => return Err(does_not_fit()),
+                            },
+                        };
+                        let message = format!(
+                            "`{name}` is a value of `{full_name}`, and `{whole}` is expected: the {what}"
+                        );
+                        self.warn(file, value.at, message);
+                        Ok(Literal::Variant(same))
+                    }
+                    _ => Err(does_not_fit()),
+                };
+            }
+            // What precedes the last dot may be the file, or the enumeration as it is called in its own
+            // file.
+            if let Type::Enum(expected) = ty
+                && let Some(found) = value_of(expected)
+            {
+                let it = self.scope.enumeration(expected);
+                let includes = &self.scope.files[file].includes;
+                let is_there = enumeration.rsplit('.').next() == Some(&it.name.text)
+                    || includes.iter().any(|(known, _)| known == enumeration);
+                if !is_there {
+                    let expected = self.scope.full_name_of_enum(expected);
+                    let message = format!(
+                        "there is no enumeration `{enumeration}`: the value `{variant}` of `{expected}` \
+                         is taken"
+                    );
+                    self.warn(file, value.at, message);
+                }
+                return Ok(Literal::Variant(found.name.text.clone()));
+            }
+        }
+        let mut message = format!("there is no constant `{name}`");
+        if let Type::Enum(id) = self.resolved(ty)
+            && let it = self.scope.enumeration(id)
+            && it.values.iter().any(|it| it.name.text == name)
+        {
+            message += &format!(": write `{}.{name}`", it.name.text);
+        }
+        Err(self.scope.files[file].problem(value.at, message))
+    }
+
+    /// The value, after what is to be said of it.
+    fn noted(&mut self, file: usize, value: &Value, (literal, note): Noted) -> Literal {
+        if let Some(note) = note {
+            self.warn(file, value.at, note);
+        }
+        literal
+    }
+
+    /// The fields that a value of a struct sets.
+    fn fields_of(
+        &mut self,
+        file: usize,
+        id: MessageId,
+        value: &'a Value,
+        entries: &'a [(Value, Value)],
+    ) -> Result<Literal, Problem> {
+        let Some((there, it)) = self.scope.structure(id) else {
+            let message = "this is not of a struct";
+            return Err(self.scope.files[file].problem(value.at, message));
+        };
+        if it.kind == syntax::StructKind::Union && entries.len() != 1 {
+            let message = format!(
+                "the union `{}` has exactly one member, but here are {}",
+                it.name.text,
+                entries.len()
+            );
+            return Err(self.scope.files[file].problem(value.at, message));
+        }
+        let mut fields: Vec<(String, Literal)> = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            let ValueKind::String(name) = &key.kind else {
+                let found = describe(&key.kind);
+                let message = format!("expected the name of a field in quotes, but found {found}");
+                return Err(self.scope.files[file].problem(key.at, message));
+            };
+            let Some(field) = it.fields.iter().find(|field| field.name.text == *name) else {
+                let message = format!("`{}` has no field `{name}`", it.name.text);
+                return Err(self.scope.files[file].problem(key.at, message));
+            };
+            if fields.iter().any(|(known, _)| known == name) {
+                let message = format!("the field `{name}` is set twice");
+                return Err(self.scope.files[file].problem(key.at, message));
+            }
+            // A type that is unknown was reported where the field is.
+            if let Some(ty) = self.ty_quietly(there, &field.ty) {
+                fields.push((name.clone(), self.value(file, &ty, value)?));
+            }
+        }
+        Ok(Literal::Message(fields))
+    }
+
+    pub(super) fn ty_quietly(&mut self, file: usize, ty: &'a syntax::Type) -> Option<Type> {
+        let known = self.problems.len();
+        let ty = self.ty(file, ty);
+        self.problems.truncate(known);
+        ty
+    }
+
+    /// The enumeration that has the name in the file, or that a typedef of the name stands for.
+    fn enumeration_named(&mut self, file: usize, name: &str) -> Option<EnumId> {
+        match self.scope.ty(file, name)? {
+            (_, Definition::Enum(id)) => Some(id),
+            (_, Definition::Typedef(id)) => {
+                let target = self.alias(id)?;
+                match self.resolved(&target) {
+                    Type::Enum(id) => Some(id),
+                    _ => None,
+                }
+            }
+            (_, Definition::Struct(_)) => None,
+        }
+    }
+
+    fn variant_of_number(&self, id: EnumId, number: i64) -> Option<String> {
+        let mut values = self.scope.enumeration(id).values.iter();
+        let found = values.find(|value| i64::from(value.number) == number);
+        found.map(|value| value.name.text.clone())
+    }
+}
+
+/// A value, and what is to be said of it.
+type Noted = (Literal, Option<String>);
+
+fn is_number(scalar: Scalar) -> bool {
+    matches!(scalar, Scalar::Bool | Scalar::Double) || bits(scalar) > 0
+}
+
+/// A number as a value of a scalar; what is expected, where it is none.
+fn literal_of_number(scalar: Scalar, number: i64) -> Result<Noted, String> {
+    match (scalar, bits(scalar)) {
+        // As the code that the reference compiler generates.
+        (Scalar::Bool, _) => {
+            let note = format!("{number} is neither 1 nor 0: `{}` is taken", number > 0);
+            Ok((
+                Literal::Bool(number > 0),
+                (!matches!(number, 0 | 1)).then_some(note),
+            ))
+        }
+        #[expect(clippy::cast_precision_loss, reason = "as the reference compiler does")]
+        (Scalar::Double, _) => Ok((Literal::Double(number as f64), None)),
+        (_, 0) => Err("another type".to_owned()),
+        (_, bits) => {
+            let limit = 1i128 << (bits - 1);
+            let wide = i128::from(number);
+            if (-limit..limit).contains(&wide) {
+                return Ok((Literal::Signed(number), None));
+            }
+            // As the code that the reference compiler generates, which has the same bits.
+            if !(limit..2 * limit).contains(&wide) {
+                return Err(format!("a number of {bits} bits"));
+            }
+            let signed = number - (1 << bits);
+            let note = format!(
+                "{number} is past the largest number of {bits} bits with a sign: {signed}, which has the \
+                 same bits, is taken"
+            );
+            Ok((Literal::Signed(signed), Some(note)))
+        }
+    }
+}
+
+/// The bits of an integer; 0 for what is none.
+fn bits(scalar: Scalar) -> u32 {
+    match scalar {
+        Scalar::Int8 => 8,
+        Scalar::Int16 => 16,
+        Scalar::Int32 => 32,
+        Scalar::Int64 => 64,
+        _ => 0,
+    }
+}
+
+/// How an error names a value.
+fn describe(value: &ValueKind) -> String {
+    match value {
+        ValueKind::Int(value) => format!("the number {value}"),
+        ValueKind::Double(value) => format!("the number {value:?}"),
+        ValueKind::String(value) => format!("the string {value:?}"),
+        ValueKind::Name(name) => format!("`{name}`"),
+        ValueKind::List(_) => "a list".to_owned(),
+        ValueKind::Map(_) => "a map".to_owned(),
+    }
+}
+
+/// Reads a UUID: 32 digits with hyphens after the 8th, 12th, 16th and 20th, in braces or not.
+fn uuid(text: &str) -> Option<[u8; 16]> {
+    let inner = text.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+    let text = inner.unwrap_or(text);
+    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
+    let digits = text.replace('-', "");
+    let is_uuid = lengths == [8, 4, 4, 4, 12] && digits.bytes().all(|it| it.is_ascii_hexdigit());
+    let value = u128::from_str_radix(&digits, 16).ok()?;
+    is_uuid.then(|| value.to_be_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_may_be_in_braces() {
+        let expected = [
+            0, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee,
+            0xff,
+        ];
+        let text = "00112233-4455-6677-8899-aaBBccDDeeFF";
+        assert_eq!(uuid(text), Some(expected));
+        assert_eq!(uuid(&format!("{{{text}}}")), Some(expected));
+        assert_eq!(uuid(&text.replace('-', "")), None);
+        assert_eq!(uuid(&text.replace('a', "g")), None);
+        assert_eq!(uuid(&format!("{{{text}")), None);
+    }
+}

@@ -1,0 +1,649 @@
+//! The trees of files to the schema's model: what the names mean, and whether it is right.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use fastcodec::protobuf::UnknownFields;
+
+use super::scope::{Definition, Found, Scope, Taken};
+use super::source::SourceFile;
+use super::syntax::{self, At, Notes, Requiredness, StructKind, TypeKind};
+use super::{Packages, annotation, dialect};
+use crate::descriptor::SymbolVisibility;
+use crate::error::{Error, Problem};
+use crate::features::Features;
+use crate::model::{
+    Comment, Constant, ConstantId, Enum, EnumId, EnumValue, Field, File, FileId, Format, Import,
+    ImportKind, Message, MessageId, MessageKind, Namespace, Reserved, ServiceId, Shape, Type,
+    Typedef, TypedefId, Written,
+};
+use crate::schema::{Parts, Schema};
+
+/// The schema that the files describe, and what is perhaps not meant so.
+pub(super) fn schema(
+    files: &[SourceFile],
+    packages: &Packages,
+) -> Result<(Schema, Vec<String>), Error> {
+    let (scope, problems) = Scope::new(files, packages);
+    let mut lowering = Lowering {
+        scope: &scope,
+        parts: Parts::default(),
+        problems,
+        aliases: HashMap::new(),
+        sizes: HashMap::new(),
+        parts_of_value: 0,
+        too_large: HashSet::new(),
+        open_aliases: Vec::new(),
+        open_constants: Vec::new(),
+        warnings: Vec::new(),
+    };
+    for index in 0..files.len() {
+        let file = lowering.file(index);
+        lowering.parts.files.push(file);
+    }
+    if lowering.problems.is_empty() {
+        Ok((lowering.parts.link()?, lowering.warnings))
+    } else {
+        Err(Error::from_problems(lowering.problems))
+    }
+}
+
+/// How many parts a type may have once its typedefs are written out. As one may double what another is,
+/// a short file can name a type that no machine holds.
+const MAX_PARTS: usize = 10_000;
+
+/// The state while files are read. What is wrong is noted, and the rest goes on.
+pub(super) struct Lowering<'a> {
+    pub(super) scope: &'a Scope<'a>,
+    pub(super) parts: Parts,
+    pub(super) problems: Vec<Problem>,
+    /// What typedefs stand for.
+    aliases: HashMap<TypedefId, Option<Type>>,
+    /// Of how many parts they are.
+    sizes: HashMap<TypedefId, usize>,
+    /// The typedefs that are being looked at, each a part of the one before.
+    open_aliases: Vec<TypedefId>,
+    /// The same of constants, with their files.
+    pub(super) open_constants: Vec<Found<String>>,
+    /// How many parts the value has so far that is being looked at.
+    pub(super) parts_of_value: usize,
+    /// Constants that have too many.
+    pub(super) too_large: HashSet<Found<String>>,
+    /// What is perhaps not meant so.
+    warnings: Vec<String>,
+}
+
+/// Where the fields of a message come from, which decides what requiredness they have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    Struct,
+    /// Members of a union, results and exceptions: at most one is there.
+    OneOfThem,
+    Arguments,
+}
+
+impl<'a> Lowering<'a> {
+    pub(super) fn refuse(&mut self, file: usize, at: At, message: impl Into<String>) {
+        self.problems
+            .push(self.scope.files[file].problem(at, message));
+    }
+
+    /// Notes what is perhaps not meant so, once.
+    pub(super) fn warn(&mut self, file: usize, at: At, message: impl Into<String>) {
+        let warning = self.scope.files[file].problem(at, message).to_string();
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
+    }
+
+    fn file(&mut self, index: usize) -> File {
+        let file = &self.scope.files[index];
+        let document = &file.document;
+        let (typedefs, enums) = (self.parts.typedefs.len(), self.parts.enums.len());
+        let (messages, constants) = (self.parts.messages.len(), self.parts.constants.len());
+        let services = self.parts.services.len();
+        for it in &document.typedefs {
+            let typedef = self.typedef(index, it);
+            self.parts.typedefs.extend(typedef);
+        }
+        for it in &document.enums {
+            let enumeration = self.enumeration(index, it);
+            self.parts.enums.push(enumeration);
+        }
+        for it in &document.structs {
+            let message = self.structure(index, it);
+            self.parts.messages.push(message);
+        }
+        let end_of_messages = self.parts.messages.len();
+        for it in &document.constants {
+            let constant = self.constant(index, it);
+            self.parts.constants.extend(constant);
+        }
+        for it in &document.services {
+            let service = self.service(index, it);
+            self.parts.services.push(service);
+        }
+        let includes = file.includes.iter();
+        let imports = includes.map(|(_, file)| Import {
+            name: self.scope.files[*file].name.clone(),
+            // Found when the files are linked.
+            file: None,
+            kind: ImportKind::Normal,
+        });
+        let namespaces = document.namespaces.iter().map(|it| Namespace {
+            language: it.scope.clone(),
+            name: it.name.text.clone(),
+        });
+        File {
+            id: FileId(index as u32),
+            format: Format::Thrift,
+            name: file.name.clone(),
+            package: self.scope.package(index).to_owned(),
+            imports: imports.collect(),
+            edition: 0,
+            features: Features::THRIFT,
+            options: None,
+            messages: ids(messages, end_of_messages, MessageId),
+            enums: ids(enums, self.parts.enums.len(), EnumId),
+            extensions: Vec::new(),
+            services: ids(services, self.parts.services.len(), ServiceId),
+            typedefs: ids(typedefs, self.parts.typedefs.len(), TypedefId),
+            constants: ids(constants, self.parts.constants.len(), ConstantId),
+            namespaces: namespaces.collect(),
+            source_code_info: None,
+            syntax: None,
+            unknown: UnknownFields::default(),
+        }
+    }
+
+    fn source(&self, file: usize) -> &'a SourceFile {
+        &self.scope.files[file]
+    }
+
+    fn typedef(&mut self, file: usize, it: &'a syntax::Typedef) -> Option<Typedef> {
+        let id = TypedefId(self.parts.typedefs.len() as u32);
+        let target = match self.scope.ty(file, &it.name.text) {
+            Some((_, Definition::Typedef(id))) => self.alias(id)?,
+            // Another type has the name, which is told already.
+            _ => return None,
+        };
+        let source = self.source(file);
+        Some(Typedef {
+            id,
+            file: FileId(file as u32),
+            name: it.name.text.clone(),
+            full_name: self.scope.full_name(file, &it.name.text),
+            place: Some(source.place(it.name.at)),
+            comment: comment(&it.notes),
+            deprecation: annotation::deprecation(&it.notes),
+            ty: target,
+            annotations: annotation::raw(source, &it.notes.annotations),
+            type_annotations: annotation::of_type(source, &it.ty),
+        })
+    }
+
+    fn constant(&mut self, file: usize, it: &'a syntax::Constant) -> Option<Constant> {
+        let ty = self.ty(file, &it.ty)?;
+        self.open_constants.push((file, it.name.text.clone()));
+        let value = self.whole_value(file, &ty, &it.value);
+        self.open_constants.pop();
+        let source = self.source(file);
+        match value {
+            Ok(value) => Some(Constant {
+                id: ConstantId(self.parts.constants.len() as u32),
+                file: FileId(file as u32),
+                name: it.name.text.clone(),
+                full_name: self.scope.full_name(file, &it.name.text),
+                place: Some(source.place(it.name.at)),
+                comment: comment(&it.notes),
+                deprecation: annotation::deprecation(&it.notes),
+                ty,
+                value,
+                annotations: annotation::raw(source, &it.notes.annotations),
+                type_annotations: annotation::of_type(source, &it.ty),
+            }),
+            Err(problem) => {
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    fn enumeration(&mut self, file: usize, it: &'a syntax::Enum) -> Enum {
+        let source = self.source(file);
+        let mut taken = Taken::default();
+        for value in &it.values {
+            let name = value.name.text.clone();
+            taken.claim("value", name, source, &value.name, None);
+        }
+        self.problems.append(&mut taken.problems);
+        let values = it.values.iter().map(|value| EnumValue {
+            name: value.name.text.clone(),
+            number: value.number,
+            place: Some(source.place(value.name.at)),
+            comment: comment(&value.notes),
+            deprecation: annotation::deprecation(&value.notes),
+            features: Features::THRIFT,
+            options: None,
+            annotations: annotation::raw(source, &value.notes.annotations),
+            unknown: UnknownFields::default(),
+        });
+        Enum {
+            id: EnumId(self.parts.enums.len() as u32),
+            file: FileId(file as u32),
+            parent: None,
+            name: it.name.text.clone(),
+            full_name: self.scope.full_name(file, &it.name.text),
+            place: Some(source.place(it.name.at)),
+            comment: comment(&it.notes),
+            deprecation: annotation::deprecation(&it.notes),
+            is_closed: false,
+            values: values.collect(),
+            reserved: Reserved::default(),
+            visibility: SymbolVisibility::Unset,
+            features: Features::THRIFT,
+            options: None,
+            annotations: annotation::raw(source, &it.notes.annotations),
+            unknown: UnknownFields::default(),
+        }
+    }
+
+    fn structure(&mut self, file: usize, it: &'a syntax::Struct) -> Message {
+        let (kind, origin) = match it.kind {
+            StructKind::Struct => (MessageKind::Struct, Origin::Struct),
+            StructKind::Exception => (MessageKind::Exception, Origin::Struct),
+            StructKind::Union => (MessageKind::Union, Origin::OneOfThem),
+        };
+        let fields = self.fields(file, &it.fields, origin);
+        if it.kind == StructKind::Union {
+            let mut defaults = it.fields.iter().filter_map(|field| field.default.as_ref());
+            if let (Some(_), Some(second)) = (defaults.next(), defaults.next()) {
+                let message = "only one member of a union can have a default value";
+                self.refuse(file, second.at, message);
+            }
+        }
+        let source = self.source(file);
+        Message {
+            place: Some(source.place(it.name.at)),
+            comment: comment(&it.notes),
+            deprecation: annotation::deprecation(&it.notes),
+            annotations: annotation::raw(source, &it.notes.annotations),
+            ..self.message(
+                file,
+                kind,
+                &it.name.text,
+                self.scope.full_name(file, &it.name.text),
+                fields,
+            )
+        }
+    }
+
+    /// The next message, of which nothing else is known.
+    pub(super) fn message(
+        &self,
+        file: usize,
+        kind: MessageKind,
+        name: &str,
+        full_name: String,
+        fields: Vec<Field>,
+    ) -> Message {
+        Message {
+            id: MessageId(self.parts.messages.len() as u32),
+            file: FileId(file as u32),
+            parent: None,
+            name: name.to_owned(),
+            full_name,
+            kind,
+            place: None,
+            comment: Comment::default(),
+            deprecation: None,
+            fields,
+            oneofs: Vec::new(),
+            messages: Vec::new(),
+            enums: Vec::new(),
+            extensions: Vec::new(),
+            extension_ranges: Vec::new(),
+            reserved: Reserved::default(),
+            visibility: SymbolVisibility::Unset,
+            features: Features::THRIFT,
+            options: None,
+            annotations: Vec::new(),
+            unknown: UnknownFields::default(),
+            by_number: Box::default(),
+            by_name: Box::default(),
+        }
+    }
+
+    /// The fields of a struct, or the arguments or exceptions of a function.
+    pub(super) fn fields(
+        &mut self,
+        file: usize,
+        fields: &'a [syntax::Field],
+        origin: Origin,
+    ) -> Vec<Field> {
+        let mut taken = Taken::default();
+        let mut ids = HashMap::new();
+        let mut lowered = Vec::new();
+        for field in fields {
+            let name = field.name.text.clone();
+            taken.claim("field", name, self.source(file), &field.name, None);
+            if let Some(first) = ids.insert(field.id, &field.name.text) {
+                let message = format!("the id {} is already that of the field `{first}`", field.id);
+                self.refuse(file, field.at, message);
+            }
+            lowered.extend(self.field(file, field, origin));
+        }
+        self.problems.append(&mut taken.problems);
+        lowered
+    }
+
+    fn field(&mut self, file: usize, field: &'a syntax::Field, origin: Origin) -> Option<Field> {
+        let ty = self.ty(file, &field.ty)?;
+        let default = match &field.default {
+            None => None,
+            Some(value) => match self.whole_value(file, &ty, value) {
+                Ok(literal) => Some(literal),
+                Err(problem) => {
+                    self.problems.push(problem);
+                    None
+                }
+            },
+        };
+        let shape = match (origin, field.requiredness) {
+            (Origin::OneOfThem, _) => Shape::Explicit,
+            (_, Requiredness::Optional) => Shape::Explicit,
+            (_, Requiredness::Required) => Shape::Required,
+            (Origin::Arguments, Requiredness::Default) => Shape::Implicit,
+            (Origin::Struct, Requiredness::Default) => Shape::Lenient,
+        };
+        let source = self.source(file);
+        Some(Field {
+            place: Some(source.place(field.name.at)),
+            comment: comment(&field.notes),
+            deprecation: annotation::deprecation(&field.notes),
+            default,
+            is_reference: field.is_reference,
+            annotations: annotation::raw(source, &field.notes.annotations),
+            type_annotations: annotation::of_type(source, &field.ty),
+            ..bare_field(&field.name.text, field.id.into(), shape, ty)
+        })
+    }
+
+    /// The type as the file means it, unless a name in it is unknown.
+    pub(super) fn ty(&mut self, file: usize, ty: &'a syntax::Type) -> Option<Type> {
+        Some(match &ty.kind {
+            TypeKind::Scalar(scalar) => Type::Scalar(*scalar),
+            TypeKind::List(element) => Type::List(Arc::new(self.ty(file, element)?)),
+            TypeKind::Set(element) => Type::Set(Arc::new(self.ty(file, element)?)),
+            TypeKind::Map(key, value) => {
+                let (key, value) = (self.ty(file, key), self.ty(file, value));
+                Type::Map(Arc::new(key?), Arc::new(value?))
+            }
+            TypeKind::Named(name) => {
+                let Some((_, definition)) = self.scope.ty(file, name) else {
+                    let what = match self.scope.service(file, name) {
+                        Some(_) => ", but a service".to_owned(),
+                        None => match dialect::type_name(name) {
+                            Some(feature) => format!("; {}", feature.describe()),
+                            None => self.scope.hint(file, name),
+                        },
+                    };
+                    self.refuse(file, ty.at, format!("`{name}` is not a type{what}"));
+                    return None;
+                };
+                match definition {
+                    Definition::Typedef(id) => {
+                        self.alias(id)?;
+                        Type::Alias(id)
+                    }
+                    Definition::Enum(id) => Type::Enum(id),
+                    Definition::Struct(id) => Type::Message(id),
+                }
+            }
+        })
+    }
+
+    /// What a typedef stands for: looked at once, and nothing if it stands for itself.
+    pub(super) fn alias(&mut self, id: TypedefId) -> Option<Type> {
+        if let Some(known) = self.aliases.get(&id) {
+            return known.clone();
+        }
+        let (file, it) = self.scope.typedef(id);
+        if self.open_aliases.contains(&id) {
+            let message = format!("`{}` stands for itself", it.name.text);
+            self.refuse(file, it.name.at, message);
+            return None;
+        }
+        self.open_aliases.push(id);
+        let target = self.ty(file, &it.ty);
+        self.open_aliases.pop();
+        let parts = target
+            .as_ref()
+            .map_or(0, |target| self.count_of_parts(target));
+        self.sizes.insert(id, parts);
+        // What uses it in vain is not told again.
+        if parts > MAX_PARTS {
+            let message = format!(
+                "`{}` stands for a type of more than {MAX_PARTS} parts: make a part of it a struct",
+                it.name.text
+            );
+            self.refuse(file, it.name.at, message);
+            self.aliases.insert(id, None);
+            return None;
+        }
+        self.aliases.insert(id, target.clone());
+        target
+    }
+
+    /// The type itself, whatever other names it has. Types that are known have known typedefs.
+    pub(super) fn resolved(&self, ty: &Type) -> Type {
+        let mut ty = ty;
+        while let Type::Alias(id) = ty
+            && let Some(Some(target)) = self.aliases.get(id)
+        {
+            ty = target;
+        }
+        ty.clone()
+    }
+
+    /// Of how many parts a type is, if what its typedefs stand for is written out.
+    fn count_of_parts(&self, ty: &Type) -> usize {
+        match ty {
+            Type::Alias(id) => self.sizes.get(id).copied().unwrap_or(1),
+            _ => {
+                let parts = ty.parts().map(|part| self.count_of_parts(part));
+                parts.fold(1, usize::saturating_add)
+            }
+        }
+    }
+}
+
+/// A field of which nothing else is known.
+pub(super) fn bare_field(name: &str, number: i32, shape: Shape, ty: Type) -> Field {
+    Field {
+        name: name.to_owned(),
+        json_name: name.to_owned(),
+        number,
+        place: None,
+        comment: Comment::default(),
+        deprecation: None,
+        shape,
+        ty,
+        default: None,
+        oneof: None,
+        is_delimited: false,
+        is_reference: false,
+        features: Features::THRIFT,
+        options: None,
+        annotations: Vec::new(),
+        type_annotations: Vec::new(),
+        written: Written::default(),
+        unknown: UnknownFields::default(),
+    }
+}
+
+/// The ids from one index to another.
+fn ids<I>(start: usize, end: usize, id: fn(u32) -> I) -> Vec<I> {
+    (start..end).map(|index| id(index as u32)).collect()
+}
+
+pub(super) fn comment(notes: &Notes) -> Comment {
+    Comment {
+        leading: notes.doc.clone(),
+        trailing: notes.trailing_doc.clone(),
+        detached: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::parser;
+    use super::*;
+    use crate::model::Literal;
+
+    /// The schema of one file, and what is said of it.
+    fn read(text: &str) -> Result<(Schema, Vec<String>), Error> {
+        let file = SourceFile {
+            path: "test.thrift".into(),
+            name: "test.thrift".into(),
+            document: parser::parse(text).unwrap(),
+            includes: Vec::new(),
+        };
+        let rust = Packages::default().languages(["rs", "rust"]);
+        schema(&[file], &rust)
+    }
+
+    /// The schema of one file.
+    pub fn schema_of(text: &str) -> Result<Schema, Error> {
+        Ok(read(text)?.0)
+    }
+
+    #[test]
+    fn a_file_without_a_namespace_for_rust_is_named_after_itself() {
+        let package = |text: &str| {
+            schema_of(text)
+                .unwrap()
+                .files()
+                .next()
+                .unwrap()
+                .package
+                .clone()
+        };
+        assert_eq!(package("namespace py a"), "test");
+        assert_eq!(package("namespace py a namespace * b.c"), "b.c");
+        assert_eq!(package("namespace * a namespace rs b.c"), "b.c");
+    }
+
+    #[test]
+    fn requiredness_decides_the_shape_and_arguments_are_bare() {
+        let schema = schema_of(
+            "struct S { 1: required i32 a, 2: optional i32 b, 3: i32 c }
+             union U { 1: required i32 a }
+             exception E {}
+             service V { i32 f(1: i32 a, 2: optional i32 b) throws (1: E e) }",
+        );
+        let schema = schema.unwrap();
+        let shapes: Vec<Vec<Shape>> = schema
+            .messages()
+            .map(|message| message.fields.iter().map(|field| field.shape).collect())
+            .collect();
+        use Shape::{Explicit, Implicit, Lenient, Required};
+        assert_eq!(
+            shapes,
+            [
+                vec![Required, Explicit, Lenient],
+                vec![Explicit],
+                vec![],
+                vec![Implicit, Explicit],
+                vec![Explicit, Explicit],
+            ]
+        );
+    }
+
+    /// The values of all constants, and what is said of them without their places.
+    fn constants_of(text: &str) -> (Vec<Literal>, Vec<String>) {
+        let (schema, warnings) = read(text).unwrap();
+        let values = schema.constants().map(|it| it.value.clone()).collect();
+        let said = warnings.iter().map(|it| it.split_once(": ").unwrap().1.to_owned());
+        (values, said.collect())
+    }
+
+    #[test]
+    fn a_number_is_what_the_reference_compiler_makes_of_it() {
+        use Literal::{Bool, Double, Signed};
+        for (constant, value, said) in [
+            ("bool A = true", Bool(true), ""),
+            ("bool A = 0", Bool(false), ""),
+            (
+                "bool A = 5",
+                Bool(true),
+                "5 is neither 1 nor 0: `true` is taken",
+            ),
+            (
+                "bool A = -1",
+                Bool(false),
+                "-1 is neither 1 nor 0: `false` is taken",
+            ),
+            ("i8 A = true", Signed(1), ""),
+            ("i64 A = false", Signed(0), ""),
+            ("double A = true", Double(1.0), ""),
+            ("i8 A = 127", Signed(127), ""),
+            ("i8 A = -128", Signed(-128), ""),
+            (
+                "byte A = 200",
+                Signed(-56),
+                "200 is past the largest number of 8 bits with a sign: -56, which has the same bits, is taken",
+            ),
+            (
+                "i16 A = 0x8000",
+                Signed(-32768),
+                "32768 is past the largest number of 16 bits with a sign: -32768, which has the same bits, is \
+                 taken",
+            ),
+            (
+                "i32 A = 0xFFFFFFFF",
+                Signed(-1),
+                "4294967295 is past the largest number of 32 bits with a sign: -1, which has the same bits, is \
+                 taken",
+            ),
+        ] {
+            let (values, warnings) = constants_of(&format!("const {constant}"));
+            assert_eq!(values, [value], "{constant}");
+            let said: Vec<&str> = Some(said).filter(|it| !it.is_empty()).into_iter().collect();
+            assert_eq!(warnings, said, "{constant}");
+        }
+    }
+
+    #[test]
+    fn a_value_of_an_enumeration_is_that_of_the_expected_one_whatever_precedes_the_dot() {
+        let enums = "enum E { A = 1, B = 2 } enum F { B = 1, C = 2, D = 9 }";
+        let constant = |value: &str| constants_of(&format!("{enums} const E X = {value}"));
+        let variant = |name: &str| vec![Literal::Variant(name.to_owned())];
+        assert_eq!(constant("E.B"), (variant("B"), vec![]));
+        assert_eq!(constant("true"), (variant("A"), vec![]));
+        // By the name, and not by the number.
+        let (value, said) = constant("F.B");
+        assert_eq!((value, said.len()), (variant("B"), 1));
+        // What is called otherwise has its number.
+        let (value, said) = constant("F.C");
+        assert_eq!((value, said.len()), (variant("B"), 1));
+        let said = "the enumeration `F` has no value `A`: that of `test.E` is taken";
+        assert_eq!(constant("F.A"), (variant("A"), vec![said.to_owned()]));
+        let said = "there is no enumeration `G`: the value `A` of `test.E` is taken";
+        assert_eq!(constant("G.A"), (variant("A"), vec![said.to_owned()]));
+        for value in ["F.D", "F.E", "G.C", "3"] {
+            assert!(
+                schema_of(&format!("{enums} const E X = {value}")).is_err(),
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_value_of_an_enumeration_may_be_named_by_a_typedef() {
+        let text = "enum E { A = 1 } typedef E F const E X = F.A const i32 Y = F.A";
+        let schema = schema_of(text).unwrap();
+        let values: Vec<&Literal> = schema.constants().map(|it| &it.value).collect();
+        assert_eq!(values, [&Literal::Variant("A".into()), &Literal::Signed(1)]);
+    }
+}

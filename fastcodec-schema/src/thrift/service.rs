@@ -1,0 +1,198 @@
+//! Services: functions with arguments, results and exceptions.
+
+use fastcodec::protobuf::UnknownFields;
+
+use super::annotation;
+use super::lower::{Lowering, Origin, bare_field, comment};
+use super::scope::{Found, Taken};
+use super::syntax;
+use crate::features::Features;
+use crate::model::{
+    Comment, Field, FileId, Message, MessageId, MessageKind, Method, Service, ServiceId, Shape,
+    Type, WrittenMethod,
+};
+
+impl<'a> Lowering<'a> {
+    pub(super) fn service(&mut self, file: usize, it: &'a syntax::Service) -> Service {
+        let full_name = self.scope.full_name(file, &it.name.text);
+        let bases = self.bases(file, it);
+        let source = &self.scope.files[file];
+        let mut taken = Taken::default();
+        let mut methods = Vec::new();
+        for function in &it.functions {
+            let name = &function.name;
+            taken.claim("function", name.text.clone(), source, name, None);
+            let base = bases.iter().find(|(_, (_, base))| {
+                let mut functions = base.functions.iter();
+                functions.any(|inherited| inherited.name.text == name.text)
+            });
+            if let Some((_, (_, base))) = base {
+                let message = format!(
+                    "there is already a function `{}` in `{}`, which this service extends",
+                    name.text, base.name.text
+                );
+                self.refuse(file, name.at, message);
+            }
+            methods.push(self.method(file, &full_name, function));
+        }
+        self.problems.append(&mut taken.problems);
+        Service {
+            id: ServiceId(self.parts.services.len() as u32),
+            file: FileId(file as u32),
+            name: it.name.text.clone(),
+            full_name,
+            extends: bases.first().map(|(id, _)| *id),
+            place: Some(source.place(it.name.at)),
+            comment: comment(&it.notes),
+            deprecation: annotation::deprecation(&it.notes),
+            methods,
+            features: Features::THRIFT,
+            options: None,
+            annotations: annotation::raw(source, &it.notes.annotations),
+            unknown: UnknownFields::default(),
+        }
+    }
+
+    /// The services that this one extends, the nearest first.
+    fn bases(
+        &mut self,
+        file: usize,
+        it: &'a syntax::Service,
+    ) -> Vec<(ServiceId, Found<&'a syntax::Service>)> {
+        let mut bases: Vec<(ServiceId, Found<&'a syntax::Service>)> = Vec::new();
+        let (mut here, mut last) = (file, it);
+        while let Some(name) = &last.extends {
+            let Some((id, (there, base))) = self.scope.service(here, &name.text) else {
+                // That is said once, of the service that has the name.
+                if bases.is_empty() {
+                    let message = format!("`{}` is not a service", name.text);
+                    self.refuse(here, name.at, message);
+                }
+                break;
+            };
+            if std::ptr::eq(base, it) {
+                let message = format!("the service `{}` extends itself", it.name.text);
+                self.refuse(here, name.at, message);
+                return Vec::new();
+            }
+            if bases.iter().any(|(known, _)| *known == id) {
+                break;
+            }
+            bases.push((id, (there, base)));
+            (here, last) = (there, base);
+        }
+        bases
+    }
+
+    fn method(&mut self, file: usize, service: &str, it: &'a syntax::Function) -> Method {
+        let name = &it.name.text;
+        if it.is_oneway && it.result.is_some() {
+            let message = format!("`{name}` is oneway: nothing is sent back, so it returns `void`");
+            self.refuse(file, it.name.at, message);
+        }
+        if let (true, Some(thrown)) = (it.is_oneway, it.throws.first()) {
+            let message = format!("`{name}` is oneway: nothing is sent back, so it throws nothing");
+            self.refuse(file, thrown.name.at, message);
+        }
+        for thrown in &it.throws {
+            self.check_exception(file, thrown);
+        }
+        let of = |suffix: &str| format!("{service}.{name}_{suffix}");
+        let fields = self.fields(file, &it.arguments, Origin::Arguments);
+        let about_arguments = format!("The arguments of `{name}`.");
+        let name_of_arguments = format!("{name}_arguments");
+        let input = self.of_method(
+            file,
+            &name_of_arguments,
+            of("args"),
+            &about_arguments,
+            fields,
+        );
+        let output = (!it.is_oneway).then(|| {
+            let fields = self.results(file, it);
+            let about = format!("What `{name}` returns or throws.");
+            self.of_method(
+                file,
+                &format!("{name}_result"),
+                of("result"),
+                &about,
+                fields,
+            )
+        });
+        let source = &self.scope.files[file];
+        Method {
+            name: name.clone(),
+            place: Some(source.place(it.name.at)),
+            comment: comment(&it.notes),
+            deprecation: annotation::deprecation(&it.notes),
+            input,
+            output,
+            client_streaming: false,
+            server_streaming: false,
+            returns_value: it.result.is_some(),
+            features: Features::THRIFT,
+            options: None,
+            annotations: annotation::raw(source, &it.notes.annotations),
+            written: WrittenMethod::default(),
+            unknown: UnknownFields::default(),
+        }
+    }
+
+    /// Adds a message that a method alone has.
+    fn of_method(
+        &mut self,
+        file: usize,
+        name: &str,
+        full_name: String,
+        about: &str,
+        fields: Vec<Field>,
+    ) -> MessageId {
+        let comment = Comment {
+            leading: format!(" {about}"),
+            ..Comment::default()
+        };
+        let message = Message {
+            comment,
+            ..self.message(file, MessageKind::OfMethod, name, full_name, fields)
+        };
+        let id = message.id;
+        self.parts.messages.push(message);
+        id
+    }
+
+    /// What a function returns, and what it throws.
+    fn results(&mut self, file: usize, it: &'a syntax::Function) -> Vec<Field> {
+        let mut fields = Vec::new();
+        let ty = it.result.as_ref();
+        if let Some(ty) = ty.and_then(|ty| self.ty(file, ty)) {
+            fields.push(bare_field("success", 0, Shape::Explicit, ty));
+        }
+        for thrown in it.throws.iter().filter(|thrown| thrown.id == 0) {
+            let message = "the id 0 is that of what the function returns";
+            self.refuse(file, thrown.at, message);
+        }
+        fields.extend(self.fields(file, &it.throws, Origin::OneOfThem));
+        fields
+    }
+
+    fn check_exception(&mut self, file: usize, thrown: &'a syntax::Field) {
+        let Some(ty) = self.ty_quietly(file, &thrown.ty) else {
+            // What is not known at all is said elsewhere.
+            return;
+        };
+        let Type::Message(id) = self.resolved(&ty) else {
+            let message = "a function throws exceptions, and this is none";
+            self.refuse(file, thrown.ty.at, message);
+            return;
+        };
+        let is_exception = self
+            .scope
+            .structure(id)
+            .is_some_and(|(_, it)| it.kind == syntax::StructKind::Exception);
+        if !is_exception {
+            let full_name = self.scope.full_name_of_struct(id);
+            let message = format!("`{full_name}` is not an exception, so it cannot be thrown");
+            self.refuse(file, thrown.ty.at, message);
+        }
+    }
+}

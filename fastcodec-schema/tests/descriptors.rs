@@ -1,0 +1,593 @@
+//! Descriptor sets become schemas, and the same bytes again.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use fastcodec::protobuf::{Encode, Open};
+use fastcodec_schema::descriptor::{
+    DescriptorProto, Edition, EnumType, FeatureSet, FieldDescriptorProto, FieldOptions,
+    FieldPresence, FieldType, FileDescriptorProto, FileDescriptorSet, Label, MessageEncoding,
+};
+use fastcodec_schema::{
+    Format, ImportKind, Literal, Member, MessageKind, OptionValue, Scalar, Schema, Shape, Symbol,
+    Type,
+};
+
+/// The encoded descriptors of a file, with comments.
+fn compile(text: &str) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.proto"), text).unwrap();
+    let mut compiler = protox::Compiler::new([folder.path()]).unwrap();
+    compiler
+        .include_imports(true)
+        .include_source_info(true)
+        .open_file("a.proto")
+        .unwrap();
+    compiler.encode_file_descriptor_set()
+}
+
+fn schema_of(text: &str) -> Schema {
+    Schema::from_descriptor_set(&compile(text)).unwrap()
+}
+
+fn assert_lossless(encoded: &[u8], what: &str) {
+    let schema = Schema::from_descriptor_set(encoded).unwrap_or_else(|error| {
+        panic!("{what}: {error}");
+    });
+    let again = schema.to_descriptor_set().encode_to_vec().unwrap();
+    assert!(
+        again == encoded,
+        "{what}: {} bytes became others",
+        encoded.len()
+    );
+    assert_eq!(schema.union(&schema).unwrap(), schema, "{what}");
+}
+
+/// Every schema in a folder, and in folders in it.
+fn protos(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|it| it == "proto") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn schemas_of_the_generator() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fastcodec-build/tests/golden/proto")
+}
+
+#[test]
+fn every_schema_of_the_generator_becomes_the_same_bytes_again() {
+    let folder = schemas_of_the_generator();
+    let protos = protos(&folder);
+    assert!(!protos.is_empty());
+    for proto in protos {
+        let mut compiler = protox::Compiler::new([&folder]).unwrap();
+        compiler
+            .include_imports(true)
+            .include_source_info(true)
+            .open_file(&proto)
+            .unwrap();
+        assert_lossless(
+            &compiler.encode_file_descriptor_set(),
+            &proto.display().to_string(),
+        );
+    }
+}
+
+/// With `PROTOC`: what it writes of the schemas of this repository, and of those that `FASTCODEC_DATA` and
+/// `FASTCODEC_CONFORMANCE_PROTOS` name, with and without places. What it refuses is no descriptor.
+#[test]
+fn what_protoc_writes_becomes_the_same_bytes_again() {
+    let Some(protoc) = env::var_os("PROTOC") else {
+        return;
+    };
+    let mut roots = vec![(schemas_of_the_generator(), schemas_of_the_generator())];
+    if let Some(data) = env::var_os("FASTCODEC_DATA").map(PathBuf::from) {
+        let protobuf = data.join("protobuf");
+        roots.push((protobuf.join("src"), protobuf.join("src")));
+        roots.push((protobuf.join("editions"), protobuf.clone()));
+        roots.push((data.join("otlp/proto"), data.join("otlp/proto")));
+    }
+    if let Some(folder) = env::var_os("FASTCODEC_CONFORMANCE_PROTOS").map(PathBuf::from) {
+        roots.push((folder.clone(), folder));
+    }
+    let out = tempfile::tempdir().unwrap();
+    let set = out.path().join("set.binpb");
+    let mut count = 0;
+    for (folder, root) in roots {
+        for proto in protos(&folder) {
+            for source_info in [None, Some("--include_source_info")] {
+                let done = Command::new(&protoc)
+                    .arg("--experimental_editions")
+                    .arg("--include_imports")
+                    .args(source_info)
+                    .arg("-I")
+                    .arg(&root)
+                    .arg("-I")
+                    .arg(root.join("src"))
+                    .arg("--descriptor_set_out")
+                    .arg(&set)
+                    .arg(&proto)
+                    .output()
+                    .unwrap();
+                if done.status.success() {
+                    count += 1;
+                    assert_lossless(&fs::read(&set).unwrap(), &proto.display().to_string());
+                }
+            }
+        }
+    }
+    assert!(count > 10, "{count} schemas were read");
+}
+
+#[test]
+fn what_no_version_knows_survives() {
+    let mut encoded = compile("syntax = \"proto3\"; message M { int32 a = 1; }");
+    // A field 1000 of the message, which is the last thing in the set but for places: a file that
+    // has it is made of the descriptors.
+    let mut set = Schema::from_descriptor_set(&encoded)
+        .unwrap()
+        .to_descriptor_set();
+    let unknown = FieldOptions {
+        unknown: unknown_field(),
+        ..FieldOptions::default()
+    };
+    set.file[0].message_type[0].field[0].options = Some(unknown);
+    set.file[0].message_type[0].unknown = unknown_field();
+    set.file[0].unknown = unknown_field();
+    encoded = set.encode_to_vec().unwrap();
+    assert_lossless(&encoded, "with unknown fields");
+}
+
+/// A field 1000 with the number 7.
+fn unknown_field() -> fastcodec::protobuf::UnknownFields {
+    use fastcodec::protobuf::Decode;
+    FieldOptions::decode(&[0xc0, 0x3e, 7][..]).unwrap().unknown
+}
+
+#[test]
+fn types_are_linked_and_found_by_name() {
+    let schema = schema_of(
+        "syntax = \"proto3\"; package shop;
+         message Order { repeated Line lines = 1; Kind kind = 2; map<string, Line> by_name = 3;
+                         message Line { int64 count_of = 1; } oneof how { bool cash = 4; Line line = 5; }
+                         optional int32 tip = 6; }
+         enum Kind { KIND_NONE = 0; KIND_GIFT = 1; }
+         service Shop { rpc Buy(Order) returns (stream Order); }",
+    );
+    let order = schema.message("shop.Order").unwrap();
+    let line = schema.message("shop.Order.Line").unwrap();
+    assert_eq!(line.parent, Some(order.id));
+    assert_eq!(schema[order.file].name, "a.proto");
+    let lines = order.field(1).unwrap();
+    assert_eq!(lines.ty, Type::Message(line.id));
+    assert_eq!(lines.shape, Shape::Repeated { packed: false });
+    assert_eq!(line.fields[0].json_name, "countOf");
+    let kind = order.field_by_name("kind").unwrap();
+    let Type::Enum(kind) = kind.ty else {
+        panic!("{kind:?}")
+    };
+    assert_eq!(schema[kind].full_name, "shop.Kind");
+    let by_name = order.field(3).unwrap();
+    let Shape::Map { key, entry } = by_name.shape else {
+        panic!("{by_name:?}")
+    };
+    assert_eq!((key, &by_name.ty), (Scalar::String, &lines.ty));
+    assert_eq!(schema[entry].kind, MessageKind::MapEntry);
+    let members: Vec<&str> = order
+        .members()
+        .map(|member| match member {
+            Member::Field(field) => field.name.as_str(),
+            Member::Oneof(oneof) => oneof.name.as_str(),
+        })
+        .collect();
+    assert_eq!(members, ["lines", "kind", "by_name", "how", "tip"]);
+    assert_eq!(order.field(6).unwrap().shape, Shape::Explicit);
+    let method = schema.service("shop.Shop").unwrap().method("Buy").unwrap();
+    assert_eq!((method.input, method.output), (order.id, Some(order.id)));
+    assert!(method.server_streaming && !method.client_streaming);
+}
+
+#[test]
+fn every_symbol_is_found_with_its_file() {
+    let schema = schema_of(
+        "syntax = \"proto2\"; package a.b;
+         message M { optional int32 f = 1; oneof o { bool g = 2; } enum E { X = 0; } extensions 100 to max;
+                     extend M { optional int32 inner = 100; } }
+         enum F { Y = 1; } extend M { optional string outer = 101; }
+         service S { rpc R(M) returns (M); }",
+    );
+    let find = |name: &str| {
+        let symbol = schema.symbol(Format::Protobuf, name)?;
+        assert_eq!(schema.file_of(symbol).name, "a.proto");
+        Some(symbol)
+    };
+    let message = schema.message("a.b.M").unwrap().id;
+    assert_eq!(find("a.b.M"), Some(Symbol::Message(message)));
+    assert_eq!(find("a.b.M.f"), Some(Symbol::Field(message, 0)));
+    assert_eq!(find("a.b.M.o"), Some(Symbol::Oneof(message, 0)));
+    assert!(matches!(find("a.b.M.E"), Some(Symbol::Enum(_))));
+    // Values are in the scope of their enum.
+    assert!(matches!(find("a.b.M.X"), Some(Symbol::EnumValue(_, 0))));
+    assert!(matches!(find("a.b.Y"), Some(Symbol::EnumValue(_, 0))));
+    assert!(matches!(find("a.b.M.inner"), Some(Symbol::Extension(_))));
+    assert!(matches!(find("a.b.S.R"), Some(Symbol::Method(_, 0))));
+    assert_eq!(find("a.b.nope"), None);
+    let outer = schema.extension_by_number(message, 101).unwrap();
+    assert_eq!(outer.full_name, "a.b.outer");
+    let numbers = schema.extensions_of(message).map(|it| it.field.number);
+    assert_eq!(numbers.collect::<Vec<_>>(), [100, 101]);
+}
+
+#[test]
+fn features_are_resolved_for_each_item() {
+    let message = |features: Option<FeatureSet>, field: FieldDescriptorProto| DescriptorProto {
+        name: Some("M".into()),
+        field: vec![field],
+        options: features.map(|features| fastcodec_schema::descriptor::MessageOptions {
+            features: Some(features),
+            ..Default::default()
+        }),
+        ..DescriptorProto::default()
+    };
+    let field = FieldDescriptorProto {
+        name: Some("m".into()),
+        number: Some(1),
+        label: Some(Label::Optional.into()),
+        r#type: Some(FieldType::Message.into()),
+        type_name: Some(".M".into()),
+        ..FieldDescriptorProto::default()
+    };
+    let delimited = FeatureSet {
+        message_encoding: Some(MessageEncoding::Delimited.into()),
+        ..FeatureSet::default()
+    };
+    let file = FileDescriptorProto {
+        name: Some("a.proto".into()),
+        syntax: Some("editions".into()),
+        edition: Some(Edition::Edition2023.into()),
+        message_type: vec![message(Some(delimited), field)],
+        ..FileDescriptorProto::default()
+    };
+    let set = FileDescriptorSet {
+        file: vec![file],
+        ..FileDescriptorSet::default()
+    };
+    let schema = Schema::from_descriptors(&set).unwrap();
+    let message = schema.message("M").unwrap();
+    assert_eq!(schema[message.file].edition, 1000);
+    assert_eq!(message.features.field_presence, FieldPresence::Explicit);
+    assert_eq!(message.features.enum_type, EnumType::Open);
+    assert!(message.fields[0].is_delimited);
+    assert_eq!(message.fields[0].shape, Shape::Explicit);
+    let features = schema[message.file].features;
+    assert_eq!(features.message_encoding, MessageEncoding::LengthPrefixed);
+}
+
+#[test]
+fn words_of_older_syntaxes_are_features() {
+    let schema = schema_of(
+        "syntax = \"proto2\"; message M { required int32 a = 1; optional group G = 2 { }
+         repeated int32 p = 3 [packed = true]; repeated int32 q = 4; }",
+    );
+    let message = schema.message("M").unwrap();
+    let field = |number| message.field(number).unwrap();
+    assert_eq!(
+        field(1).features.field_presence,
+        FieldPresence::LegacyRequired
+    );
+    assert_eq!(field(1).shape, Shape::Required);
+    assert_eq!(
+        field(2).features.message_encoding,
+        MessageEncoding::Delimited
+    );
+    assert!(field(2).is_delimited);
+    assert_eq!(field(3).shape, Shape::Repeated { packed: true });
+    assert_eq!(field(4).shape, Shape::Repeated { packed: false });
+}
+
+#[test]
+fn comments_places_defaults_and_reserved_are_kept() {
+    let schema = schema_of(
+        "syntax = \"proto2\";\n\n// Apart.\n\n// Before.\nmessage M { // After.\n  reserved 5, 7 to 9; reserved \"old\";
+         optional double d = 1 [default = -inf, deprecated = true]; optional bytes b = 2 [default = \"\\001a\"];\n}",
+    );
+    let message = schema.message("M").unwrap();
+    assert_eq!(message.comment.leading, " Before.\n");
+    assert_eq!(message.comment.trailing, " After.\n");
+    assert_eq!(message.comment.detached, [" Apart.\n"]);
+    assert_eq!(message.place.as_ref().unwrap().to_string(), "a.proto:6:1");
+    assert_eq!(message.reserved.numbers, [5..=5, 7..=9]);
+    assert_eq!(message.reserved.names, ["old"]);
+    let field = |number| message.field(number).unwrap();
+    assert_eq!(field(1).default, Some(Literal::Double(f64::NEG_INFINITY)));
+    assert!(field(1).deprecation.is_some());
+    assert_eq!(field(2).default, Some(Literal::Bytes(b"\x01a".to_vec())));
+}
+
+#[test]
+fn imports_keep_their_kind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("b.proto"), "syntax = \"proto3\";").unwrap();
+    fs::write(path("c.proto"), "syntax = \"proto3\";").unwrap();
+    let text = "syntax = \"proto3\"; import \"b.proto\"; import public \"c.proto\";";
+    fs::write(path("a.proto"), text).unwrap();
+    let mut compiler = protox::Compiler::new([folder.path()]).unwrap();
+    compiler.include_imports(true).open_file("a.proto").unwrap();
+    let mut set = compiler.file_descriptor_set();
+    let encoded = compiler.encode_file_descriptor_set();
+    assert_lossless(&encoded, "imports");
+    let schema = Schema::from_descriptor_set(&encoded).unwrap();
+    let imports = &schema.file("a.proto").unwrap().imports;
+    let kinds: Vec<_> = imports
+        .iter()
+        .map(|it| (it.name.as_str(), it.kind))
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            ("b.proto", ImportKind::Normal),
+            ("c.proto", ImportKind::Public)
+        ]
+    );
+    assert_eq!(imports[0].file, schema.file("b.proto").map(|file| file.id));
+    set.file.clear();
+}
+
+#[test]
+fn custom_options_are_values() {
+    let schema = schema_of(
+        "syntax = \"proto2\"; package o; import \"google/protobuf/descriptor.proto\";
+         message Range { optional sint32 low = 1; repeated fixed32 steps = 2; extensions 100 to max;
+                         map<string, float> named = 3; }
+         enum Unit { NONE = 0; KG = 5; }
+         extend Range { optional Unit unit = 100; }
+         extend google.protobuf.FieldOptions { optional Range range = 50000; repeated string tags = 50001; }
+         message M { optional int32 a = 1 [(range) = { low: -3 steps: [1, 2] [o.unit]: KG
+                                           named { key: \"k\" value: 1.5 } },
+                                           (tags) = \"x\", (tags) = \"y\"]; optional int32 b = 2; }",
+    );
+    let message = schema.message("o.M").unwrap();
+    let options = message.fields[0].options.as_deref().unwrap();
+    let values = schema.custom_options(options).unwrap();
+    let [(range, range_value), (tags, tags_value)] = &values[..] else {
+        panic!("{values:?}")
+    };
+    let name = |symbol: &Symbol| match symbol {
+        Symbol::Extension(id) => schema[*id].full_name.clone(),
+        Symbol::Field(id, index) => schema[*id].fields[*index].name.clone(),
+        _ => panic!("{symbol:?}"),
+    };
+    assert_eq!(
+        (name(range), name(tags)),
+        ("o.range".into(), "o.tags".into())
+    );
+    let texts = ["x", "y"].map(|it| OptionValue::String(it.into()));
+    assert_eq!(*tags_value, OptionValue::List(texts.to_vec()));
+    let OptionValue::Message(_, fields) = range_value else {
+        panic!("{range_value:?}")
+    };
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(symbol, value)| (name(symbol), value))
+        .collect();
+    assert_eq!(fields[0], ("low".into(), &OptionValue::Signed(-3)));
+    let steps = [1, 2].map(OptionValue::Unsigned);
+    assert_eq!(
+        fields[1],
+        ("steps".into(), &OptionValue::List(steps.to_vec()))
+    );
+    let OptionValue::List(entries) = fields[2].1 else {
+        panic!("{fields:?}")
+    };
+    assert_eq!((fields[2].0.as_str(), entries.len()), ("named", 1));
+    let unit = schema.enumeration("o.Unit").unwrap().id;
+    assert_eq!(fields[3], ("o.unit".into(), &OptionValue::Enum(unit, 5)));
+}
+
+#[test]
+fn a_set_that_lacks_a_type_is_refused_by_its_name() {
+    let mut set =
+        schema_of("syntax = \"proto3\"; message A { B b = 1; } message B {}").to_descriptor_set();
+    set.file[0].message_type.pop();
+    let error = Schema::from_descriptors(&set).unwrap_err();
+    assert_eq!(error.file(), Some("a.proto"));
+    assert!(error.message().contains("refers to `B`"), "{error}");
+}
+
+#[test]
+fn malformed_descriptors_are_refused_and_never_panic() {
+    let set = schema_of(
+        "syntax = \"proto3\"; message M { map<string, M> m = 1; oneof o { int32 a = 2; } reserved 5; }",
+    )
+    .to_descriptor_set();
+    type Change = fn(&mut DescriptorProto);
+    let changes: [(&str, Change); 7] = [
+        ("is in a oneof that is absent", |it| it.oneof_decl.clear()),
+        ("is in a oneof that is absent", |it| {
+            it.field[1].oneof_index = Some(-1);
+        }),
+        ("without key or value", |it| it.nested_type[0].field.clear()),
+        ("has a type that is not known", |it| {
+            it.field[1].r#type = Some(Open::from_number(99));
+        }),
+        ("has a negative number", |it| it.field[1].number = Some(-5)),
+        ("a range without an end", |it| {
+            it.reserved_range[0].end = Some(i32::MIN);
+        }),
+        ("has the default value `x`", |it| {
+            it.field[1].default_value = Some("x".into());
+        }),
+    ];
+    for (text, change) in changes {
+        let mut set = set.clone();
+        change(&mut set.file[0].message_type[0]);
+        let error = Schema::from_descriptors(&set).unwrap_err().to_string();
+        assert!(error.contains(text), "{text}: {error}");
+    }
+    let twice = FileDescriptorSet {
+        file: [&set.file[..], &set.file[..]].concat(),
+        ..FileDescriptorSet::default()
+    };
+    let error = Schema::from_descriptors(&twice).unwrap_err().to_string();
+    assert!(error.contains("occurs twice"), "{error}");
+}
+
+#[test]
+fn bytes_that_are_cut_anywhere_are_refused_or_a_smaller_schema() {
+    let encoded = compile("syntax = \"proto3\"; message M { M m = 1; } // a comment");
+    for length in 0..encoded.len() {
+        // No panic; a cut between two files is a set as well.
+        let _ = Schema::from_descriptor_set(&encoded[..length]);
+    }
+    let error = Schema::from_descriptor_set(&encoded[..encoded.len() - 1]).unwrap_err();
+    assert!(
+        error.message().contains("no encoded FileDescriptorSet"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_long_package_does_not_multiply_in_memory() {
+    let message = DescriptorProto {
+        name: Some("M".into()),
+        ..DescriptorProto::default()
+    };
+    let file = |count| FileDescriptorProto {
+        name: Some("a.proto".into()),
+        package: Some("p".repeat(200_000)),
+        message_type: vec![message.clone(); count],
+        ..FileDescriptorProto::default()
+    };
+    let set = |count| FileDescriptorSet {
+        file: vec![file(count)],
+        ..FileDescriptorSet::default()
+    };
+    assert!(Schema::from_descriptors(&set(1)).is_ok());
+    let error = Schema::from_descriptors(&set(100)).unwrap_err();
+    assert!(error.message().contains("are too long"), "{error}");
+}
+
+#[test]
+fn a_set_of_a_peer_is_read_within_limits() {
+    let encoded = compile("syntax = \"proto3\"; message M { int32 a = 1; }");
+    let limits = fastcodec::Limits::new();
+    assert!(Schema::from_descriptor_set_with(&encoded, &limits).is_ok());
+    let error = Schema::from_descriptor_set_with(&encoded, &limits.memory(100)).unwrap_err();
+    assert!(error.message().contains("memory"), "{error}");
+}
+
+#[test]
+fn options_that_are_no_values_of_their_types_are_refused() {
+    let schema = schema_of(
+        "syntax = \"proto2\"; import \"google/protobuf/descriptor.proto\";
+         message R { optional R r = 1; optional string s = 2; }
+         extend google.protobuf.FieldOptions { optional R r = 1000; optional int32 i = 1001; }",
+    );
+    let read = |bytes: &[u8]| {
+        use fastcodec::protobuf::Decode;
+        let options = FieldOptions::decode(bytes).unwrap();
+        schema.custom_options(&options)
+    };
+    // Field 1000 with a string of one byte that is no UTF-8, in the message.
+    let error = read(&[0xc2, 0x3e, 3, 0x12, 1, 0xff]).unwrap_err();
+    assert!(
+        error.message().contains("`s` has bytes that are no value"),
+        "{error}"
+    );
+    // Field 1001 with a fixed32.
+    assert!(read(&[0xcd, 0x3e, 1, 2, 3, 4]).is_err());
+    // A message that is cut.
+    assert!(read(&[0xc2, 0x3e, 1, 0x0a]).is_err());
+    // Deeper than is allowed, each level in the one before.
+    let mut deep = Vec::new();
+    for _ in 0..200 {
+        deep = Level { inner: Some(deep) }.encode_to_vec().unwrap();
+    }
+    let bytes = OfOptions { option: deep }.encode_to_vec().unwrap();
+    let error = read(&bytes).unwrap_err();
+    assert!(error.message().contains("100 deep"), "{error}");
+}
+
+#[derive(Default, fastcodec::Protobuf)]
+struct Level {
+    #[codec(1)]
+    inner: Option<Vec<u8>>,
+}
+
+#[derive(Default, fastcodec::Protobuf)]
+struct OfOptions {
+    #[codec(1000)]
+    option: Vec<u8>,
+}
+
+#[test]
+fn a_union_has_the_files_of_both_and_links_them() {
+    let one = schema_of("syntax = \"proto3\"; package one; message A { int32 a = 1; }");
+    let mut set = schema_of(
+        "syntax = \"proto3\"; package two; message B { B b = 1; enum E { Z = 0; } E e = 2; }",
+    )
+    .to_descriptor_set();
+    set.file[0].name = Some("b.proto".into());
+    let other = Schema::from_descriptors(&set).unwrap();
+    let both = one.union(&other).unwrap();
+    assert_eq!(both.files().len(), 2);
+    assert!(both.message("one.A").is_some());
+    let b = both.message("two.B").unwrap();
+    assert_eq!(b.fields[0].ty, Type::Message(b.id));
+    assert_eq!(
+        b.fields[1].ty,
+        Type::Enum(both.enumeration("two.B.E").unwrap().id)
+    );
+    assert_eq!(both[b.file].messages, [b.id]);
+    assert_eq!(both.union(&one).unwrap(), both);
+    // The other way round has the same files in another order.
+    let turned = other.union(&one).unwrap();
+    assert_eq!(turned.files().next().unwrap().name, "b.proto");
+    assert_eq!(turned.message("two.B").unwrap().id.index(), 0);
+}
+
+#[test]
+fn a_union_of_files_that_differ_is_refused() {
+    let one = schema_of("syntax = \"proto3\"; message A { int32 a = 1; }");
+    let commented = schema_of("syntax = \"proto3\"; // A comment.\nmessage A { int32 a = 1; }");
+    assert_eq!(one.union(&commented).unwrap(), one);
+    let other = schema_of("syntax = \"proto3\"; message A { int64 a = 1; }");
+    let error = one.union(&other).unwrap_err().to_string();
+    assert!(
+        error.contains("`a.proto` is not the same in both"),
+        "{error}"
+    );
+    let mut set = one.to_descriptor_set();
+    set.file[0].name = Some("b.proto".into());
+    let clash = Schema::from_descriptors(&set).unwrap();
+    let error = one.union(&clash).unwrap_err().to_string();
+    assert!(error.contains("`A` is defined twice"), "{error}");
+}
+
+#[test]
+fn a_schema_is_shared_between_threads_and_cheap_to_clone() {
+    fn shared<T: Send + Sync + Clone + 'static>(value: T) -> T {
+        value
+    }
+    let schema = shared(schema_of("syntax = \"proto3\"; message A { int32 a = 1; }"));
+    let clone = schema.clone();
+    let thread = std::thread::spawn(move || clone.message("A").map(|it| it.id));
+    assert_eq!(thread.join().unwrap(), schema.message("A").map(|it| it.id));
+    assert!(std::ptr::eq(
+        schema.message("A").unwrap(),
+        schema.clone().message("A").unwrap()
+    ));
+}

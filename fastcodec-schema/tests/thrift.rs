@@ -1,0 +1,198 @@
+//! `.thrift` files become schemas, alone and beside Protobuf.
+
+use std::fs;
+use std::path::PathBuf;
+
+use fastcodec_schema::thrift::{self, Packages, Source};
+use fastcodec_schema::{Error, Format, Literal, MessageKind, Scalar, Schema, Shape, Symbol, Type};
+
+/// Reads the first of these files, which may include the others.
+fn read(files: &[(&str, &str)]) -> Result<Source, Error> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let includes = [folder.path().to_owned()];
+    thrift::read(
+        &[PathBuf::from(files[0].0)],
+        &includes,
+        &Packages::default(),
+    )
+}
+
+fn schema_of(text: &str) -> Schema {
+    read(&[("shop.thrift", text)]).unwrap().schema
+}
+
+#[test]
+fn a_file_is_named_after_itself_or_its_namespace_for_every_language() {
+    let package = |text: &str| schema_of(text).files().next().unwrap().package.clone();
+    assert_eq!(package("namespace go a"), "shop");
+    assert_eq!(package("namespace go a namespace * b.c"), "b.c");
+}
+
+#[test]
+fn namespaces_annotations_defaults_and_constants_are_kept() {
+    let schema = schema_of(
+        "namespace go a.b
+         struct S { 1: list<i64 (x = '1')> ids = [1, 2] (api.key = 'k', deprecated = 'use T') } (go.tag = 't')
+         const map<string, i32> SIZES = {'a': 1}",
+    );
+    let file = schema.file("shop.thrift").unwrap();
+    assert_eq!(file.namespace("go"), Some("a.b"));
+    assert_eq!(file.format, Format::Thrift);
+    let message = schema.message("shop.S").unwrap();
+    let annotation = &message.annotations[0];
+    assert_eq!((&*annotation.name, &*annotation.value), ("go.tag", "t"));
+    let place = annotation.place.as_ref().unwrap();
+    assert_eq!((place.line(), place.column()), (2, 98));
+    let field = &message.fields[0];
+    assert_eq!(field.annotations[0].name, "api.key");
+    assert_eq!(field.type_annotations[0].name, "x");
+    assert_eq!(field.deprecation.as_ref().unwrap().note, "use T");
+    let ids = [Literal::Signed(1), Literal::Signed(2)];
+    assert_eq!(field.default, Some(Literal::List(ids.to_vec())));
+    let constant = schema.constants().next().unwrap();
+    let entry = (Literal::String("a".into()), Literal::Signed(1));
+    assert_eq!(constant.value, Literal::Map(vec![entry]));
+}
+
+#[test]
+fn types_are_linked_across_files_and_typedefs() {
+    let source = read(&[
+        (
+            "shop.thrift",
+            "include 'sub/types.thrift' typedef types.Line Row
+             struct Order { 1: required list<Row> rows, 2: types.Kind kind, 3: map<types.Kind, set<i64>> m }
+             union U { 1: Order order } exception E { 1: string text }
+             service Base {} service Shop extends Base { Order buy(1: Order order) throws (1: E e)
+                                                         oneway void ping() }",
+        ),
+        (
+            "sub/types.thrift",
+            "struct Line { 1: i64 count } enum Kind { A = 1, B }",
+        ),
+    ])
+    .unwrap();
+    assert_eq!(source.files.len(), 2);
+    let schema = &source.schema;
+    let line = schema.message("types.Line").unwrap();
+    let order = schema.message("shop.Order").unwrap();
+    let rows = &order.fields[0];
+    assert_eq!(rows.shape, Shape::Required);
+    let Type::List(element) = &rows.ty else {
+        panic!("{rows:?}")
+    };
+    assert!(matches!(**element, Type::Alias(_)));
+    assert_eq!(*schema.resolved(element), Type::Message(line.id));
+    let kind = schema.enumeration("types.Kind").unwrap();
+    assert_eq!(kind.value(2).unwrap().name, "B");
+    let Type::Map(key, value) = &order.fields[2].ty else {
+        panic!("{order:?}")
+    };
+    assert_eq!(**key, Type::Enum(kind.id));
+    assert_eq!(**value, Type::Set(Type::Scalar(Scalar::Int64).into()));
+    let kinds = ["shop.U", "shop.E"].map(|it| schema.message(it).unwrap().kind);
+    assert_eq!(kinds, [MessageKind::Union, MessageKind::Exception]);
+    let service = schema.service("shop.Shop").unwrap();
+    assert_eq!(schema[service.extends.unwrap()].full_name, "shop.Base");
+    let buy = service.method("buy").unwrap();
+    assert_eq!(schema[buy.input].kind, MessageKind::OfMethod);
+    assert!(buy.returns_value);
+    let result = &schema[buy.output.unwrap()];
+    let names: Vec<&str> = result.fields.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["success", "e"]);
+    assert_eq!(service.method("ping").unwrap().output, None);
+    let file = schema.file("shop.thrift").unwrap();
+    assert_eq!(file.imports[0].name, "sub/types.thrift");
+    assert_eq!(
+        file.imports[0].file,
+        schema.file("sub/types.thrift").map(|it| it.id)
+    );
+}
+
+#[test]
+fn an_enumeration_without_values_has_every_number() {
+    let schema = schema_of("enum Flags {} struct S { 1: Flags flags = 5 }");
+    assert_eq!(schema.enumeration("shop.Flags").unwrap().values, []);
+    let field = &schema.message("shop.S").unwrap().fields[0];
+    assert_eq!(field.default, Some(Literal::Signed(5)));
+}
+
+#[test]
+fn a_type_a_constant_and_a_service_may_have_one_name() {
+    let schema = schema_of("struct A {} const i32 A = 1 service A {}");
+    assert!(schema.message("shop.A").is_some());
+    assert!(schema.service("shop.A").is_some());
+    let symbol = schema.symbol(Format::Thrift, "shop.A");
+    assert!(matches!(symbol, Some(Symbol::Message(_))));
+}
+
+#[test]
+fn symbols_are_found_in_their_scopes() {
+    let schema =
+        schema_of("struct S { 1: i32 a } enum E { X } service V { void f() } typedef i32 T");
+    let find = |name: &str| schema.symbol(Format::Thrift, name);
+    assert!(matches!(find("shop.S.a"), Some(Symbol::Field(_, 0))));
+    assert!(matches!(find("shop.E.X"), Some(Symbol::EnumValue(_, 0))));
+    assert!(matches!(find("shop.V.f"), Some(Symbol::Method(_, 0))));
+    assert!(matches!(find("shop.T"), Some(Symbol::Typedef(_))));
+    assert_eq!(schema.symbol(Format::Protobuf, "shop.S"), None);
+}
+
+#[test]
+fn protobuf_and_thrift_live_in_one_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "syntax = \"proto3\"; package shop; message Order { int64 id = 1; }";
+    fs::write(folder.path().join("shop.proto"), text).unwrap();
+    let mut compiler = protox::Compiler::new([folder.path()]).unwrap();
+    compiler.open_file("shop.proto").unwrap();
+    let encoded = compiler.encode_file_descriptor_set();
+    let protobuf = Schema::from_descriptor_set(&encoded).unwrap();
+    let thrift = schema_of("struct Order { 1: i64 id, 2: Line line } struct Line {}");
+
+    let both = protobuf.union(&thrift).unwrap();
+    let of = |format| match both.symbol(format, "shop.Order") {
+        Some(Symbol::Message(id)) => &both[id],
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(of(Format::Protobuf).fields.len(), 1);
+    assert_eq!(of(Format::Thrift).fields.len(), 2);
+    let line = both.message("shop.Line").unwrap();
+    assert_eq!(of(Format::Thrift).fields[1].ty, Type::Message(line.id));
+    // The one of Protobuf is found first, and alone has descriptors.
+    assert_eq!(both.message("shop.Order"), Some(of(Format::Protobuf)));
+    assert_eq!(both.to_descriptor_set(), protobuf.to_descriptor_set());
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_place() {
+    let error = read(&[("shop.thrift", "struct S { 1: Nope a }")]).unwrap_err();
+    assert!(error.file().unwrap().ends_with("shop.thrift"));
+    assert_eq!((error.line(), error.column()), (Some(1), Some(15)));
+    assert_eq!(error.message(), "`Nope` is not a type");
+}
+
+#[test]
+fn names_that_two_files_of_one_package_define_are_told_with_what_to_do() {
+    let files = [
+        ("a/types.thrift", "include 'b/types.thrift' struct S {}"),
+        ("b/types.thrift", "struct S {}"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let includes = [folder.path().to_owned()];
+    let packages = Packages::default().help("name one of them");
+    let error = thrift::read(&["a/types.thrift".into()], &includes, &packages).unwrap_err();
+    assert!(error.to_string().contains("(name one of them)"), "{error}");
+    let packages = packages.name("a/types.thrift", "other");
+    let source = thrift::read(&["a/types.thrift".into()], &includes, &packages).unwrap();
+    assert!(source.schema.message("other.S").is_some());
+    assert!(source.schema.message("types.S").is_some());
+}
