@@ -10,20 +10,36 @@ use syn::visit::Visit;
 
 fn root() -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    tests.parent().expect("the tests are in a folder").to_owned()
+    tests
+        .parent()
+        .expect("the tests are in a folder")
+        .to_owned()
 }
 
 /// The packages of the workspace.
 fn packages() -> Vec<Value> {
     let cargo = std::env::var_os("CARGO").expect("cargo runs the tests");
     let output = Command::new(cargo)
-        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .args([
+            "metadata",
+            "--no-deps",
+            "--offline",
+            "--format-version",
+            "1",
+        ])
         .current_dir(root())
         .output()
         .expect("cargo can be started");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo writes JSON");
-    metadata["packages"].as_array().expect("there are packages").clone()
+    metadata["packages"]
+        .as_array()
+        .expect("there are packages")
+        .clone()
 }
 
 /// The names of what a package depends on to be built: not for its tests.
@@ -48,7 +64,10 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 8] = [
 #[test]
 fn dependencies_of_published_crates_point_one_way() {
     let packages = packages();
-    let ours: BTreeSet<&str> = packages.iter().filter_map(|it| it["name"].as_str()).collect();
+    let ours: BTreeSet<&str> = packages
+        .iter()
+        .filter_map(|it| it["name"].as_str())
+        .collect();
     let published = packages.iter().filter(|it| it["publish"].is_null());
     let mut count = 0;
     for package in published {
@@ -58,7 +77,10 @@ fn dependencies_of_published_crates_point_one_way() {
             panic!("{name} is published: say here what it may depend on")
         };
         let allowed = allowed.iter().copied().collect();
-        let found = dependencies(package).intersection(&ours).copied().collect::<BTreeSet<_>>();
+        let found = dependencies(package)
+            .intersection(&ours)
+            .copied()
+            .collect::<BTreeSet<_>>();
         let excess: Vec<_> = found.difference(&allowed).collect();
         assert!(excess.is_empty(), "{name} depends on {excess:?}");
         count += 1;
@@ -76,11 +98,17 @@ fn schemas_need_no_crate_from_elsewhere() {
 
 /// The sources of each crate that is published, or that stands in for one.
 fn published_sources() -> Vec<(PathBuf, String)> {
-    let mut folders: Vec<PathBuf> = MAY_DEPEND_ON.iter().map(|(name, _)| root().join(name)).collect();
+    let mut folders: Vec<PathBuf> = MAY_DEPEND_ON
+        .iter()
+        .map(|(name, _)| root().join(name))
+        .collect();
     let compat = fs::read_dir(root().join("compat")).expect("the folder can be read");
     folders.extend(compat.map(|entry| entry.expect("an entry can be read").path()));
     folders.retain(|folder| folder.join("Cargo.toml").is_file());
-    let mut open: Vec<PathBuf> = folders.into_iter().map(|folder| folder.join("src")).collect();
+    let mut open: Vec<PathBuf> = folders
+        .into_iter()
+        .map(|folder| folder.join("src"))
+        .collect();
     let mut sources = Vec::new();
     while let Some(path) = open.pop() {
         if path.is_dir() {
@@ -161,7 +189,12 @@ fn no_source_uses_syntax_that_the_minimum_version_of_rust_lacks() {
         let file = syn::parse_file(&text).expect("a source is Rust");
         let mut found = NewerThanRust::default();
         found.visit_file(&file);
-        assert_eq!(found.0, 0, "{}: a `let` in the guard of an arm", path.display());
+        assert_eq!(
+            found.0,
+            0,
+            "{}: a `let` in the guard of an arm",
+            path.display()
+        );
     }
 }
 

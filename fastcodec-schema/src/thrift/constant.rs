@@ -201,9 +201,7 @@ impl<'a> Lowering<'a> {
                         }
                     },
                     // Without values, it has every number.
-                    Type::Enum(expected)
-                        if self.scope.enumeration(expected).values.is_empty() =>
-                    {
+                    Type::Enum(expected) if self.scope.enumeration(expected).values.is_empty() => {
                         Ok(Literal::Signed(number))
                     }
                     Type::Enum(expected) => {

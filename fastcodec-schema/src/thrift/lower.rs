@@ -564,7 +564,9 @@ pub(super) mod tests {
     fn constants_of(text: &str) -> (Vec<Literal>, Vec<String>) {
         let (schema, warnings) = read(text).unwrap();
         let values = schema.constants().map(|it| it.value.clone()).collect();
-        let said = warnings.iter().map(|it| it.split_once(": ").unwrap().1.to_owned());
+        let said = warnings
+            .iter()
+            .map(|it| it.split_once(": ").unwrap().1.to_owned());
         (values, said.collect())
     }
 

@@ -21,7 +21,10 @@ pub fn descriptors(bytes: &[u8]) {
         };
         let set = schema.to_descriptor_set();
         let again = Schema::from_descriptors(&set).expect("what it is made of is a schema");
-        assert!(again == schema, "the schema is another one when it is read again");
+        assert!(
+            again == schema,
+            "the schema is another one when it is read again"
+        );
         assert!(again.to_descriptor_set() == set);
         assert!(schema.union(&again).is_ok_and(|both| both == schema));
         for message in schema.messages() {
