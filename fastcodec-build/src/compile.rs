@@ -541,6 +541,18 @@ mod tests {
     }
 
     #[test]
+    fn a_path_that_means_everything_is_no_mistake_where_nothing_fits() {
+        let warnings = warnings("message Empty {}", |config| {
+            config
+                .bytes(["."])
+                .btree_map(["."])
+                .views(["."])
+                .derive_copy(["."]);
+        });
+        assert_eq!(warnings, [""; 0]);
+    }
+
+    #[test]
     fn a_constant_of_another_enumeration_is_told_with_its_place() {
         let schema = "enum E { A = 1 } enum F { B = 1 } const E X = F.B";
         let warnings = generate(&mut quiet(), Format::Thrift, schema);

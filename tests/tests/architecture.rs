@@ -58,7 +58,10 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 8] = [
     ("fastcodec-tonic", &["fastcodec"]),
     ("fastcodec-prost", &["fastcodec", "fastcodec-derive"]),
     ("fastcodec-prost-types", &["fastcodec"]),
-    ("fastcodec-tonic-prost", &["fastcodec", "fastcodec-tonic"]),
+    (
+        "fastcodec-tonic-prost",
+        &["fastcodec-prost", "fastcodec-tonic"],
+    ),
 ];
 
 #[test]

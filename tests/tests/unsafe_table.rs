@@ -177,6 +177,7 @@ fn unsafe_code_is_in_two_folders_and_each_block_has_its_proof_beside_it() {
     for folder in [
         "fastcodec/src",
         "fastcodec-derive/src",
+        "fastcodec-schema/src",
         "fastcodec-build/src",
     ] {
         for (path, source) in sources(folder) {
