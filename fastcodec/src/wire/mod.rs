@@ -8,6 +8,8 @@ mod convert;
 pub(crate) mod heap;
 mod list;
 mod reader;
+#[cfg(feature = "derive")]
+mod room;
 mod shared_str;
 mod utf8;
 pub(crate) mod varint;
@@ -18,5 +20,7 @@ pub(crate) use appender::{Appender, Scratch};
 pub(crate) use box_or_static::BoxOrStatic;
 pub use list::{Fixed, List};
 pub use reader::Reader;
+#[cfg(feature = "derive")]
+pub(crate) use room::Room;
 pub use shared_str::SharedStr;
 pub(crate) use writer::Writer;
