@@ -231,8 +231,8 @@ pub trait Message: Send + Sync {
         Ok(())
     }
 
-    /// What [`encode_raw`](Self::encode_raw) does, of a message whose [`encoded_len`](Self::encoded_len) has
-    /// been asked for.
+    /// What [`encode_raw`](Self::encode_raw) does, of a message whose
+    /// [`encoded_len`](Self::encoded_len) has been asked for.
     #[doc(hidden)]
     #[inline]
     fn __encode_raw_of(&self, len: usize, buf: &mut impl BufMut)

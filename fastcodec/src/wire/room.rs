@@ -8,8 +8,8 @@ use bytes::{Buf, BufMut};
 
 use super::writer::GROWS;
 
-/// Room for what is known to take so many bytes. What turns out to take more is written to a vector, so
-/// that it says of itself that much more remains.
+/// Room for what is known to take so many bytes. What turns out to take more is written to a
+/// vector, so that it says of itself that much more remains.
 ///
 /// # Invariant
 ///
@@ -48,8 +48,8 @@ impl<'r> Room<'r> {
     fn spill(&mut self) -> &mut Vec<u8> {
         let (place, written) = (&*self.place, self.written);
         self.spilled.get_or_insert_with(|| {
-            // SAFETY: so many bytes of `place` are initialised (invariant), and borrowed until they are
-            // copied.
+            // SAFETY: so many bytes of `place` are initialised (invariant), and borrowed until they
+            // are copied.
             unsafe { core::slice::from_raw_parts(place.as_ptr().cast::<u8>(), written) }.to_vec()
         })
     }
@@ -61,12 +61,14 @@ impl<'r> Room<'r> {
     }
 }
 
-// SAFETY: the chunk is the part of `place` that is not written, or that of the vector, and the same until
-// `advance_mut`, which moves past what the caller has initialised, or until another method that writes.
+// SAFETY: the chunk is the part of `place` that is not written, or that of the vector, and the same
+// until `advance_mut`, which moves past what the caller has initialised, or until another method
+// that writes.
 unsafe impl BufMut for Room<'_> {
     fn remaining_mut(&self) -> usize {
         let written = self.spilled.as_ref().map_or(self.written, Vec::len);
-        // What a message leaves of it is seen, so a writer asks for exactly the room of the message.
+        // What a message leaves of it is seen, so a writer asks for exactly the room of the
+        // message.
         (GROWS - 1).saturating_sub(written)
     }
 

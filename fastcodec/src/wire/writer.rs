@@ -390,15 +390,16 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Writes `len` bytes, which `fill` writes from the first one to the last; or what it writes, if that is
-    /// more or less.
+    /// Writes `len` bytes, which `fill` writes from the first one to the last; or what it writes,
+    /// if that is more or less.
     #[cfg(feature = "derive")]
     pub(crate) fn forwards(&mut self, len: usize, fill: impl FnOnce(&mut Room<'_>)) {
         if !self.room(len) {
             return;
         }
-        // SAFETY: there is room for `len` bytes before `at`, in one block to which nobody else refers and
-        // which is not written to otherwise as long as `fill` runs, which cannot keep it.
+        // SAFETY: there is room for `len` bytes before `at`, in one block to which nobody else
+        // refers and which is not written to otherwise as long as `fill` runs, which cannot keep
+        // it.
         let place = unsafe {
             core::slice::from_raw_parts_mut(self.at.sub(len).cast::<MaybeUninit<u8>>(), len)
         };
