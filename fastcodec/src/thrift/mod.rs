@@ -47,8 +47,8 @@
 //! `Config::closed_unions` leaves it out. A union with no member or with several is always an
 //! error.
 //!
-//! An element, a key or a value of a map cannot be left out: what follows it would have another place.
-//! So it is an error, and not absent, whatever optional field its list or map is in.
+//! An element, a key or a value of a map cannot be left out: what follows it would have another
+//! place. So it is an error, and not absent, whatever optional field its list or map is in.
 //!
 //! ```
 //! use fastcodec::Thrift;
