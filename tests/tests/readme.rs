@@ -12,26 +12,79 @@ fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(root().join(path)).unwrap()
 }
 
+/// All files of Markdown in the repository.
 fn pages() -> Vec<PathBuf> {
-    let folder = fs::read_dir(root().join("docs")).unwrap();
-    let docs = folder.map(|entry| entry.unwrap().path());
-    let docs = docs.filter(|path| path.extension().is_some_and(|it| it == "md"));
-    docs.chain([root().join("README.md")]).collect()
+    let mut folders = vec![root().to_owned()];
+    let mut pages = vec![];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if path.is_dir() {
+                if name != "target" && !name.starts_with('.') {
+                    folders.push(path);
+                }
+            } else if name.ends_with(".md") {
+                pages.push(path);
+            }
+        }
+    }
+    pages
+}
+
+/// The lines of a page that are not code.
+fn prose(page: &str) -> impl Iterator<Item = &str> {
+    let mut in_code = false;
+    page.lines().filter(move |line| {
+        let is_fence = line.trim_start().starts_with("```");
+        in_code ^= is_fence;
+        !in_code && !is_fence
+    })
+}
+
+/// The anchors that headings have on the web.
+fn anchors(page: &str) -> Vec<String> {
+    let headings = prose(page).filter(|line| line.starts_with('#'));
+    let of_heading = |heading: &str| {
+        let text = heading.trim_start_matches('#').trim().to_lowercase();
+        let kept = text
+            .chars()
+            .filter(|it| it.is_alphanumeric() || " -_".contains(*it));
+        kept.map(|it| if it == ' ' { '-' } else { it }).collect()
+    };
+    headings.map(of_heading).collect()
 }
 
 #[test]
-fn each_link_to_a_file_leads_to_one() {
-    for page in pages() {
+fn each_link_within_the_repository_leads_to_a_file_and_its_heading() {
+    let pages = pages();
+    assert!(pages.contains(&root().join("docs/limits.md")));
+    let mut links = 0;
+    for page in pages {
         let text = fs::read_to_string(&page).unwrap();
-        for link in text.split("](").skip(1) {
-            let target = link.split([')', '#']).next().unwrap();
-            if target.is_empty() || target.contains("://") {
+        let parts: Vec<&str> = prose(&text)
+            .flat_map(|line| line.split("](").skip(1))
+            .collect();
+        for part in parts {
+            let link = part.split(')').next().unwrap();
+            if link.contains("://") {
                 continue;
             }
-            let file = page.parent().unwrap().join(target);
-            assert!(file.exists(), "{}: {target}", page.display());
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target = match file {
+                "" => page.clone(),
+                file => page.parent().unwrap().join(file),
+            };
+            assert!(target.exists(), "{}: {link}", page.display());
+            if !heading.is_empty() {
+                let anchors = anchors(&fs::read_to_string(target).unwrap());
+                let is_there = anchors.iter().any(|anchor| anchor == heading);
+                assert!(is_there, "{}: {link}: {anchors:?}", page.display());
+            }
+            links += 1;
         }
     }
+    assert!(links > 50, "{links} links");
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
