@@ -108,10 +108,10 @@ fn bounded(of: &TypeModel, bounds: impl Iterator<Item = (TokenStream, TokenStrea
     generics
 }
 
-/// The bounds on the types of the fields that mention a type parameter; `own` makes them of a marker.
+/// The bounds on the types of the fields that mention a type parameter; `own` makes them of a field.
 fn field_bounds(
     message: &Message,
-    own: impl Fn(&TokenStream) -> TokenStream,
+    own: impl Fn(&Field) -> TokenStream,
     of_prost: &TokenStream,
 ) -> Vec<(TokenStream, TokenStream)> {
     let parameters: Vec<_> = message
@@ -125,7 +125,7 @@ fn field_bounds(
         .iter()
         .filter(|field| field.conversion.is_none());
     let bounds = plain.filter_map(|field| {
-        let (own, by_prost) = (own(&field.marker), field.by_prost.as_ref());
+        let (own, by_prost) = (own(field), field.by_prost.as_ref());
         bounds_of(&field.ty, by_prost, &parameters, own, of_prost.clone())
     });
     bounds.collect()
@@ -136,7 +136,7 @@ fn emit_encode(message: &Message) -> TokenStream {
     let runtime = &message.of.runtime;
     let bounds = field_bounds(
         message,
-        |marker| quote!(__protobuf::FieldType + __protobuf::EncodeField<#marker>),
+        |Field { kind, marker, .. }| quote!(#kind + __protobuf::EncodeField<#marker>),
         &quote!(#runtime::prost::Message),
     );
     let generics = bounded(&message.of, bounds.into_iter());
@@ -220,7 +220,7 @@ fn emit_decode(message: &Message) -> TokenStream {
         .unwrap_or_else(|| Lifetime::new("'de", ident.span()));
     let bounds = field_bounds(
         message,
-        |marker| quote!(__protobuf::FieldType + __protobuf::DecodeField<#de, #marker>),
+        |Field { kind, marker, .. }| quote!(#kind + __protobuf::DecodeField<#de, #marker>),
         &quote!(#runtime::prost::Message + ::core::default::Default),
     );
     let mut generics = bounded(&message.of, bounds.into_iter());

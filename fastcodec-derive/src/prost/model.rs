@@ -134,6 +134,7 @@ impl Message {
                     number,
                     default: None,
                     is_required: false,
+                    kind: quote!(__protobuf::FieldType),
                     marker: marker(&attribute, &field.ty, &mut errors),
                     by_prost: match attribute.kind {
                         Kind::Message { .. }

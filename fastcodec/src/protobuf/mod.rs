@@ -133,6 +133,7 @@ pub mod derived {
     pub use super::enumeration::{IsZeroOtherwise, Probe};
     pub use super::field::{field_heap_len, in_order, out_of_order, with_defaults};
     pub use super::implementation::{Implementation, OfBox, OfCodec};
+    pub use super::map::{AnyMap, InMap, MapIn};
     pub use super::oneof::{
         are_disjoint, merge_variant, oneof_heap_len, oneof_in_order, oneof_len, value_heap_len,
         write_between,
