@@ -30,13 +30,18 @@ pub fn emit(message: Message) -> TokenStream {
     let view = view::emit(&message.of, None);
     let getters = emit_getters(&message);
     let zeros = emit_zeros(&message);
+    let conversions = message
+        .fields
+        .iter()
+        .filter_map(|it| it.conversion.as_ref());
+    let conversions = conversion::emit_functions(&message.of, conversions);
     let names = message.fields.iter().map(|field| {
         let (message, field) = (message.of.short_name(), &field.name);
         quote!(#runtime::FieldName { message: #message, field: #field })
     });
     let count = message.fields.len();
     quote! {
-        #[allow(deprecated, clippy::unnecessary_fallible_conversions, clippy::useless_conversion)]
+        #[allow(deprecated)]
         const _: () = {
             use #runtime::protobuf as __protobuf;
 
@@ -55,6 +60,7 @@ pub fn emit(message: Message) -> TokenStream {
             }
 
             #zeros
+            #conversions
             #encode
             #decode
             #view

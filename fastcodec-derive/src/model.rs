@@ -6,12 +6,12 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{
-    Data, DeriveInput, Error, Expr, Fields, Generics, Ident, LitInt, Member, Path, Result, Type,
-    Visibility, parse_quote,
+    Data, DeriveInput, Error, Expr, Fields, Generics, Ident, Lifetime, LitInt, Member, Path,
+    Result, Type, Visibility, parse_quote,
 };
 
-use crate::attributes::{ENCODINGS, EncodingName, OfField, OfType};
-use crate::conversion::Conversion;
+use crate::attributes::{Converter, ENCODINGS, EncodingName, OfField, OfType};
+use crate::conversion::{Conversion, Format};
 use crate::{refused, types};
 
 /// A message.
@@ -96,6 +96,10 @@ pub struct Variant {
     pub encoding: TokenStream,
     /// The message that it holds, if that is encoded and decoded by prost's trait.
     pub by_prost: Option<Type>,
+    /// The conversions of a foreign type.
+    pub conversion: Option<Conversion>,
+    /// What the value owns on the heap, where that is said: a function of a reference to it.
+    pub heap_len: Option<Expr>,
 }
 
 /// The bounds on the type of a field or member, with `own` for one that is encoded and decoded by the codec's
@@ -173,6 +177,19 @@ impl TypeModel {
             ident: input.ident.clone(),
             generics: input.generics.clone(),
         })
+    }
+
+    /// The lifetime that the type is decoded from, and the generics of the implementation: its own lifetime, or
+    /// one that is added.
+    pub fn decoding(&self, mut generics: Generics) -> (Lifetime, Generics) {
+        match self.generics.lifetimes().next() {
+            Some(own) => (own.lifetime.clone(), generics),
+            None => {
+                let de = Lifetime::new("'de", self.ident.span());
+                generics.params.insert(0, parse_quote!(#de));
+                (de, generics)
+            }
+        }
     }
 
     /// The name without the package.
@@ -258,8 +275,14 @@ impl Message {
                     continue;
                 }
                 attribute.check_field(&field.ty, &mut errors);
-                let codec = quote!(__protobuf);
-                let conversion = Conversion::new(&attribute, &field.ty, &codec, &mut errors);
+                let name = fields.len();
+                let conversion = Conversion::of_field(
+                    &attribute,
+                    &field.ty,
+                    name,
+                    Format::Protobuf,
+                    &mut errors,
+                );
                 let (kind, marker) = match &conversion {
                     Some(conversion) => (TokenStream::new(), conversion.marker.clone()),
                     None => attribute.kind_and_marker(&field.ty, &of.generics, &mut errors),
@@ -351,7 +374,17 @@ impl Oneof {
                 continue;
             }
             let ty = held.unnamed[0].ty.clone();
-            if types::list_element(&ty).is_some() || types::map_entry(&ty).is_some() {
+            let conversion = Conversion::of_member(
+                &attribute,
+                &ty,
+                variants.len(),
+                Format::Protobuf,
+                &mut errors,
+            );
+            let is_converted = conversion.is_some();
+            if is_converted {
+                // Whatever it is, it is one value on the wire.
+            } else if types::list_element(&ty).is_some() || types::map_entry(&ty).is_some() {
                 errors.at(
                     ty.span(),
                     "a member of a oneof cannot be repeated: put the list into a message",
@@ -361,15 +394,20 @@ impl Oneof {
             } else if types::argument_of(&ty, "Option").is_some() {
                 errors.at(ty.span(), "a member of a oneof is there when it is the variant: write the type without `Option`");
             }
-            for (span, word) in attribute.words() {
+            for (span, word) in attribute.words_beside_a_member() {
                 errors.at(
                     span,
                     format!("`{word}` means nothing for a member of a oneof"),
                 );
             }
-            attribute.check_encoding(&ty, &mut errors);
+            if !is_converted {
+                attribute.check_encoding(&ty, &mut errors);
+            }
             if let Some(number) = attribute.check_number(&mut numbers, &mut errors) {
-                let encoding = attribute.element_encoding(&ty, &mut errors);
+                let encoding = match &conversion {
+                    Some(conversion) => conversion.marker.clone(),
+                    None => attribute.element_encoding(&ty, &mut errors),
+                };
                 let name = attribute
                     .name
                     .as_ref()
@@ -381,6 +419,8 @@ impl Oneof {
                     name,
                     encoding,
                     by_prost: None,
+                    conversion,
+                    heap_len: attribute.heap_len,
                 });
             }
         }
@@ -464,6 +504,8 @@ impl OfField {
     /// What is said beside a number and an encoding.
     pub fn words(&self) -> Vec<(Span, &'static str)> {
         let default = self.default.as_ref().map(|default| default.span());
+        let of_converter =
+            |span: fn(&Converter) -> Option<Span>| self.converter.as_ref().and_then(span);
         [
             (self.expanded, "expanded"),
             (self.required, "required"),
@@ -471,12 +513,25 @@ impl OfField {
             (self.oneof, "oneof"),
             (self.unknown.as_ref().map(|kept| kept.span), "unknown"),
             (self.skip, "skip"),
-            (self.with.as_ref().map(|with| with.span()), "with"),
-            (self.as_type.as_ref().map(|ty| ty.span()), "as"),
+            (
+                of_converter(|it| it.with.as_ref().map(Spanned::span)),
+                "with",
+            ),
+            (
+                of_converter(|it| it.as_type.as_ref().map(Spanned::span)),
+                "as",
+            ),
+            (self.key.as_ref().map(|key| key.span), "key"),
         ]
         .into_iter()
         .filter_map(|(span, word)| Some((span?, word)))
         .collect()
+    }
+
+    /// Those of them that mean nothing for a member of a oneof or union.
+    pub fn words_beside_a_member(&self) -> impl Iterator<Item = (Span, &'static str)> {
+        let words = self.words().into_iter();
+        words.filter(|(_, word)| !matches!(*word, "with" | "as"))
     }
 
     /// Nothing else is said beside `word`.

@@ -64,6 +64,27 @@ fn reason_of_field(ty: &Type, is_key_named: bool) -> Option<&'static str> {
     None
 }
 
+/// Says what is wrong with the key of a map whose values are converted.
+pub fn check_key(key: &Type, is_named: bool, errors: &mut Errors) {
+    if !is_named && let Some(reason) = reason_of_key(key) {
+        errors.at(key.span(), reason);
+    }
+}
+
+/// Says what is wrong with a type on the wire, if that can be seen.
+pub fn check_wire(wire: &Type, errors: &mut Errors) {
+    let is_container = is_list(wire)
+        || types::map_entry(wire).is_some()
+        || types::argument_of(wire, "Option").is_some();
+    if is_container {
+        let message = "what is on the wire is one value: put a list or a map into a message, and write `Option` and \
+                       lists of foreign types as the type of the field";
+        errors.at(wire.span(), message);
+    } else if let Some((span, reason)) = reason_within(wire) {
+        errors.at(span, reason);
+    }
+}
+
 /// What is wrong with a key whose encoding is not named.
 fn reason_of_key(key: &Type) -> Option<&'static str> {
     const KEYS: &str = "the keys of a map in Protobuf are integers, `bool` or `String`";

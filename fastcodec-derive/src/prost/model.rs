@@ -238,6 +238,8 @@ impl Oneof {
                 name: model::snake_case(&variant.ident),
                 encoding,
                 by_prost,
+                conversion: None,
+                heap_len: None,
                 ident: variant.ident.clone(),
             });
             described.push((variant.ident, enumeration));
