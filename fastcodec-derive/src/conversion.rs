@@ -58,10 +58,11 @@ pub enum Format {
 }
 
 impl Format {
-    fn module(self) -> TokenStream {
+    /// The module of the format, with this span: so that what is wrong has that as a whole.
+    fn module(self, span: Span) -> TokenStream {
         match self {
-            Format::Protobuf => quote!(__protobuf),
-            Format::Thrift => quote!(__thrift),
+            Format::Protobuf => quote_spanned!(span=> __protobuf),
+            Format::Thrift => quote_spanned!(span=> __thrift),
         }
     }
 
@@ -106,8 +107,7 @@ impl Conversion {
         format: Format,
         errors: &mut Errors,
     ) -> Option<Self> {
-        attribute.conversion_span()?;
-        let codec = format.module();
+        let codec = format.module(attribute.conversion_span()?);
         let shapes = quote!(#codec::derived::shape);
         let said = Converters::of(attribute);
         if types::argument_of(field, "Option").is_none()
@@ -190,7 +190,7 @@ impl Conversion {
         format: Format,
         errors: &mut Errors,
     ) -> Self {
-        let codec = format.module();
+        let codec = format.module(converter.span);
         let shape = match format {
             Format::Protobuf => quote!(#codec::derived::shape::Always),
             Format::Thrift => quote!(#codec::derived::shape::One),
@@ -221,7 +221,7 @@ impl Conversion {
         format: Format,
         errors: &mut Errors,
     ) -> Self {
-        let codec = format.module();
+        let codec = format.module(key.span());
         let (of_keys, of_values) = match format {
             Format::Protobuf => (
                 quote!(, Encoding: __protobuf::encoding::KeyEncoding, Wire: ::core::default::Default),
@@ -308,10 +308,8 @@ impl Part {
             encoding,
             more,
         } = place;
-        let (codec, span) = (
-            format.module(),
-            converter.map_or(ty.span(), |converter| converter.span),
-        );
+        let span = converter.map_or(ty.span(), |converter| converter.span);
+        let codec = format.module(span);
         let wire = match converter {
             Some(converter) => converter.as_type.as_ref(),
             None => Some(ty),
@@ -322,18 +320,20 @@ impl Part {
                 model::check_encoding(name, wire, errors);
             }
         }
-        let wire = wire.map_or(quote!(_), |wire| quote!(#wire));
-        let body = match converter {
-            None => quote_spanned!(span=> #codec::derived::Plain),
-            Some(Converter { with: None, .. }) => {
-                quote_spanned!(span=> #codec::derived::by_traits::<#ty, #wire>())
-            }
-            Some(Converter {
-                with: Some(module), ..
-            }) => quote_spanned! {span=>
-                #codec::derived::by_functions::<#ty, #wire, _, _>(
+        let with = converter.and_then(|converter| converter.with.as_ref());
+        let body = match (with, wire) {
+            _ if converter.is_none() => quote_spanned!(span=> #codec::derived::Plain),
+            (None, wire) => quote_spanned!(span=> #codec::derived::by_traits::<#ty, _, _, #wire>()),
+            (Some(module), None) => quote_spanned! {span=>
+                #codec::derived::by_functions::<#ty, _, _, _, _>(
                     #module::to_wire,
                     #module::from_wire,
+                )
+            },
+            (Some(module), Some(wire)) => quote_spanned! {span=>
+                #codec::derived::by_functions::<#ty, _, _, _, _>(
+                    |value: &#ty| -> #wire { #module::to_wire(value) },
+                    |wire: #wire| #module::from_wire(wire),
                 )
             },
         };

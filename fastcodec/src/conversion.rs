@@ -11,71 +11,111 @@ use core::marker::PhantomData;
 
 use crate::error::{Error, ErrorKind};
 
-/// How a `T` is made a `W` and back, which may fail with an `R`.
+/// What converts the values of a field.
 #[derive(Debug)]
-pub struct Conversion<To, From, T, W, R> {
-    to: To,
-    from: From,
-    types: PhantomData<fn(T, W) -> R>,
+pub struct Conversion<C>(pub(crate) C);
+
+/// How a `T` is made a value on the wire and back.
+pub trait Convert<T> {
+    /// The type on the wire.
+    type Wire;
+
+    /// The value on the wire.
+    fn wire_of(&self, value: &T) -> Self::Wire;
+
+    /// The value of the field. An error is at `offset`, where the value on the wire begins.
+    ///
+    /// # Errors
+    ///
+    /// If the conversion fails.
+    fn value_of(&self, wire: Self::Wire, offset: usize) -> Result<T, Error>;
 }
 
-/// The conversion by the functions `to_wire` and `from_wire` of a module.
-#[inline]
-pub fn by_functions<T, W, To, From>(
+/// The functions `to_wire` and `from_wire` of a module. The second one may fail with an `R`.
+#[derive(Debug)]
+pub struct Functions<To, From, S, W, R> {
     to: To,
     from: From,
-) -> Conversion<To, From, T, W, <From as FromWire<W, T>>::Reason>
+    types: PhantomData<fn(S, W) -> R>,
+}
+
+/// Converts by the functions of a module.
+#[inline]
+pub fn by_functions<T, S, Z, To, From>(
+    to: To,
+    from: From,
+) -> Conversion<Functions<To, From, (S, Z), To::Wire, From::Reason>>
 where
-    To: ToWire<T, Wire = W>,
-    From: FromWire<W, T>,
+    To: ToWire<T, S>,
+    From: FromWire<To::Wire, T, (S, Z)>,
 {
-    Conversion {
+    Conversion(Functions {
         to,
         from,
         types: PhantomData,
-    }
+    })
 }
 
-/// The conversion by `From<&T>` for `W` and `TryFrom<W>` for `T`.
-#[inline]
-pub fn by_traits<T, W>()
--> Conversion<ByFrom<W>, ByTryFrom, T, W, <ByTryFrom as FromWire<W, T>>::Reason>
+impl<To, From, T, S, Z, W, R> Convert<T> for Functions<To, From, (S, Z), W, R>
 where
-    W: MadeOf<T> + MadeInto<T>,
-{
-    Conversion {
-        to: ByFrom(PhantomData),
-        from: ByTryFrom,
-        types: PhantomData,
-    }
-}
-
-impl<To, From, T, W, R> Conversion<To, From, T, W, R>
-where
-    To: ToWire<T, Wire = W>,
-    From: FromWire<W, T, Reason = R>,
+    To: ToWire<T, S, Wire = W>,
+    From: FromWire<W, T, (S, Z), Reason = R>,
     R: Display,
 {
-    /// The value on the wire.
+    type Wire = W;
+
     #[inline]
-    pub(crate) fn wire_of(&self, value: &T) -> W {
+    fn wire_of(&self, value: &T) -> W {
         self.to.to_wire(value)
     }
 
-    /// The value of the field. An error is at `offset`, where the value on the wire begins.
     #[inline]
-    pub(crate) fn value_of(&self, wire: W, offset: usize) -> Result<T, Error> {
+    fn value_of(&self, wire: W, offset: usize) -> Result<T, Error> {
         let value = self.from.from_wire(wire);
         value.map_err(|reason| refused(reason, offset))
     }
 }
 
-/// A function that makes the value on the wire of a `T`.
+/// The implementations of `From<&T>` for `W` and of `TryFrom<W>` for `T`. The second one may fail with an `R`.
+#[derive(Debug)]
+pub struct Traits<S, W, R>(PhantomData<fn(S, W) -> R>);
+
+/// Converts by traits.
+#[inline]
+pub fn by_traits<T, S, Z, W>() -> Conversion<Traits<(S, Z), W, W::Reason>>
+where
+    W: MadeOf<T, S> + MadeInto<T, (S, Z)>,
+{
+    Conversion(Traits(PhantomData))
+}
+
+impl<T, S, Z, W, R> Convert<T> for Traits<(S, Z), W, R>
+where
+    W: MadeOf<T, S> + MadeInto<T, (S, Z), Reason = R>,
+    R: Display,
+{
+    type Wire = W;
+
+    #[inline]
+    fn wire_of(&self, value: &T) -> W {
+        W::made_of(value)
+    }
+
+    #[inline]
+    fn value_of(&self, wire: W, offset: usize) -> Result<T, Error> {
+        let value = wire.made_into();
+        value.map_err(|reason| refused(reason, offset))
+    }
+}
+
+/// A function that makes the value on the wire of a `T`. `S` is [`This`].
 #[diagnostic::on_unimplemented(
-    message = "`to_wire` is not a function of `&{T}`",
-    label = "write `pub fn to_wire(value: &{T}) -> Wire` in this module"
+    message = "`to_wire` makes no value on the wire of a `&{T}`",
+    label = "write `pub fn to_wire(value: &{T}) -> Wire` in this module",
+    note = "it takes a reference, and what it returns borrows nothing of that",
+    note = "of an `Option`, a list or a map the values are converted, one by one; of any other type the whole"
 )]
-pub trait ToWire<T> {
+pub trait ToWire<T, S> {
     /// The type on the wire.
     type Wire;
 
@@ -85,7 +125,7 @@ pub trait ToWire<T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, W, F: Fn(&T) -> W> ToWire<T> for F {
+impl<T, W, F: Fn(&T) -> W> ToWire<T, This> for F {
     type Wire = W;
 
     #[inline]
@@ -94,14 +134,23 @@ impl<T, W, F: Fn(&T) -> W> ToWire<T> for F {
     }
 }
 
-/// A function that makes a `T` of a value on the wire.
+#[diagnostic::do_not_recommend]
+impl<T, F: Nothing> ToWire<T, Another> for F {
+    type Wire = Infallible;
+
+    fn to_wire(&self, _value: &T) -> Infallible {
+        unreachable!()
+    }
+}
+
+/// A function that makes a `T` of a value on the wire. `S` is [`This`], twice.
 #[diagnostic::on_unimplemented(
-    message = "`from_wire` does not make a `{T}` of a `{W}`",
+    message = "`from_wire` makes no `{T}` of a `{W}`",
     label = "write `pub fn from_wire(wire: {W}) -> Result<{T}, Reason>` in this module",
     note = "it takes what `to_wire` returns, and returns a `{T}` or a `Result` with one, whose error implements \
             `Display`"
 )]
-pub trait FromWire<W, T> {
+pub trait FromWire<W, T, S> {
     /// Why it may fail.
     type Reason: Display;
 
@@ -111,12 +160,31 @@ pub trait FromWire<W, T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, W, O: Outcome<T>, F: Fn(W) -> O> FromWire<W, T> for F {
+impl<T, W, O: Outcome<T>, F: Fn(W) -> O> FromWire<W, T, (This, This)> for F {
     type Reason = O::Reason;
 
     #[inline]
     fn from_wire(&self, wire: W) -> Result<T, O::Reason> {
         self(wire).into_result()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, W, F: Nothing> FromWire<W, T, (This, Another)> for F {
+    type Reason = Infallible;
+
+    fn from_wire(&self, _wire: W) -> Result<T, Infallible> {
+        unreachable!()
+    }
+}
+
+/// Beside a `to_wire` that is none, nothing is said of this function.
+#[diagnostic::do_not_recommend]
+impl<T, W, F, Z> FromWire<W, T, (Neither, Z)> for F {
+    type Reason = Infallible;
+
+    fn from_wire(&self, _wire: W) -> Result<T, Infallible> {
+        unreachable!()
     }
 }
 
@@ -151,31 +219,40 @@ impl<T, R: Display> Outcome<T> for Result<T, R> {
     }
 }
 
-/// A type on the wire that is made of a reference to a `T`.
+/// A type on the wire that is made of a reference to a `T`. `S` is [`This`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not made of a `&{T}`",
-    label = "write `impl From<&{T}> for {Self}`, or use `with = module`"
+    label = "write `impl From<&{T}> for {Self}`, or use `with = module`",
+    note = "the way back is `TryFrom<{Self}>` or `From<{Self}>` for `{T}`",
+    note = "of an `Option`, a list or a map the values are converted, one by one; of any other type the whole"
 )]
-pub trait MadeOf<T>: Sized {
+pub trait MadeOf<T, S>: Sized {
     /// Makes it.
     fn made_of(value: &T) -> Self;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, W: for<'t> From<&'t T>> MadeOf<T> for W {
+impl<T, W: for<'t> From<&'t T>> MadeOf<T, This> for W {
     #[inline]
     fn made_of(value: &T) -> W {
         W::from(value)
     }
 }
 
-/// A type on the wire of which a `T` is made.
+#[diagnostic::do_not_recommend]
+impl<T, W: Nothing> MadeOf<T, Another> for W {
+    fn made_of(_value: &T) -> W {
+        unreachable!()
+    }
+}
+
+/// A type on the wire of which a `T` is made. `S` is [`This`], twice.
 #[diagnostic::on_unimplemented(
     message = "no `{T}` is made of a `{Self}`",
     label = "write `impl TryFrom<{Self}> for {T}`, or use `with = module`",
     note = "`From<{Self}>` does if it cannot fail; the error of `TryFrom` implements `Display`"
 )]
-pub trait MadeInto<T> {
+pub trait MadeInto<T, S> {
     /// Why it may fail.
     type Reason: Display;
 
@@ -188,7 +265,7 @@ pub trait MadeInto<T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: TryFrom<W, Error: Display>, W> MadeInto<T> for W {
+impl<T: TryFrom<W, Error: Display>, W> MadeInto<T, (This, This)> for W {
     type Reason = T::Error;
 
     #[inline]
@@ -197,31 +274,41 @@ impl<T: TryFrom<W, Error: Display>, W> MadeInto<T> for W {
     }
 }
 
-/// Makes a `W` of a reference.
-#[derive(Debug)]
-pub struct ByFrom<W>(PhantomData<fn() -> W>);
+#[diagnostic::do_not_recommend]
+impl<T, W: Nothing> MadeInto<T, (This, Another)> for W {
+    type Reason = Infallible;
 
-impl<T, W: MadeOf<T>> ToWire<T> for ByFrom<W> {
-    type Wire = W;
-
-    #[inline]
-    fn to_wire(&self, value: &T) -> W {
-        W::made_of(value)
+    fn made_into(self) -> Result<T, Infallible> {
+        unreachable!()
     }
 }
 
-/// Makes the value of a field of what is on the wire.
-#[derive(Debug)]
-pub struct ByTryFrom;
+/// Beside a type that is not made of the other, nothing is said of the way back.
+#[diagnostic::do_not_recommend]
+impl<T, W, Z> MadeInto<T, (Neither, Z)> for W {
+    type Reason = Infallible;
 
-impl<T, W: MadeInto<T>> FromWire<W, T> for ByTryFrom {
-    type Reason = W::Reason;
-
-    #[inline]
-    fn from_wire(&self, wire: W) -> Result<T, W::Reason> {
-        wire.made_into()
+    fn made_into(self) -> Result<T, Infallible> {
+        unreachable!()
     }
 }
+
+/// The implementation of a trait that a type may have.
+#[derive(Debug)]
+pub enum This {}
+
+/// Another one, which no type has. Where there is only one that a type may have, the compiler takes it for that even
+/// if the type has not what it asks for, and goes on to tell what that leads to. Of two it takes none, and tells
+/// that the type does not implement the trait: once.
+#[derive(Debug)]
+pub enum Another {}
+
+/// None of them. It is chosen for the way back where the way there is wrong, of which alone is told then.
+#[derive(Debug)]
+pub enum Neither {}
+
+/// What no type is.
+pub trait Nothing {}
 
 /// The keys or values of a map that are on the wire what they are.
 #[derive(Debug)]

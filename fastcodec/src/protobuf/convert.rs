@@ -1,7 +1,6 @@
 //! Fields of foreign types: the value on the wire is read and written as a field of the wire type.
 
 use alloc::vec::Vec;
-use core::fmt::Display;
 
 use super::array::read_list_with;
 use super::decoder::Decoder;
@@ -13,7 +12,7 @@ use super::tag::{Tag, WireType, tag_len};
 use super::transparent::OneValue;
 use super::value::{DecodeValue, EncodeValue, wire_len};
 use crate::collections::{Entries, Gather, Walk};
-use crate::conversion::{Conversion, Converted, FromWire, Plain, ToWire, shape};
+use crate::conversion::{Conversion, Convert, Converted, Plain, shape};
 use crate::error::{Error, ErrorKind};
 use crate::wire::List;
 
@@ -98,37 +97,31 @@ impl<'de, B, T: OnWire<'de, B>> Part<'de, B, T> for Plain {
     }
 }
 
-impl<'de, B, To, From, T, W, R> Part<'de, B, T> for Conversion<To, From, T, W, R>
+impl<'de, B, T, C> Part<'de, B, T> for Conversion<C>
 where
-    W: OnWire<'de, B>,
-    To: ToWire<T, Wire = W>,
-    From: FromWire<W, T, Reason = R>,
-    R: Display,
+    C: Convert<T, Wire: OnWire<'de, B>>,
 {
-    type Encoding = W::Encoding;
-    type Wire = W;
+    type Encoding = <C::Wire as OnWire<'de, B>>::Encoding;
+    type Wire = C::Wire;
 
     #[inline]
-    fn with_wire<O>(&self, value: &T, then: impl FnOnce(&W) -> O) -> O {
-        then(&self.wire_of(value))
+    fn with_wire<O>(&self, value: &T, then: impl FnOnce(&C::Wire) -> O) -> O {
+        then(&self.0.wire_of(value))
     }
 
     #[inline]
-    fn value_of(&self, wire: W, offset: usize) -> Result<T, Error> {
-        self.value_of(wire, offset)
+    fn value_of(&self, wire: C::Wire, offset: usize) -> Result<T, Error> {
+        self.0.value_of(wire, offset)
     }
 }
 
-impl<'de, B, To, From, T, W, R> Converts<'de, B, T> for Conversion<To, From, T, W, R>
+impl<'de, B, T, C> Converts<'de, B, T> for Conversion<C>
 where
-    W: OnWire<'de, B>,
-    To: ToWire<T, Wire = W>,
-    From: FromWire<W, T, Reason = R>,
-    R: Display,
+    C: Convert<T, Wire: OnWire<'de, B>>,
 {
     #[inline]
-    fn wire_of(&self, value: &T) -> W {
-        self.wire_of(value)
+    fn wire_of(&self, value: &T) -> C::Wire {
+        self.0.wire_of(value)
     }
 }
 

@@ -14,6 +14,7 @@ use super::nested::alone;
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::collections::{Allocated, Counted, Entries, Shared, total};
+use crate::conversion::Nothing;
 use crate::error::{Error, FieldName};
 use crate::stack::aside;
 use crate::wire::List;
@@ -54,11 +55,7 @@ pub trait MapIn<E> {
     type Field;
 }
 
-/// What no type is. The compiler says in one error that a type does not implement a trait if there are two
-/// implementations that it might have.
-#[doc(hidden)]
-pub trait Nothing {}
-
+/// See [`Another`](crate::conversion::Another).
 impl<T: Nothing, E> MapIn<E> for T {
     type Field = Missing;
 }

@@ -1,7 +1,6 @@
 //! Fields of foreign types: the value on the wire is read and written as a field of the wire type.
 
 use alloc::vec::Vec;
-use core::fmt::Display;
 
 use super::containers::wrong_length;
 use super::decoder::Decoder;
@@ -11,7 +10,7 @@ use super::protocol::Protocol;
 use super::types::{Header, Type};
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::collections::{Entries, Gather, Listed, Walk};
-use crate::conversion::{Conversion, Converted, FromWire, Plain, ToWire, shape};
+use crate::conversion::{Conversion, Convert, Converted, Plain, shape};
 use crate::error::{Error, FieldName};
 use crate::wire::List;
 
@@ -57,23 +56,20 @@ impl<'de, T: OnWire<'de>> Converts<'de, T> for Plain {
     }
 }
 
-impl<'de, To, From, T, W, R> Converts<'de, T> for Conversion<To, From, T, W, R>
+impl<'de, T, C> Converts<'de, T> for Conversion<C>
 where
-    W: OnWire<'de>,
-    To: ToWire<T, Wire = W>,
-    From: FromWire<W, T, Reason = R>,
-    R: Display,
+    C: Convert<T, Wire: OnWire<'de>>,
 {
-    type Wire = W;
+    type Wire = C::Wire;
 
     #[inline]
-    fn with_wire<O>(&self, value: &T, then: impl FnOnce(&W) -> O) -> O {
-        then(&self.wire_of(value))
+    fn with_wire<O>(&self, value: &T, then: impl FnOnce(&C::Wire) -> O) -> O {
+        then(&self.0.wire_of(value))
     }
 
     #[inline]
-    fn value_of(&self, wire: W, offset: usize) -> Result<T, Error> {
-        self.value_of(wire, offset)
+    fn value_of(&self, wire: C::Wire, offset: usize) -> Result<T, Error> {
+        self.0.value_of(wire, offset)
     }
 }
 
