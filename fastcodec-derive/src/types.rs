@@ -81,6 +81,16 @@ pub fn map_entry(ty: &Type) -> Option<(&Type, &Type)> {
     types.next().zip(types.next())
 }
 
+/// Whether it is one of the maps that the runtime knows.
+pub fn is_known_map(ty: &Type) -> bool {
+    let name = last_segment(ty).map(|segment| &segment.ident);
+    name.is_some_and(|name| {
+        ["HashMap", "BTreeMap", "IndexMap"]
+            .iter()
+            .any(|map| name == map)
+    })
+}
+
 /// What is in an `Option`, a list or a box, or the type itself.
 pub fn innermost(ty: &Type) -> &Type {
     let inner = argument_of(ty, "Option")
