@@ -138,7 +138,7 @@ impl Config {
         self.has_compiled = true;
         let mut warnings = std::mem::take(&mut schema.warnings);
         if self.options.writes_futures(schema.format) {
-            warnings.extend(nesting::warning(&schema));
+            warnings.extend(nesting::warning(&schema, &self.options));
         }
         Ok((outputs, warnings))
     }

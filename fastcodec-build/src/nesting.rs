@@ -2,19 +2,24 @@
 
 use std::collections::HashMap;
 
-use crate::schema::{Field, Format, Message, Schema, Shape, Type};
+use crate::options::Options;
+use crate::recursion::{Recursion, is_boxed};
+use crate::schema::{Field, Member, Message, Oneof, Scalar, Schema, Shape, Type};
 
 /// The recursion limit of a crate that does not name another.
 const LIMIT: usize = 128;
 
 /// What an asynchronous function adds to the types that it holds.
-const OF_FUTURE: usize = 16;
+const OF_FUTURE: usize = 14;
+
+/// How deep what a message keeps of fields that its schema does not have is.
+const OF_UNKNOWN: usize = 6;
 
 /// A warning where a future that holds a message is too deep a type for the compiler: it looks at each
 /// type in a type to know its size and whether it is `Send`, and stops at a limit of the crate. As the
 /// futures of a user's own functions hold messages too, no form of the generated code would help.
-pub(crate) fn warning(schema: &Schema) -> Option<String> {
-    let steps = steps(schema);
+pub(crate) fn warning(schema: &Schema, options: &Options) -> Option<String> {
+    let steps = Nesting::new(schema, options).steps(schema);
     // Not the structs of arguments, which nobody wrote.
     let written = schema.files.iter().flat_map(|file| &file.messages);
     let written = written.map(|message| message.full_name.as_str());
@@ -31,59 +36,118 @@ pub(crate) fn warning(schema: &Schema) -> Option<String> {
     })
 }
 
+struct Nesting<'a> {
+    messages: HashMap<&'a str, &'a Message>,
+    options: &'a Options,
+    recursion: Recursion,
+    /// How many types an `Arc` is, if there are any.
+    of_arc: usize,
+}
+
 /// Through how many types the compiler goes from each message to the last one in it.
-fn steps(schema: &Schema) -> HashMap<&str, usize> {
-    let messages: HashMap<&str, &Message> = schema
-        .messages()
-        .map(|message| (message.full_name.as_str(), message))
-        .collect();
-    let mut steps: HashMap<&str, usize> = HashMap::new();
-    for start in schema.messages() {
-        // Not recursive: a schema may be deeper than the stack. A message that is being looked at has
-        // no steps yet, and is not looked at again.
-        let mut open = vec![(start, false)];
-        while let Some((message, is_done)) = open.pop() {
-            let name = message.full_name.as_str();
-            let inner = message
-                .fields()
-                .filter_map(|field| of_field(field, schema.format));
-            if is_done {
-                let deepest = inner
-                    .map(|(inner, count)| count + steps.get(inner).copied().unwrap_or_default());
-                let deepest = deepest.max().unwrap_or_default();
-                steps.insert(name, deepest + 1);
-            } else if !steps.contains_key(name) {
-                steps.insert(name, 0);
-                open.push((message, true));
-                let inner = inner.filter_map(|(inner, _)| messages.get(inner));
-                open.extend(inner.map(|message| (*message, false)));
+type Steps<'a> = HashMap<&'a str, usize>;
+
+impl<'a> Nesting<'a> {
+    fn new(schema: &'a Schema, options: &'a Options) -> Nesting<'a> {
+        let messages = schema.messages();
+        Nesting {
+            messages: messages
+                .map(|message| (message.full_name.as_str(), message))
+                .collect(),
+            options,
+            recursion: Recursion::new(schema),
+            of_arc: usize::from(options.arcs.values().next().is_some()),
+        }
+    }
+
+    fn steps(&self, schema: &'a Schema) -> Steps<'a> {
+        let mut steps = Steps::new();
+        for start in schema.messages() {
+            // Not recursive: a schema may be deeper than the stack. A message that is being looked at has
+            // no steps yet, and is not looked at again.
+            let mut open = vec![(start, false)];
+            while let Some((message, is_done)) = open.pop() {
+                let name = message.full_name.as_str();
+                if is_done {
+                    let deepest = fields(message)
+                        .map(|(oneof, field)| self.of_field(message, oneof, field, &steps));
+                    let deepest = deepest.max().unwrap_or_default().max(OF_UNKNOWN);
+                    steps.insert(name, deepest + 1);
+                } else if !steps.contains_key(name) {
+                    steps.insert(name, 0);
+                    open.push((message, true));
+                    let mut inner = Vec::new();
+                    fields(message).for_each(|(_, field)| messages_in(&field.ty, &mut inner));
+                    let inner = inner.iter().filter_map(|inner| self.messages.get(inner));
+                    open.extend(inner.map(|message| (*message, false)));
+                }
+            }
+        }
+        steps
+    }
+
+    /// How deep a field is: what it holds, and the types around that.
+    fn of_field(
+        &self,
+        message: &Message,
+        oneof: Option<&Oneof>,
+        field: &Field,
+        steps: &Steps<'_>,
+    ) -> usize {
+        let around = match field.shape {
+            Shape::Repeated { .. } => OF_LIST,
+            Shape::Map { .. } => OF_MAP,
+            Shape::Required | Shape::Implicit => 0,
+            Shape::Explicit | Shape::Lenient => 1,
+        };
+        let is_boxed = is_boxed(self.options, &self.recursion, message, oneof, field);
+        let of_box = if is_boxed { OF_BOX } else { 0 };
+        around + usize::from(oneof.is_some()) + of_box + self.of_type(&field.ty, steps)
+    }
+
+    fn of_type(&self, ty: &Type, steps: &Steps<'_>) -> usize {
+        match ty.resolved() {
+            Type::Message { full_name, .. } => {
+                self.of_arc + steps.get(full_name.as_str()).copied().unwrap_or(1)
+            }
+            Type::List(element) | Type::Set(element) => OF_LIST + self.of_type(element, steps),
+            Type::Map(key, value) => {
+                let key = self.of_type(key, steps);
+                OF_MAP + key.max(self.of_type(value, steps))
+            }
+            Type::Scalar(Scalar::String | Scalar::Bytes) => self.of_arc + OF_TEXT,
+            _ => 2,
+        }
+    }
+}
+
+// Of how many types those of the standard library are, around what they hold. They have been counted by
+// the longest chains that compile, and lists and maps have one more.
+const OF_BOX: usize = 2;
+const OF_LIST: usize = 4;
+const OF_MAP: usize = 5;
+const OF_TEXT: usize = 6;
+
+/// The fields of a message, those of oneofs with these.
+fn fields(message: &Message) -> impl Iterator<Item = (Option<&Oneof>, &Field)> {
+    message.members.iter().flat_map(|member| {
+        let (oneof, fields) = match member {
+            Member::Field(field) => (None, std::slice::from_ref(field)),
+            Member::Oneof(oneof) => (Some(oneof), &oneof.fields[..]),
+        };
+        fields.iter().map(move |field| (oneof, field))
+    })
+}
+
+fn messages_in<'t>(ty: &'t Type, found: &mut Vec<&'t str>) {
+    match ty.resolved() {
+        Type::Message { full_name, .. } => found.push(full_name),
+        ty => {
+            for part in ty.parts() {
+                messages_in(part, found);
             }
         }
     }
-    steps
-}
-
-/// The message in a field, and the types around it: those of the standard library are several.
-fn of_field(field: &Field, format: Format) -> Option<(&str, usize)> {
-    let around = match field.shape {
-        Shape::Repeated { .. } => 4,
-        Shape::Map { .. } => 5,
-        Shape::Required if format == Format::Protobuf => 0,
-        _ => 1,
-    };
-    let (message, inner) = of_type(&field.ty)?;
-    Some((message, around + inner))
-}
-
-fn of_type(ty: &Type) -> Option<(&str, usize)> {
-    let (part, around) = match ty.resolved() {
-        Type::Message { full_name, .. } => return Some((full_name, 0)),
-        Type::List(element) | Type::Set(element) => (element, 4),
-        Type::Map(_, value) => (value, 5),
-        _ => return None,
-    };
-    let (message, inner) = of_type(part)?;
-    Some((message, around + inner))
 }
 
 #[cfg(test)]
@@ -102,14 +166,50 @@ mod tests {
         ))
     }
 
+    fn warning(schema: &Schema) -> Option<String> {
+        super::warning(schema, &Options::default())
+    }
+
     #[test]
     fn a_chain_of_messages_that_overflows_the_compilers_limit_is_warned_of() {
         assert_eq!(warning(&chain(50, "")), None);
         let told = warning(&chain(64, "")).unwrap();
         assert!(told.starts_with("`M0` has"), "{told}");
         assert!(told.contains("#![recursion_limit = \"256\"]"), "{told}");
-        assert_eq!(warning(&chain(20, "repeated")), None);
+        assert_eq!(warning(&chain(17, "repeated")), None);
         assert!(warning(&chain(25, "repeated")).is_some());
+    }
+
+    #[test]
+    fn a_box_and_a_oneof_are_levels_too() {
+        let chain = chain(30, "");
+        assert_eq!(warning(&chain), None);
+        let mut options = Options::default();
+        options.boxed.insert("next", ());
+        assert!(super::warning(&chain, &options).is_some());
+        let oneofs = (0..40).map(|index| {
+            format!(
+                "message M{index} {{ oneof o {{ M{} next = 1; }} }}",
+                index + 1
+            )
+        });
+        let oneofs: String = oneofs.collect();
+        let schema = format!("syntax = \"proto3\"; {oneofs} message M40 {{}}");
+        assert!(warning(&schema_of(&schema)).is_some());
+    }
+
+    #[test]
+    fn what_the_last_message_holds_is_counted() {
+        let last = |field: &str| {
+            let links =
+                (0..52).map(|index| format!("message M{index} {{ M{} next = 1; }}", index + 1));
+            let links: String = links.collect();
+            schema_of(&format!(
+                "syntax = \"proto3\"; {links} message M52 {{ {field} }}"
+            ))
+        };
+        assert_eq!(warning(&last("int32 a = 1;")), None);
+        assert!(warning(&last("map<string, string> a = 1; repeated bytes b = 2;")).is_some());
     }
 
     #[test]
