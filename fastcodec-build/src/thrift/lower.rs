@@ -364,6 +364,10 @@ impl<'a> Lowering<'a> {
     /// The type as the file means it, unless a name in it is unknown.
     pub(super) fn ty(&mut self, file: usize, ty: &'a syntax::Type) -> Option<Type> {
         Some(match &ty.kind {
+            // Before it was a type of the language it was a name like others, which schemas have.
+            TypeKind::Base(Base::Uuid) if self.scope.ty(file, "uuid").is_some() => {
+                return self.named_type(file, ty.at, "uuid");
+            }
             TypeKind::Base(base) => Type::Scalar(scalar(*base)),
             TypeKind::List(element) => Type::List(Box::new(self.ty(file, element)?)),
             TypeKind::Set(element) => Type::Set(Box::new(self.ty(file, element)?)),
@@ -371,34 +375,36 @@ impl<'a> Lowering<'a> {
                 let (key, value) = (self.ty(file, key), self.ty(file, value));
                 Type::Map(Box::new(key?), Box::new(value?))
             }
-            TypeKind::Named(name) => {
-                let Some((there, definition)) = self.scope.ty(file, name) else {
-                    let what = match self.scope.service(file, name) {
-                        Some(_) => ", but a service".to_owned(),
-                        None => match dialect::type_name(name) {
-                            Some(feature) => format!("; {}", feature.describe()),
-                            None => self.scope.hint(file, name),
-                        },
-                    };
-                    self.refuse(file, ty.at, format!("`{name}` is not a type{what}"));
-                    return None;
-                };
-                match definition {
-                    Definition::Typedef(typedef) => Type::Alias {
-                        full_name: self.scope.full_name(there, &typedef.name.text),
-                        target: self.alias(there, typedef)?,
-                    },
-                    Definition::Enum(it) if it.values.is_empty() => Type::Alias {
-                        full_name: self.scope.full_name(there, &it.name.text),
-                        target: Rc::new(Type::Scalar(Scalar::Int32)),
-                    },
-                    Definition::Enum(it) => Type::Enum(self.scope.full_name(there, &it.name.text)),
-                    Definition::Struct(it) => Type::Message {
-                        full_name: self.scope.full_name(there, &it.name.text),
-                        group: false,
-                    },
-                }
-            }
+            TypeKind::Named(name) => return self.named_type(file, ty.at, name),
+        })
+    }
+
+    fn named_type(&mut self, file: usize, at: At, name: &str) -> Option<Type> {
+        let Some((there, definition)) = self.scope.ty(file, name) else {
+            let what = match self.scope.service(file, name) {
+                Some(_) => ", but a service".to_owned(),
+                None => match dialect::type_name(name) {
+                    Some(feature) => format!("; {}", feature.describe()),
+                    None => self.scope.hint(file, name),
+                },
+            };
+            self.refuse(file, at, format!("`{name}` is not a type{what}"));
+            return None;
+        };
+        Some(match definition {
+            Definition::Typedef(typedef) => Type::Alias {
+                full_name: self.scope.full_name(there, &typedef.name.text),
+                target: self.alias(there, typedef)?,
+            },
+            Definition::Enum(it) if it.values.is_empty() => Type::Alias {
+                full_name: self.scope.full_name(there, &it.name.text),
+                target: Rc::new(Type::Scalar(Scalar::Int32)),
+            },
+            Definition::Enum(it) => Type::Enum(self.scope.full_name(there, &it.name.text)),
+            Definition::Struct(it) => Type::Message {
+                full_name: self.scope.full_name(there, &it.name.text),
+                group: false,
+            },
         })
     }
 
@@ -534,6 +540,19 @@ pub(super) mod tests {
                 vec![Explicit, Explicit],
             ]
         );
+    }
+
+    #[test]
+    fn a_uuid_is_what_the_file_calls_so_and_otherwise_the_type_of_the_language() {
+        let field = |text: &str| {
+            let schema = schema_of(&format!("{text} struct S {{ 1: uuid id }}")).unwrap();
+            let message = schema.messages().find(|it| it.name == "S").unwrap();
+            let field = message.fields().next().unwrap();
+            field.ty.resolved().clone()
+        };
+        assert_eq!(field(""), Type::Scalar(Scalar::Uuid));
+        assert_eq!(field("typedef string uuid"), Type::Scalar(Scalar::String));
+        assert!(matches!(field("struct uuid {}"), Type::Message { .. }));
     }
 
     /// The values of all constants, and what is said of them without their places.
