@@ -146,6 +146,7 @@ pub mod newtype {
 /// On the wire what its conversions make of it.
 pub mod converted {
     use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+    use std::net::Ipv4Addr;
 
     use fastcodec::thrift::Uuid;
     use fastcodec::{Enumeration, Oneof, Protobuf, Thrift};
@@ -292,4 +293,40 @@ pub mod converted {
 
     #[derive(Clone, Copy, Debug, Default, PartialEq, Thrift)]
     pub struct Empty {}
+
+    /// An address as text, which may be none.
+    mod text {
+        use std::net::{AddrParseError, Ipv4Addr};
+
+        pub fn to_wire(address: &Ipv4Addr) -> String {
+            address.to_string()
+        }
+
+        pub fn from_wire(text: String) -> Result<Ipv4Addr, AddrParseError> {
+            text.parse()
+        }
+    }
+
+    /// What a conversion may refuse, in every place.
+    #[derive(Clone, Debug, Default, PartialEq, Protobuf, Thrift)]
+    pub struct Addresses {
+        #[codec(1, with = text)]
+        one: Option<Ipv4Addr>,
+        #[codec(2, with = text)]
+        list: Vec<Ipv4Addr>,
+        #[codec(3, key(with = text), with = text)]
+        map: BTreeMap<Ipv4Addr, Ipv4Addr>,
+        #[codec(4, with = text)]
+        set: BTreeSet<Ipv4Addr>,
+        #[codec(oneof)]
+        choice: Option<Choice>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Oneof, Thrift)]
+    pub enum Choice {
+        #[codec(5, with = text)]
+        Address(Ipv4Addr),
+        #[codec(6)]
+        Number(i32),
+    }
 }

@@ -386,6 +386,7 @@ pub fn forms(ty: &str) -> Vec<Form> {
             Form::known("view", view!(LevelsView)),
         ],
         "Numbers" => vec![Form::known("owned", owned!(Numbers))],
+        "Addresses" => vec![Form::known("owned", owned!(converted::Addresses))],
         "StrictLevel" => vec![Form::known("owned", owned!(StrictLevel))],
         "Strict" => vec![
             Form::known("owned", owned!(Strict)),

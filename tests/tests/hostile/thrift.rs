@@ -397,6 +397,7 @@ fn forms<P: Protocol>(ty: &str) -> Vec<Form> {
             Form::known("view", view!(NestedView<'_>)),
         ],
         "Plain" => vec![Form::known("owned", owned!(Plain))],
+        "Addresses" => vec![Form::known("owned", owned!(converted::Addresses))],
         "ApplicationException" => vec![Form::known("owned", owned!(ApplicationException))],
         "Texts" => vec![
             Form::known("owned", owned!(Texts<'_>)),
