@@ -165,7 +165,9 @@ fn uses(room: &str, other: &str) -> Vec<String> {
             continue;
         }
         files += 1;
-        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let code = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
         let naming = code.filter(|line| line.contains(&name));
         found.extend(naming.map(|line| format!("{}: {line}", path.display())));
     }

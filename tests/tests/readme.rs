@@ -123,7 +123,9 @@ fn each_test_that_the_design_names_is_there() {
     let in_code = section.split('`').skip(1).step_by(2);
     let is_name = |name: &&str| {
         name.matches('_').count() > 3
-            && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')
+            && name
+                .chars()
+                .all(|it| it.is_ascii_alphanumeric() || it == '_')
     };
     let named: Vec<&str> = in_code.filter(is_name).collect();
     assert!(named.len() > 8, "{named:?}");
