@@ -337,6 +337,13 @@ impl Part {
                 )
             },
         };
+        let by = (format == Format::Protobuf).then(|| encoding_by(encoding));
+        let body = match (converter, by.iter()) {
+            (None, _) => body,
+            (Some(_), by) => {
+                quote_spanned!(span=> #codec::derived::on_wire::<#(#by,)* #ty, _, _>(#body))
+            }
+        };
         let bound = match (format, converter) {
             (Format::Protobuf, None) => quote_spanned!(span=> #codec::derived::Part),
             _ => quote_spanned!(span=> #codec::derived::Converts),
@@ -346,7 +353,7 @@ impl Part {
             span,
             ty: ty.clone(),
             bound,
-            by: (format == Format::Protobuf).then(|| encoding_by(encoding)),
+            by,
             more,
             body,
         }

@@ -83,6 +83,7 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 /// | `1, name = "type"` | the name in error paths, where it is not that of the field |
 /// | `1, with = module` | a foreign type: `module::to_wire` and `module::from_wire` convert it, see [below](#foreign-types) |
 /// | `1, as = Wire` | a foreign type, by `From<&T>` for `Wire` and `TryFrom<Wire>` for `T` |
+/// | `1, key(with = module)`, `1, key(as = Wire)` | a map whose keys are of a foreign type |
 /// | `1, with = module, heap_len = path` | of a foreign type whose default owns heap: `path` as below |
 /// | `oneof` | on `Option<O>`, where `O` derives [`Oneof`](macro@Oneof) |
 /// | `unknown` | keeps the fields that the message does not know; `unknown = protobuf` where the struct derives `Thrift` as well |
@@ -142,14 +143,16 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 /// # Foreign types
 ///
 /// With `with = module` the type of a field need not implement anything. The module has two functions: `to_wire` from
-/// a reference to the type to the type on the wire, and `from_wire` back, which may fail with what implements
-/// `Display`. The type on the wire follows from them. With `as = Wire` the conversions are `From<&T>` for `Wire` and
-/// `TryFrom<Wire>` (or `From<Wire>`) for `T`.
+/// a reference to the type to the type on the wire, and `from_wire` back, which returns the type, or a `Result` with it
+/// whose error implements `Display`. The type on the wire follows from them. With `as = Wire` the conversions are
+/// `From<&T>` for `Wire` and `TryFrom<Wire>` (or `From<Wire>`) for `T`. `with = module, as = Wire` takes the functions
+/// and says the type on the wire: for functions that have type parameters, and for a schema check.
 ///
 /// ```
+/// use std::collections::BTreeMap;
 /// use std::net::Ipv4Addr;
-/// use fastcodec::Protobuf;
 /// use fastcodec::protobuf::Decode;
+/// use fastcodec::{Oneof, Protobuf};
 ///
 /// mod address {
 ///     use std::net::{AddrParseError, Ipv4Addr};
@@ -169,6 +172,18 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 ///     preferred: Option<Ipv4Addr>,
 ///     #[codec(2, with = address)]
 ///     all: Vec<Ipv4Addr>,
+///     #[codec(3, key(with = address))]
+///     names: BTreeMap<Ipv4Addr, String>,
+///     #[codec(oneof)]
+///     route: Option<Route>,
+/// }
+///
+/// #[derive(Debug, PartialEq, Oneof)]
+/// enum Route {
+///     #[codec(4, with = address)]
+///     Gateway(Ipv4Addr),
+///     #[codec(5)]
+///     Interface(String),
 /// }
 ///
 /// let host = Host::decode(b"\x0a\x0810.0.0.1").unwrap();
@@ -177,13 +192,18 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 /// assert_eq!(error.to_string(), "invalid IPv4 address syntax at byte 1 in Host.all[0]");
 /// ```
 ///
-/// What is in an `Option` or `Vec`, and the values of a `HashMap` or `BTreeMap`, are converted one by one. A plain
-/// field is not written if its value on the wire is the default, and keeps the `Default` of its type when it does not
-/// arrive: let the two be the same value, or write `Option<T>`. Write that, too, where the default of the wire, such as
-/// an empty text, converts to nothing. What the value on the wire allocates counts towards
-/// the memory of a decode; what the conversion allocates does not. A message that arrives in two parts is merged on
-/// the wire type. Members of a oneof and keys of a map have no conversions: use a newtype with `transparent`, or
-/// implement the traits of a value.
+/// - **What is converted.** What is in an `Option`, the elements of a list, a set or an array, and the values of a
+///   `HashMap`, `BTreeMap` or `IndexMap`, one by one; its keys by `key(with = …)` or `key(as = …)`; of any other type the
+///   whole: of `Option<Vec<T>>` each `Vec<T>`. Members of a oneof and of a Thrift union are converted as fields are. An
+///   encoding, and `map(…)`, are those of the types on the wire.
+/// - **Defaults.** A plain field is not written if its value on the wire is the default, and keeps the `Default` of its
+///   type when it does not arrive: let the two be the same value, or write `Option<T>`. Write that, too, where the default
+///   on the wire, such as an empty text, converts to nothing. The key and value of an entry that do not arrive are the
+///   defaults on the wire, converted.
+/// - **Memory.** What the value on the wire allocates counts towards the memory of a decode; what the conversion allocates
+///   does not. A message that arrives in two parts is merged on the wire type, so what is there is made that again.
+/// - **Errors.** The path is that of the field, with the index of the element or entry. What the conversion says is cut
+///   after 512 bytes.
 ///
 /// A message with required fields is checked each time it occurs: one that arrives in two
 /// parts is refused if a required field is in the second only.
@@ -202,8 +222,8 @@ pub fn derive_protobuf(input: TokenStream) -> TokenStream {
 
 /// Makes an enum the type of a oneof: each variant holds one member.
 ///
-/// The attribute of a variant is the one of a field: a number, and an encoding if it is not
-/// that of the type. See [`Protobuf`](macro@Protobuf) for an example.
+/// The attribute of a variant is the one of a field: a number, an encoding if it is not that of the type, and `with` or
+/// `as` for a [foreign type](macro@Protobuf#foreign-types), beside which `heap_len = path` says what its value owns. See [`Protobuf`](macro@Protobuf) for an example.
 #[proc_macro_derive(Oneof, attributes(codec))]
 pub fn derive_oneof(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -265,6 +285,7 @@ pub fn derive_oneof(input: TokenStream) -> TokenStream {
 /// | `1, name = "type"` | the name in error paths, where it is not that of the field |
 /// | `1, with = module` | a foreign type: `module::to_wire` and `module::from_wire` convert it, see [`Protobuf`](macro@Protobuf#foreign-types) |
 /// | `1, as = Wire` | a foreign type, by `From<&T>` for `Wire` and `TryFrom<Wire>` for `T` |
+/// | `1, key(with = module)`, `1, key(as = Wire)` | a map whose keys are of a foreign type |
 /// | `1, with = module, heap_len = path` | of a foreign type whose default owns heap: `path` as below |
 /// | `oneof` | on `Option<U>`, where `U` is a union: its members are fields of this struct |
 /// | `unknown` | keeps the fields that the struct does not know; `unknown = thrift` where the struct derives `Protobuf` as well |
@@ -280,11 +301,11 @@ pub fn derive_oneof(input: TokenStream) -> TokenStream {
 ///
 /// # On a variant of a union
 ///
-/// A variant holds one value and has the id of the member. A variant with `unknown` that holds
-/// `thrift::UnknownFields` keeps a member that this version does not know. Without one, such a
-/// member leaves a field `Option<U>` absent, also from a union within `U`, and is an error
-/// everywhere else: an element of a list cannot be absent. The documentation of `fastcodec::thrift`
-/// has the whole table.
+/// A variant holds one value and has the id of the member; `with` or `as` converts a foreign type. A
+/// variant with `unknown` that holds `thrift::UnknownFields` keeps a member that this version does not
+/// know. Without one, such a member leaves a field `Option<U>` absent, also from a union within `U`, and
+/// is an error everywhere else: an element of a list cannot be absent. The documentation of
+/// `fastcodec::thrift` has the whole table.
 #[proc_macro_derive(Thrift, attributes(codec))]
 pub fn derive_thrift(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -104,10 +104,10 @@ impl<T> Allocated for VecDeque<T> {
 pub(crate) trait Walk<'w, I> {
     fn count(&self) -> usize;
 
-    fn from_first(&'w self) -> impl Iterator<Item = I>;
+    fn forwards(&'w self) -> impl Iterator<Item = I>;
 
     /// From the last one, if there is an order.
-    fn from_last(&'w self) -> impl Iterator<Item = I>;
+    fn backwards(&'w self) -> impl Iterator<Item = I>;
 }
 
 /// A list or a set.
@@ -131,12 +131,12 @@ macro_rules! walks {
             }
 
             #[inline]
-            fn from_first(&'w self) -> impl Iterator<Item = $item> {
+            fn forwards(&'w self) -> impl Iterator<Item = $item> {
                 self.iter()
             }
 
             #[inline]
-            fn from_last(&'w self) -> impl Iterator<Item = $item> {
+            fn backwards(&'w self) -> impl Iterator<Item = $item> {
                 let $iter = self.iter();
                 $from_last
             }

@@ -41,6 +41,10 @@ pub struct Functions<To, From, S, W, R> {
 
 /// Converts by the functions of a module.
 #[inline]
+#[expect(
+    clippy::type_complexity,
+    reason = "a name would hide that the parts follow from the functions"
+)]
 pub fn by_functions<T, S, Z, To, From>(
     to: To,
     from: From,
@@ -120,7 +124,6 @@ pub trait ToWire<T, S> {
     type Wire;
 
     /// Makes the value on the wire.
-    #[expect(clippy::wrong_self_convention, reason = "it is a function of `value`")]
     fn to_wire(&self, value: &T) -> Self::Wire;
 }
 

@@ -51,6 +51,7 @@ mod number {
 mod joined {
     use std::net::{AddrParseError, Ipv4Addr};
 
+    #[expect(clippy::ptr_arg, reason = "that is the type of what is converted")]
     pub fn to_wire(addresses: &Vec<Ipv4Addr>) -> String {
         let all: Vec<String> = addresses.iter().map(Ipv4Addr::to_string).collect();
         all.join(",")

@@ -33,7 +33,8 @@ pub struct Said<E>(core::marker::PhantomData<E>);
     message = "`{Self}` cannot be on the wire in Protobuf",
     label = "no Protobuf encoding for this type",
     note = "what `to_wire` returns, or `as` names, is one value: a number, `bool`, `String`, `Vec<u8>`, a message, an \
-            enumeration, …"
+            enumeration, …",
+    note = "the keys of a map are converted by `key(with = module)` or `key(as = Type)`"
 )]
 pub trait OnWire<'de, B>: EncodeValue<Self::Encoding> + DecodeValue<'de, Self::Encoding> {
     /// The encoding.
@@ -95,6 +96,16 @@ impl<'de, B, T: OnWire<'de, B>> Part<'de, B, T> for Plain {
     fn value_of(&self, wire: T, _offset: usize) -> Result<T, Error> {
         Ok(wire)
     }
+}
+
+/// The conversion, whose type on the wire is one: asked for here, the compiler tells only of that type if it is none.
+#[inline]
+pub fn on_wire<'de, B, T, C, W>(conversion: Conversion<C>) -> Conversion<C>
+where
+    C: Convert<T, Wire = W>,
+    W: OnWire<'de, B>,
+{
+    conversion
 }
 
 impl<'de, B, T, C> Part<'de, B, T> for Conversion<C>
@@ -177,12 +188,12 @@ where
     C: Part<'de, B, T>,
 {
     fn field_len(&self, number: u32) -> usize {
-        let lens = self.field.from_first();
+        let lens = self.field.forwards();
         lens.map(|value| tagged_len(&self.by, value, number)).sum()
     }
 
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
-        for value in self.field.from_last() {
+        for value in self.field.backwards() {
             write_tagged(&self.by, value, number, encoder);
         }
     }
@@ -195,7 +206,7 @@ where
     C: Part<'de, B, T>,
 {
     fn field_len(&self, number: u32) -> usize {
-        let values = self.field.from_first();
+        let values = self.field.forwards();
         match (C::Encoding::PACKABLE, self.field.count()) {
             (false, _) => values
                 .map(|value| tagged_len(&self.by, value, number))
@@ -210,12 +221,12 @@ where
 
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
         if !C::Encoding::PACKABLE {
-            for value in self.field.from_last() {
+            for value in self.field.backwards() {
                 write_tagged(&self.by, value, number, encoder);
             }
         } else if self.field.count() != 0 {
             encoder.counted(|encoder| {
-                for value in self.field.from_last() {
+                for value in self.field.backwards() {
                     let write = |wire: &C::Wire| wire.write_value(encoder);
                     self.by.with_wire(value, write);
                 }
@@ -236,7 +247,7 @@ where
 {
     fn field_len(&self, number: u32) -> usize {
         let (keys, values) = &self.by;
-        let lens = self.field.from_first().map(|(key, value)| {
+        let lens = self.field.forwards().map(|(key, value)| {
             let len = tagged_len(keys, key, 1) + tagged_len(values, value, 2);
             tag_len(number) + wire_len::bytes(len)
         });
@@ -245,7 +256,7 @@ where
 
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
         let (keys, values) = &self.by;
-        for (key, value) in self.field.from_last() {
+        for (key, value) in self.field.backwards() {
             keys.with_wire(key, |key| {
                 values.with_wire(value, |value| {
                     write_entry::<CK::Encoding, CV::Encoding, _, _>(key, value, encoder);

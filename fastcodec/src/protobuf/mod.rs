@@ -129,7 +129,9 @@ pub use value::{DecodeValue, Element, EncodeValue, wire_len};
 /// The items that derived code calls beside the public ones.
 #[doc(hidden)]
 pub mod derived {
-    pub use super::convert::{By, Converts, Inferred, Part, Said, merge_converted_variant};
+    pub use super::convert::{
+        By, Converts, Inferred, Part, Said, merge_converted_variant, on_wire,
+    };
     pub use super::enumeration::{IsZeroOtherwise, Probe};
     pub use super::field::{field_heap_len, in_order, out_of_order, with_defaults};
     pub use super::implementation::{Implementation, OfBox, OfCodec};

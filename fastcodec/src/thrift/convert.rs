@@ -19,7 +19,8 @@ use crate::wire::List;
     message = "`{Self}` cannot be on the wire in Thrift",
     label = "no Thrift type for this type",
     note = "what `to_wire` returns, or `as` names, is a value: `bool`, a signed integer, `f64`, `String`, `Vec<u8>`, a \
-            list, a map, a struct, an enumeration, …"
+            list, a map, a struct, an enumeration, …",
+    note = "the keys of a map are converted by `key(with = module)` or `key(as = Type)`"
 )]
 pub trait OnWire<'de>: EncodeValue + DecodeValue<'de> {}
 
@@ -54,6 +55,16 @@ impl<'de, T: OnWire<'de>> Converts<'de, T> for Plain {
     fn value_of(&self, wire: T, _offset: usize) -> Result<T, Error> {
         Ok(wire)
     }
+}
+
+/// The conversion, whose type on the wire is one: asked for here, the compiler tells only of that type if it is none.
+#[inline]
+pub fn on_wire<'de, T, C, W>(conversion: Conversion<C>) -> Conversion<C>
+where
+    C: Convert<T, Wire = W>,
+    W: OnWire<'de>,
+{
+    conversion
 }
 
 impl<'de, T, C> Converts<'de, T> for Conversion<C>
@@ -132,7 +143,7 @@ where
         encoder.header(type_of_list(L::IS_SET), id);
         encoder.nested(|encoder| {
             encoder.list_header(<C::Wire as Value>::TYPE, self.field.count());
-            for value in self.field.from_first() {
+            for value in self.field.forwards() {
                 write(&self.by, value, encoder);
             }
         });
@@ -153,7 +164,7 @@ where
         encoder.header(Type::Map, id);
         encoder.nested(|encoder| {
             encoder.map_header(types.0, types.1, self.field.count());
-            for (key, value) in self.field.from_first() {
+            for (key, value) in self.field.forwards() {
                 write(keys, key, encoder);
                 write(values, value, encoder);
             }

@@ -154,7 +154,7 @@ pub type Held<V> = crate::arena::Held<V, Family>;
 pub mod derived {
     pub use alloc::boxed::Box;
 
-    pub use super::convert::{Converts, read_converted_variant};
+    pub use super::convert::{Converts, on_wire, read_converted_variant};
     pub use crate::conversion::{Converted, Plain, by_functions, by_traits, shape};
     pub use crate::wire::List;
 

@@ -55,6 +55,7 @@ mod wrapped {
 mod own {
     use super::Generic;
 
+    #[expect(clippy::borrowed_box, reason = "that is the type of what is converted")]
     pub fn to_wire<T>(own: &Box<Generic<'_, T>>) -> i32
     where
         T: Clone + Default + std::fmt::Debug + PartialEq,
