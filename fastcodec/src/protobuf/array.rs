@@ -36,7 +36,7 @@ fn read_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
     read_list_with::<T, E>(expected, tag, decoder, merge_list)
 }
 
-/// The same, with what reads the elements behind a tag.
+/// The same, with a function that reads the elements after a tag.
 #[inline]
 pub(super) fn read_list_with<'de, T, E: Encoding>(
     expected: usize,

@@ -22,7 +22,7 @@ use crate::wire::List;
 const KEY: u32 = 1;
 const VALUE: u32 = 2;
 
-/// A type that can be the key or value of a map: an [`Element`], or `u8`, which is none.
+/// A type that can be the key or value of a map: an [`Element`], or `u8`, which is not one.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key or value of a Protobuf map",

@@ -8,7 +8,7 @@ use bytes::{Buf, BufMut};
 
 use super::writer::GROWS;
 
-/// Room for what is known to take so many bytes. What turns out to take more is written to a
+/// Room for a value whose length is known. What turns out to take more is written to a
 /// vector, so that it says of itself that much more remains.
 ///
 /// # Invariant
