@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use fastcodec::Protobuf;
 use fastcodec::protobuf::Encode;
 use fastcodec_schema::descriptor::FileDescriptorSet;
 use protox::file::{File, FileResolver, GoogleFileResolver, IncludeFileResolver};
@@ -47,10 +48,14 @@ pub(super) fn compile(
             .include_source_info(true)
             .include_imports(true)
             .open_file(name)?;
-        let compiled = source::read(&compiler.encode_file_descriptor_set());
-        let files = compiled.map_err(protox::Error::new)?.file.into_iter();
-        set.file
-            .extend(files.filter(|file| file.name.as_ref() == Some(name)));
+        let number = compiler.files().position(|file| file.name() == name);
+        let compiled = source::of_builder(&compiler.encode_file_descriptor_set());
+        let Encoded { file } = compiled.map_err(protox::Error::new)?;
+        // Not the files that it imports: each of them has its own turn.
+        for encoded in number.iter().filter_map(|number| file.get(*number)) {
+            let descriptor = source::of_builder(encoded).map_err(protox::Error::new)?;
+            set.file.push(descriptor);
+        }
     }
     if !source_info {
         source::remove_source_info(&mut set);
@@ -61,6 +66,14 @@ pub(super) fn compile(
         encoded: set.encode_to_vec().map_err(protox::Error::new)?,
         set,
     })
+}
+
+/// A set whose files are not decoded.
+#[derive(Default, Protobuf)]
+#[codec(name = "google.protobuf.FileDescriptorSet")]
+struct Encoded {
+    #[codec(1)]
+    file: Vec<Vec<u8>>,
 }
 
 #[derive(Clone)]

@@ -24,16 +24,16 @@ pub(crate) struct Source {
 
 /// Reads an encoded descriptor set.
 pub(crate) fn decode(encoded: &[u8], what: &str) -> Result<FileDescriptorSet, Error> {
-    read(encoded).map_err(|error| {
+    of_builder(encoded).map_err(|error| {
         Error::new(format!(
             "{what} is not an encoded FileDescriptorSet: {error}"
         ))
     })
 }
 
-/// Schemas come from whoever builds the program, and may be larger than what a peer may send.
-pub(super) fn read(encoded: &[u8]) -> Result<FileDescriptorSet, fastcodec::Error> {
-    FileDescriptorSet::decode_with(encoded, &Limits::new().memory(usize::MAX))
+/// Reads what whoever builds the program gave, which may be larger than what a peer may send.
+pub(super) fn of_builder<M: for<'de> Decode<'de>>(encoded: &[u8]) -> Result<M, fastcodec::Error> {
+    M::decode_with(encoded, &Limits::new().memory(usize::MAX))
 }
 
 /// Removes the places and the comments. The rest is encoded as it was: values of custom options, too.
@@ -87,7 +87,7 @@ fn together(
     let files = files.filter_map(|file| file.path().map(Path::to_owned));
     let files = files.collect();
     let mut encoded = compiler.encode_file_descriptor_set();
-    let mut set = read(&encoded).map_err(protox::Error::new)?;
+    let mut set: FileDescriptorSet = of_builder(&encoded).map_err(protox::Error::new)?;
     if !source_info {
         remove_source_info(&mut set);
         encoded = set.encode_to_vec().map_err(protox::Error::new)?;
