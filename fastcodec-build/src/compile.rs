@@ -155,7 +155,7 @@ impl Config {
         self.has_compiled = true;
         let mut warnings = hollow(&compilation);
         if self.options.writes_futures(compilation.format) {
-            warnings.extend(nesting::warning(&compilation));
+            warnings.extend(nesting::warning(&compilation, &self.options));
         }
         Ok((outputs, warnings))
     }

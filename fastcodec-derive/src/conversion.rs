@@ -135,7 +135,7 @@ impl Conversion {
         let (shape, ty) = if let Some(ty) = types::argument_of(field, "Option") {
             (quote!(#shapes::Maybe), ty)
         } else if let Some(ty) = types::list_element(field) {
-            if matches!(field, Type::Reference(_)) {
+            if matches!(types::bare(field), Type::Reference(_)) {
                 let message = "what is converted is owned: write the list as `Vec<T>`";
                 errors.at(field.span(), message);
             }
@@ -151,7 +151,7 @@ impl Conversion {
         let mut conversion = Self::of_one(converter, said.value_encoding, ty, name, format, errors);
         conversion.shape = shape;
         conversion.is_array =
-            matches!(field, Type::Array(_)) && types::list_element(field).is_some();
+            matches!(types::bare(field), Type::Array(_)) && types::list_element(field).is_some();
         Some(conversion)
     }
 

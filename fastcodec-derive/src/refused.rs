@@ -30,7 +30,9 @@ fn reason_of_field(ty: &Type, is_key_named: bool) -> Option<&'static str> {
             return Some("a field is there or not: write one `Option`");
         }
         // An array has a number of elements that an absent field does not have.
-        if is_list(inner) && !matches!(inner, Type::Array(_)) || types::map_entry(inner).is_some() {
+        if is_list(inner) && !matches!(types::bare(inner), Type::Array(_))
+            || types::map_entry(inner).is_some()
+        {
             return Some(
                 "a list or map in Protobuf is empty or not, and never absent: write it without `Option`, or put it \
                  into a message",
@@ -98,7 +100,7 @@ fn reason_of_key(key: &Type) -> Option<&'static str> {
             "the keys of a map in Protobuf are integers, `bool` or strings: write `map(string, _)` if these \
              bytes are text",
         ),
-        _ if matches!(key, Type::Array(_)) => Some(KEYS),
+        _ if matches!(types::bare(key), Type::Array(_)) => Some(KEYS),
         _ => None,
     }
 }
@@ -131,8 +133,7 @@ pub const STATIC: &str = "what is borrowed lives as long as the input: write `St
 
 /// Whether a type, or what its `Option` or list holds, borrows for ever.
 pub fn is_static(ty: &Type) -> bool {
-    let ty = types::innermost(ty);
-    match ty {
+    match types::bare(types::innermost(ty)) {
         Type::Reference(reference) => {
             let lifetime = reference.lifetime.as_ref();
             lifetime.is_some_and(|lifetime| lifetime.ident == "static")

@@ -4,9 +4,9 @@
 //! nothing else of what it emits names them: so a mistake in them is one error, where they are named.
 
 use alloc::borrow::Cow;
-use alloc::string::ToString;
+use alloc::string::String;
 use core::convert::Infallible;
-use core::fmt::Display;
+use core::fmt::{self, Display, Write};
 use core::marker::PhantomData;
 
 use crate::error::{Error, ErrorKind};
@@ -364,5 +364,77 @@ pub mod shape {
 /// What a conversion does not take, where the value begins.
 #[cold]
 fn refused(reason: impl Display, offset: usize) -> Error {
-    Error::new(ErrorKind::Reported(Cow::Owned(reason.to_string())), offset)
+    Error::new(ErrorKind::Reported(words(&reason)), offset)
+}
+
+/// Where a text is cut.
+const CUT: char = '…';
+
+/// The beginning of a text. A reason may repeat all of what arrived.
+struct Beginning {
+    text: String,
+    is_whole: bool,
+}
+
+impl Beginning {
+    /// The most that an error keeps of a reason, in bytes, and the mark of its end.
+    const MOST: usize = 512 - CUT.len_utf8();
+}
+
+impl Write for Beginning {
+    fn write_str(&mut self, more: &str) -> fmt::Result {
+        let left = Self::MOST - self.text.len();
+        let mut lens = (0..=more.len().min(left)).rev();
+        let len = lens.find(|&len| more.is_char_boundary(len)).unwrap_or(0);
+        if !self.is_whole || self.text.try_reserve_exact(len).is_err() {
+            self.is_whole = false;
+            return Err(fmt::Error);
+        }
+        self.text.push_str(&more[..len]);
+        self.is_whole = len == more.len();
+        match self.is_whole {
+            true => Ok(()),
+            // The rest is not asked for.
+            false => Err(fmt::Error),
+        }
+    }
+}
+
+/// What the reason says, cut where it is long.
+fn words(reason: &dyn Display) -> Cow<'static, str> {
+    let mut beginning = Beginning {
+        text: String::new(),
+        is_whole: true,
+    };
+    // An error is that of `Beginning`, or of a `Display` that has no more to say.
+    let _ = write!(beginning, "{reason}");
+    let Beginning { mut text, is_whole } = beginning;
+    if !is_whole && text.try_reserve_exact(CUT.len_utf8()).is_ok() {
+        text.push(CUT);
+    }
+    match text.is_empty() {
+        true => Cow::Borrowed("the conversion refuses this value"),
+        false => Cow::Owned(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_kept_up_to_512_bytes() {
+        let x = |count| "x".repeat(count);
+        assert_eq!(words(&x(509)), x(509));
+        assert_eq!(words(&x(510)), x(509) + "…");
+        // A letter is not cut in two.
+        assert_eq!(words(&(x(508) + "é")), x(508) + "…");
+        let in_parts = words(&format_args!("{}{}{}", x(500), "y".repeat(500), "z"));
+        assert_eq!(in_parts, x(500) + "yyyyyyyyy…");
+    }
+
+    #[test]
+    fn a_reason_that_says_nothing_is_put_into_words() {
+        assert_eq!(words(&""), "the conversion refuses this value");
+    }
 }

@@ -215,7 +215,8 @@ pub enum ErrorKind {
     UnsupportedTransform(u8),
     /// The report of a user's implementation of a trait.
     Custom(&'static str),
-    /// The report of an implementation of [`prost::Message`](crate::prost::Message) by hand.
+    /// The report of an implementation of [`prost::Message`](crate::prost::Message) by hand, or of a conversion of a
+    /// [foreign type](macro@crate::Protobuf#foreign-types): of the latter, 512 bytes at most.
     Reported(Cow<'static, str>),
 }
 

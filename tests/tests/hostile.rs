@@ -1,6 +1,8 @@
 //! Hostile input, as data: the files in `tests/hostile` say what comes, and what is to come of it in
 //! every form that reads it. How they are written says the README there.
 
+#[path = "hostile/foreign.rs"]
+mod foreign;
 #[path = "hostile/form.rs"]
 mod form;
 #[path = "hostile/parse.rs"]

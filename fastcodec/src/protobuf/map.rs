@@ -121,6 +121,11 @@ where
         }
     }
 
+    /// Never called: a list of pairs is not packed.
+    fn write_packed_one(&self, encoder: &mut Encoder<'_>) {
+        write_entry::<KE, VE, _, _>(&self.0, &self.1, encoder);
+    }
+
     #[inline]
     fn write_element(&self, number: u32, encoder: &mut Encoder<'_>) {
         write_entry::<KE, VE, _, _>(&self.0, &self.1, encoder);
