@@ -5,10 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use bytes::Bytes;
 use fastcodec::protobuf::{Decode, Encode, UnknownFields};
 use fastcodec::{Arena, Error, ErrorKind, Limits, Oneof, Protobuf};
-use fastcodec_tests::{CountingAllocator, counted};
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
+use fastcodec_tests::counted;
 
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 struct M {

@@ -1,12 +1,9 @@
 //! What the README and the pages of `docs` say that can be checked without a schema.
 
-#[path = "documents/sources.rs"]
-mod sources;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sources::{root, tests};
+use super::sources::{root, tests};
 
 fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(root().join(path)).unwrap()

@@ -202,7 +202,7 @@ fn a_set_is_a_list_behind_another_type_in_every_type_that_holds_one() {
     assert_eq!((list[0], set[0]), (0x19, 0x1a));
     // A field of one is not read as the other.
     let read: One<Vec<i32>> = Compact::decode(&set).unwrap();
-    assert_eq!(read.field, []);
+    assert!(read.field.is_empty());
 }
 
 #[test]

@@ -8,10 +8,7 @@ use fastcodec::thrift::{
     Binary, Compact, DecodeValue, EncodeValue, Protocol, UnknownFields, UnknownFieldsView,
 };
 use fastcodec::{Arena, ErrorKind, Limits, Thrift};
-use fastcodec_tests::{CountingAllocator, counted};
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
+use fastcodec_tests::counted;
 
 /// The union of today, which has no variant for what is unknown.
 #[derive(Clone, Debug, PartialEq, Thrift)]

@@ -5,11 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use bytes::Bytes;
 use fastcodec::protobuf::{Decode, Encode, EncodeBuffer, Open, UnknownFields, UnknownFieldsView};
 use fastcodec::{Arena, Enumeration, Limits, Oneof, Protobuf};
-use fastcodec_tests::{CountingAllocator, counted};
+use fastcodec_tests::counted;
 use proptest::prelude::*;
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 struct Sink {

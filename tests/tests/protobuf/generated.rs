@@ -3,10 +3,10 @@
 #[allow(missing_docs, dead_code)]
 mod golden {
     pub mod everything {
-        include!("../../fastcodec-build/tests/golden/golden.everything.rs");
+        include!("../../../fastcodec-build/tests/golden/golden.everything.rs");
     }
     pub mod legacy {
-        include!("../../fastcodec-build/tests/golden/golden.legacy.rs");
+        include!("../../../fastcodec-build/tests/golden/golden.legacy.rs");
     }
 }
 

@@ -1,12 +1,9 @@
 //! `docs/unsafe.md` lists all unsafe code as it is, and names tests that are there.
 
-#[path = "documents/sources.rs"]
-mod sources;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use sources::{name_of_function, root, sources, tests};
+use super::sources::{name_of_function, root, sources, tests};
 
 /// What is unsafe about an item.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -5,10 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use bytes::{Buf, Bytes, BytesMut};
 use fastcodec::protobuf::{Decode, DecodeOwned, Encode, UnknownFields, UnknownFieldsView};
 use fastcodec::{Arena, ErrorKind, Limits, Oneof, Protobuf};
-use fastcodec_tests::{CountingAllocator, Refused, counted, counted_refusing};
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
+use fastcodec_tests::{Refused, counted, counted_refusing};
 
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 struct Owned {

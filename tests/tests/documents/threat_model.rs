@@ -1,11 +1,8 @@
 //! What `THREAT_MODEL.md` says is tested is tested.
 
-#[path = "documents/sources.rs"]
-mod sources;
-
 use std::fs;
 
-use sources::{root, tests};
+use super::sources::{root, tests};
 
 const CHECKS: [&str; 4] = [
     "stays_within_the_memory",

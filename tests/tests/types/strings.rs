@@ -10,10 +10,7 @@ use fastcodec::protobuf::{Decode, Encode};
 use fastcodec::smol_str::SmolStr;
 use fastcodec::thrift::{Binary, Compact, Protocol, Set};
 use fastcodec::{ErrorKind, Limits, Oneof, Protobuf, Thrift};
-use fastcodec_tests::{CountingAllocator, counted};
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
+use fastcodec_tests::counted;
 
 /// The same messages with this type in each place, tested against those with `String`.
 macro_rules! in_every_place {

@@ -1,30 +1,20 @@
 //! Hostile input, as data: the files in `tests/hostile` say what comes, and what is to come of it in
 //! every form that reads it. How they are written says the README there.
 
-#[path = "hostile/form.rs"]
 mod form;
-#[path = "hostile/parse.rs"]
 mod parse;
-#[path = "hostile/protobuf.rs"]
 mod protobuf;
-#[path = "hostile/thrift.rs"]
 mod thrift;
-#[path = "hostile/transport.rs"]
 mod transport;
-#[path = "hostile/well_known.rs"]
 mod well_known;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use fastcodec::Limits;
-use fastcodec_tests::CountingAllocator;
 
 use form::{Form, Input, Refused, Seen};
 use parse::{Case, Cut, Expected, Refusal, cases, read_bytes};
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 /// The classes of flaws. Each has cases.
 const CLASSES: [&str; 22] = [
@@ -70,7 +60,7 @@ macro_rules! file {
     ($name:literal, $forms:expr) => {
         File {
             name: $name,
-            text: include_str!(concat!("../hostile/", $name)),
+            text: include_str!(concat!("../../hostile/", $name)),
             forms: $forms,
         }
     };

@@ -13,14 +13,11 @@ use fastcodec::thrift::transport::{
 };
 use fastcodec::thrift::{Binary, Compact, MessageKind, Protocol, UnknownFields, Uuid};
 use fastcodec::{Error, ErrorKind, Limits, Thrift};
-use fastcodec_tests::{CountingAllocator, counted};
+use fastcodec_tests::counted;
 use futures_util::{SinkExt, StreamExt};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use tokio_util::codec::{Decoder, Encoder, FramedRead, FramedWrite};
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 #[derive(Clone, Debug, Default, PartialEq, Thrift)]
 struct Everything {

@@ -8,13 +8,10 @@ use fastcodec::protobuf::{
     AppendMessage, Delimited, DelimitedReader, Encode, Frame, Framing, StreamError,
 };
 use fastcodec::{Error, ErrorKind, Held, Limits, Protobuf, protobuf};
-use fastcodec_tests::{CountingAllocator, counted};
+use fastcodec_tests::counted;
 use futures_util::{SinkExt, StreamExt};
 use proptest::prelude::*;
 use tokio_util::codec::{Decoder, Encoder, FramedRead, FramedWrite};
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 struct Note {

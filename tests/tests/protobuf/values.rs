@@ -322,16 +322,16 @@ fn a_type_from_another_crate_can_be_a_field() {
 #[test]
 fn a_crate_that_renamed_the_dependency_says_where_it_is() {
     mod elsewhere {
-        #[derive(Clone, Debug, Default, PartialEq, crate::renamed::Protobuf)]
-        #[codec(name = "a.Message", crate = crate::renamed)]
+        #[derive(Clone, Debug, Default, PartialEq, crate::protobuf::values::renamed::Protobuf)]
+        #[codec(name = "a.Message", crate = crate::protobuf::values::renamed)]
         pub struct Message {
             #[codec(1)]
             pub value: i32,
             #[codec(oneof)]
             pub choice: Option<Choice>,
         }
-        #[derive(Clone, Debug, PartialEq, crate::renamed::Oneof)]
-        #[codec(crate = crate::renamed)]
+        #[derive(Clone, Debug, PartialEq, crate::protobuf::values::renamed::Oneof)]
+        #[codec(crate = crate::protobuf::values::renamed)]
         pub enum Choice {
             #[codec(2)]
             Text(String),

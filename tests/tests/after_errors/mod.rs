@@ -3,9 +3,7 @@
 //!
 //! The tables in `THREAT_MODEL.md`, "Streams after an error", have a row for each way here.
 
-#[path = "after_errors/calls.rs"]
 mod calls;
-#[path = "after_errors/ways.rs"]
 mod ways;
 
 use std::cell::Cell;
@@ -16,7 +14,7 @@ use fastcodec::prost::Message as _;
 use fastcodec::protobuf::{Delimited, DelimitedReader, Encode, Frame};
 use fastcodec::thrift::transport::FramedReader;
 use fastcodec::{ErrorKind, Limits};
-use fastcodec_tests::{CountingAllocator, Refused, counted, counted_refusing};
+use fastcodec_tests::{Refused, counted, counted_refusing};
 use futures_util::StreamExt;
 use tokio_util::codec::{Decoder, FramedRead};
 
@@ -24,9 +22,6 @@ use ways::{
     At, Broken, Decodes, LONG_DELIMITED, NOT_UTF8, Pair, Polled, Trickle, Way, as_protobuf,
     as_struct, binary, delimited, framed, limits, no_resume, now, pair, polled, polls, ways,
 };
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 fn messages(polls: &[Polled]) -> Vec<&str> {
     let texts = polls.iter().filter_map(|poll| match poll {

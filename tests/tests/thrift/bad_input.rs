@@ -6,10 +6,7 @@ use fastcodec::thrift::{
     ApplicationException, Binary, Compact, DecodeValue, EncodeValue, Protocol, UnknownFields, Uuid,
 };
 use fastcodec::{Arena, Error, ErrorKind, Limits, Thrift};
-use fastcodec_tests::{CountingAllocator, counted};
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
+use fastcodec_tests::counted;
 
 #[derive(Clone, Debug, Default, PartialEq, Thrift)]
 struct T {

@@ -9,10 +9,7 @@ use fastcodec::thrift::{
     UnknownFieldsView,
 };
 use fastcodec::{Arena, ErrorKind, Limits, Thrift};
-use fastcodec_tests::{CountingAllocator, counted};
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
+use fastcodec_tests::counted;
 
 /// What is beside the budget: the value itself, an error with its path, what an allocator's
 /// interface rounds up.

@@ -9,13 +9,10 @@ use fastcodec::thrift::{
     UnknownFieldsView, Uuid,
 };
 use fastcodec::{Arena, Enumeration, Error, Limits, Thrift};
-use fastcodec_tests::{CountingAllocator, counted};
+use fastcodec_tests::counted;
 use proptest::collection::{btree_map, btree_set, hash_map, vec};
 use proptest::option;
 use proptest::prelude::*;
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 #[derive(Clone, Debug, Default, PartialEq, Thrift)]
 struct Sink {

@@ -1,0 +1,9 @@
+//! Types of fields, those of other crates as well, in every format.
+
+mod conversions;
+mod fields;
+mod foreign;
+mod required;
+mod strings;
+mod times;
+mod transparent;
