@@ -1,9 +1,7 @@
 //! Each difference between a struct and a Thrift schema: its kind, whether it is compatible on the wire,
 //! and what the report says.
 
-mod checked;
-
-use checked::thrift;
+use super::checked::thrift;
 
 /// The only finding for a struct `S` with these fields in the schema, and those in Rust.
 fn field(schema: &str, rust: &str) -> String {

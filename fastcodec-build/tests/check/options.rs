@@ -1,11 +1,9 @@
 //! The schema check: which struct is held to which message, what may differ, where things are, and how
 //! it is run.
 
-mod checked;
-
 use std::fs;
 
-use checked::{protobuf, thrift};
+use super::checked::{protobuf, thrift};
 use fastcodec_build::{Check, Error, FindingKind};
 
 const PERSON: &str = "message Person { string name = 1; int32 age = 2; }";

@@ -7,12 +7,10 @@ use tempfile::TempDir;
 
 /// A folder with a schema and a Rust file, and the check of the one against the other.
 pub struct Checked {
-    #[allow(dead_code)]
     pub folder: TempDir,
     pub check: Check,
 }
 
-#[allow(dead_code)]
 /// A check of `rust` against the messages of the package `p`, in proto3 unless the schema says another syntax.
 pub fn protobuf(schema: &str, rust: &str) -> Checked {
     let head = match schema.trim_start().starts_with("syntax") {
@@ -31,7 +29,6 @@ pub fn protobuf(schema: &str, rust: &str) -> Checked {
 }
 
 /// A check of `rust` against the structs of the namespace `p`.
-#[allow(dead_code)]
 pub fn thrift(schema: &str, rust: &str) -> Checked {
     let folder = tempfile::tempdir().unwrap();
     let schema = format!("namespace rs p {schema}");
@@ -46,7 +43,6 @@ pub fn thrift(schema: &str, rust: &str) -> Checked {
 }
 
 impl Checked {
-    #[allow(dead_code)]
     pub fn report(&self) -> Report {
         self.check.report().unwrap()
     }

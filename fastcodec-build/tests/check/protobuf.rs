@@ -1,9 +1,7 @@
 //! Each difference between a struct and a Protobuf schema: its kind, whether it is compatible on the wire,
 //! and what the report says.
 
-mod checked;
-
-use checked::protobuf;
+use super::checked::protobuf;
 
 /// The only finding for a message `M` with these fields and a struct `M` with those.
 fn field(schema: &str, rust: &str) -> String {

@@ -10,7 +10,7 @@ use golden::everything::{self, Aliases, Person, PersonView, person};
 use golden::legacy::{self, Settings, SettingsView};
 use golden::names::{self, Chain, Endless, Fields, Known, Link, Numbers};
 
-include!("golden/mod.rs");
+include!("../golden/mod.rs");
 
 #[allow(deprecated)]
 fn ada() -> Person {

@@ -1,9 +1,7 @@
 //! Each difference between a struct in prost's spelling and a Protobuf schema, and what the report says
 //! to write.
 
-mod checked;
-
-use checked::protobuf;
+use super::checked::{protobuf, thrift};
 
 const M: &str = "#[derive(prost::Message)] struct M";
 
@@ -609,11 +607,11 @@ fn a_struct_of_prost_and_thrift_is_held_to_both_schemas() {
         [""; 0]
     );
     assert_eq!(
-        checked::thrift("struct S { 1: i32 a }", rust).found(),
+        thrift("struct S { 1: i32 a }", rust).found(),
         [""; 0]
     );
     assert!(
-        checked::thrift("struct S { 1: i64 a }", rust)
+        thrift("struct S { 1: i64 a }", rust)
             .only()
             .ends_with("write `#[codec(1)] a: i64`")
     );

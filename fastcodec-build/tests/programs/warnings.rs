@@ -37,13 +37,12 @@ fn one_configuration_for_two_schemas() {
 }
 
 fn run(kind: &str, out_dir: bool) -> Output {
+    let test = concat!(module_path!(), "::one_configuration_for_two_schemas");
+    // The name of a test is without that of its crate.
+    let (_, test) = test.split_once("::").unwrap();
     let mut child = Command::new(env::current_exe().unwrap());
     child
-        .args([
-            "--exact",
-            "one_configuration_for_two_schemas",
-            "--nocapture",
-        ])
+        .args(["--exact", test, "--nocapture"])
         .env("FASTCODEC_TEST_CHILD", kind)
         .env_remove("OUT_DIR");
     if out_dir {

@@ -24,10 +24,10 @@ use golden::everything::{
 use golden::plain::{self, Choice, Plain};
 use golden::shared::{Base, Point};
 
-include!("golden/thrift/mod.rs");
+include!("../golden/thrift/mod.rs");
 
 mod awaited {
-    include!("golden/thrift/awaited/mod.rs");
+    include!("../golden/thrift/awaited/mod.rs");
 }
 
 #[allow(deprecated)]

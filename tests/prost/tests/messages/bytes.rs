@@ -7,8 +7,6 @@ use fastcodec_tests_prost::ordered::{fastcodec as ours, prost as theirs};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
-mod wire;
-
 /// Decodes `bytes` with both: the same value in `Debug`, the same bytes from it.
 fn agree<O, P>(bytes: &[u8]) -> Result<(), TestCaseError>
 where
@@ -70,7 +68,7 @@ macro_rules! same {
             #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
             $(
                 #[test]
-                fn $test(bytes in wire::message(stringify!($($path)::+))) {
+                fn $test(bytes in super::wire::message(stringify!($($path)::+))) {
                     agree::<ours::$($path)::+, theirs::$($path)::+>(&bytes)?;
                 }
             )*
