@@ -606,10 +606,7 @@ fn a_struct_of_prost_and_thrift_is_held_to_both_schemas() {
         protobuf("message S { sint32 a = 5; }", rust).found(),
         [""; 0]
     );
-    assert_eq!(
-        thrift("struct S { 1: i32 a }", rust).found(),
-        [""; 0]
-    );
+    assert_eq!(thrift("struct S { 1: i32 a }", rust).found(), [""; 0]);
     assert!(
         thrift("struct S { 1: i64 a }", rust)
             .only()

@@ -138,6 +138,38 @@ fn every_crate_but_the_runtime_forbids_unsafe_code() {
     }
 }
 
+/// The sources of a library or a program of a package.
+fn sources_of(target: &Value) -> Vec<PathBuf> {
+    let main = PathBuf::from(target["src_path"].as_str().expect("a target has a source"));
+    if !main.ends_with("src/lib.rs") && !main.ends_with("src/main.rs") {
+        return vec![main];
+    }
+    let folder = main.parent().expect("a source is in a folder");
+    let folder = folder.strip_prefix(root()).expect("a member is in here");
+    let sources = super::sources::sources(folder.to_str().expect("a path is text"));
+    sources.into_iter().map(|(path, _)| path).collect()
+}
+
+#[test]
+fn what_is_not_built_for_tests_has_none() {
+    let packages = packages();
+    let targets = packages.iter().flat_map(|it| it["targets"].as_array());
+    let targets = targets.flatten().filter(|it| it["test"] == false);
+    let mut count = 0;
+    for target in targets {
+        let kind = target["kind"][0].as_str().unwrap_or_default();
+        if !["lib", "proc-macro", "bin"].contains(&kind) {
+            continue;
+        }
+        for path in sources_of(target) {
+            let text = fs::read_to_string(&path).expect("a source can be read");
+            assert!(!text.contains("#[test]"), "{}", path.display());
+            count += 1;
+        }
+    }
+    assert!(count > 20, "{count} sources");
+}
+
 /// The rooms of the runtime that may allow unsafe code.
 const ROOMS: [&str; 3] = ["wire", "memory", "arena"];
 

@@ -1,6 +1,6 @@
 //! What `fastcodec-build` generates for tonic from the services in `golden/proto` is what stands in
 //! `golden/*.rs`, which is reviewed like code. To write it anew:
-//! `UPDATE_GOLDEN=1 cargo test -p fastcodec-tonic --test golden`.
+//! `UPDATE_GOLDEN=1 cargo test -p fastcodec-tonic --test main golden`.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -1,7 +1,5 @@
 //! The codec by prost's trait does what the other does, for code that knows of its types that trait alone.
 
-#![cfg(feature = "prost")]
-
 use std::error::Error as _;
 
 use bytes::{BufMut, Bytes, BytesMut};

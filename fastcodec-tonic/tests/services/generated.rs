@@ -11,10 +11,10 @@ use golden::shelf::Shelf;
 use tokio_stream::{Iter, StreamExt};
 use tonic::{Code, Request, Response, Status, Streaming};
 
-include!("golden/mod.rs");
+include!("../golden/mod.rs");
 
 /// What stands elsewhere.
-mod money {
+pub mod money {
     #[derive(Clone, Debug, Default, PartialEq, fastcodec::Protobuf)]
     pub struct Price {
         #[codec(1)]
