@@ -155,7 +155,7 @@ impl Config {
         self.has_compiled = true;
         let mut warnings = hollow(&compilation);
         if self.options.writes_futures(compilation.format) {
-            warnings.extend(nesting::warning(&compilation));
+            warnings.extend(nesting::warning(&compilation, &self.options));
         }
         Ok((outputs, warnings))
     }
@@ -536,6 +536,18 @@ mod tests {
                 .boxed([".shop.Item.in"])
                 .btree_map(["."])
                 .derive_copy([".shop.Item"]);
+        });
+        assert_eq!(warnings, [""; 0]);
+    }
+
+    #[test]
+    fn a_path_that_means_everything_is_no_mistake_where_nothing_fits() {
+        let warnings = warnings("message Empty {}", |config| {
+            config
+                .bytes(["."])
+                .btree_map(["."])
+                .views(["."])
+                .derive_copy(["."]);
         });
         assert_eq!(warnings, [""; 0]);
     }

@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Error, Expr, Ident, LitInt, LitStr, Path, Result, Token, Type, parenthesized,
+    Attribute, Error, Expr, Ident, LitInt, LitStr, Path, Result, Token, Type, parenthesized, token,
 };
 
 /// The attribute of a type.
@@ -33,6 +33,16 @@ pub struct OfField {
     pub unknown: Option<Unknown>,
     pub skip: Option<Span>,
     pub heap_len: Option<Expr>,
+    /// What converts a foreign type: a value, or the values of a list or map.
+    pub converter: Option<Converter>,
+    /// What converts the keys of a map.
+    pub key: Option<Converter>,
+}
+
+/// `with` and `as`.
+pub struct Converter {
+    /// Where it is said.
+    pub span: Span,
     /// The module with the conversions of a foreign type.
     pub with: Option<Path>,
     /// The type on the wire of a foreign type.
@@ -161,8 +171,39 @@ impl OfField {
 impl OfField {
     /// Where it says that the field is of a foreign type.
     pub fn conversion_span(&self) -> Option<Span> {
-        let with = self.with.as_ref().map(Spanned::span);
-        with.or_else(|| self.as_type.as_ref().map(Spanned::span))
+        let converter = self.converter.as_ref().or(self.key.as_ref());
+        converter.map(|converter| converter.span)
+    }
+}
+
+impl Converter {
+    fn new(module: Option<Path>, ty: Option<Type>) -> Option<Self> {
+        let with = module.as_ref().map(Spanned::span);
+        let span = with.or_else(|| ty.as_ref().map(Spanned::span))?;
+        Some(Converter {
+            span,
+            with: module,
+            as_type: ty,
+        })
+    }
+
+    /// What is between the parentheses of `key(…)`.
+    fn of_key(span: Span, input: ParseStream<'_>) -> Result<Self> {
+        const WRITE: &str = "write `key(with = module)` or `key(as = Type)`";
+        if !input.peek(token::Paren) {
+            return Err(Error::new(span, WRITE));
+        }
+        let content;
+        parenthesized!(content in input);
+        let (mut with, mut as_type) = (None, None);
+        for item in Punctuated::<Item, Token![,]>::parse_terminated(&content)? {
+            match item {
+                Item::With(span, module) => set(&mut with, span, module)?,
+                Item::As(span, ty) => set(&mut as_type, span, ty)?,
+                _ => return Err(Error::new(span, WRITE)),
+            }
+        }
+        Converter::new(with, as_type).ok_or_else(|| Error::new(span, WRITE))
     }
 }
 
@@ -180,9 +221,10 @@ impl Parse for OfField {
             unknown: None,
             skip: None,
             heap_len: None,
-            with: None,
-            as_type: None,
+            converter: None,
+            key: None,
         };
+        let (mut with, mut as_type) = (None, None);
         for item in Punctuated::<Item, Token![,]>::parse_terminated(input)? {
             match item {
                 Item::Number(number) => set(&mut found.number, number.span(), number)?,
@@ -191,8 +233,9 @@ impl Parse for OfField {
                 }
                 Item::Name(name) => set(&mut found.name, name.span(), name)?,
                 Item::Default(span, default) => set(&mut found.default, span, default)?,
-                Item::With(span, module) => set(&mut found.with, span, module)?,
-                Item::As(span, ty) => set(&mut found.as_type, span, ty)?,
+                Item::With(span, module) => set(&mut with, span, module)?,
+                Item::As(span, ty) => set(&mut as_type, span, ty)?,
+                Item::Key(span, key) => set(&mut found.key, span, key)?,
                 Item::HeapLen(span, heap_len) => set(&mut found.heap_len, span, heap_len)?,
                 Item::Unknown(unknown) => set(&mut found.unknown, unknown.span, unknown)?,
                 Item::Word(word) => {
@@ -210,6 +253,7 @@ impl Parse for OfField {
                 }
             }
         }
+        found.converter = Converter::new(with, as_type);
         if let Some(heap_len) = &found.heap_len
             && found.skip.is_none()
             && found.conversion_span().is_none()
@@ -232,7 +276,7 @@ fn set<T>(slot: &mut Option<T>, span: Span, value: T) -> Result<()> {
 fn not_an_item(word: &Ident) -> String {
     let known = [
         "packed", "expanded", "required", "oneof", "unknown", "skip", "name", "default", "map",
-        "heap_len", "with", "as",
+        "heap_len", "with", "as", "key",
     ];
     let all = known
         .iter()
@@ -261,6 +305,7 @@ enum Item {
     HeapLen(Span, Expr),
     With(Span, Path),
     As(Span, Type),
+    Key(Span, Converter),
     Unknown(Unknown),
     Word(Ident),
 }
@@ -302,6 +347,12 @@ impl Parse for Item {
                 false => input.parse()?,
             };
             return Ok(Item::As(word.span(), ty));
+        }
+        if word == "key" {
+            return Ok(Item::Key(
+                word.span(),
+                Converter::of_key(word.span(), input)?,
+            ));
         }
         if word == "heap_len" {
             input.parse::<Token![=]>()?;

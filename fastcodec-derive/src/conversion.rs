@@ -1,134 +1,414 @@
 //! Fields of foreign types: what `with` and `as` say, and the conversions that are emitted for it.
+//!
+//! The conversions of a field are named in one place, a function that returns what converts. All else calls that, so
+//! what is wrong with them is one error, where the attribute names them.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Ident, Member, Type};
+use syn::{Ident, Lifetime, Member, Type};
 
-use crate::attributes::{EncodingName, OfField};
-use crate::model::{self, Errors};
-use crate::types;
+use crate::attributes::{Converter, EncodingName, OfField};
+use crate::model::{self, Errors, TypeModel};
+use crate::{refused, types};
 
-/// How a field of a foreign type is converted.
+/// How a field or member of a foreign type is converted.
 pub struct Conversion {
+    /// What kind of field it is.
     shape: TokenStream,
-    /// The foreign type.
-    ty: Type,
-    /// The type on the wire, if the attribute says it.
-    wire: TokenStream,
-    to: TokenStream,
-    from: TokenStream,
+    /// The type that is converted; of a map, the pair of both.
+    converted: TokenStream,
+    /// Of its values, or of the keys and values of a map.
+    parts: Vec<Part>,
+    is_map: bool,
+    is_array: bool,
     /// The marker of the field, for Protobuf.
     pub marker: TokenStream,
 }
 
-impl Conversion {
-    /// The conversion of a field, if its attribute says one. `codec` is the name of the format's module.
-    pub fn new(
-        attribute: &OfField,
-        field: &Type,
-        codec: &TokenStream,
-        errors: &mut Errors,
-    ) -> Option<Self> {
-        let span = attribute.conversion_span()?;
-        let is_protobuf = codec.to_string() == "__protobuf";
-        let shapes = quote!(#codec::derived::shape);
-        let said = |name: &Option<Ident>| match name {
-            Some(name) => {
-                let encoding = model::marker_of(name);
-                quote!(__protobuf::derived::Said<#encoding>)
-            }
-            None => quote!(__protobuf::derived::Inferred),
-        };
-        let (mut key_name, mut value_name) = (None, None);
-        match &attribute.encoding {
-            Some(EncodingName::Plain(name)) => value_name = Some(name.clone()),
-            Some(EncodingName::Map { key, value, .. }) => {
-                (key_name, value_name) = (key.clone(), value.clone());
-            }
-            None => {}
+/// A type, and what converts it.
+struct Part {
+    /// The function that returns it.
+    function: Ident,
+    span: Span,
+    ty: Type,
+    /// The trait that it implements.
+    bound: TokenStream,
+    /// What says the encoding, for Protobuf.
+    by: Option<TokenStream>,
+    /// What else holds of the types of that trait.
+    more: TokenStream,
+    body: TokenStream,
+}
+
+/// What is converted, or is a part of a map of which the other one is.
+struct Place<'a> {
+    format: Format,
+    function: Ident,
+    ty: &'a Type,
+    encoding: Option<&'a Ident>,
+    more: TokenStream,
+}
+
+/// Where the formats differ.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Format {
+    Protobuf,
+    Thrift,
+}
+
+impl Format {
+    /// The module of the format, with this span: so that what is wrong has that as a whole.
+    fn module(self, span: Span) -> TokenStream {
+        match self {
+            Format::Protobuf => quote_spanned!(span=> __protobuf),
+            Format::Thrift => quote_spanned!(span=> __thrift),
         }
-        let (shape, ty) = if let Some(ty) = types::argument_of(field, "Option") {
-            (quote!(#shapes::Maybe), ty)
-        } else if let Some((key, ty)) = types::map_entry(field) {
-            if types::list_element(field).is_some() {
-                let message = "a map whose values are converted is a `HashMap` or a `BTreeMap`";
-                errors.at(field.span(), message);
-            }
-            let by = match is_protobuf {
-                true => said(&key_name),
-                false => quote!(()),
-            };
-            (quote!(#shapes::Entries<#key, #by>), ty)
-        } else if let Some(ty) = types::list_element(field) {
-            if matches!(field, Type::Reference(_)) {
-                errors.at(
-                    field.span(),
-                    "what is converted is owned: write the list as `Vec<T>`",
-                );
-            }
-            match attribute.expanded {
-                Some(_) if is_protobuf => (quote!(#shapes::Apart), ty),
-                _ => (quote!(#shapes::Many), ty),
-            }
-        } else if is_protobuf && attribute.required.is_some() {
-            (quote!(#shapes::Always), field)
-        } else {
-            (quote!(#shapes::One), field)
-        };
-        let wire = match &attribute.as_type {
-            Some(wire) => {
-                if is_protobuf && let Some(name) = &value_name {
-                    model::check_encoding(name, wire, errors);
-                }
-                quote!(#wire)
-            }
-            None => quote!(_),
-        };
-        let (to, from) = match &attribute.with {
-            Some(module) => (
-                quote_spanned!(span=> #module::to_wire),
-                quote_spanned!(span=> #module::from_wire),
-            ),
-            None => (
-                quote_spanned! {span=>
-                    |value: &#ty| -> #wire { <#wire as ::core::convert::From<&#ty>>::from(value) }
-                },
-                quote_spanned! {span=>
-                    |wire: #wire| <#ty as ::core::convert::TryFrom<#wire>>::try_from(wire)
-                },
-            ),
-        };
-        Some(Conversion {
-            shape,
-            ty: ty.clone(),
-            wire,
-            to,
-            from,
-            marker: {
-                let by = said(&value_name);
-                quote!(__protobuf::derived::By<#by>)
-            },
-        })
     }
 
-    /// The field with its conversions; `place` is a reference to it.
-    fn emit(&self, place: TokenStream, codec: &TokenStream) -> TokenStream {
-        let Conversion {
-            shape,
-            ty,
-            wire,
-            to,
-            from,
-            ..
-        } = self;
-        quote! {
-            #codec::derived::Conversion::<#shape, _, #ty, #wire, _, _>::new(#place, #to, #from)
+    fn check_wire(self, wire: &Type, errors: &mut Errors) {
+        match self {
+            Format::Protobuf => refused::check_wire(wire, errors),
+            Format::Thrift => crate::thrift::check_type(wire, errors),
         }
     }
 }
 
-/// What is written of a field: a reference to it, or to it with its conversions.
+/// What a map, or any other field, is converted by.
+struct Converters<'a> {
+    key: Option<&'a Converter>,
+    value: Option<&'a Converter>,
+    key_encoding: Option<&'a Ident>,
+    value_encoding: Option<&'a Ident>,
+}
+
+impl<'a> Converters<'a> {
+    fn of(attribute: &'a OfField) -> Self {
+        let (key_encoding, value_encoding) = match &attribute.encoding {
+            Some(EncodingName::Plain(name)) => (None, Some(name)),
+            Some(EncodingName::Map { key, value, .. }) => (key.as_ref(), value.as_ref()),
+            None => (None, None),
+        };
+        Converters {
+            key: attribute.key.as_ref(),
+            value: attribute.converter.as_ref(),
+            key_encoding,
+            value_encoding,
+        }
+    }
+}
+
+impl Conversion {
+    /// The conversion of a field, if its attribute says one. `name` tells it from those of other fields.
+    pub fn of_field(
+        attribute: &OfField,
+        field: &Type,
+        name: usize,
+        format: Format,
+        errors: &mut Errors,
+    ) -> Option<Self> {
+        let codec = format.module(attribute.conversion_span()?);
+        let shapes = quote!(#codec::derived::shape);
+        let said = Converters::of(attribute);
+        if types::argument_of(field, "Option").is_none()
+            && let Some((key, value)) = types::map_entry(field)
+        {
+            if types::list_element(field).is_some() {
+                let message = "a map whose keys or values are converted is a `HashMap`, a `BTreeMap` or an `IndexMap`";
+                errors.at(field.span(), message);
+            }
+            return Some(Self::of_map(&said, key, value, name, format, errors));
+        }
+        if let Some(key) = said.key {
+            let message = "`key(…)` is for a map: `HashMap<K, V>` or `BTreeMap<K, V>`";
+            errors.at(key.span, message);
+        }
+        let converter = said.value?;
+        if let (Format::Protobuf, Some(EncodingName::Map { span, .. })) =
+            (format, &attribute.encoding)
+        {
+            errors.at(
+                *span,
+                "`map(…)` is for a map: `HashMap<K, V>` or `BTreeMap<K, V>`",
+            );
+        }
+        let (shape, ty) = if let Some(ty) = types::argument_of(field, "Option") {
+            (quote!(#shapes::Maybe), ty)
+        } else if let Some(ty) = types::list_element(field) {
+            if matches!(types::bare(field), Type::Reference(_)) {
+                let message = "what is converted is owned: write the list as `Vec<T>`";
+                errors.at(field.span(), message);
+            }
+            match attribute.expanded {
+                Some(_) if format == Format::Protobuf => (quote!(#shapes::Apart), ty),
+                _ => (quote!(#shapes::Many), ty),
+            }
+        } else if format == Format::Protobuf && attribute.required.is_some() {
+            (quote!(#shapes::Always), field)
+        } else {
+            (quote!(#shapes::One), field)
+        };
+        let mut conversion = Self::of_one(converter, said.value_encoding, ty, name, format, errors);
+        conversion.shape = shape;
+        conversion.is_array =
+            matches!(types::bare(field), Type::Array(_)) && types::list_element(field).is_some();
+        Some(conversion)
+    }
+
+    /// The conversion of a member of a oneof or union, if its attribute says one.
+    pub fn of_member(
+        attribute: &OfField,
+        ty: &Type,
+        name: usize,
+        format: Format,
+        errors: &mut Errors,
+    ) -> Option<Self> {
+        let said = Converters::of(attribute);
+        let converter = said.value?;
+        if let (Format::Protobuf, Some(EncodingName::Map { span, .. })) =
+            (format, &attribute.encoding)
+        {
+            let message = "a member of a oneof cannot be a map: put the map into a message";
+            errors.at(*span, message);
+        }
+        Some(Self::of_one(
+            converter,
+            said.value_encoding,
+            ty,
+            name,
+            format,
+            errors,
+        ))
+    }
+
+    /// The conversion of one value that is always there.
+    fn of_one(
+        converter: &Converter,
+        encoding: Option<&Ident>,
+        ty: &Type,
+        name: usize,
+        format: Format,
+        errors: &mut Errors,
+    ) -> Self {
+        let codec = format.module(converter.span);
+        let shape = match format {
+            Format::Protobuf => quote!(#codec::derived::shape::Always),
+            Format::Thrift => quote!(#codec::derived::shape::One),
+        };
+        let by = encoding_by(encoding);
+        let place = Place {
+            format,
+            function: format_ident!("value_{name}"),
+            ty,
+            encoding,
+            more: quote!(),
+        };
+        Conversion {
+            shape,
+            converted: quote!(#ty),
+            parts: vec![Part::new(place, Some(converter), errors)],
+            is_map: false,
+            is_array: false,
+            marker: quote!(__protobuf::derived::By<#by>),
+        }
+    }
+
+    fn of_map(
+        said: &Converters<'_>,
+        key: &Type,
+        value: &Type,
+        name: usize,
+        format: Format,
+        errors: &mut Errors,
+    ) -> Self {
+        let codec = format.module(key.span());
+        let (of_keys, of_values) = match format {
+            Format::Protobuf => (
+                quote!(, Encoding: __protobuf::encoding::KeyEncoding, Wire: ::core::default::Default),
+                quote!(, Wire: ::core::default::Default),
+            ),
+            Format::Thrift => (quote!(), quote!()),
+        };
+        if let Format::Protobuf = format {
+            if said.key.is_none() {
+                refused::check_key(key, said.key_encoding.is_some(), errors);
+            }
+            if let Some(name) = said.key_encoding {
+                model::check_key(name, errors);
+            }
+        }
+        let keys = Place {
+            format,
+            function: format_ident!("key_{name}"),
+            ty: key,
+            encoding: said.key_encoding,
+            more: of_keys,
+        };
+        let values = Place {
+            format,
+            function: format_ident!("value_{name}"),
+            ty: value,
+            encoding: said.value_encoding,
+            more: of_values,
+        };
+        let by = [said.key_encoding, said.value_encoding].map(encoding_by);
+        Conversion {
+            shape: quote!(#codec::derived::shape::Entries),
+            converted: quote!((#key, #value)),
+            parts: vec![
+                Part::new(keys, said.key, errors),
+                Part::new(values, said.value, errors),
+            ],
+            is_map: true,
+            is_array: false,
+            marker: quote!(__protobuf::derived::By<(#(#by),*)>),
+        }
+    }
+
+    /// What converts the field or member.
+    fn emit_by(&self) -> TokenStream {
+        let calls = self.parts.iter().map(|part| {
+            let (function, span) = (&part.function, part.span);
+            quote_spanned!(span=> <Self as __Conversions<'_>>::#function())
+        });
+        match self.is_map {
+            true => quote!((#(#calls),*)),
+            false => quote!(#(#calls)*),
+        }
+    }
+
+    /// The field with what converts it; `place` is a reference to it.
+    fn emit(&self, place: TokenStream, codec: &TokenStream) -> TokenStream {
+        let Conversion {
+            shape, converted, ..
+        } = self;
+        let by = self.emit_by();
+        quote!(#codec::derived::Converted::<#shape, _, #converted, _>::new(#place, #by))
+    }
+}
+
+/// What says the encoding, of what the attribute names.
+fn encoding_by(name: Option<&Ident>) -> TokenStream {
+    match name {
+        Some(name) => {
+            let encoding = model::marker_of(name);
+            quote!(__protobuf::derived::Said<#encoding>)
+        }
+        None => quote!(__protobuf::derived::Inferred),
+    }
+}
+
+impl Part {
+    /// What the converter does, if there is one.
+    fn new(place: Place<'_>, converter: Option<&Converter>, errors: &mut Errors) -> Self {
+        let Place {
+            format,
+            function,
+            ty,
+            encoding,
+            more,
+        } = place;
+        let span = converter.map_or(ty.span(), |converter| converter.span);
+        let codec = format.module(span);
+        let wire = match converter {
+            Some(converter) => converter.as_type.as_ref(),
+            None => Some(ty),
+        };
+        if let Some(wire) = wire {
+            format.check_wire(wire, errors);
+            if let (Format::Protobuf, Some(name)) = (format, encoding) {
+                model::check_encoding(name, wire, errors);
+            }
+        }
+        let with = converter.and_then(|converter| converter.with.as_ref());
+        let body = match (with, wire) {
+            _ if converter.is_none() => quote_spanned!(span=> #codec::derived::Plain),
+            (None, wire) => quote_spanned!(span=> #codec::derived::by_traits::<#ty, _, _, #wire>()),
+            (Some(module), None) => quote_spanned! {span=>
+                #codec::derived::by_functions::<#ty, _, _, _, _>(
+                    #module::to_wire,
+                    #module::from_wire,
+                )
+            },
+            (Some(module), Some(wire)) => quote_spanned! {span=>
+                #codec::derived::by_functions::<#ty, _, _, _, _>(
+                    |value: &#ty| -> #wire { #module::to_wire(value) },
+                    |wire: #wire| #module::from_wire(wire),
+                )
+            },
+        };
+        let bound = match (format, converter) {
+            (Format::Protobuf, None) => quote_spanned!(span=> #codec::derived::Part),
+            _ => quote_spanned!(span=> #codec::derived::Converts),
+        };
+        Part {
+            function,
+            span,
+            ty: ty.clone(),
+            bound,
+            by: (format == Format::Protobuf).then(|| encoding_by(encoding)),
+            more,
+            body,
+        }
+    }
+
+    /// The name of its type, beside the function.
+    fn type_name(&self) -> Ident {
+        format_ident!("type_of_{}", self.function)
+    }
+
+    /// What its function returns, of this type.
+    fn returned(&self, de: &Lifetime, ty: TokenStream) -> TokenStream {
+        let Part { bound, more, .. } = self;
+        let by = self.by.iter();
+        quote_spanned!(self.span=> impl #bound<#de #(, #by)*, #ty #more>)
+    }
+}
+
+/// The functions that return what converts the fields or members.
+pub fn emit_functions<'c>(
+    of: &TypeModel,
+    conversions: impl Iterator<Item = &'c Conversion>,
+) -> Option<TokenStream> {
+    let parts: Vec<_> = conversions.flat_map(|it| &it.parts).collect();
+    if parts.is_empty() {
+        return None;
+    }
+    let (ident, de) = (&of.ident, Lifetime::new("'de", of.ident.span()));
+    let declared = parts.iter().map(|part| {
+        let (function, name) = (&part.function, part.type_name());
+        let returned = part.returned(&de, quote!(Self::#name));
+        quote_spanned!(part.span=> type #name; fn #function() -> #returned;)
+    });
+    let (own, generics) = of.decoding(of.generics.clone());
+    let defined = parts.iter().map(|part| {
+        let (function, name, ty, body) = (&part.function, part.type_name(), &part.ty, &part.body);
+        let returned = part.returned(&own, quote!(#ty));
+        quote_spanned! {part.span=>
+            type #name = #ty;
+
+            #[inline]
+            fn #function() -> #returned {
+                #body
+            }
+        }
+    });
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, type_generics, _) = of.generics.split_for_impl();
+    Some(quote! {
+        #[allow(non_camel_case_types)]
+        trait __Conversions<#de> {
+            #(#declared)*
+        }
+
+        #[allow(non_camel_case_types)]
+        impl #impl_generics __Conversions<#own> for #ident #type_generics #where_clause {
+            #(#defined)*
+        }
+    })
+}
+
+/// What is written of a field: a reference to it, or to it with what converts it.
 pub fn to_write(
     member: &Member,
     conversion: Option<&Conversion>,
@@ -137,13 +417,17 @@ pub fn to_write(
     match conversion {
         None => quote!(&self.#member),
         Some(conversion) => {
-            let converted = conversion.emit(quote!(&self.#member), codec);
+            let place = match conversion.is_array {
+                true => quote!(&self.#member[..]),
+                false => quote!(&self.#member),
+            };
+            let converted = conversion.emit(place, codec);
             quote!(&#converted)
         }
     }
 }
 
-/// Where a field is read to: a reference to it, or to it with its conversions.
+/// Where a field is read to: a reference to it, or to it with what converts it.
 pub fn to_read(
     member: &Member,
     conversion: Option<&Conversion>,
@@ -152,8 +436,23 @@ pub fn to_read(
     match conversion {
         None => quote!(&mut self.#member),
         Some(conversion) => {
-            let converted = conversion.emit(quote!(&mut self.#member), codec);
+            let place = match conversion.is_array {
+                true => quote!(&mut self.#member[..]),
+                false => quote!(&mut self.#member),
+            };
+            let converted = conversion.emit(place, codec);
             quote!(&mut #converted)
         }
     }
+}
+
+/// What is written of the member `value` of a oneof or union, with what converts it.
+pub fn member_to_write(conversion: &Conversion, codec: &TokenStream) -> TokenStream {
+    let converted = conversion.emit(quote!(value), codec);
+    quote!(&#converted)
+}
+
+/// What converts a member of a oneof or union.
+pub fn member_by(conversion: &Conversion) -> TokenStream {
+    conversion.emit_by()
 }

@@ -281,9 +281,10 @@ pub fn derive_oneof(input: TokenStream) -> TokenStream {
 /// # On a variant of a union
 ///
 /// A variant holds one value and has the id of the member. A variant with `unknown` that holds
-/// `thrift::UnknownFields` keeps a member that this version does not know. Without one, such a member
-/// leaves a field `Option<U>` absent, also from a union within `U`, and is an error everywhere else: an
-/// element of a list cannot be absent. The documentation of `fastcodec::thrift` has the whole table.
+/// `thrift::UnknownFields` keeps a member that this version does not know. Without one, such a
+/// member leaves a field `Option<U>` absent, also from a union within `U`, and is an error
+/// everywhere else: an element of a list cannot be absent. The documentation of `fastcodec::thrift`
+/// has the whole table.
 #[proc_macro_derive(Thrift, attributes(codec))]
 pub fn derive_thrift(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

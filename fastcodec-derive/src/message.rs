@@ -30,13 +30,18 @@ pub fn emit(message: Message) -> TokenStream {
     let view = view::emit(&message.of, None);
     let getters = emit_getters(&message);
     let zeros = emit_zeros(&message);
+    let conversions = message
+        .fields
+        .iter()
+        .filter_map(|it| it.conversion.as_ref());
+    let conversions = conversion::emit_functions(&message.of, conversions);
     let names = message.fields.iter().map(|field| {
         let (message, field) = (message.of.short_name(), &field.name);
         quote!(#runtime::FieldName { message: #message, field: #field })
     });
     let count = message.fields.len();
     quote! {
-        #[allow(deprecated, clippy::unnecessary_fallible_conversions, clippy::useless_conversion)]
+        #[allow(deprecated)]
         const _: () = {
             use #runtime::protobuf as __protobuf;
 
@@ -55,6 +60,7 @@ pub fn emit(message: Message) -> TokenStream {
             }
 
             #zeros
+            #conversions
             #encode
             #decode
             #view
@@ -108,10 +114,10 @@ fn bounded(of: &TypeModel, bounds: impl Iterator<Item = (TokenStream, TokenStrea
     generics
 }
 
-/// The bounds on the types of the fields that mention a type parameter; `own` makes them of a marker.
+/// The bounds on the types of the fields that mention a type parameter; `own` makes them of a field.
 fn field_bounds(
     message: &Message,
-    own: impl Fn(&TokenStream) -> TokenStream,
+    own: impl Fn(&Field) -> TokenStream,
     of_prost: &TokenStream,
 ) -> Vec<(TokenStream, TokenStream)> {
     let parameters: Vec<_> = message
@@ -125,7 +131,7 @@ fn field_bounds(
         .iter()
         .filter(|field| field.conversion.is_none());
     let bounds = plain.filter_map(|field| {
-        let (own, by_prost) = (own(&field.marker), field.by_prost.as_ref());
+        let (own, by_prost) = (own(field), field.by_prost.as_ref());
         bounds_of(&field.ty, by_prost, &parameters, own, of_prost.clone())
     });
     bounds.collect()
@@ -136,7 +142,7 @@ fn emit_encode(message: &Message) -> TokenStream {
     let runtime = &message.of.runtime;
     let bounds = field_bounds(
         message,
-        |marker| quote!(__protobuf::FieldType + __protobuf::EncodeField<#marker>),
+        |Field { kind, marker, .. }| quote!(#kind + __protobuf::EncodeField<#marker>),
         &quote!(#runtime::prost::Message),
     );
     let generics = bounded(&message.of, bounds.into_iter());
@@ -220,7 +226,7 @@ fn emit_decode(message: &Message) -> TokenStream {
         .unwrap_or_else(|| Lifetime::new("'de", ident.span()));
     let bounds = field_bounds(
         message,
-        |marker| quote!(__protobuf::FieldType + __protobuf::DecodeField<#de, #marker>),
+        |Field { kind, marker, .. }| quote!(#kind + __protobuf::DecodeField<#de, #marker>),
         &quote!(#runtime::prost::Message + ::core::default::Default),
     );
     let mut generics = bounded(&message.of, bounds.into_iter());

@@ -6,12 +6,12 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{
-    Data, DeriveInput, Error, Expr, Fields, Generics, Ident, LitInt, Member, Path, Result, Type,
-    Visibility, parse_quote,
+    Data, DeriveInput, Error, Expr, Fields, Generics, Ident, Lifetime, LitInt, Member, Path,
+    Result, Type, Visibility, parse_quote,
 };
 
-use crate::attributes::{ENCODINGS, EncodingName, OfField, OfType};
-use crate::conversion::Conversion;
+use crate::attributes::{Converter, ENCODINGS, EncodingName, OfField, OfType};
+use crate::conversion::{Conversion, Format};
 use crate::{refused, types};
 
 /// A message.
@@ -67,6 +67,8 @@ pub struct Field {
     pub name: String,
     pub default: Option<Expr>,
     pub is_required: bool,
+    /// The trait that says what kind of field the type makes.
+    pub kind: TokenStream,
     /// The marker type of the field, for `EncodeField` and `DecodeField`.
     pub marker: TokenStream,
     /// The message that the field holds, if it is encoded and decoded by prost's trait.
@@ -94,6 +96,10 @@ pub struct Variant {
     pub encoding: TokenStream,
     /// The message that it holds, if that is encoded and decoded by prost's trait.
     pub by_prost: Option<Type>,
+    /// The conversions of a foreign type.
+    pub conversion: Option<Conversion>,
+    /// What the value owns on the heap, where that is said: a function of a reference to it.
+    pub heap_len: Option<Expr>,
 }
 
 /// The bounds on the type of a field or member, with `own` for one that is encoded and decoded by the codec's
@@ -171,6 +177,19 @@ impl TypeModel {
             ident: input.ident.clone(),
             generics: input.generics.clone(),
         })
+    }
+
+    /// The lifetime that the type is decoded from, and the generics of the implementation: its own lifetime, or
+    /// one that is added.
+    pub fn decoding(&self, mut generics: Generics) -> (Lifetime, Generics) {
+        match self.generics.lifetimes().next() {
+            Some(own) => (own.lifetime.clone(), generics),
+            None => {
+                let de = Lifetime::new("'de", self.ident.span());
+                generics.params.insert(0, parse_quote!(#de));
+                (de, generics)
+            }
+        }
     }
 
     /// The name without the package.
@@ -251,16 +270,22 @@ impl Message {
                 let _ = span;
             } else if let Some(number) = attribute.check_number(&mut numbers, &mut errors) {
                 if attribute.conversion_span().is_none()
-                    && refused::check_field(&field.ty, &mut errors)
+                    && refused::check_field(&field.ty, attribute.encoding.as_ref(), &mut errors)
                 {
                     continue;
                 }
                 attribute.check_field(&field.ty, &mut errors);
-                let codec = quote!(__protobuf);
-                let conversion = Conversion::new(&attribute, &field.ty, &codec, &mut errors);
-                let marker = match &conversion {
-                    Some(conversion) => conversion.marker.clone(),
-                    None => attribute.marker(&field.ty, &mut errors),
+                let name = fields.len();
+                let conversion = Conversion::of_field(
+                    &attribute,
+                    &field.ty,
+                    name,
+                    Format::Protobuf,
+                    &mut errors,
+                );
+                let (kind, marker) = match &conversion {
+                    Some(conversion) => (TokenStream::new(), conversion.marker.clone()),
+                    None => attribute.kind_and_marker(&field.ty, &of.generics, &mut errors),
                 };
                 if let Some(heap_len) = attribute.heap_len.clone() {
                     let member = member.clone();
@@ -279,6 +304,7 @@ impl Message {
                     name,
                     default: attribute.default,
                     is_required: attribute.required.is_some(),
+                    kind,
                     marker,
                     by_prost: None,
                     conversion,
@@ -348,25 +374,40 @@ impl Oneof {
                 continue;
             }
             let ty = held.unnamed[0].ty.clone();
-            if types::list_element(&ty).is_some() || types::map_entry(&ty).is_some() {
+            let conversion = Conversion::of_member(
+                &attribute,
+                &ty,
+                variants.len(),
+                Format::Protobuf,
+                &mut errors,
+            );
+            let is_converted = conversion.is_some();
+            if is_converted {
+                // Whatever it is, it is one value on the wire.
+            } else if types::list_element(&ty).is_some() || types::map_entry(&ty).is_some() {
                 errors.at(
                     ty.span(),
                     "a member of a oneof cannot be repeated: put the list into a message",
                 );
-            } else if refused::check_field(&ty, &mut errors) {
+            } else if refused::check_field(&ty, None, &mut errors) {
                 continue;
             } else if types::argument_of(&ty, "Option").is_some() {
                 errors.at(ty.span(), "a member of a oneof is there when it is the variant: write the type without `Option`");
             }
-            for (span, word) in attribute.words() {
+            for (span, word) in attribute.words_beside_a_member() {
                 errors.at(
                     span,
                     format!("`{word}` means nothing for a member of a oneof"),
                 );
             }
-            attribute.check_encoding(&ty, &mut errors);
+            if !is_converted {
+                attribute.check_encoding(&ty, &mut errors);
+            }
             if let Some(number) = attribute.check_number(&mut numbers, &mut errors) {
-                let encoding = attribute.element_encoding(&ty, &mut errors);
+                let encoding = match &conversion {
+                    Some(conversion) => conversion.marker.clone(),
+                    None => attribute.element_encoding(&ty, &mut errors),
+                };
                 let name = attribute
                     .name
                     .as_ref()
@@ -378,6 +419,8 @@ impl Oneof {
                     name,
                     encoding,
                     by_prost: None,
+                    conversion,
+                    heap_len: attribute.heap_len,
                 });
             }
         }
@@ -461,6 +504,8 @@ impl OfField {
     /// What is said beside a number and an encoding.
     pub fn words(&self) -> Vec<(Span, &'static str)> {
         let default = self.default.as_ref().map(|default| default.span());
+        let of_converter =
+            |span: fn(&Converter) -> Option<Span>| self.converter.as_ref().and_then(span);
         [
             (self.expanded, "expanded"),
             (self.required, "required"),
@@ -468,12 +513,25 @@ impl OfField {
             (self.oneof, "oneof"),
             (self.unknown.as_ref().map(|kept| kept.span), "unknown"),
             (self.skip, "skip"),
-            (self.with.as_ref().map(|with| with.span()), "with"),
-            (self.as_type.as_ref().map(|ty| ty.span()), "as"),
+            (
+                of_converter(|it| it.with.as_ref().map(Spanned::span)),
+                "with",
+            ),
+            (
+                of_converter(|it| it.as_type.as_ref().map(Spanned::span)),
+                "as",
+            ),
+            (self.key.as_ref().map(|key| key.span), "key"),
         ]
         .into_iter()
         .filter_map(|(span, word)| Some((span?, word)))
         .collect()
+    }
+
+    /// Those of them that mean nothing for a member of a oneof or union.
+    pub fn words_beside_a_member(&self) -> impl Iterator<Item = (Span, &'static str)> {
+        let words = self.words().into_iter();
+        words.filter(|(_, word)| !matches!(*word, "with" | "as"))
     }
 
     /// Nothing else is said beside `word`.
@@ -546,49 +604,36 @@ impl OfField {
         }
     }
 
-    /// The marker type of the field.
-    fn marker(&self, ty: &Type, errors: &mut Errors) -> TokenStream {
+    /// The trait that says what kind of field the type makes, and the marker type of the field.
+    fn kind_and_marker(
+        &self,
+        ty: &Type,
+        generics: &Generics,
+        errors: &mut Errors,
+    ) -> (TokenStream, TokenStream) {
         // With the span of the type, so that the compiler's errors point at it.
         let span = ty.span();
-        let field_type = quote_spanned!(span=> <#ty as __protobuf::FieldType>);
-        let mut marker = match &self.encoding {
-            None => quote_spanned!(span=> #field_type::Auto),
+        let plain = quote_spanned!(span=> __protobuf::FieldType);
+        let (kind, mut marker) = match &self.encoding {
+            None => (plain.clone(), quote_spanned!(span=> <#ty as #plain>::Auto)),
             Some(EncodingName::Plain(name)) => {
                 let encoding = marker_of(name);
-                quote_spanned!(span=> #field_type::With<#encoding>)
+                let marker = quote_spanned!(span=> <#ty as #plain>::With<#encoding>);
+                (plain, marker)
             }
             Some(EncodingName::Map { key, value, .. }) => {
                 let Some((key_ty, value_ty)) = types::map_entry(ty) else {
-                    return quote!();
+                    return (plain, quote!());
                 };
-                if let Some(name) = key
-                    && [
-                        "float",
-                        "double",
-                        "bytes",
-                        "enumeration",
-                        "message",
-                        "group",
-                    ]
-                    .iter()
-                    .any(|no| name == no)
-                {
-                    errors.at(
-                        name.span(),
-                        "the keys of a map are integers, `bool` or `string`",
-                    );
+                if let Some(name) = key {
+                    check_key(name, errors);
                 }
                 for (name, ty) in [(key, key_ty), (value, value_ty)] {
                     if let Some(name) = name {
                         check_encoding(name, ty, errors);
                     }
                 }
-                let encoding = |name: &Option<Ident>, ty: &Type| match name {
-                    Some(name) => marker_of(name),
-                    None => quote!(<#ty as __protobuf::Element>::Encoding),
-                };
-                let (key, value) = (encoding(key, key_ty), encoding(value, value_ty));
-                quote_spanned!(span=> #field_type::With<(#key, #value)>)
+                map_kind_and_marker(ty, [(key, key_ty), (value, value_ty)], generics)
             }
         };
         if self.expanded.is_some() {
@@ -597,7 +642,7 @@ impl OfField {
         if self.required.is_some() {
             marker = quote!(__protobuf::encoding::Required<#marker>);
         }
-        marker
+        (kind, marker)
     }
 
     /// The marker type of the encoding of one value.
@@ -613,6 +658,52 @@ impl OfField {
             }
             None => quote_spanned!(ty.span()=> <#ty as __protobuf::Element>::Encoding),
         }
+    }
+}
+
+/// The trait that says what kind of field a map with these encodings of its keys and values makes, and the
+/// marker type of the field. A map of another crate need not have keys and values that have an encoding
+/// without a name.
+pub fn map_kind_and_marker(
+    ty: &Type,
+    entry: [(&Option<Ident>, &Type); 2],
+    generics: &Generics,
+) -> (TokenStream, TokenStream) {
+    let span = ty.span();
+    let encodings = entry.map(|(name, ty)| match name {
+        Some(name) => marker_of(name),
+        None => quote_spanned!(span=> <#ty as __protobuf::derived::InMap>::Encoding),
+    });
+    let encodings = quote_spanned!(span=> (#(#encodings),*));
+    if !types::is_known_map(ty) {
+        let kind = quote_spanned!(span=> __protobuf::FieldType);
+        let marker = quote_spanned!(span=> <#ty as #kind>::With<#encodings>);
+        return (kind, marker);
+    }
+    let parameters: Vec<_> = generics.type_params().map(|it| &it.ident).collect();
+    if types::mentions(ty, &parameters) {
+        let kind = quote_spanned!(span=> __protobuf::derived::AnyMap);
+        let marker = quote_spanned!(span=> <#ty as #kind>::In<#encodings>);
+        return (kind, marker);
+    }
+    let kind = quote_spanned!(span=> __protobuf::derived::MapIn<#encodings>);
+    let marker = quote_spanned!(span=> <#ty as #kind>::Field);
+    (kind, marker)
+}
+
+/// The encoding of a key.
+pub fn check_key(encoding: &Ident, errors: &mut Errors) {
+    const OTHERS: [&str; 6] = [
+        "float",
+        "double",
+        "bytes",
+        "enumeration",
+        "message",
+        "group",
+    ];
+    if OTHERS.iter().any(|other| encoding == other) {
+        let message = "the keys of a map are integers, `bool` or `string`";
+        errors.at(encoding.span(), message);
     }
 }
 

@@ -5,7 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Lifetime, parse_quote};
 
-use crate::model::{Oneof, bounds_of};
+use crate::conversion;
+use crate::model::{Oneof, Variant, bounds_of};
 
 pub fn emit(oneof: Oneof) -> TokenStream {
     let (ident, runtime) = (&oneof.of.ident, &oneof.of.runtime);
@@ -19,7 +20,8 @@ pub fn emit(oneof: Oneof) -> TokenStream {
     // A bound on each type that mentions a type parameter.
     let bounded = |bound: &dyn Fn(&TokenStream) -> TokenStream, of_prost: TokenStream| {
         let mut generics = oneof.of.generics.clone();
-        for variant in &oneof.variants {
+        let plain = oneof.variants.iter().filter(|it| it.conversion.is_none());
+        for variant in plain {
             let bound = bound(&variant.encoding);
             let own = quote!(__protobuf::Element + #bound);
             let by_prost = variant.by_prost.as_ref();
@@ -64,15 +66,30 @@ pub fn emit(oneof: Oneof) -> TokenStream {
         let (name, number) = (&variant.ident, variant.number);
         quote!(Self::#name(_) => #number,)
     });
+    let codec = quote!(__protobuf);
     let len_arms = oneof.variants.iter().map(|variant| {
         let (name, number, encoding) = (&variant.ident, variant.number, &variant.encoding);
-        quote_spanned!(variant.ty.span()=>
-            Self::#name(value) => __protobuf::EncodeValue::<#encoding>::tagged_len(value, #number),)
+        let len = match &variant.conversion {
+            None => quote!(__protobuf::EncodeValue::<#encoding>::tagged_len(value, #number)),
+            Some(conversion) => {
+                let member = conversion::member_to_write(conversion, &codec);
+                quote!(__protobuf::EncodeField::<#encoding>::field_len(#member, #number))
+            }
+        };
+        quote_spanned!(variant.ty.span()=> Self::#name(value) => #len,)
     });
     let write_arms = oneof.variants.iter().map(|variant| {
         let (name, number, encoding) = (&variant.ident, variant.number, &variant.encoding);
-        quote_spanned!(variant.ty.span()=>
-            Self::#name(value) => __protobuf::EncodeValue::<#encoding>::write_tagged(value, #number, encoder),)
+        let write = match &variant.conversion {
+            None => {
+                quote!(__protobuf::EncodeValue::<#encoding>::write_tagged(value, #number, encoder))
+            }
+            Some(conversion) => {
+                let member = conversion::member_to_write(conversion, &codec);
+                quote!(__protobuf::EncodeField::<#encoding>::write_field(#member, #number, encoder))
+            }
+        };
+        quote_spanned!(variant.ty.span()=> Self::#name(value) => #write,)
     });
     let others = if count > 1 {
         Some(quote!(_ => ::core::option::Option::None,))
@@ -80,28 +97,63 @@ pub fn emit(oneof: Oneof) -> TokenStream {
         None
     };
     let merge_arms = oneof.variants.iter().enumerate().map(|(index, variant)| {
-        let (name, number, encoding) = (&variant.ident, variant.number, &variant.encoding);
-        let ty = &variant.ty;
-        quote_spanned! {variant.ty.span()=>
-            #number => __protobuf::derived::merge_variant::<#encoding, #ty, Self>(
-                slot,
-                tag,
-                decoder,
-                |member| match member {
-                    Self::#name(value) => ::core::option::Option::Some(value),
-                    #others
-                },
-                Self::#name,
-            )
-            .map_err(|error| error.in_field(&MEMBERS[#index])),
+        let Variant {
+            ident: name,
+            number,
+            encoding,
+            ty,
+            ..
+        } = variant;
+        let merge = match &variant.conversion {
+            None => quote_spanned! {ty.span()=>
+                __protobuf::derived::merge_variant::<#encoding, #ty, Self>(
+                    slot,
+                    tag,
+                    decoder,
+                    |member| match member {
+                        Self::#name(value) => ::core::option::Option::Some(value),
+                        #others
+                    },
+                    Self::#name,
+                )
+            },
+            Some(conversion) => {
+                let by = conversion::member_by(conversion);
+                quote_spanned! {ty.span()=>
+                    __protobuf::derived::merge_converted_variant::<_, #ty, _, Self>(
+                        slot,
+                        #by,
+                        tag,
+                        decoder,
+                        |member| match member {
+                            Self::#name(value) => ::core::option::Option::Some(value),
+                            #others
+                        },
+                        Self::#name,
+                    )
+                }
+            }
+        };
+        quote_spanned! {ty.span()=>
+            #number => #merge.map_err(|error| error.in_field(&MEMBERS[#index])),
         }
     });
 
     let heap_len_arms = oneof.variants.iter().map(|variant| {
         let (name, encoding) = (&variant.ident, &variant.encoding);
-        quote_spanned!(variant.ty.span()=>
-            Self::#name(value) => __protobuf::derived::value_heap_len::<#encoding, _>(value),)
+        match (&variant.conversion, &variant.heap_len) {
+            (None, _) => quote_spanned!(variant.ty.span()=>
+                Self::#name(value) => __protobuf::derived::value_heap_len::<#encoding, _>(value),),
+            (Some(_), None) => quote!(Self::#name(_) => 0,),
+            (Some(_), Some(heap_len)) => quote_spanned!(heap_len.span()=>
+                Self::#name(value) => ::core::convert::identity::<usize>((#heap_len)(value)),),
+        }
     });
+    let conversions = oneof
+        .variants
+        .iter()
+        .filter_map(|it| it.conversion.as_ref());
+    let conversions = conversion::emit_functions(&oneof.of, conversions);
 
     quote! {
         #[allow(deprecated)]
@@ -109,6 +161,8 @@ pub fn emit(oneof: Oneof) -> TokenStream {
             use #runtime::protobuf as __protobuf;
 
             static MEMBERS: [#runtime::FieldName; #count] = [#(#names),*];
+
+            #conversions
 
             impl #impl_generics __protobuf::Oneof for #ident #type_generics #where_clause {
                 const NUMBERS: &'static [u32] = &[#(#numbers),*];

@@ -10,6 +10,8 @@ use crate::attributes::{ENCODINGS, EncodingName, OfType};
 use crate::model::{self, TypeModel};
 use crate::types;
 
+const NO_MAP: &str = "`map(…)` is for a newtype of a map that is written out: `HashMap<K, V>`";
+
 /// A newtype that is on the wire what its field is.
 pub struct Newtype {
     of: TypeModel,
@@ -142,7 +144,7 @@ impl Newtype {
 pub fn emit_protobuf(newtype: &Newtype) -> Result<TokenStream> {
     let runtime = &newtype.of.runtime;
     let body = if newtype.is_container() {
-        emit_container(newtype)
+        emit_container(newtype)?
     } else {
         emit_value(newtype)?
     };
@@ -156,34 +158,40 @@ pub fn emit_protobuf(newtype: &Newtype) -> Result<TokenStream> {
 }
 
 /// The marker of the field that the attribute names, or the one of the type.
-fn emit_container(newtype: &Newtype) -> TokenStream {
+fn emit_container(newtype: &Newtype) -> Result<TokenStream> {
     let (ty, member, runtime) = (&newtype.ty, &newtype.member, &newtype.of.runtime);
     let (de, _) = newtype.de();
-    let field_type = quote_spanned!(ty.span()=> <#ty as __protobuf::FieldType>);
-    let auto = match &newtype.encoding {
-        None => quote!(#field_type::Auto),
+    let plain = quote_spanned!(ty.span()=> __protobuf::FieldType);
+    let (kind, auto) = match &newtype.encoding {
+        None => (plain.clone(), quote!(<#ty as #plain>::Auto)),
         Some(EncodingName::Plain(name)) => {
             let encoding = model::marker_of(name);
-            quote!(#field_type::With<#encoding>)
+            (plain.clone(), quote!(<#ty as #plain>::With<#encoding>))
         }
-        Some(EncodingName::Map { key, value, .. }) => {
-            let of = |name: &Option<syn::Ident>, ty: Option<&Type>| match name {
-                Some(name) => model::marker_of(name),
-                None => quote!(<#ty as __protobuf::Element>::Encoding),
+        Some(EncodingName::Map { key, value, span }) => {
+            let Some((key_ty, value_ty)) = types::map_entry(ty) else {
+                return Err(Error::new(*span, NO_MAP));
             };
-            let (key_ty, value_ty) = types::map_entry(ty).unzip();
-            let (key, value) = (of(key, key_ty), of(value, value_ty));
-            quote!(#field_type::With<(#key, #value)>)
+            let mut errors = model::Errors::default();
+            if let Some(name) = key {
+                model::check_key(name, &mut errors);
+            }
+            errors.finish(())?;
+            model::map_kind_and_marker(ty, [(key, key_ty), (value, value_ty)], &newtype.of.generics)
         }
+    };
+    let with = match types::is_known_map(ty) {
+        true => quote!(__protobuf::encoding::MapOf<__E>),
+        false => quote!(<#ty as #plain>::With<__E>),
     };
     let kind = newtype.implement(
         &quote!(__protobuf::FieldType),
-        &quote!(__protobuf::FieldType),
+        &kind,
         false,
         &[],
         &quote! {
             type Auto = #auto;
-            type With<__E> = #field_type::With<__E>;
+            type With<__E> = #with;
         },
     );
     // Not for any kind of field: that would overlap with the implementation for values.
@@ -243,7 +251,7 @@ fn emit_container(newtype: &Newtype) -> TokenStream {
         );
         quote!(#encode #decode)
     });
-    quote!(#kind #(#fields)*)
+    Ok(quote!(#kind #(#fields)*))
 }
 
 fn emit_value(newtype: &Newtype) -> Result<TokenStream> {
@@ -260,8 +268,7 @@ fn emit_value(newtype: &Newtype) -> Result<TokenStream> {
             model::marker_of(name)
         }
         Some(EncodingName::Map { span, .. }) => {
-            let message = "`map(…)` is for a newtype of a map that is written out: `HashMap<K, V>`";
-            return Err(Error::new(*span, message));
+            return Err(Error::new(*span, NO_MAP));
         }
     };
     let mut generics = newtype.of.generics.clone();

@@ -3,12 +3,19 @@
 
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
+/// The type without parentheses, and without the groups that the parameters of macros leave.
+pub fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => bare(&group.elem),
+        Type::Paren(paren) => bare(&paren.elem),
+        _ => ty,
+    }
+}
+
 /// The last segment of a path: `HashMap<K, V>` of `std::collections::HashMap<K, V>`.
 fn last_segment(ty: &Type) -> Option<&PathSegment> {
-    match ty {
+    match bare(ty) {
         Type::Path(path) => path.path.segments.last(),
-        Type::Group(group) => last_segment(&group.elem),
-        Type::Paren(paren) => last_segment(&paren.elem),
         _ => None,
     }
 }
@@ -51,13 +58,13 @@ pub fn list_element(ty: &Type) -> Option<&Type> {
     if let Some(element) = LISTS.iter().find_map(|list| argument_of(ty, list)) {
         return Some(element);
     }
-    let element = match ty {
+    let element = match bare(ty) {
         Type::Array(array) => Some(&*array.elem),
-        Type::Reference(reference) => match &*reference.elem {
+        Type::Reference(reference) => match bare(&reference.elem) {
             Type::Slice(slice) => Some(&*slice.elem),
             _ => None,
         },
-        _ => match argument_of(ty, "SmallVec") {
+        _ => match argument_of(ty, "SmallVec").map(bare) {
             Some(Type::Array(array)) => Some(&*array.elem),
             _ => argument_of(ty, "Vec"),
         },
@@ -67,7 +74,7 @@ pub fn list_element(ty: &Type) -> Option<&Type> {
 
 /// Key and value of a map: `HashMap<K, V>`, `BTreeMap<K, V>`, or a list of pairs.
 pub fn map_entry(ty: &Type) -> Option<(&Type, &Type)> {
-    if let Some(Type::Tuple(pair)) = list_element(ty)
+    if let Some(Type::Tuple(pair)) = list_element(ty).map(bare)
         && pair.elems.len() == 2
     {
         let mut types = pair.elems.iter();
@@ -79,6 +86,16 @@ pub fn map_entry(ty: &Type) -> Option<(&Type, &Type)> {
     }
     let mut types = arguments(segment).into_iter();
     types.next().zip(types.next())
+}
+
+/// Whether it is one of the maps that the runtime knows.
+pub fn is_known_map(ty: &Type) -> bool {
+    let name = last_segment(ty).map(|segment| &segment.ident);
+    name.is_some_and(|name| {
+        ["HashMap", "BTreeMap", "IndexMap"]
+            .iter()
+            .any(|map| name == map)
+    })
 }
 
 /// What is in an `Option`, a list or a box, or the type itself.
@@ -107,8 +124,8 @@ pub fn message_of(ty: &Type) -> (&Type, bool) {
 
 /// The encodings that a type has, for the types whose encodings are known here.
 pub fn encodings_of(ty: &Type) -> Option<&'static [&'static str]> {
-    if let Type::Reference(reference) = ty {
-        return match &*reference.elem {
+    if let Type::Reference(reference) = bare(ty) {
+        return match bare(&reference.elem) {
             Type::Slice(slice) if is_u8(&slice.elem) => Some(&["bytes", "string"]),
             elem if name(elem).as_deref() == Some("str") => Some(&["string"]),
             _ => None,
@@ -137,10 +154,8 @@ pub fn encodings_of(ty: &Type) -> Option<&'static [&'static str]> {
 /// itself, if it is not a container, and what containers hold. The bytes of a byte string have none.
 pub fn for_each_part<'a>(ty: &'a Type, visit: &mut impl FnMut(&'a Type)) {
     let is_bytes = |inner: &Type| is_u8(inner);
-    match ty {
-        Type::Group(group) => for_each_part(&group.elem, visit),
-        Type::Paren(paren) => for_each_part(&paren.elem, visit),
-        Type::Reference(reference) => match &*reference.elem {
+    match bare(ty) {
+        Type::Reference(reference) => match bare(&reference.elem) {
             Type::Slice(slice) if is_bytes(&slice.elem) => {}
             elem => for_each_part(elem, visit),
         },

@@ -100,6 +100,59 @@ impl<T> Allocated for VecDeque<T> {
     }
 }
 
+/// A collection whose elements, or entries `I`, are walked through in both directions.
+pub(crate) trait Walk<'w, I> {
+    fn count(&self) -> usize;
+
+    fn from_first(&'w self) -> impl Iterator<Item = I>;
+
+    /// From the last one, if there is an order.
+    fn from_last(&'w self) -> impl Iterator<Item = I>;
+}
+
+/// A list or a set.
+pub(crate) trait Listed {
+    const IS_SET: bool;
+}
+
+macro_rules! walks {
+    ($([$($parameters:tt)*] $list:ty: $item:ty, $is_set:literal, |$iter:ident| $from_last:expr;)*) => {$(
+        walks!([$($parameters)*] $list: $item, |$iter| $from_last);
+
+        impl<$($parameters)*> Listed for $list {
+            const IS_SET: bool = $is_set;
+        }
+    )*};
+    ([$($parameters:tt)*] $collection:ty: $item:ty, |$iter:ident| $from_last:expr) => {
+        impl<'w, $($parameters)*> Walk<'w, $item> for $collection {
+            #[inline]
+            fn count(&self) -> usize {
+                self.len()
+            }
+
+            #[inline]
+            fn from_first(&'w self) -> impl Iterator<Item = $item> {
+                self.iter()
+            }
+
+            #[inline]
+            fn from_last(&'w self) -> impl Iterator<Item = $item> {
+                let $iter = self.iter();
+                $from_last
+            }
+        }
+    };
+}
+
+walks! {
+    [T] Vec<T>: &'w T, false, |iter| iter.rev();
+    [T] VecDeque<T>: &'w T, false, |iter| iter.rev();
+    [T] [T]: &'w T, false, |iter| iter.rev();
+    [T] BTreeSet<T>: &'w T, true, |iter| iter.rev();
+}
+
+walks!([K, V] BTreeMap<K, V>: (&'w K, &'w V), |iter| iter.rev());
+
 /// A collection that takes its elements a list at a time.
 pub(crate) trait Gather<T> {
     /// The list to which elements are to be added.
@@ -145,6 +198,19 @@ impl<T, G: Gather<T>> Drop for Gathering<'_, T, G> {
         if !self.list.is_empty() {
             self.into.put_back(core::mem::take(&mut self.list));
         }
+    }
+}
+
+impl<T> Gather<T> for Vec<T> {
+    #[inline]
+    fn begin(&mut self) -> Vec<T> {
+        core::mem::take(self)
+    }
+
+    #[inline]
+    fn finish(&mut self, list: Vec<T>, _reader: &mut Reader<'_>) -> Result<(), Error> {
+        *self = list;
+        Ok(())
     }
 }
 
@@ -533,6 +599,23 @@ mod hashed {
             |self, value, _unit| self.insert(value);
     }
 
+    // In no order, so in any.
+    #[cfg(feature = "std")]
+    walks! {
+        [T, S] HashSet<T, S>: &'w T, true, |iter| iter;
+    }
+
+    #[cfg(feature = "std")]
+    walks!([K, V, S] HashMap<K, V, S>: (&'w K, &'w V), |iter| iter);
+
+    #[cfg(feature = "indexmap")]
+    walks! {
+        [T, S] IndexSet<T, S>: &'w T, true, |iter| iter.rev();
+    }
+
+    #[cfg(feature = "indexmap")]
+    walks!([K, V, S] IndexMap<K, V, S>: (&'w K, &'w V), |iter| iter.rev());
+
     macro_rules! sets {
         ($($set:ident),*) => {$(
             impl<T: Eq + Hash, S: BuildHasher> Gather<T> for $set<T, S> {
@@ -592,6 +675,10 @@ mod small {
             self.extend(list);
             Ok(())
         }
+    }
+
+    walks! {
+        [T, const N: usize] SmallVec<[T; N]>: &'w T, false, |iter| iter.rev();
     }
 
     /// A copy of bytes: on the heap if they are too many to be in the value itself.

@@ -1,35 +1,334 @@
 //! Fields of foreign types, through conversions of the user: what a derive emits for `with` and `as`.
+//!
+//! A derive binds the conversions of a field once, in a function that returns something that converts, and
+//! nothing else of what it emits names them: so a mistake in them is one error, where they are named.
 
 use alloc::borrow::Cow;
-use alloc::string::ToString;
-use core::fmt::Display;
+use alloc::string::String;
+use core::convert::Infallible;
+use core::fmt::{self, Display, Write};
 use core::marker::PhantomData;
 
 use crate::error::{Error, ErrorKind};
 
-/// A field, the function that makes its value on the wire of it, and the one that reads it. `S` says what kind
-/// of field it is, `T` is the foreign type and `W` the one on the wire.
+/// What converts the values of a field.
 #[derive(Debug)]
-pub struct Conversion<S, F, T, W, To, From> {
-    pub(crate) field: F,
-    pub(crate) to: To,
-    pub(crate) from: From,
-    types: PhantomData<fn(S, T) -> W>,
+pub struct Conversion<C>(pub(crate) C);
+
+/// How a `T` is made a value on the wire and back.
+pub trait Convert<T> {
+    /// The type on the wire.
+    type Wire;
+
+    /// The value on the wire.
+    fn wire_of(&self, value: &T) -> Self::Wire;
+
+    /// The value of the field. An error is at `offset`, where the value on the wire begins.
+    ///
+    /// # Errors
+    ///
+    /// If the conversion fails.
+    fn value_of(&self, wire: Self::Wire, offset: usize) -> Result<T, Error>;
 }
 
-impl<S, F, T, W, To, From> Conversion<S, F, T, W, To, From> {
-    /// A field with its conversions.
+/// The functions `to_wire` and `from_wire` of a module. The second one may fail with an `R`.
+#[derive(Debug)]
+pub struct Functions<To, From, S, W, R> {
+    to: To,
+    from: From,
+    types: PhantomData<fn(S, W) -> R>,
+}
+
+/// Converts by the functions of a module.
+#[inline]
+pub fn by_functions<T, S, Z, To, From>(
+    to: To,
+    from: From,
+) -> Conversion<Functions<To, From, (S, Z), To::Wire, From::Reason>>
+where
+    To: ToWire<T, S>,
+    From: FromWire<To::Wire, T, (S, Z)>,
+{
+    Conversion(Functions {
+        to,
+        from,
+        types: PhantomData,
+    })
+}
+
+impl<To, From, T, S, Z, W, R> Convert<T> for Functions<To, From, (S, Z), W, R>
+where
+    To: ToWire<T, S, Wire = W>,
+    From: FromWire<W, T, (S, Z), Reason = R>,
+    R: Display,
+{
+    type Wire = W;
+
     #[inline]
-    pub fn new<R>(field: F, to: To, from: From) -> Self
-    where
-        To: Fn(&T) -> W,
-        From: Fn(W) -> Result<T, R>,
-        R: Display,
-    {
-        Conversion {
+    fn wire_of(&self, value: &T) -> W {
+        self.to.to_wire(value)
+    }
+
+    #[inline]
+    fn value_of(&self, wire: W, offset: usize) -> Result<T, Error> {
+        let value = self.from.from_wire(wire);
+        value.map_err(|reason| refused(reason, offset))
+    }
+}
+
+/// The implementations of `From<&T>` for `W` and of `TryFrom<W>` for `T`. The second one may fail with an `R`.
+#[derive(Debug)]
+pub struct Traits<S, W, R>(PhantomData<fn(S, W) -> R>);
+
+/// Converts by traits.
+#[inline]
+pub fn by_traits<T, S, Z, W>() -> Conversion<Traits<(S, Z), W, W::Reason>>
+where
+    W: MadeOf<T, S> + MadeInto<T, (S, Z)>,
+{
+    Conversion(Traits(PhantomData))
+}
+
+impl<T, S, Z, W, R> Convert<T> for Traits<(S, Z), W, R>
+where
+    W: MadeOf<T, S> + MadeInto<T, (S, Z), Reason = R>,
+    R: Display,
+{
+    type Wire = W;
+
+    #[inline]
+    fn wire_of(&self, value: &T) -> W {
+        W::made_of(value)
+    }
+
+    #[inline]
+    fn value_of(&self, wire: W, offset: usize) -> Result<T, Error> {
+        let value = wire.made_into();
+        value.map_err(|reason| refused(reason, offset))
+    }
+}
+
+/// A function that makes the value on the wire of a `T`. `S` is [`This`].
+#[diagnostic::on_unimplemented(
+    message = "`to_wire` makes no value on the wire of a `&{T}`",
+    label = "write `pub fn to_wire(value: &{T}) -> Wire` in this module",
+    note = "it takes a reference, and what it returns borrows nothing of that",
+    note = "of an `Option`, a list or a map the values are converted, one by one; of any other type the whole"
+)]
+pub trait ToWire<T, S> {
+    /// The type on the wire.
+    type Wire;
+
+    /// Makes the value on the wire.
+    #[expect(clippy::wrong_self_convention, reason = "it is a function of `value`")]
+    fn to_wire(&self, value: &T) -> Self::Wire;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, W, F: Fn(&T) -> W> ToWire<T, This> for F {
+    type Wire = W;
+
+    #[inline]
+    fn to_wire(&self, value: &T) -> W {
+        self(value)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, F: Nothing> ToWire<T, Another> for F {
+    type Wire = Infallible;
+
+    fn to_wire(&self, _value: &T) -> Infallible {
+        unreachable!()
+    }
+}
+
+/// A function that makes a `T` of a value on the wire. `S` is [`This`], twice.
+#[diagnostic::on_unimplemented(
+    message = "`from_wire` makes no `{T}` of a `{W}`",
+    label = "write `pub fn from_wire(wire: {W}) -> Result<{T}, Reason>` in this module",
+    note = "it takes what `to_wire` returns, and returns a `{T}` or a `Result` with one, whose error implements \
+            `Display`"
+)]
+pub trait FromWire<W, T, S> {
+    /// Why it may fail.
+    type Reason: Display;
+
+    /// Makes the value of the field.
+    #[expect(clippy::wrong_self_convention, reason = "it is a function of `wire`")]
+    fn from_wire(&self, wire: W) -> Result<T, Self::Reason>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, W, O: Outcome<T>, F: Fn(W) -> O> FromWire<W, T, (This, This)> for F {
+    type Reason = O::Reason;
+
+    #[inline]
+    fn from_wire(&self, wire: W) -> Result<T, O::Reason> {
+        self(wire).into_result()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, W, F: Nothing> FromWire<W, T, (This, Another)> for F {
+    type Reason = Infallible;
+
+    fn from_wire(&self, _wire: W) -> Result<T, Infallible> {
+        unreachable!()
+    }
+}
+
+/// Beside a `to_wire` that is none, nothing is said of this function.
+#[diagnostic::do_not_recommend]
+impl<T, W, F, Z> FromWire<W, T, (Neither, Z)> for F {
+    type Reason = Infallible;
+
+    fn from_wire(&self, _wire: W) -> Result<T, Infallible> {
+        unreachable!()
+    }
+}
+
+/// What a conversion that makes a `T` may return: a `T`, or a `Result` with one.
+pub trait Outcome<T> {
+    /// Why there may be none.
+    type Reason: Display;
+
+    /// The value, or why there is none.
+    ///
+    /// # Errors
+    ///
+    /// If the conversion failed.
+    fn into_result(self) -> Result<T, Self::Reason>;
+}
+
+impl<T> Outcome<T> for T {
+    type Reason = Infallible;
+
+    #[inline]
+    fn into_result(self) -> Result<T, Infallible> {
+        Ok(self)
+    }
+}
+
+impl<T, R: Display> Outcome<T> for Result<T, R> {
+    type Reason = R;
+
+    #[inline]
+    fn into_result(self) -> Result<T, R> {
+        self
+    }
+}
+
+/// A type on the wire that is made of a reference to a `T`. `S` is [`This`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not made of a `&{T}`",
+    label = "write `impl From<&{T}> for {Self}`, or use `with = module`",
+    note = "the way back is `TryFrom<{Self}>` or `From<{Self}>` for `{T}`",
+    note = "of an `Option`, a list or a map the values are converted, one by one; of any other type the whole"
+)]
+pub trait MadeOf<T, S>: Sized {
+    /// Makes it.
+    fn made_of(value: &T) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, W: for<'t> From<&'t T>> MadeOf<T, This> for W {
+    #[inline]
+    fn made_of(value: &T) -> W {
+        W::from(value)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, W: Nothing> MadeOf<T, Another> for W {
+    fn made_of(_value: &T) -> W {
+        unreachable!()
+    }
+}
+
+/// A type on the wire of which a `T` is made. `S` is [`This`], twice.
+#[diagnostic::on_unimplemented(
+    message = "no `{T}` is made of a `{Self}`",
+    label = "write `impl TryFrom<{Self}> for {T}`, or use `with = module`",
+    note = "`From<{Self}>` does if it cannot fail; the error of `TryFrom` implements `Display`"
+)]
+pub trait MadeInto<T, S> {
+    /// Why it may fail.
+    type Reason: Display;
+
+    /// Makes it.
+    ///
+    /// # Errors
+    ///
+    /// If the conversion fails.
+    fn made_into(self) -> Result<T, Self::Reason>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: TryFrom<W, Error: Display>, W> MadeInto<T, (This, This)> for W {
+    type Reason = T::Error;
+
+    #[inline]
+    fn made_into(self) -> Result<T, T::Error> {
+        T::try_from(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, W: Nothing> MadeInto<T, (This, Another)> for W {
+    type Reason = Infallible;
+
+    fn made_into(self) -> Result<T, Infallible> {
+        unreachable!()
+    }
+}
+
+/// Beside a type that is not made of the other, nothing is said of the way back.
+#[diagnostic::do_not_recommend]
+impl<T, W, Z> MadeInto<T, (Neither, Z)> for W {
+    type Reason = Infallible;
+
+    fn made_into(self) -> Result<T, Infallible> {
+        unreachable!()
+    }
+}
+
+/// The implementation of a trait that a type may have.
+#[derive(Debug)]
+pub enum This {}
+
+/// Another one, which no type has. Where there is only one that a type may have, the compiler takes it for that even
+/// if the type has not what it asks for, and goes on to tell what that leads to. Of two it takes none, and tells
+/// that the type does not implement the trait: once.
+#[derive(Debug)]
+pub enum Another {}
+
+/// None of them. It is chosen for the way back where the way there is wrong, of which alone is told then.
+#[derive(Debug)]
+pub enum Neither {}
+
+/// What no type is.
+pub trait Nothing {}
+
+/// The keys or values of a map that are on the wire what they are.
+#[derive(Debug)]
+pub struct Plain;
+
+/// A field, and what converts its values, which are `T`. `S` says what kind of field it is.
+#[derive(Debug)]
+pub struct Converted<S, F, T, C> {
+    pub(crate) field: F,
+    pub(crate) by: C,
+    types: PhantomData<fn(S) -> T>,
+}
+
+impl<S, F, T, C> Converted<S, F, T, C> {
+    /// A field with its conversion.
+    #[inline]
+    pub fn new(field: F, by: C) -> Self {
+        Converted {
             field,
-            to,
-            from,
+            by,
             types: PhantomData,
         }
     }
@@ -37,8 +336,6 @@ impl<S, F, T, W, To, From> Conversion<S, F, T, W, To, From> {
 
 /// The kinds of fields whose values are converted.
 pub mod shape {
-    use core::marker::PhantomData;
-
     /// One value.
     #[derive(Debug)]
     pub enum One {}
@@ -51,21 +348,93 @@ pub mod shape {
     #[derive(Debug)]
     pub enum Maybe {}
 
-    /// A `Vec`.
+    /// A list, a set or an array.
     #[derive(Debug)]
     pub enum Many {}
 
-    /// A `Vec` that is not packed.
+    /// A list, a set or an array that is not packed.
     #[derive(Debug)]
     pub enum Apart {}
 
-    /// A map with keys of type `K` in the encoding `E`; its values are converted.
+    /// A map. Keys and values each have their conversion.
     #[derive(Debug)]
-    pub struct Entries<K, E>(PhantomData<fn(K) -> E>);
+    pub enum Entries {}
 }
 
 /// What a conversion does not take, where the value begins.
 #[cold]
-pub(crate) fn refused(reason: impl Display, offset: usize) -> Error {
-    Error::new(ErrorKind::Reported(Cow::Owned(reason.to_string())), offset)
+fn refused(reason: impl Display, offset: usize) -> Error {
+    Error::new(ErrorKind::Reported(words(&reason)), offset)
+}
+
+/// Where a text is cut.
+const CUT: char = '…';
+
+/// The beginning of a text. A reason may repeat all of what arrived.
+struct Beginning {
+    text: String,
+    is_whole: bool,
+}
+
+impl Beginning {
+    /// The most that an error keeps of a reason, in bytes, and the mark of its end.
+    const MOST: usize = 512 - CUT.len_utf8();
+}
+
+impl Write for Beginning {
+    fn write_str(&mut self, more: &str) -> fmt::Result {
+        let left = Self::MOST - self.text.len();
+        let mut lens = (0..=more.len().min(left)).rev();
+        let len = lens.find(|&len| more.is_char_boundary(len)).unwrap_or(0);
+        if !self.is_whole || self.text.try_reserve_exact(len).is_err() {
+            self.is_whole = false;
+            return Err(fmt::Error);
+        }
+        self.text.push_str(&more[..len]);
+        self.is_whole = len == more.len();
+        match self.is_whole {
+            true => Ok(()),
+            // The rest is not asked for.
+            false => Err(fmt::Error),
+        }
+    }
+}
+
+/// What the reason says, cut where it is long.
+fn words(reason: &dyn Display) -> Cow<'static, str> {
+    let mut beginning = Beginning {
+        text: String::new(),
+        is_whole: true,
+    };
+    // An error is that of `Beginning`, or of a `Display` that has no more to say.
+    let _ = write!(beginning, "{reason}");
+    let Beginning { mut text, is_whole } = beginning;
+    if !is_whole && text.try_reserve_exact(CUT.len_utf8()).is_ok() {
+        text.push(CUT);
+    }
+    match text.is_empty() {
+        true => Cow::Borrowed("the conversion refuses this value"),
+        false => Cow::Owned(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_kept_up_to_512_bytes() {
+        let x = |count| "x".repeat(count);
+        assert_eq!(words(&x(509)), x(509));
+        assert_eq!(words(&x(510)), x(509) + "…");
+        // A letter is not cut in two.
+        assert_eq!(words(&(x(508) + "é")), x(508) + "…");
+        let in_parts = words(&format_args!("{}{}{}", x(500), "y".repeat(500), "z"));
+        assert_eq!(in_parts, x(500) + "yyyyyyyyy…");
+    }
+
+    #[test]
+    fn a_reason_that_says_nothing_is_put_into_words() {
+        assert_eq!(words(&""), "the conversion refuses this value");
+    }
 }

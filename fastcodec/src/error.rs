@@ -127,7 +127,8 @@ pub enum ErrorKind {
     /// A union with more than one member: there must be exactly one.
     SeveralUnionMembers,
     /// The member of a union is one that the type does not know, and the union is not an optional
-    /// field, which would be absent, nor in a union that would be. A variant with `#[codec(unknown)]` keeps such members.
+    /// field, which would be absent, nor in a union that would be. A variant with
+    /// `#[codec(unknown)]` keeps such members.
     UnknownUnionMember(i16),
     /// Fields that were kept in one protocol are to be written in another.
     OtherProtocol {
@@ -214,7 +215,8 @@ pub enum ErrorKind {
     UnsupportedTransform(u8),
     /// The report of a user's implementation of a trait.
     Custom(&'static str),
-    /// The report of an implementation of [`prost::Message`](crate::prost::Message) by hand.
+    /// The report of an implementation of [`prost::Message`](crate::prost::Message) by hand, or of a conversion of a
+    /// [foreign type](macro@crate::Protobuf#foreign-types): of the latter, 512 bytes at most.
     Reported(Cow<'static, str>),
 }
 
@@ -583,7 +585,8 @@ impl PartialEq for Error {
 }
 
 impl ErrorKind {
-    /// Which limit refused the message, and what raises it: `with`, where the entry point takes none.
+    /// Which limit refused the message, and what raises it: `with`, where the entry point takes
+    /// none.
     fn write_limit(&self, f: &mut fmt::Formatter<'_>, with: &str) -> fmt::Result {
         let limit = match self {
             Self::DepthLimit { limit } => {

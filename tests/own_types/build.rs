@@ -1,4 +1,5 @@
-//! Generates types that derive the traits of `serde`, `arbitrary` and `proptest`.
+//! Generates types that derive the traits of `serde`, `arbitrary` and `proptest`, and types with comments
+//! that rustdoc reads.
 
 use fastcodec_build::Config;
 
@@ -68,5 +69,9 @@ fn main() -> std::io::Result<()> {
         .field_attribute("branches", "#[proptest(value = \"None\")]")
         .btree_set(["ordered"])
         .vec_set(["listed"])
-        .compile_thrift(&["schema/shapes.thrift"], &["schema"])
+        .compile_thrift(&["schema/shapes.thrift"], &["schema"])?;
+    let mut comments = Config::new();
+    comments.without_protoc();
+    comments.compile_protos(&["schema/comments.proto"], &["schema"])?;
+    comments.compile_thrift(&["schema/comments.thrift"], &["schema"])
 }

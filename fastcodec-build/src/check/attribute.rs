@@ -21,10 +21,10 @@ pub struct OfField {
     pub is_expanded: bool,
     pub is_required: bool,
     pub role: Role,
-    /// Whether a module converts it, and nothing says what it is on the wire.
-    pub is_converted: bool,
-    /// The type on the wire of a foreign type.
-    pub wire: Option<syn::Type>,
+    /// What converts a foreign type, or the values of a list or map.
+    pub converter: Converter,
+    /// What converts the keys of a map.
+    pub key: Converter,
     /// Of a type: whether it is on the wire what its field is.
     pub is_transparent: bool,
     /// prost's label, which says of a type that is not known how often it occurs.
@@ -33,6 +33,22 @@ pub struct OfField {
     pub enumeration: Option<syn::Path>,
     /// The numbers of the members of a oneof, in prost's spelling.
     pub members: Vec<i64>,
+}
+
+/// What converts a foreign type, if anything does.
+#[derive(Debug, Default)]
+pub struct Converter {
+    /// Whether functions of a module do.
+    pub is_by_functions: bool,
+    /// The type on the wire.
+    pub wire: Option<syn::Type>,
+}
+
+impl Converter {
+    /// Whether nothing says what it is on the wire.
+    fn is_unknown(&self) -> bool {
+        self.is_by_functions && self.wire.is_none()
+    }
 }
 
 /// Which attributes a type has.
@@ -228,36 +244,35 @@ pub fn transparent(newtype: &syn::ItemStruct) -> Option<Option<&syn::Type>> {
 }
 
 impl OfField {
+    /// Whether nothing says what it is on the wire.
+    pub fn is_unknown_on_wire(&self) -> bool {
+        self.converter.is_unknown() || self.key.is_unknown()
+    }
+
     /// The type whose place on the wire the field has: with `as`, the one that it names in the place of the
     /// foreign one.
     pub fn type_on_wire(&self, field: &syn::Type) -> syn::Type {
-        let Some(wire) = &self.wire else {
-            return field.clone();
-        };
         let mut ty = field.clone();
-        if let syn::Type::Path(path) = &mut ty
-            && let Some(last) = path.path.segments.last_mut()
-            && let syn::PathArguments::AngleBracketed(arguments) = &mut last.arguments
-        {
-            let name = last.ident.to_string();
-            let position = match name.as_str() {
-                "Option" | "Vec" => 0,
-                name if name.ends_with("Map") => 1,
-                _ => return wire.clone(),
-            };
-            let types = arguments
-                .args
-                .iter_mut()
-                .filter_map(|argument| match argument {
-                    syn::GenericArgument::Type(ty) => Some(ty),
-                    _ => None,
-                });
-            if let Some(converted) = types.into_iter().nth(position) {
-                *converted = wire.clone();
-                return ty;
+        let has_places = match places_in(&mut ty) {
+            [None, None] => false,
+            [key, value] => {
+                for (place, converter) in [(key, &self.key), (value, &self.converter)] {
+                    if let (Some(place), Some(wire)) = (place, &converter.wire) {
+                        *place = wire.clone();
+                    }
+                }
+                true
             }
+        };
+        match &self.converter.wire {
+            Some(wire) if !has_places => wire.clone(),
+            _ => ty,
         }
-        wire.clone()
+    }
+
+    /// The type whose place on the wire a member of a oneof or union has.
+    pub fn type_of_member(&self, member: &syn::Type) -> syn::Type {
+        self.converter.wire.as_ref().unwrap_or(member).clone()
     }
 
     /// What the attribute in this spelling says; nothing if there is none, or none that is understood.
@@ -269,6 +284,35 @@ impl OfField {
             Meta::List(list) if list.path.is_ident("codec") => list.parse_args().ok(),
             _ => None,
         })
+    }
+}
+
+/// Where the types stand that are converted one by one: of keys, and of values or elements.
+fn places_in(ty: &mut syn::Type) -> [Option<&mut syn::Type>; 2] {
+    let path = match ty {
+        syn::Type::Array(array) => return [None, Some(&mut array.elem)],
+        syn::Type::Path(path) => path,
+        _ => return [None, None],
+    };
+    let Some(last) = path.path.segments.last_mut() else {
+        return [None, None];
+    };
+    let name = last.ident.to_string();
+    let syn::PathArguments::AngleBracketed(arguments) = &mut last.arguments else {
+        return [None, None];
+    };
+    let mut types = arguments.args.iter_mut().filter_map(|it| match it {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    match name.as_str() {
+        "Option" | "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "IndexSet" => [None, types.next()],
+        "SmallVec" => match types.next() {
+            Some(syn::Type::Array(array)) => [None, Some(&mut array.elem)],
+            _ => [None, None],
+        },
+        name if name.ends_with("Map") => [types.next(), types.next()],
+        _ => [None, None],
     }
 }
 
@@ -298,9 +342,10 @@ impl Parse for OfField {
                 Item::Encoding(encoding) => found.encoding = Some(encoding),
                 Item::Name(name) => found.name = Some(name),
                 Item::Default(default) => found.default = Some(default),
-                Item::As(wire) => found.wire = Some(*wire),
+                Item::As(wire) => found.converter.wire = Some(*wire),
+                Item::Key(key) => found.key = *key,
                 Item::Word(word) => match word.as_str() {
-                    "with" => found.is_converted = true,
+                    "with" => found.converter.is_by_functions = true,
                     "transparent" => found.is_transparent = true,
                     "expanded" => found.is_expanded = true,
                     "required" => found.is_required = true,
@@ -326,6 +371,7 @@ enum Item {
     Name(String),
     Default(Box<Expr>),
     As(Box<syn::Type>),
+    Key(Box<Converter>),
     Word(String),
 }
 
@@ -343,6 +389,11 @@ impl Parse for Item {
             let key = part_of_map(&content)?;
             content.parse::<Token![,]>()?;
             return Ok(Item::Encoding(Encoding::Map(key, part_of_map(&content)?)));
+        }
+        if word == "key" && input.peek(syn::token::Paren) {
+            let content;
+            parenthesized!(content in input);
+            return Ok(Item::Key(Box::new(content.parse::<OfField>()?.converter)));
         }
         if input.parse::<Option<Token![=]>>()?.is_none() {
             return Ok(Item::Word(word));

@@ -118,11 +118,11 @@ impl Reading<'_> {
             });
             return;
         };
-        if attribute.is_converted && attribute.wire.is_none() {
+        if attribute.is_unknown_on_wire() {
             found.opaque.push(Opaque {
                 shown: shown_name,
                 place,
-                why: "the functions of `with` say what it is on the wire: write `as = Type` beside it".to_owned(),
+                why: CONVERTED.to_owned(),
             });
             return;
         }
@@ -237,6 +237,14 @@ impl Reading<'_> {
                 Fields::Unnamed(held) => held.unnamed.first(),
                 _ => None,
             };
+            if attribute.as_ref().is_some_and(OfField::is_unknown_on_wire) {
+                found.opaque.push(Opaque {
+                    shown: shown_name,
+                    place,
+                    why: CONVERTED.to_owned(),
+                });
+                continue;
+            }
             let (Some(attribute), Some(held)) = (attribute, held) else {
                 found.opaque.push(Opaque {
                     shown: shown_name,
@@ -254,7 +262,8 @@ impl Reading<'_> {
                 (None, Spelling::Codec) => spelling::of_member(&ident),
             };
             let ident = spelling::of_member(&ident);
-            let ty = RustType::of(self.sources, self.declared, index, &held.ty);
+            let on_wire = attribute.type_of_member(&held.ty);
+            let ty = RustType::of(self.sources, self.declared, index, &on_wire);
             found.fields.push(RustField {
                 name,
                 shown: shown_name,
@@ -268,6 +277,9 @@ impl Reading<'_> {
         }
     }
 }
+
+const CONVERTED: &str =
+    "the functions of `with` say what it is on the wire: write `as = Type` beside it";
 
 impl RustFields {
     /// Notes which of the members from `first` on are not among the tags of their oneof.

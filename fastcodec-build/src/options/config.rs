@@ -403,10 +403,10 @@ impl Config {
     /// otherwise: the variant keeps a member that a newer schema added, and writes it back.
     ///
     /// A union without it makes an `optional` field absent when such a member arrives, also within
-    /// another union without it; one that has it keeps the union within. In a list, a set, a map or a
-    /// `required` field, such a member is the error `UnknownUnionMember`. A union that keeps members is not [`Copy`](Self::derive_copy), and each
-    /// value takes at least 64 bytes. A union without any members keeps the variant, as an enum without
-    /// variants has no value.
+    /// another union without it; one that has it keeps the union within. In a list, a set, a map or
+    /// a `required` field, such a member is the error `UnknownUnionMember`. A union that keeps
+    /// members is not [`Copy`](Self::derive_copy), and each value takes at least 64 bytes. A union
+    /// without any members keeps the variant, as an enum without variants has no value.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();

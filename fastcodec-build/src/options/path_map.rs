@@ -134,7 +134,9 @@ impl<T> PathMap<T> {
         let unfit = self
             .matchers
             .iter()
-            .filter(|matcher| matcher.by_user && !matcher.has_fitted.get());
+            .filter(|matcher| matcher.by_user && !matcher.has_fitted.get())
+            // Whoever means everything names nothing that could be misspelt.
+            .filter(|matcher| matcher.text != ".");
         unfit
             .map(|matcher| {
                 let nearest = nearest(&matcher.text, asked.iter().map(String::as_str));

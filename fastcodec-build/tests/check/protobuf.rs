@@ -717,6 +717,51 @@ fn a_foreign_type_is_compared_as_the_type_on_the_wire_that_as_names() {
 }
 
 #[test]
+fn elements_keys_and_members_of_foreign_types_are_compared_as_the_types_on_the_wire() {
+    same(
+        "message M {
+             repeated string names = 1; repeated sint64 evens = 2; repeated string small = 3;
+             map<string, int64> by_name = 4; map<int64, string> texts = 5;
+             oneof choice { string url = 6; sint64 even = 7; }
+         }",
+        "#[derive(Protobuf)] struct M {
+             #[codec(1, as = String)] names: BTreeSet<Url>,
+             #[codec(2, as = i64, sint64)] evens: [Even; 3],
+             #[codec(3, as = String)] small: SmallVec<[Url; 2]>,
+             #[codec(4, key(as = String), as = \"i64\")] by_name: HashMap<Url, Even>,
+             #[codec(5, key(with = even, as = \"i64\"))] texts: BTreeMap<Even, String>,
+             #[codec(oneof)] choice: Option<Choice>,
+         }
+         #[derive(Oneof)] enum Choice {
+             #[codec(6, as = String)] Url(Url),
+             #[codec(7, with = even, as = i64, sint64)] Even(Even),
+         }",
+    );
+    let finding = message(
+        "message M { map<int32, int64> by = 1; }",
+        "#[derive(Protobuf)] struct M { #[codec(1, key(as = String))] by: HashMap<Url, i64> }",
+    );
+    assert!(finding.contains("`M.by`"), "{finding}");
+}
+
+#[test]
+fn what_the_functions_of_with_make_of_a_key_or_member_cannot_be_told() {
+    let checked = protobuf(
+        "message M { map<int32, int64> by = 1; oneof choice { string url = 2; } }",
+        "#[derive(Protobuf)] struct M {
+             #[codec(1, key(with = url))] by: HashMap<Url, i64>,
+             #[codec(oneof)] choice: Option<Choice>,
+         }
+         #[derive(Oneof)] enum Choice { #[codec(2, with = url)] Url(Url) }",
+    );
+    let found = checked.found();
+    assert_eq!(found.len(), 2, "{found:?}");
+    for found in found {
+        assert!(found.contains("write `as = Type` beside it"), "{found}");
+    }
+}
+
+#[test]
 fn what_the_functions_of_with_make_of_a_field_cannot_be_told() {
     let checked = protobuf(
         "message M { string id = 1; }",

@@ -134,6 +134,7 @@ impl Message {
                     number,
                     default: None,
                     is_required: false,
+                    kind: quote!(__protobuf::FieldType),
                     marker: marker(&attribute, &field.ty, &mut errors),
                     by_prost: match attribute.kind {
                         Kind::Message { .. }
@@ -237,6 +238,8 @@ impl Oneof {
                 name: model::snake_case(&variant.ident),
                 encoding,
                 by_prost,
+                conversion: None,
+                heap_len: None,
                 ident: variant.ident.clone(),
             });
             described.push((variant.ident, enumeration));

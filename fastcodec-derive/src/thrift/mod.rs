@@ -6,10 +6,11 @@ mod union;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Data, DeriveInput, Error, Generics, Lifetime, Result, Type, parse_quote};
+use syn::{Data, DeriveInput, Error, Generics, Result, Type, parse_quote};
 
 use crate::model::TypeModel;
 use crate::{transparent, types};
+pub use model::check_type;
 
 pub fn derive(input: DeriveInput) -> Result<TokenStream> {
     if let Some(newtype) = transparent::Newtype::new(&input)? {
@@ -34,19 +35,6 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
             input.ident,
             "a Thrift union is an enum: `Name(Type)` for each member",
         )),
-    }
-}
-
-/// The lifetime that a type is decoded from, and the generics of the implementation: its own
-/// lifetime, or one that is added.
-fn decoding(of: &TypeModel, mut generics: Generics) -> (Lifetime, Generics) {
-    match of.generics.lifetimes().next() {
-        Some(own) => (own.lifetime.clone(), generics),
-        None => {
-            let de = Lifetime::new("'de", of.ident.span());
-            generics.params.insert(0, parse_quote!(#de));
-            (de, generics)
-        }
     }
 }
 

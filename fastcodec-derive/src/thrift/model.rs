@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use quote::quote;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Error, Fields, Ident, LitInt, Member, Result, Type};
+use syn::{Data, DeriveInput, Error, Expr, Fields, Ident, LitInt, Member, Result, Type};
 
 use crate::attributes::OfField;
-use crate::conversion::Conversion;
+use crate::conversion::{Conversion, Format};
 use crate::model::{Errors, Skipped, TypeModel, snake_case, unraw};
 use crate::{refused, types};
 
@@ -49,6 +48,10 @@ pub struct Variant {
     pub ty: Type,
     pub id: i16,
     pub name: String,
+    /// The conversions of a foreign type.
+    pub conversion: Option<Conversion>,
+    /// What the value owns on the heap, where that is said: a function of a reference to it.
+    pub heap_len: Option<Expr>,
 }
 
 impl Struct {
@@ -117,12 +120,11 @@ impl Struct {
                         "a required field is always there: write its type without `Option`",
                     );
                 }
-                let codec = quote!(__thrift);
-                let conversion = Conversion::new(&attribute, &field.ty, &codec, &mut errors);
-                match (&conversion, &attribute.as_type) {
-                    (None, _) => check_type(&field.ty, &mut errors),
-                    (Some(_), Some(wire)) => check_type(wire, &mut errors),
-                    (Some(_), None) => {}
+                let name = fields.len();
+                let conversion =
+                    Conversion::of_field(&attribute, &field.ty, name, Format::Thrift, &mut errors);
+                if conversion.is_none() {
+                    check_type(&field.ty, &mut errors);
                 }
                 if let Some(heap_len) = attribute.heap_len.clone() {
                     let member = member.clone();
@@ -195,7 +197,7 @@ impl Union {
                 }
                 continue;
             }
-            for (span, word) in attribute.words() {
+            for (span, word) in attribute.words_beside_a_member() {
                 errors.at(
                     span,
                     format!("`{word}` means nothing for a member of a union"),
@@ -207,7 +209,12 @@ impl Union {
                     "a member of a union is there when it is the variant: write the type without `Option`",
                 );
             }
-            check_type(&ty, &mut errors);
+            let name = variants.len();
+            let conversion =
+                Conversion::of_member(&attribute, &ty, name, Format::Thrift, &mut errors);
+            if conversion.is_none() {
+                check_type(&ty, &mut errors);
+            }
             if let Some(id) = ids.check(&attribute, &mut errors) {
                 let name = match &attribute.name {
                     Some(name) => name.value(),
@@ -218,6 +225,8 @@ impl Union {
                     ty,
                     id,
                     name,
+                    conversion,
+                    heap_len: attribute.heap_len,
                 });
             }
         }
@@ -259,7 +268,7 @@ impl Ids {
 }
 
 /// Types that Thrift does not have, where they can be seen: an alias is left to the compiler.
-fn check_type(ty: &Type, errors: &mut Errors) {
+pub fn check_type(ty: &Type, errors: &mut Errors) {
     if refused::is_static(ty) {
         return errors.at(ty.span(), refused::STATIC);
     }

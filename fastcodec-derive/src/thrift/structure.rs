@@ -6,7 +6,7 @@ use syn::Lifetime;
 use syn::spanned::Spanned;
 
 use super::model::{Field, Struct};
-use super::{bounded, decoding, names};
+use super::{bounded, names};
 use crate::model::Skipped;
 use crate::{conversion, types, view};
 
@@ -36,13 +36,16 @@ pub fn emit(model: Struct) -> TokenStream {
     let decode = emit_decode(&model);
     let view = view::emit(&model.of, Some(quote!(__thrift::Family)));
     let disjoint = emit_disjoint(&model);
+    let conversions = model.fields.iter().filter_map(|it| it.conversion.as_ref());
+    let conversions = conversion::emit_functions(&model.of, conversions);
     quote! {
-        #[allow(deprecated, clippy::unnecessary_fallible_conversions, clippy::useless_conversion)]
+        #[allow(deprecated)]
         const _: () = {
             use #runtime::thrift as __thrift;
 
             #names
             #disjoint
+            #conversions
             #encode
             #decode
             #view
@@ -146,7 +149,7 @@ fn emit_decode(model: &Struct) -> TokenStream {
         let own: syn::WherePredicate = syn::parse_quote!(Self: ::core::default::Default);
         generics.make_where_clause().predicates.push(own);
     }
-    let (de, generics) = decoding(&model.of, generics);
+    let (de, generics) = model.of.decoding(generics);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
 
     let required = RequiredFields::of(model);

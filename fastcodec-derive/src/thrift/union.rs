@@ -6,13 +6,22 @@ use syn::Lifetime;
 use syn::spanned::Spanned;
 
 use super::model::Union;
-use super::{bounded, decoding, names};
-use crate::view;
+use super::{bounded, names};
+use crate::{conversion, view};
 
 pub fn emit(model: Union) -> TokenStream {
     let (ident, runtime) = (&model.of.ident, &model.of.runtime);
     let (_, type_generics, _) = model.of.generics.split_for_impl();
-    let types = || model.variants.iter().map(|variant| &variant.ty);
+    let types = || {
+        let plain = model.variants.iter().filter(|it| it.conversion.is_none());
+        plain.map(|variant| &variant.ty)
+    };
+    let codec = quote!(__thrift);
+    let conversions = model
+        .variants
+        .iter()
+        .filter_map(|it| it.conversion.as_ref());
+    let conversions = conversion::emit_functions(&model.of, conversions);
     let names = names(
         &model.of,
         model
@@ -29,7 +38,12 @@ pub fn emit(model: Union) -> TokenStream {
     let ids = model.variants.iter().map(|variant| variant.id);
     let len_arms = model.variants.iter().map(|variant| {
         let name = &variant.ident;
-        quote!(Self::#name(value) => __thrift::Value::heap_len(value),)
+        match (&variant.conversion, &variant.heap_len) {
+            (None, _) => quote!(Self::#name(value) => __thrift::Value::heap_len(value),),
+            (Some(_), None) => quote!(Self::#name(_) => 0,),
+            (Some(_), Some(heap_len)) => quote_spanned!(heap_len.span()=>
+                Self::#name(value) => ::core::convert::identity::<usize>((#heap_len)(value)),),
+        }
     });
     let unknown_len = model.unknown.iter().map(|unknown| {
         quote!(Self::#unknown(fields) => __thrift::derived::KeepUnknown::unknown_heap_len(fields),)
@@ -39,8 +53,12 @@ pub fn emit(model: Union) -> TokenStream {
     let (encode_impl, _, encode_where) = encode_generics.split_for_impl();
     let write_arms = model.variants.iter().map(|variant| {
         let (name, id) = (&variant.ident, variant.id);
+        let member = match &variant.conversion {
+            None => quote!(value),
+            Some(conversion) => conversion::member_to_write(conversion, &codec),
+        };
         quote_spanned!(variant.ty.span()=>
-            Self::#name(value) => __thrift::EncodeField::write_field(value, #id, encoder),)
+            Self::#name(value) => __thrift::EncodeField::write_field(#member, #id, encoder),)
     });
     let write_unknown = model.unknown.iter().map(|unknown| {
         quote!(Self::#unknown(fields) =>
@@ -53,13 +71,22 @@ pub fn emit(model: Union) -> TokenStream {
         |own| own.lifetime.clone(),
     );
     let decode_generics = bounded(&model.of, types(), &quote!(__thrift::DecodeValue<#de>));
-    let (de, decode_generics) = decoding(&model.of, decode_generics);
+    let (de, decode_generics) = model.of.decoding(decode_generics);
     let (decode_impl, _, decode_where) = decode_generics.split_for_impl();
     let read_arms = model.variants.iter().enumerate().map(|(index, variant)| {
         let (name, id, ty) = (&variant.ident, variant.id, &variant.ty);
-        quote_spanned! {variant.ty.span()=>
-            #id => __thrift::derived::read_variant::<_, #ty, Self>(
-                &FIELDS[#index], header, decoder, Self::#name),
+        match &variant.conversion {
+            None => quote_spanned! {ty.span()=>
+                #id => __thrift::derived::read_variant::<_, #ty, Self>(
+                    &FIELDS[#index], header, decoder, Self::#name),
+            },
+            Some(conversion) => {
+                let by = conversion::member_by(conversion);
+                quote_spanned! {ty.span()=>
+                    #id => __thrift::derived::read_converted_variant::<_, #ty, _, Self>(
+                        #by, &FIELDS[#index], header, decoder, Self::#name),
+                }
+            }
         }
     });
     let may_be_absent = types()
@@ -98,6 +125,8 @@ pub fn emit(model: Union) -> TokenStream {
             use #runtime::thrift as __thrift;
 
             #names
+
+            #conversions
 
             impl #value_impl __thrift::Value for #ident #type_generics #value_where {
                 const TYPE: __thrift::Type = __thrift::Type::Struct;

@@ -17,6 +17,7 @@ use crate::model::{
     ImportKind, Message, MessageId, MessageKind, Namespace, Reserved, ServiceId, Shape, Type,
     Typedef, TypedefId, Written,
 };
+use crate::scalar::Scalar;
 use crate::schema::{Parts, Schema};
 
 /// The schema that the files describe, and what is perhaps not meant so.
@@ -372,6 +373,10 @@ impl<'a> Lowering<'a> {
     /// The type as the file means it, unless a name in it is unknown.
     pub(super) fn ty(&mut self, file: usize, ty: &'a syntax::Type) -> Option<Type> {
         Some(match &ty.kind {
+            // Before it was a type of the language it was a name like others, which schemas have.
+            TypeKind::Scalar(Scalar::Uuid) if self.scope.ty(file, "uuid").is_some() => {
+                return self.named_type(file, ty.at, "uuid");
+            }
             TypeKind::Scalar(scalar) => Type::Scalar(*scalar),
             TypeKind::List(element) => Type::List(Arc::new(self.ty(file, element)?)),
             TypeKind::Set(element) => Type::Set(Arc::new(self.ty(file, element)?)),
@@ -379,27 +384,29 @@ impl<'a> Lowering<'a> {
                 let (key, value) = (self.ty(file, key), self.ty(file, value));
                 Type::Map(Arc::new(key?), Arc::new(value?))
             }
-            TypeKind::Named(name) => {
-                let Some((_, definition)) = self.scope.ty(file, name) else {
-                    let what = match self.scope.service(file, name) {
-                        Some(_) => ", but a service".to_owned(),
-                        None => match dialect::type_name(name) {
-                            Some(feature) => format!("; {}", feature.describe()),
-                            None => self.scope.hint(file, name),
-                        },
-                    };
-                    self.refuse(file, ty.at, format!("`{name}` is not a type{what}"));
-                    return None;
-                };
-                match definition {
-                    Definition::Typedef(id) => {
-                        self.alias(id)?;
-                        Type::Alias(id)
-                    }
-                    Definition::Enum(id) => Type::Enum(id),
-                    Definition::Struct(id) => Type::Message(id),
-                }
+            TypeKind::Named(name) => return self.named_type(file, ty.at, name),
+        })
+    }
+
+    fn named_type(&mut self, file: usize, at: At, name: &str) -> Option<Type> {
+        let Some((_, definition)) = self.scope.ty(file, name) else {
+            let what = match self.scope.service(file, name) {
+                Some(_) => ", but a service".to_owned(),
+                None => match dialect::type_name(name) {
+                    Some(feature) => format!("; {}", feature.describe()),
+                    None => self.scope.hint(file, name),
+                },
+            };
+            self.refuse(file, at, format!("`{name}` is not a type{what}"));
+            return None;
+        };
+        Some(match definition {
+            Definition::Typedef(id) => {
+                self.alias(id)?;
+                Type::Alias(id)
             }
+            Definition::Enum(id) => Type::Enum(id),
+            Definition::Struct(id) => Type::Message(id),
         })
     }
 
@@ -558,6 +565,18 @@ pub(super) mod tests {
                 vec![Explicit, Explicit],
             ]
         );
+    }
+
+    #[test]
+    fn a_uuid_is_what_the_file_calls_so_and_otherwise_the_type_of_the_language() {
+        let field = |text: &str| {
+            let schema = schema_of(&format!("{text} struct S {{ 1: uuid id }}")).unwrap();
+            let message = schema.messages().find(|it| it.name == "S").unwrap();
+            schema.resolved(&message.fields[0].ty).clone()
+        };
+        assert_eq!(field(""), Type::Scalar(Scalar::Uuid));
+        assert_eq!(field("typedef string uuid"), Type::Scalar(Scalar::String));
+        assert!(matches!(field("struct uuid {}"), Type::Message(_)));
     }
 
     /// The values of all constants, and what is said of them without their places.

@@ -104,7 +104,7 @@ fn what_protoc_writes_becomes_the_same_bytes_again() {
     }
     let out = tempfile::tempdir().unwrap();
     let set = out.path().join("set.binpb");
-    let mut count = 0;
+    let ours = schemas_of_the_generator();
     for (folder, root) in roots {
         for proto in protos(&folder) {
             for source_info in [None, Some("--include_source_info")] {
@@ -121,14 +121,14 @@ fn what_protoc_writes_becomes_the_same_bytes_again() {
                     .arg(&proto)
                     .output()
                     .unwrap();
+                let said = String::from_utf8_lossy(&done.stderr);
+                assert!(folder != ours || done.status.success(), "{said}");
                 if done.status.success() {
-                    count += 1;
                     assert_lossless(&fs::read(&set).unwrap(), &proto.display().to_string());
                 }
             }
         }
     }
-    assert!(count > 10, "{count} schemas were read");
 }
 
 #[test]

@@ -14,7 +14,8 @@ use crate::limits::Limits;
 use crate::memory::stack::aside;
 use crate::protobuf::derived::OfBox;
 use crate::protobuf::message::{
-    encode_to_buf, encode_to_vec, measured_by, take_delimited_length, with_delimited_of,
+    append_encoded, encode_to_buf, encode_to_vec, measured_by, take_delimited_length,
+    with_delimited_of,
 };
 use crate::protobuf::{Decode, DecodeOwned, Decoder, Encode, Encoder};
 use crate::usage::Usage;
@@ -230,19 +231,25 @@ pub trait Message: Send + Sync {
         Ok(())
     }
 
+    /// What [`encode_raw`](Self::encode_raw) does, of a message whose
+    /// [`encoded_len`](Self::encoded_len) has been asked for.
+    #[doc(hidden)]
+    #[inline]
+    fn __encode_raw_of(&self, len: usize, buf: &mut impl BufMut)
+    where
+        Self: Sized,
+    {
+        let _ = len;
+        self.encode_raw(buf);
+    }
+
     /// Writes the fields with the encoder of a message that this one is in.
     #[doc(hidden)]
     fn __write_fields(&self, encoder: &mut Encoder<'_>)
     where
         Self: Sized,
     {
-        let len = self.encoded_len();
-        let mut encoded = Vec::new();
-        if encoded.try_reserve_exact(len).is_err() {
-            return encoder.fail(ErrorKind::OutOfMemory { needed: len });
-        }
-        self.encode_raw(&mut encoded);
-        encoder.raw(&encoded);
+        encoder.forwards(self.encoded_len(), |room| self.encode_raw(room));
     }
 
     /// Reads the fields with the decoder of a message that this one is in, or that of a whole decode.
@@ -357,6 +364,7 @@ pub trait Provides<M> {
     fn encode_length_delimited(message: &M, buf: &mut impl BufMut) -> Result<(), EncodeError>;
     fn encode_length_delimited_to_vec(message: &M) -> Vec<u8>;
     fn encode_within(message: &M, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error>;
+    fn encode_raw_of(message: &M, len: usize, buf: &mut impl BufMut);
     fn write_fields(message: &M, encoder: &mut Encoder<'_>);
     fn merge_fields(message: &mut M, decoder: &mut Decoder<'_>) -> Result<(), Error>;
     fn merge_delimited(
@@ -424,6 +432,11 @@ where
     #[inline]
     fn encode_within(&self, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error> {
         <M::By as Provides<M>>::encode_within(self, buf, limits)
+    }
+
+    #[inline]
+    fn __encode_raw_of(&self, len: usize, buf: &mut impl BufMut) {
+        <M::By as Provides<M>>::encode_raw_of(self, len, buf);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -505,6 +518,10 @@ impl<M: Message> Provides<Box<M>> for OfBox {
         limits: &Limits,
     ) -> Result<(), Error> {
         M::encode_within(message, buf, limits)
+    }
+
+    fn encode_raw_of(message: &Box<M>, len: usize, buf: &mut impl BufMut) {
+        M::__encode_raw_of(message, len, buf);
     }
 
     #[inline]
@@ -687,6 +704,13 @@ impl<M: Encode + DecodeOwned + Default> Provides<M> for OfCodec {
     #[inline]
     fn encode_within(message: &M, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error> {
         encode_to_buf(message, false, limits, buf)
+    }
+
+    fn encode_raw_of(message: &M, len: usize, buf: &mut impl BufMut) {
+        let write = |encoder: &mut Encoder<'_>| Encode::encode_fields(message, encoder);
+        if let Err(error) = append_encoded(&|| len, buf, write) {
+            panic!("{}", too_small(&error));
+        }
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]

@@ -33,11 +33,22 @@ fn read_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
     tag: Tag,
     decoder: &mut Decoder<'de>,
 ) -> Result<Option<Vec<T>>, Error> {
+    read_list_with::<T, E>(expected, tag, decoder, merge_list)
+}
+
+/// The same, with what reads the elements behind a tag.
+#[inline]
+pub(super) fn read_list_with<'de, T, E: Encoding>(
+    expected: usize,
+    tag: Tag,
+    decoder: &mut Decoder<'de>,
+    mut merge: impl FnMut(&mut Vec<T>, Tag, &mut Decoder<'de>) -> Result<bool, Error>,
+) -> Result<Option<Vec<T>>, Error> {
     let single = Tag::new(tag.number(), E::WIRE_TYPE);
     let packed = Tag::new(tag.number(), WireType::Len);
     let (mut list, mut next, start) = (Vec::new(), tag, decoder.offset());
     loop {
-        let is_known = merge_list(&mut list, next, decoder)?;
+        let is_known = merge(&mut list, next, decoder)?;
         if !is_known && !next.is(E::WIRE_TYPE) {
             return Ok(None);
         }

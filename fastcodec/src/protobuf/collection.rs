@@ -61,7 +61,7 @@ macro_rules! lists {
                 let $this = self;
                 encoder.counted(|encoder| {
                     for value in $from_last {
-                        value.write_value(encoder);
+                        value.write_packed_one(encoder);
                     }
                 });
                 encoder.tag(Tag::new(number, WireType::Len));

@@ -1,8 +1,8 @@
 //! Fields of foreign types: the value on the wire is read and written as a field of the wire type.
 
 use alloc::vec::Vec;
-use core::fmt::Display;
 
+use super::array::read_list_with;
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::{Encoding, KeyEncoding};
@@ -11,8 +11,8 @@ use super::map::{or_defaults, read_entry, write_entry};
 use super::tag::{Tag, WireType, tag_len};
 use super::transparent::OneValue;
 use super::value::{DecodeValue, EncodeValue, wire_len};
-use crate::collections::Entries;
-use crate::conversion::{Conversion, refused, shape};
+use crate::collections::{Entries, Gather, Walk};
+use crate::conversion::{Conversion, Convert, Converted, Plain, shape};
 use crate::error::{Error, ErrorKind};
 use crate::wire::List;
 
@@ -28,192 +28,288 @@ pub enum Inferred {}
 #[derive(Debug)]
 pub struct Said<E>(core::marker::PhantomData<E>);
 
-/// The encoding of a field whose type on the wire is `W`.
-pub trait EncodingFor<W> {
+/// A type on the wire, in the encoding that `B` says.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be on the wire in Protobuf",
+    label = "no Protobuf encoding for this type",
+    note = "what `to_wire` returns, or `as` names, is one value: a number, `bool`, `String`, `Vec<u8>`, a message, an \
+            enumeration, …"
+)]
+pub trait OnWire<'de, B>: EncodeValue<Self::Encoding> + DecodeValue<'de, Self::Encoding> {
     /// The encoding.
     type Encoding: Encoding;
 }
 
-impl<W: FieldType<Auto: OneValue>> EncodingFor<W> for Inferred {
-    type Encoding = <W::Auto as OneValue>::Encoding;
-}
-
-impl<W, E: Encoding> EncodingFor<W> for Said<E> {
+#[diagnostic::do_not_recommend]
+impl<'de, W, E> OnWire<'de, Inferred> for W
+where
+    W: FieldType<Auto: OneValue<Encoding = E>> + EncodeValue<E> + DecodeValue<'de, E>,
+    E: Encoding,
+{
     type Encoding = E;
 }
 
-type Of<B, W> = <B as EncodingFor<W>>::Encoding;
-
-macro_rules! encode {
-    ($shape:ty, $field:ty, |$self:ident, $number:ident, $encoder:ident| $len:expr, $write:expr) => {
-        impl<T, W, To, From, B> EncodeField<By<B>> for Conversion<$shape, &$field, T, W, To, From>
-        where
-            B: EncodingFor<W>,
-            W: EncodeValue<Of<B, W>>,
-            To: Fn(&T) -> W,
-        {
-            fn field_len(&$self, $number: u32) -> usize {
-                $len
-            }
-
-            fn write_field(&$self, $number: u32, $encoder: &mut Encoder<'_>) {
-                $write
-            }
-        }
-    };
+impl<'de, W, E> OnWire<'de, Said<E>> for W
+where
+    W: EncodeValue<E> + DecodeValue<'de, E>,
+    E: Encoding,
+{
+    type Encoding = E;
 }
 
-encode!(
-    shape::One,
-    T,
-    |self, number, encoder| (self.to)(self.field).len_unless_default(number),
-    (self.to)(self.field).write_unless_default(number, encoder)
-);
-encode!(
-    shape::Always,
-    T,
-    |self, number, encoder| (self.to)(self.field).tagged_len(number),
-    (self.to)(self.field).write_tagged(number, encoder)
-);
-encode!(
-    shape::Maybe,
-    Option<T>,
-    |self, number, encoder| self
-        .field
-        .as_ref()
-        .map_or(0, |value| (self.to)(value).tagged_len(number)),
-    if let Some(value) = self.field {
-        (self.to)(value).write_tagged(number, encoder);
+/// What `T` is on the wire, in the encoding that `B` says: its own type, or what a conversion makes of it.
+pub trait Part<'de, B, T> {
+    /// The encoding.
+    type Encoding: Encoding;
+
+    /// The type on the wire.
+    type Wire: EncodeValue<Self::Encoding> + DecodeValue<'de, Self::Encoding>;
+
+    /// Does something with the value on the wire.
+    fn with_wire<O>(&self, value: &T, then: impl FnOnce(&Self::Wire) -> O) -> O;
+
+    /// The value of the field. An error is at `offset`.
+    ///
+    /// # Errors
+    ///
+    /// If the conversion fails.
+    fn value_of(&self, wire: Self::Wire, offset: usize) -> Result<T, Error>;
+}
+
+/// What converts a `T`.
+pub trait Converts<'de, B, T>: Part<'de, B, T> {
+    /// The value on the wire.
+    fn wire_of(&self, value: &T) -> Self::Wire;
+}
+
+impl<'de, B, T: OnWire<'de, B>> Part<'de, B, T> for Plain {
+    type Encoding = T::Encoding;
+    type Wire = T;
+
+    #[inline]
+    fn with_wire<O>(&self, value: &T, then: impl FnOnce(&T) -> O) -> O {
+        then(value)
     }
-);
-encode!(
-    shape::Apart,
-    Vec<T>,
-    |self, number, encoder| self
-        .field
-        .iter()
-        .map(|value| (self.to)(value).tagged_len(number))
-        .sum(),
-    for value in self.field.iter().rev() {
-        (self.to)(value).write_tagged(number, encoder);
+
+    #[inline]
+    fn value_of(&self, wire: T, _offset: usize) -> Result<T, Error> {
+        Ok(wire)
     }
-);
-encode!(
-    shape::Many,
-    Vec<T>,
-    |self, number, encoder| match (Of::<B, W>::PACKABLE, self.field.is_empty()) {
-        (true, true) => 0,
-        (true, false) => {
-            let len = self
-                .field
-                .iter()
-                .map(|value| (self.to)(value).value_len())
-                .sum();
-            tag_len(number) + wire_len::bytes(len)
+}
+
+impl<'de, B, T, C> Part<'de, B, T> for Conversion<C>
+where
+    C: Convert<T, Wire: OnWire<'de, B>>,
+{
+    type Encoding = <C::Wire as OnWire<'de, B>>::Encoding;
+    type Wire = C::Wire;
+
+    #[inline]
+    fn with_wire<O>(&self, value: &T, then: impl FnOnce(&C::Wire) -> O) -> O {
+        then(&self.0.wire_of(value))
+    }
+
+    #[inline]
+    fn value_of(&self, wire: C::Wire, offset: usize) -> Result<T, Error> {
+        self.0.value_of(wire, offset)
+    }
+}
+
+impl<'de, B, T, C> Converts<'de, B, T> for Conversion<C>
+where
+    C: Convert<T, Wire: OnWire<'de, B>>,
+{
+    #[inline]
+    fn wire_of(&self, value: &T) -> C::Wire {
+        self.0.wire_of(value)
+    }
+}
+
+impl<'de, T, C, B> EncodeField<By<B>> for Converted<shape::One, &T, T, C>
+where
+    C: Part<'de, B, T>,
+{
+    fn field_len(&self, number: u32) -> usize {
+        let len = |wire: &C::Wire| wire.len_unless_default(number);
+        self.by.with_wire(self.field, len)
+    }
+
+    fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
+        let write = |wire: &C::Wire| wire.write_unless_default(number, encoder);
+        self.by.with_wire(self.field, write);
+    }
+}
+
+/// The member of a oneof, too.
+impl<'de, T, C, B> EncodeField<By<B>> for Converted<shape::Always, &T, T, C>
+where
+    C: Part<'de, B, T>,
+{
+    fn field_len(&self, number: u32) -> usize {
+        tagged_len(&self.by, self.field, number)
+    }
+
+    fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
+        write_tagged(&self.by, self.field, number, encoder);
+    }
+}
+
+impl<'de, T, C, B> EncodeField<By<B>> for Converted<shape::Maybe, &Option<T>, T, C>
+where
+    C: Part<'de, B, T>,
+{
+    fn field_len(&self, number: u32) -> usize {
+        let value = self.field.as_ref();
+        value.map_or(0, |value| tagged_len(&self.by, value, number))
+    }
+
+    fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
+        if let Some(value) = self.field {
+            write_tagged(&self.by, value, number, encoder);
         }
-        (false, _) => self
-            .field
-            .iter()
-            .map(|value| (self.to)(value).tagged_len(number))
-            .sum(),
-    },
-    match Of::<B, W>::PACKABLE {
-        true if self.field.is_empty() => {}
-        true => {
+    }
+}
+
+impl<'f, 'de, L, T, C, B> EncodeField<By<B>> for Converted<shape::Apart, &'f L, T, C>
+where
+    L: Walk<'f, &'f T> + ?Sized,
+    T: 'f,
+    C: Part<'de, B, T>,
+{
+    fn field_len(&self, number: u32) -> usize {
+        let lens = self.field.from_first();
+        lens.map(|value| tagged_len(&self.by, value, number)).sum()
+    }
+
+    fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
+        for value in self.field.from_last() {
+            write_tagged(&self.by, value, number, encoder);
+        }
+    }
+}
+
+impl<'f, 'de, L, T, C, B> EncodeField<By<B>> for Converted<shape::Many, &'f L, T, C>
+where
+    L: Walk<'f, &'f T> + ?Sized,
+    T: 'f,
+    C: Part<'de, B, T>,
+{
+    fn field_len(&self, number: u32) -> usize {
+        let values = self.field.from_first();
+        match (C::Encoding::PACKABLE, self.field.count()) {
+            (false, _) => values
+                .map(|value| tagged_len(&self.by, value, number))
+                .sum(),
+            (true, 0) => 0,
+            (true, _) => {
+                let len = |value| self.by.with_wire(value, |wire: &C::Wire| wire.value_len());
+                tag_len(number) + wire_len::bytes(values.map(len).sum())
+            }
+        }
+    }
+
+    fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
+        if !C::Encoding::PACKABLE {
+            for value in self.field.from_last() {
+                write_tagged(&self.by, value, number, encoder);
+            }
+        } else if self.field.count() != 0 {
             encoder.counted(|encoder| {
-                for value in self.field.iter().rev() {
-                    (self.to)(value).write_value(encoder);
+                for value in self.field.from_last() {
+                    let write = |wire: &C::Wire| wire.write_value(encoder);
+                    self.by.with_wire(value, write);
                 }
             });
             encoder.tag(Tag::new(number, WireType::Len));
         }
-        false => {
-            for value in self.field.iter().rev() {
-                (self.to)(value).write_tagged(number, encoder);
-            }
-        }
     }
-);
+}
 
-impl<'f, K, BK, M, T, W, To, From, B> EncodeField<By<B>>
-    for Conversion<shape::Entries<K, BK>, &'f M, T, W, To, From>
+impl<'f, 'de, M, K, V, CK, CV, BK, BV> EncodeField<By<(BK, BV)>>
+    for Converted<shape::Entries, &'f M, (K, V), (CK, CV)>
 where
-    K: EncodeValue<Of<BK, K>> + 'f,
-    T: 'f,
-    BK: EncodingFor<K, Encoding: KeyEncoding>,
-    B: EncodingFor<W>,
-    W: EncodeValue<Of<B, W>>,
-    &'f M: IntoIterator<Item = (&'f K, &'f T)>,
-    To: Fn(&T) -> W,
+    M: Walk<'f, (&'f K, &'f V)>,
+    K: 'f,
+    V: 'f,
+    CK: Part<'de, BK, K, Encoding: KeyEncoding>,
+    CV: Part<'de, BV, V>,
 {
     fn field_len(&self, number: u32) -> usize {
-        let lens = self.field.into_iter().map(|(key, value)| {
-            let len = key.tagged_len(1) + (self.to)(value).tagged_len(2);
+        let (keys, values) = &self.by;
+        let lens = self.field.from_first().map(|(key, value)| {
+            let len = tagged_len(keys, key, 1) + tagged_len(values, value, 2);
             tag_len(number) + wire_len::bytes(len)
         });
         lens.sum()
     }
 
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
-        // Written from the end, so that they come out in order.
-        let entries: Vec<_> = self.field.into_iter().collect();
-        for (key, value) in entries.into_iter().rev() {
-            let value = (self.to)(value);
-            write_entry::<Of<BK, K>, Of<B, W>, _, _>(key, &value, encoder);
+        let (keys, values) = &self.by;
+        for (key, value) in self.field.from_last() {
+            keys.with_wire(key, |key| {
+                values.with_wire(value, |value| {
+                    write_entry::<CK::Encoding, CV::Encoding, _, _>(key, value, encoder);
+                });
+            });
             encoder.tag(Tag::new(number, WireType::Len));
         }
     }
 }
 
+fn tagged_len<'de, B, T, C: Part<'de, B, T>>(by: &C, value: &T, number: u32) -> usize {
+    by.with_wire(value, |wire| wire.tagged_len(number))
+}
+
+fn write_tagged<'de, B, T, C: Part<'de, B, T>>(
+    by: &C,
+    value: &T,
+    number: u32,
+    encoder: &mut Encoder<'_>,
+) {
+    by.with_wire(value, |wire| wire.write_tagged(number, encoder));
+}
+
 /// Reads the value of a field of one value. A message is merged into what is there, which is made a message
 /// again for that; what that owns is charged, as many small parts may come after a large one.
-fn read_one<'de, E: Encoding, T, W: DecodeValue<'de, E>, R: Display>(
+fn read_one<'de, B, T, C: Converts<'de, B, T>>(
     there: Option<&T>,
-    to: impl Fn(&T) -> W,
-    from: impl Fn(W) -> Result<T, R>,
+    by: &C,
     tag: Tag,
     decoder: &mut Decoder<'de>,
 ) -> Result<Option<T>, Error> {
-    if !tag.is(E::WIRE_TYPE) {
+    if !tag.is(<C::Encoding as Encoding>::WIRE_TYPE) {
         return Ok(None);
     }
     let start = decoder.offset();
     let mut slot = None;
-    if E::MERGES
+    if C::Encoding::MERGES
         && let Some(there) = there
     {
-        let wire = to(there);
-        decoder.charge(wire.heap_len())?;
+        let wire = by.wire_of(there);
+        decoder.charge(DecodeValue::heap_len(&wire))?;
         slot = Some(wire);
     }
-    if !W::merge_optional(&mut slot, tag.number(), decoder)? {
+    if !C::Wire::merge_optional(&mut slot, tag.number(), decoder)? {
         decoder.rewind(start);
         return Ok(None);
     }
     match slot {
-        Some(wire) => from(wire)
-            .map(Some)
-            .map_err(|reason| refused(reason, start)),
+        Some(wire) => by.value_of(wire, start).map(Some),
         None => Ok(None),
     }
 }
 
 macro_rules! decode_one {
     ($($shape:ty, $field:ty, |$place:ident| $there:expr, $wrap:expr;)*) => {$(
-        impl<'de, T, W, To, From, R, B> DecodeField<'de, By<B>>
-            for Conversion<$shape, &mut $field, T, W, To, From>
+        impl<'de, T, C, B> DecodeField<'de, By<B>> for Converted<$shape, &mut $field, T, C>
         where
-            B: EncodingFor<W>,
-            W: DecodeValue<'de, Of<B, W>>,
-            To: Fn(&T) -> W,
-            From: Fn(W) -> Result<T, R>,
-            R: Display,
+            C: Converts<'de, B, T>,
         {
-            const WIRE_TYPE: WireType = <Of<B, W> as Encoding>::WIRE_TYPE;
+            const WIRE_TYPE: WireType = <C::Encoding as Encoding>::WIRE_TYPE;
 
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
                 let $place = &*self.field;
-                let read = read_one::<Of<B, W>, T, W, R>($there, &self.to, &self.from, tag, decoder)?;
+                let read = read_one($there, &self.by, tag, decoder)?;
                 Ok(match read {
                     Some(value) => {
                         *self.field = $wrap(value);
@@ -232,22 +328,42 @@ decode_one! {
     shape::Maybe, Option<T>, |place| place.as_ref(), Some;
 }
 
+/// Reads a member of a oneof: a message into the one that is there, if it is the same member.
+#[doc(hidden)]
+pub fn merge_converted_variant<'de, B, T, C: Converts<'de, B, T>, O>(
+    slot: &mut Option<O>,
+    by: C,
+    tag: Tag,
+    decoder: &mut Decoder<'de>,
+    member: impl FnOnce(&O) -> Option<&T>,
+    wrap: impl FnOnce(T) -> O,
+) -> Result<bool, Error> {
+    let there = slot.as_ref().and_then(member);
+    Ok(match read_one(there, &by, tag, decoder)? {
+        Some(value) => {
+            *slot = Some(wrap(value));
+            true
+        }
+        None => false,
+    })
+}
+
 /// Reads the elements of a list, packed or not.
-fn read_many<'de, E: Encoding, T, W: DecodeValue<'de, E>, R: Display>(
+fn read_many<'de, B, T, C: Part<'de, B, T>>(
     list: &mut Vec<T>,
-    from: impl Fn(W) -> Result<T, R>,
+    by: &C,
     tag: Tag,
     decoder: &mut Decoder<'de>,
 ) -> Result<bool, Error> {
-    let append = |list: &mut Vec<T>, wire: W, start: usize, decoder: &mut Decoder<'de>| {
-        let value = from(wire).map_err(|reason| refused(reason, start))?;
+    let append = |list: &mut Vec<T>, wire: C::Wire, start: usize, decoder: &mut Decoder<'de>| {
+        let value = by.value_of(wire, start)?;
         List::push(list, value, &mut decoder.reader)
     };
-    if tag.is(E::WIRE_TYPE) {
+    if tag.is(<C::Encoding as Encoding>::WIRE_TYPE) {
         loop {
             let (start, index) = (decoder.offset(), list.len());
             let mut slot = None;
-            let read = W::merge_optional(&mut slot, tag.number(), decoder);
+            let read = C::Wire::merge_optional(&mut slot, tag.number(), decoder);
             let read = read.and_then(|is_known| match slot {
                 Some(wire) if is_known => append(list, wire, start, decoder).map(|()| true),
                 _ => Ok(false),
@@ -269,13 +385,13 @@ fn read_many<'de, E: Encoding, T, W: DecodeValue<'de, E>, R: Display>(
         decoder.reader.note_list(list.len());
         return Ok(true);
     }
-    if !(E::PACKABLE && tag.is(WireType::Len)) {
+    if !(C::Encoding::PACKABLE && tag.is(WireType::Len)) {
         return Ok(false);
     }
     let read = decoder.packed(|decoder| {
         while !decoder.reader.is_at_end() {
             let start = decoder.offset();
-            if let Some(wire) = W::read_known(decoder)? {
+            if let Some(wire) = C::Wire::read_known(decoder)? {
                 append(list, wire, start, decoder)?;
             }
         }
@@ -293,41 +409,62 @@ fn read_many<'de, E: Encoding, T, W: DecodeValue<'de, E>, R: Display>(
 
 macro_rules! decode_many {
     ($($shape:ty: $wire_type:expr;)*) => {$(
-        impl<'de, T, W, To, From, R, B> DecodeField<'de, By<B>>
-            for Conversion<$shape, &mut Vec<T>, T, W, To, From>
+        impl<'de, L, T, C, B> DecodeField<'de, By<B>> for Converted<$shape, &mut L, T, C>
         where
-            B: EncodingFor<W>,
-            W: DecodeValue<'de, Of<B, W>>,
-            From: Fn(W) -> Result<T, R>,
-            R: Display,
+            L: Gather<T>,
+            C: Part<'de, B, T>,
         {
             const WIRE_TYPE: WireType = $wire_type;
 
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
-                read_many::<Of<B, W>, T, W, R>(self.field, &self.from, tag, decoder)
+                let mut list = self.field.begin();
+                let merged = read_many(&mut list, &self.by, tag, decoder);
+                match self.field.finish(list, &mut decoder.reader) {
+                    Ok(()) => merged,
+                    // The first of two errors is the one to be told.
+                    Err(error) => merged.and(Err(error)),
+                }
+            }
+        }
+
+        /// An array, whose number of elements is the one that arrives.
+        impl<'de, T, C, B> DecodeField<'de, By<B>> for Converted<$shape, &mut [T], T, C>
+        where
+            C: Part<'de, B, T>,
+        {
+            const WIRE_TYPE: WireType = $wire_type;
+
+            fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+                let (by, count) = (&self.by, self.field.len());
+                let merge = |list: &mut Vec<T>, tag: Tag, decoder: &mut Decoder<'de>| {
+                    read_many(list, by, tag, decoder)
+                };
+                let list = read_list_with::<T, C::Encoding>(count, tag, decoder, merge)?;
+                let is_known = list.is_some();
+                // Where it is, not over the stack: an array may be large.
+                for (place, value) in self.field.iter_mut().zip(list.into_iter().flatten()) {
+                    *place = value;
+                }
+                Ok(is_known)
             }
         }
     )*};
 }
 
 decode_many! {
-    shape::Many: match <Of<B, W> as Encoding>::PACKABLE {
+    shape::Many: match <C::Encoding as Encoding>::PACKABLE {
         true => WireType::Len,
-        false => <Of<B, W> as Encoding>::WIRE_TYPE,
+        false => <C::Encoding as Encoding>::WIRE_TYPE,
     };
-    shape::Apart: <Of<B, W> as Encoding>::WIRE_TYPE;
+    shape::Apart: <C::Encoding as Encoding>::WIRE_TYPE;
 }
 
-impl<'de, K, BK, M, T, W, To, From, R, B> DecodeField<'de, By<B>>
-    for Conversion<shape::Entries<K, BK>, &mut M, T, W, To, From>
+impl<'de, M, K, V, CK, CV, BK, BV> DecodeField<'de, By<(BK, BV)>>
+    for Converted<shape::Entries, &mut M, (K, V), (CK, CV)>
 where
-    M: Entries<K, T>,
-    K: DecodeValue<'de, Of<BK, K>> + Default,
-    BK: EncodingFor<K, Encoding: KeyEncoding>,
-    B: EncodingFor<W>,
-    W: DecodeValue<'de, Of<B, W>> + Default,
-    From: Fn(W) -> Result<T, R>,
-    R: Display,
+    M: Entries<K, V>,
+    CK: Part<'de, BK, K, Encoding: KeyEncoding, Wire: Default>,
+    CV: Part<'de, BV, V, Wire: Default>,
 {
     const WIRE_TYPE: WireType = WireType::Len;
 
@@ -338,18 +475,7 @@ where
         let (mut index, mut waiting) = (self.field.count(), M::Waiting::default());
         let are_known = loop {
             let start = decoder.offset();
-            let (mut key, mut value) = (None, None);
-            let read = read_entry::<K, W, Of<BK, K>, Of<B, W>>(&mut key, &mut value, decoder);
-            let entry = read.and_then(|is_known| {
-                if !is_known {
-                    return Ok(None);
-                }
-                let (key, wire) =
-                    or_defaults::<K, W, Of<BK, K>, Of<B, W>>(&mut key, &mut value, decoder)?;
-                let value = (self.from)(wire).map_err(|reason| refused(reason, start))?;
-                Ok(Some((key, value)))
-            });
-            match entry {
+            match read_converted::<K, V, CK, CV, BK, BV>(&self.by, start, decoder) {
                 Ok(Some(entry)) => self.field.put(entry, &mut waiting, &mut decoder.reader)?,
                 Ok(None) => {
                     decoder.rewind(start);
@@ -369,4 +495,26 @@ where
         decoder.reader.note_list(self.field.count());
         Ok(are_known)
     }
+}
+
+/// Reads an entry, which begins at `start`; `None` if its value is one that this version does not know.
+fn read_converted<'de, K, V, CK, CV, BK, BV>(
+    (keys, values): &(CK, CV),
+    start: usize,
+    decoder: &mut Decoder<'de>,
+) -> Result<Option<(K, V)>, Error>
+where
+    CK: Part<'de, BK, K, Wire: Default>,
+    CV: Part<'de, BV, V, Wire: Default>,
+{
+    let (mut key, mut value) = (None, None);
+    if !read_entry::<CK::Wire, CV::Wire, CK::Encoding, CV::Encoding>(&mut key, &mut value, decoder)?
+    {
+        return Ok(None);
+    }
+    let (key, value) = or_defaults::<CK::Wire, CV::Wire, CK::Encoding, CV::Encoding>(
+        &mut key, &mut value, decoder,
+    )?;
+    let (key, value) = (keys.value_of(key, start)?, values.value_of(value, start)?);
+    Ok(Some((key, value)))
 }

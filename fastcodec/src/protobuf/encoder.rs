@@ -8,6 +8,8 @@ use super::message::Encode;
 use super::tag::{Tag, WireType};
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Limits, PROTOBUF_DEPTH};
+#[cfg(feature = "derive")]
+use crate::wire::Room;
 use crate::wire::Writer;
 
 /// Where a message is encoded to.
@@ -123,6 +125,12 @@ impl<'b> Encoder<'b> {
     #[inline]
     pub(crate) fn raw(&mut self, bytes: &[u8]) {
         self.writer.bytes(bytes);
+    }
+
+    /// Writes `len` bytes, which `fill` writes from the first one to the last.
+    #[cfg(feature = "derive")]
+    pub(crate) fn forwards(&mut self, len: usize, fill: impl FnOnce(&mut Room<'_>)) {
+        self.writer.forwards(len, fill);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]

@@ -19,6 +19,11 @@ pub trait Encoding {
 }
 
 /// An encoding whose values may be keys of a map.
+#[diagnostic::on_unimplemented(
+    message = "the keys of a map in Protobuf are integers, `bool` or `string`, not `{Self}`",
+    label = "no key of a map",
+    note = "name an encoding of the key that is one of these: `#[codec(1, map(string, _))]`"
+)]
 pub trait KeyEncoding: Encoding {}
 
 macro_rules! encodings {
@@ -134,6 +139,9 @@ impl Encoding for Missing {
     const WIRE_TYPE: WireType = WireType::Len;
     const PACKABLE: bool = false;
 }
+
+/// The key of a map, too.
+impl KeyEncoding for Missing {}
 
 /// A field of one value without presence: not written when it is the default.
 #[derive(Debug, Clone, Copy)]

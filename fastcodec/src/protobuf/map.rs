@@ -8,18 +8,64 @@ use alloc::sync::Arc;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::encoding::{Encoding, KeyEncoding, MapOf, Single, Sparse};
+use super::encoding::{Encoding, KeyEncoding, MapOf, Missing, Single, Sparse, Uint32};
 use super::field::{DecodeField, EncodeField, FieldType};
 use super::nested::alone;
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::collections::{Allocated, Counted, Entries, Shared, total};
+use crate::conversion::Nothing;
 use crate::error::{Error, FieldName};
 use crate::memory::stack::aside;
 use crate::wire::List;
 
 const KEY: u32 = 1;
 const VALUE: u32 = 2;
+
+/// A type that can be the key or value of a map: an [`Element`], or `u8`, which is none.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the key or value of a Protobuf map",
+    label = "no Protobuf encoding for this type"
+)]
+pub trait InMap {
+    /// The encoding, when the attribute names none.
+    type Encoding: Encoding;
+}
+
+impl<T: Element> InMap for T {
+    type Encoding = T::Encoding;
+}
+
+// `u8` is no `Element`, so that `Vec<u8>` can be one: bytes.
+impl InMap for u8 {
+    type Encoding = Uint32;
+}
+
+/// A map whose keys and values can be in these encodings, whatever theirs are when the attribute names none.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the keys and values of `{Self}` cannot be in these encodings",
+    label = "not a map for these encodings",
+    note = "for example: `i32` goes with int32, sint32 and sfixed32, `String` with string; of another crate's type, \
+            `as = …` or `with = …` converts the values, and `key(as = …)` or `key(with = …)` the keys"
+)]
+pub trait MapIn<E> {
+    /// The kind of field.
+    type Field;
+}
+
+/// See [`Another`](crate::conversion::Another).
+impl<T: Nothing, E> MapIn<E> for T {
+    type Field = Missing;
+}
+
+/// A map whatever its keys and values are: where a type parameter says that.
+#[doc(hidden)]
+pub trait AnyMap {
+    /// The kind of field, with the encodings that the attribute names.
+    type In<E>;
+}
 
 /// The members of a pair that is no entry.
 static MEMBERS: [FieldName; 2] = [
@@ -73,6 +119,11 @@ where
             encoder.varint(len as u64);
             encoder.tag(Tag::new(number, WireType::Len));
         }
+    }
+
+    /// Never called: a list of pairs is not packed.
+    fn write_packed_one(&self, encoder: &mut Encoder<'_>) {
+        write_entry::<KE, VE, _, _>(&self.0, &self.1, encoder);
     }
 
     #[inline]
@@ -441,11 +492,25 @@ macro_rules! maps {
     ($map:ident [$($parameter:ident),*] where $($bound:tt)*) => {
         impl<$($parameter),*> FieldType for $map<$($parameter),*>
         where
-            K: Element<Encoding: KeyEncoding>,
-            V: Element,
+            K: InMap<Encoding: KeyEncoding>,
+            V: InMap,
         {
             type Auto = MapOf<(K::Encoding, V::Encoding)>;
             type With<E> = MapOf<E>;
+        }
+
+        impl<$($parameter,)* KE, VE> MapIn<(KE, VE)> for $map<$($parameter),*>
+        where
+            K: EncodeValue<KE>,
+            V: EncodeValue<VE>,
+            KE: KeyEncoding,
+            VE: Encoding,
+        {
+            type Field = MapOf<(KE, VE)>;
+        }
+
+        impl<$($parameter),*> AnyMap for $map<$($parameter),*> {
+            type In<E> = MapOf<E>;
         }
 
         impl<$($parameter,)* KE, VE> EncodeField<MapOf<(KE, VE)>> for $map<$($parameter),*>

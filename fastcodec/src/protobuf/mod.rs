@@ -129,15 +129,16 @@ pub use value::{DecodeValue, Element, EncodeValue, wire_len};
 /// The items that derived code calls beside the public ones.
 #[doc(hidden)]
 pub mod derived {
-    pub use super::convert::{By, EncodingFor, Inferred, Said};
+    pub use super::convert::{By, Converts, Inferred, Part, Said, merge_converted_variant};
     pub use super::enumeration::{IsZeroOtherwise, Probe};
     pub use super::field::{field_heap_len, in_order, out_of_order, with_defaults};
     pub use super::implementation::{Implementation, OfBox, OfCodec};
+    pub use super::map::{AnyMap, InMap, MapIn};
     pub use super::oneof::{
         are_disjoint, merge_variant, oneof_heap_len, oneof_in_order, oneof_len, value_heap_len,
         write_between,
     };
     pub use super::transparent::OneValue;
     pub use super::unknown::{KeepUnknown, WriteUnknown, in_order_keeping, out_of_order_keeping};
-    pub use crate::conversion::{Conversion, shape};
+    pub use crate::conversion::{Converted, Plain, by_functions, by_traits, shape};
 }

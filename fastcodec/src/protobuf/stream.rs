@@ -18,8 +18,8 @@ use crate::stream::io::{Course, FIRST_STEP, StreamError};
 ///
 /// # After an error
 ///
-/// The stream has ended: no message follows, and nothing more is read. A program that wants what follows says
-/// so, with [`resume`](Self::resume).
+/// The stream has ended: no message follows, and nothing more is read. A program that wants what
+/// follows says so, with [`resume`](Self::resume).
 ///
 /// ```
 /// use fastcodec::protobuf::{DelimitedReader, Encode};
@@ -105,8 +105,8 @@ impl<R: Read> DelimitedReader<R> {
         }
     }
 
-    /// Reads the bytes of the next message, for a type that borrows from them. What they decode to is not
-    /// known here, so the next message follows whatever that is.
+    /// Reads the bytes of the next message, for a type that borrows from them. What they decode to
+    /// is not known here, so the next message follows whatever that is.
     ///
     /// # Errors
     ///
@@ -115,10 +115,11 @@ impl<R: Read> DelimitedReader<R> {
         Ok(self.fill()?.map(|_| &self.frame[..]))
     }
 
-    /// Goes on after an error: after a message that did not decode with the one that follows it; after an
-    /// error of the reader ([`StreamError::Io`], a time-out for instance), at an end of the stream within a
-    /// message ([`ErrorKind::Truncated`]), and where the allocator had no room for the next bytes
-    /// ([`ErrorKind::OutOfMemory`]), where it was, with what has arrived. Without an error, it does nothing.
+    /// Goes on after an error: after a message that did not decode with the one that follows it;
+    /// after an error of the reader ([`StreamError::Io`], a time-out for instance), at an end of
+    /// the stream within a message ([`ErrorKind::Truncated`]), and where the allocator had no room
+    /// for the next bytes ([`ErrorKind::OutOfMemory`]), where it was, with what has arrived.
+    /// Without an error, it does nothing.
     ///
     /// ```
     /// use fastcodec::Protobuf;
@@ -146,8 +147,8 @@ impl<R: Read> DelimitedReader<R> {
     ///
     /// # Errors
     ///
-    /// The error itself, if it is the length of a message that was refused: where the next message begins
-    /// cannot be known, and the stream has ended for good.
+    /// The error itself, if it is the length of a message that was refused: where the next message
+    /// begins cannot be known, and the stream has ended for good.
     pub fn resume(&mut self) -> Result<(), Error> {
         self.course.resume()
     }

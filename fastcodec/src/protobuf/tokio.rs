@@ -8,15 +8,15 @@ use crate::error::Error;
 use crate::stream::tokio::{Codec, Failure, decode, decode_last};
 
 impl<M> Delimited<M> {
-    /// Goes on after an error of the codec: after a message that did not decode, with the one that follows
-    /// it; after the end of the stream within a message ([`Truncated`](crate::ErrorKind::Truncated)), with what
-    /// has arrived of that. To be called before the next message is asked for. Without an error, it does
-    /// nothing.
+    /// Goes on after an error of the codec: after a message that did not decode, with the one that
+    /// follows it; after the end of the stream within a message
+    /// ([`Truncated`](crate::ErrorKind::Truncated)), with what has arrived of that. To be called
+    /// before the next message is asked for. Without an error, it does nothing.
     ///
-    /// `FramedRead` says once after an error of a codec that the stream has ended, and an error after the last
-    /// byte has arrived is its last word, even where messages are left in its buffer. To read on whatever messages
-    /// decode to, [`Delimited<Frame>`](super::Frame) is simpler: it hands out the bytes of each, which the program
-    /// decodes.
+    /// `FramedRead` says once after an error of a codec that the stream has ended, and an error
+    /// after the last byte has arrived is its last word, even where messages are left in its
+    /// buffer. To read on whatever messages decode to, [`Delimited<Frame>`](super::Frame) is
+    /// simpler: it hands out the bytes of each, which the program decodes.
     ///
     /// ```
     /// use fastcodec::Protobuf;
@@ -40,8 +40,8 @@ impl<M> Delimited<M> {
     ///
     /// # Errors
     ///
-    /// The error itself, where it cannot be known where the next message begins: if it is a length that was
-    /// refused, or if more was asked for after the error.
+    /// The error itself, where it cannot be known where the next message begins: if it is a length
+    /// that was refused, or if more was asked for after the error.
     pub fn resume(&mut self) -> Result<(), Error> {
         Failure::resume(&mut self.failure)
     }
@@ -70,8 +70,9 @@ where
 /// [`Held`](crate::Held) and by [`Frame`](super::Frame). If the stream ends within a message, that is
 /// [`ErrorKind::Truncated`](crate::ErrorKind::Truncated).
 ///
-/// After an error, no message follows unless the program says so: see [`resume`](Delimited::resume). Until then, the
-/// codec returns the same error, throws away what arrives, and ends with the stream.
+/// After an error, no message follows unless the program says so: see
+/// [`resume`](Delimited::resume). Until then, the codec returns the same error, throws away what
+/// arrives, and ends with the stream.
 ///
 /// ```
 /// use fastcodec::protobuf::Delimited;

@@ -152,6 +152,14 @@ pub trait EncodeValue<E: Encoding> {
         self.tagged_len(number)
     }
 
+    /// Writes the value as an element of a packed list. What is not packed is compiled there all the same:
+    /// a pair, which is not written as one value in a list, then does not ask what that one would.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_packed_one(&self, encoder: &mut Encoder<'_>) {
+        self.write_value(encoder);
+    }
+
     /// Writes the values of a packed list, the last one first.
     #[doc(hidden)]
     #[inline]
@@ -160,7 +168,7 @@ pub trait EncodeValue<E: Encoding> {
         Self: Sized,
     {
         for value in list.iter().rev() {
-            value.write_value(encoder);
+            value.write_packed_one(encoder);
         }
     }
 

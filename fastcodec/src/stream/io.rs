@@ -24,8 +24,8 @@ impl Course {
         matches!(self, Self::Running)
     }
 
-    /// The course after what is wrong with the length of a message, or with how it begins. Without room
-    /// for it, a message is where it was.
+    /// The course after what is wrong with the length of a message, or with how it begins. Without
+    /// room for it, a message is where it was.
     pub(crate) fn after_frame(error: &Error) -> Self {
         match error.kind() {
             ErrorKind::OutOfMemory { .. } => Self::Stopped,

@@ -99,8 +99,8 @@ fn fail(framing: &mut impl Codec, failure: Failure) -> StreamError {
     framing.failure().insert(failure).error.clone().into()
 }
 
-/// The error once more. What has arrived in between is thrown away, as it would be kept for ever; after
-/// that, nobody knows where the next message begins.
+/// The error once more. What has arrived in between is thrown away, as it would be kept for ever;
+/// after that, nobody knows where the next message begins.
 #[cold]
 fn fail_again(failure: &mut Failure, arrived: &mut BytesMut) -> StreamError {
     arrived.clear();

@@ -139,7 +139,7 @@ fn read_array<'de, P: Protocol, T: DecodeValue<'de>>(
 }
 
 #[cold]
-fn wrong_length(expected: usize, found: usize, offset: usize) -> Error {
+pub(super) fn wrong_length(expected: usize, found: usize, offset: usize) -> Error {
     Error::new(ErrorKind::WrongLength { expected, found }, offset)
 }
 

@@ -1,25 +1,88 @@
 //! Fields of foreign types: the value on the wire is read and written as a field of the wire type.
 
 use alloc::vec::Vec;
-use core::fmt::Display;
 
+use super::containers::wrong_length;
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::field::{DecodeField, EncodeField, FieldType};
 use super::protocol::Protocol;
 use super::types::{Header, Type};
 use super::value::{DecodeValue, EncodeValue, Value};
-use crate::collections::Entries;
-use crate::conversion::{Conversion, refused, shape};
-use crate::error::Error;
+use crate::collections::{Entries, Gather, Listed, Walk};
+use crate::conversion::{Conversion, Convert, Converted, Plain, shape};
+use crate::error::{Error, FieldName};
 use crate::wire::List;
 
+/// A type on the wire.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be on the wire in Thrift",
+    label = "no Thrift type for this type",
+    note = "what `to_wire` returns, or `as` names, is a value: `bool`, a signed integer, `f64`, `String`, `Vec<u8>`, a \
+            list, a map, a struct, an enumeration, …"
+)]
+pub trait OnWire<'de>: EncodeValue + DecodeValue<'de> {}
+
+#[diagnostic::do_not_recommend]
+impl<'de, W: EncodeValue + DecodeValue<'de>> OnWire<'de> for W {}
+
+/// What `T` is on the wire: its own type, or what a conversion makes of it.
+pub trait Converts<'de, T> {
+    /// The type on the wire.
+    type Wire: EncodeValue + DecodeValue<'de>;
+
+    /// Does something with the value on the wire.
+    fn with_wire<O>(&self, value: &T, then: impl FnOnce(&Self::Wire) -> O) -> O;
+
+    /// The value of the field. An error is at `offset`.
+    ///
+    /// # Errors
+    ///
+    /// If the conversion fails.
+    fn value_of(&self, wire: Self::Wire, offset: usize) -> Result<T, Error>;
+}
+
+impl<'de, T: OnWire<'de>> Converts<'de, T> for Plain {
+    type Wire = T;
+
+    #[inline]
+    fn with_wire<O>(&self, value: &T, then: impl FnOnce(&T) -> O) -> O {
+        then(value)
+    }
+
+    #[inline]
+    fn value_of(&self, wire: T, _offset: usize) -> Result<T, Error> {
+        Ok(wire)
+    }
+}
+
+impl<'de, T, C> Converts<'de, T> for Conversion<C>
+where
+    C: Convert<T, Wire: OnWire<'de>>,
+{
+    type Wire = C::Wire;
+
+    #[inline]
+    fn with_wire<O>(&self, value: &T, then: impl FnOnce(&C::Wire) -> O) -> O {
+        then(&self.0.wire_of(value))
+    }
+
+    #[inline]
+    fn value_of(&self, wire: C::Wire, offset: usize) -> Result<T, Error> {
+        self.0.value_of(wire, offset)
+    }
+}
+
+/// What is said of the fields, whatever is done with them. The derive asks for what they own by what the
+/// attribute says of them.
 macro_rules! field_types {
-    ($([$($key:ident)*] $shape:ty: $type:expr;)*) => {$(
-        impl<$($key,)* F, T, W: Value, To, From> FieldType for Conversion<$shape, F, T, W, To, From> {
+    ($([$($parameter:ident),*] $shape:ty, $field:ty, $of:ty, $by:ty where {$($bound:tt)*}: $type:expr;)*) => {$(
+        impl<'de, $($parameter),*> FieldType for Converted<$shape, $field, $of, $by>
+        where
+            $($bound)*
+        {
             const TYPE: Type = $type;
 
-            /// The derive asks for what the field owns by what the attribute says of it.
             fn heap_len(&self) -> usize {
                 0
             }
@@ -28,66 +91,87 @@ macro_rules! field_types {
 }
 
 field_types! {
-    [] shape::One: W::TYPE;
-    [] shape::Maybe: W::TYPE;
-    [] shape::Many: Type::List;
-    [K] shape::Entries<K, ()>: Type::Map;
+    [F, T, C] shape::One, F, T, C where {C: Converts<'de, T>}: <C::Wire as Value>::TYPE;
+    [F, T, C] shape::Maybe, F, T, C where {C: Converts<'de, T>}: <C::Wire as Value>::TYPE;
+    [L, T, C] shape::Many, &L, T, C where {L: Listed + ?Sized}: type_of_list(L::IS_SET);
+    [L, T, C] shape::Many, &mut L, T, C where {L: Listed + ?Sized}: type_of_list(L::IS_SET);
+    [F, T, C] shape::Entries, F, T, C where {}: Type::Map;
 }
 
-impl<T, W: EncodeValue, To: Fn(&T) -> W, From> EncodeField
-    for Conversion<shape::One, &T, T, W, To, From>
-{
-    fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
-        (self.to)(self.field).write_as_field(id, encoder);
+const fn type_of_list(is_set: bool) -> Type {
+    match is_set {
+        true => Type::Set,
+        false => Type::List,
     }
 }
 
-impl<T, W: EncodeValue, To: Fn(&T) -> W, From> EncodeField
-    for Conversion<shape::Maybe, &Option<T>, T, W, To, From>
-{
+/// The member of a union, too.
+impl<'de, T, C: Converts<'de, T>> EncodeField for Converted<shape::One, &T, T, C> {
+    fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+        let write = |wire: &C::Wire| wire.write_as_field(id, encoder);
+        self.by.with_wire(self.field, write);
+    }
+}
+
+impl<'de, T, C: Converts<'de, T>> EncodeField for Converted<shape::Maybe, &Option<T>, T, C> {
     fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
         if let Some(value) = self.field {
-            (self.to)(value).write_as_field(id, encoder);
+            let write = |wire: &C::Wire| wire.write_as_field(id, encoder);
+            self.by.with_wire(value, write);
         }
     }
 }
 
-impl<T, W: EncodeValue, To: Fn(&T) -> W, From> EncodeField
-    for Conversion<shape::Many, &Vec<T>, T, W, To, From>
+impl<'f, 'de, L, T, C> EncodeField for Converted<shape::Many, &'f L, T, C>
+where
+    L: Listed + Walk<'f, &'f T> + ?Sized,
+    T: 'f,
+    C: Converts<'de, T>,
 {
     fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
-        let list: Vec<W> = self.field.iter().map(&self.to).collect();
-        list.write_as_field(id, encoder);
+        encoder.header(type_of_list(L::IS_SET), id);
+        encoder.nested(|encoder| {
+            encoder.list_header(<C::Wire as Value>::TYPE, self.field.count());
+            for value in self.field.from_first() {
+                write(&self.by, value, encoder);
+            }
+        });
     }
 }
 
-impl<'f, K, M, T, W, To, From> EncodeField
-    for Conversion<shape::Entries<K, ()>, &'f M, T, W, To, From>
+impl<'f, 'de, M, K, V, CK, CV> EncodeField for Converted<shape::Entries, &'f M, (K, V), (CK, CV)>
 where
-    K: EncodeValue + 'f,
-    T: 'f,
-    W: EncodeValue,
-    &'f M: IntoIterator<Item = (&'f K, &'f T)>,
-    To: Fn(&T) -> W,
+    M: Walk<'f, (&'f K, &'f V)>,
+    K: 'f,
+    V: 'f,
+    CK: Converts<'de, K>,
+    CV: Converts<'de, V>,
 {
     fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
-        let entries = self.field.into_iter();
-        let list: Vec<(&K, W)> = entries
-            .map(|(key, value)| (key, (self.to)(value)))
-            .collect();
-        list.write_as_field(id, encoder);
+        let (keys, values) = &self.by;
+        let types = (<CK::Wire as Value>::TYPE, <CV::Wire as Value>::TYPE);
+        encoder.header(Type::Map, id);
+        encoder.nested(|encoder| {
+            encoder.map_header(types.0, types.1, self.field.count());
+            for (key, value) in self.field.from_first() {
+                write(keys, key, encoder);
+                write(values, value, encoder);
+            }
+        });
     }
+}
+
+fn write<'de, P: Protocol, T, C: Converts<'de, T>>(
+    by: &C,
+    value: &T,
+    encoder: &mut Encoder<'_, P>,
+) {
+    by.with_wire(value, |wire| wire.write(encoder));
 }
 
 macro_rules! decode_one {
     ($($shape:ty, $field:ty, $read:ident, $wrap:expr, $absent:expr;)*) => {$(
-        impl<'de, T, W, To, From, R> DecodeField<'de>
-            for Conversion<$shape, &mut $field, T, W, To, From>
-        where
-            W: DecodeValue<'de>,
-            From: Fn(W) -> Result<T, R>,
-            R: Display,
-        {
+        impl<'de, T, C: Converts<'de, T>> DecodeField<'de> for Converted<$shape, &mut $field, T, C> {
             fn read_field<P: Protocol>(
                 &mut self,
                 header: Header,
@@ -95,12 +179,9 @@ macro_rules! decode_one {
             ) -> Result<(), Error> {
                 let start = decoder.offset();
                 let mut slot = None;
-                W::$read(&mut slot, header, decoder)?;
+                C::Wire::$read(&mut slot, header, decoder)?;
                 match slot {
-                    Some(wire) => {
-                        let value = (self.from)(wire).map_err(|reason| refused(reason, start))?;
-                        *self.field = $wrap(value);
-                    }
+                    Some(wire) => *self.field = $wrap(self.by.value_of(wire, start)?),
                     None => $absent(self.field),
                 }
                 Ok(())
@@ -115,64 +196,116 @@ decode_one! {
     shape::Maybe, Option<T>, read_or_absent, Some, |field: &mut Option<T>| *field = None;
 }
 
-/// Reads a value and converts it.
-fn read<'de, P: Protocol, T, W: DecodeValue<'de>, R: Display>(
-    from: impl Fn(W) -> Result<T, R>,
+/// Reads the member of a union; `None`, with nothing read, if it has another type than the declared one.
+#[doc(hidden)]
+pub fn read_converted_variant<'de, P: Protocol, T, C: Converts<'de, T>, U>(
+    by: C,
+    name: &'static FieldName,
+    header: Header,
     decoder: &mut Decoder<'de, P>,
-) -> Result<T, Error> {
-    let start = decoder.offset();
-    let wire = W::read(decoder)?;
-    from(wire).map_err(|reason| refused(reason, start))
-}
-
-impl<'de, T, W, To, From, R> DecodeField<'de>
-    for Conversion<shape::Many, &mut Vec<T>, T, W, To, From>
-where
-    W: DecodeValue<'de>,
-    From: Fn(W) -> Result<T, R>,
-    R: Display,
-{
-    fn read_field<P: Protocol>(
-        &mut self,
-        _header: Header,
-        decoder: &mut Decoder<'de, P>,
-    ) -> Result<(), Error> {
-        decoder.nested(|decoder| {
-            let count = decoder.list_header(W::TYPE)?;
-            let mut list = Vec::new();
-            List::<T>::reserve(&mut list, count, &mut decoder.reader)?;
-            for index in 0..count {
-                match read(&self.from, decoder) {
-                    Ok(value) => List::push(&mut list, value, &mut decoder.reader)?,
-                    Err(error) => return Err(error.in_element(index)),
-                }
-            }
-            *self.field = list;
-            Ok(())
-        })
+    wrap: impl FnOnce(T) -> U,
+) -> Result<Option<U>, Error> {
+    if !P::is_header_of(header, <C::Wire as Value>::TYPE, header.id()) {
+        return Ok(None);
+    }
+    let (start, mut slot) = (decoder.offset(), None);
+    let read = C::Wire::read_optional(&mut slot, header, decoder);
+    let value = read.and_then(|()| slot.map(|wire| by.value_of(wire, start)).transpose());
+    match value {
+        Ok(value) => Ok(value.map(wrap)),
+        Err(error) => Err(error.in_field(name)),
     }
 }
 
-impl<'de, K, M, T, W, To, From, R> DecodeField<'de>
-    for Conversion<shape::Entries<K, ()>, &mut M, T, W, To, From>
+/// Reads a value and converts it.
+fn read<'de, P: Protocol, T, C: Converts<'de, T>>(
+    by: &C,
+    decoder: &mut Decoder<'de, P>,
+) -> Result<T, Error> {
+    let start = decoder.offset();
+    let wire = C::Wire::read(decoder)?;
+    by.value_of(wire, start)
+}
+
+/// Reads the elements of a list or set: `expected` ones, if that is said.
+fn read_many<'de, P: Protocol, T, C: Converts<'de, T>>(
+    expected: Option<usize>,
+    by: &C,
+    decoder: &mut Decoder<'de, P>,
+) -> Result<Vec<T>, Error> {
+    let start = decoder.offset();
+    decoder.nested(|decoder| {
+        let count = decoder.list_header(<C::Wire as Value>::TYPE)?;
+        if let Some(expected) = expected
+            && count != expected
+        {
+            return Err(wrong_length(expected, count, start));
+        }
+        let mut list = Vec::new();
+        List::<T>::reserve(&mut list, count, &mut decoder.reader)?;
+        for index in 0..count {
+            match read(by, decoder) {
+                Ok(value) => List::push(&mut list, value, &mut decoder.reader)?,
+                Err(error) => return Err(error.in_element(index)),
+            }
+        }
+        Ok(list)
+    })
+}
+
+impl<'de, L, T, C> DecodeField<'de> for Converted<shape::Many, &mut L, T, C>
 where
-    M: Entries<K, T> + Default,
-    K: DecodeValue<'de>,
-    W: DecodeValue<'de>,
-    From: Fn(W) -> Result<T, R>,
-    R: Display,
+    L: Listed + Gather<T> + Default,
+    C: Converts<'de, T>,
 {
     fn read_field<P: Protocol>(
         &mut self,
         _header: Header,
         decoder: &mut Decoder<'de, P>,
     ) -> Result<(), Error> {
+        let list = read_many(None, &self.by, decoder)?;
+        let mut gathered = L::default();
+        gathered.finish(list, &mut decoder.reader)?;
+        *self.field = gathered;
+        Ok(())
+    }
+}
+
+/// An array, whose number of elements is the one that arrives.
+impl<'de, T, C: Converts<'de, T>> DecodeField<'de> for Converted<shape::Many, &mut [T], T, C> {
+    fn read_field<P: Protocol>(
+        &mut self,
+        _header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error> {
+        let list = read_many(Some(self.field.len()), &self.by, decoder)?;
+        for (place, value) in self.field.iter_mut().zip(list) {
+            *place = value;
+        }
+        Ok(())
+    }
+}
+
+impl<'de, M, K, V, CK, CV> DecodeField<'de> for Converted<shape::Entries, &mut M, (K, V), (CK, CV)>
+where
+    M: Entries<K, V> + Default,
+    CK: Converts<'de, K>,
+    CV: Converts<'de, V>,
+{
+    fn read_field<P: Protocol>(
+        &mut self,
+        _header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<(), Error> {
+        let (keys, values) = &self.by;
+        let types = (<CK::Wire as Value>::TYPE, <CV::Wire as Value>::TYPE);
         decoder.nested(|decoder| {
-            let count = decoder.map_header(K::TYPE, W::TYPE)?;
+            let count = decoder.map_header(types.0, types.1)?;
             let (mut map, mut waiting) = (M::default(), M::Waiting::default());
             map.make_room(count, &mut waiting, &mut decoder.reader)?;
             for index in 0..count {
-                let entry = K::read(decoder).and_then(|key| Ok((key, read(&self.from, decoder)?)));
+                let key = read(keys, decoder);
+                let entry = key.and_then(|key| Ok((key, read(values, decoder)?)));
                 match entry {
                     Ok(entry) => map.put_in_room(entry, &mut waiting, &mut decoder.reader)?,
                     Err(error) => return Err(error.in_element(index)),

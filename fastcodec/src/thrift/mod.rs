@@ -47,8 +47,8 @@
 //! `Config::closed_unions` leaves it out. A union with no member or with several is always an
 //! error.
 //!
-//! An element, a key or a value of a map cannot be left out: what follows it would have another place.
-//! So it is an error, and not absent, whatever optional field its list or map is in.
+//! An element, a key or a value of a map cannot be left out: what follows it would have another
+//! place. So it is an error, and not absent, whatever optional field its list or map is in.
 //!
 //! ```
 //! use fastcodec::Thrift;
@@ -154,7 +154,8 @@ pub type Held<V> = crate::arena::Held<V, Family>;
 pub mod derived {
     pub use alloc::boxed::Box;
 
-    pub use crate::conversion::{Conversion, shape};
+    pub use super::convert::{Converts, read_converted_variant};
+    pub use crate::conversion::{Converted, Plain, by_functions, by_traits, shape};
     pub use crate::wire::List;
 
     pub use super::enumeration::read_closed;

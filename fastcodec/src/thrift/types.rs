@@ -104,7 +104,8 @@ impl Header {
         (self.0 >> 16) as u8
     }
 
-    /// Marks it as that of a member which may be absent: see [`may_be_absent`](Self::may_be_absent).
+    /// Marks it as that of a member which may be absent: see
+    /// [`may_be_absent`](Self::may_be_absent).
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) const fn or_absent(self) -> Self {
         Header(self.0 | Self::OR_ABSENT)

@@ -60,7 +60,8 @@ fn unknown_member<P: Protocol>(header: Header, decoder: &Decoder<'_, P>) -> Erro
     decoder.error(ErrorKind::UnknownUnionMember(header.id()))
 }
 
-/// The header for [`DecodeUnion::read_member`], where a member whose own union is not known is no error.
+/// The header for [`DecodeUnion::read_member`], where a member whose own union is not known is no
+/// error.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn or_absent<'de, U: DecodeUnion<'de>>(header: Header) -> Header {
     if U::HAS_UNIONS {

@@ -7,6 +7,8 @@ mod appender;
 mod convert;
 mod list;
 mod reader;
+#[cfg(feature = "derive")]
+mod room;
 mod shared_str;
 mod utf8;
 pub(crate) mod varint;
@@ -16,5 +18,7 @@ pub use appender::Buffer;
 pub(crate) use appender::{Appender, Scratch};
 pub use list::{Fixed, List};
 pub use reader::Reader;
+#[cfg(feature = "derive")]
+pub(crate) use room::Room;
 pub use shared_str::SharedStr;
 pub(crate) use writer::Writer;

@@ -8,6 +8,8 @@ use core::mem::MaybeUninit;
 use bytes::BufMut;
 
 use super::list::Fixed;
+#[cfg(feature = "derive")]
+use super::room::Room;
 use super::varint;
 use crate::error::ErrorKind;
 use crate::memory::heap;
@@ -51,7 +53,7 @@ const SCRATCH: usize = 32 << 10;
 
 /// A buffer that has room for more than this has it on the heap, where nobody sees what is written
 /// after a message: a `Vec` says that there remains what its length leaves of `isize::MAX`.
-const GROWS: usize = usize::MAX / 4;
+pub(super) const GROWS: usize = usize::MAX / 4;
 
 /// The least that is taken from the heap.
 const MIN_HEAP: usize = 4096;
@@ -111,7 +113,9 @@ impl<'b> Writer<'b> {
             // moved to its beginning they are the first bytes of the chunk. It is done once: there is no
             // `buf` afterwards.
             unsafe {
-                self.start.copy_from(self.at, needed);
+                if self.at != self.start {
+                    self.start.copy_from(self.at, needed);
+                }
                 buf.advance_mut(needed);
             }
             self.buf = None;
@@ -384,6 +388,30 @@ impl<'b> Writer<'b> {
         if self.room(bytes.len()) {
             // SAFETY: there is room for them.
             unsafe { self.put_slice(bytes) };
+        }
+    }
+
+    /// Writes `len` bytes, which `fill` writes from the first one to the last; or what it writes,
+    /// if that is more or less.
+    #[cfg(feature = "derive")]
+    pub(crate) fn forwards(&mut self, len: usize, fill: impl FnOnce(&mut Room<'_>)) {
+        if !self.room(len) {
+            return;
+        }
+        // SAFETY: there is room for `len` bytes before `at`, in one block to which nobody else
+        // refers and which is not written to otherwise as long as `fill` runs, which cannot keep
+        // it.
+        let place = unsafe {
+            core::slice::from_raw_parts_mut(self.at.sub(len).cast::<MaybeUninit<u8>>(), len)
+        };
+        let first = place.as_ptr();
+        let mut room = Room::new(place);
+        fill(&mut room);
+        if room.is_full(first) {
+            // They are initialised: so says the room.
+            self.at = self.at.wrapping_sub(len);
+        } else {
+            self.bytes(&room.into_vec());
         }
     }
 

@@ -42,7 +42,7 @@ fn compile(
     }
     for has_options in [false, true] {
         let mut config = Config::new();
-        config.without_protoc();
+        config.without_protoc().emit_warnings(false);
         config.out_dir(folder.path()).emit_rerun_if_changed(false);
         if has_options {
             config

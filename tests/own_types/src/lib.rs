@@ -14,3 +14,12 @@ pub mod closed {
 pub mod thrift_shapes {
     include!(concat!(env!("OUT_DIR"), "/thrift_shapes.rs"));
 }
+
+/// Types with comments, of which rustdoc makes no test and no broken link.
+pub mod comments {
+    include!(concat!(env!("OUT_DIR"), "/comments.rs"));
+}
+
+pub mod thrift_comments {
+    include!(concat!(env!("OUT_DIR"), "/thrift_comments.rs"));
+}

@@ -59,7 +59,8 @@ fn answer(sequence: i32, text: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_client_takes_no_answer_for_another_after_one_that_it_could_not_read() {
-    // The first answer is not UTF-8; the second one is late, from a call before; the third one is right.
+    // The first answer is not UTF-8; the second one is late, from a call before; the third one is
+    // right.
     let answers = [answer(1, b"\xff\xff"), answer(1, b"no"), answer(3, b"ok")];
     let stream: Vec<u8> = answers.iter().flat_map(|it| framed(it)).collect();
     let channel = StreamChannel::<_, _, Framed>::new(&stream[..], io::sink());
@@ -180,8 +181,8 @@ fn what_a_client_reads_of_a_refusal_gives_no_advice_on_the_limits_of_the_service
 
 #[test]
 fn a_channel_goes_on_with_the_call_that_follows_a_time_out() {
-    // The time-out comes before each byte of the first answer, which then arrives late: an answer to a call
-    // that is over.
+    // The time-out comes before each byte of the first answer, which then arrives late: an answer
+    // to a call that is over.
     let answers = [answer(1, b"no"), answer(2, b"ok")];
     let stream: Vec<u8> = answers.iter().flat_map(|it| framed(it)).collect();
     for at in 0..framed(&answers[0]).len() {

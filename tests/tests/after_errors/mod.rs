@@ -1,5 +1,5 @@
-//! What each decoder of a stream does after an error: nothing, unless it is told to go on, and never a
-//! message that nobody sent.
+//! What each decoder of a stream does after an error: nothing, unless it is told to go on, and
+//! never a message that nobody sent.
 //!
 //! The tables in `THREAT_MODEL.md`, "Streams after an error", have a row for each way here.
 
@@ -53,7 +53,8 @@ fn no_message_follows_one_that_did_not_decode_unless_the_program_goes_on() {
         assert!(matches!(failed, Polled::Failed(_)), "{name} {polls:?}");
         let after = match way.decodes {
             Decodes::Reader => polls[2..].iter().all(|poll| *poll == Polled::End),
-            // `FramedRead` says that the stream ended after each error, and asks again when it is asked.
+            // `FramedRead` says that the stream ended after each error, and asks again when it is
+            // asked.
             _ => polls[2..]
                 .iter()
                 .all(|poll| *poll == Polled::End || poll == failed),

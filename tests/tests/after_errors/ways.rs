@@ -237,13 +237,13 @@ pub const STRUCT_NOT_UTF8: &[u8] = b"\x0b\0\x01\0\0\0\x03\xffyz\0";
 pub const CALL_NOT_UTF8: &[u8] =
     b"\x80\x01\0\x01\0\0\0\x03pay\0\0\0\x01\x0b\0\x01\0\0\0\x03\xffyz\0";
 
-/// A length over the limit, and behind it what reads like a message.
+/// A length over the limit, followed by what reads like a message.
 pub const LONG_DELIMITED: &[u8] = b"\xe9\x07\x05\x0a\x03not";
 pub const LONG_FRAME: &[u8] = b"\0\0\x03\xe9\0\0\0\x01\0";
-/// A length, and behind it a header whose mark is wrong.
+/// A length, followed by a header whose mark is wrong.
 pub const NO_HEADER: &[u8] = b"\0\0\0\x09\x10\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 
-/// A message behind a header that says in no known way what it is, in a frame of known length.
+/// A message after a header with a section that nobody knows, in a frame of known length.
 pub fn unknown_section() -> Vec<u8> {
     let mut message = headed(b"payload");
     let at = message.len() - b"payload".len() - 1;

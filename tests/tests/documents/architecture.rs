@@ -58,7 +58,10 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 8] = [
     ("fastcodec-tonic", &["fastcodec"]),
     ("fastcodec-prost", &["fastcodec", "fastcodec-derive"]),
     ("fastcodec-prost-types", &["fastcodec"]),
-    ("fastcodec-tonic-prost", &["fastcodec", "fastcodec-tonic"]),
+    (
+        "fastcodec-tonic-prost",
+        &["fastcodec-prost", "fastcodec-tonic"],
+    ),
 ];
 
 #[test]
@@ -181,6 +184,40 @@ fn only_the_rooms_of_unsafe_code_allow_it() {
     let allowing: BTreeSet<PathBuf> = allowing.map(|(path, _)| path).collect();
     let rooms = ROOMS.map(|room| root().join("fastcodec/src").join(room).join("mod.rs"));
     assert_eq!(allowing, rooms.into_iter().collect());
+}
+
+/// The lines of code in a room of the runtime that name another room.
+fn uses(room: &str, other: &str) -> Vec<String> {
+    let folder = root().join("fastcodec/src").join(room);
+    let name = format!("crate::{other}");
+    let mut found = Vec::new();
+    let mut files = 0;
+    for (path, text) in published_sources() {
+        if !path.starts_with(&folder) {
+            continue;
+        }
+        files += 1;
+        let code = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        let naming = code.filter(|line| line.contains(&name));
+        found.extend(naming.map(|line| format!("{}: {line}", path.display())));
+    }
+    assert!(files > 0, "there is no room `{room}`");
+    found
+}
+
+#[test]
+fn neither_format_uses_the_other_and_their_ground_uses_none() {
+    assert!(!uses("foreign", "thrift").is_empty());
+    let none: [String; 0] = [];
+    assert_eq!(uses("protobuf", "thrift"), none);
+    assert_eq!(uses("thrift", "protobuf"), none);
+    for room in ["wire", "memory", "arena", "stream"] {
+        for format in ["protobuf", "thrift", "prost", "types"] {
+            assert_eq!(uses(room, format), none);
+        }
+    }
 }
 
 /// Finds what the minimum version of Rust does not have, and no lint tells.

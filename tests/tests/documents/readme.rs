@@ -84,6 +84,54 @@ fn each_link_within_the_repository_leads_to_a_file_and_its_heading() {
     assert!(links > 50, "{links} links");
 }
 
+/// What is in code style in the prose of a page and begins with a folder of the repository.
+fn paths(page: &str) -> Vec<String> {
+    let entries = fs::read_dir(root()).unwrap();
+    let folders: Vec<String> = entries
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| format!("{}/", entry.file_name().to_str().unwrap()))
+        .collect();
+    let prose: Vec<&str> = prose(page).collect();
+    let text = prose.join("\n");
+    let in_code = text.split('`').skip(1).step_by(2);
+    let is_path = |code: &&str| {
+        folders.iter().any(|folder| code.starts_with(folder)) && !code.contains([' ', '*', '{'])
+    };
+    in_code.filter(is_path).map(str::to_owned).collect()
+}
+
+#[test]
+fn each_path_that_the_pages_for_contributors_name_is_there() {
+    for page in ["DESIGN.md", "CONTRIBUTING.md"] {
+        let paths = paths(&read(page));
+        assert!(paths.len() > 30, "{page}: {paths:?}");
+        for path in paths {
+            assert!(root().join(&path).exists(), "{page}: {path}");
+        }
+    }
+}
+
+#[test]
+fn each_test_that_the_design_names_is_there() {
+    let page = read("DESIGN.md");
+    let section = page.split("\n## Invariants\n").nth(1).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let in_code = section.split('`').skip(1).step_by(2);
+    let is_name = |name: &&str| {
+        name.matches('_').count() > 3
+            && name
+                .chars()
+                .all(|it| it.is_ascii_alphanumeric() || it == '_')
+    };
+    let named: Vec<&str> = in_code.filter(is_name).collect();
+    assert!(named.len() > 8, "{named:?}");
+    let tests = tests();
+    for name in named {
+        assert!(tests.contains(name), "there is no test {name}");
+    }
+}
+
 #[derive(Clone, PartialEq, prost::Message)]
 struct Phone {
     #[prost(string, tag = "1")]

@@ -170,10 +170,11 @@ fn each_row_has_a_reason_a_proof_and_tests_that_there_are() {
 }
 
 #[test]
-fn unsafe_code_is_in_two_folders_and_each_block_has_its_proof_beside_it() {
+fn unsafe_code_is_in_three_folders_and_each_block_has_its_proof_beside_it() {
     for folder in [
         "fastcodec/src",
         "fastcodec-derive/src",
+        "fastcodec-schema/src",
         "fastcodec-build/src",
     ] {
         for (path, source) in sources(folder) {

@@ -9,7 +9,8 @@ use fastcodec::faststr::FastStr;
 use fastcodec::protobuf::{Decode, Encode};
 use fastcodec::smol_str::SmolStr;
 use fastcodec::thrift::{Binary, Compact, Protocol, Set, SharedStr};
-use fastcodec::{Arena, Protobuf, Thrift};
+use fastcodec::{Arena, ErrorKind, Oneof, Protobuf, Thrift};
+use fastcodec_tests::{Refused, counted, counted_refusing};
 use indexmap::{IndexMap, IndexSet};
 use rust_decimal::Decimal;
 use smallvec::SmallVec;
@@ -59,6 +60,41 @@ macro_rules! in_protobuf {
     };
 }
 
+/// On the wire what it holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Protobuf, Thrift)]
+#[codec(transparent)]
+struct New<T>(T);
+
+/// On the wire what its conversions make of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Foreign<T>(T);
+
+/// The conversions of every foreign type.
+mod same {
+    use super::Foreign;
+
+    pub fn to_wire<T: Clone>(foreign: &Foreign<T>) -> T {
+        foreign.0.clone()
+    }
+
+    pub fn from_wire<T>(wire: T) -> Foreign<T> {
+        Foreign(wire)
+    }
+}
+
+/// Refuses every text, in its own words, and again.
+mod refusing {
+    use super::Foreign;
+
+    pub fn to_wire(foreign: &Foreign<String>) -> String {
+        foreign.0.clone()
+    }
+
+    pub fn from_wire(text: String) -> Result<Foreign<String>, String> {
+        Err(text)
+    }
+}
+
 macro_rules! in_thrift {
     ($($module:ident: $protocol:ident),*) => {$(
         holds! { $module, [stays_within_the_memory, survives_a_full_heap]: Entry {
@@ -78,6 +114,24 @@ macro_rules! containers {
             #[derive(Debug, Default, Protobuf, Thrift)]
             struct Field {
                 #[codec(1)]
+                value: $ty,
+            }
+
+            fn field() -> Field {
+                Field { value: $value }
+            }
+
+            in_protobuf!();
+            in_thrift!(binary: Binary, compact: Compact);
+        }
+    )*};
+    (foreign: $($name:ident: [$codec:meta] $ty:ty = $value:expr;)*) => {$(
+        mod $name {
+            use super::*;
+
+            #[derive(Debug, Default, Protobuf, Thrift)]
+            struct Field {
+                #[$codec]
                 value: $ty,
             }
 
@@ -200,6 +254,103 @@ containers! {
     decimals: Vec<Decimal> = all(|number| Decimal::new(number.into(), 2));
     uuids: Vec<Uuid> = all(|number| Uuid::from_u128(number as u128));
     times: VecDeque<Duration> = all(|number| Duration::from_millis(number as u64));
+}
+
+containers! {
+    newtypes: Vec<New<String>> = all(|number| New(text(number)));
+    newtype_of_a_message: Option<New<Box<Leaf>>> = Some(New(Box::new(leaf(1))));
+    newtypes_in_a_map: BTreeMap<New<String>, New<Leaf>> = all(|key| (New(text(key)), New(leaf(key))));
+}
+
+containers! {
+    foreign:
+    foreign_value: [codec(1, with = same)] Foreign<String> = Foreign("x".repeat(1000));
+    foreign_message: [codec(1, with = same)] Option<Foreign<Box<Leaf>>> = Some(Foreign(Box::new(leaf(1))));
+    foreign_numbers: [codec(1, with = same)] Vec<Foreign<i64>> = all(|number| Foreign(number.into()));
+    foreign_texts: [codec(1, with = same)] Vec<Foreign<String>> = all(|number| Foreign(text(number)));
+    foreign_deque: [codec(1, with = same)] VecDeque<Foreign<Leaf>> = all(|number| Foreign(leaf(number)));
+    foreign_set: [codec(1, with = same)] BTreeSet<Foreign<String>> = all(|number| Foreign(text(number)));
+    foreign_hash_set: [codec(1, with = same)] HashSet<Foreign<i64>> = all(|number| Foreign(number.into()));
+    foreign_index_set: [codec(1, with = same)] IndexSet<Foreign<String>> = all(|number| Foreign(text(number)));
+    foreign_small_list: [codec(1, with = same)] SmallVec<[Foreign<String>; 4]> = all(|number| Foreign(text(number)));
+    foreign_array: [codec(1, with = same)] [Foreign<String>; 3] = [1, 2, 3].map(|number| Foreign(text(number)));
+    foreign_map: [codec(1, with = same)] BTreeMap<String, Foreign<String>> = all(|key| (text(key), Foreign(text(key))));
+    foreign_keys: [codec(1, key(with = same))] HashMap<Foreign<String>, Leaf> = all(|key| (Foreign(text(key)), leaf(key)));
+    foreign_entries: [codec(1, key(with = same), with = same)] IndexMap<Foreign<i64>, Foreign<Leaf>> =
+        all(|key| (Foreign(key.into()), Foreign(leaf(key))));
+}
+
+/// Members of a oneof and of a union that are converted.
+mod foreign_member {
+    use super::*;
+
+    #[derive(Debug, Oneof, Thrift)]
+    enum Choice {
+        #[codec(1, with = same)]
+        Text(Foreign<String>),
+        #[codec(2, with = same)]
+        Leaf(Foreign<Leaf>),
+    }
+
+    #[derive(Debug, Default, Protobuf, Thrift)]
+    struct Field {
+        #[codec(oneof)]
+        choice: Option<Choice>,
+    }
+
+    fn field() -> Field {
+        Field {
+            choice: Some(Choice::Leaf(Foreign(leaf(1)))),
+        }
+    }
+
+    in_protobuf!();
+    in_thrift!(binary: Binary, compact: Compact);
+}
+
+/// What a conversion refuses, whatever it says of it and however little there is for that: an error, and no leak.
+mod refusal {
+    use super::*;
+
+    #[derive(Debug, Default, Protobuf, Thrift)]
+    struct Field {
+        #[codec(1, with = refusing)]
+        value: Option<Foreign<String>>,
+    }
+
+    fn input() -> Vec<u8> {
+        Field {
+            value: Some(Foreign("x".repeat(100_000))),
+        }
+        .encode_to_vec()
+        .unwrap()
+    }
+
+    #[test]
+    fn what_a_conversion_says_is_cut() {
+        let input = input();
+        let (error, counts) = counted(|| Field::decode(&input).unwrap_err());
+        assert!(error.to_string().len() < 1000, "{error}");
+        assert!(counts.live <= BESIDE as isize, "{}", counts.live);
+    }
+
+    #[test]
+    fn what_a_conversion_refuses_is_an_error_with_a_full_heap() {
+        let input = input();
+        let (_, counts) = counted(|| Field::decode(&input).is_err());
+        for most in (0..counts.peak + 100).step_by(50) {
+            let (kind, counts) = counted_refusing(Refused::Past(most), || {
+                Field::decode(&input).map_err(|error| error.kind().clone())
+            });
+            let kind = kind.unwrap_err();
+            assert!(
+                matches!(kind, ErrorKind::OutOfMemory { .. } | ErrorKind::Reported(_)),
+                "{kind:?}"
+            );
+            drop(kind);
+            assert!(counts.live <= BESIDE as isize, "{}", counts.live);
+        }
+    }
 }
 
 containers! {

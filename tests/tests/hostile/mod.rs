@@ -1,6 +1,7 @@
 //! Hostile input, as data: the files in `tests/hostile` say what comes, and what is to come of it in
 //! every form that reads it. How they are written says the README there.
 
+mod foreign;
 mod form;
 mod parse;
 mod protobuf;

@@ -14,6 +14,7 @@ use fastcodec::types::{ListValue, ListValueView};
 use fastcodec::{Arena, Enumeration, Error, Held, Oneof, Protobuf};
 use tokio_util::codec::Decoder as _;
 
+use super::foreign::{converted, newtype};
 use super::form::{Form, Input, Refused, Then, refused, seen, seen_beside};
 use super::parse::varint;
 
@@ -385,6 +386,7 @@ pub fn forms(ty: &str) -> Vec<Form> {
             Form::known("view", view!(LevelsView)),
         ],
         "Numbers" => vec![Form::known("owned", owned!(Numbers))],
+        "Addresses" => vec![Form::known("owned", owned!(converted::Addresses))],
         "StrictLevel" => vec![Form::known("owned", owned!(StrictLevel))],
         "Strict" => vec![
             Form::known("owned", owned!(Strict)),
@@ -454,6 +456,8 @@ pub fn forms(ty: &str) -> Vec<Form> {
 fn every_way() -> Vec<Form> {
     vec![
         Form::known("owned", owned!(M)),
+        Form::known("newtypes", owned!(newtype::M)),
+        Form::known("converted", owned!(converted::M)),
         Form::known("view", view!(V)),
         Form::known("held", |input| {
             seen(|then| {

@@ -12,6 +12,7 @@ use fastcodec::thrift::{
 };
 use fastcodec::{Arena, Enumeration, Error, Thrift};
 
+use super::foreign::{converted, newtype};
 use super::form::{Form, Refused, Then, refused, seen, seen_beside};
 
 /// A field of every shape.
@@ -396,6 +397,7 @@ fn forms<P: Protocol>(ty: &str) -> Vec<Form> {
             Form::known("view", view!(NestedView<'_>)),
         ],
         "Plain" => vec![Form::known("owned", owned!(Plain))],
+        "Addresses" => vec![Form::known("owned", owned!(converted::Addresses))],
         "ApplicationException" => vec![Form::known("owned", owned!(ApplicationException))],
         "Texts" => vec![
             Form::known("owned", owned!(Texts<'_>)),
@@ -429,6 +431,8 @@ fn forms<P: Protocol>(ty: &str) -> Vec<Form> {
 fn known_forms<P: Protocol>() -> Vec<Form> {
     vec![
         Form::known("owned", owned!(T)),
+        Form::known("newtypes", owned!(newtype::T)),
+        Form::known("converted", owned!(converted::T)),
         Form::known("view", view!(V<'_>)),
         Form::known("held", |input| {
             seen(|then| {

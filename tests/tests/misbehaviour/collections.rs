@@ -128,8 +128,8 @@ fn lists(count: usize) -> Lists {
     }
 }
 
-/// What is in a list after three elements of it were merged into one of five, the third of which does
-/// `whim`.
+/// What is in a list after three elements of it were merged into one of five, the third of which
+/// does `whim`.
 fn after(number: u8, whim: Whim) -> Lists {
     let input: Vec<u8> = (5..8)
         .flat_map(|n| [&[number << 3 | 2, 5][..], key(n).0.as_bytes()].concat())

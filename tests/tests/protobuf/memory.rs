@@ -425,6 +425,77 @@ fn what_the_default_of_a_message_owns_counts_each_time_it_arrives() {
 }
 
 #[test]
+fn messages_by_hand_and_with_a_derive_by_turns_are_encoded_without_a_copy_for_each_level() {
+    use fastcodec::prost::encoding::{self, DecodeContext, WireType};
+    use fastcodec::prost::{DecodeError, Message};
+
+    #[derive(Clone, PartialEq, fastcodec::prost::Message)]
+    struct Derived {
+        #[prost(string, tag = "1")]
+        text: String,
+        #[prost(message, optional, boxed, tag = "2")]
+        next: Option<Box<ByHand>>,
+        #[prost(group, optional, boxed, tag = "3")]
+        group: Option<Box<ByHand>>,
+    }
+    #[derive(Clone, Debug, Default, PartialEq)]
+    struct ByHand {
+        next: Option<Box<Derived>>,
+        is_group: bool,
+    }
+    impl Message for ByHand {
+        fn encode_raw(&self, buf: &mut impl bytes::BufMut) {
+            match &self.next {
+                Some(next) if self.is_group => encoding::group::encode(3, &**next, buf),
+                Some(next) => encoding::message::encode(2, &**next, buf),
+                None => {}
+            }
+        }
+        fn merge_field(
+            &mut self,
+            tag: u32,
+            wire_type: WireType,
+            buf: &mut impl Buf,
+            ctx: DecodeContext,
+        ) -> Result<(), DecodeError> {
+            let next = self.next.get_or_insert_default();
+            match tag {
+                2 => encoding::message::merge(wire_type, &mut **next, buf, ctx),
+                _ => encoding::group::merge(tag, wire_type, &mut **next, buf, ctx),
+            }
+        }
+        fn encoded_len(&self) -> usize {
+            match &self.next {
+                Some(next) if self.is_group => encoding::group::encoded_len(3, &**next),
+                Some(next) => encoding::message::encoded_len(2, &**next),
+                None => 0,
+            }
+        }
+        fn clear(&mut self) {}
+    }
+    for is_group in [false, true] {
+        let mut derived = Derived::default();
+        for _ in 0..49 {
+            let next = Some(Box::new(derived));
+            let by_hand = Some(Box::new(ByHand { next, is_group }));
+            let (next, group) = match is_group {
+                false => (by_hand, None),
+                true => (None, by_hand),
+            };
+            let text = "x".repeat(1000);
+            derived = Derived { text, next, group };
+        }
+        let (encoded, counts) = counted(|| Message::encode_to_vec(&derived));
+        assert_eq!(encoded.len(), Message::encoded_len(&derived));
+        assert!(<Derived as Message>::decode(&encoded[..]).is_ok());
+        // The message, and the block that short messages are written to first.
+        let most = encoded.len() + (32 << 10);
+        assert!(counts.peak <= most as isize, "{} of {most}", counts.peak);
+        assert!(counts.calls <= 4, "{} blocks", counts.calls);
+    }
+}
+
+#[test]
 fn what_the_default_of_a_tuple_owns_counts_member_by_member() {
     const OWNED: usize = 16 << 10;
     #[derive(Clone, Debug, PartialEq, Protobuf, fastcodec::Thrift)]

@@ -471,6 +471,50 @@ fn tuples_have_up_to_twelve_members_and_nest() {
     assert!(map.encode_to_vec().unwrap().starts_with(expected));
 }
 
+/// As proto2 has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
+enum Late {
+    One = 1,
+    Two = 2,
+}
+
+#[derive(Debug, Default, PartialEq, Protobuf)]
+struct LatePairs {
+    #[codec(1)]
+    map: HashMap<i32, Late>,
+    #[codec(2)]
+    list: Vec<(i32, Late)>,
+    #[codec(3)]
+    deque: VecDeque<(i32, Late)>,
+    #[codec(4)]
+    array: [(i32, Late); 1],
+    #[codec(5)]
+    small: SmallVec<[(i32, Late); 1]>,
+    #[codec(6)]
+    tree: BTreeSet<(i32, Late)>,
+}
+
+#[test]
+fn pairs_that_are_entries_of_a_map_may_hold_an_enumeration_without_a_zero() {
+    let pair = (7, Late::One);
+    let pairs = LatePairs {
+        map: [pair].into(),
+        list: vec![pair],
+        deque: [pair].into(),
+        array: [pair],
+        small: [pair].into_iter().collect(),
+        tree: [pair, (7, Late::Two)].into(),
+    };
+    let bytes = pairs.encode_to_vec().unwrap();
+    let entry = |number: u8, value: u8| [number << 3 | 2, 4, 8, 7, 0x10, value];
+    let mut expected = (1..=6)
+        .flat_map(|number| entry(number, 1))
+        .collect::<Vec<_>>();
+    expected.extend(entry(6, 2));
+    assert_eq!(bytes, expected);
+    assert_eq!(LatePairs::decode(&bytes).unwrap(), pairs);
+}
+
 #[test]
 fn a_member_of_a_tuple_that_is_not_optional_must_arrive_in_thrift() {
     #[derive(Debug, Default, Thrift)]

@@ -3,6 +3,7 @@
 mod conversions;
 mod fields;
 mod foreign;
+mod map_keys;
 mod required;
 mod strings;
 mod times;

@@ -21,8 +21,9 @@ pub mod message {
     /// Appends a field with this number and value to `buf`, which has room for it.
     pub fn encode<M: Message>(tag: u32, msg: &M, buf: &mut impl BufMut) {
         encode_key(tag, WireType::LengthDelimited, buf);
-        encode_varint(msg.encoded_len() as u64, buf);
-        msg.encode_raw(buf);
+        let len = msg.encoded_len();
+        encode_varint(len as u64, buf);
+        msg.__encode_raw_of(len, buf);
     }
 
     /// Reads a value whose key has been read into one that is there.

@@ -10,9 +10,10 @@ use crate::thrift::service::Channel;
 
 /// A connection over which one side calls and the other answers, one call after the other.
 ///
-/// A call goes on where the one before it failed, after a time-out for instance: an answer that arrives late
-/// is told by its number, which [`Caller`](crate::thrift::service::Caller) compares. After an answer that is no
-/// message of the transport, each call fails with that error, and nothing is sent.
+/// A call goes on where the one before it failed, after a time-out for instance: an answer that
+/// arrives late is told by its number, which [`Caller`](crate::thrift::service::Caller) compares.
+/// After an answer that is no message of the transport, each call fails with that error, and
+/// nothing is sent.
 ///
 /// ```no_run
 /// use std::net::TcpStream;

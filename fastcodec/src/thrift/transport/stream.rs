@@ -31,8 +31,9 @@ type SharedPart = [usize; 6];
 ///
 /// # After an error
 ///
-/// The stream has ended: no message follows, and nothing more is read. A program that wants what follows says
-/// so, with [`resume`](Self::resume). What it finds wrong with the bytes that it is handed is not known here.
+/// The stream has ended: no message follows, and nothing more is read. A program that wants what
+/// follows says so, with [`resume`](Self::resume). What it finds wrong with the bytes that it is
+/// handed is not known here.
 ///
 /// ```
 /// use fastcodec::Limits;
@@ -95,10 +96,11 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
         next
     }
 
-    /// Goes on after an error: with the message that follows one that [`Framing::open`] refused; after an
-    /// error of the reader ([`StreamError::Io`], a time-out for instance), at an end of the stream within a
-    /// message ([`ErrorKind::Truncated`]), and where the allocator had no room for the next bytes
-    /// ([`ErrorKind::OutOfMemory`]), where it was, with what has arrived. Without an error, it does nothing.
+    /// Goes on after an error: with the message that follows one that [`Framing::open`] refused;
+    /// after an error of the reader ([`StreamError::Io`], a time-out for instance), at an end of
+    /// the stream within a message ([`ErrorKind::Truncated`]), and where the allocator had no room
+    /// for the next bytes ([`ErrorKind::OutOfMemory`]), where it was, with what has arrived.
+    /// Without an error, it does nothing.
     ///
     /// ```
     /// use std::io::{self, Read};
@@ -132,8 +134,8 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
     ///
     /// # Errors
     ///
-    /// The error itself, if it is one of [`Framing::find_end`]: where the next message begins cannot be
-    /// known, and the stream has ended for good.
+    /// The error itself, if it is one of [`Framing::find_end`]: where the next message begins
+    /// cannot be known, and the stream has ended for good.
     pub fn resume(&mut self) -> Result<(), Error> {
         self.course.resume()
     }

@@ -12,15 +12,33 @@ macro_rules! codecs {
     ($($name:literal: $(#[$parameter:ident])? $framing:ty),*) => {
         $(
             impl $(<$parameter: Protocol>)? $framing {
-                /// Goes on after an error of the codec: after a message that was refused as a whole, with
-                /// the one that follows it; after the end of the stream within a message
-                /// ([`Truncated`](crate::ErrorKind::Truncated)), with what has arrived of that. To be
-                /// called before the next message is asked for. Without an error, it does nothing.
+                /// Goes on after an error of the codec: after a message that was refused as a
+                /// whole, with the one that follows it; after the end of the stream within a
+                /// message ([`Truncated`](crate::ErrorKind::Truncated)), with what has arrived of
+                /// that. To be called before the next message is asked for. Without an error, it
+                /// does nothing.
+                ///
+                /// ```
+                /// use fastcodec::bytes::BytesMut;
+                /// use fastcodec::thrift::transport::Framed;
+                /// use tokio_util::codec::Decoder;
+                ///
+                /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+                /// let mut arrived = BytesMut::from(&b"\0\0\0\x05he"[..]);
+                /// let mut codec = Framed::new();
+                /// // A file ends within a message, and grows later.
+                /// assert!(codec.decode_eof(&mut arrived).is_err());
+                /// arrived.extend_from_slice(b"llo");
+                /// codec.resume()?;
+                /// assert_eq!(codec.decode(&mut arrived)?.as_deref(), Some(&b"hello"[..]));
+                /// # Ok(())
+                /// # }
+                /// ```
                 ///
                 /// # Errors
                 ///
-                /// The error itself, where it cannot be known where the next message begins: after one of
-                /// [`Framing::find_end`], or if more was asked for after the error.
+                /// The error itself, where it cannot be known where the next message begins: after
+                /// one of [`Framing::find_end`], or if more was asked for after the error.
                 pub fn resume(&mut self) -> Result<(), Error> {
                     Failure::resume(&mut self.failure)
                 }
@@ -36,8 +54,8 @@ macro_rules! codecs {
             ///
             /// After an error, no message follows unless the program says so: see
             #[doc = concat!("[`resume`](", $name, "::resume).")]
-            /// Until then, the codec returns the same error, throws away what arrives, and ends with the
-            /// stream.
+            /// Until then, the codec returns the same error, throws away what arrives, and ends
+            /// with the stream.
             impl $(<$parameter: Protocol>)? Decoder for $framing {
                 type Item = <Self as Framing>::Message;
                 type Error = StreamError;

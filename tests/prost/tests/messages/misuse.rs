@@ -197,6 +197,84 @@ fn a_length_that_is_not_that_of_the_message_makes_a_message_all_the_same() {
     written::<{ usize::MAX }>();
 }
 
+/// Holds a message with a derive, and says that it takes as many bytes as it likes.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Around {
+    inner: Option<Box<Inner>>,
+    says: Option<usize>,
+}
+
+#[derive(Clone, PartialEq, fastcodec::prost::Message)]
+struct Inner {
+    #[prost(string, tag = "1")]
+    text: String,
+    #[prost(message, optional, boxed, tag = "2")]
+    around: Option<Box<Around>>,
+    #[prost(group, optional, boxed, tag = "3")]
+    group: Option<Box<Around>>,
+}
+
+impl Message for Around {
+    fn encode_raw(&self, buf: &mut impl BufMut) {
+        if let Some(inner) = &self.inner {
+            encoding::message::encode(1, &**inner, buf);
+            encoding::group::encode(2, &**inner, buf);
+            inner.encode_length_delimited(buf).unwrap();
+        }
+    }
+
+    fn merge_field(
+        &mut self,
+        _tag: u32,
+        _wire_type: WireType,
+        _buf: &mut impl Buf,
+        _ctx: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        Ok(())
+    }
+
+    fn encoded_len(&self) -> usize {
+        let Some(inner) = self.inner.as_deref().filter(|_| self.says.is_none()) else {
+            return self.says.unwrap_or(0);
+        };
+        let len = inner.encoded_len();
+        encoding::message::encoded_len(1, inner)
+            + encoding::group::encoded_len(2, inner)
+            + encoding::encoded_len_varint(len as u64)
+            + len
+    }
+
+    fn clear(&mut self) {}
+}
+
+#[test]
+fn a_length_that_is_wrong_around_a_message_with_a_derive_makes_a_message_all_the_same() {
+    for len in [0, 1, 100, 2040, 3000, 50_000] {
+        let encode = |says| {
+            let text = "x".repeat(len);
+            let inner = Inner {
+                text,
+                ..Inner::default()
+            };
+            let around = Some(Box::new(Around {
+                inner: Some(Box::new(inner)),
+                says,
+            }));
+            let outer = Inner {
+                text: "outer".into(),
+                group: around.clone(),
+                around,
+            };
+            outer.encode_to_vec()
+        };
+        let honest = encode(None);
+        assert!(honest.len() > 6 * len);
+        for says in [0, 1, len, len + 7, 2 * len, 3 * len, 3 * len + 13, 1 << 20] {
+            assert_eq!(encode(Some(says)), honest, "{len} {says}");
+        }
+    }
+}
+
 /// A list of its own, which the functions of `encoding` fill.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Swaps;

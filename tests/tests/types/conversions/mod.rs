@@ -1,11 +1,16 @@
 //! Fields of foreign types, through conversions.
 
+mod containers;
+mod members;
+mod shapes;
+
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::net::Ipv4Addr;
 
-use fastcodec::protobuf::{Decode, Encode};
-use fastcodec::thrift::{Binary, Compact, Protocol};
-use fastcodec::{ErrorKind, Limits, Protobuf, Thrift};
+use fastcodec::protobuf::{Decode, DecodeOwned, Encode};
+use fastcodec::thrift::{Binary, Compact, DecodeValue, EncodeValue, Protocol};
+use fastcodec::{Error, ErrorKind, Limits, Protobuf, Thrift};
 
 /// An address as text.
 mod text {
@@ -23,6 +28,93 @@ mod text {
             true => Ok(Ipv4Addr::UNSPECIFIED),
             false => text.parse(),
         }
+    }
+}
+
+/// An address as a number: no number is none, so nothing is refused.
+mod number {
+    use std::net::Ipv4Addr;
+
+    pub fn to_wire(address: &Ipv4Addr) -> i64 {
+        u32::from(*address).into()
+    }
+
+    pub fn from_wire(number: i64) -> Ipv4Addr {
+        (number as u32).into()
+    }
+}
+
+/// Addresses as one text, with commas between them.
+mod joined {
+    use std::net::{AddrParseError, Ipv4Addr};
+
+    pub fn to_wire(addresses: &Vec<Ipv4Addr>) -> String {
+        let all: Vec<String> = addresses.iter().map(Ipv4Addr::to_string).collect();
+        all.join(",")
+    }
+
+    pub fn from_wire(text: String) -> Result<Vec<Ipv4Addr>, AddrParseError> {
+        let parts = text.split(',').filter(|part| !part.is_empty());
+        parts.map(str::parse).collect()
+    }
+}
+
+const A: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 1);
+const B: Ipv4Addr = Ipv4Addr::LOCALHOST;
+
+fn texts() -> Vec<String> {
+    vec![A.to_string(), B.to_string()]
+}
+
+fn numbers() -> Vec<i64> {
+    vec![number::to_wire(&A), number::to_wire(&B)]
+}
+
+/// The bytes of the one are those of the other in every format, and are read as both.
+fn alike<C, W>(converted: &C, wire: &W)
+where
+    C: Encode + DecodeOwned + PartialEq + Debug,
+    W: Encode + DecodeOwned + PartialEq + Debug,
+{
+    let bytes = converted.encode_to_vec().unwrap();
+    assert_eq!(wire.encode_to_vec().unwrap(), bytes);
+    assert_eq!(converted.encoded_len(), bytes.len());
+    assert_eq!(&C::decode(&bytes).unwrap(), converted);
+    assert_eq!(&W::decode(&bytes).unwrap(), wire);
+}
+
+/// A struct of Thrift.
+trait Struct: EncodeValue + for<'de> DecodeValue<'de> + PartialEq + Debug {}
+
+impl<T: EncodeValue + for<'de> DecodeValue<'de> + PartialEq + Debug> Struct for T {}
+
+fn alike_in_thrift<C: Struct, W: Struct>(converted: &C, wire: &W) {
+    fn check<P: Protocol, C: Struct, W: Struct>(converted: &C, wire: &W) {
+        let bytes = P::encode_to_vec(converted).unwrap();
+        assert_eq!(P::encode_to_vec(wire).unwrap(), bytes);
+        assert_eq!(&P::decode::<C>(&bytes).unwrap(), converted);
+        assert_eq!(&P::decode::<W>(&bytes).unwrap(), wire);
+    }
+    check::<Binary, C, W>(converted, wire);
+    check::<Compact, C, W>(converted, wire);
+}
+
+fn is_reported(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Reported(_))
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Protobuf, Thrift)]
+struct Leaf {
+    #[codec(1)]
+    text: String,
+    #[codec(2)]
+    number: i32,
+}
+
+fn leaf() -> Leaf {
+    Leaf {
+        text: "leaf".into(),
+        number: 7,
     }
 }
 

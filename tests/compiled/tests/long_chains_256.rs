@@ -1,0 +1,8 @@
+//! Long chains of structs in asynchronous code, with the attribute that the generator advises.
+
+#![recursion_limit = "256"]
+
+#[macro_use]
+mod chains;
+
+chain!(long_plain, long_required);
