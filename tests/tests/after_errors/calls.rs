@@ -11,7 +11,7 @@ use fastcodec::thrift::transport::{Framed, StreamChannel};
 use fastcodec::thrift::{ApplicationException, Binary, MessageKind, Protocol};
 use fastcodec::{Error, Limits, Thrift};
 
-use crate::ways::{Broken, framed, now};
+use super::ways::{Broken, framed, now};
 
 #[derive(Debug, Default, PartialEq, Thrift)]
 struct GreetArguments {

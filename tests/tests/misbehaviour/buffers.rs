@@ -9,7 +9,7 @@ use fastcodec::thrift::{Binary, Compact, Protocol};
 use fastcodec::{ErrorKind, Limits, Protobuf, Thrift};
 use fastcodec_tests::counted;
 
-use crate::rogue::{Outcome, Rogue, leaks_nothing, outcome, panic_quietly};
+use super::rogue::{Outcome, Rogue, leaks_nothing, outcome, panic_quietly};
 
 #[derive(Clone, Debug, Default, PartialEq, Protobuf, Thrift)]
 struct Text {

@@ -9,7 +9,7 @@ use fastcodec::{ErrorKind, Limits, Protobuf, Thrift};
 use fastcodec_tests::counted;
 use smallvec::SmallVec;
 
-use crate::rogue::{
+use super::rogue::{
     Hook, Outcome, Rogue, When, Whim, calls, each_call, leaks_nothing, outcome, panic_quietly,
     planned,
 };

@@ -14,7 +14,7 @@ use fastcodec::protobuf::{
 use fastcodec::{Arena, Error, ErrorKind, Held, Limits, Oneof, Protobuf, View};
 use fastcodec_tests::counted;
 
-use crate::rogue::{
+use super::rogue::{
     Hook, Outcome, REFUSED, Rogue, RogueView, When, Whim, calls, caught, each_call, leaks_nothing,
     outcome, panic_quietly, planned,
 };

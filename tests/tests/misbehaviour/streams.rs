@@ -10,7 +10,7 @@ use fastcodec::thrift::transport::{
 use fastcodec::thrift::{Binary, Compact, Protocol};
 use fastcodec::{Error, ErrorKind, Protobuf, Thrift};
 
-use crate::rogue::{Outcome, REFUSED, Rogue, caught, leaks_nothing, panic_quietly};
+use super::rogue::{Outcome, REFUSED, Rogue, caught, leaks_nothing, panic_quietly};
 
 #[derive(Clone, Debug, Default, PartialEq, Protobuf, Thrift)]
 struct Text {

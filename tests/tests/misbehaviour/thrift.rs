@@ -10,7 +10,7 @@ use fastcodec::thrift::{
 };
 use fastcodec::{Arena, Error, ErrorKind, Limits, Thrift};
 
-use crate::rogue::{
+use super::rogue::{
     Hook, Outcome, REFUSED, Rogue, RogueView, When, Whim, calls, each_call, leaks_nothing, outcome,
     panic_quietly, planned,
 };

@@ -1,0 +1,4 @@
+//! Schemas as values, in one program.
+
+mod protobuf;
+mod thrift;

@@ -1,0 +1,4 @@
+//! Descriptors, and the rules of syntaxes.
+
+mod descriptors;
+mod rules;

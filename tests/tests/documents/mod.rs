@@ -1,0 +1,8 @@
+//! What the documents of the repository say, and what is said of its sources, beside the sources.
+
+mod architecture;
+mod readme;
+mod send_sync;
+mod sources;
+mod threat_model;
+mod unsafe_table;
