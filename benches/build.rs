@@ -287,7 +287,7 @@ fn generate_prost(folder: &Path, schemas: &Schemas, prost_path: Option<&str>) ->
     if let Some(prost_path) = prost_path {
         config.prost_path(prost_path);
     }
-    config.compile_fds(schemas.descriptors.clone())?;
+    config.compile_fds(schemas.descriptors.encode_to_vec())?;
     Ok(())
 }
 
@@ -311,7 +311,7 @@ fn generate_fastcodec(folder: &Path, schemas: &Schemas, views: bool) -> Fallible
     if views {
         config.views(["."]);
     }
-    config.compile_fds(schemas.descriptors.clone())?;
+    config.compile_fds(schemas.descriptors.encode_to_vec())?;
     Ok(())
 }
 

@@ -630,7 +630,7 @@ impl Config {
     /// Makes the methods of Thrift services asynchronous: those of the trait return a future that
     /// is `Send`, and the client waits for an `AsyncChannel`.
     ///
-    /// Structs in structs over some 55 levels, or lists of them over 20, are a type too deep for the
+    /// Structs in structs over some 50 levels, 25 where they are boxed, or lists of them over 17, are a type too deep for the
     /// compiler in asynchronous code, whatever holds them: a warning then says which
     /// `#![recursion_limit = "…"]` the crate needs.
     ///
