@@ -287,7 +287,7 @@ fn generate_prost(folder: &Path, schemas: &Schemas, prost_path: Option<&str>) ->
     if let Some(prost_path) = prost_path {
         config.prost_path(prost_path);
     }
-    config.compile_fds(schemas.descriptors.encode_to_vec())?;
+    config.compile_fds(schemas.descriptors.clone())?;
     Ok(())
 }
 
