@@ -1,7 +1,7 @@
 //! Fields of foreign types: what `with` and `as` say, and the conversions that are emitted for it.
 //!
-//! The conversions of a field are named in one place, a function that returns what converts. All else calls that, so
-//! what is wrong with them is one error, where the attribute names them.
+//! The conversions of a field are named in one place, a function that returns what converts. All
+//! else calls that, so what is wrong with them is one error, where the attribute names them.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -99,7 +99,8 @@ impl<'a> Converters<'a> {
 }
 
 impl Conversion {
-    /// The conversion of a field, if its attribute says one. `name` tells it from those of other fields.
+    /// The conversion of a field, if its attribute says one. `name` tells it from those of other
+    /// fields.
     pub fn of_field(
         attribute: &OfField,
         field: &Type,

@@ -142,11 +142,12 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 ///
 /// # Foreign types
 ///
-/// With `with = module` the type of a field need not implement anything. The module has two functions: `to_wire` from
-/// a reference to the type to the type on the wire, and `from_wire` back, which returns the type, or a `Result` with it
-/// whose error implements `Display`. The type on the wire follows from them. With `as = Wire` the conversions are
-/// `From<&T>` for `Wire` and `TryFrom<Wire>` (or `From<Wire>`) for `T`. `with = module, as = Wire` takes the functions
-/// and says the type on the wire: for functions that have type parameters, and for a schema check.
+/// With `with = module` the type of a field need not implement anything. The module has two
+/// functions: `to_wire` from a reference to the type to the type on the wire, and `from_wire` back,
+/// which returns the type, or a `Result` with it whose error implements `Display`. The type on the
+/// wire follows from them. With `as = Wire` the conversions are `From<&T>` for `Wire` and
+/// `TryFrom<Wire>` (or `From<Wire>`) for `T`. `with = module, as = Wire` takes the functions and
+/// says the type on the wire: for functions that have type parameters, and for a schema check.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -192,18 +193,21 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 /// assert_eq!(error.to_string(), "invalid IPv4 address syntax at byte 1 in Host.all[0]");
 /// ```
 ///
-/// - **What is converted.** What is in an `Option`, the elements of a list, a set or an array, and the values of a
-///   `HashMap`, `BTreeMap` or `IndexMap`, one by one; its keys by `key(with = …)` or `key(as = …)`; of any other type the
-///   whole: of `Option<Vec<T>>` each `Vec<T>`. Members of a oneof and of a Thrift union are converted as fields are. An
-///   encoding, and `map(…)`, are those of the types on the wire.
-/// - **Defaults.** A plain field is not written if its value on the wire is the default, and keeps the `Default` of its
-///   type when it does not arrive: let the two be the same value, or write `Option<T>`. Write that, too, where the default
-///   on the wire, such as an empty text, converts to nothing. The key and value of an entry that do not arrive are the
-///   defaults on the wire, converted.
-/// - **Memory.** What the value on the wire allocates counts towards the memory of a decode; what the conversion allocates
-///   does not. A message that arrives in two parts is merged on the wire type, so what is there is made that again.
-/// - **Errors.** The path is that of the field, with the index of the element or entry. What the conversion says is cut
-///   after 512 bytes.
+/// - **What is converted.** What is in an `Option`, the elements of a list, a set or an array, and
+///   the values of a `HashMap`, `BTreeMap` or `IndexMap`, one by one; its keys by `key(with = …)`
+///   or `key(as = …)`; of any other type the whole: of `Option<Vec<T>>` each `Vec<T>`. Members of a
+///   oneof and of a Thrift union are converted as fields are. An encoding, and `map(…)`, are those
+///   of the types on the wire.
+/// - **Defaults.** A plain field is not written if its value on the wire is the default, and keeps
+///   the `Default` of its type when it does not arrive: let the two be the same value, or write
+///   `Option<T>`. Write that, too, where the default on the wire, such as an empty text, converts
+///   to nothing. The key and value of an entry that do not arrive are the defaults on the wire,
+///   converted.
+/// - **Memory.** What the value on the wire allocates counts towards the memory of a decode; what
+///   the conversion allocates does not. A message that arrives in two parts is merged on the wire
+///   type, so what is there is made that again.
+/// - **Errors.** The path is that of the field, with the index of the element or entry. What the
+///   conversion says is cut after 512 bytes.
 ///
 /// A message with required fields is checked each time it occurs: one that arrives in two
 /// parts is refused if a required field is in the second only.

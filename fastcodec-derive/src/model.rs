@@ -102,9 +102,9 @@ pub struct Variant {
     pub heap_len: Option<Expr>,
 }
 
-/// The bounds on the type of a field or member, with `own` for one that is encoded and decoded by the codec's
-/// traits. Of one by prost's trait, the bounds that the user writes say enough, as with prost; if it is a type
-/// parameter, they need not be written.
+/// The bounds on the type of a field or member, with `own` for one that is encoded and decoded by
+/// the codec's traits. Of one by prost's trait, the bounds that the user writes say enough, as with
+/// prost; if it is a type parameter, they need not be written.
 pub fn bounds_of(
     ty: &Type,
     by_prost: Option<&Type>,
@@ -179,8 +179,8 @@ impl TypeModel {
         })
     }
 
-    /// The lifetime that the type is decoded from, and the generics of the implementation: its own lifetime, or
-    /// one that is added.
+    /// The lifetime that the type is decoded from, and the generics of the implementation: its own
+    /// lifetime, or one that is added.
     pub fn decoding(&self, mut generics: Generics) -> (Lifetime, Generics) {
         match self.generics.lifetimes().next() {
             Some(own) => (own.lifetime.clone(), generics),
@@ -661,9 +661,9 @@ impl OfField {
     }
 }
 
-/// The trait that says what kind of field a map with these encodings of its keys and values makes, and the
-/// marker type of the field. A map of another crate need not have keys and values that have an encoding
-/// without a name.
+/// The trait that says what kind of field a map with these encodings of its keys and values makes,
+/// and the marker type of the field. A map of another crate need not have keys and values that have
+/// an encoding without a name.
 pub fn map_kind_and_marker(
     ty: &Type,
     entry: [(&Option<Ident>, &Type); 2],

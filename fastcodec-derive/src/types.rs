@@ -150,8 +150,9 @@ pub fn encodings_of(ty: &Type) -> Option<&'static [&'static str]> {
     })
 }
 
-/// Calls `visit` with every type that a type is made of and that has a place on the wire of its own:
-/// itself, if it is not a container, and what containers hold. The bytes of a byte string have none.
+/// Calls `visit` with every type that a type is made of and that has a place on the wire of its
+/// own: itself, if it is not a container, and what containers hold. The bytes of a byte string have
+/// none.
 pub fn for_each_part<'a>(ty: &'a Type, visit: &mut impl FnMut(&'a Type)) {
     let is_bytes = |inner: &Type| is_u8(inner);
     match bare(ty) {

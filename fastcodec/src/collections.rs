@@ -300,8 +300,8 @@ pub(crate) trait Entries<K, V> {
 struct Node<E>([E; 11], [usize; 16]);
 
 // A tree allocates its nodes without a way to fail, so the allocator is asked for them before. That
-// holds only as long as nothing else is allocated meanwhile: a long run of entries is put in when all
-// of it has been read.
+// holds only as long as nothing else is allocated meanwhile: a long run of entries is put in when
+// all of it has been read.
 impl<E> Node<E> {
     /// A tree with fewer entries is given the next one at once.
     const FEW: usize = 8;
@@ -322,8 +322,8 @@ impl<E> Node<E> {
         reader.find_room(nodes)
     }
 
-    /// What a tree of `count` entries takes, at most. But for the first node, at least five places of
-    /// each are taken.
+    /// What a tree of `count` entries takes, at most. But for the first node, at least five places
+    /// of each are taken.
     #[inline]
     fn len_for(count: usize) -> usize {
         match count {

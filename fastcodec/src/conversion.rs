@@ -1,7 +1,9 @@
-//! Fields of foreign types, through conversions of the user: what a derive emits for `with` and `as`.
+//! Fields of foreign types, through conversions of the user: what a derive emits for `with` and
+//! `as`.
 //!
-//! A derive binds the conversions of a field once, in a function that returns something that converts, and
-//! nothing else of what it emits names them: so a mistake in them is one error, where they are named.
+//! A derive binds the conversions of a field once, in a function that returns something that
+//! converts, and nothing else of what it emits names them: so a mistake in them is one error, where
+//! they are named.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -80,7 +82,8 @@ where
     }
 }
 
-/// The implementations of `From<&T>` for `W` and of `TryFrom<W>` for `T`. The second one may fail with an `R`.
+/// The implementations of `From<&T>` for `W` and of `TryFrom<W>` for `T`. The second one may fail
+/// with an `R`.
 #[derive(Debug)]
 pub struct Traits<S, W, R>(PhantomData<fn(S, W) -> R>);
 
@@ -300,13 +303,14 @@ impl<T, W, Z> MadeInto<T, (Neither, Z)> for W {
 #[derive(Debug)]
 pub enum This {}
 
-/// Another one, which no type has. Where there is only one that a type may have, the compiler takes it for that even
-/// if the type has not what it asks for, and goes on to tell what that leads to. Of two it takes none, and tells
-/// that the type does not implement the trait: once.
+/// Another one, which no type has. Where there is only one that a type may have, the compiler takes
+/// it for that even if the type has not what it asks for, and goes on to tell what that leads to.
+/// Of two it takes none, and tells that the type does not implement the trait: once.
 #[derive(Debug)]
 pub enum Another {}
 
-/// None of them. It is chosen for the way back where the way there is wrong, of which alone is told then.
+/// None of them. It is chosen for the way back where the way there is wrong, of which alone is told
+/// then.
 #[derive(Debug)]
 pub enum Neither {}
 

@@ -215,8 +215,9 @@ pub enum ErrorKind {
     UnsupportedTransform(u8),
     /// The report of a user's implementation of a trait.
     Custom(&'static str),
-    /// The report of an implementation of [`prost::Message`](crate::prost::Message) by hand, or of a conversion of a
-    /// [foreign type](macro@crate::Protobuf#foreign-types): of the latter, 512 bytes at most.
+    /// The report of an implementation of [`prost::Message`](crate::prost::Message) by hand, or of a
+    /// conversion of a [foreign type](macro@crate::Protobuf#foreign-types): of the latter, 512 bytes
+    /// at most.
     Reported(Cow<'static, str>),
 }
 

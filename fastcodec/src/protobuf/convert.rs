@@ -58,7 +58,8 @@ where
     type Encoding = E;
 }
 
-/// What `T` is on the wire, in the encoding that `B` says: its own type, or what a conversion makes of it.
+/// What `T` is on the wire, in the encoding that `B` says: its own type, or what a conversion makes
+/// of it.
 pub trait Part<'de, B, T> {
     /// The encoding.
     type Encoding: Encoding;
@@ -98,7 +99,8 @@ impl<'de, B, T: OnWire<'de, B>> Part<'de, B, T> for Plain {
     }
 }
 
-/// The conversion, whose type on the wire is one: asked for here, the compiler tells only of that type if it is none.
+/// The conversion, whose type on the wire is one: asked for here, the compiler tells only of that
+/// type if it is none.
 #[inline]
 pub fn on_wire<'de, B, T, C, W>(conversion: Conversion<C>) -> Conversion<C>
 where
@@ -280,8 +282,9 @@ fn write_tagged<'de, B, T, C: Part<'de, B, T>>(
     by.with_wire(value, |wire| wire.write_tagged(number, encoder));
 }
 
-/// Reads the value of a field of one value. A message is merged into what is there, which is made a message
-/// again for that; what that owns is charged, as many small parts may come after a large one.
+/// Reads the value of a field of one value. A message is merged into what is there, which is made a
+/// message again for that; what that owns is charged, as many small parts may come after a large
+/// one.
 fn read_one<'de, B, T, C: Converts<'de, B, T>>(
     there: Option<&T>,
     by: &C,
@@ -508,7 +511,8 @@ where
     }
 }
 
-/// Reads an entry, which begins at `start`; `None` if its value is one that this version does not know.
+/// Reads an entry, which begins at `start`; `None` if its value is one that this version does not
+/// know.
 fn read_converted<'de, K, V, CK, CV, BK, BV>(
     (keys, values): &(CK, CV),
     start: usize,

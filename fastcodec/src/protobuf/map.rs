@@ -42,7 +42,8 @@ impl InMap for u8 {
     type Encoding = Uint32;
 }
 
-/// A map whose keys and values can be in these encodings, whatever theirs are when the attribute names none.
+/// A map whose keys and values can be in these encodings, whatever theirs are when the attribute
+/// names none.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the keys and values of `{Self}` cannot be in these encodings",
@@ -79,8 +80,9 @@ static MEMBERS: [FieldName; 2] = [
     },
 ];
 
-/// A pair of values. In a list it is an entry of a map, so that `Vec<(K, V)>` and `&[(K, V)]` are maps as
-/// well, which keep every entry, in the order of the wire. On its own it is a message as other tuples are.
+/// A pair of values. In a list it is an entry of a map, so that `Vec<(K, V)>` and `&[(K, V)]` are
+/// maps as well, which keep every entry, in the order of the wire. On its own it is a message as
+/// other tuples are.
 impl<K, V, KE, VE> EncodeValue<(KE, VE)> for (K, V)
 where
     K: EncodeValue<KE>,
@@ -382,8 +384,9 @@ where
     })
 }
 
-/// What was read of an entry, and the defaults of what was not there. On its own, as it moves values
-/// about, which an unoptimized build does on the stack: not on that of the maps within this one.
+/// What was read of an entry, and the defaults of what was not there. On its own, as it moves
+/// values about, which an unoptimized build does on the stack: not on that of the maps within this
+/// one.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn or_defaults<'de, K, V, KE, VE>(
     key: &mut Option<K>,

@@ -57,7 +57,8 @@ impl<'de, T: OnWire<'de>> Converts<'de, T> for Plain {
     }
 }
 
-/// The conversion, whose type on the wire is one: asked for here, the compiler tells only of that type if it is none.
+/// The conversion, whose type on the wire is one: asked for here, the compiler tells only of that
+/// type if it is none.
 #[inline]
 pub fn on_wire<'de, T, C, W>(conversion: Conversion<C>) -> Conversion<C>
 where
@@ -84,8 +85,8 @@ where
     }
 }
 
-/// What is said of the fields, whatever is done with them. The derive asks for what they own by what the
-/// attribute says of them.
+/// What is said of the fields, whatever is done with them. The derive asks for what they own by
+/// what the attribute says of them.
 macro_rules! field_types {
     ($([$($parameter:ident),*] $shape:ty, $field:ty, $of:ty, $by:ty where {$($bound:tt)*}: $type:expr;)*) => {$(
         impl<'de, $($parameter),*> FieldType for Converted<$shape, $field, $of, $by>
@@ -207,7 +208,8 @@ decode_one! {
     shape::Maybe, Option<T>, read_or_absent, Some, |field: &mut Option<T>| *field = None;
 }
 
-/// Reads the member of a union; `None`, with nothing read, if it has another type than the declared one.
+/// Reads the member of a union; `None`, with nothing read, if it has another type than the declared
+/// one.
 #[doc(hidden)]
 pub fn read_converted_variant<'de, P: Protocol, T, C: Converts<'de, T>, U>(
     by: C,

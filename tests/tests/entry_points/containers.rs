@@ -308,7 +308,8 @@ mod foreign_member {
     in_thrift!(binary: Binary, compact: Compact);
 }
 
-/// What a conversion refuses, whatever it says of it and however little there is for that: an error, and no leak.
+/// What a conversion refuses, whatever it says of it and however little there is for that: an
+/// error, and no leak.
 mod refusal {
     use super::*;
 

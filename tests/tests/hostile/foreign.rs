@@ -1,5 +1,5 @@
-//! The messages and structs of the other files once more: with every value in a newtype that is transparent, and with
-//! every value of a foreign type, which is converted.
+//! The messages and structs of the other files once more: with every value in a newtype that is
+//! transparent, and with every value of a foreign type, which is converted.
 
 /// On the wire what it holds.
 pub mod newtype {

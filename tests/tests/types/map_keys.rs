@@ -30,7 +30,8 @@ struct Price(Decimal);
 #[codec(transparent)]
 struct Small(u8);
 
-/// Maps with these keys, in all containers: with the encoding of the type, or with the one that is named.
+/// Maps with these keys, in all containers: with the encoding of the type, or with the one that is
+/// named.
 macro_rules! keys {
     ($($name:ident, $attribute:tt: $ty:ty = $key:expr, as $plain:ty = $wire:expr;)*) => {$(
         #[test]
