@@ -33,13 +33,16 @@ pub fn name_of_function(line: &str) -> Option<&str> {
     words.next()?.split(['(', '<']).next()
 }
 
-/// The names of all tests of the runtime and the generator, and of those that cross crates.
+/// The names of all tests of the runtime, the generator and the crate of schemas, and of those that cross
+/// crates.
 pub fn tests() -> BTreeSet<String> {
     let mut tests = BTreeSet::new();
     for folder in [
         "fastcodec/src",
         "fastcodec-build/src",
         "fastcodec-build/tests",
+        "fastcodec-schema/src",
+        "fastcodec-schema/tests",
         "fastcodec-tonic/tests",
         "tests/own_types/tests",
         "tests/prost/tests",
