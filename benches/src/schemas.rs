@@ -43,13 +43,25 @@ pub mod thrift_shared {
 }
 
 /// pilota's types, with `String` and `Vec<u8>`.
-#[allow(missing_docs, missing_debug_implementations, unused, clippy::all, clippy::undocumented_unsafe_blocks)]
+#[allow(
+    missing_docs,
+    missing_debug_implementations,
+    unused,
+    clippy::all,
+    clippy::undocumented_unsafe_blocks
+)]
 pub mod pilota {
     include!(concat!(env!("OUT_DIR"), "/pilota/mod.rs"));
 }
 
 /// pilota's types as its users get them, with strings and bytes that share the input.
-#[allow(missing_docs, missing_debug_implementations, unused, clippy::all, clippy::undocumented_unsafe_blocks)]
+#[allow(
+    missing_docs,
+    missing_debug_implementations,
+    unused,
+    clippy::all,
+    clippy::undocumented_unsafe_blocks
+)]
 pub mod pilota_shared {
     include!(concat!(env!("OUT_DIR"), "/pilota_shared/mod.rs"));
 }
