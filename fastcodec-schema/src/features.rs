@@ -121,9 +121,9 @@ impl Features {
             ("editions", None) => {
                 return Err(Error::in_file(
                     name,
-                    "uses editions, but its descriptor has lost them (as prost_types::FileDescriptorSet \
-                     does): compile the .proto files with protoc, or name the encoded descriptor \
-                     set with Config::file_descriptor_set_path",
+                    "uses editions, but its descriptor does not say which: a decoder that does not know \
+                     them has dropped it, as prost_types::FileDescriptorSet does; use the encoded \
+                     descriptor set as protoc writes it",
                 ));
             }
             (syntax, _) => {

@@ -699,14 +699,22 @@ impl Message {
         Some(self.by_name[found.ok()?] as usize)
     }
 
-    /// Orders the fields for what finds them.
-    pub(crate) fn order_fields(&mut self) {
+    /// Orders the fields for what finds them; what two of them share, if they do.
+    pub(crate) fn order_fields(&mut self) -> Option<String> {
         let fields = &self.fields;
+        let field = |index: &u32| &fields[*index as usize];
         let mut indices: Vec<u32> = (0..fields.len() as u32).collect();
-        indices.sort_by_key(|index| fields[*index as usize].number);
+        indices.sort_by_key(|index| field(index).number);
+        let mut pairs = indices.windows(2);
+        let same = pairs.find(|pair| field(&pair[0]).number == field(&pair[1]).number);
+        let number = same.map(|pair| format!("the number {}", field(&pair[0]).number));
         self.by_number = indices.as_slice().into();
-        indices.sort_by_key(|index| fields[*index as usize].name.as_str());
+        indices.sort_by_key(|index| field(index).name.as_str());
+        let mut pairs = indices.windows(2);
+        let same = pairs.find(|pair| field(&pair[0]).name == field(&pair[1]).name);
+        let name = same.map(|pair| format!("the name `{}`", field(&pair[0]).name));
         self.by_name = indices.into();
+        number.or(name)
     }
 
     /// The oneof that the field is in, unless that stands for `optional`.

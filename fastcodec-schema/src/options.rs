@@ -265,26 +265,25 @@ impl Schema {
 
 /// The value of a scalar, if its bytes are one.
 fn scalar_of(scalar: Scalar, raw: Raw<'_>) -> Option<OptionValue> {
-    use OptionValue::{Bool, Bytes, Double, Float, Signed, Unsigned};
-    Some(match (scalar, raw) {
-        (Scalar::Int32, Raw::Varint(bits)) => Signed((bits as i32).into()),
-        (Scalar::Int64, Raw::Varint(bits)) => Signed(bits as i64),
-        (Scalar::Uint32, Raw::Varint(bits)) => Unsigned((bits as u32).into()),
-        (Scalar::Uint64, Raw::Varint(bits)) => Unsigned(bits),
-        (Scalar::Sint32, Raw::Varint(bits)) => Signed((zigzag(bits) as i32).into()),
-        (Scalar::Sint64, Raw::Varint(bits)) => Signed(zigzag(bits)),
-        (Scalar::Bool, Raw::Varint(bits)) => Bool(bits != 0),
-        (Scalar::Fixed32, Raw::Fixed32(bits)) => Unsigned(bits.into()),
-        (Scalar::Sfixed32, Raw::Fixed32(bits)) => Signed((bits as i32).into()),
-        (Scalar::Float, Raw::Fixed32(bits)) => Float(f32::from_bits(bits)),
-        (Scalar::Fixed64, Raw::Fixed64(bits)) => Unsigned(bits),
-        (Scalar::Sfixed64, Raw::Fixed64(bits)) => Signed(bits as i64),
-        (Scalar::Double, Raw::Fixed64(bits)) => Double(f64::from_bits(bits)),
-        (Scalar::String, Raw::Bytes(bytes)) => {
-            OptionValue::String(std::str::from_utf8(bytes).ok()?.to_owned())
-        }
-        (Scalar::Bytes, Raw::Bytes(bytes)) => Bytes(bytes.to_vec()),
-        _ => return None,
+    use OptionValue::{Bool, Bytes, Double, Float, Signed, String, Unsigned};
+    Some(match scalar {
+        Scalar::Int32 => Signed((raw.varint()? as i32).into()),
+        Scalar::Int64 => Signed(raw.varint()? as i64),
+        Scalar::Uint32 => Unsigned((raw.varint()? as u32).into()),
+        Scalar::Uint64 => Unsigned(raw.varint()?),
+        Scalar::Sint32 => Signed((zigzag(raw.varint()?) as i32).into()),
+        Scalar::Sint64 => Signed(zigzag(raw.varint()?)),
+        Scalar::Bool => Bool(raw.varint()? != 0),
+        Scalar::Fixed32 => Unsigned(raw.fixed32()?.into()),
+        Scalar::Sfixed32 => Signed((raw.fixed32()? as i32).into()),
+        Scalar::Float => Float(f32::from_bits(raw.fixed32()?)),
+        Scalar::Fixed64 => Unsigned(raw.fixed64()?),
+        Scalar::Sfixed64 => Signed(raw.fixed64()? as i64),
+        Scalar::Double => Double(f64::from_bits(raw.fixed64()?)),
+        Scalar::String => String(std::str::from_utf8(raw.bytes()?).ok()?.to_owned()),
+        Scalar::Bytes => Bytes(raw.bytes()?.to_vec()),
+        // Options are Protobuf's.
+        Scalar::Int8 | Scalar::Int16 | Scalar::Uuid => return None,
     })
 }
 
@@ -302,6 +301,36 @@ enum Raw<'de> {
     Fixed64(u64),
     Bytes(&'de [u8]),
     Group(Records<'de>),
+}
+
+impl<'de> Raw<'de> {
+    fn varint(&self) -> Option<u64> {
+        match self {
+            Raw::Varint(bits) => Some(*bits),
+            _ => None,
+        }
+    }
+
+    fn fixed32(&self) -> Option<u32> {
+        match self {
+            Raw::Fixed32(bits) => Some(*bits),
+            _ => None,
+        }
+    }
+
+    fn fixed64(&self) -> Option<u64> {
+        match self {
+            Raw::Fixed64(bits) => Some(*bits),
+            _ => None,
+        }
+    }
+
+    fn bytes(&self) -> Option<&'de [u8]> {
+        match self {
+            Raw::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
 }
 
 impl protobuf::Message for Records<'_> {

@@ -97,7 +97,7 @@ impl Schema {
     /// # Errors
     ///
     /// The bytes are no descriptor set, the set lacks a type that it refers to, or what it says cannot be
-    /// so: two types of one name, an edition that is not known, a default value that is not one of its
+    /// so: two types of one name, two fields of one number or name, an edition that is not known, a default value that is not one of its
     /// type. Descriptors that a compiler wrote have none of these mistakes.
     pub fn from_descriptor_set(encoded: &[u8]) -> Result<Schema, Error> {
         // Schemas come from whoever builds the program, and may be larger than what a peer may send.
@@ -336,7 +336,13 @@ impl Parts {
                 import.file = self.files_by_name.get(&import.name).copied();
             }
         }
-        self.messages.iter_mut().for_each(Message::order_fields);
+        for message in &mut self.messages {
+            if let Some(shared) = message.order_fields() {
+                let file = &self.files[message.file.index()];
+                let text = format!("two fields of `{}` have {shared}", message.full_name);
+                return Err(Error::in_file(&file.name, text));
+            }
+        }
         let mut symbols = Symbols::default();
         let mut claim = |file: FileId, full_name: &str, symbol| {
             let file = &self.files[file.index()];

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::error::Error;
 use crate::model::{
-    Comment, Constant, ConstantId, Enum, EnumId, Extension, ExtensionId, Field, File, FileId,
-    Message, MessageId, Service, ServiceId, Shape, Type, Typedef, TypedefId,
+    Annotation, Comment, Constant, ConstantId, Enum, EnumId, Extension, ExtensionId, Field, File,
+    FileId, Message, MessageId, Service, ServiceId, Shape, Type, Typedef, TypedefId,
 };
 use crate::schema::Parts;
 
@@ -291,6 +291,10 @@ macro_rules! strip {
     )*};
 }
 
+fn without_places(annotations: &mut [Annotation]) {
+    annotations.iter_mut().for_each(|it| it.place = None);
+}
+
 impl Bare for File {
     fn strip(&mut self) {
         self.source_code_info = None;
@@ -302,7 +306,7 @@ impl Bare for File {
 impl Bare for Message {
     fn strip(&mut self) {
         strip!(self);
-        self.annotations.iter_mut().for_each(|it| it.place = None);
+        without_places(&mut self.annotations);
         self.fields.iter_mut().for_each(Field::strip);
         for oneof in &mut self.oneofs {
             strip!(oneof);
@@ -313,19 +317,18 @@ impl Bare for Message {
 impl Bare for Field {
     fn strip(&mut self) {
         strip!(self);
-        let annotations = self.annotations.iter_mut();
-        let annotations = annotations.chain(&mut self.type_annotations);
-        annotations.for_each(|it| it.place = None);
+        without_places(&mut self.annotations);
+        without_places(&mut self.type_annotations);
     }
 }
 
 impl Bare for Enum {
     fn strip(&mut self) {
         strip!(self);
-        self.annotations.iter_mut().for_each(|it| it.place = None);
+        without_places(&mut self.annotations);
         for value in &mut self.values {
             strip!(value);
-            value.annotations.iter_mut().for_each(|it| it.place = None);
+            without_places(&mut value.annotations);
         }
     }
 }
@@ -339,10 +342,10 @@ impl Bare for Extension {
 impl Bare for Service {
     fn strip(&mut self) {
         strip!(self);
-        self.annotations.iter_mut().for_each(|it| it.place = None);
+        without_places(&mut self.annotations);
         for method in &mut self.methods {
             strip!(method);
-            method.annotations.iter_mut().for_each(|it| it.place = None);
+            without_places(&mut method.annotations);
         }
     }
 }
@@ -350,17 +353,15 @@ impl Bare for Service {
 impl Bare for Typedef {
     fn strip(&mut self) {
         strip!(self);
-        let annotations = self.annotations.iter_mut();
-        let annotations = annotations.chain(&mut self.type_annotations);
-        annotations.for_each(|it| it.place = None);
+        without_places(&mut self.annotations);
+        without_places(&mut self.type_annotations);
     }
 }
 
 impl Bare for Constant {
     fn strip(&mut self) {
         strip!(self);
-        let annotations = self.annotations.iter_mut();
-        let annotations = annotations.chain(&mut self.type_annotations);
-        annotations.for_each(|it| it.place = None);
+        without_places(&mut self.annotations);
+        without_places(&mut self.type_annotations);
     }
 }

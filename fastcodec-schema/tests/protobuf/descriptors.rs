@@ -414,7 +414,7 @@ fn malformed_descriptors_are_refused_and_never_panic() {
     )
     .to_descriptor_set();
     type Change = fn(&mut DescriptorProto);
-    let changes: [(&str, Change); 7] = [
+    let changes: [(&str, Change); 9] = [
         ("is in a oneof that is absent", |it| it.oneof_decl.clear()),
         ("is in a oneof that is absent", |it| {
             it.field[1].oneof_index = Some(-1);
@@ -424,6 +424,12 @@ fn malformed_descriptors_are_refused_and_never_panic() {
             it.field[1].r#type = Some(Open::from_number(99));
         }),
         ("has a negative number", |it| it.field[1].number = Some(-5)),
+        ("two fields of `M` have the number 1", |it| {
+            it.field[1].number = Some(1);
+        }),
+        ("two fields of `M` have the name `m`", |it| {
+            it.field[1].name = Some("m".into());
+        }),
         ("a range without an end", |it| {
             it.reserved_range[0].end = Some(i32::MIN);
         }),

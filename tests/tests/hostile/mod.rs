@@ -89,7 +89,7 @@ fn holds(file: &File) {
         }
         for form in &forms {
             let seen = run(form, &case.bytes, &case.limits);
-            let mut found = extravagance(&case, &seen);
+            let mut found = extravagance(&case, form, &seen);
             match expected(&case, form) {
                 None => found.push("no expectation".to_owned()),
                 Some(expected) => found.extend(difference(&case, form, expected, &seen.result)),
@@ -98,7 +98,7 @@ fn holds(file: &File) {
                 for end in 1..case.bytes.len() {
                     let beginning = &case.bytes[..end];
                     let seen = run(form, beginning, &case.limits);
-                    found.extend(extravagance(&case, &seen));
+                    found.extend(extravagance(&case, form, &seen));
                     found.extend(difference_of_cut(cut, form, beginning, &seen.result));
                 }
             }
@@ -127,13 +127,15 @@ fn expected<'c>(case: &'c Case, form: &Form) -> Option<&'c Expected> {
 }
 
 /// Heap that is taken beyond what the case and the budget allow, or not given back.
-fn extravagance(case: &Case, seen: &Seen) -> Vec<String> {
+fn extravagance(case: &Case, form: &Form, seen: &Seen) -> Vec<String> {
     let mut wrong = Vec::new();
     let taken = seen.peak - seen.beside;
     let default = (1 << 20) + 32 * case.bytes.len();
     let budget = case.memory.unwrap_or(default) as isize;
-    if taken > case.heap {
-        wrong.push(format!("{taken} bytes of heap, not {}", case.heap));
+    let of_form = case.heap_of.iter().find(|(name, _)| name == form.name);
+    let most = of_form.map_or(case.heap, |(_, most)| *most);
+    if taken > most {
+        wrong.push(format!("{taken} bytes of heap, not {most}"));
     }
     if taken > budget + BESIDE_BUDGET {
         wrong.push(format!("{taken} bytes of heap, the budget is {budget}"));

@@ -20,8 +20,10 @@ pub struct Case {
     /// The budget, if the case sets it.
     pub memory: Option<usize>,
     pub bytes: Vec<u8>,
-    /// The most heap that any form may take.
+    /// The most heap that a form may take.
     pub heap: isize,
+    /// The same of single forms, by their names, where they may take more.
+    pub heap_of: Vec<(String, isize)>,
     /// What comes of each beginning of the input, if the case asks.
     pub cut: Option<Cut>,
     /// By the name of a form or of a group of forms.
@@ -93,6 +95,20 @@ fn case(file: &str, lines: Vec<(usize, &str, String)>) -> Case {
     let limits = optional("limits");
     let cut = optional("cut");
     let heap = optional("heap").map_or(HEAP, number_of);
+    let of_forms: Vec<(String, isize)> = lines
+        .iter()
+        .filter_map(|(_, key, value)| {
+            let form = key.strip_prefix("heap of ")?;
+            Some((form.to_owned(), number_of(value) as isize))
+        })
+        .collect();
+    for (form, most) in &of_forms {
+        optional(&format!("heap of {form}"));
+        assert!(
+            *most > heap as isize,
+            "{place}: `{form}` may take no more than the others"
+        );
+    }
     let mut needed = |key| optional(key).unwrap_or_else(|| panic!("{place}: no `{key}`"));
     let (limits, memory) = read_limits(limits.unwrap_or_default());
     Case {
@@ -101,6 +117,7 @@ fn case(file: &str, lines: Vec<(usize, &str, String)>) -> Case {
         ty: needed("type").to_owned(),
         bytes: read_bytes(needed("bytes")),
         heap: heap as isize,
+        heap_of: of_forms,
         cut: cut.map(|cut| match cut {
             "refused" => Cut::Refused,
             "refused or shorter" => Cut::RefusedOrShorter,
