@@ -2,32 +2,33 @@
 
 #![cfg(unix)]
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::process::Command;
 use std::{env, fs};
 
 use fastcodec::protobuf::Encode;
 use fastcodec_build::Config;
 
-/// A process that is started while another thread still writes its script keeps the script from
-/// being run: so one test at a time.
-static ALONE: Mutex<()> = Mutex::new(());
-
-fn alone() -> MutexGuard<'static, ()> {
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
+/// A script in the place of `protoc`. Another process writes it: one that a test starts at the same time
+/// would inherit the open file from this one, and a program that is open for writing cannot be run.
 fn protoc(folder: &Path, script: &str) -> PathBuf {
     let path = folder.join("protoc");
-    fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    let done = Command::new("sh")
+        .args([
+            "-c",
+            "printf '#!/bin/sh\\n%s\\n' \"$2\" >\"$1\" && chmod +x \"$1\"",
+            "sh",
+        ])
+        .arg(&path)
+        .arg(script)
+        .status()
+        .unwrap();
+    assert!(done.success());
     path
 }
 
 #[test]
 fn it_is_asked_for_a_descriptor_set_with_imports_and_comments() {
-    let _alone = alone();
     let folder = tempfile::tempdir().unwrap();
     let protos = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/proto");
     let descriptors = Config::new()
@@ -58,7 +59,6 @@ fn it_is_asked_for_a_descriptor_set_with_imports_and_comments() {
 
 #[test]
 fn what_it_finds_wrong_is_told_with_its_place() {
-    let _alone = alone();
     let folder = tempfile::tempdir().unwrap();
     let script = "echo 'a.proto:3:5: Expected \";\".' >&2; exit 1";
     let error = Config::new()
@@ -71,7 +71,6 @@ fn what_it_finds_wrong_is_told_with_its_place() {
 
 #[test]
 fn what_it_says_without_a_place_is_told_as_it_is() {
-    let _alone = alone();
     let folder = tempfile::tempdir().unwrap();
     let error = Config::new()
         .out_dir(folder.path())
