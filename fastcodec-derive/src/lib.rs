@@ -13,6 +13,7 @@ mod enumeration;
 mod message;
 mod model;
 mod oneof;
+mod place;
 mod prost;
 mod refused;
 mod thrift;

@@ -10,7 +10,6 @@ use syn::{Data, DeriveInput, Error, Generics, Result, Type, parse_quote};
 
 use crate::model::TypeModel;
 use crate::{transparent, types};
-pub use model::check_type;
 
 pub fn derive(input: DeriveInput) -> Result<TokenStream> {
     if let Some(newtype) = transparent::Newtype::new(&input)? {

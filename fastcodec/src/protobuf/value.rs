@@ -3,7 +3,7 @@
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::Encoding;
-use super::tag::{Tag, tag_len};
+use super::tag::{Tag, WireType, tag_len};
 use crate::error::{Error, ErrorKind};
 use crate::wire::List;
 
@@ -288,6 +288,36 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
             return Ok(false);
         };
         list.push(value, &mut decoder.reader)?;
+        Ok(true)
+    }
+
+    /// Reads one member of a oneof: into the value that is there, if it is the same member, so that
+    /// messages merge, and in its place otherwise.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn merge_variant<O>(
+        slot: &mut Option<O>,
+        tag: Tag,
+        decoder: &mut Decoder<'de>,
+        member: impl FnOnce(&mut O) -> Option<&mut Self>,
+        wrap: impl FnOnce(Self) -> O,
+    ) -> Result<bool, Error> {
+        if !tag.is(E::WIRE_TYPE) {
+            return Ok(false);
+        }
+        let start = decoder.offset();
+        if !Self::IS_CLOSED
+            && matches!(E::WIRE_TYPE, WireType::Len | WireType::StartGroup)
+            && let Some(value) = slot.as_mut().and_then(member)
+        {
+            return value.merge_tagged(tag.number(), decoder).map(|()| true);
+        }
+        let mut value = None;
+        if !Self::merge_optional(&mut value, tag.number(), decoder)? {
+            decoder.rewind(start);
+            return Ok(false);
+        }
+        *slot = value.map(wrap);
         Ok(true)
     }
 

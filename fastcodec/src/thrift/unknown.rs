@@ -5,12 +5,11 @@ use core::fmt;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::field::DecodeField;
 use super::protocol::Protocol;
 use super::types::Header;
 use crate::arena::ArenaList;
 use crate::collections::list_len;
-use crate::error::{Error, ErrorKind, FieldName};
+use crate::error::{Error, ErrorKind};
 use crate::wire::List;
 
 /// The fields that a struct did not know when it was decoded: their values as they were on the wire,
@@ -248,24 +247,6 @@ impl WriteUnknown for UnknownFieldsView<'_> {
     fn write_unknown<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
         write_records(self.protocol, self.fields.iter().copied(), encoder);
     }
-}
-
-/// Reads a field as [`out_of_order`](super::field::out_of_order) does, or keeps it if it has another
-/// type than the declared one.
-#[doc(hidden)]
-#[inline(never)]
-pub fn out_of_order_or_kept<'de, P: Protocol, T: DecodeField<'de>, U: KeepUnknown<'de>>(
-    field: &mut T,
-    unknown: &mut U,
-    name: &'static FieldName,
-    header: Header,
-    decoder: &mut Decoder<'de, P>,
-) -> Result<bool, Error> {
-    let is_read = super::field::out_of_order(field, name, header, decoder)?;
-    if !is_read {
-        unknown.keep(header, decoder)?;
-    }
-    Ok(is_read)
 }
 
 fn fmt_ids(ids: impl Iterator<Item = i16>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
