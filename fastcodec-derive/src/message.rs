@@ -1,6 +1,6 @@
 //! What `#[derive(Protobuf)]` emits.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Expr, Generics, Lifetime, Lit, Member, parse_quote};
 
@@ -244,6 +244,9 @@ fn emit_decode(message: &Message) -> TokenStream {
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, type_generics, _) = message.of.generics.split_for_impl();
 
+    // A struct without `Default` is an error at its name.
+    let at_name = ident.span().resolved_at(Span::call_site());
+    let with_defaults = quote_spanned!(at_name=> __protobuf::derived::with_defaults::<Self>);
     let merge_field = emit_merge_field(message, &de);
     let merge_fields = emit_merge_fields(message, &de);
     let merge_unknown = message.unknown.as_ref().map(|kept| {
@@ -286,7 +289,7 @@ fn emit_decode(message: &Message) -> TokenStream {
             fn empty(
                 decoder: &mut __protobuf::Decoder<#de>,
             ) -> ::core::result::Result<Self, #runtime::Error> {
-                __protobuf::derived::with_defaults(decoder)
+                #with_defaults(decoder)
             }
 
             #[inline]

@@ -13,7 +13,7 @@ use crate::{transparent, types};
 
 pub fn derive(input: DeriveInput) -> Result<TokenStream> {
     if let Some(newtype) = transparent::Newtype::new(&input)? {
-        return Ok(transparent::emit_thrift(&newtype));
+        return transparent::emit_thrift(&newtype);
     }
     match &input.data {
         Data::Struct(_) => model::Struct::new(input).map(structure::emit),
