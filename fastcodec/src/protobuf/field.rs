@@ -68,7 +68,9 @@ impl FieldType for Option<u8> {
 /// A field that can be written; `F` says what kind of field it is.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as the Protobuf field `{F}`",
-    label = "not a type for this encoding"
+    label = "not a type for this encoding",
+    note = "leave the encoding out of the attribute, `#[codec(1)]`, and it is that of the type; what is implemented by \
+            hand has the encodings of its `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeField<F> {
     /// How many bytes [`write_field`](Self::write_field) writes.
@@ -81,7 +83,9 @@ pub trait EncodeField<F> {
 /// A field that can be read; `F` says what kind of field it is.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read as the Protobuf field `{F}`",
-    label = "not a type for this encoding"
+    label = "not a type for this encoding",
+    note = "leave the encoding out of the attribute, `#[codec(1)]`, and it is that of the type; what is implemented by \
+            hand has the encodings of its `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeField<'de, F> {
     /// The wire type that is expected first.

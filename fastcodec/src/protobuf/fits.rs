@@ -71,7 +71,8 @@ impl<T: EncodeValue<E>, E: Encoding> Member<T, E> {
 /// What a derive does with a member that cannot be written.
 pub trait NoMember: Sized {
     /// Does not compile where it is used.
-    const NEVER: Infallible = panic!("derived code is compiled about a type that is no member of a oneof");
+    const NEVER: Infallible =
+        panic!("derived code is compiled about a type that is no member of a oneof");
 
     /// In the place of [`Member::heap_len`].
     fn heap_len<T>(self, _value: &T) -> usize {
@@ -114,6 +115,7 @@ pub struct NoField([Infallible]);
 #[derive(Debug)]
 pub struct NoOneof(Infallible);
 
+#[diagnostic::do_not_recommend]
 impl<F> EncodeField<F> for NoField {
     fn field_len(&self, _number: u32) -> usize {
         self.0.len()
@@ -122,6 +124,7 @@ impl<F> EncodeField<F> for NoField {
     fn write_field(&self, _number: u32, _encoder: &mut Encoder<'_>) {}
 }
 
+#[diagnostic::do_not_recommend]
 impl<'de, F> DecodeField<'de, F> for NoField {
     const WIRE_TYPE: WireType = WireType::Len;
 
@@ -130,10 +133,12 @@ impl<'de, F> DecodeField<'de, F> for NoField {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Oneof for NoOneof {
     const NUMBERS: &'static [u32] = &[];
 }
 
+#[diagnostic::do_not_recommend]
 impl EncodeOneof for NoOneof {
     fn number(&self) -> u32 {
         match self.0 {}
@@ -148,6 +153,7 @@ impl EncodeOneof for NoOneof {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'de> DecodeOneof<'de> for NoOneof {
     fn merge_member(
         _slot: &mut Option<Self>,

@@ -8,12 +8,24 @@ use crate::error::Error;
 
 /// An enum whose variants are the members of a oneof. Derived with
 /// [`Oneof`](macro@crate::Oneof).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a oneof of Protobuf",
+    label = "a field with `oneof` is an `Option` of a oneof",
+    note = "derive `Oneof` for an enum whose variants hold a value; of any other type the field has a number, \
+            `#[codec(1)]`"
+)]
 pub trait Oneof {
     /// The field numbers of the members.
     const NUMBERS: &'static [u32];
 }
 
 /// A oneof that can be written. Derived.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a oneof of Protobuf",
+    label = "a field with `oneof` is an `Option` of a oneof",
+    note = "derive `Oneof` for an enum whose variants hold a value; of any other type the field has a number, \
+            `#[codec(1)]`"
+)]
 pub trait EncodeOneof: Oneof {
     /// The field number of the member that is there.
     fn number(&self) -> u32;
@@ -56,6 +68,12 @@ pub trait EncodeOneof: Oneof {
 }
 
 /// A oneof that can be read. Derived.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a oneof of Protobuf",
+    label = "a field with `oneof` is an `Option` of a oneof",
+    note = "derive `Oneof` for an enum whose variants hold a value; of any other type the field has a number, \
+            `#[codec(1)]`"
+)]
 pub trait DecodeOneof<'de>: Oneof + Sized {
     /// Reads the value of one member in the place of the one that was there; `false`, with
     /// the decoder where it was, if the tag is not of a member.

@@ -52,6 +52,11 @@ pub struct UnknownFieldsView<'a> {
 
 /// A type that can keep unknown fields.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not keep unknown fields of Protobuf",
+    label = "a field with `unknown` is an `UnknownFields`",
+    note = "write `fastcodec::protobuf::UnknownFields`, or `UnknownFieldsView<'a>` in a type that borrows"
+)]
 pub trait KeepUnknown<'de> {
     /// Keeps the field after `tag`; `false` at the end of a group.
     fn keep(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error>;
@@ -70,6 +75,11 @@ pub trait KeepUnknown<'de> {
 
 /// How kept fields are written.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not keep unknown fields of Protobuf",
+    label = "a field with `unknown` is an `UnknownFields`",
+    note = "write `fastcodec::protobuf::UnknownFields`, or `UnknownFieldsView<'a>` in a type that borrows"
+)]
 pub trait WriteUnknown {
     /// How many bytes they take.
     fn unknown_len(&self) -> usize;

@@ -63,8 +63,9 @@ use crate::wire::List;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the value of a Protobuf field",
     label = "no Protobuf encoding for this type",
+    note = "derive `Protobuf` for a struct of your own, `Enumeration` for an enum without data",
     note = "numbers, `bool`, strings and bytes (`String`, `&str`, `Bytes`, …) and types that derive \
-            `Protobuf` or `Enumeration` can; for a type of your own, implement \
+            `Protobuf` or `Enumeration` can; for another type of your own, implement \
             `fastcodec::protobuf::Element`"
 )]
 pub trait Element {
@@ -76,7 +77,9 @@ pub trait Element {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as Protobuf's `{E}`",
     label = "not a type for this encoding",
-    note = "for example: `i32` goes with int32, sint32 and sfixed32, `u32` with uint32 and fixed32"
+    note = "for example: `i32` goes with int32, sint32 and sfixed32, `u32` with uint32 and fixed32",
+    note = "leave the encoding out of the attribute, `#[codec(1)]`, and it is that of the type; what is implemented by \
+            hand has the encodings of its `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeValue<E: Encoding> {
     /// How many bytes [`write_value`](Self::write_value) writes. A wrong number makes
@@ -187,7 +190,9 @@ pub trait EncodeValue<E: Encoding> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read as Protobuf's `{E}`",
     label = "not a type for this encoding",
-    note = "for example: `i32` goes with int32, sint32 and sfixed32, `u32` with uint32 and fixed32"
+    note = "for example: `i32` goes with int32, sint32 and sfixed32, `u32` with uint32 and fixed32",
+    note = "leave the encoding out of the attribute, `#[codec(1)]`, and it is that of the type; what is implemented by \
+            hand has the encodings of its `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeValue<'de, E: Encoding>: Sized {
     /// Reads a value, with its length if the encoding has one; the tag has been read.

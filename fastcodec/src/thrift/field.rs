@@ -13,10 +13,10 @@ use crate::error::{Error, FieldName};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a Thrift field",
     label = "no Thrift type for this type",
-    note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`",
-    note = "a struct or union derives `Thrift`, an enum without data `Enumeration`",
+    note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
     note = "a field is a value, or `Option` of one; of another crate's type, \
-            `#[codec(1, as = String)]` makes one"
+            `#[codec(1, as = String)]` makes one",
+    note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`"
 )]
 pub trait FieldType {
     /// The type on the wire.
@@ -51,9 +51,10 @@ impl<T: Value> FieldType for Option<T> {
 
 /// A field that can be written.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the type of a Thrift field",
-    label = "no Thrift type for this type",
-    note = "a struct or union derives `Thrift`, an enum without data `Enumeration`"
+    message = "`{Self}` cannot be written as a Thrift field",
+    label = "this type cannot be written in Thrift",
+    note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
+    note = "what is implemented by hand has `Value`, `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeField: FieldType {
     /// Writes the field, if it is there.
@@ -93,9 +94,10 @@ impl<T: EncodeValue> EncodeField for Option<T> {
 
 /// A field that can be read.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the type of a Thrift field",
-    label = "no Thrift type for this type",
-    note = "a struct or union derives `Thrift`, an enum without data `Enumeration`"
+    message = "`{Self}` cannot be read as a Thrift field",
+    label = "this type cannot be read in Thrift",
+    note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
+    note = "what is implemented by hand has `Value`, `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeField<'de>: FieldType {
     /// Reads the value of the field with this header, whose type is the right one.

@@ -77,7 +77,8 @@ pub struct Member<T>(PhantomData<fn(T)>);
 /// What a derive does with a member whose type can be none.
 pub trait NoMember: Sized {
     /// Does not compile where it is used.
-    const NEVER: Infallible = panic!("derived code is compiled about a type that is no member of a union");
+    const NEVER: Infallible =
+        panic!("derived code is compiled about a type that is no member of a union");
 
     /// In the place of [`Member::write`].
     fn write<T, P: Protocol>(_value: &T, _id: i16, _encoder: &mut Encoder<'_, P>) {
@@ -131,20 +132,24 @@ impl<U> IdsOtherwise for Flattened<U> {}
 #[derive(Debug)]
 pub struct Never(Infallible);
 
+#[diagnostic::do_not_recommend]
 impl Value for Never {
     const TYPE: Type = Type::Struct;
 }
 
+#[diagnostic::do_not_recommend]
 impl Union for Never {
     const IDS: &'static [i16] = &[];
 }
 
+#[diagnostic::do_not_recommend]
 impl EncodeUnion for Never {
     fn write_member<P: Protocol>(&self, _encoder: &mut Encoder<'_, P>) {
         match self.0 {}
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'de> DecodeUnion<'de> for Never {
     fn read_member<P: Protocol>(
         _header: Header,

@@ -162,11 +162,11 @@ pub mod derived {
 
     pub use super::enumeration::read_closed;
     pub use super::fits::{
-        Field, Flattened, IdsOtherwise, Member, NoField, NoMember, NoReadMember, ReadMember, flattened, kept,
+        Field, Flattened, IdsOtherwise, Member, NoField, NoMember, NoReadMember, ReadMember,
+        flattened, kept,
     };
     pub use super::nested::{
-        read_boxed_struct, read_optional_struct, read_struct, read_struct_as_field,
-        read_structs,
+        read_boxed_struct, read_optional_struct, read_struct, read_struct_as_field, read_structs,
     };
     pub use super::types::Header;
     pub use super::union::{

@@ -10,6 +10,12 @@ use crate::error::{Error, ErrorKind, FieldName};
 
 /// An enum whose variants are the members of a union. Derived with
 /// [`Thrift`](macro@crate::Thrift).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a union of Thrift",
+    label = "a field with `oneof` is an `Option` of a union",
+    note = "derive `Thrift` for an enum whose variants hold a value; of any other type the field has an id, \
+            `#[codec(1)]`"
+)]
 pub trait Union: Value {
     /// The ids of the members.
     const IDS: &'static [i16];

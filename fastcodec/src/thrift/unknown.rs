@@ -69,6 +69,11 @@ pub struct UnknownFieldsView<'a> {
 
 /// A type that can keep unknown fields.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not keep unknown fields of Thrift",
+    label = "a field with `unknown` is an `UnknownFields`",
+    note = "write `fastcodec::thrift::UnknownFields`, or `UnknownFieldsView<'a>` in a type that borrows"
+)]
 pub trait KeepUnknown<'de> {
     /// Keeps the field with this header.
     fn keep<P: Protocol>(
@@ -83,6 +88,11 @@ pub trait KeepUnknown<'de> {
 
 /// How kept fields are written.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not keep unknown fields of Thrift",
+    label = "a field with `unknown` is an `UnknownFields`",
+    note = "write `fastcodec::thrift::UnknownFields`, or `UnknownFieldsView<'a>` in a type that borrows"
+)]
 pub trait WriteUnknown {
     /// Writes them.
     fn write_unknown<P: Protocol>(&self, encoder: &mut Encoder<'_, P>);
