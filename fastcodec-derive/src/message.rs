@@ -102,7 +102,7 @@ fn emit_zeros(message: &Message) -> TokenStream {
             Some(_) => field.alias.name.clone(),
             None => types::with_static_lifetimes(&field.ty),
         };
-        quote_spanned! {field.at.span=>
+        quote_spanned! {field.at.token()=>
             const _: () = {
                 #[allow(unused_imports)]
                 use __protobuf::derived::IsZeroOtherwise as _;
@@ -321,7 +321,7 @@ fn emit_disjoint(message: &Message) -> (TokenStream, Vec<TokenStream>) {
             quote!(__protobuf::derived::Flattened::<#ty>::NUMBERS)
         });
         for other in std::iter::once(numbers.clone()).chain(others) {
-            let assertion = quote_spanned! {oneof.at.span=>
+            let assertion = quote_spanned! {oneof.at.token()=>
                 ::core::assert!(
                     __protobuf::derived::are_disjoint(
                         #other, __protobuf::derived::Flattened::<#ty>::NUMBERS),

@@ -31,6 +31,11 @@ impl At {
         At { span, last, ends }
     }
 
+    /// The first token as it is: for code without variables, in the errors of which the derive has no part then.
+    pub fn token(self) -> Span {
+        self.ends[0]
+    }
+
     /// A reference to a field of `self`, from the first token of its type to the last.
     pub fn reference(self, member: &Member, is_mut: bool) -> TokenStream {
         let mut member = member.clone();
@@ -82,7 +87,7 @@ impl Alias {
         if !of.is_free(ty) {
             return Self::none(made);
         }
-        let name = Ident::new(called, at.ends[0]);
+        let name = Ident::new(called, at.token());
         // About a plain type there is no error.
         let name = match types::is_plain(ty) {
             true => name.into_token_stream(),
@@ -227,7 +232,7 @@ impl Field {
             return self.written_by();
         }
         // The type may be another one here, and the error is at it.
-        let (marker, inferred) = (&self.marker, quote_spanned!(self.at.ends[0]=> _));
+        let (marker, inferred) = (&self.marker, quote_spanned!(self.at.token()=> _));
         quote_spanned!(self.at.span=> <#inferred as __EncodeField<#marker>>)
     }
 

@@ -414,7 +414,7 @@ fn emit_disjoint(model: &Struct) -> TokenStream {
             quote!(__thrift::derived::Flattened::<#ty>::IDS)
         });
         for other in std::iter::once(ids.clone()).chain(others) {
-            assertions.extend(quote_spanned! {union.at.span=>
+            assertions.extend(quote_spanned! {union.at.token()=>
                 const _: () = ::core::assert!(
                     __thrift::derived::are_disjoint(
                         #other, __thrift::derived::Flattened::<#ty>::IDS),
