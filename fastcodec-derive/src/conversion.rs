@@ -6,7 +6,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Ident, Lifetime, Member, Type};
+use syn::{Ident, Lifetime, Type};
 
 use crate::attributes::{Converter, EncodingName, OfField};
 use crate::model::{self, Errors, TypeModel};
@@ -59,7 +59,7 @@ pub enum Format {
 
 impl Format {
     /// The module of the format, with this span: so that what is wrong has that as a whole.
-    fn module(self, span: Span) -> TokenStream {
+    pub fn module(self, span: Span) -> TokenStream {
         match self {
             Format::Protobuf => quote_spanned!(span=> __protobuf),
             Format::Thrift => quote_spanned!(span=> __thrift),
@@ -68,8 +68,8 @@ impl Format {
 
     fn check_wire(self, wire: &Type, errors: &mut Errors) {
         match self {
-            Format::Protobuf => refused::check_wire(wire, errors),
-            Format::Thrift => crate::thrift::check_type(wire, errors),
+            Format::Protobuf => refused::check_protobuf_wire(wire, errors),
+            Format::Thrift => refused::check_thrift_wire(wire, errors),
         }
     }
 }
@@ -232,7 +232,7 @@ impl Conversion {
         };
         if let Format::Protobuf = format {
             if said.key.is_none() {
-                refused::check_key(key, said.key_encoding.is_some(), errors);
+                refused::check_protobuf_key(key, said.key_encoding.is_some(), errors);
             }
             if let Some(name) = said.key_encoding {
                 model::check_key(name, errors);
@@ -279,12 +279,22 @@ impl Conversion {
     }
 
     /// The field with what converts it; `place` is a reference to it.
-    fn emit(&self, place: TokenStream, codec: &TokenStream) -> TokenStream {
+    fn emit(&self, place: TokenStream, format: Format) -> TokenStream {
         let Conversion {
             shape, converted, ..
         } = self;
-        let by = self.emit_by();
+        let (by, codec) = (self.emit_by(), format.module(Span::call_site()));
         quote!(#codec::derived::Converted::<#shape, _, #converted, _>::new(#place, #by))
+    }
+
+    /// A reference to the field with what converts it; `place` is one to the field.
+    pub fn emit_reference(&self, place: TokenStream, format: Format, is_mut: bool) -> TokenStream {
+        let place = match self.is_array {
+            true => quote!(#place[..]),
+            false => place,
+        };
+        let (converted, mutable) = (self.emit(place, format), is_mut.then(|| quote!(mut)));
+        quote!(&#mutable #converted)
     }
 }
 
@@ -416,47 +426,9 @@ pub fn emit_functions<'c>(
     })
 }
 
-/// What is written of a field: a reference to it, or to it with what converts it.
-pub fn to_write(
-    member: &Member,
-    conversion: Option<&Conversion>,
-    codec: &TokenStream,
-) -> TokenStream {
-    match conversion {
-        None => quote!(&self.#member),
-        Some(conversion) => {
-            let place = match conversion.is_array {
-                true => quote!(&self.#member[..]),
-                false => quote!(&self.#member),
-            };
-            let converted = conversion.emit(place, codec);
-            quote!(&#converted)
-        }
-    }
-}
-
-/// Where a field is read to: a reference to it, or to it with what converts it.
-pub fn to_read(
-    member: &Member,
-    conversion: Option<&Conversion>,
-    codec: &TokenStream,
-) -> TokenStream {
-    match conversion {
-        None => quote!(&mut self.#member),
-        Some(conversion) => {
-            let place = match conversion.is_array {
-                true => quote!(&mut self.#member[..]),
-                false => quote!(&mut self.#member),
-            };
-            let converted = conversion.emit(place, codec);
-            quote!(&mut #converted)
-        }
-    }
-}
-
 /// What is written of the member `value` of a oneof or union, with what converts it.
-pub fn member_to_write(conversion: &Conversion, codec: &TokenStream) -> TokenStream {
-    let converted = conversion.emit(quote!(value), codec);
+pub fn member_to_write(conversion: &Conversion, format: Format) -> TokenStream {
+    let converted = conversion.emit(quote!(value), format);
     quote!(&#converted)
 }
 

@@ -13,14 +13,17 @@ mod enumeration;
 mod message;
 mod model;
 mod oneof;
+mod place;
 mod prost;
 mod refused;
+mod stand_in;
 mod thrift;
 mod transparent;
 mod types;
 mod view;
 
 use proc_macro::TokenStream;
+use stand_in::Derive;
 use syn::{DeriveInput, parse_macro_input, parse_quote};
 
 /// Makes a struct a Protobuf message.
@@ -216,11 +219,11 @@ pub fn derive_protobuf(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     let emitted = match transparent::Newtype::new(&input) {
         Ok(Some(newtype)) => transparent::emit_protobuf(&newtype),
-        Ok(None) => model::Message::new(input).map(message::emit),
+        Ok(None) => model::Message::new(input.clone()).map(message::emit),
         Err(error) => Err(error),
     };
     emitted
-        .unwrap_or_else(|error| error.into_compile_error())
+        .unwrap_or_else(|error| stand_in::emit(error, &input, Derive::Protobuf))
         .into()
 }
 
@@ -231,8 +234,9 @@ pub fn derive_protobuf(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Oneof, attributes(codec))]
 pub fn derive_oneof(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    model::Oneof::new(input)
-        .map_or_else(|error| error.into_compile_error(), oneof::emit)
+    model::Oneof::new(input.clone())
+        .map(oneof::emit)
+        .unwrap_or_else(|error| stand_in::emit(error, &input, Derive::Oneof))
         .into()
 }
 
@@ -313,8 +317,8 @@ pub fn derive_oneof(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Thrift, attributes(codec))]
 pub fn derive_thrift(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    thrift::derive(input)
-        .unwrap_or_else(|error| error.into_compile_error())
+    thrift::derive(input.clone())
+        .unwrap_or_else(|error| stand_in::emit(error, &input, Derive::Thrift))
         .into()
 }
 
@@ -386,8 +390,8 @@ pub fn derive_thrift(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Enumeration, attributes(codec))]
 pub fn derive_enumeration(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    enumeration::derive(input, None)
-        .unwrap_or_else(|error| error.into_compile_error())
+    enumeration::derive(input.clone(), None)
+        .unwrap_or_else(|error| stand_in::emit(error, &input, Derive::Enumeration))
         .into()
 }
 

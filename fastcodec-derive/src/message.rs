@@ -1,12 +1,12 @@
 //! What `#[derive(Protobuf)]` emits.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::{Expr, Generics, Lifetime, Lit, Member, parse_quote};
 
-use crate::model::{Field, Message, Skipped, TypeModel, bounds_of};
-use crate::{conversion, types, view};
+use crate::conversion::{self, Format};
+use crate::model::{Field, Message, OneofField, Skipped, TypeModel, bounds_of};
+use crate::{types, view};
 
 /// Up to so many fields are tried one after the other, in the order in which encoders write
 /// them, before the tag is looked up.
@@ -35,15 +35,26 @@ pub fn emit(message: Message) -> TokenStream {
         .iter()
         .filter_map(|it| it.conversion.as_ref());
     let conversions = conversion::emit_functions(&message.of, conversions);
+    let of_fields = message.fields.iter();
+    let of_fields = of_fields.flat_map(|it| [&it.alias.definition, &it.marker_alias]);
+    let of_oneofs = message.oneofs.iter().map(|it| &it.alias.definition);
+    let of_unknown = message.unknown.iter().map(|it| &it.alias.definition);
+    let aliases = of_fields.chain(of_oneofs).chain(of_unknown);
     let names = message.fields.iter().map(|field| {
         let (message, field) = (message.of.short_name(), &field.name);
         quote!(#runtime::FieldName { message: #message, field: #field })
     });
     let count = message.fields.len();
     quote! {
-        #[allow(deprecated)]
+        #[allow(dead_code, deprecated)]
         const _: () = {
             use #runtime::protobuf as __protobuf;
+            #[allow(unused_imports)]
+            use __protobuf::derived::{NumbersOtherwise as _, Otherwise as _};
+            #[allow(unused_imports)]
+            use __protobuf::{
+                DecodeField as __DecodeField, EncodeField as __EncodeField, FieldType as __FieldType,
+            };
 
             static FIELDS: [#runtime::FieldName; #count] = [#(#names),*];
 
@@ -59,6 +70,7 @@ pub fn emit(message: Message) -> TokenStream {
                 type By = __protobuf::derived::OfCodec;
             }
 
+            #(#aliases)*
             #zeros
             #conversions
             #encode
@@ -86,8 +98,11 @@ fn emit_zeros(message: &Message) -> TokenStream {
             && !types::mentions(&field.ty, &parameters)
     });
     let assertions = plain.map(|field| {
-        let ty = types::with_static_lifetimes(&field.ty);
-        quote_spanned! {field.ty.span()=>
+        let ty = match &field.alias.definition {
+            Some(_) => field.alias.name.clone(),
+            None => types::with_static_lifetimes(&field.ty),
+        };
+        quote_spanned! {field.at.token()=>
             const _: () = {
                 #[allow(unused_imports)]
                 use __protobuf::derived::IsZeroOtherwise as _;
@@ -142,7 +157,7 @@ fn emit_encode(message: &Message) -> TokenStream {
     let runtime = &message.of.runtime;
     let bounds = field_bounds(
         message,
-        |Field { kind, marker, .. }| quote!(#kind + __protobuf::EncodeField<#marker>),
+        |Field { kind, marker, .. }| quote!(#kind + __EncodeField<#marker>),
         &quote!(#runtime::prost::Message),
     );
     let generics = bounded(&message.of, bounds.into_iter());
@@ -150,50 +165,47 @@ fn emit_encode(message: &Message) -> TokenStream {
     let (_, type_generics, _) = message.of.generics.split_for_impl();
 
     let (constants, mut writes) = emit_disjoint(message);
-    if let Some(unknown) = &message.unknown {
-        writes.push(
-            quote!(__protobuf::derived::WriteUnknown::write_unknown(&self.#unknown, encoder);),
-        );
+    if let Some(kept) = &message.unknown {
+        let place = kept.fitting(Format::Protobuf, false);
+        writes.push(quote_spanned!(kept.at.span=>
+            __protobuf::derived::WriteUnknown::write_unknown(#place, encoder);));
     }
     let between = |low: u32, high: u32| {
         let oneofs = message.oneofs.iter().rev().filter_map(move |oneof| {
-            let member = &oneof.member;
+            let (ty, place) = (&oneof.alias.name, oneof.at.reference(&oneof.member, false));
             let (low, high) = match oneof.first {
                 Some(first) if low < first && first < high => (0, PAST_LAST_NUMBER),
                 Some(_) => return None,
                 None => (low, high),
             };
-            Some(quote_spanned!(oneof.ty.span()=>
-                __protobuf::derived::write_between::<#low, #high, _>(&self.#member, encoder);))
+            Some(quote_spanned!(oneof.at.span=>
+                <#ty as __protobuf::EncodeOneof>::write_between::<#low, #high>(#place, encoder);))
         });
         oneofs.collect::<Vec<_>>()
     };
-    let codec = quote!(__protobuf);
     let mut high = PAST_LAST_NUMBER;
     for field in message.fields.iter().rev() {
-        let (marker, number) = (&field.marker, field.number);
-        let place = conversion::to_write(&field.member, field.conversion.as_ref(), &codec);
+        let (number, place, functions) = (field.number, field.to_write(), field.written_by());
         writes.extend(between(number, high));
-        writes.push(quote_spanned!(field.ty.span()=>
-            __protobuf::EncodeField::<#marker>::write_field(#place, #number, encoder);));
+        writes.push(quote_spanned!(field.at.span=>
+            #functions::write_field(#place, #number, encoder);));
         high = number;
     }
     writes.extend(between(0, high));
 
+    // Of the types that are asked, those that cannot be written have an error here, and nowhere else.
     let lens = message.fields.iter().map(|field| {
-        let (marker, number) = (&field.marker, field.number);
-        let place = conversion::to_write(&field.member, field.conversion.as_ref(), &codec);
-        quote_spanned!(field.ty.span()=>
-            __protobuf::EncodeField::<#marker>::field_len(#place, #number))
+        let (number, place, functions) = (field.number, field.to_measure(), field.measured_by());
+        quote_spanned!(field.at.span=> #functions::field_len(#place, #number))
     });
     let oneof_lens = message.oneofs.iter().map(|oneof| {
-        let member = &oneof.member;
-        quote!(__protobuf::derived::oneof_len(&self.#member))
+        let (ty, place) = (&oneof.alias.name, oneof.at.reference(&oneof.member, false));
+        quote_spanned!(oneof.at.span=> <#ty as __protobuf::EncodeOneof>::field_len(#place))
     });
-    let unknown_len = message
-        .unknown
-        .iter()
-        .map(|unknown| quote!(__protobuf::derived::WriteUnknown::unknown_len(&self.#unknown)));
+    let unknown_len = message.unknown.iter().map(|kept| {
+        let place = kept.at.reference(&kept.member, false);
+        quote_spanned!(kept.at.span=> __protobuf::derived::WriteUnknown::unknown_len(#place))
+    });
 
     quote! {
         #constants
@@ -215,18 +227,10 @@ fn emit_decode(message: &Message) -> TokenStream {
     let ident = &message.of.ident;
     let runtime = &message.of.runtime;
     // A message with a lifetime is decoded from what lives that long.
-    let own = message
-        .of
-        .generics
-        .lifetimes()
-        .next()
-        .map(|parameter| parameter.lifetime.clone());
-    let de = own
-        .clone()
-        .unwrap_or_else(|| Lifetime::new("'de", ident.span()));
+    let de = message.of.de();
     let bounds = field_bounds(
         message,
-        |Field { kind, marker, .. }| quote!(#kind + __protobuf::DecodeField<#de, #marker>),
+        |Field { kind, marker, .. }| quote!(#kind + __DecodeField<#de, #marker>),
         &quote!(#runtime::prost::Message + ::core::default::Default),
     );
     let mut generics = bounded(&message.of, bounds.into_iter());
@@ -236,15 +240,17 @@ fn emit_decode(message: &Message) -> TokenStream {
             .predicates
             .push(parse_quote!(Self: ::core::default::Default));
     }
-    if own.is_none() {
-        generics.params.insert(0, parse_quote!(#de));
-    }
+    let (_, generics) = message.of.decoding(generics);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, type_generics, _) = message.of.generics.split_for_impl();
 
+    // A struct without `Default` is an error at its name.
+    let at_name = ident.span().resolved_at(Span::call_site());
+    let with_defaults = quote_spanned!(at_name=> __protobuf::derived::with_defaults::<Self>);
     let merge_field = emit_merge_field(message, &de);
     let merge_fields = emit_merge_fields(message, &de);
-    let merge_unknown = message.unknown.as_ref().map(|unknown| {
+    let merge_unknown = message.unknown.as_ref().map(|kept| {
+        let place = kept.fitting(Format::Protobuf, true);
         quote! {
             #[inline]
             fn merge_unknown(
@@ -252,7 +258,7 @@ fn emit_decode(message: &Message) -> TokenStream {
                 tag: __protobuf::Tag,
                 decoder: &mut __protobuf::Decoder<#de>,
             ) -> ::core::result::Result<bool, #runtime::Error> {
-                __protobuf::derived::KeepUnknown::keep(&mut self.#unknown, tag, decoder)
+                __protobuf::derived::KeepUnknown::keep(#place, tag, decoder)
             }
         }
     });
@@ -261,18 +267,17 @@ fn emit_decode(message: &Message) -> TokenStream {
         .iter()
         .filter(|field| field.conversion.is_none());
     let field_lens = plain.map(|field| {
-        let (member, marker) = (&field.member, &field.marker);
-        quote_spanned!(field.ty.span()=>
-            __protobuf::derived::field_heap_len::<#marker, _>(&self.#member))
+        let (place, functions) = (field.to_write(), field.read_by(&de));
+        quote_spanned!(field.at.span=> #functions::heap_len(#place))
     });
     let oneof_lens = message.oneofs.iter().map(|oneof| {
-        let member = &oneof.member;
-        quote_spanned!(oneof.ty.span()=> __protobuf::derived::oneof_heap_len(&self.#member))
+        let place = oneof.fitting(false);
+        quote_spanned!(oneof.at.span=> __protobuf::DecodeOneof::field_heap_len(#place))
     });
-    let unknown_len = message
-        .unknown
-        .iter()
-        .map(|unknown| quote!(__protobuf::derived::KeepUnknown::unknown_heap_len(&self.#unknown)));
+    let unknown_len = message.unknown.iter().map(|kept| {
+        let place = kept.fitting(Format::Protobuf, false);
+        quote_spanned!(kept.at.span=> __protobuf::derived::KeepUnknown::unknown_heap_len(#place))
+    });
     let skipped_lens = message.skipped.iter().map(Skipped::emit_heap_len);
     let heap_lens = field_lens
         .chain(oneof_lens)
@@ -284,7 +289,7 @@ fn emit_decode(message: &Message) -> TokenStream {
             fn empty(
                 decoder: &mut __protobuf::Decoder<#de>,
             ) -> ::core::result::Result<Self, #runtime::Error> {
-                __protobuf::derived::with_defaults(decoder)
+                #with_defaults(decoder)
             }
 
             #[inline]
@@ -310,15 +315,16 @@ fn emit_disjoint(message: &Message) -> (TokenStream, Vec<TokenStream>) {
     let is_generic = message.of.generics.type_params().next().is_some();
     let (mut constants, mut in_function) = (TokenStream::new(), Vec::new());
     for (index, oneof) in message.oneofs.iter().enumerate() {
-        let ty = types::with_static_lifetimes(&oneof.ty);
+        let ty = named_static(oneof);
         let others = message.oneofs[..index].iter().map(|other| {
-            let ty = types::with_static_lifetimes(&other.ty);
-            quote!(<#ty as __protobuf::Oneof>::NUMBERS)
+            let ty = named_static(other);
+            quote!(__protobuf::derived::Flattened::<#ty>::NUMBERS)
         });
         for other in std::iter::once(numbers.clone()).chain(others) {
-            let assertion = quote_spanned! {oneof.ty.span()=>
+            let assertion = quote_spanned! {oneof.at.token()=>
                 ::core::assert!(
-                    __protobuf::derived::are_disjoint(#other, <#ty as __protobuf::Oneof>::NUMBERS),
+                    __protobuf::derived::are_disjoint(
+                        #other, __protobuf::derived::Flattened::<#ty>::NUMBERS),
                     "a member of this oneof has the number of another field of the message"
                 );
             };
@@ -330,6 +336,14 @@ fn emit_disjoint(message: &Message) -> (TokenStream, Vec<TokenStream>) {
         }
     }
     (constants, in_function)
+}
+
+/// The type of a oneof as a constant names it.
+fn named_static(oneof: &OneofField) -> TokenStream {
+    match &oneof.alias.definition {
+        Some(_) => oneof.alias.name.clone(),
+        None => types::with_static_lifetimes(&oneof.ty),
+    }
 }
 
 /// So many required fields are noted in the decoder. A message with more of them is a wide one, whose fields
@@ -356,15 +370,15 @@ fn required_index(message: &Message, field: &Field) -> Option<u32> {
 /// One field, looked up by its number.
 fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
     let runtime = &message.of.runtime;
+    let kept = message.unknown.as_ref();
+    let kept = kept.map(|kept| kept.fitting(Format::Protobuf, true));
     let arms = message.fields.iter().enumerate().map(|(index, field)| {
-        let (marker, number) = (&field.marker, field.number);
-        let codec = quote!(__protobuf);
-        let place = conversion::to_read(&field.member, field.conversion.as_ref(), &codec);
-        let merge = match &message.unknown {
-            Some(unknown) => quote_spanned!(field.ty.span()=>
-                __protobuf::derived::out_of_order_keeping::<#marker, _>(#place, &mut self.#unknown, tag, decoder)),
-            None => quote_spanned!(field.ty.span()=>
-                __protobuf::derived::out_of_order::<#marker, _>(#place, tag, decoder)),
+        let (number, place, functions) = (field.number, field.to_read(), field.read_by(de));
+        let merge = match &kept {
+            Some(kept) => quote_spanned!(field.at.span=>
+                #functions::out_of_order_keeping(#place, #kept, tag, decoder)),
+            None => quote_spanned!(field.at.span=>
+                #functions::out_of_order(#place, tag, decoder)),
         };
         let merge = quote!(#merge.map_err(|error| error.in_field(&FIELDS[#index])));
         match required_index(message, field) {
@@ -375,10 +389,9 @@ fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
         }
     });
     let oneofs = message.oneofs.iter().map(|oneof| {
-        let member = &oneof.member;
-        let name = message.of.short_name();
-        quote_spanned! {oneof.ty.span()=>
-            __protobuf::DecodeOneof::merge_member(&mut self.#member, tag, decoder)
+        let (name, place) = (message.of.short_name(), oneof.fitting(true));
+        quote_spanned! {oneof.at.span=>
+            __protobuf::DecodeOneof::merge_member(#place, tag, decoder)
                 .map_err(|error| error.in_message(#name))?
         }
     });
@@ -517,24 +530,23 @@ fn emit_oneofs_in_order(message: &Message, position: usize) -> impl Iterator<Ite
         .iter()
         .filter(move |oneof| oneof.position == position);
     here.map(|oneof| {
-        let member = &oneof.member;
-        let name = message.of.short_name();
-        quote_spanned! {oneof.ty.span()=>
-            __protobuf::derived::oneof_in_order(&mut self.#member, decoder)
+        let (name, place) = (message.of.short_name(), oneof.fitting(true));
+        quote_spanned! {oneof.at.span=>
+            __protobuf::DecodeOneof::in_order(#place, decoder)
                 .map_err(|error| error.in_message(#name))?;
         }
     })
 }
 
 fn emit_in_order(message: &Message, index: usize, field: &Field) -> TokenStream {
-    let (marker, number) = (&field.marker, field.number);
-    let codec = quote!(__protobuf);
-    let place = conversion::to_read(&field.member, field.conversion.as_ref(), &codec);
-    let read = match &message.unknown {
-        Some(unknown) => quote_spanned!(field.ty.span()=>
-            __protobuf::derived::in_order_keeping::<#marker, _>(#place, #number, &mut self.#unknown, decoder)),
-        None => quote_spanned!(field.ty.span()=>
-            __protobuf::derived::in_order::<#marker, _>(#place, #number, decoder)),
+    let de = message.of.de();
+    let (number, place, functions) = (field.number, field.to_read(), field.read_by(&de));
+    let kept = message.unknown.as_ref();
+    let read = match kept.map(|kept| kept.fitting(Format::Protobuf, true)) {
+        Some(kept) => quote_spanned!(field.at.span=>
+            #functions::in_order_keeping(#place, #number, #kept, decoder)),
+        None => quote_spanned!(field.at.span=>
+            #functions::in_order(#place, #number, decoder)),
     };
     let read = quote!(#read.map_err(|error| error.in_field(&FIELDS[#index]))?);
     match required_index(message, field) {

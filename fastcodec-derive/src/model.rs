@@ -6,12 +6,13 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{
-    Data, DeriveInput, Error, Expr, Fields, Generics, Ident, Lifetime, LitInt, Member, Path,
-    Result, Type, Visibility, parse_quote,
+    Data, DeriveInput, Error, Expr, Fields, GenericParam, Generics, Ident, Lifetime, LitInt,
+    Member, Path, Result, Type, Visibility, parse_quote,
 };
 
 use crate::attributes::{Converter, ENCODINGS, EncodingName, OfField, OfType};
 use crate::conversion::{Conversion, Format};
+use crate::place::{Alias, At, Kept};
 use crate::{refused, types};
 
 /// A message.
@@ -20,7 +21,7 @@ pub struct Message {
     /// In the order of their numbers.
     pub fields: Vec<Field>,
     pub oneofs: Vec<OneofField>,
-    pub unknown: Option<Member>,
+    pub unknown: Option<Kept>,
     pub skipped: Vec<Skipped>,
 }
 
@@ -62,6 +63,8 @@ pub struct Field {
     pub member: Member,
     pub visibility: Visibility,
     pub ty: Type,
+    pub at: At,
+    pub alias: Alias,
     pub number: u32,
     /// The name in error paths.
     pub name: String,
@@ -71,6 +74,14 @@ pub struct Field {
     pub kind: TokenStream,
     /// The marker type of the field, for `EncodeField` and `DecodeField`.
     pub marker: TokenStream,
+    /// The alias of the marker, if it has one.
+    pub marker_alias: Option<TokenStream>,
+    /// Whether the type may be one of a field and still not be written or read as the marker says. It is asked then,
+    /// so that it is one error.
+    pub is_asked: bool,
+    /// Whether functions about the field name its type, as it has a lifetime, which the compiler names where the type
+    /// does: so it has the same error for each.
+    pub is_named: bool,
     /// The message that the field holds, if it is encoded and decoded by prost's trait.
     pub by_prost: Option<Type>,
     /// The conversions of a foreign type.
@@ -80,6 +91,10 @@ pub struct Field {
 pub struct OneofField {
     pub member: Member,
     pub ty: Type,
+    pub at: At,
+    pub alias: Alias,
+    /// Whether the type mentions a type parameter.
+    pub is_generic: bool,
     /// How many fields (in the order of numbers) are declared before it.
     pub position: usize,
     /// Where the member is written, whichever it is: as the field with this number. `None` if each
@@ -90,10 +105,16 @@ pub struct OneofField {
 pub struct Variant {
     pub ident: Ident,
     pub ty: Type,
+    pub at: At,
+    pub alias: Alias,
     pub number: u32,
     pub name: String,
     /// The marker type of the encoding.
     pub encoding: TokenStream,
+    /// The alias of the marker, if it has one.
+    pub encoding_alias: Option<TokenStream>,
+    /// Whether the type may not be written or read in it: see `Field`.
+    pub is_asked: bool,
     /// The message that it holds, if that is encoded and decoded by prost's trait.
     pub by_prost: Option<Type>,
     /// The conversions of a foreign type.
@@ -142,6 +163,11 @@ impl Errors {
         self.add(Error::new(span, message));
     }
 
+    /// An error about all of the tokens.
+    pub fn on(&mut self, tokens: impl quote::ToTokens, message: impl std::fmt::Display) {
+        self.add(Error::new_spanned(tokens, message));
+    }
+
     pub fn finish<T>(self, value: T) -> Result<T> {
         self.0.map_or(Ok(value), Err)
     }
@@ -179,16 +205,43 @@ impl TypeModel {
         })
     }
 
+    /// Whether a type mentions a type parameter of this one.
+    pub fn is_generic(&self, ty: &Type) -> bool {
+        let parameters: Vec<_> = self.generics.type_params().map(|it| &it.ident).collect();
+        types::mentions(ty, &parameters)
+    }
+
+    /// Whether a type mentions none of the parameters of this one, nor this one as `Self`.
+    pub fn is_free(&self, ty: &Type) -> bool {
+        let own = Ident::new("Self", Span::call_site());
+        let parameters = self
+            .generics
+            .params
+            .iter()
+            .map(|parameter| match parameter {
+                GenericParam::Lifetime(it) => &it.lifetime.ident,
+                GenericParam::Type(it) => &it.ident,
+                GenericParam::Const(it) => &it.ident,
+            });
+        let parameters: Vec<_> = parameters.chain([&own]).collect();
+        !types::mentions(ty, &parameters)
+    }
+
     /// The lifetime that the type is decoded from, and the generics of the implementation: its own
     /// lifetime, or one that is added.
     pub fn decoding(&self, mut generics: Generics) -> (Lifetime, Generics) {
+        let de = self.de();
+        if self.generics.lifetimes().next().is_none() {
+            generics.params.insert(0, parse_quote!(#de));
+        }
+        (de, generics)
+    }
+
+    /// The lifetime that the type is decoded from.
+    pub fn de(&self) -> Lifetime {
         match self.generics.lifetimes().next() {
-            Some(own) => (own.lifetime.clone(), generics),
-            None => {
-                let de = Lifetime::new("'de", self.ident.span());
-                generics.params.insert(0, parse_quote!(#de));
-                (de, generics)
-            }
+            Some(own) => own.lifetime.clone(),
+            None => Lifetime::new("'de", self.ident.span()),
         }
     }
 
@@ -214,6 +267,8 @@ impl Message {
         };
         let mut errors = Errors::default();
         let mut numbers = Numbers::default();
+        let lifetimes = of.generics.lifetimes().map(|it| &it.lifetime.ident);
+        let lifetimes: Vec<_> = lifetimes.collect();
         let (mut fields, mut oneofs, mut unknown) = (Vec::new(), Vec::new(), None);
         let mut skipped = Vec::new();
         for (index, field) in data.fields.into_iter().enumerate() {
@@ -244,7 +299,8 @@ impl Message {
                 );
             } else if let Some(kept) = &attribute.unknown {
                 attribute.alone("unknown", &mut errors);
-                if kept.is_for("protobuf") && unknown.replace(member).is_some() {
+                let place = Kept::new(member, &field.ty, &of);
+                if kept.is_for("protobuf") && unknown.replace(place).is_some() {
                     errors.at(
                         kept.span,
                         "unknown fields are kept in one place: remove one of them",
@@ -258,9 +314,13 @@ impl Message {
                 let ty = types::argument_of(&field.ty, "Option")
                     .unwrap_or(&field.ty)
                     .clone();
+                let (at, called) = (At::new(&ty), format!("__O{}", oneofs.len()));
                 oneofs.push((
                     OneofField {
                         member,
+                        at,
+                        alias: Alias::of_argument(&called, &ty, at, &of, Format::Protobuf),
+                        is_generic: of.is_generic(&ty),
                         ty,
                         position: 0,
                         first: None,
@@ -270,7 +330,7 @@ impl Message {
                 let _ = span;
             } else if let Some(number) = attribute.check_number(&mut numbers, &mut errors) {
                 if attribute.conversion_span().is_none()
-                    && refused::check_field(&field.ty, attribute.encoding.as_ref(), &mut errors)
+                    && refused::check_protobuf(&field.ty, attribute.encoding.as_ref(), &mut errors)
                 {
                     continue;
                 }
@@ -296,16 +356,33 @@ impl Message {
                     (None, Member::Named(ident)) => unraw(ident),
                     (None, Member::Unnamed(index)) => index.index.to_string(),
                 };
+                let is_own = conversion.is_none();
+                let is_asked = is_own && attribute.is_asked(&field.ty, &of);
+                let (ty, at) = (&field.ty, At::new(&field.ty));
+                let alias = |kind: &str, made: TokenStream| {
+                    Alias::new(&format!("__{kind}{index}"), made, ty, at, &of)
+                };
+                let (alias, marker) = match is_own {
+                    true if types::is_plain(ty) => (Alias::none(quote!(#ty)), alias("M", marker)),
+                    true => (alias("T", quote!(#ty)), alias("M", marker)),
+                    // What converts it has a name already.
+                    false => (Alias::none(quote!(#ty)), Alias::none(marker)),
+                };
                 fields.push(Field {
                     member,
                     visibility: field.vis,
+                    at,
+                    alias,
+                    is_asked,
+                    is_named: is_own && !is_asked && types::mentions(&field.ty, &lifetimes),
                     ty: field.ty,
                     number,
                     name,
                     default: attribute.default,
                     is_required: attribute.required.is_some(),
                     kind,
-                    marker,
+                    marker: marker.name,
+                    marker_alias: marker.definition,
                     by_prost: None,
                     conversion,
                 });
@@ -389,7 +466,7 @@ impl Oneof {
                     ty.span(),
                     "a member of a oneof cannot be repeated: put the list into a message",
                 );
-            } else if refused::check_field(&ty, None, &mut errors) {
+            } else if refused::check_protobuf(&ty, None, &mut errors) {
                 continue;
             } else if types::argument_of(&ty, "Option").is_some() {
                 errors.at(ty.span(), "a member of a oneof is there when it is the variant: write the type without `Option`");
@@ -412,12 +489,24 @@ impl Oneof {
                     .name
                     .as_ref()
                     .map_or_else(|| snake_case(&variant.ident), |name| name.value());
+                let at = At::new(&ty);
+                let alias = |kind: &str, made: TokenStream| {
+                    Alias::new(&format!("__{kind}{}", variants.len()), made, &ty, at, &of)
+                };
+                let (alias, encoding) = match is_converted {
+                    false => (alias("T", quote!(#ty)), alias("E", encoding)),
+                    true => (Alias::none(quote!(#ty)), Alias::none(encoding)),
+                };
                 variants.push(Variant {
                     ident: variant.ident,
+                    is_asked: !is_converted && attribute.is_asked(&ty, &of),
+                    at,
+                    alias,
                     ty,
                     number,
                     name,
-                    encoding,
+                    encoding: encoding.name,
+                    encoding_alias: encoding.definition,
                     by_prost: None,
                     conversion,
                     heap_len: attribute.heap_len,
@@ -604,6 +693,17 @@ impl OfField {
         }
     }
 
+    /// Whether a type is asked whether it can be written and read. One that mentions a type parameter has a bound instead,
+    /// and of a map with named encodings the marker says it all.
+    fn is_asked(&self, ty: &Type, of: &TypeModel) -> bool {
+        let is_doubtful = match &self.encoding {
+            None => types::has_parameters(ty),
+            Some(EncodingName::Plain(_)) => !types::is_plain(ty),
+            Some(EncodingName::Map { .. }) => false,
+        };
+        is_doubtful && !of.is_generic(ty)
+    }
+
     /// The trait that says what kind of field the type makes, and the marker type of the field.
     fn kind_and_marker(
         &self,
@@ -613,7 +713,7 @@ impl OfField {
     ) -> (TokenStream, TokenStream) {
         // With the span of the type, so that the compiler's errors point at it.
         let span = ty.span();
-        let plain = quote_spanned!(span=> __protobuf::FieldType);
+        let plain = quote_spanned!(span=> __FieldType);
         let (kind, mut marker) = match &self.encoding {
             None => (plain.clone(), quote_spanned!(span=> <#ty as #plain>::Auto)),
             Some(EncodingName::Plain(name)) => {

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Lifetime, parse_quote};
 
-use crate::conversion;
+use crate::conversion::{self, Format};
 use crate::model::{Oneof, Variant, bounds_of};
 
 pub fn emit(oneof: Oneof) -> TokenStream {
@@ -66,30 +66,33 @@ pub fn emit(oneof: Oneof) -> TokenStream {
         let (name, number) = (&variant.ident, variant.number);
         quote!(Self::#name(_) => #number,)
     });
-    let codec = quote!(__protobuf);
     let len_arms = oneof.variants.iter().map(|variant| {
         let (name, number, encoding) = (&variant.ident, variant.number, &variant.encoding);
         let len = match &variant.conversion {
-            None => quote!(__protobuf::EncodeValue::<#encoding>::tagged_len(value, #number)),
+            None => {
+                let functions = variant.written_by();
+                quote_spanned!(variant.at.span=> #functions::tagged_len(value, #number))
+            }
             Some(conversion) => {
-                let member = conversion::member_to_write(conversion, &codec);
+                let member = conversion::member_to_write(conversion, Format::Protobuf);
                 quote!(__protobuf::EncodeField::<#encoding>::field_len(#member, #number))
             }
         };
-        quote_spanned!(variant.ty.span()=> Self::#name(value) => #len,)
+        quote_spanned!(variant.at.span=> Self::#name(value) => #len,)
     });
     let write_arms = oneof.variants.iter().map(|variant| {
         let (name, number, encoding) = (&variant.ident, variant.number, &variant.encoding);
         let write = match &variant.conversion {
             None => {
-                quote!(__protobuf::EncodeValue::<#encoding>::write_tagged(value, #number, encoder))
+                let functions = variant.written_by();
+                quote_spanned!(variant.at.span=> #functions::write_tagged(value, #number, encoder))
             }
             Some(conversion) => {
-                let member = conversion::member_to_write(conversion, &codec);
+                let member = conversion::member_to_write(conversion, Format::Protobuf);
                 quote!(__protobuf::EncodeField::<#encoding>::write_field(#member, #number, encoder))
             }
         };
-        quote_spanned!(variant.ty.span()=> Self::#name(value) => #write,)
+        quote_spanned!(variant.at.span=> Self::#name(value) => #write,)
     });
     let others = if count > 1 {
         Some(quote!(_ => ::core::option::Option::None,))
@@ -100,26 +103,28 @@ pub fn emit(oneof: Oneof) -> TokenStream {
         let Variant {
             ident: name,
             number,
-            encoding,
             ty,
             ..
         } = variant;
         let merge = match &variant.conversion {
-            None => quote_spanned! {ty.span()=>
-                __protobuf::derived::merge_variant::<#encoding, #ty, Self>(
+            None => {
+                let merge_variant = variant.read_by("merge_variant", &de);
+                quote_spanned! {variant.at.span=>
+                #merge_variant(
                     slot,
                     tag,
                     decoder,
-                    |member| match member {
+                    |member: &mut Self| match member {
                         Self::#name(value) => ::core::option::Option::Some(value),
                         #others
                     },
                     Self::#name,
                 )
-            },
+                }
+            }
             Some(conversion) => {
                 let by = conversion::member_by(conversion);
-                quote_spanned! {ty.span()=>
+                quote_spanned! {variant.at.span=>
                     __protobuf::derived::merge_converted_variant::<_, #ty, _, Self>(
                         slot,
                         #by,
@@ -134,16 +139,18 @@ pub fn emit(oneof: Oneof) -> TokenStream {
                 }
             }
         };
-        quote_spanned! {ty.span()=>
+        quote_spanned! {variant.at.span=>
             #number => #merge.map_err(|error| error.in_field(&MEMBERS[#index])),
         }
     });
 
     let heap_len_arms = oneof.variants.iter().map(|variant| {
-        let (name, encoding) = (&variant.ident, &variant.encoding);
+        let name = &variant.ident;
         match (&variant.conversion, &variant.heap_len) {
-            (None, _) => quote_spanned!(variant.ty.span()=>
-                Self::#name(value) => __protobuf::derived::value_heap_len::<#encoding, _>(value),),
+            (None, _) => {
+                let heap_len = variant.read_by("heap_len", &de);
+                quote_spanned!(variant.at.span=> Self::#name(value) => #heap_len(value),)
+            }
             (Some(_), None) => quote!(Self::#name(_) => 0,),
             (Some(_), Some(heap_len)) => quote_spanned!(heap_len.span()=>
                 Self::#name(value) => ::core::convert::identity::<usize>((#heap_len)(value)),),
@@ -155,10 +162,17 @@ pub fn emit(oneof: Oneof) -> TokenStream {
         .filter_map(|it| it.conversion.as_ref());
     let conversions = conversion::emit_functions(&oneof.of, conversions);
 
+    let aliases = oneof.variants.iter();
+    let aliases = aliases.flat_map(|it| [&it.alias.definition, &it.encoding_alias]);
+
     quote! {
-        #[allow(deprecated)]
+        #[allow(dead_code, deprecated)]
         const _: () = {
             use #runtime::protobuf as __protobuf;
+            #[allow(unused_imports)]
+            use __protobuf::derived::NoMember as _;
+
+            #(#aliases)*
 
             static MEMBERS: [#runtime::FieldName; #count] = [#(#names),*];
 

@@ -8,7 +8,8 @@ use syn::{Data, DeriveInput, Error, Generics, Lifetime, Member, Result, Type, pa
 
 use crate::attributes::{ENCODINGS, EncodingName, OfType};
 use crate::model::{self, TypeModel};
-use crate::types;
+use crate::place::At;
+use crate::{refused, types};
 
 const NO_MAP: &str = "`map(…)` is for a newtype of a map that is written out: `HashMap<K, V>`";
 
@@ -121,6 +122,18 @@ impl Newtype {
         generics
     }
 
+    /// A function that has the error of a type that does not fit. The implementations are not there then, which is an
+    /// error where the newtype is used, and not where it is defined.
+    fn emit_fits(&self, len: TokenStream) -> Option<TokenStream> {
+        let (impl_generics, _, where_clause) = self.of.generics.split_for_impl();
+        let ty = &self.ty;
+        (!self.of.is_generic(ty)).then(|| {
+            quote! {
+                fn __fits #impl_generics (field: &#ty) -> usize #where_clause { #len }
+            }
+        })
+    }
+
     /// An implementation of a trait, if the inner type has `bound`.
     fn implement(
         &self,
@@ -143,15 +156,22 @@ impl Newtype {
 /// What `#[derive(Protobuf)]` emits.
 pub fn emit_protobuf(newtype: &Newtype) -> Result<TokenStream> {
     let runtime = &newtype.of.runtime;
+    let mut errors = model::Errors::default();
+    refused::check_protobuf(&newtype.ty, newtype.encoding.as_ref(), &mut errors);
+    errors.finish(())?;
     let body = if newtype.is_container() {
         emit_container(newtype)?
     } else {
         emit_value(newtype)?
     };
     Ok(quote! {
-        #[allow(deprecated)]
+        #[allow(dead_code, deprecated)]
         const _: () = {
             use #runtime::protobuf as __protobuf;
+            #[allow(unused_imports)]
+            use __protobuf::derived::Otherwise as _;
+            #[allow(unused_imports)]
+            use __protobuf::FieldType as __FieldType;
             #body
         };
     })
@@ -251,7 +271,16 @@ fn emit_container(newtype: &Newtype) -> Result<TokenStream> {
         );
         quote!(#encode #decode)
     });
-    Ok(quote!(#kind #(#fields)*))
+    // Of a map the marker says it all.
+    let fits = match &newtype.encoding {
+        Some(EncodingName::Map { .. }) => newtype.emit_fits(quote_spanned! {At::new(ty).span=>
+            size_of::<#auto>()
+        }),
+        _ => newtype.emit_fits(quote_spanned! {At::new(ty).span=>
+            __protobuf::EncodeField::<#auto>::field_len(__protobuf::derived::field::<#ty>().of(field), 1)
+        }),
+    };
+    Ok(quote!(#fits #kind #(#fields)*))
 }
 
 fn emit_value(newtype: &Newtype) -> Result<TokenStream> {
@@ -288,7 +317,15 @@ fn emit_value(newtype: &Newtype) -> Result<TokenStream> {
         .filter(|(name, _)| known.is_none_or(|known| known.contains(name)))
         .map(|(_, marker)| emit_encoding(newtype, marker));
     let message = known.is_none().then(|| emit_message(newtype));
+    // A type without an encoding of its own is an error above.
+    let fits = match &newtype.encoding {
+        Some(_) if known.is_none() => newtype.emit_fits(quote_spanned! {At::new(ty).span=>
+            <#ty as __protobuf::EncodeValue<#encoding>>::value_len(field)
+        }),
+        _ => None,
+    };
     Ok(quote! {
+        #fits
         impl #impl_generics __protobuf::Element for #ident #type_generics #where_clause {
             type Encoding = #encoding;
         }
@@ -498,8 +535,11 @@ fn emit_message(newtype: &Newtype) -> TokenStream {
 }
 
 /// What `#[derive(Thrift)]` emits.
-pub fn emit_thrift(newtype: &Newtype) -> TokenStream {
+pub fn emit_thrift(newtype: &Newtype) -> Result<TokenStream> {
     let (ty, member, runtime) = (&newtype.ty, &newtype.member, &newtype.of.runtime);
+    let mut errors = model::Errors::default();
+    refused::check_thrift(ty, &mut errors);
+    errors.finish(())?;
     let (de, _) = newtype.de();
     let around = newtype.around(quote!(inner));
     let result = quote!(::core::result::Result);
@@ -670,11 +710,19 @@ pub fn emit_thrift(newtype: &Newtype) -> TokenStream {
         );
         quote!(#value #encode #decode #union #encode_union #decode_union)
     };
-    quote! {
-        #[allow(deprecated)]
+    let of_trait = match types::argument_of(ty, "Option") {
+        Some(_) => quote!(FieldType),
+        None => quote!(Value),
+    };
+    let fits = newtype.emit_fits(quote_spanned! {At::new(ty).span=>
+        <#ty as __thrift::#of_trait>::heap_len(field)
+    });
+    Ok(quote! {
+        #[allow(dead_code, deprecated)]
         const _: () = {
             use #runtime::thrift as __thrift;
+            #fits
             #body
         };
-    }
+    })
 }

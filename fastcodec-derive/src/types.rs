@@ -46,7 +46,7 @@ pub fn name(ty: &Type) -> Option<String> {
     last_segment(ty).map(|segment| segment.ident.to_string())
 }
 
-fn is_u8(ty: &Type) -> bool {
+pub fn is_u8(ty: &Type) -> bool {
     name(ty).as_deref() == Some("u8")
 }
 
@@ -98,6 +98,39 @@ pub fn is_known_map(ty: &Type) -> bool {
     })
 }
 
+/// Whether it is a set.
+pub fn is_set(ty: &Type) -> bool {
+    ["HashSet", "BTreeSet", "IndexSet"]
+        .iter()
+        .any(|name| argument_of(ty, name).is_some())
+}
+
+/// What a pointer that owns a value points to.
+pub fn pointee(ty: &Type) -> Option<&Type> {
+    ["Box", "Arc", "Rc"]
+        .iter()
+        .find_map(|name| argument_of(ty, name))
+}
+
+/// Whether a type, or what its `Option` or list holds, borrows for ever.
+pub fn is_static(ty: &Type) -> bool {
+    let ty = innermost(ty);
+    match bare(ty) {
+        Type::Reference(reference) => {
+            let lifetime = reference.lifetime.as_ref();
+            lifetime.is_some_and(|lifetime| lifetime.ident == "static")
+        }
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+            let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+                return false;
+            };
+            last.ident == "Cow"
+                && matches!(arguments.args.first(), Some(GenericArgument::Lifetime(it)) if it.ident == "static")
+        }),
+        _ => false,
+    }
+}
+
 /// What is in an `Option`, a list or a box, or the type itself.
 pub fn innermost(ty: &Type) -> &Type {
     let inner = argument_of(ty, "Option")
@@ -120,6 +153,38 @@ pub fn message_of(ty: &Type) -> (&Type, bool) {
         Some(message) => (message, true),
         None => (ty, false),
     }
+}
+
+/// Containers of the standard library, and those that are like them.
+const CONTAINERS: [&str; 13] = [
+    "Option", "Vec", "Box", "Arc", "Rc", "VecDeque", "HashMap", "BTreeMap", "IndexMap", "HashSet",
+    "BTreeSet", "IndexSet", "SmallVec",
+];
+
+/// Whether a type is made of numbers, `bool` and `String`, as far as its tokens say: no one gives a type of their own
+/// such a name.
+pub fn is_plain(ty: &Type) -> bool {
+    let Some(segment) = last_segment(ty) else {
+        return false;
+    };
+    let (name, arguments) = (segment.ident.to_string(), arguments(segment));
+    match name.as_str() {
+        "bool" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "f32" | "f64"
+        | "String" => true,
+        name if CONTAINERS.contains(&name) => {
+            !arguments.is_empty() && arguments.into_iter().all(is_plain)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a type that is no container has types for parameters.
+pub fn has_parameters(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|segment| {
+        let arguments = arguments(segment);
+        let is_container = CONTAINERS.iter().any(|name| segment.ident == name);
+        !arguments.is_empty() && (!is_container || arguments.into_iter().any(has_parameters))
+    })
 }
 
 /// The encodings that a type has, for the types whose encodings are known here.
@@ -175,10 +240,12 @@ pub fn for_each_part<'a>(ty: &'a Type, visit: &mut impl FnMut(&'a Type)) {
             {
                 return;
             }
+            // What the parameters of another type are for is not known.
+            let is_container = name(ty).is_some_and(|name| CONTAINERS.contains(&&*name));
             if inner.is_empty() {
                 visit(ty);
             }
-            for inner in inner {
+            for inner in inner.into_iter().filter(|_| is_container) {
                 for_each_part(inner, visit);
             }
         }

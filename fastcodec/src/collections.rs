@@ -248,6 +248,26 @@ impl<T: Ord> Gather<T> for BTreeSet<T> {
     }
 }
 
+#[cfg(any(feature = "std", feature = "indexmap"))]
+pub use hash_key::HashKey;
+
+#[cfg(any(feature = "std", feature = "indexmap"))]
+mod hash_key {
+    use core::hash::Hash;
+
+    /// A key of a hash table. In bounds it is `Eq + Hash`, and one error where a type is neither.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` cannot be a key of a map that hashes or an element of a set",
+        label = "a key of this map, or an element of this set, is not `Eq` and `Hash`",
+        note = "derive `PartialEq`, `Eq` and `Hash` for a type of your own; numbers with a fraction can be in a list, and in \
+                Thrift `fastcodec::thrift::Double` is one that can be a key"
+    )]
+    pub trait HashKey: Eq + Hash {}
+
+    #[diagnostic::do_not_recommend]
+    impl<T: Eq + Hash> HashKey for T {}
+}
+
 /// A map that is filled while a message is decoded.
 pub(crate) trait Entries<K, V> {
     /// Whether it pays to find out how many entries a run has.

@@ -114,6 +114,7 @@ mod collections;
 mod conversion;
 mod enumeration;
 mod error;
+mod fits;
 mod foreign;
 mod input;
 mod limits;

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 use fastcodec::{Enumeration, Protobuf};
 
-#[derive(Default, Protobuf)]
+#[derive(Protobuf)]
 struct Types {
     #[codec(1)]
     size: usize,
@@ -35,6 +35,14 @@ struct Types {
     id: String,
     #[codec(15, optional)]
     optional: i32,
+    #[codec(16)]
+    slice: Box<[i32]>,
+    #[codec(17)]
+    shared_slice: Option<std::sync::Arc<[String]>>,
+    #[codec(18)]
+    any: Box<dyn Send>,
+    #[codec(19)]
+    floats: std::collections::BTreeSet<f64>,
 }
 
 #[derive(Clone, Copy, Default, Enumeration)]

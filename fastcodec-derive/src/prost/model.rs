@@ -2,7 +2,7 @@
 //! derives add to it: `Default`, `Debug` and accessors.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{
     Data, DataEnum, DeriveInput, Error, Fields, Ident, LitInt, Member, Path, Result, Type,
@@ -11,6 +11,7 @@ use syn::{
 
 use super::attributes::{Kind, Label, OfField, OfType, Scalar, Value};
 use crate::model::{self, Errors, Field, Numbers, OneofField, TypeModel, Variant, unraw};
+use crate::place::{Alias, At};
 use crate::types;
 
 /// A message as prost spells it.
@@ -112,6 +113,9 @@ impl Message {
                 next = members.iter().max().map_or(next, |last| last + 1);
                 oneofs.push(OneofField {
                     member: member.clone(),
+                    at: At::new(&field.ty),
+                    alias: Alias::none(quote!(#ty)),
+                    is_generic: type_model.is_generic(&parse_quote!(#ty)),
                     ty: parse_quote!(#ty),
                     position: 0,
                     first: members.iter().min().copied(),
@@ -130,6 +134,11 @@ impl Message {
                     },
                     member: member.clone(),
                     visibility: field.vis,
+                    at: At::new(&field.ty),
+                    alias: Alias::none(TokenStream::new()),
+                    marker_alias: None,
+                    is_asked: false,
+                    is_named: false,
                     ty: field.ty.clone(),
                     number,
                     default: None,
@@ -233,6 +242,10 @@ impl Oneof {
                 }
             };
             variants.push(Variant {
+                at: At::new(&only.ty),
+                alias: Alias::none(only.ty.to_token_stream()),
+                encoding_alias: None,
+                is_asked: false,
                 ty: only.ty.clone(),
                 number,
                 name: model::snake_case(&variant.ident),

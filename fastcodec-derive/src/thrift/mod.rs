@@ -10,11 +10,10 @@ use syn::{Data, DeriveInput, Error, Generics, Result, Type, parse_quote};
 
 use crate::model::TypeModel;
 use crate::{transparent, types};
-pub use model::check_type;
 
 pub fn derive(input: DeriveInput) -> Result<TokenStream> {
     if let Some(newtype) = transparent::Newtype::new(&input)? {
-        return Ok(transparent::emit_thrift(&newtype));
+        return transparent::emit_thrift(&newtype);
     }
     match &input.data {
         Data::Struct(_) => model::Struct::new(input).map(structure::emit),

@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Expr, Fields, Ident, LitInt, Member, Result, Type};
 
 use crate::attributes::OfField;
 use crate::conversion::{Conversion, Format};
 use crate::model::{Errors, Skipped, TypeModel, snake_case, unraw};
+use crate::place::{Alias, At, Kept, flattened};
 use crate::{refused, types};
 
 pub struct Struct {
@@ -16,13 +19,15 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// Unions whose members are fields of the struct.
     pub unions: Vec<Flattened>,
-    pub unknown: Option<Member>,
+    pub unknown: Option<Kept>,
     pub skipped: Vec<Skipped>,
 }
 
 pub struct Field {
     pub member: Member,
     pub ty: Type,
+    pub at: At,
+    pub alias: Alias,
     pub id: i16,
     /// The name in error paths.
     pub name: String,
@@ -31,21 +36,65 @@ pub struct Field {
     pub conversion: Option<Conversion>,
 }
 
+impl Field {
+    /// The path of the functions about the field: a trait, or, for a type that may be no field, the runtime's
+    /// `Field<T>`. There the compiler finds functions that do nothing where the type is none, so that `heap_len` alone
+    /// has an error.
+    pub fn functions(&self, of_trait: &str) -> TokenStream {
+        let (ty, span) = (&self.alias.name, self.at.span);
+        if self.conversion.is_none() && !types::is_plain(&self.ty) {
+            return quote_spanned!(span=> __Field::<#ty>);
+        }
+        Ident::new(of_trait, span).into_token_stream()
+    }
+
+    /// A reference to the field, or to it with what converts it.
+    pub fn reference(&self, is_mut: bool) -> TokenStream {
+        let conversion = self.conversion.as_ref();
+        self.at
+            .converted(&self.member, conversion, Format::Thrift, is_mut)
+    }
+}
+
 pub struct Flattened {
     pub member: Member,
     /// What is in the `Option`.
     pub ty: Type,
+    pub at: At,
+    pub alias: Alias,
+}
+
+impl Flattened {
+    /// A reference to the field, if it is of a type that is a union.
+    pub fn fitting(&self, is_mut: bool) -> TokenStream {
+        flattened(
+            &self.member,
+            &self.alias.name,
+            self.at,
+            Format::Thrift,
+            is_mut,
+        )
+    }
 }
 
 pub struct Union {
     pub of: TypeModel,
     pub variants: Vec<Variant>,
-    pub unknown: Option<Ident>,
+    pub unknown: Option<UnknownVariant>,
+}
+
+/// Where an unknown member is kept.
+pub struct UnknownVariant {
+    pub ident: Ident,
+    pub at: At,
+    pub alias: Alias,
 }
 
 pub struct Variant {
     pub ident: Ident,
     pub ty: Type,
+    pub at: At,
+    pub alias: Alias,
     pub id: i16,
     pub name: String,
     /// The conversions of a foreign type.
@@ -92,7 +141,8 @@ impl Struct {
                 );
             } else if let Some(kept) = &attribute.unknown {
                 attribute.alone("unknown", &mut errors);
-                if kept.is_for("thrift") && unknown.replace(member).is_some() {
+                let place = Kept::new(member, &field.ty, &of);
+                if kept.is_for("thrift") && unknown.replace(place).is_some() {
                     errors.at(
                         kept.span,
                         "unknown fields are kept in one place: remove one of them",
@@ -101,10 +151,15 @@ impl Struct {
             } else if attribute.oneof.is_some() {
                 attribute.alone("oneof", &mut errors);
                 match types::argument_of(&field.ty, "Option") {
-                    Some(ty) => unions.push(Flattened {
-                        member,
-                        ty: ty.clone(),
-                    }),
+                    Some(ty) => {
+                        let (at, called) = (At::new(ty), format!("__U{}", unions.len()));
+                        unions.push(Flattened {
+                            member,
+                            ty: ty.clone(),
+                            at,
+                            alias: Alias::of_argument(&called, ty, at, &of, Format::Thrift),
+                        });
+                    }
                     None => errors.at(
                         field.ty.span(),
                         "`oneof` is for an `Option` of a union: at most one member is there",
@@ -124,7 +179,7 @@ impl Struct {
                 let conversion =
                     Conversion::of_field(&attribute, &field.ty, name, Format::Thrift, &mut errors);
                 if conversion.is_none() {
-                    check_type(&field.ty, &mut errors);
+                    refused::check_thrift(&field.ty, &mut errors);
                 }
                 if let Some(heap_len) = attribute.heap_len.clone() {
                     let member = member.clone();
@@ -135,9 +190,16 @@ impl Struct {
                     (None, Some(ident)) => unraw(ident),
                     (None, None) => index.to_string(),
                 };
+                let (ty, at) = (field.ty.clone(), At::new(&field.ty));
+                let alias = match conversion.is_some() || types::is_plain(&ty) {
+                    true => Alias::none(quote!(#ty)),
+                    false => Alias::new(&format!("__T{index}"), quote!(#ty), &ty, at, &of),
+                };
                 fields.push(Field {
                     member,
-                    ty: field.ty,
+                    at,
+                    alias,
+                    ty,
                     id,
                     name,
                     is_required: attribute.required.is_some(),
@@ -189,7 +251,10 @@ impl Union {
             };
             if let Some(kept) = &attribute.unknown {
                 attribute.alone("unknown", &mut errors);
-                if unknown.replace(variant.ident).is_some() {
+                let (ident, at) = (variant.ident, At::new(&ty));
+                let alias = Alias::new("__Kept", quote!(#ty), &ty, at, &of);
+                let place = UnknownVariant { ident, at, alias };
+                if unknown.replace(place).is_some() {
                     errors.at(
                         kept.span,
                         "members that are not known are kept in one variant: remove one of them",
@@ -209,19 +274,26 @@ impl Union {
                     "a member of a union is there when it is the variant: write the type without `Option`",
                 );
             }
-            let name = variants.len();
+            let name_index = variants.len();
             let conversion =
-                Conversion::of_member(&attribute, &ty, name, Format::Thrift, &mut errors);
+                Conversion::of_member(&attribute, &ty, name_index, Format::Thrift, &mut errors);
             if conversion.is_none() {
-                check_type(&ty, &mut errors);
+                refused::check_thrift(&ty, &mut errors);
             }
             if let Some(id) = ids.check(&attribute, &mut errors) {
                 let name = match &attribute.name {
                     Some(name) => name.value(),
                     None => snake_case(&variant.ident),
                 };
+                let at = At::new(&ty);
+                let alias = match conversion.is_some() {
+                    true => Alias::none(quote!(#ty)),
+                    false => Alias::new(&format!("__T{name_index}"), quote!(#ty), &ty, at, &of),
+                };
                 variants.push(Variant {
                     ident: variant.ident,
+                    at,
+                    alias,
                     ty,
                     id,
                     name,
@@ -265,38 +337,4 @@ impl Ids {
         }
         Some(id)
     }
-}
-
-/// Types that Thrift does not have, where they can be seen: an alias is left to the compiler.
-pub fn check_type(ty: &Type, errors: &mut Errors) {
-    if refused::is_static(ty) {
-        return errors.at(ty.span(), refused::STATIC);
-    }
-    types::for_each_part(ty, &mut |part| {
-        let Some(name) = types::name(part) else {
-            return;
-        };
-        let instead = match name.as_str() {
-            "u8" => "`i8`, or `i16`, which holds every `u8`",
-            "u16" => "`i16`, or `i32`, which holds every `u16`",
-            "u32" => "`i32`, or `i64`, which holds every `u32`",
-            "u64" => "`i64`",
-            "usize" => "`i64` or `i32`",
-            "char" => "`String`, or `i32` for the code point",
-            "u128" | "i128" => "`i64`, or `[u8; 16]` for 16 bytes",
-            "isize" => "`i64`, whose width is the same everywhere",
-            "f32" => "`f64`, which holds every `f32`",
-            _ => return,
-        };
-        let kind = match name.as_bytes().first() {
-            Some(b'u') => "unsigned integers",
-            Some(b'c') => "characters",
-            Some(b'f') => "numbers of 32 bits with a fraction",
-            _ => "integers of this width",
-        };
-        errors.at(
-            part.span(),
-            format!("Thrift has no {kind}: write {instead}"),
-        );
-    });
 }

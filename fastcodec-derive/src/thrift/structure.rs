@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Lifetime;
-use syn::spanned::Spanned;
 
-use super::model::{Field, Struct};
+use super::model::{Field, Flattened, Struct};
 use super::{bounded, names};
+use crate::conversion::{self, Format};
 use crate::model::Skipped;
-use crate::{conversion, types, view};
+use crate::{types, view};
 
 /// In a struct with more fields than `PLAIN`, `BLOCK` of them at a time are passed over with one
 /// comparison: a wide struct is likely to have few of its fields set.
@@ -36,14 +36,25 @@ pub fn emit(model: Struct) -> TokenStream {
     let decode = emit_decode(&model);
     let view = view::emit(&model.of, Some(quote!(__thrift::Family)));
     let disjoint = emit_disjoint(&model);
+    let of_fields = model.fields.iter().map(|it| &it.alias.definition);
+    let of_unions = model.unions.iter().map(|it| &it.alias.definition);
+    let of_unknown = model.unknown.iter().map(|it| &it.alias.definition);
+    let aliases = of_fields.chain(of_unions).chain(of_unknown);
     let conversions = model.fields.iter().filter_map(|it| it.conversion.as_ref());
     let conversions = conversion::emit_functions(&model.of, conversions);
     quote! {
-        #[allow(deprecated)]
+        #[allow(dead_code, deprecated)]
         const _: () = {
             use #runtime::thrift as __thrift;
+            #[allow(unused_imports)]
+            use __thrift::derived::{Field as __Field, IdsOtherwise as _, NoField as _, Otherwise as _};
+            #[allow(unused_imports)]
+            use __thrift::{
+                DecodeField as __DecodeField, EncodeField as __EncodeField, FieldType as __FieldType,
+            };
 
             #names
+            #(#aliases)*
             #disjoint
             #conversions
             #encode
@@ -70,43 +81,45 @@ fn emit_encode(model: &Struct) -> TokenStream {
         .fields
         .iter()
         .filter(|field| field.conversion.is_none());
+    // Here a type that does not fit is an error, and nowhere else.
     let lens = plain.map(|field| {
-        let member = &field.member;
-        quote_spanned!(field.ty.span()=> __thrift::derived::field_heap_len(&self.#member))
+        let (ty, place) = (&field.alias.name, field.reference(false));
+        let functions = match types::is_plain(&field.ty) {
+            true => quote_spanned!(field.at.span=> __FieldType),
+            false => quote_spanned!(field.at.span=> <#ty as __FieldType>),
+        };
+        quote_spanned!(field.at.span=> #functions::heap_len(#place))
     });
     let union_lens = model.unions.iter().map(|union| {
-        let member = &union.member;
-        quote_spanned! {union.ty.span()=>
-            self.#member.as_ref().map_or(0, __thrift::Value::heap_len)
-        }
+        let (ty, place) = (&union.alias.name, union.at.reference(&union.member, false));
+        quote_spanned!(union.at.span=> __thrift::derived::union_heap_len::<#ty>(#place))
     });
-
-    let unknown_len = model
-        .unknown
-        .iter()
-        .map(|unknown| quote!(__thrift::derived::KeepUnknown::unknown_heap_len(&self.#unknown)));
+    let unknown_len = model.unknown.iter().map(|kept| {
+        let place = kept.at.reference(&kept.member, false);
+        quote_spanned!(kept.at.span=> __thrift::derived::KeepUnknown::unknown_heap_len(#place))
+    });
     let skipped_lens = model.skipped.iter().map(Skipped::emit_heap_len);
 
     let encode_generics = bounded(&model.of, types(), &quote!(__thrift::EncodeField));
     let (encode_impl, _, encode_where) = encode_generics.split_for_impl();
     let writes = model.fields.iter().map(|field| {
-        let id = field.id;
-        let codec = quote!(__thrift);
-        let place = conversion::to_write(&field.member, field.conversion.as_ref(), &codec);
-        quote_spanned!(field.ty.span()=>
-            __thrift::EncodeField::write_field(#place, #id, encoder);)
+        let (id, place) = (field.id, field.reference(false));
+        let functions = field.functions("__EncodeField");
+        quote_spanned!(field.at.span=> #functions::write_field(#place, #id, encoder);)
     });
     let unions = model.unions.iter().map(|union| {
-        let member = &union.member;
-        quote_spanned! {union.ty.span()=>
-            if let ::core::option::Option::Some(member) = &self.#member {
+        let place = union.fitting(false);
+        quote_spanned! {union.at.span=>
+            if let ::core::option::Option::Some(member) = #place {
                 __thrift::EncodeUnion::write_member(member, encoder);
             }
         }
     });
-    let unknown = model.unknown.iter().map(
-        |unknown| quote!(__thrift::derived::WriteUnknown::write_unknown(&self.#unknown, encoder);),
-    );
+    let unknown = model.unknown.iter().map(|kept| {
+        let place = kept.fitting(Format::Thrift, false);
+        quote_spanned!(kept.at.span=>
+            __thrift::derived::WriteUnknown::write_unknown(#place, encoder);)
+    });
     quote! {
         impl #value_impl __thrift::Value for #ident #type_generics #value_where {
             const TYPE: __thrift::Type = __thrift::Type::Struct;
@@ -297,11 +310,10 @@ fn emit_in_order(model: &Struct, required: &RequiredFields) -> Vec<TokenStream> 
     for fields in model.fields.chunks(block) {
         let mut reads = Vec::new();
         for field in fields {
-            let id = field.id;
-            let codec = quote!(__thrift);
-            let place = conversion::to_read(&field.member, field.conversion.as_ref(), &codec);
-            let read = quote_spanned!(field.ty.span()=>
-                __thrift::derived::in_order(#place, #id, &FIELDS[#index], &mut header, decoder)?);
+            let (id, place) = (field.id, field.reference(true));
+            let functions = field.functions("__DecodeField");
+            let read = quote_spanned!(field.at.span=>
+                #functions::in_order(#place, #id, &FIELDS[#index], &mut header, decoder)?);
             reads.push(required.emit_note(index, read));
             index += 1;
         }
@@ -317,17 +329,21 @@ fn emit_in_order(model: &Struct, required: &RequiredFields) -> Vec<TokenStream> 
 
 /// The field with the header at hand, looked up by its id; or one that is not known.
 fn emit_out_of_order(model: &Struct, required: &RequiredFields) -> TokenStream {
+    let unknown = model.unknown.as_ref();
+    let unknown = unknown.map(|kept| kept.fitting(Format::Thrift, true));
     let arm = |index: usize, field: &Field| {
-        let id = field.id;
-        let codec = quote!(__thrift);
-        let place = conversion::to_read(&field.member, field.conversion.as_ref(), &codec);
-        let read = match &model.unknown {
-            Some(unknown) => quote_spanned!(field.ty.span()=>
-                __thrift::derived::out_of_order_or_kept(
-                    #place, &mut self.#unknown, &FIELDS[#index], header, decoder)?),
-            None => quote_spanned!(field.ty.span()=>
-                __thrift::derived::out_of_order(#place, &FIELDS[#index], header, decoder)?),
+        let (id, place) = (field.id, field.reference(true));
+        let functions = field.functions("__DecodeField");
+        let read = match &unknown {
+            Some(unknown) => quote_spanned!(field.at.span=>
+                #functions::out_of_order_or_kept(
+                    #place, #unknown, &FIELDS[#index], header, decoder)?),
+            None => quote_spanned!(field.at.span=>
+                #functions::out_of_order(#place, &FIELDS[#index], header, decoder)?),
         };
+        if !field.is_required {
+            return quote!(#id => #read,);
+        }
         let note = required.emit_note(index, quote!(is_read));
         quote! {
             #id => {
@@ -342,16 +358,16 @@ fn emit_out_of_order(model: &Struct, required: &RequiredFields) -> TokenStream {
         .map(|(index, field)| arm(index, field))
         .collect();
     let unions = model.unions.iter().map(|union| {
-        let member = &union.member;
-        quote_spanned!(union.ty.span()=>
-            __thrift::derived::merge_member(&mut self.#member, header, decoder)?)
+        let place = union.fitting(true);
+        quote_spanned!(union.at.span=>
+            __thrift::derived::merge_member(#place, header, decoder)?)
     });
-    let (skip, unknown) = match &model.unknown {
+    let (skip, unknown) = match &unknown {
         // A field of another type than the declared one has been kept already.
         Some(unknown) => (
             quote!(),
             quote!({
-                __thrift::derived::KeepUnknown::keep(&mut self.#unknown, header, decoder)?;
+                __thrift::derived::KeepUnknown::keep(#unknown, header, decoder)?;
                 true
             }),
         ),
@@ -392,19 +408,28 @@ fn emit_disjoint(model: &Struct) -> TokenStream {
     let ids = quote!(&[#(#ids),*]);
     let mut assertions = TokenStream::new();
     for (index, union) in model.unions.iter().enumerate() {
-        let ty = types::with_static_lifetimes(&union.ty);
+        let ty = named_static(union);
         let others = model.unions[..index].iter().map(|other| {
-            let ty = types::with_static_lifetimes(&other.ty);
-            quote!(<#ty as __thrift::Union>::IDS)
+            let ty = named_static(other);
+            quote!(__thrift::derived::Flattened::<#ty>::IDS)
         });
         for other in std::iter::once(ids.clone()).chain(others) {
-            assertions.extend(quote_spanned! {union.ty.span()=>
+            assertions.extend(quote_spanned! {union.at.token()=>
                 const _: () = ::core::assert!(
-                    __thrift::derived::are_disjoint(#other, <#ty as __thrift::Union>::IDS),
+                    __thrift::derived::are_disjoint(
+                        #other, __thrift::derived::Flattened::<#ty>::IDS),
                     "a member of this union has the id of another field of the struct"
                 );
             });
         }
     }
     assertions
+}
+
+/// The type of a union as a constant names it.
+fn named_static(union: &Flattened) -> TokenStream {
+    match &union.alias.definition {
+        Some(_) => union.alias.name.clone(),
+        None => types::with_static_lifetimes(&union.ty),
+    }
 }

@@ -5,9 +5,10 @@ use quote::{quote, quote_spanned};
 use syn::Lifetime;
 use syn::spanned::Spanned;
 
-use super::model::Union;
+use super::model::{Union, UnknownVariant};
 use super::{bounded, names};
-use crate::{conversion, view};
+use crate::conversion::{self, Format};
+use crate::view;
 
 pub fn emit(model: Union) -> TokenStream {
     let (ident, runtime) = (&model.of.ident, &model.of.runtime);
@@ -16,7 +17,6 @@ pub fn emit(model: Union) -> TokenStream {
         let plain = model.variants.iter().filter(|it| it.conversion.is_none());
         plain.map(|variant| &variant.ty)
     };
-    let codec = quote!(__thrift);
     let conversions = model
         .variants
         .iter()
@@ -37,33 +37,47 @@ pub fn emit(model: Union) -> TokenStream {
     let (value_impl, _, value_where) = value_generics.split_for_impl();
     let ids = model.variants.iter().map(|variant| variant.id);
     let len_arms = model.variants.iter().map(|variant| {
-        let name = &variant.ident;
+        let (name, ty) = (&variant.ident, &variant.alias.name);
         match (&variant.conversion, &variant.heap_len) {
-            (None, _) => quote!(Self::#name(value) => __thrift::Value::heap_len(value),),
+            // Here a type that does not fit is an error, and nowhere else.
+            (None, _) => quote_spanned!(variant.at.span=>
+                Self::#name(value) => <#ty as __thrift::Value>::heap_len(value),),
             (Some(_), None) => quote!(Self::#name(_) => 0,),
             (Some(_), Some(heap_len)) => quote_spanned!(heap_len.span()=>
                 Self::#name(value) => ::core::convert::identity::<usize>((#heap_len)(value)),),
         }
     });
-    let unknown_len = model.unknown.iter().map(|unknown| {
-        quote!(Self::#unknown(fields) => __thrift::derived::KeepUnknown::unknown_heap_len(fields),)
-    });
+    let unknown_len = model
+        .unknown
+        .iter()
+        .map(|UnknownVariant { ident, at, .. }| {
+            quote_spanned!(at.span=>
+            Self::#ident(fields) => __thrift::derived::KeepUnknown::unknown_heap_len(fields),)
+        });
 
     let encode_generics = bounded(&model.of, types(), &quote!(__thrift::EncodeValue));
     let (encode_impl, _, encode_where) = encode_generics.split_for_impl();
     let write_arms = model.variants.iter().map(|variant| {
-        let (name, id) = (&variant.ident, variant.id);
-        let member = match &variant.conversion {
-            None => quote!(value),
-            Some(conversion) => conversion::member_to_write(conversion, &codec),
+        let (name, id, ty) = (&variant.ident, variant.id, &variant.alias.name);
+        let write = match &variant.conversion {
+            None => quote_spanned!(variant.at.span=>
+                __thrift::derived::Member::<#ty>::write(value, #id, encoder)),
+            Some(conversion) => {
+                let member = conversion::member_to_write(conversion, Format::Thrift);
+                quote!(__thrift::EncodeField::write_field(#member, #id, encoder))
+            }
         };
-        quote_spanned!(variant.ty.span()=>
-            Self::#name(value) => __thrift::EncodeField::write_field(#member, #id, encoder),)
+        quote_spanned!(variant.at.span=> Self::#name(value) => #write,)
     });
-    let write_unknown = model.unknown.iter().map(|unknown| {
-        quote!(Self::#unknown(fields) =>
-            __thrift::derived::WriteUnknown::write_unknown(fields, encoder),)
-    });
+    let write_unknown = model
+        .unknown
+        .iter()
+        .map(|UnknownVariant { ident, at, alias }| {
+            let ty = &alias.name;
+            quote_spanned!(at.span=>
+            Self::#ident(fields) => __thrift::derived::WriteUnknown::write_unknown(
+                __thrift::derived::kept::<#ty>().of(fields), encoder),)
+        });
 
     let own = model.of.generics.lifetimes().next();
     let de = own.map_or_else(
@@ -76,35 +90,50 @@ pub fn emit(model: Union) -> TokenStream {
     let read_arms = model.variants.iter().enumerate().map(|(index, variant)| {
         let (name, id, ty) = (&variant.ident, variant.id, &variant.ty);
         match &variant.conversion {
-            None => quote_spanned! {ty.span()=>
-                #id => __thrift::derived::read_variant::<_, #ty, Self>(
+            None => {
+                let ty = &variant.alias.name;
+                quote_spanned! {variant.at.span=>
+                #id => __thrift::derived::Member::<#ty>::read(
                     &FIELDS[#index], header, decoder, Self::#name),
-            },
+                }
+            }
             Some(conversion) => {
                 let by = conversion::member_by(conversion);
-                quote_spanned! {ty.span()=>
+                quote_spanned! {variant.at.span=>
                     #id => __thrift::derived::read_converted_variant::<_, #ty, _, Self>(
                         #by, &FIELDS[#index], header, decoder, Self::#name),
                 }
             }
         }
     });
-    let may_be_absent = types()
-        .map(|ty| quote_spanned!(ty.span()=> <#ty as __thrift::DecodeValue<#de>>::MAY_BE_ABSENT));
+    let plain = model.variants.iter().filter(|it| it.conversion.is_none());
+    let may_be_absent = plain.map(|variant| {
+        let ty = &variant.alias.name;
+        quote_spanned!(variant.at.span=> __thrift::derived::ReadMember::<#de, #ty>::MAY_BE_ABSENT)
+    });
+    let of_variants = model.variants.iter().map(|it| &it.alias.definition);
+    let of_unknown = model.unknown.iter().map(|it| &it.alias.definition);
+    let aliases = of_variants.chain(of_unknown);
     let keeps_unknown = model.unknown.is_some();
     let result = quote!(::core::result::Result);
-    let read_unknown = model.unknown.iter().map(|unknown| {
-        quote! {
-            fn read_unknown<__P: __thrift::Protocol>(
-                header: __thrift::derived::Header,
-                decoder: &mut __thrift::Decoder<#de, __P>,
-            ) -> #result<Self, #runtime::Error> {
-                let mut fields = ::core::default::Default::default();
-                __thrift::derived::KeepUnknown::keep(&mut fields, header, decoder)?;
-                #result::Ok(Self::#unknown(fields))
+    let read_unknown = model
+        .unknown
+        .iter()
+        .map(|UnknownVariant { ident, at, alias }| {
+            let ty = &alias.name;
+            let kept = quote_spanned!(at.span=>
+            __thrift::derived::kept::<#ty>().of_mut(&mut fields));
+            quote! {
+                fn read_unknown<__P: __thrift::Protocol>(
+                    header: __thrift::derived::Header,
+                    decoder: &mut __thrift::Decoder<#de, __P>,
+                ) -> #result<Self, #runtime::Error> {
+                    let mut fields: #ty = ::core::default::Default::default();
+                    __thrift::derived::KeepUnknown::keep(#kept, header, decoder)?;
+                    #result::Ok(Self::#ident(fields))
+                }
             }
-        }
-    });
+        });
     let read_or_absent = model.unknown.is_none().then(|| {
         quote! {
             const MAY_BE_ABSENT: bool = true;
@@ -120,9 +149,13 @@ pub fn emit(model: Union) -> TokenStream {
         }
     });
     quote! {
-        #[allow(deprecated)]
+        #[allow(dead_code, deprecated)]
         const _: () = {
             use #runtime::thrift as __thrift;
+            #[allow(unused_imports)]
+            use __thrift::derived::{NoMember as _, NoReadMember as _, Otherwise as _};
+
+            #(#aliases)*
 
             #names
 

@@ -125,13 +125,14 @@ impl FieldType for BTreeSet<u8> {
 #[cfg(feature = "std")]
 mod hashed {
     use std::collections::HashSet;
-    use std::hash::{BuildHasher, Hash};
+    use std::hash::BuildHasher;
 
     use super::*;
+    use crate::collections::HashKey;
 
     lists! {
         // In no order, so in any.
-        [T, S] HashSet<T, S> where {T: Eq + Hash, S: BuildHasher}, |set| set.iter();
+        [T, S] HashSet<T, S> where {T: HashKey, S: BuildHasher}, |set| set.iter();
     }
 
     impl<S> FieldType for HashSet<u8, S> {
@@ -142,14 +143,15 @@ mod hashed {
 
 #[cfg(feature = "indexmap")]
 mod indexed {
-    use core::hash::{BuildHasher, Hash};
+    use core::hash::BuildHasher;
 
     use indexmap::IndexSet;
 
     use super::*;
+    use crate::collections::HashKey;
 
     lists! {
-        [T, S] IndexSet<T, S> where {T: Eq + Hash, S: BuildHasher}, |set| set.iter().rev();
+        [T, S] IndexSet<T, S> where {T: HashKey, S: BuildHasher}, |set| set.iter().rev();
     }
 
     impl<S> FieldType for IndexSet<u8, S> {

@@ -8,6 +8,7 @@ use super::encoder::Encoder;
 use super::encoding::{Encoding, Expanded, Optional, Repeated, Required, Single, Uint32};
 use super::message::Decode;
 use super::tag::{Tag, WireType, tag_len};
+use super::unknown::{KeepUnknown, merge_keeping};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::arena::ArenaList;
 use crate::collections::{list_len, total};
@@ -67,7 +68,9 @@ impl FieldType for Option<u8> {
 /// A field that can be written; `F` says what kind of field it is.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as the Protobuf field `{F}`",
-    label = "not a type for this encoding"
+    label = "not a type for this encoding",
+    note = "leave the encoding out of the attribute, `#[codec(1)]`, and it is that of the type; what is implemented by \
+            hand has the encodings of its `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeField<F> {
     /// How many bytes [`write_field`](Self::write_field) writes.
@@ -80,7 +83,9 @@ pub trait EncodeField<F> {
 /// A field that can be read; `F` says what kind of field it is.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read as the Protobuf field `{F}`",
-    label = "not a type for this encoding"
+    label = "not a type for this encoding",
+    note = "leave the encoding out of the attribute, `#[codec(1)]`, and it is that of the type; what is implemented by \
+            hand has the encodings of its `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeField<'de, F> {
     /// The wire type that is expected first.
@@ -102,13 +107,67 @@ pub trait DecodeField<'de, F> {
     fn heap_len(&self) -> usize {
         0
     }
-}
 
-/// The heap memory of a field.
-#[doc(hidden)]
-#[inline]
-pub fn field_heap_len<'de, F, T: DecodeField<'de, F>>(field: &T) -> usize {
-    field.heap_len()
+    // What a derive calls are methods, not functions: the compiler has the same error for all of them where a type
+    // cannot be read, and shows it once.
+
+    /// Reads a field that came out of order, or whose tag had to be looked up. One copy of the code
+    /// serves all fields of a type.
+    #[doc(hidden)]
+    #[inline(never)]
+    fn out_of_order(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+        self.merge_field(tag, decoder)
+    }
+
+    /// Reads a field if it comes next, as it does where fields arrive in the order in which
+    /// encoders write them.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn in_order(&mut self, number: u32, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+        let tag = Tag::new(number, Self::WIRE_TYPE);
+        if !decoder.next_is(tag) {
+            return Ok(false);
+        }
+        let merged = self.merge_field(tag, decoder)?;
+        if !merged {
+            // Not known: left to the message, tag and all.
+            decoder.rewind(decoder.offset() - tag.encoded_len());
+        }
+        Ok(merged)
+    }
+
+    /// Like [`out_of_order`](Self::out_of_order), in a message that keeps unknown fields.
+    #[doc(hidden)]
+    #[inline(never)]
+    fn out_of_order_keeping(
+        &mut self,
+        rest: &mut impl KeepUnknown<'de>,
+        tag: Tag,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        merge_keeping(self, rest, tag, decoder)
+    }
+
+    /// Like [`in_order`](Self::in_order), in a message that keeps unknown fields.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn in_order_keeping(
+        &mut self,
+        number: u32,
+        rest: &mut impl KeepUnknown<'de>,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        let tag = Tag::new(number, Self::WIRE_TYPE);
+        if !decoder.next_is(tag) {
+            return Ok(false);
+        }
+        let merged = merge_keeping(self, rest, tag, decoder)?;
+        if !merged {
+            // Not known: left to the message, tag and all.
+            decoder.rewind(decoder.offset() - tag.encoded_len());
+        }
+        Ok(merged)
+    }
 }
 
 /// A message in which every field has its default. What those own is charged: many small messages
@@ -387,37 +446,4 @@ macro_rules! lists {
 lists! {
     Repeated<E>: if E::PACKABLE { WireType::Len } else { E::WIRE_TYPE };
     Expanded<Repeated<E>>: E::WIRE_TYPE;
-}
-
-/// Reads a field that came out of order, or whose tag had to be looked up. One copy of the code
-/// serves all fields of a type.
-#[doc(hidden)]
-#[inline(never)]
-pub fn out_of_order<'de, F, T: DecodeField<'de, F>>(
-    field: &mut T,
-    tag: Tag,
-    decoder: &mut Decoder<'de>,
-) -> Result<bool, Error> {
-    field.merge_field(tag, decoder)
-}
-
-/// Reads a field if it comes next, as it does where fields arrive in the order in which
-/// encoders write them.
-#[doc(hidden)]
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn in_order<'de, F, T: DecodeField<'de, F>>(
-    field: &mut T,
-    number: u32,
-    decoder: &mut Decoder<'de>,
-) -> Result<bool, Error> {
-    let tag = Tag::new(number, T::WIRE_TYPE);
-    if !decoder.next_is(tag) {
-        return Ok(false);
-    }
-    let merged = field.merge_field(tag, decoder)?;
-    if !merged {
-        // Not known: left to the message, tag and all.
-        decoder.rewind(decoder.offset() - tag.encoded_len());
-    }
-    Ok(merged)
 }

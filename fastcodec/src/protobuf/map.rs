@@ -616,25 +616,27 @@ maps! {
 #[cfg(feature = "std")]
 mod hashed {
     use std::collections::HashMap;
-    use std::hash::{BuildHasher, Hash};
+    use std::hash::BuildHasher;
 
     use super::*;
+    use crate::collections::HashKey;
 
     maps! {
-        HashMap [K, V, S] where K: Eq + Hash, S: BuildHasher,
+        HashMap [K, V, S] where K: HashKey, S: BuildHasher,
     }
 }
 
 #[cfg(feature = "indexmap")]
 mod indexed {
-    use core::hash::{BuildHasher, Hash};
+    use core::hash::BuildHasher;
 
     use indexmap::IndexMap;
 
     use super::*;
+    use crate::collections::HashKey;
 
     maps! {
-        IndexMap [K, V, S] where K: Eq + Hash, S: BuildHasher,
+        IndexMap [K, V, S] where K: HashKey, S: BuildHasher,
     }
 }
 

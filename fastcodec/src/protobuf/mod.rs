@@ -83,6 +83,7 @@ mod encoder;
 mod enumeration;
 mod extension;
 mod field;
+mod fits;
 #[cfg(any(feature = "uuid", feature = "rust_decimal", feature = "smallvec"))]
 mod foreign;
 mod implementation;
@@ -133,14 +134,15 @@ pub mod derived {
         By, Converts, Inferred, Part, Said, merge_converted_variant, on_wire,
     };
     pub use super::enumeration::{IsZeroOtherwise, Probe};
-    pub use super::field::{field_heap_len, in_order, out_of_order, with_defaults};
+    pub use super::field::with_defaults;
+    pub use super::fits::{
+        Flattened, NoMember, NumbersOtherwise, field, flattened, kept, member, read, written,
+    };
     pub use super::implementation::{Implementation, OfBox, OfCodec};
     pub use super::map::{AnyMap, InMap, MapIn};
-    pub use super::oneof::{
-        are_disjoint, merge_variant, oneof_heap_len, oneof_in_order, oneof_len, value_heap_len,
-        write_between,
-    };
+    pub use super::oneof::are_disjoint;
     pub use super::transparent::OneValue;
-    pub use super::unknown::{KeepUnknown, WriteUnknown, in_order_keeping, out_of_order_keeping};
+    pub use super::unknown::{KeepUnknown, WriteUnknown};
     pub use crate::conversion::{Converted, Plain, by_functions, by_traits, shape};
+    pub use crate::fits::{Otherwise, Same};
 }

@@ -3,7 +3,7 @@
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::{Encoding, MapOf, Msg, Optional, Repeated, Single};
-use super::field::{DecodeField, EncodeField, FieldType, in_order};
+use super::field::{DecodeField, EncodeField, FieldType};
 use super::message::{Decode, Encode, Message};
 use super::tag::Tag;
 use super::value::Element;
@@ -112,7 +112,7 @@ macro_rules! tuples {
 
             fn merge_fields(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
                 loop {
-                    $(in_order::<<$type as FieldType>::Auto, _>(&mut self.$member, $number, decoder)
+                    $(DecodeField::<<$type as FieldType>::Auto>::in_order(&mut self.$member, $number, decoder)
                         .map_err(|error| error.in_field(&FieldName { message: $name, field: $field }))?;)*
                     let Some(tag) = decoder.next_tag()? else { break };
                     if !Decode::merge_field(self, tag, decoder)? && !self.merge_unknown(tag, decoder)? {

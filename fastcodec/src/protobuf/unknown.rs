@@ -52,6 +52,11 @@ pub struct UnknownFieldsView<'a> {
 
 /// A type that can keep unknown fields.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not keep unknown fields of Protobuf",
+    label = "a field with `unknown` is an `UnknownFields`",
+    note = "write `fastcodec::protobuf::UnknownFields`, or `UnknownFieldsView<'a>` in a type that borrows"
+)]
 pub trait KeepUnknown<'de> {
     /// Keeps the field after `tag`; `false` at the end of a group.
     fn keep(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error>;
@@ -70,6 +75,11 @@ pub trait KeepUnknown<'de> {
 
 /// How kept fields are written.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not keep unknown fields of Protobuf",
+    label = "a field with `unknown` is an `UnknownFields`",
+    note = "write `fastcodec::protobuf::UnknownFields`, or `UnknownFieldsView<'a>` in a type that borrows"
+)]
 pub trait WriteUnknown {
     /// How many bytes they take.
     fn unknown_len(&self) -> usize;
@@ -276,9 +286,8 @@ impl fmt::Debug for UnknownFieldsView<'_> {
 
 /// Reads a field in a message that keeps unknown fields: what a packed list of a closed
 /// enumeration brings without a name is kept one by one.
-#[doc(hidden)]
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn merge_keeping<'de, F, T: DecodeField<'de, F>>(
+pub(super) fn merge_keeping<'de, F, T: ?Sized + DecodeField<'de, F>>(
     field: &mut T,
     rest: &mut impl KeepUnknown<'de>,
     tag: Tag,
@@ -293,39 +302,4 @@ pub fn merge_keeping<'de, F, T: DecodeField<'de, F>>(
         rest.keep_varint(tag.number(), i64::from(number) as u64, decoder)?;
     }
     merged
-}
-
-/// Like [`out_of_order`](super::field::out_of_order), in a message that keeps unknown
-/// fields.
-#[doc(hidden)]
-#[inline(never)]
-pub fn out_of_order_keeping<'de, F, T: DecodeField<'de, F>>(
-    field: &mut T,
-    rest: &mut impl KeepUnknown<'de>,
-    tag: Tag,
-    decoder: &mut Decoder<'de>,
-) -> Result<bool, Error> {
-    merge_keeping(field, rest, tag, decoder)
-}
-
-/// Like [`in_order`](super::field::in_order), in a message that keeps unknown
-/// fields.
-#[doc(hidden)]
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn in_order_keeping<'de, F, T: DecodeField<'de, F>>(
-    field: &mut T,
-    number: u32,
-    rest: &mut impl KeepUnknown<'de>,
-    decoder: &mut Decoder<'de>,
-) -> Result<bool, Error> {
-    let tag = Tag::new(number, T::WIRE_TYPE);
-    if !decoder.next_is(tag) {
-        return Ok(false);
-    }
-    let merged = merge_keeping(field, rest, tag, decoder)?;
-    if !merged {
-        // Not known: left to the message, tag and all.
-        decoder.rewind(decoder.offset() - tag.encoded_len());
-    }
-    Ok(merged)
 }

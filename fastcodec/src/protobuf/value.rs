@@ -3,7 +3,7 @@
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::Encoding;
-use super::tag::{Tag, tag_len};
+use super::tag::{Tag, WireType, tag_len};
 use crate::error::{Error, ErrorKind};
 use crate::wire::List;
 
@@ -63,8 +63,9 @@ use crate::wire::List;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the value of a Protobuf field",
     label = "no Protobuf encoding for this type",
+    note = "derive `Protobuf` for a struct of your own, `Enumeration` for an enum without data",
     note = "numbers, `bool`, strings and bytes (`String`, `&str`, `Bytes`, …) and types that derive \
-            `Protobuf` or `Enumeration` can; for a type of your own, implement \
+            `Protobuf` or `Enumeration` can; for another type of your own, implement \
             `fastcodec::protobuf::Element`"
 )]
 pub trait Element {
@@ -76,7 +77,9 @@ pub trait Element {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as Protobuf's `{E}`",
     label = "not a type for this encoding",
-    note = "for example: `i32` goes with int32, sint32 and sfixed32, `u32` with uint32 and fixed32"
+    note = "for example: `i32` goes with int32, sint32 and sfixed32, `u32` with uint32 and fixed32",
+    note = "leave the encoding out of the attribute, `#[codec(1)]`, and it is that of the type; what is implemented by \
+            hand has the encodings of its `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeValue<E: Encoding> {
     /// How many bytes [`write_value`](Self::write_value) writes. A wrong number makes
@@ -187,7 +190,9 @@ pub trait EncodeValue<E: Encoding> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read as Protobuf's `{E}`",
     label = "not a type for this encoding",
-    note = "for example: `i32` goes with int32, sint32 and sfixed32, `u32` with uint32 and fixed32"
+    note = "for example: `i32` goes with int32, sint32 and sfixed32, `u32` with uint32 and fixed32",
+    note = "leave the encoding out of the attribute, `#[codec(1)]`, and it is that of the type; what is implemented by \
+            hand has the encodings of its `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeValue<'de, E: Encoding>: Sized {
     /// Reads a value, with its length if the encoding has one; the tag has been read.
@@ -288,6 +293,36 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
             return Ok(false);
         };
         list.push(value, &mut decoder.reader)?;
+        Ok(true)
+    }
+
+    /// Reads one member of a oneof: into the value that is there, if it is the same member, so that
+    /// messages merge, and in its place otherwise.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn merge_variant<O>(
+        slot: &mut Option<O>,
+        tag: Tag,
+        decoder: &mut Decoder<'de>,
+        member: impl FnOnce(&mut O) -> Option<&mut Self>,
+        wrap: impl FnOnce(Self) -> O,
+    ) -> Result<bool, Error> {
+        if !tag.is(E::WIRE_TYPE) {
+            return Ok(false);
+        }
+        let start = decoder.offset();
+        if !Self::IS_CLOSED
+            && matches!(E::WIRE_TYPE, WireType::Len | WireType::StartGroup)
+            && let Some(value) = slot.as_mut().and_then(member)
+        {
+            return value.merge_tagged(tag.number(), decoder).map(|()| true);
+        }
+        let mut value = None;
+        if !Self::merge_optional(&mut value, tag.number(), decoder)? {
+            decoder.rewind(start);
+            return Ok(false);
+        }
+        *slot = value.map(wrap);
         Ok(true)
     }
 

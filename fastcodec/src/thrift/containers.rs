@@ -412,32 +412,34 @@ sets! {
 #[cfg(feature = "std")]
 mod hashed {
     use std::collections::{HashMap, HashSet};
-    use std::hash::{BuildHasher, Hash};
+    use std::hash::BuildHasher;
 
     use super::*;
+    use crate::collections::HashKey;
 
     maps! {
-        [K, V, S] HashMap<K, V, S> where {K: Eq + Hash, S: BuildHasher + Default};
+        [K, V, S] HashMap<K, V, S> where {K: HashKey, S: BuildHasher + Default};
     }
 
     sets! {
-        [T, S] HashSet<T, S> where {T: Eq + Hash, S: BuildHasher + Default};
+        [T, S] HashSet<T, S> where {T: HashKey, S: BuildHasher + Default};
     }
 }
 
 #[cfg(feature = "indexmap")]
 mod indexed {
-    use core::hash::{BuildHasher, Hash};
+    use core::hash::BuildHasher;
 
     use indexmap::{IndexMap, IndexSet};
 
     use super::*;
+    use crate::collections::HashKey;
 
     maps! {
-        [K, V, S] IndexMap<K, V, S> where {K: Eq + Hash, S: BuildHasher + Default};
+        [K, V, S] IndexMap<K, V, S> where {K: HashKey, S: BuildHasher + Default};
     }
 
     sets! {
-        [T, S] IndexSet<T, S> where {T: Eq + Hash, S: BuildHasher + Default};
+        [T, S] IndexSet<T, S> where {T: HashKey, S: BuildHasher + Default};
     }
 }

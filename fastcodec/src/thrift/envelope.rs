@@ -6,7 +6,7 @@ use core::fmt;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::field::{EncodeField, out_of_order};
+use super::field::{DecodeField, EncodeField};
 use super::nested::{DecodeStruct, read_struct};
 use super::protocol::{Protocol, measured};
 use super::types::Type;
@@ -282,8 +282,8 @@ impl<'de> DecodeStruct<'de> for ApplicationException {
         let mut header = decoder.first_field()?;
         while !header.is_stop() {
             let is_known = match header.id() {
-                1 => out_of_order(&mut self.message, &FIELDS[0], header, decoder)?,
-                2 => out_of_order(&mut self.kind, &FIELDS[1], header, decoder)?,
+                1 => self.message.out_of_order(&FIELDS[0], header, decoder)?,
+                2 => self.kind.out_of_order(&FIELDS[1], header, decoder)?,
                 _ => false,
             };
             if !is_known {

@@ -2,8 +2,10 @@
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
+use super::fits::Field;
 use super::protocol::Protocol;
 use super::types::{Header, Type};
+use super::unknown::KeepUnknown;
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::error::{Error, FieldName};
 
@@ -11,10 +13,10 @@ use crate::error::{Error, FieldName};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a Thrift field",
     label = "no Thrift type for this type",
-    note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`",
-    note = "a struct or union derives `Thrift`, an enum without data `Enumeration`",
+    note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
     note = "a field is a value, or `Option` of one; of another crate's type, \
-            `#[codec(1, as = String)]` makes one"
+            `#[codec(1, as = String)]` makes one",
+    note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`"
 )]
 pub trait FieldType {
     /// The type on the wire.
@@ -49,9 +51,10 @@ impl<T: Value> FieldType for Option<T> {
 
 /// A field that can be written.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the type of a Thrift field",
-    label = "no Thrift type for this type",
-    note = "a struct or union derives `Thrift`, an enum without data `Enumeration`"
+    message = "`{Self}` cannot be written as a Thrift field",
+    label = "this type cannot be written in Thrift",
+    note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
+    note = "what is implemented by hand has `Value`, `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeField: FieldType {
     /// Writes the field, if it is there.
@@ -91,9 +94,10 @@ impl<T: EncodeValue> EncodeField for Option<T> {
 
 /// A field that can be read.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the type of a Thrift field",
-    label = "no Thrift type for this type",
-    note = "a struct or union derives `Thrift`, an enum without data `Enumeration`"
+    message = "`{Self}` cannot be read as a Thrift field",
+    label = "this type cannot be read in Thrift",
+    note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
+    note = "what is implemented by hand has `Value`, `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeField<'de>: FieldType {
     /// Reads the value of the field with this header, whose type is the right one.
@@ -139,6 +143,67 @@ pub trait DecodeField<'de>: FieldType {
         Self: Sized,
     {
         None
+    }
+
+    // What a derive calls are methods, not functions: the compiler has the same error for all of them where a type
+    // cannot be read, and shows it once.
+
+    /// Reads a field, and the header after it, if it comes next, as it does where fields arrive in the
+    /// order in which encoders write them. Tells whether it did.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn in_order<P: Protocol>(
+        &mut self,
+        id: i16,
+        name: &'static FieldName,
+        header: &mut Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<bool, Error> {
+        if !P::is_header_of(*header, Self::TYPE, id) {
+            return Ok(false);
+        }
+        if let Err(error) = self.read_field(*header, decoder) {
+            return Err(error.in_field(name));
+        }
+        *header = decoder.next_field(*header)?;
+        Ok(true)
+    }
+
+    /// Reads a field that came out of order; `false`, with nothing read, if it has another type than the
+    /// declared one. One copy of the code serves all fields of a type.
+    #[doc(hidden)]
+    #[inline(never)]
+    fn out_of_order<P: Protocol>(
+        &mut self,
+        name: &'static FieldName,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<bool, Error> {
+        if !P::is_header_of(header, Self::TYPE, header.id()) {
+            return Ok(false);
+        }
+        match self.read_field(header, decoder) {
+            Ok(()) => Ok(true),
+            Err(error) => Err(error.in_field(name)),
+        }
+    }
+
+    /// Reads a field as [`out_of_order`](Self::out_of_order) does, or keeps it if it has another type
+    /// than the declared one.
+    #[doc(hidden)]
+    #[inline(never)]
+    fn out_of_order_or_kept<P: Protocol>(
+        &mut self,
+        unknown: &mut impl KeepUnknown<'de>,
+        name: &'static FieldName,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<bool, Error> {
+        let is_read = self.out_of_order(name, header, decoder)?;
+        if !is_read {
+            unknown.keep(header, decoder)?;
+        }
+        Ok(is_read)
     }
 }
 
@@ -192,42 +257,57 @@ impl<'de, T: DecodeValue<'de>> DecodeField<'de> for Option<T> {
     }
 }
 
-/// Reads a field, and the header after it, if it comes next, as it does where fields arrive in the
-/// order in which encoders write them. Tells whether it did.
-#[doc(hidden)]
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn in_order<'de, P: Protocol, T: DecodeField<'de>>(
-    field: &mut T,
-    id: i16,
-    name: &'static FieldName,
-    header: &mut Header,
-    decoder: &mut Decoder<'de, P>,
-) -> Result<bool, Error> {
-    if !P::is_header_of(*header, T::TYPE, id) {
-        return Ok(false);
+impl<T: FieldType> Field<T> {
+    /// See [`EncodeField::write_field`].
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn write_field<P: Protocol>(field: &T, id: i16, encoder: &mut Encoder<'_, P>)
+    where
+        T: EncodeField,
+    {
+        field.write_field(id, encoder);
     }
-    if let Err(error) = field.read_field(*header, decoder) {
-        return Err(error.in_field(name));
-    }
-    *header = decoder.next_field(*header)?;
-    Ok(true)
-}
 
-/// Reads a field that came out of order; `false`, with nothing read, if it has another type than the
-/// declared one. One copy of the code serves all fields of a type.
-#[doc(hidden)]
-#[inline(never)]
-pub fn out_of_order<'de, P: Protocol, T: DecodeField<'de>>(
-    field: &mut T,
-    name: &'static FieldName,
-    header: Header,
-    decoder: &mut Decoder<'de, P>,
-) -> Result<bool, Error> {
-    if !P::is_header_of(header, T::TYPE, header.id()) {
-        return Ok(false);
+    /// See [`DecodeField::in_order`].
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn in_order<'de, P: Protocol>(
+        field: &mut T,
+        id: i16,
+        name: &'static FieldName,
+        header: &mut Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<bool, Error>
+    where
+        T: DecodeField<'de>,
+    {
+        field.in_order(id, name, header, decoder)
     }
-    match field.read_field(header, decoder) {
-        Ok(()) => Ok(true),
-        Err(error) => Err(error.in_field(name)),
+
+    /// See [`DecodeField::out_of_order`].
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn out_of_order<'de, P: Protocol>(
+        field: &mut T,
+        name: &'static FieldName,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<bool, Error>
+    where
+        T: DecodeField<'de>,
+    {
+        field.out_of_order(name, header, decoder)
+    }
+
+    /// See [`DecodeField::out_of_order_or_kept`].
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn out_of_order_or_kept<'de, P: Protocol>(
+        field: &mut T,
+        unknown: &mut impl KeepUnknown<'de>,
+        name: &'static FieldName,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+    ) -> Result<bool, Error>
+    where
+        T: DecodeField<'de>,
+    {
+        field.out_of_order_or_kept(unknown, name, header, decoder)
     }
 }

@@ -107,6 +107,7 @@ mod encoder;
 mod enumeration;
 mod envelope;
 mod field;
+mod fits;
 #[cfg(any(feature = "uuid", feature = "rust_decimal", feature = "smallvec"))]
 mod foreign;
 mod format;
@@ -156,18 +157,21 @@ pub mod derived {
 
     pub use super::convert::{Converts, on_wire, read_converted_variant};
     pub use crate::conversion::{Converted, Plain, by_functions, by_traits, shape};
+    pub use crate::fits::{Otherwise, Same};
     pub use crate::wire::List;
 
     pub use super::enumeration::read_closed;
-    pub use super::field::{in_order, out_of_order};
+    pub use super::fits::{
+        Field, Flattened, IdsOtherwise, Member, NoField, NoMember, NoReadMember, ReadMember,
+        flattened, kept,
+    };
     pub use super::nested::{
-        field_heap_len, read_boxed_struct, read_optional_struct, read_struct, read_struct_as_field,
-        read_structs,
+        read_boxed_struct, read_optional_struct, read_struct, read_struct_as_field, read_structs,
     };
     pub use super::types::Header;
     pub use super::union::{
         are_disjoint, merge_member, read_optional_union, read_union, read_union_or_absent,
-        read_variant,
+        union_heap_len,
     };
-    pub use super::unknown::{KeepUnknown, WriteUnknown, out_of_order_or_kept};
+    pub use super::unknown::{KeepUnknown, WriteUnknown};
 }

@@ -7,7 +7,6 @@ use core::mem::MaybeUninit;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::field::FieldType;
 use super::protocol::Protocol;
 use super::types::{Header, Type};
 use super::value::{DecodeValue, EncodeValue, Value};
@@ -147,13 +146,6 @@ pub fn read_structs<'de, P: Protocol, M: DecodeStruct<'de>>(
         }
         Ok(())
     })
-}
-
-/// The heap memory of the fields of a struct.
-#[doc(hidden)]
-#[inline]
-pub fn field_heap_len(field: &impl FieldType) -> usize {
-    field.heap_len()
 }
 
 macro_rules! pointers {

@@ -2,13 +2,20 @@
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
+use super::fits::Member;
 use super::protocol::Protocol;
 use super::types::Header;
-use super::value::{DecodeValue, Value};
+use super::value::{DecodeValue, EncodeValue, Value};
 use crate::error::{Error, ErrorKind, FieldName};
 
 /// An enum whose variants are the members of a union. Derived with
 /// [`Thrift`](macro@crate::Thrift).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a union of Thrift",
+    label = "a field with `oneof` is an `Option` of a union",
+    note = "derive `Thrift` for an enum whose variants hold a value; of any other type the field has an id, \
+            `#[codec(1)]`"
+)]
 pub trait Union: Value {
     /// The ids of the members.
     const IDS: &'static [i16];
@@ -71,30 +78,43 @@ fn or_absent<'de, U: DecodeUnion<'de>>(header: Header) -> Header {
     }
 }
 
-/// Reads the value of a member; `None`, with nothing read, if it has another type than the declared
-/// one.
-#[doc(hidden)]
-#[inline]
-pub fn read_variant<'de, P: Protocol, T: DecodeValue<'de>, U: DecodeUnion<'de>>(
-    name: &'static FieldName,
-    header: Header,
-    decoder: &mut Decoder<'de, P>,
-    wrap: impl FnOnce(T) -> U,
-) -> Result<Option<U>, Error> {
-    let (is_marked, header) = match U::HAS_UNIONS {
-        true => (header.may_be_absent(), header.unmarked()),
-        false => (false, header),
-    };
-    if !P::is_header_of(header, T::TYPE, header.id()) {
-        return Ok(None);
+impl<T: Value> Member<T> {
+    /// Writes the value of a member.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn write<P: Protocol>(value: &T, id: i16, encoder: &mut Encoder<'_, P>)
+    where
+        T: EncodeValue,
+    {
+        value.write_as_field(id, encoder);
     }
-    let mut slot = None;
-    let result = if T::MAY_BE_ABSENT && is_marked {
-        T::read_or_absent(&mut slot, header, decoder)
-    } else {
-        T::read_optional(&mut slot, header, decoder)
-    };
-    wrapped(slot, result, name, wrap)
+
+    /// Reads the value of a member; `None`, with nothing read, if it has another type than the declared
+    /// one.
+    #[inline]
+    pub fn read<'de, P: Protocol, U: DecodeUnion<'de>>(
+        name: &'static FieldName,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+        wrap: impl FnOnce(T) -> U,
+    ) -> Result<Option<U>, Error>
+    where
+        T: DecodeValue<'de>,
+    {
+        let (is_marked, header) = match U::HAS_UNIONS {
+            true => (header.may_be_absent(), header.unmarked()),
+            false => (false, header),
+        };
+        if !P::is_header_of(header, T::TYPE, header.id()) {
+            return Ok(None);
+        }
+        let mut slot = None;
+        let result = if T::MAY_BE_ABSENT && is_marked {
+            T::read_or_absent(&mut slot, header, decoder)
+        } else {
+            T::read_optional(&mut slot, header, decoder)
+        };
+        wrapped(slot, result, name, wrap)
+    }
 }
 
 /// On its own, as it moves the value: an unoptimized build does that on the stack, and not on that of
@@ -267,6 +287,13 @@ fn put_member<P: Protocol, U>(
     }
     *slot = Some(value);
     Ok(true)
+}
+
+/// The heap memory of a union whose members are fields of a struct.
+#[doc(hidden)]
+#[inline]
+pub fn union_heap_len<U: Union>(slot: &Option<U>) -> usize {
+    slot.as_ref().map_or(0, Value::heap_len)
 }
 
 /// Whether two lists of ids have none in common; a derive asserts it of a struct and its unions.

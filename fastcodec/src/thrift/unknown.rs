@@ -5,12 +5,11 @@ use core::fmt;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::field::DecodeField;
 use super::protocol::Protocol;
 use super::types::Header;
 use crate::arena::ArenaList;
 use crate::collections::list_len;
-use crate::error::{Error, ErrorKind, FieldName};
+use crate::error::{Error, ErrorKind};
 use crate::wire::List;
 
 /// The fields that a struct did not know when it was decoded: their values as they were on the wire,
@@ -70,6 +69,11 @@ pub struct UnknownFieldsView<'a> {
 
 /// A type that can keep unknown fields.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not keep unknown fields of Thrift",
+    label = "a field with `unknown` is an `UnknownFields`",
+    note = "write `fastcodec::thrift::UnknownFields`, or `UnknownFieldsView<'a>` in a type that borrows"
+)]
 pub trait KeepUnknown<'de> {
     /// Keeps the field with this header.
     fn keep<P: Protocol>(
@@ -84,6 +88,11 @@ pub trait KeepUnknown<'de> {
 
 /// How kept fields are written.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not keep unknown fields of Thrift",
+    label = "a field with `unknown` is an `UnknownFields`",
+    note = "write `fastcodec::thrift::UnknownFields`, or `UnknownFieldsView<'a>` in a type that borrows"
+)]
 pub trait WriteUnknown {
     /// Writes them.
     fn write_unknown<P: Protocol>(&self, encoder: &mut Encoder<'_, P>);
@@ -248,24 +257,6 @@ impl WriteUnknown for UnknownFieldsView<'_> {
     fn write_unknown<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
         write_records(self.protocol, self.fields.iter().copied(), encoder);
     }
-}
-
-/// Reads a field as [`out_of_order`](super::field::out_of_order) does, or keeps it if it has another
-/// type than the declared one.
-#[doc(hidden)]
-#[inline(never)]
-pub fn out_of_order_or_kept<'de, P: Protocol, T: DecodeField<'de>, U: KeepUnknown<'de>>(
-    field: &mut T,
-    unknown: &mut U,
-    name: &'static FieldName,
-    header: Header,
-    decoder: &mut Decoder<'de, P>,
-) -> Result<bool, Error> {
-    let is_read = super::field::out_of_order(field, name, header, decoder)?;
-    if !is_read {
-        unknown.keep(header, decoder)?;
-    }
-    Ok(is_read)
 }
 
 fn fmt_ids(ids: impl Iterator<Item = i16>, f: &mut fmt::Formatter<'_>) -> fmt::Result {

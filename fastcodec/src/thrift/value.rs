@@ -58,11 +58,12 @@ use crate::wire::List;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no place in Thrift",
     label = "no Thrift type for this type",
-    note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`",
+    note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
     note = "a value is `bool`, a signed integer, `f64`, `String`, `Vec<u8>`, `Bytes`, `thrift::Uuid`, \
             a list, a set or a map of values, a type that derives `Thrift` or `Enumeration`, or \
-            `Option` of one for an optional field; for a type of your own, implement \
-            `fastcodec::thrift::Value`"
+            `Option` of one for an optional field; for another type of your own, implement \
+            `fastcodec::thrift::Value`",
+    note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`"
 )]
 pub trait Value {
     /// The type on the wire.
@@ -83,8 +84,9 @@ pub trait Value {
 /// A value that can be written.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written in Thrift",
-    label = "no Thrift type for this type",
-    note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`"
+    label = "this type cannot be written in Thrift",
+    note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
+    note = "what is implemented by hand has `Value`, `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeValue: Value {
     /// Writes the value, without the header of a field: what it writes must be one value of
@@ -132,8 +134,9 @@ const BOOL_OF_ONES_OWN: &str =
 /// A value that can be read.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from Thrift",
-    label = "no Thrift type for this type",
-    note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`"
+    label = "this type cannot be read from Thrift",
+    note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
+    note = "what is implemented by hand has `Value`, `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeValue<'de>: Value + Sized {
     /// Reads a value; the header of the field has been read, and its type is the right one.

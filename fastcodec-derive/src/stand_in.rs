@@ -1,0 +1,192 @@
+//! What a derive emits beside its errors: the traits without their code. Else every other type that has this one in a field,
+//! and all that encodes or decodes it, would be an error as well.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DeriveInput, Error, Type};
+
+use crate::attributes::OfType;
+use crate::model::TypeModel;
+use crate::{types, view};
+
+/// Which derive.
+#[derive(Clone, Copy)]
+pub enum Derive {
+    Protobuf,
+    Oneof,
+    Thrift,
+    Enumeration,
+}
+
+/// The errors, and the traits of the derive.
+pub fn emit(error: Error, input: &DeriveInput, derive: Derive) -> TokenStream {
+    let errors = error.into_compile_error();
+    if has_no_size(input) {
+        return errors;
+    }
+    let attribute = OfType::parse(&input.attrs).unwrap_or_default();
+    let Ok(of) = TypeModel::with(input, attribute) else {
+        return errors;
+    };
+    let traits = match derive {
+        Derive::Protobuf => protobuf(&of),
+        Derive::Oneof => oneof(&of),
+        Derive::Thrift => thrift(&of),
+        Derive::Enumeration => {
+            let (protobuf, thrift) = (protobuf(&of), thrift(&of));
+            quote!(#protobuf #thrift)
+        }
+    };
+    quote!(#errors #traits)
+}
+
+/// Whether a field has no size, and so the type has none, which is an error in each implementation.
+fn has_no_size(input: &DeriveInput) -> bool {
+    let Data::Struct(data) = &input.data else {
+        return false;
+    };
+    data.fields.iter().any(|field| {
+        matches!(
+            types::bare(&field.ty),
+            Type::Slice(_) | Type::TraitObject(_)
+        ) || types::name(&field.ty).as_deref() == Some("str")
+    })
+}
+
+fn protobuf(of: &TypeModel) -> TokenStream {
+    let (ident, runtime) = (&of.ident, &of.runtime);
+    let (impl_generics, type_generics, where_clause) = of.generics.split_for_impl();
+    let (de, decoding) = of.decoding(of.generics.clone());
+    let (decode_impl, _, _) = decoding.split_for_impl();
+    let view = view::emit(of, None);
+    quote! {
+        const _: () = {
+            use #runtime::protobuf as __protobuf;
+
+            impl #impl_generics __protobuf::Message for #ident #type_generics #where_clause {
+                const NAME: &'static str = "";
+            }
+
+            impl #impl_generics __protobuf::Element for #ident #type_generics #where_clause {
+                type Encoding = __protobuf::encoding::Msg;
+            }
+
+            impl #impl_generics __protobuf::derived::Implementation for #ident #type_generics #where_clause {
+                type By = __protobuf::derived::OfCodec;
+            }
+
+            impl #impl_generics __protobuf::Encode for #ident #type_generics #where_clause {
+                fn encode_fields(&self, _: &mut __protobuf::Encoder<'_>) {}
+
+                fn encoded_len(&self) -> usize {
+                    0
+                }
+            }
+
+            impl #decode_impl __protobuf::Decode<#de> for #ident #type_generics #where_clause {
+                fn empty(
+                    _: &mut __protobuf::Decoder<#de>,
+                ) -> ::core::result::Result<Self, #runtime::Error> {
+                    ::core::unreachable!()
+                }
+
+                fn merge_field(
+                    &mut self,
+                    _: __protobuf::Tag,
+                    _: &mut __protobuf::Decoder<#de>,
+                ) -> ::core::result::Result<bool, #runtime::Error> {
+                    ::core::unreachable!()
+                }
+            }
+
+            #view
+        };
+    }
+}
+
+fn oneof(of: &TypeModel) -> TokenStream {
+    let (ident, runtime) = (&of.ident, &of.runtime);
+    let (impl_generics, type_generics, where_clause) = of.generics.split_for_impl();
+    let (de, decoding) = of.decoding(of.generics.clone());
+    let (decode_impl, _, _) = decoding.split_for_impl();
+    quote! {
+        const _: () = {
+            use #runtime::protobuf as __protobuf;
+
+            impl #impl_generics __protobuf::Oneof for #ident #type_generics #where_clause {
+                const NUMBERS: &'static [u32] = &[];
+            }
+
+            impl #impl_generics __protobuf::EncodeOneof for #ident #type_generics #where_clause {
+                fn number(&self) -> u32 {
+                    0
+                }
+
+                fn member_len(&self) -> usize {
+                    0
+                }
+
+                fn write_member(&self, _: &mut __protobuf::Encoder<'_>) {}
+            }
+
+            impl #decode_impl __protobuf::DecodeOneof<#de> for #ident #type_generics #where_clause {
+                fn merge_member(
+                    _: &mut ::core::option::Option<Self>,
+                    _: __protobuf::Tag,
+                    _: &mut __protobuf::Decoder<#de>,
+                ) -> ::core::result::Result<bool, #runtime::Error> {
+                    ::core::unreachable!()
+                }
+            }
+        };
+    }
+}
+
+/// A struct and a union: what it was meant to be is not known.
+fn thrift(of: &TypeModel) -> TokenStream {
+    let (ident, runtime) = (&of.ident, &of.runtime);
+    let (impl_generics, type_generics, where_clause) = of.generics.split_for_impl();
+    let (de, decoding) = of.decoding(of.generics.clone());
+    let (decode_impl, _, _) = decoding.split_for_impl();
+    let view = view::emit(of, Some(quote!(__thrift::Family)));
+    quote! {
+        const _: () = {
+            use #runtime::thrift as __thrift;
+
+            impl #impl_generics __thrift::Value for #ident #type_generics #where_clause {
+                const TYPE: __thrift::Type = __thrift::Type::Struct;
+            }
+
+            impl #impl_generics __thrift::EncodeValue for #ident #type_generics #where_clause {
+                fn write<__P: __thrift::Protocol>(&self, _: &mut __thrift::Encoder<'_, __P>) {}
+            }
+
+            impl #decode_impl __thrift::DecodeValue<#de> for #ident #type_generics #where_clause {
+                fn read<__P: __thrift::Protocol>(
+                    _: &mut __thrift::Decoder<#de, __P>,
+                ) -> ::core::result::Result<Self, #runtime::Error> {
+                    ::core::unreachable!()
+                }
+            }
+
+            impl #impl_generics __thrift::Union for #ident #type_generics #where_clause {
+                const IDS: &'static [i16] = &[];
+            }
+
+            impl #impl_generics __thrift::EncodeUnion for #ident #type_generics #where_clause {
+                fn write_member<__P: __thrift::Protocol>(&self, _: &mut __thrift::Encoder<'_, __P>) {}
+            }
+
+            impl #decode_impl __thrift::DecodeUnion<#de> for #ident #type_generics #where_clause {
+                fn read_member<__P: __thrift::Protocol>(
+                    _: __thrift::derived::Header,
+                    _: &mut __thrift::Decoder<#de, __P>,
+                ) -> ::core::result::Result<::core::option::Option<Self>, #runtime::Error> {
+                    ::core::unreachable!()
+                }
+            }
+
+            #view
+        };
+    }
+}

@@ -1,0 +1,160 @@
+//! Whether the types that a user wrote fit: see [`crate::fits`]. The functions without an error are those that write
+//! and read; what the default of a struct owns is asked of every type, and has the error.
+
+use core::convert::Infallible;
+use core::marker::PhantomData;
+
+use super::decoder::Decoder;
+use super::encoder::Encoder;
+use super::protocol::Protocol;
+use super::types::{Header, Type};
+use super::union::{DecodeUnion, EncodeUnion, Union};
+use super::unknown::{UnknownFields, WriteUnknown};
+use super::value::{DecodeValue, Value};
+use crate::error::{Error, FieldName};
+use crate::fits::fits;
+
+fits! {
+    /// Whether `U` is a union, whose members can be fields of a struct.
+    flattened -> Flattened<U> of Option<U> where {U: Union} else Option<Never>;
+    /// Whether unknown fields can be kept in `T`.
+    kept -> Kept<T> of T where {T: WriteUnknown} else UnknownFields;
+}
+
+/// What a derive does with a field of the type `T`, if that can be the type of a field.
+#[derive(Debug)]
+pub struct Field<T>(PhantomData<fn(T)>);
+
+/// What a derive does with a field whose type can be none.
+pub trait NoField: Sized {
+    /// Does not compile where it is used.
+    const NEVER: Infallible = panic!("derived code is compiled about a type that is no field");
+
+    /// In the place of [`Field::write_field`].
+    fn write_field<T, P: Protocol>(_field: &T, _id: i16, _encoder: &mut Encoder<'_, P>) {
+        match Self::NEVER {}
+    }
+
+    /// In the place of [`Field::in_order`].
+    fn in_order<T, P: Protocol>(
+        _field: &mut T,
+        _id: i16,
+        _name: &'static FieldName,
+        _header: &mut Header,
+        _decoder: &mut Decoder<'_, P>,
+    ) -> Result<bool, Error> {
+        match Self::NEVER {}
+    }
+
+    /// In the place of [`Field::out_of_order`].
+    fn out_of_order<T, P: Protocol>(
+        _field: &mut T,
+        _name: &'static FieldName,
+        _header: Header,
+        _decoder: &mut Decoder<'_, P>,
+    ) -> Result<bool, Error> {
+        match Self::NEVER {}
+    }
+
+    /// In the place of [`Field::out_of_order_or_kept`].
+    fn out_of_order_or_kept<T, U, P: Protocol>(
+        _field: &mut T,
+        _unknown: &mut U,
+        _name: &'static FieldName,
+        _header: Header,
+        _decoder: &mut Decoder<'_, P>,
+    ) -> Result<bool, Error> {
+        match Self::NEVER {}
+    }
+}
+
+impl<T> NoField for Field<T> {}
+
+/// What a derive does with a member of the type `T`, if that can be the type of a member of a union.
+#[derive(Debug)]
+pub struct Member<T>(PhantomData<fn(T)>);
+
+/// What a derive does with a member whose type can be none.
+pub trait NoMember: Sized {
+    /// Does not compile where it is used.
+    const NEVER: Infallible =
+        panic!("derived code is compiled about a type that is no member of a union");
+
+    /// In the place of [`Member::write`].
+    fn write<T, P: Protocol>(_value: &T, _id: i16, _encoder: &mut Encoder<'_, P>) {
+        match Self::NEVER {}
+    }
+
+    /// In the place of [`Member::read`].
+    fn read<P: Protocol, T, U>(
+        _name: &'static FieldName,
+        _header: Header,
+        _decoder: &mut Decoder<'_, P>,
+        _wrap: impl FnOnce(T) -> U,
+    ) -> Result<Option<U>, Error> {
+        match Self::NEVER {}
+    }
+}
+
+impl<T> NoMember for Member<T> {}
+
+/// What is known of a member of the type `T`, if it can be read.
+#[derive(Debug)]
+pub struct ReadMember<'de, T>(PhantomData<fn(&'de (), T)>);
+
+impl<'de, T: DecodeValue<'de>> ReadMember<'de, T> {
+    /// See [`DecodeValue::MAY_BE_ABSENT`].
+    pub const MAY_BE_ABSENT: bool = T::MAY_BE_ABSENT;
+}
+
+/// What is known of a member whose type cannot be read.
+pub trait NoReadMember {
+    /// It is no union.
+    const MAY_BE_ABSENT: bool = false;
+}
+
+impl<T> NoReadMember for ReadMember<'_, T> {}
+
+impl<U: Union> Flattened<U> {
+    /// The ids of the members.
+    pub const IDS: &'static [i16] = U::IDS;
+}
+
+/// What a type that is not [`Flattened`] is asked.
+pub trait IdsOtherwise {
+    /// No ids, that are those of no other field.
+    const IDS: &'static [i16] = &[];
+}
+
+impl<U> IdsOtherwise for Flattened<U> {}
+
+/// A union that is none, of which there is no value.
+#[derive(Debug)]
+pub struct Never(Infallible);
+
+#[diagnostic::do_not_recommend]
+impl Value for Never {
+    const TYPE: Type = Type::Struct;
+}
+
+#[diagnostic::do_not_recommend]
+impl Union for Never {
+    const IDS: &'static [i16] = &[];
+}
+
+#[diagnostic::do_not_recommend]
+impl EncodeUnion for Never {
+    fn write_member<P: Protocol>(&self, _encoder: &mut Encoder<'_, P>) {
+        match self.0 {}
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de> DecodeUnion<'de> for Never {
+    fn read_member<P: Protocol>(
+        _header: Header,
+        _decoder: &mut Decoder<'de, P>,
+    ) -> Result<Option<Self>, Error> {
+        Ok(None)
+    }
+}
