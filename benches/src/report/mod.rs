@@ -124,15 +124,16 @@ impl Table {
 fn preamble() -> Vec<String> {
     let mut lines = vec![
         format!("Measured with {}.", allocator::NAME),
-        "MiB/s of encoded bytes, the median of interleaved batches; the ratio is ours to the \
-         fastest peer. Allocations are calls of alloc and realloc for one message; peak is the \
-         most memory held for one message."
+        "Throughput is in MiB/s of encoded bytes, the median of interleaved batches. The ratio is \
+         the throughput of fastcodec divided by that of the fastest peer. Allocations are calls of \
+         alloc and realloc for one message; peak is the most memory allocated at a time for one \
+         message."
             .into(),
     ];
     if !cfg!(recorded) {
         lines.push(
-            "FASTCODEC_DATA was not set when this was built: the recorded data sets, and with \
-             them the named inputs, are left out."
+            "FASTCODEC_DATA was not set when this was built, so the recorded data sets, which \
+             include most named inputs, are omitted."
                 .into(),
         );
     }
