@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorKind};
 #[derive(Debug)]
 pub struct Conversion<C>(pub(crate) C);
 
-/// Converts between `T` and its value on the wire.
+/// The conversions between `T` and its value on the wire.
 pub trait Convert<T> {
     /// The type on the wire.
     type Wire;

@@ -719,7 +719,7 @@ mod tests {
         assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
     }
 
-    /// One of each kind whose text for a peer differs, and some others.
+    /// Returns one of each kind whose text for a peer differs, and some others.
     fn kinds() -> [(ErrorKind, ErrorClass); 16] {
         use ErrorClass::{Caller, Limit, Malformed, OutOfMemory};
         let (length, limit, needed, remaining) = (9, 8, 7, 6);

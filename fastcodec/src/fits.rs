@@ -16,7 +16,8 @@ pub trait Otherwise: Sized {
     /// A type that fits.
     type Instead: ?Sized;
 
-    /// Fails to compile where it is used. Code for a type that does not fit has an error already.
+    /// A constant that fails to compile where it is used. Code for a type that does not fit has an
+    /// error already.
     const NEVER: Infallible = panic!("derived code is compiled about a type that does not fit");
 
     /// Returns a stand-in for a value of a type that does not fit.

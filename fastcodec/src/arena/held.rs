@@ -46,8 +46,8 @@ pub trait View<F = ()> {
 /// # }
 /// ```
 pub struct Held<V: View<F>, F = ()> {
-    /// Borrows from `owner`, although its type is `'static`. It is never returned with this type,
-    /// and it is dropped before the owner.
+    /// The view. Its type is `'static`, but it borrows from `owner`. It is never returned with this
+    /// type, and it is dropped before the owner.
     ///
     /// It is in a `MaybeUninit` because the compiler may assume that a reference that is passed by
     /// value stays valid until the callee returns. A reference in a `Held` that the callee drops

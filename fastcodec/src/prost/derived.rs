@@ -11,10 +11,10 @@ use crate::error::ErrorKind;
 use crate::protobuf::message::append_encoded;
 use crate::protobuf::{DecodeOneof, EncodeOneof};
 
-/// Returns a number for `Debug`, printed as its name in the enumeration `E`.
+/// A number that `Debug` prints as its name in the enumeration `E`.
 pub struct Named<E>(i32, PhantomData<E>);
 
-/// A number of the enumeration `E` that is printed as a name.
+/// Wraps a number of the enumeration `E`, to print it as a name.
 pub fn named<E>(number: i32) -> Named<E> {
     Named(number, PhantomData)
 }
@@ -28,11 +28,11 @@ impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Named<E> {
     }
 }
 
-/// Returns numbers for `Debug`, printed as names.
+/// Numbers that `Debug` prints as names in the enumeration `E`.
 pub struct NamedList<'a, E>(&'a [i32], PhantomData<E>);
 
 impl<'a, E> NamedList<'a, E> {
-    /// Numbers of the enumeration `E` that are printed as names.
+    /// Wraps numbers of the enumeration `E`, to print them as names.
     pub fn new(numbers: &'a [i32]) -> Self {
         NamedList(numbers, PhantomData)
     }
@@ -46,11 +46,11 @@ impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for NamedList<'_, E> {
     }
 }
 
-/// Returns a map of numbers for `Debug`, printed as names.
+/// A map whose values `Debug` prints as names in the enumeration `E`.
 pub struct NamedMap<'a, E, M>(&'a M, PhantomData<E>);
 
 impl<'a, E, M> NamedMap<'a, E, M> {
-    /// A map to numbers of the enumeration `E` that are printed as names.
+    /// Wraps a map to numbers of the enumeration `E`, to print them as names.
     pub fn new(map: &'a M) -> Self {
         NamedMap(map, PhantomData)
     }

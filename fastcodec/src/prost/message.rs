@@ -352,7 +352,7 @@ pub trait Message: Send + Sync {
 /// [`protobuf::Decode`]: crate::protobuf::Decode
 pub use crate::protobuf::derived::Implementation;
 
-/// Implements [`Message`] through [`protobuf::Encode`](crate::protobuf::Encode) and
+/// The [`Implementation`] of [`Message`] through [`protobuf::Encode`](crate::protobuf::Encode) and
 /// [`protobuf::DecodeOwned`](crate::protobuf::DecodeOwned).
 pub use crate::protobuf::derived::OfCodec;
 
@@ -482,7 +482,7 @@ where
     }
 }
 
-/// Implements [`Message`] through the message in the box.
+/// The [`Implementation`] of [`Message`] through the message in the box.
 impl<M: Message> Provides<Box<M>> for OfBox {
     fn encode_raw(message: &Box<M>, buf: &mut impl BufMut) {
         M::encode_raw(message, buf);
@@ -557,7 +557,7 @@ impl<M: Message> Provides<Box<M>> for OfBox {
         size_of::<M>().saturating_add(M::__heap_len(message))
     }
 
-    /// `Box::default` cannot report a failed allocation, so a trial allocation is made first.
+    /// Makes a trial allocation first, because `Box::default` cannot report a failed one.
     fn empty(decoder: &mut Decoder<'_>) -> Result<Box<M>, Error>
     where
         Box<M>: Default,

@@ -102,7 +102,7 @@ pub mod field {
     }
 }
 
-/// A message and its view, from one list of fields: number, name, type and the view's type.
+/// Declares a message and its view from one list of fields: number, name, type and the view's type.
 macro_rules! messages {
     ($($(#[$doc:meta])* $name:ident $view:ident $full_name:literal ($($derives:ident),*) {
         $($(#[$field_doc:meta])* $number:literal $field:ident: $ty:ty, $view_ty:ty;)*

@@ -198,7 +198,7 @@ impl<'a> IntoIterator for &'a Struct {
 }
 
 impl From<StructView<'_>> for Struct {
-    /// Of two fields with the same name, the last one stays.
+    /// Copies the fields. Of two with the same name, the last one stays.
     fn from(view: StructView<'_>) -> Self {
         view.fields.iter().copied().collect()
     }

@@ -177,7 +177,7 @@ pub struct ListValueView<'a> {
 }
 
 impl Struct {
-    /// The value with this name.
+    /// Returns the value with this name.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.fields.get(name)
     }
@@ -199,7 +199,7 @@ impl<'a> StructView<'a> {
 }
 
 impl Value {
-    /// Null.
+    /// Returns null.
     pub fn null() -> Self {
         ().into()
     }
