@@ -291,7 +291,7 @@ pub(crate) trait Entries<K, V> {
         reader: &mut Reader<'_>,
     ) -> Result<(), Error>;
 
-    /// Inserts an entry, which replaces one with the same key, or adds it to `waiting`.
+    /// Inserts an entry, or adds it to `waiting`. It replaces an entry with the same key.
     fn put(
         &mut self,
         entry: (K, V),

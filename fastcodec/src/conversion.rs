@@ -1,5 +1,5 @@
-//! Fields of foreign types, with conversions by the user: the code that a derive emits for `with`
-//! and `as` uses this.
+//! Conversions of fields of foreign types. The derives emit calls of this module for `with` and
+//! `as`.
 //!
 //! A derive names the conversions of a field in one function only, which returns an implementation
 //! of `Convert`. So a mistake in them is one error, at their name.

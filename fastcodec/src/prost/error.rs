@@ -98,7 +98,7 @@ impl DecodeError {
         self.0
     }
 
-    /// Converts the error back to one of prost.
+    /// Returns the wrapped error unchanged, to wrap it in a [`DecodeError`] again later.
     #[cold]
     pub(crate) fn into_error_as_it_is(self) -> Error {
         self.0

@@ -24,7 +24,7 @@ use crate::usage::Usage;
 ///
 /// Every message that does not borrow implements it: those that derive
 /// [`Message`](macro@super::Message), those that derive [`Protobuf`](macro@crate::Protobuf), the
-/// well-known types, the scalars that stand for their wrappers, and a `Box` of any message.
+/// well-known types, the scalars (as their wrappers), and a `Box` of any message.
 ///
 /// To implement it by hand, write four methods: [`encode_raw`](Self::encode_raw),
 /// [`merge_field`](Self::merge_field), [`encoded_len`](Self::encoded_len) and

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::protobuf::Open;
 use crate::{Enumeration, Protobuf};
 
-/// The only value of a null.
+/// The type of null, with its only value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Enumeration)]
 #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]

@@ -69,7 +69,8 @@ impl sealed::BytesAdapter for Bytes {
         buf: &mut impl Buf,
         ctx: &DecodeContext,
     ) -> Result<(), DecodeError> {
-        /// The maximum that `Bytes` allocates for itself when it is shared for the first time.
+        /// The maximum size of the block that `Bytes` allocates when it is shared for the first
+        /// time.
         const HANDLE: usize = 64;
         let is_in_one_piece = buf.chunk().len() >= len;
         if is_in_one_piece && shares(buf) {

@@ -107,7 +107,7 @@ pub(crate) fn read_field<R>(
 }
 
 /// Passes a length-delimited message to `read`, as an input that ends with the message. `ctx` is
-/// that of the message.
+/// the context for the message.
 pub(crate) fn read_delimited<R>(
     buf: &mut impl Buf,
     ctx: &DecodeContext,
@@ -145,7 +145,7 @@ fn share<R>(
     ctx: &DecodeContext,
     read: impl FnOnce(&mut Decoder<'_>) -> Result<R, Error>,
 ) -> Result<R, DecodeError> {
-    /// The maximum that `Bytes` allocates for itself when it is shared for the first time.
+    /// The maximum size of the block that `Bytes` allocates when it is shared for the first time.
     const HANDLE: usize = 64;
     ctx.find_room(HANDLE)?;
     let bytes = Bytes::from(bytes);

@@ -68,8 +68,8 @@ fn value(
         }
         TType::Map => {
             let map = input.read_map_begin()?;
-            // An empty map has no types in Compact, but needs some in Binary: those of the only map
-            // in the schema.
+            // In Compact, an empty map has no types. Binary needs types, so this takes those of the
+            // only map in the schema.
             let key = map.key_type.unwrap_or(TType::I32);
             let element = map.value_type.unwrap_or(TType::List);
             let (written_key, written_element) = (written(key), written(element));
