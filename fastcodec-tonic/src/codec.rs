@@ -227,8 +227,8 @@ pub struct Encoder<T> {
 }
 
 impl<T> Encoder<T> {
-    /// Creates an encoder for your own codec. `buffer_settings` says how its buffers grow; the
-    /// depth is limited by the default limits.
+    /// Creates an encoder, so that your own codec can wrap it. `buffer_settings` says how its
+    /// buffers grow; the depth is limited by the default limits.
     pub const fn new(buffer_settings: BufferSettings) -> Self {
         Encoder {
             buffer_settings,
@@ -268,7 +268,7 @@ impl<T> Encoder<T> {
         encode: impl FnOnce(&mut EncodeBuf<'_>, &Limits) -> Result<(), Error>,
     ) -> Result<(), Status> {
         if len > LONGEST_MESSAGE {
-            // This is before the buffer grows.
+            // The check is first, so that the buffer does not grow for a message that is refused.
             return Err((self.status)(Error::new(ErrorKind::MessageTooLong, 0)));
         }
         buf.reserve(len);
@@ -342,8 +342,8 @@ pub struct Decoder<U> {
 }
 
 impl<U> Decoder<U> {
-    /// Creates a decoder with the default limits for your own codec. `buffer_settings` says how its
-    /// buffers grow.
+    /// Creates a decoder with the default limits, so that your own codec can wrap it.
+    /// `buffer_settings` says how its buffers grow.
     pub const fn new(buffer_settings: BufferSettings) -> Self {
         Decoder {
             buffer_settings,

@@ -59,8 +59,8 @@ impl<T, U, S> ProstCodecWith<T, U, S> {
 }
 
 impl<T, U, S: Settings> ProstCodecWith<T, U, S> {
-    /// Creates the encoder of this codec for your own codec. `buffer_settings` says how its buffers
-    /// grow.
+    /// Creates the encoder of this codec, so that your own codec can wrap it. `buffer_settings`
+    /// says how its buffers grow.
     ///
     /// ```
     /// use fastcodec_tonic::{ProstCodec, ProstDecoder, ProstEncoder};
@@ -94,7 +94,7 @@ impl<T, U, S: Settings> ProstCodecWith<T, U, S> {
             .status(S::encode_status)
     }
 
-    /// Creates the decoder of this codec for your own codec: see
+    /// Creates the decoder of this codec, so that your own codec can wrap it: see
     /// [`raw_encoder`](Self::raw_encoder).
     pub fn raw_decoder(buffer_settings: BufferSettings) -> ProstDecoder<U> {
         let decoder = ProstDecoder::new(buffer_settings)
@@ -152,8 +152,8 @@ where
 pub struct ProstEncoder<T>(Encoder<T>);
 
 impl<T> ProstEncoder<T> {
-    /// Creates an encoder for messages of up to 100 levels, for your own codec. `buffer_settings`
-    /// says how its buffers grow.
+    /// Creates an encoder for messages of up to 100 levels, so that your own codec can wrap it.
+    /// `buffer_settings` says how its buffers grow.
     pub const fn new(buffer_settings: BufferSettings) -> Self {
         ProstEncoder(Encoder::new(buffer_settings).limits(LIMITS))
     }
@@ -207,8 +207,8 @@ impl<T: Message> codec::Encoder for ProstEncoder<T> {
 pub struct ProstDecoder<U>(Decoder<U>);
 
 impl<U> ProstDecoder<U> {
-    /// Creates a decoder with [`LIMITS`] for your own codec. `buffer_settings` says how its buffers
-    /// grow.
+    /// Creates a decoder with [`LIMITS`], so that your own codec can wrap it. `buffer_settings`
+    /// says how its buffers grow.
     pub const fn new(buffer_settings: BufferSettings) -> Self {
         ProstDecoder(Decoder::new(buffer_settings).limits(LIMITS))
     }

@@ -280,7 +280,7 @@ impl Budget {
         (least_left, self.deepest, self.largest_list)
     }
 
-    /// Adds the record of another budget, which began with the rest of this one.
+    /// Adds the record of another budget, which was created from the rest of this one.
     #[cfg(feature = "derive")]
     pub(crate) fn add_record(&mut self, least_left: usize, deepest: u32, largest_list: usize) {
         self.least_left = self.least_left.min(least_left);
