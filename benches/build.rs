@@ -1,7 +1,7 @@
 //! Generates the code of every codec from the same schemas, without `protoc`.
 //!
-//! `proto/shapes.proto` is always compiled. Where `FASTCODEC_DATA` names the folder with the recorded
-//! data sets, the schemas in it are compiled as well and `cfg(recorded)` is set.
+//! `proto/shapes.proto` is always compiled. If `FASTCODEC_DATA` names the folder with the recorded
+//! data sets, its schemas are compiled as well, and `cfg(recorded)` is set.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -20,9 +20,9 @@ const OTLP: [&str; 2] = [
 
 /// Schemas to compile for every codec.
 struct Schemas {
-    /// The folders that they are found in.
+    /// The folders in which they are searched.
     roots: Vec<PathBuf>,
-    /// All of them with their imports; without comments.
+    /// All of them with their imports, without comments.
     descriptors: FileDescriptorSet,
 }
 
@@ -37,7 +37,7 @@ impl Schemas {
         })
     }
 
-    /// The files as imports spell them.
+    /// Returns the names of the files, as in imports.
     fn names(&self) -> Vec<String> {
         let files = self.descriptors.file.iter();
         files.map(|file| file.name().to_owned()).collect()
@@ -51,7 +51,7 @@ impl Schemas {
         self.names().into_iter().filter_map(find).collect()
     }
 
-    /// The messages that can be reached from these, as full names with a leading dot.
+    /// Returns the messages that are reachable from these, as full names with a leading dot.
     fn reachable(&self, from: &[&str]) -> BTreeSet<String> {
         let mut all = Vec::new();
         for file in &self.descriptors.file {
@@ -102,7 +102,7 @@ fn main() -> Fallible<()> {
         ]);
         files.extend(OTLP);
     } else {
-        println!("cargo::warning=FASTCODEC_DATA is not set: the recorded data sets are left out");
+        println!("cargo::warning=FASTCODEC_DATA is not set: the recorded data sets are omitted");
     }
 
     let schemas = Schemas::load(&roots, &files)?;
@@ -124,10 +124,11 @@ fn main() -> Fallible<()> {
     footprint(&out, &roots, data.is_some())
 }
 
-/// The Thrift schemas: `thrift/shapes.thrift`, and the recorded ones where they are.
+/// Generates code for the Thrift schemas: `thrift/shapes.thrift`, and the recorded ones if they are
+/// available.
 ///
-/// pilota's types are generated twice: with `String` and `Vec<u8>` as ours have them, and as its
-/// users get them, with types that share the input.
+/// pilota's types are generated twice: with `String` and `Vec<u8>`, as in ours, and with its
+/// default types, which share the input.
 fn generate_thrift(out: &Path, data: Option<&Path>) -> Fallible<()> {
     let mut schemas = vec![PathBuf::from("thrift/shapes.thrift")];
     if let Some(data) = data {
@@ -170,7 +171,7 @@ fn generate_thrift(out: &Path, data: Option<&Path>) -> Fallible<()> {
                     vec![pilota_build::IdlService::from_path(annotated)],
                     pilota_build::Output::File(generated.clone()),
                 );
-            // What it writes for a `double` with an order does not compile.
+            // Its code for a `double` with an order does not compile.
             let mut code = fs::read_to_string(&generated)?.replace("*value.0", "value.0");
             if !shared {
                 code = with_owned_types(&code);
@@ -186,8 +187,8 @@ fn generate_thrift(out: &Path, data: Option<&Path>) -> Fallible<()> {
     Ok(())
 }
 
-/// A schema that pilota's generator can compile: with an order where a struct is a key, and without
-/// the structs whose defaults stop it.
+/// Returns a schema that pilota's generator can compile: with an order if a struct is a key, and
+/// without the structs whose defaults it cannot compile.
 fn for_pilota(source: &str) -> String {
     let mut schema = String::new();
     let mut in_simple = false;
@@ -206,8 +207,8 @@ fn for_pilota(source: &str) -> String {
     schema
 }
 
-/// What pilota generates, as it would be with `pilota.rust_type` on every string and binary: its
-/// generator takes that from fields alone, not from what is in containers.
+/// Returns pilota's code, changed as if `pilota.rust_type` were on every string and binary: its
+/// generator supports that for fields only, not for the contents of containers.
 fn with_owned_types(code: &str) -> String {
     let names = [
         ("::pilota::FastStr", "::std::string::String"),
@@ -226,7 +227,7 @@ fn with_owned_types(code: &str) -> String {
             line = line.replace(from, to);
         }
         if line.contains("write_string") || line.contains("write_bytes_vec") {
-            // They take a reference, where the others take a value that is cheap to clone.
+            // They take a reference; the others take a value that is cheap to clone.
             line = line.replace(".clone()", "");
         }
         owned.push_str(&line);
@@ -235,7 +236,7 @@ fn with_owned_types(code: &str) -> String {
     owned
 }
 
-/// The schema that `footprint` weighs, for the owned types alone.
+/// Generates code for the schema that `footprint` measures, only for the owned types.
 fn footprint(out: &Path, roots: &[PathBuf], recorded: bool) -> Fallible<()> {
     let (files, messages): (&[&str], &[&str]) = if recorded {
         (
@@ -270,7 +271,7 @@ fn footprint(out: &Path, roots: &[PathBuf], recorded: bool) -> Fallible<()> {
     Ok(())
 }
 
-/// An empty folder of that name.
+/// Creates an empty folder with that name.
 fn emptied(out: &Path, name: &str) -> Fallible<PathBuf> {
     let folder = out.join(name);
     if folder.exists() {
@@ -280,7 +281,7 @@ fn emptied(out: &Path, name: &str) -> Fallible<PathBuf> {
     Ok(folder)
 }
 
-/// With the stock generator; `prost_path` is the one line that makes the structs fastcodec's.
+/// Generates code with the unmodified generator; `prost_path` makes the structs use fastcodec.
 fn generate_prost(folder: &Path, schemas: &Schemas, prost_path: Option<&str>) -> Fallible<()> {
     let mut config = prost_build::Config::new();
     config.out_dir(folder).include_file("mod.rs");
@@ -291,7 +292,7 @@ fn generate_prost(folder: &Path, schemas: &Schemas, prost_path: Option<&str>) ->
     Ok(())
 }
 
-/// Unknown fields are not kept: prost's types do not keep them either.
+/// Generates code that does not keep unknown fields, because prost's types do not keep them either.
 fn generate_buffa(folder: &Path, schemas: &Schemas, views: bool) -> Fallible<()> {
     let set = folder.join("schemas.binpb");
     fs::write(&set, schemas.descriptors.encode_to_vec())?;
@@ -315,8 +316,8 @@ fn generate_fastcodec(folder: &Path, schemas: &Schemas, views: bool) -> Fallible
     Ok(())
 }
 
-/// The envelope of the data sets is left out: only prost reads it, and for its package, which has
-/// another one inside, the generator writes one module in two places.
+/// Generates code without the envelope of the data sets: only prost reads it, and its package
+/// contains another one, for which the generator would write one module in two places.
 fn generate_quick_protobuf(folder: &Path, schemas: &Schemas) -> Fallible<()> {
     let folder = folder.to_path_buf();
     let mut paths = schemas.paths();

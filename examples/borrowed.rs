@@ -1,5 +1,5 @@
-//! Reads the same export without copying: strings stay in the input, lists live in an arena,
-//! and a handle that owns both goes to another thread.
+//! Reads the trace export of the quickstart without copying: strings stay in the input, lists are
+//! in an arena, and a `Held`, which owns both, moves to another thread.
 
 use std::error::Error;
 use std::thread;
@@ -11,7 +11,7 @@ use fastcodec_examples::TRACES;
 use fastcodec_examples::trace::TraceExportView;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // One arena, used again and again: once it is large enough, a decode allocates nothing.
+    // The rounds reuse one arena: once it is large enough, a decode allocates nothing.
     let mut arena = Arena::new();
     for round in 1..=3 {
         let export = TraceExportView::decode_in(TRACES, &arena)?;
@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         arena.reset();
     }
 
-    // The input and the arena in one handle, which can go anywhere.
+    // A `Held` owns the input and the arena, so it has no lifetime.
     let held: Held<TraceExportView<'static>> = Held::decode(Bytes::from_static(TRACES))?;
     let counted = thread::spawn(move || spans(held.get())).join();
     println!(

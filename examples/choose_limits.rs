@@ -1,4 +1,5 @@
-//! Measures what honest messages use, chooses limits by that, and refuses what is far from it.
+//! Measures the usage of real messages, chooses limits from it, and refuses a message that exceeds
+//! them.
 
 use std::error::Error;
 
@@ -36,7 +37,7 @@ fn order(items: usize) -> Order {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Honest traffic: recorded, or the first day of a server.
+    // Real traffic: recorded, or the first day of a server.
     let mut usage = Usage::default();
     for items in [1, 7, 40, 12] {
         let message = order(items).encode_to_vec()?;
@@ -50,14 +51,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     assert_eq!((usage.depth, usage.largest_list), (2, 40));
 
-    // Twice as long, twice as much, two levels deeper.
+    // Twice the length, twice the memory, two more levels.
     let limits = Limits::new()
         .message_len(2 * usage.message_len)
         .memory(2 * usage.memory)
         .depth(usage.depth + 2);
     assert!(Order::decode_with(&order(60).encode_to_vec()?, &limits).is_ok());
 
-    // Nothing but empty items: two bytes each on the wire, 56 in memory.
+    // Only empty items: two bytes each on the wire, 56 in memory.
     let hostile = b"\x12\x00".repeat(usage.message_len / 2);
     let refused = Order::decode_with(&hostile, &limits).unwrap_err();
     assert_eq!(refused.class(), ErrorClass::Limit);

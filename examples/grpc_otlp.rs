@@ -6,9 +6,9 @@
 //! cargo run --release --example grpc_otlp -- --connect 127.0.0.1:4317
 //! ```
 //!
-//! Whatever exports traces with OTLP over gRPC can send to the collector: the SDKs of OpenTelemetry do to
-//! port 4317 unless they are told otherwise. `--output FILE` appends each export to a file, written anew
-//! and behind its length.
+//! Any program that exports traces with OTLP over gRPC can send to the collector. The SDKs of
+//! OpenTelemetry send to port 4317 by default. `--output FILE` encodes each export again and
+//! appends it to a file, length-delimited.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -30,7 +30,7 @@ use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tonic::{Request, Response, Status};
 
-/// What the command line says.
+/// The options of the command line.
 #[derive(Default)]
 struct Arguments {
     listen: Option<SocketAddr>,
@@ -70,7 +70,7 @@ impl TraceService for Collector {
     }
 }
 
-/// A line for each service: its spans, those that failed, and the slowest.
+/// Returns a line for each service: the number of spans, of failed spans, and the slowest span.
 fn summary(export: &TraceExport) -> String {
     let lines = export.resource_spans.iter().map(|resource_spans| {
         let spans: Vec<&Span> = resource_spans
@@ -115,7 +115,7 @@ fn service_name(resource_spans: &ResourceSpans) -> &str {
     }
 }
 
-/// Serves until `stop` is told to, or for ever if nothing can tell it.
+/// Serves until `stop` gets a message, or without end if nobody can send one.
 async fn serve(
     incoming: TcpIncoming,
     collector: Collector,
@@ -151,12 +151,12 @@ async fn send(address: SocketAddr) -> Result<(), Box<dyn Error + Send + Sync>> {
     Ok(())
 }
 
-/// Tells the server to stop when standard input ends: for a program that started it.
+/// Stops the server when standard input ends, for a program that started it.
 fn stop_with_input(stop: oneshot::Sender<()>) {
     std::thread::spawn(move || {
         let mut nothing = [0; 64];
         while std::io::stdin().read(&mut nothing).is_ok_and(|len| len > 0) {}
-        // An error is that the server has stopped already.
+        // An error means that the server has already stopped.
         let _ = stop.send(());
     });
 }
@@ -182,7 +182,7 @@ fn arguments() -> Result<Arguments, lexopt::Error> {
     }
     let connects = arguments.connect.is_some();
     if connects && (arguments.listen.is_some() || arguments.output.is_some()) {
-        return Err("--connect only sends: leave out --listen and --output".into());
+        return Err("--connect only sends: omit --listen and --output".into());
     }
     if arguments.stops_with_input && arguments.listen.is_none() {
         return Err("--stop-with-input is for --listen".into());
@@ -195,15 +195,15 @@ async fn main() -> ExitCode {
     let Err(error) = run().await else {
         return ExitCode::SUCCESS;
     };
-    // With what is behind it: the transport says why in there.
+    // With its sources: the transport has the cause there.
     let mut text = error.to_string();
     let mut cause = error.source();
-    while let Some(behind) = cause {
-        let behind_it = behind.to_string();
-        if !text.ends_with(&behind_it) {
-            text = format!("{text}: {behind_it}");
+    while let Some(source) = cause {
+        let reason = source.to_string();
+        if !text.ends_with(&reason) {
+            text = format!("{text}: {reason}");
         }
-        cause = behind.source();
+        cause = source.source();
     }
     eprintln!("grpc_otlp: {text}");
     ExitCode::FAILURE
@@ -235,7 +235,7 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     }
     let server = tokio::spawn(serve(incoming, collector, stopped));
     send(address).await?;
-    // An error is that the server has stopped already: it says why.
+    // An error means that the server has already stopped, and has the cause.
     let _ = stop.send(());
     Ok(server.await??)
 }

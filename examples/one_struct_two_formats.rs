@@ -1,5 +1,5 @@
-//! One struct that is a Protobuf message and a Thrift struct, with the same numbers: written in
-//! both formats and read back.
+//! One struct that is both a Protobuf message and a Thrift struct, with the same numbers. The
+//! program encodes it in both formats and decodes it again.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ struct Order {
     customer: String,
     #[codec(3)]
     state: Open<State>,
-    // An encoding of Protobuf's; Thrift has one for each type.
+    // An encoding of Protobuf; Thrift has only one for each type.
     #[codec(4, sint32)]
     balance: i32,
     #[codec(5)]
@@ -26,7 +26,7 @@ struct Order {
     // At most one of them: a oneof in Protobuf, optional fields in Thrift.
     #[codec(oneof)]
     payment: Option<Payment>,
-    // What a newer version adds, in the format that it came in.
+    // Fields of a newer version, in the format in which they arrived.
     #[codec(unknown = protobuf)]
     unknown_in_protobuf: protobuf::UnknownFields,
     #[codec(unknown = thrift)]

@@ -1,5 +1,5 @@
-//! A type of one's own as a field: strings of up to 24 bytes without an allocation, from the
-//! crate `compact_str`, in a newtype.
+//! Your own type as a field: a newtype around a string of the crate `compact_str`, which stores up
+//! to 24 bytes without an allocation.
 
 use compact_str::CompactString;
 use fastcodec::protobuf::encoding::Str;
@@ -34,7 +34,7 @@ impl<'de> DecodeValue<'de, Str> for Short {
     fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
         let text = decoder.str()?;
         if text.len() > size_of::<CompactString>() {
-            // It goes to the heap, so it counts.
+            // It is on the heap, so it is charged.
             decoder.charge(text.len())?;
         }
         Ok(Short(CompactString::new(text)))

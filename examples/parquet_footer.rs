@@ -1,8 +1,8 @@
-//! Prints the schema, the row groups and the column sizes of a Parquet file, from the Thrift
-//! struct at its end. Names of files are arguments; without one, a small recorded file serves.
+//! Prints the schema, the row groups and the column sizes of a Parquet file, from the Thrift struct
+//! at its end. The arguments are names of files; without one, it reads a small recorded file.
 //!
-//! Strings and lists are borrowed: they stay in the file's bytes and in an arena. What is not
-//! declared below (statistics, encodings, indexes) is skipped.
+//! Strings and lists are borrowed: strings stay in the file's bytes, and lists are in an arena.
+//! Fields that are not declared below (statistics, encodings, indexes) are skipped.
 //! <https://parquet.apache.org/docs/file-format/metadata/>
 
 use std::error::Error;
@@ -111,7 +111,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The bytes of the footer: the file ends with its length and the mark `PAR1`.
+/// Returns the bytes of the footer: the file ends with the length of the footer and the magic bytes
+/// `PAR1`.
 fn footer(file: &[u8]) -> Result<&[u8], &'static str> {
     let (rest, mark) = file.split_last_chunk::<4>().ok_or("the file is empty")?;
     if mark != b"PAR1" {
@@ -161,13 +162,14 @@ fn print(file: &[u8]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The schema is a tree in the order of a walk: each element says how many children follow it.
+/// Prints the schema, a tree in depth-first order: each element has the number of children that
+/// follow it.
 fn print_children<'a>(
     parent: &SchemaElement<'_>,
     elements: &mut impl Iterator<Item = &'a SchemaElement<'a>>,
     depth: usize,
 ) {
-    // A file may claim any number, and any depth.
+    // A file may declare any number, and any depth.
     if depth > 32 {
         return;
     }

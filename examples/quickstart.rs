@@ -1,5 +1,5 @@
-//! Reads a recorded OpenTelemetry trace export, says what is in it, writes it back, and shows
-//! what happens to bytes that are wrong.
+//! Decodes a recorded OpenTelemetry trace export, prints a summary, encodes it again, and shows the
+//! errors for damaged bytes.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -83,7 +83,7 @@ fn is_failed(span: &Span) -> bool {
         .is_some_and(|status| status.code == status::Code::Error)
 }
 
-/// The text of an attribute.
+/// Returns the text of an attribute.
 fn text<'a>(attributes: &'a [KeyValue], key: &str) -> Option<&'a str> {
     let attribute = attributes.iter().find(|attribute| attribute.key == key)?;
     match attribute.value.as_ref()?.value.as_ref()? {
@@ -92,7 +92,7 @@ fn text<'a>(attributes: &'a [KeyValue], key: &str) -> Option<&'a str> {
     }
 }
 
-/// Where the length of a string stands: right before the string.
+/// Returns the position of the length of a string: directly before the string.
 fn length_before(text: &str) -> Result<usize, Box<dyn Error>> {
     let found = TRACES
         .windows(text.len())
@@ -102,7 +102,7 @@ fn length_before(text: &str) -> Result<usize, Box<dyn Error>> {
         .ok_or("the string is not in the export")?)
 }
 
-/// Decodes what must not decode, and shows the error.
+/// Decodes damaged bytes and prints the error.
 fn show_refused(bytes: &[u8]) -> Result<(), Box<dyn Error>> {
     let Err(error) = TraceExport::decode(bytes) else {
         return Err("the damage was not noticed".into());

@@ -1,5 +1,5 @@
-//! Writes messages one after the other and reads them back from a stream, with a limit on what
-//! one of them may take.
+//! Writes a stream of length-delimited messages and reads it back, with a limit on the length of
+//! each message.
 
 use std::error::Error;
 use std::io::BufReader;
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         .encode_length_delimited(&mut stream)?;
     }
-    // A length that promises a gigabyte: refused before a byte of it is read.
+    // A declared length of a gigabyte is refused before any of the message is read.
     stream.extend_from_slice(&[0x80, 0x80, 0x80, 0x80, 0x04]);
 
     let limits = Limits::new().message_len(1 << 20);

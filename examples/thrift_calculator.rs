@@ -1,5 +1,5 @@
-//! Serves a small service and calls it, over TCP: with frames around messages in Binary, then in
-//! Compact, as any Apache Thrift program speaks them. The service is generated from
+//! Serves a small service over TCP and calls it, with the framed transport, first in Binary, then
+//! in Compact, as any Apache Thrift program does. The service is generated from
 //! `idl/calculator.thrift`.
 
 use std::collections::HashMap;
@@ -88,7 +88,7 @@ fn call<P: Protocol>(connection: TcpStream) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Serves on a port that the system picks, and calls.
+/// Serves on a port that the system chooses, and calls the service.
 fn talk<P: Protocol + Send>(name: &str) -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
@@ -96,7 +96,7 @@ fn talk<P: Protocol + Send>(name: &str) -> Result<(), Box<dyn Error>> {
     let server = thread::spawn(move || serve::<P>(listener.accept()?.0, &service));
     println!("{name}, framed, on port {}", address.port());
     call::<P>(TcpStream::connect(address)?)?;
-    // The client is gone, and with it the connection.
+    // The client is dropped, so the connection is closed.
     server.join().map_err(|_| "the server panicked")??;
     Ok(())
 }

@@ -14,7 +14,7 @@ fn codecs(criterion: &mut Criterion) {
             let mut group = criterion.benchmark_group(format!("{}/{}", work.as_str(), case.name));
             group.throughput(Throughput::Bytes(subject.inputs.total_bytes() as u64));
             for name in subject.names() {
-                // Started inside: what a filter leaves out need not be prepared.
+                // This is inside, so that inputs that a filter excludes are not loaded.
                 group.bench_function(name.as_str(), |bencher| {
                     let mut passes = subject.start(name, work).expect("it takes part");
                     bencher.iter_custom(|count| {

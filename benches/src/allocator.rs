@@ -1,8 +1,9 @@
-//! The global allocator of every program of this crate: the system's or mimalloc, counted.
+//! The global allocator of every program of this crate: the system's allocator or mimalloc, with
+//! counters.
 //!
-//! Counting is off while time is measured. What remains of it then is one relaxed load of a flag
-//! that never changes and a branch that is always predicted, the same for every codec; what is
-//! counted is counted in a pass of its own.
+//! Counting is off while time is measured. Then it costs one relaxed load of a flag that never
+//! changes, and a branch that is always predicted: the same for every codec. Allocations are
+//! counted in a separate pass.
 
 use std::alloc::{GlobalAlloc, Layout};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
@@ -17,7 +18,7 @@ type Underlying = std::alloc::System;
 #[cfg(not(feature = "mimalloc"))]
 const UNDERLYING: Underlying = std::alloc::System;
 
-/// The name of the allocator that is measured with.
+/// The name of the allocator in use.
 pub const NAME: &str = if cfg!(feature = "mimalloc") {
     "mimalloc"
 } else {
@@ -79,16 +80,16 @@ fn count_one(allocations: u64, growth: i64) {
     PEAK.fetch_max(live, Relaxed);
 }
 
-/// What a piece of work took from the heap.
+/// The heap usage of some work.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Allocations {
     /// Calls of `alloc` and `realloc`.
     pub count: u64,
-    /// The most bytes that were held at once, beyond what was held before.
+    /// The maximum number of bytes allocated at a time, without those allocated before.
     pub peak_bytes: u64,
 }
 
-/// Does `work` and counts what it takes from the heap. Not for several threads at once.
+/// Runs `work` and counts its heap usage. Do not call this from several threads at a time.
 pub fn counted(work: impl FnOnce()) -> Allocations {
     ALLOCATIONS.store(0, Relaxed);
     LIVE.store(0, Relaxed);

@@ -1,8 +1,8 @@
-//! Benchmarks as data: every codec on the same inputs, with the peers as equals.
+//! The benchmarks: every codec on the same inputs.
 //!
-//! [`inputs`] are sets of encoded messages, [`codecs`] are the participants behind one trait,
-//! [`subjects`] is the table that brings them together. `compare` measures and reports, `footprint`
-//! weighs the generated code, and `cargo bench` runs the same cases under criterion.
+//! [`inputs`] has sets of encoded messages, [`codecs`] has the codecs with one trait for all, and
+//! [`subjects`] is the table that combines them. `compare` measures and reports, `footprint`
+//! measures the size of the generated code, and `cargo bench` runs the same cases under criterion.
 
 pub mod allocator;
 pub mod codecs;

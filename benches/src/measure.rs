@@ -1,8 +1,7 @@
-//! Times the participants of a comparison side by side.
+//! Measures the time of the codecs of a comparison.
 //!
-//! Everyone runs in short batches, in turns, and who begins changes from round to round: what
-//! disturbs the machine for a while disturbs all alike. A participant's time is the median of its
-//! batches.
+//! The codecs run in turn, in short batches, and each round starts with another codec, so that a
+//! temporary disturbance affects all equally. The time of a codec is the median of its batches.
 
 use std::time::{Duration, Instant};
 
@@ -12,66 +11,66 @@ use crate::inputs::Origin;
 use crate::operation::Comparison;
 use crate::subject::{Passes, Subject};
 
-/// How long and how often.
+/// The duration and number of batches.
 #[derive(Debug, Clone, Copy)]
 pub struct Effort {
-    /// A batch takes at least that long.
+    /// The minimum duration of a batch.
     pub batch: Duration,
-    /// How many batches each participant runs.
+    /// The number of batches of each codec.
     pub rounds: usize,
 }
 
 impl Effort {
-    /// For results to keep.
+    /// For final results.
     pub const FULL: Effort = Effort {
         batch: Duration::from_millis(2),
         rounds: 51,
     };
 
-    /// To see that everything works.
+    /// To check that everything works.
     pub const QUICK: Effort = Effort {
         batch: Duration::from_millis(1),
         rounds: 5,
     };
 }
 
-/// What one participant achieved on one set of inputs.
+/// The result of one codec on one set of inputs.
 #[derive(Debug, Clone)]
 pub struct Cell {
-    /// Who.
+    /// The codec.
     pub name: Name,
     /// Encoded bytes per second, in MiB.
     pub mib_per_second: f64,
-    /// Half of the distance between the quartiles of its batches, as a part of the median.
+    /// Half of the interquartile range of its batches, as a fraction of the median.
     pub spread: f64,
-    /// Calls of the allocator for one message, on average.
+    /// The average number of allocator calls for one message.
     pub allocations: f64,
-    /// The most memory held at once for one message, over all messages.
+    /// The maximum memory allocated at a time for one message, over all messages.
     pub peak_bytes: u64,
 }
 
 /// One set of inputs in one comparison.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// The inputs' name.
+    /// The name of the inputs.
     pub inputs: &'static str,
-    /// Whether a target is about them.
+    /// Whether a target refers to them.
     pub is_ranked: bool,
-    /// How many messages.
+    /// The number of messages.
     pub messages: usize,
-    /// Their bytes, all together.
+    /// The total number of bytes.
     pub bytes: usize,
-    /// The participants, in the order of the columns.
+    /// The results, in the order of the columns.
     pub cells: Vec<Cell>,
 }
 
 impl Row {
-    /// What that codec achieved.
+    /// Returns the result of a codec.
     pub fn cell(&self, name: Name) -> Option<&Cell> {
         self.cells.iter().find(|cell| cell.name == name)
     }
 
-    /// The fastest of these.
+    /// Returns the fastest of these codecs.
     pub fn best_of(&self, names: &[Name]) -> Option<&Cell> {
         names
             .iter()
@@ -79,7 +78,7 @@ impl Row {
             .max_by(|one, other| one.mib_per_second.total_cmp(&other.mib_per_second))
     }
 
-    /// How many times as fast ours is as the fastest of these.
+    /// Returns the speed of ours divided by that of the fastest of these.
     pub fn ratio(&self, comparison: &Comparison, against: &[Name]) -> Option<f64> {
         let ours = self.cell(comparison.contender)?.mib_per_second;
         Some(ours / self.best_of(against)?.mib_per_second)
@@ -121,12 +120,12 @@ struct Runner {
     name: Name,
     passes: Passes,
     passes_per_batch: u64,
-    /// The seconds that one pass took, for each batch.
+    /// The seconds of one pass, for each batch.
     seconds: Vec<f64>,
 }
 
 impl Runner {
-    /// Finds how many passes fill a batch; that warms up caches and arenas as well.
+    /// Returns the number of passes in a batch. This also warms up caches and arenas.
     fn calibrated(name: Name, mut passes: Passes, effort: Effort) -> Self {
         let mut passes_per_batch = 1;
         loop {

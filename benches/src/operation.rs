@@ -1,24 +1,24 @@
-//! What is compared: kinds of work, who takes part in each, and what is to be reached.
+//! The comparisons: kinds of work, their codecs, and their targets.
 
 use crate::codecs::Name;
 use crate::inputs::Format;
 
-/// A kind of work that is timed.
+/// A kind of work that is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
     /// Decode a message and drop it.
     Decode,
-    /// Encode into memory that has been used before.
+    /// Encode into a reused buffer.
     EncodeReused,
-    /// Encode into a vector of its own, and drop that.
+    /// Encode into a new vector and drop it.
     EncodeFresh,
 }
 
 impl Work {
-    /// All of them.
+    /// All kinds of work.
     pub const ALL: [Work; 3] = [Work::Decode, Work::EncodeReused, Work::EncodeFresh];
 
-    /// As it is written on the command line.
+    /// Returns the name on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Work::Decode => "decode",
@@ -31,41 +31,41 @@ impl Work {
 /// One table of a report.
 #[derive(Debug)]
 pub struct Comparison {
-    /// As it is written on the command line.
+    /// The name on the command line.
     pub key: &'static str,
     /// The heading.
     pub title: &'static str,
-    /// What the inputs are encoded in.
+    /// The format of the inputs.
     pub format: Format,
-    /// How many inputs the targets are about, where the recorded ones are there.
+    /// The number of inputs to which the targets refer, if the recorded ones are available.
     pub named_inputs: usize,
-    /// What everyone does.
+    /// The work of every codec.
     pub work: Work,
-    /// Ours.
+    /// Our codec.
     pub contender: Name,
-    /// The ratio is taken against the fastest of these.
+    /// The peers. The ratio refers to the fastest one.
     pub peers: &'static [Name],
-    /// Measured and shown, and left out of the ratio.
+    /// Codecs that are measured and shown, but not in the ratio.
     pub beside: &'static [Name],
-    /// The geometric mean of the ratios that is to be reached on the ranked inputs.
+    /// The target for the geometric mean of the ratios on the named inputs.
     pub mean_target: Option<f64>,
-    /// The ratio that is to be reached on each of them.
+    /// The target for the ratio on each of them.
     pub each_target: Option<f64>,
-    /// How often ours may allocate, on any input.
+    /// The target for the allocations of our codec, on any input.
     pub allocation_target: Option<AllocationTarget>,
 }
 
 /// A bound on the allocations for one message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AllocationTarget {
-    /// None at all.
+    /// No allocations.
     Zero,
-    /// No more than that codec.
+    /// No more allocations than that codec.
     NoMoreThan(Name),
 }
 
 impl Comparison {
-    /// Everyone who takes part, in the order of the columns.
+    /// Returns all codecs, in the order of the columns.
     pub fn participants(&self) -> impl Iterator<Item = Name> + '_ {
         self.peers
             .iter()

@@ -1,4 +1,4 @@
-//! What each codec's generator wrote, one module a codec, with the schemas' packages inside.
+//! The code of each codec's generator: one module for each codec, with the packages of the schemas.
 
 /// prost's types.
 #[allow(missing_docs, clippy::all)]
@@ -54,7 +54,7 @@ pub mod pilota {
     include!(concat!(env!("OUT_DIR"), "/pilota/mod.rs"));
 }
 
-/// pilota's types as its users get them, with strings and bytes that share the input.
+/// pilota's default types, with strings and bytes that share the input.
 #[allow(
     missing_docs,
     missing_debug_implementations,

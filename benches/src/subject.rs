@@ -1,4 +1,4 @@
-//! A row of the comparison: one set of inputs, and every codec ready to work on it.
+//! A row of the comparison: one set of inputs, with every codec that has a type for it.
 
 use std::hint::black_box;
 use std::marker::PhantomData;
@@ -7,28 +7,28 @@ use crate::codecs::{Codec, Name};
 use crate::inputs::Inputs;
 use crate::operation::Work;
 
-/// Goes through all inputs that many times.
+/// A function that processes all inputs that many times.
 pub type Passes = Box<dyn FnMut(u64)>;
 
-/// One set of inputs and the codecs that have a type for it.
+/// A set of inputs and the codecs that have a type for it.
 pub struct Subject {
-    /// What is decoded and encoded.
+    /// The inputs.
     pub inputs: Inputs,
     are_equal: fn(&[u8], &[u8]) -> bool,
     contestants: Vec<Box<dyn Contestant>>,
     unverified: Vec<Name>,
 }
 
-/// A codec with the type of its message fixed, behind one interface for all.
+/// A codec with a fixed message type, as a trait object.
 trait Contestant {
     fn name(&self) -> Name;
     fn start(&self, inputs: &Inputs, work: Work) -> Passes;
-    /// All inputs decoded and encoded again, into fresh vectors and into a reused buffer.
+    /// Decodes all inputs and encodes them again, into new vectors and into a reused buffer.
     fn reencode(&self, inputs: &Inputs) -> [Vec<Vec<u8>>; 2];
 }
 
 impl Subject {
-    /// A row without codecs. `are_equal` tells whether two encodings mean the same message.
+    /// Creates a row without codecs. `are_equal` says whether two encodings are equal messages.
     pub fn new(inputs: Inputs, are_equal: fn(&[u8], &[u8]) -> bool) -> Self {
         Self {
             inputs,
@@ -44,34 +44,34 @@ impl Subject {
         self
     }
 
-    /// Adds a codec that is known to read a part of the inputs as other values, at the same cost:
-    /// what it writes is not compared.
+    /// Adds a codec that decodes some of the inputs to other values, at the same cost. Its output
+    /// is not compared.
     pub fn with_unverified<C: Codec>(mut self) -> Self {
         self = self.with::<C>();
         self.unverified.push(C::NAME);
         self
     }
 
-    /// The codecs that take part.
+    /// Returns the codecs of the row.
     pub fn names(&self) -> impl Iterator<Item = Name> + '_ {
         self.contestants.iter().map(|contestant| contestant.name())
     }
 
-    /// What goes through all inputs with that codec, if it takes part. Messages to encode are
-    /// decoded here, before any clock runs.
+    /// Returns the function that processes all inputs with that codec, if the row has it. Messages
+    /// to encode are decoded here, before the measurement.
     pub fn start(&self, name: Name, work: Work) -> Option<Passes> {
         let contestant = self.contestants.iter().find(|entry| entry.name() == name)?;
         Some(contestant.start(&self.inputs, work))
     }
 
-    /// Checks that every codec decodes every input and encodes the same message again, and that
-    /// ours writes the very bytes that prost writes, where no map leaves the order open.
+    /// Checks that every codec decodes every input and encodes the same message again. Also checks
+    /// that ours writes the same bytes as prost, unless a map leaves the order open.
     ///
     /// # Panics
     ///
-    /// If that is not so.
+    /// Panics if a check fails.
     pub fn verify(&self) {
-        // Where prost takes part, ours writes the bytes that prost writes.
+        // If the row has prost, ours writes the same bytes.
         let prost = self
             .contestants
             .iter()
@@ -159,7 +159,7 @@ impl<C: Codec> Contestant for Entry<C> {
     }
 }
 
-/// Decodes messages to keep. Each gets scratch memory of its own, which is never given back.
+/// Decodes messages to keep. Each has separate scratch memory, which is never freed.
 fn decode_all<C: Codec>(payloads: &'static [Vec<u8>]) -> Vec<C::Message<'static>> {
     payloads
         .iter()

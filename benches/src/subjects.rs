@@ -1,4 +1,4 @@
-//! The table of rows: which inputs, and each codec's type for them.
+//! The table of rows: inputs, and each codec's type for them.
 
 use fastcodec::thrift::{Binary, Compact, DecodeValue, Protocol};
 
@@ -13,10 +13,10 @@ use crate::inputs::{self, Format};
 use crate::schemas;
 use crate::subject::Subject;
 
-/// A row: the inputs, then the message and its view by the path that they have in every codec's
-/// generated modules. quick-protobuf's type is named apart, because only some of its types have a
-/// lifetime; it is left out where a message has packed fixed-width lists, because quick-protobuf
-/// takes those for slices without regard to alignment, which is undefined behaviour.
+/// Creates a row: the inputs, then the path of the message and its view, which is the same in every
+/// codec's generated modules. quick-protobuf's type is named separately, because only some of its
+/// types have a lifetime. It is omitted if a message has packed fixed-width lists, because
+/// quick-protobuf casts those to slices without regard to alignment, which is undefined behaviour.
 macro_rules! row {
     ($inputs:ident: $($module:ident)::+, $message:ident, $view:ident $(, $quick:ty)?) => {
         Case {
@@ -45,7 +45,7 @@ macro_rules! row {
     };
 }
 
-/// Whether two encodings are those of equal values.
+/// Returns whether two encodings are of equal values.
 fn are_equal_in<P: Protocol, T: for<'de> DecodeValue<'de> + PartialEq>(
     one: &[u8],
     other: &[u8],
@@ -53,8 +53,8 @@ fn are_equal_in<P: Protocol, T: for<'de> DecodeValue<'de> + PartialEq>(
     P::decode::<T>(one).expect("a valid input") == P::decode::<T>(other).expect("a valid input")
 }
 
-/// Two rows of Thrift, one for each protocol: the inputs, the module of the types, their names with
-/// ours, pilota's and Apache's, and how pilota takes part in Compact.
+/// Creates two rows of Thrift, one for each protocol: the inputs, the module of the types, their
+/// names in our code, pilota's and Apache's, and the use of pilota in Compact.
 macro_rules! thrift_rows {
     ($rows:ident, $inputs:ident: $module:ident, $pilota:ident :: $inner:ident, $message:ident, $view:ident,
         $pilota_message:ident $(, compact $with:ident)?) => {
@@ -92,16 +92,16 @@ macro_rules! thrift_rows {
     };
 }
 
-/// A row that is not prepared yet.
+/// A row whose inputs are not loaded yet.
 #[derive(Debug, Clone, Copy)]
 pub struct Case {
-    /// The name of its inputs.
+    /// The name of the inputs.
     pub name: &'static str,
-    /// Reads or makes the inputs.
+    /// The function that loads or generates the inputs.
     pub prepare: fn() -> Subject,
 }
 
-/// All rows.
+/// Returns all rows.
 pub fn all() -> Vec<Case> {
     use schemas::quick_protobuf as quick;
     let mut rows = Vec::new();
@@ -142,11 +142,11 @@ pub fn all() -> Vec<Case> {
 }
 
 fn thrift_rows(rows: &mut Vec<Case>) {
-    // pilota reads and writes a double of Compact big-endian, where all others have it little-endian:
-    // it takes part, as that costs the same, but is not verified where there are doubles.
+    // pilota reads and writes doubles in Compact big-endian; all others are little-endian. It is
+    // measured, because the cost is the same, but not verified if there are doubles.
     //
-    // pilota's Compact decoder takes the next field for a `bool` that was not read, and panics, where
-    // the inputs of Nesting are concerned; so it is left out there.
+    // With the inputs of Nesting, pilota's Compact decoder mistakes the next field for an unread
+    // `bool` and panics, so it is omitted there.
     #[cfg(recorded)]
     {
         thrift_rows!(rows, simple: baseline, baseline::baseline, Simple, SimpleView,
@@ -174,8 +174,8 @@ fn thrift_rows(rows: &mut Vec<Case>) {
         compact with);
     #[cfg(recorded)]
     {
-        // pilota refuses all three footers, and a decoder for Apache's crate would be the whole schema
-        // by hand.
+        // pilota refuses all three footers. For Apache's crate, the whole schema would have to be
+        // written by hand.
         use schemas::thrift::parquet::{FileMetaData, FileMetaDataView};
         macro_rules! footers {
             ($($footer:ident),*) => {$(

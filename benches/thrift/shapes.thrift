@@ -1,4 +1,4 @@
-// Shapes of the comparison that every machine has: one container a struct.
+// Shapes of the comparison that every machine has: one container for each struct.
 namespace rs shapes
 
 struct ListI64 { 1: list<i64> values }

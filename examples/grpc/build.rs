@@ -1,4 +1,4 @@
-//! Generates the service of the collector; the spans are those of the other examples.
+//! Generates the service of the collector; the types of the spans are those of the other examples.
 
 fn main() -> std::io::Result<()> {
     fastcodec_build::Config::new()

@@ -14,7 +14,7 @@ struct Work {
   3: required i64 right,
 }
 
-/** What cannot be calculated. */
+/** The error of a calculation that is not possible. */
 exception Impossible {
   1: required Work work,
   2: required string message,
@@ -24,9 +24,9 @@ service Calculator {
   /** Does the work and returns its result. */
   i64 calculate(1: Work work) throws (1: Impossible impossible),
 
-  /** Keeps a result under a name. Nobody waits for that. */
+  /** Stores a result under a name, without a reply. */
   oneway void remember(1: string name, 2: i64 result),
 
-  /** All that is kept. */
+  /** Returns all stored results. */
   map<string, i64> remembered(),
 }

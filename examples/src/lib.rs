@@ -1,6 +1,6 @@
-//! What the examples share: the types that `build.rs` generates from `proto/trace.proto` and
-//! `idl/calculator.thrift`, a trace export that the OpenTelemetry SDK for Python wrote, and a Parquet
-//! file that pyarrow wrote.
+//! The shared parts of the examples: the types that `build.rs` generates from `proto/trace.proto`
+//! and `idl/calculator.thrift`, a trace export by the OpenTelemetry SDK for Python, and a Parquet
+//! file by pyarrow.
 
 #[allow(missing_docs)]
 pub mod trace {

@@ -11,11 +11,11 @@ use tonic::codec::{self, BufferSettings, DecodeBuf, EncodeBuf};
 
 use crate::status::{status, without_source};
 
-/// The longest message of Protobuf, in bytes.
+/// The maximum length of a Protobuf message, in bytes.
 const LONGEST_MESSAGE: usize = i32::MAX as usize;
 
-/// The settings of a codec. Implemented by types that name a choice, since generated code makes
-/// a codec out of its type alone.
+/// The settings of a codec. They are a type, because generated code creates a codec from its type
+/// alone.
 ///
 /// ```
 /// use fastcodec::Limits;
@@ -39,37 +39,37 @@ const LONGEST_MESSAGE: usize = i32::MAX as usize;
 /// pub type SmallCodec<T, U> = CodecWith<T, U, Small>;
 /// ```
 pub trait Settings: 'static {
-    /// What decoding a message may take, and how deep messages may be nested in either direction; 100 levels
-    /// and 64 MiB + 32 bytes for each byte of the message unless it is stated, as `fastcodec::prost` has it.
-    /// Called once a call and direction.
+    /// Returns the limits: on the memory and length of a decode, and on the depth in both
+    /// directions. The default is 100 levels and 64 MiB + 32 bytes for each byte of the message, as
+    /// in `fastcodec::prost`. tonic calls this once for each call and direction.
     ///
     /// | limit | decoding | encoding |
     /// | --- | --- | --- |
     /// | [`Limits::depth`] | ✓ | ✓ |
-    /// | [`Limits::memory`], [`Limits::memory_base`] | ✓ | takes the length of the message, in tonic's buffer |
+    /// | [`Limits::memory`], [`Limits::memory_base`] | ✓ | none: an encode uses only the length of the message, in tonic's buffer |
     /// | [`Limits::message_len`] | ✓ | `max_encoding_message_size` of tonic |
     fn limits() -> Limits {
         Limits::new().memory_base(64 << 20)
     }
 
-    /// How tonic's buffers grow, for both directions; 8 KiB at a time unless it is stated. Called once a
-    /// call and direction.
+    /// Returns how tonic's buffers grow, for both directions. The default is 8 KiB at a time. tonic
+    /// calls this once for each call and direction.
     fn buffer_settings() -> BufferSettings {
         BufferSettings::default()
     }
 
-    /// The status for a message that could not be decoded: what a server answers to its client, and what a
-    /// client's own program gets. [`status`](crate::status()) unless it is stated.
+    /// Returns the status for a message that could not be decoded. A server sends it to its client;
+    /// a client returns it to its program. The default is [`status`](crate::status()).
     ///
-    /// A server sends code and message of it, not its source. So what the message says goes to a
-    /// stranger, and the [source](Status::set_source) is for the program's own log.
+    /// A server sends its code and message, but not its source. So the message is for a remote
+    /// peer, and the [source](Status::set_source) is for the program's log.
     ///
     /// ```
     /// use fastcodec::{Error, ErrorClass};
     /// use fastcodec_tonic::{Settings, status};
     /// use tonic::{Code, Status};
     ///
-    /// /// Bytes that are no message are the client's mistake.
+    /// /// A malformed message is the client's mistake.
     /// #[derive(Debug, Clone, Copy)]
     /// struct Strict;
     ///
@@ -86,18 +86,18 @@ pub trait Settings: 'static {
         status(error)
     }
 
-    /// The status for a message that could not be encoded. Its text travels to a server's client, in a
-    /// status of tonic's with the code `Internal`; a client has no peer that it could go to. Unless it is
-    /// stated, code and message are those of [`status`](crate::status()), without a source, which tonic
-    /// would print into the text.
+    /// Returns the status for a message that could not be encoded. On a server, tonic sends its
+    /// text to the client, in a status with the code `Internal`; on a client, it is not sent. By
+    /// default, code and message are those of [`status`](crate::status()). It has no source,
+    /// because tonic would append that to the text.
     ///
-    /// tonic tells a server's program nothing of such an error: here is the place to log it.
+    /// tonic does not report such an error to the program of a server, so log it here.
     fn encode_status(error: Error) -> Status {
         encode_status(error)
     }
 
-    /// Where to report what each decode used of the limits; nowhere unless it is stated, and decoding keeps
-    /// no count then. For choosing [`limits`](Self::limits) by honest traffic.
+    /// Returns the function that gets the usage of each decode. The default is `None`; then a
+    /// decode keeps no record. Use it to choose [`limits`](Self::limits) from real traffic.
     ///
     /// ```
     /// use std::sync::Mutex;
@@ -134,7 +134,7 @@ pub struct Defaults;
 
 impl Settings for Defaults {}
 
-/// The codec with the default [settings](Settings), that encodes `T` and decodes `U`.
+/// The codec with the default [settings](Settings). It encodes `T` and decodes `U`.
 ///
 /// ```
 /// use fastcodec::Protobuf;
@@ -146,19 +146,19 @@ impl Settings for Defaults {}
 /// #[derive(Debug, Default, Protobuf)]
 /// struct Answer { #[codec(1)] text: String }
 ///
-/// // As generated code has it for a client; `Question` and `Answer` are inferred there.
+/// // As in generated code for a client, which infers `Question` and `Answer`.
 /// let mut codec = Codec::<Question, Answer>::default();
 /// let (_encoder, _decoder) = (codec.encoder(), codec.decoder());
 /// ```
 pub type Codec<T, U> = CodecWith<T, U, Defaults>;
 
-/// A codec with the settings `S`, that encodes `T` and decodes `U`. See [`Settings`].
+/// A codec with the settings `S`. It encodes `T` and decodes `U`. See [`Settings`].
 pub struct CodecWith<T, U, S> {
     types: PhantomData<fn(T, S) -> U>,
 }
 
 impl<T, U, S> CodecWith<T, U, S> {
-    /// The codec: it has no state.
+    /// Creates the codec, which has no state.
     pub const fn new() -> Self {
         CodecWith { types: PhantomData }
     }
@@ -212,13 +212,13 @@ where
     }
 }
 
-/// Encodes messages of type `T` into tonic's buffer.
+/// The encoder of messages of type `T` to tonic's buffer.
 ///
 /// # Errors
 ///
-/// Encoding returns a status for what [`Encode::encode_with`] does not encode, and leaves the buffer as it was.
-/// tonic puts its text into the message of another one, whose code is always
-/// [`Internal`](tonic::Code::Internal); on a client it does not get as far as the caller.
+/// If [`Encode::encode_with`] fails, encoding returns a status and leaves the buffer unchanged.
+/// tonic puts the text into the message of another status, whose code is always
+/// [`Internal`](tonic::Code::Internal). On a client, the text does not reach the caller.
 pub struct Encoder<T> {
     buffer_settings: BufferSettings,
     limits: Limits,
@@ -227,8 +227,8 @@ pub struct Encoder<T> {
 }
 
 impl<T> Encoder<T> {
-    /// An encoder into buffers that grow so, for messages as deep as the default limits allow: for your own
-    /// codec that wraps it.
+    /// Creates an encoder, so that your own codec can wrap it. `buffer_settings` says how its
+    /// buffers grow; the depth is limited by the default limits.
     pub const fn new(buffer_settings: BufferSettings) -> Self {
         Encoder {
             buffer_settings,
@@ -238,14 +238,15 @@ impl<T> Encoder<T> {
         }
     }
 
-    /// Sets how deep messages may be nested: [`Limits::depth`]. The other limits are for decoding.
+    /// Sets the limit on the depth of messages: [`Limits::depth`]. The other limits are for
+    /// decoding.
     #[must_use]
     pub const fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Sets what makes the status of an error: see [`Settings::encode_status`].
+    /// Sets the function that returns the status of an error: see [`Settings::encode_status`].
     #[must_use]
     pub const fn status(mut self, status: fn(Error) -> Status) -> Self {
         self.status = status;
@@ -267,7 +268,7 @@ impl<T> Encoder<T> {
         encode: impl FnOnce(&mut EncodeBuf<'_>, &Limits) -> Result<(), Error>,
     ) -> Result<(), Status> {
         if len > LONGEST_MESSAGE {
-            // Before room is made for it.
+            // The check is first, so that the buffer does not grow for a message that is refused.
             return Err((self.status)(Error::new(ErrorKind::MessageTooLong, 0)));
         }
         buf.reserve(len);
@@ -316,31 +317,33 @@ impl<T: Encode> codec::Encoder for Encoder<T> {
     }
 }
 
-/// Decodes messages of type `U` out of tonic's buffer.
+/// The decoder of messages of type `U` from tonic's buffer.
 ///
-/// The bytes are not copied: tonic's buffer is in one piece, and fields of type `Bytes` share it.
+/// The bytes are not copied: tonic's buffer is contiguous, and fields of type `Bytes` share it.
 ///
 /// # Errors
 ///
-/// Decoding returns the [`status`](crate::status()) of what [`DecodeOwned::decode_buf_with`] does not
-/// decode, or what [`status`](Self::status) is set to.
+/// If [`DecodeOwned::decode_buf_with`] fails, decoding returns the [`status`](crate::status()) of
+/// the error, or that of the function set by [`status`](Self::status).
 ///
-/// **The first error is the last word.** tonic goes on after an error of a codec as if the message were still to
-/// come, so what it hands on next begins in the middle of another one. The decoder remembers: it takes
-/// whatever it is handed, and returns the same status each time. So after an error, a stream of tonic's returns
-/// errors until its body ends, and no message. Leave it at the first.
+/// **No message follows an error.** After an error of a codec, tonic continues as if the message
+/// were still to come, so the next bytes begin in the middle of another message. The decoder
+/// remembers the error: it consumes all bytes and returns the same status each time. So after an
+/// error, a stream of tonic returns errors until its body ends, and no message. Stop at the first
+/// error.
 pub struct Decoder<U> {
     buffer_settings: BufferSettings,
     limits: Limits,
     status: fn(Error) -> Status,
     report: Option<fn(&Usage)>,
-    /// What is wrong with the stream. A decoder serves one.
+    /// The error of the stream. A decoder serves one stream.
     failed: Option<Status>,
     types: PhantomData<fn() -> U>,
 }
 
 impl<U> Decoder<U> {
-    /// A decoder out of buffers that grow so, within the default limits: for your own codec that wraps it.
+    /// Creates a decoder with the default limits, so that your own codec can wrap it.
+    /// `buffer_settings` says how its buffers grow.
     pub const fn new(buffer_settings: BufferSettings) -> Self {
         Decoder {
             buffer_settings,
@@ -359,14 +362,14 @@ impl<U> Decoder<U> {
         self
     }
 
-    /// Sets what makes the status of an error: see [`Settings::decode_status`].
+    /// Sets the function that returns the status of an error: see [`Settings::decode_status`].
     #[must_use]
     pub const fn status(mut self, status: fn(Error) -> Status) -> Self {
         self.status = status;
         self
     }
 
-    /// Has what each decode used of the limits reported: see [`Settings::report_usage`].
+    /// Sets the function that gets the usage of each decode: see [`Settings::report_usage`].
     #[must_use]
     pub const fn report_usage(mut self, report: fn(&Usage)) -> Self {
         self.report = Some(report);
@@ -388,7 +391,8 @@ impl<U> Decoder<U> {
         match decoded {
             Ok(message) => Ok(Some(message)),
             Err(status) => {
-                // Taken, so that a service that does not stop at an error comes to the end of its stream.
+                // Consumed, so that a service that does not stop at an error reaches the end of its
+                // stream.
                 buf.advance(buf.remaining());
                 self.failed.get_or_insert_with(|| status.clone());
                 Err(status)
@@ -401,13 +405,13 @@ impl<U> Decoder<U> {
         self.buffer_settings
     }
 
-    /// What makes the status of an error.
+    /// Returns the function that creates the status of an error.
     #[cfg(feature = "prost")]
     pub(crate) fn status_of(&self) -> fn(Error) -> Status {
         self.status
     }
 
-    /// Where to report what a decode used.
+    /// Returns the function that gets the usage of a decode.
     #[cfg(feature = "prost")]
     pub(crate) fn report(&self) -> Option<fn(&Usage)> {
         self.report
@@ -420,7 +424,7 @@ impl<U> Default for Decoder<U> {
     }
 }
 
-/// A decoder that failed stays so in its clones.
+/// The clones of a failed decoder have failed too.
 impl<U> Clone for Decoder<U> {
     fn clone(&self) -> Self {
         Decoder {

@@ -1,29 +1,30 @@
 //! A codec of [tonic](https://docs.rs/tonic) for the messages of [fastcodec](https://docs.rs/fastcodec).
 //!
-//! [`Codec`] encodes straight into tonic's buffer and decodes out of it without a copy where a message is in
-//! one piece. It takes the types of every spelling: those with `#[derive(fastcodec::Protobuf)]`, and those
+//! [`Codec`] encodes directly to tonic's buffer. It decodes from that buffer without a copy if the
+//! message is contiguous. Its messages are types with `#[derive(fastcodec::Protobuf)]`, and types
 //! that `prost-build` generates for fastcodec.
 //!
 //! # Generated services
 //!
-//! tonic's generated code makes its codec with [`Default`]. `fastcodec-build` names this one; other
-//! generators take its path, `fastcodec_tonic::Codec`, in their option `codec_path`.
+//! tonic's generated code creates its codec with [`Default`]. `fastcodec-build` names this codec;
+//! for other generators, set their option `codec_path` to `fastcodec_tonic::Codec`.
 //!
 //! # Features
 //!
-//! `prost`, which is on by default, adds [`ProstCodec`] for code that is written for prost's trait; it needs the
-//! derive of fastcodec.
+//! `prost`, which is on by default, adds [`ProstCodec`] for code with the bound of prost's trait.
+//! It enables the derive of fastcodec.
 //!
 //! # Limits
 //!
-//! [`Codec`] allows 100 levels, in both directions, and 64 MiB + 32 bytes for each byte of a message: see
-//! [`Settings::limits`]. For other [`Limits`], give a type that states them, and name an alias of it as the codec:
+//! [`Codec`] allows 100 levels, in both directions, and 64 MiB + 32 bytes for each byte of a
+//! message: see [`Settings::limits`]. For other [`Limits`], write a type with your settings, and
+//! name an alias as the codec:
 //!
 //! ```
 //! use fastcodec::Limits;
 //! use fastcodec_tonic::{CodecWith, Settings};
 //!
-//! /// What a public endpoint accepts.
+//! /// The limits of a public endpoint.
 //! #[derive(Debug, Clone, Copy)]
 //! pub struct Public;
 //!
@@ -37,25 +38,26 @@
 //! pub type PublicCodec<T, U> = CodecWith<T, U, Public>;
 //! ```
 //!
-//! tonic has its own limit on the length of messages, 4 MiB unless
-//! `max_decoding_message_size` of the server or the client says otherwise. It is compared before a
-//! message is received; [`Limits::message_len`] when it has arrived.
+//! tonic has its own limit on the length of messages: `max_decoding_message_size` of the server or
+//! the client, by default 4 MiB. It is checked before a message is received;
+//! [`Limits::message_len`] is checked afterwards.
 //!
 //! # Statuses
 //!
-//! [`status`] makes them: `Internal` for bytes that are no message, `ResourceExhausted` for what a limit or the
-//! allocator refused. The message says what is wrong, at which byte and in which field, and does not advise a
-//! remote client on this program's settings; the [`fastcodec::Error`] is the source of the status, for the
-//! program's own log. For other statuses, state [`Settings::decode_status`].
+//! [`status`] creates the status of a decode that failed: `Internal` for a malformed message,
+//! `ResourceExhausted` if a limit was exceeded or an allocation failed. Its message has the cause,
+//! the byte and the field, but no advice on the settings of this program. The [`fastcodec::Error`]
+//! is the source of the status, for the program's log. For other statuses, implement
+//! [`Settings::decode_status`].
 //!
-//! That is for decoding. Of an error of encoding an answer tonic makes an `Internal` status with the text of
-//! [`Settings::encode_status`]. Of one of encoding a request a client learns the code alone, `Internal` with
-//! `h2 protocol error`: to tonic its connection failed.
+//! If encoding a response fails, tonic sends an `Internal` status with the text of
+//! [`Settings::encode_status`]. If encoding a request fails, the client gets only `Internal` with
+//! `h2 protocol error`, because tonic treats it as a failed connection.
 //!
 //! # After an error
 //!
-//! A stream returns no message after one that could not be decoded, only errors, until its body ends: see
-//! [`Decoder`].
+//! After a message that could not be decoded, a stream returns only errors, until its body ends:
+//! see [`Decoder`].
 
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

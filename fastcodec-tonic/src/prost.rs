@@ -1,4 +1,4 @@
-//! The codec for whatever has prost's methods.
+//! The codec for types with prost's trait.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,20 +13,20 @@ use tonic::codec::{self, BufferSettings, DecodeBuf, EncodeBuf};
 
 use crate::codec::{Decoder, Defaults, Encoder, Settings};
 
-/// The codec for messages by prost's trait, [`fastcodec::prost::Message`], with the default
-/// [settings](Settings): encodes `T` and decodes `U`.
+/// The codec for messages with prost's trait, [`fastcodec::prost::Message`], and the default
+/// [settings](Settings). It encodes `T` and decodes `U`.
 ///
-/// [`Codec`](crate::Codec) takes the same messages by the traits of fastcodec, and more: those without a
-/// `Default`, and those that are only sent or only received. This one is for code that knows of its types
-/// only that they are prost's messages, as code for `tonic_prost::ProstCodec` does, and for types that
-/// implement that trait in another way.
+/// [`Codec`](crate::Codec) takes the same messages through the traits of fastcodec, and also types
+/// without a `Default`, and types that are only sent or only received. Use this codec for generic
+/// code whose only bound is prost's trait, such as code for `tonic_prost::ProstCodec`, and for
+/// types with a hand-written implementation of that trait.
 ///
 /// ```
 /// use fastcodec::prost::Message;
 /// use fastcodec_tonic::ProstCodec;
 /// use tonic::codec::Codec;
 ///
-/// /// Any two messages of prost will do.
+/// /// Any two messages with prost's trait.
 /// fn codec<T, U>() -> impl Codec<Encode = T, Decode = U>
 /// where
 ///     T: Message + 'static,
@@ -44,22 +44,23 @@ use crate::codec::{Decoder, Defaults, Encoder, Settings};
 /// ```
 pub type ProstCodec<T, U> = ProstCodecWith<T, U, Defaults>;
 
-/// A codec for messages by prost's trait with the settings `S`, that encodes `T` and decodes `U`. See
-/// [`ProstCodec`] and [`Settings`]. When it encodes, a message that is implemented by hand ends the count of
-/// [`Limits::depth`].
+/// A codec for messages with prost's trait and the settings `S`. It encodes `T` and decodes `U`.
+/// See [`ProstCodec`] and [`Settings`]. An encode does not count the levels inside a hand-written
+/// message towards [`Limits::depth`].
 pub struct ProstCodecWith<T, U, S> {
     types: PhantomData<fn(T, S) -> U>,
 }
 
 impl<T, U, S> ProstCodecWith<T, U, S> {
-    /// The codec: it has no state.
+    /// Creates the codec, which has no state.
     pub const fn new() -> Self {
         ProstCodecWith { types: PhantomData }
     }
 }
 
 impl<T, U, S: Settings> ProstCodecWith<T, U, S> {
-    /// The encoder of this codec, into buffers that grow as it says here: for your own codec that wraps it.
+    /// Creates the encoder of this codec, so that your own codec can wrap it. `buffer_settings`
+    /// says how its buffers grow.
     ///
     /// ```
     /// use fastcodec_tonic::{ProstCodec, ProstDecoder, ProstEncoder};
@@ -93,7 +94,7 @@ impl<T, U, S: Settings> ProstCodecWith<T, U, S> {
             .status(S::encode_status)
     }
 
-    /// The decoder of this codec, out of buffers that grow as it says here: see
+    /// Creates the decoder of this codec, so that your own codec can wrap it: see
     /// [`raw_encoder`](Self::raw_encoder).
     pub fn raw_decoder(buffer_settings: BufferSettings) -> ProstDecoder<U> {
         let decoder = ProstDecoder::new(buffer_settings)
@@ -146,23 +147,24 @@ where
     }
 }
 
-/// Encodes messages of type `T` by prost's trait. Otherwise as [`Encoder`].
+/// The encoder of messages of type `T` with prost's trait. Otherwise, it is like [`Encoder`].
 #[derive(Debug)]
 pub struct ProstEncoder<T>(Encoder<T>);
 
 impl<T> ProstEncoder<T> {
-    /// An encoder into buffers that grow so, for messages of up to 100 levels: for your own codec that wraps it.
+    /// Creates an encoder for messages of up to 100 levels, so that your own codec can wrap it.
+    /// `buffer_settings` says how its buffers grow.
     pub const fn new(buffer_settings: BufferSettings) -> Self {
         ProstEncoder(Encoder::new(buffer_settings).limits(LIMITS))
     }
 
-    /// As [`Encoder::limits`].
+    /// Sets the limit on the depth, as [`Encoder::limits`] does.
     #[must_use]
     pub fn limits(self, limits: Limits) -> Self {
         ProstEncoder(self.0.limits(limits))
     }
 
-    /// As [`Encoder::status`].
+    /// Sets the function that returns the status of an error, as [`Encoder::status`] does.
     #[must_use]
     pub fn status(self, status: fn(Error) -> Status) -> Self {
         ProstEncoder(self.0.status(status))
@@ -196,32 +198,34 @@ impl<T: Message> codec::Encoder for ProstEncoder<T> {
     }
 }
 
-/// Decodes messages of type `U` by prost's trait. Otherwise as [`Decoder`], after an error too.
+/// The decoder of messages of type `U` with prost's trait. Otherwise, also after an error, it is
+/// like [`Decoder`].
 ///
-/// Where a type that implements the trait by hand reports its own error, the text of that is in the
-/// [source](std::error::Error::source) of the status alone.
+/// If a hand-written implementation reports its own error, the text of that is only in the
+/// [source](std::error::Error::source) of the status.
 #[derive(Debug)]
 pub struct ProstDecoder<U>(Decoder<U>);
 
 impl<U> ProstDecoder<U> {
-    /// A decoder out of buffers that grow so, within [`LIMITS`]: for your own codec that wraps it.
+    /// Creates a decoder with [`LIMITS`], so that your own codec can wrap it. `buffer_settings`
+    /// says how its buffers grow.
     pub const fn new(buffer_settings: BufferSettings) -> Self {
         ProstDecoder(Decoder::new(buffer_settings).limits(LIMITS))
     }
 
-    /// As [`Decoder::limits`].
+    /// Sets the limits for each message, as [`Decoder::limits`] does.
     #[must_use]
     pub fn limits(self, limits: Limits) -> Self {
         ProstDecoder(self.0.limits(limits))
     }
 
-    /// As [`Decoder::status`].
+    /// Sets the function that returns the status of an error, as [`Decoder::status`] does.
     #[must_use]
     pub fn status(self, status: fn(Error) -> Status) -> Self {
         ProstDecoder(self.0.status(status))
     }
 
-    /// As [`Decoder::report_usage`].
+    /// Sets the function that gets the usage of each decode, as [`Decoder::report_usage`] does.
     #[must_use]
     pub fn report_usage(self, report: fn(&Usage)) -> Self {
         ProstDecoder(self.0.report_usage(report))
@@ -264,7 +268,8 @@ impl<U: Message + Default> codec::Decoder for ProstDecoder<U> {
     }
 }
 
-/// The status for an error of prost: that of the codec's error in it, or of one of the message's own.
+/// Returns the status for an error of prost: that of the codec's error in it, or that of an error
+/// of the message itself.
 #[cold]
 fn of_prost(error: DecodeError, status: fn(Error) -> Status) -> Status {
     if let Some(error) = error.error() {

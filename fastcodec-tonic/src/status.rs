@@ -1,27 +1,28 @@
-//! From errors of the codec to statuses of gRPC.
+//! The conversion of codec errors to gRPC statuses.
 
 use std::sync::Arc;
 
 use fastcodec::{Error, ErrorClass};
 use tonic::{Code, Status};
 
-/// The longest message of a status, in bytes. It travels in the trailers, of which clients take 8 KiB (gRPC
-/// over HTTP/2, "Responses") after percent-encoding, and a path may name a hundred fields.
+/// The maximum length of a status message, in bytes. It is percent-encoded in the trailers, of
+/// which clients accept 8 KiB (gRPC over HTTP/2, "Responses"), and a path may have a hundred
+/// fields.
 const MESSAGE_LEN: usize = 1024;
 
-/// The status for an error of encoding or decoding.
+/// Returns the status for an error of encoding or decoding.
 ///
 /// The code follows from the [class](Error::class) of the error:
 ///
 /// | class | code |
 /// | --- | --- |
-/// | [`Malformed`](ErrorClass::Malformed) | [`Internal`](Code::Internal), as gRPC's own libraries answer where a message cannot be parsed (`doc/statuscodes.md` of gRPC) |
+/// | [`Malformed`](ErrorClass::Malformed) | [`Internal`](Code::Internal), as in gRPC's own libraries for a message that cannot be parsed (`doc/statuscodes.md` of gRPC) |
 /// | [`Limit`](ErrorClass::Limit), [`OutOfMemory`](ErrorClass::OutOfMemory) | [`ResourceExhausted`](Code::ResourceExhausted) |
 /// | [`Caller`](ErrorClass::Caller) | [`Internal`](Code::Internal) |
 ///
-/// The message is [what the peer may read](Error::for_peer), cut to 1,024 bytes: what is wrong, where and in
-/// which field, without advice on this program's limits. The whole error, for the program's own log, is the
-/// [source](std::error::Error::source) of the status, which does not travel.
+/// The message is the [text for the peer](Error::for_peer), cut to 1,024 bytes: the cause, the
+/// position and the field, without advice on the limits of this program. The full error, for the
+/// program's log, is the [source](std::error::Error::source) of the status, which is not sent.
 ///
 /// ```
 /// use std::error::Error;
@@ -50,8 +51,8 @@ pub fn status(error: Error) -> Status {
     status
 }
 
-/// The same, for a status that tonic prints into the message of another one, where a source would
-/// follow the message and repeat it.
+/// Does the same without a source, for a status that tonic prints into the message of another one:
+/// a source would repeat the text.
 #[cold]
 pub(crate) fn without_source(error: &Error) -> Status {
     let mut message = error.for_peer().to_string();
@@ -69,7 +70,7 @@ pub(crate) fn without_source(error: &Error) -> Status {
 fn code(class: ErrorClass) -> Code {
     match class {
         ErrorClass::Limit | ErrorClass::OutOfMemory => Code::ResourceExhausted,
-        // `Malformed`, `Caller`, and what there may be later.
+        // `Malformed`, `Caller`, and any later class.
         _ => Code::Internal,
     }
 }

@@ -1,7 +1,7 @@
-//! Codecs for tonic, and services that are generated for it, in one program.
+//! Tests of the codecs for tonic and of generated services, in one program.
 
 mod codecs;
 mod services;
 
-// The generated services name it, as one that stands elsewhere.
+// The generated services name it by its path in the crate root.
 use services::generated::money;

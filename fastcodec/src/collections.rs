@@ -1,4 +1,4 @@
-//! Maps and sets that a decode fills. Their room is charged before it is taken.
+//! Maps and sets that a decode fills. Their memory is charged before it is allocated.
 
 use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use alloc::rc::Rc;
@@ -9,13 +9,15 @@ use core::alloc::Layout;
 use crate::error::Error;
 use crate::wire::{List, Reader};
 
-/// What an `Arc` of `len` bytes takes: two counts before them, and whole words.
+/// Returns the size of the block of an `Arc` of `len` bytes: two counters before the bytes, rounded
+/// up to words.
 pub(crate) const fn arc_len(len: usize) -> usize {
     const WORD: usize = size_of::<usize>();
     len.div_ceil(WORD).saturating_add(2).saturating_mul(WORD)
 }
 
-/// An `Arc` or `Rc` with a copy of a string or bytes: charged, and the allocator asked before.
+/// Copies a string or bytes into an `Arc` or `Rc`. The memory is charged, and a trial allocation
+/// made first.
 pub(crate) fn arc_of<S, P>(from: &S, reader: &mut Reader<'_>) -> Result<P, Error>
 where
     S: ?Sized,
@@ -30,16 +32,16 @@ where
     Ok(P::from(from))
 }
 
-/// What an `Arc` or `Rc` allocates: two counts before its value, and what their alignments take.
+/// The block of an `Arc` or `Rc`: two counters before the value, with padding.
 #[repr(C)]
 pub(crate) struct Counted<T>([usize; 2], T);
 
-/// A pointer that counts its owners.
+/// A reference-counted pointer.
 pub(crate) trait Shared<T>: Sized {
-    /// Around a value, in a block that has been charged; the allocator is asked before.
+    /// Creates a pointer to a value. The block is charged, and a trial allocation made first.
     fn around(value: T, reader: &mut Reader<'_>) -> Result<Self, Error>;
 
-    /// The value, if there is no other owner.
+    /// Returns the value, if there is no other owner.
     fn alone(&mut self) -> Option<&mut T>;
 }
 
@@ -62,19 +64,19 @@ macro_rules! shared {
 
 shared!(Arc, Rc);
 
-/// The sum of what values own. A type of a user may say anything.
+/// Adds up the heap memory of values. It saturates, because a user's type may report any number.
 #[inline]
 pub(crate) fn total(lens: impl Iterator<Item = usize>) -> usize {
     lens.fold(0, usize::saturating_add)
 }
 
-/// What the room of a list takes.
+/// Returns the memory of a list's capacity.
 #[inline]
 pub(crate) fn list_len<T>(list: &Vec<T>) -> usize {
     list.capacity().saturating_mul(size_of::<T>())
 }
 
-/// A map or set, and what it takes beside what its entries own, at most.
+/// A map or set with an upper bound of its memory, without the heap memory of its entries.
 pub(crate) trait Allocated {
     fn allocated(&self) -> usize;
 }
@@ -100,13 +102,13 @@ impl<T> Allocated for VecDeque<T> {
     }
 }
 
-/// A collection whose elements, or entries `I`, are walked through in both directions.
+/// A collection with iterators in both directions over its elements, or entries, `I`.
 pub(crate) trait Walk<'w, I> {
     fn count(&self) -> usize;
 
     fn forwards(&'w self) -> impl Iterator<Item = I>;
 
-    /// From the last one, if there is an order.
+    /// Iterates from the last one, if there is an order.
     fn backwards(&'w self) -> impl Iterator<Item = I>;
 }
 
@@ -153,25 +155,26 @@ walks! {
 
 walks!([K, V] BTreeMap<K, V>: (&'w K, &'w V), |iter| iter.rev());
 
-/// A collection that takes its elements a list at a time.
+/// A collection that is filled from lists.
 pub(crate) trait Gather<T> {
-    /// The list to which elements are to be added.
+    /// Returns the list to which elements are added.
     #[inline]
     fn begin(&mut self) -> Vec<T> {
         Vec::new()
     }
 
-    /// Takes what is in the list. Room is charged before it is taken.
+    /// Moves the elements of the list into the collection. Memory is charged before it is
+    /// allocated.
     fn finish(&mut self, list: Vec<T>, reader: &mut Reader<'_>) -> Result<(), Error>;
 
-    /// Takes back what [`begin`](Self::begin) took, where an element panicked.
+    /// Takes back the list of [`begin`](Self::begin), after a panic in an element.
     #[inline]
     fn put_back(&mut self, list: Vec<T>) {
         drop(list);
     }
 }
 
-/// A list while elements are added to it.
+/// The list of a collection while elements are added to it.
 pub(crate) struct Gathering<'g, T, G: Gather<T>> {
     into: &'g mut G,
     pub(crate) list: Vec<T>,
@@ -194,7 +197,7 @@ impl<'g, T, G: Gather<T>> Gathering<'g, T, G> {
 impl<T, G: Gather<T>> Drop for Gathering<'_, T, G> {
     #[inline]
     fn drop(&mut self) {
-        // There is nothing in it where it was finished.
+        // After `finish`, the list is empty.
         if !self.list.is_empty() {
             self.into.put_back(core::mem::take(&mut self.list));
         }
@@ -214,7 +217,7 @@ impl<T> Gather<T> for Vec<T> {
     }
 }
 
-/// Its elements are the list: nothing is copied where they are in one piece, as after every decode.
+/// The elements become the list. Nothing is copied if they are contiguous, as after every decode.
 impl<T> Gather<T> for VecDeque<T> {
     #[inline]
     fn begin(&mut self) -> Vec<T> {
@@ -240,7 +243,7 @@ impl<T: Ord> Gather<T> for BTreeSet<T> {
         }
         Node::<T>::find_room(list.len(), self.len(), reader)?;
         Node::<T>::charge(list.len(), self.len(), reader)?;
-        // Not collected: that is faster, and leaks where a key panics.
+        // Not with `collect`, which is faster but leaks if a key panics.
         for value in list {
             self.insert(value);
         }
@@ -255,10 +258,11 @@ pub use hash_key::HashKey;
 mod hash_key {
     use core::hash::Hash;
 
-    /// A key of a hash table. In bounds it is `Eq + Hash`, and one error where a type is neither.
+    /// A key of a hash table. As a bound, it stands for `Eq + Hash`, and causes one error if a type
+    /// has neither.
     #[diagnostic::on_unimplemented(
-        message = "`{Self}` cannot be a key of a map that hashes or an element of a set",
-        label = "a key of this map, or an element of this set, is not `Eq` and `Hash`",
+        message = "`{Self}` cannot be a key of a hash map or an element of a hash set",
+        label = "the keys of this map, or the elements of this set, must be `Eq` and `Hash`",
         note = "derive `PartialEq`, `Eq` and `Hash` for a type of your own; numbers with a fraction can be in a list, and in \
                 Thrift `fastcodec::thrift::Double` is one that can be a key"
     )]
@@ -268,18 +272,18 @@ mod hash_key {
     impl<T: Eq + Hash> HashKey for T {}
 }
 
-/// A map that is filled while a message is decoded.
+/// A map that a decode fills.
 pub(crate) trait Entries<K, V> {
-    /// Whether it pays to find out how many entries a run has.
+    /// Whether counting the entries of a run in advance is worth it.
     const RESERVES: bool;
 
-    /// Entries of a run that are yet to be put in.
+    /// The entries of a run that are not inserted yet.
     type Waiting: Default;
 
-    /// How many entries there are.
+    /// Returns the number of entries.
     fn count(&self) -> usize;
 
-    /// Makes room for the `count` entries of a run.
+    /// Reserves capacity for the `count` entries of a run.
     fn make_room(
         &mut self,
         count: usize,
@@ -287,7 +291,7 @@ pub(crate) trait Entries<K, V> {
         reader: &mut Reader<'_>,
     ) -> Result<(), Error>;
 
-    /// Puts the entry in, in the place of one with the same key, or has it wait.
+    /// Inserts an entry, or adds it to `waiting`. It replaces an entry with the same key.
     fn put(
         &mut self,
         entry: (K, V),
@@ -295,7 +299,7 @@ pub(crate) trait Entries<K, V> {
         reader: &mut Reader<'_>,
     ) -> Result<(), Error>;
 
-    /// Puts an entry in for which room was made, if this kind of map makes room.
+    /// Inserts an entry for which capacity was reserved, if this kind of map reserves.
     #[inline]
     fn put_in_room(
         &mut self,
@@ -306,44 +310,44 @@ pub(crate) trait Entries<K, V> {
         self.put(entry, waiting, reader)
     }
 
-    /// Puts an entry in that is no part of a run.
+    /// Inserts an entry that is not part of a run.
     #[cfg(feature = "derive")]
     fn put_at_once(&mut self, entry: (K, V), reader: &mut Reader<'_>) -> Result<(), Error>;
 
-    /// Puts in what waits: at the end of a run.
+    /// Inserts the waiting entries, at the end of a run.
     fn settle(&mut self, waiting: &mut Self::Waiting, reader: &mut Reader<'_>)
     -> Result<(), Error>;
 }
 
-/// A node of a B-tree: room for eleven entries, and beside them up to sixteen words.
+/// A node of a B-tree: space for eleven entries, and up to sixteen words.
 #[expect(dead_code, reason = "it is there for its layout")]
 struct Node<E>([E; 11], [usize; 16]);
 
-// A tree allocates its nodes without a way to fail, so the allocator is asked for them before. That
-// holds only as long as nothing else is allocated meanwhile: a long run of entries is put in when
-// all of it has been read.
+// A tree allocates its nodes infallibly, so a trial allocation is made first. It is valid only if
+// nothing else is allocated in between, so a long run of entries is inserted after all of it has
+// been read.
 impl<E> Node<E> {
-    /// A tree with fewer entries is given the next one at once.
+    /// A tree with fewer entries than this gets the next one at once.
     const FEW: usize = 8;
 
-    /// Asks the allocator for the nodes that `more` entries may need, in a tree of `count`.
+    /// Makes a trial allocation of the nodes that `more` entries may need in a tree of `count`.
     fn find_room(more: usize, count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
-        // A node that is full is divided, and so may be each above it. A node has at least six
+        // A full node is split, and each node above it may be split too. A node has at least six
         // children, so each level takes more than two bits of the count.
         let levels = count.checked_ilog2().map_or(0, |log| log as usize / 2 + 1);
-        // Or all nodes become as empty as they may be, of which there is one for eleven now.
+        // Or all nodes become as empty as allowed; now there is at least one for eleven entries.
         let all = (count + more) / 5 + 1 - count / 11;
         let Ok(nodes) = Layout::array::<Self>((more + levels).min(all)) else {
             return Err(reader.out_of_memory(size_of::<Self>()));
         };
-        // They are given back at once, and yet must be allowed.
+        // They are freed at once, but the budget must still allow them.
         let allowed = reader.budget.allow(nodes.size());
         allowed.map_err(|kind| reader.error(kind))?;
         reader.find_room(nodes)
     }
 
-    /// What a tree of `count` entries takes, at most. But for the first node, at least five places
-    /// of each are taken.
+    /// Returns an upper bound of the memory of a tree of `count` entries. Every node except the
+    /// first has at least five entries.
     #[inline]
     fn len_for(count: usize) -> usize {
         match count {
@@ -428,7 +432,7 @@ macro_rules! trees {
                 }
                 Node::<$entry>::find_room(waiting.len(), $self.len(), reader)?;
                 Node::<$entry>::charge(waiting.len(), $self.len(), reader)?;
-                // Not collected: that is faster, and leaks where a key panics.
+                // Not with `collect`, which is faster but leaks if a key panics.
                 for ($k, $v) in waiting.drain(..) {
                     $insert;
                 }
@@ -454,9 +458,9 @@ mod hashed {
 
     use super::*;
 
-    /// What a table with room for `capacity` entries takes: a power of two of places, at most seven
-    /// in eight of them used, a byte beside each, and up to two groups of sixteen bytes. A table of
-    /// tiny entries has sixteen places at least.
+    /// Returns the memory of a table with space for `capacity` entries: a power of two of slots, of
+    /// which at most 7/8 are used, a byte for each slot, and up to two groups of sixteen bytes. A
+    /// table of tiny entries has at least sixteen slots.
     fn table_size<E>(capacity: usize) -> usize {
         let entry = size_of::<E>();
         let least = if entry <= 4 { 16 } else { 4 };
@@ -465,7 +469,8 @@ mod hashed {
         places.saturating_mul(entry + 1).saturating_add(48)
     }
 
-    /// What a list of entries with their hashes and a table of their places take.
+    /// Returns the memory of a list of entries with their hashes, and of a table of their
+    /// positions.
     #[cfg(feature = "indexmap")]
     fn indexed_size<E>(capacity: usize) -> usize {
         let entries = capacity.saturating_mul(size_of::<(usize, E)>());
@@ -516,7 +521,8 @@ mod hashed {
         }
     }
 
-    /// What is to be reserved for `count` more entries: a table that is not empty at least doubles.
+    /// Returns the capacity to reserve for `count` more entries. A non-empty table at least
+    /// doubles.
     fn grown(len: usize, capacity: usize, count: usize) -> usize {
         let needed = len.saturating_add(count);
         if len == 0 {
@@ -610,7 +616,7 @@ mod hashed {
             |self, value, _unit| self.insert(value);
     }
 
-    // Exactly: the list of entries would grow to the places of the table otherwise.
+    // Exactly: otherwise the list of entries would grow to the size of the table.
     #[cfg(feature = "indexmap")]
     tables! {
         [K, V, S] IndexMap<K, V, S>: (K, V), (K, V), indexed_size, try_reserve_exact,
@@ -619,7 +625,7 @@ mod hashed {
             |self, value, _unit| self.insert(value);
     }
 
-    // In no order, so in any.
+    // There is no order, so any order is right.
     #[cfg(feature = "std")]
     walks! {
         [T, S] HashSet<T, S>: &'w T, true, |iter| iter;
@@ -679,7 +685,7 @@ mod small {
         fn finish(&mut self, list: Vec<A::Item>, reader: &mut Reader<'_>) -> Result<(), Error> {
             let needed = self.len().saturating_add(list.len());
             if self.is_empty() && !self.spilled() && needed > self.capacity() {
-                // The block of the list is the one that is needed.
+                // The block of the list becomes that of the `SmallVec`.
                 *self = SmallVec::from_vec(list);
                 return Ok(());
             }
@@ -701,7 +707,7 @@ mod small {
         [T, const N: usize] SmallVec<[T; N]>: &'w T, false, |iter| iter.rev();
     }
 
-    /// A copy of bytes: on the heap if they are too many to be in the value itself.
+    /// Copies bytes, to the heap if they do not fit inline.
     pub(crate) fn small_bytes<A: Array<Item = u8>>(
         bytes: &[u8],
         reader: &mut Reader<'_>,

@@ -1,9 +1,8 @@
-//! Fields of foreign types, through conversions of the user: what a derive emits for `with` and
+//! Conversions of fields of foreign types. The derives emit calls of this module for `with` and
 //! `as`.
 //!
-//! A derive binds the conversions of a field once, in a function that returns something that
-//! converts, and nothing else of what it emits names them: so a mistake in them is one error, where
-//! they are named.
+//! A derive names the conversions of a field in one function only, which returns an implementation
+//! of `Convert`. So a mistake in them is one error, at their name.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -13,19 +12,20 @@ use core::marker::PhantomData;
 
 use crate::error::{Error, ErrorKind};
 
-/// What converts the values of a field.
+/// The conversions of the values of a field.
 #[derive(Debug)]
 pub struct Conversion<C>(pub(crate) C);
 
-/// How a `T` is made a value on the wire and back.
+/// The conversions between `T` and its value on the wire.
 pub trait Convert<T> {
     /// The type on the wire.
     type Wire;
 
-    /// The value on the wire.
+    /// Returns the value on the wire.
     fn wire_of(&self, value: &T) -> Self::Wire;
 
-    /// The value of the field. An error is at `offset`, where the value on the wire begins.
+    /// Returns the value of the field. `offset` is where the value on the wire begins; an error has
+    /// it.
     ///
     /// # Errors
     ///
@@ -33,7 +33,8 @@ pub trait Convert<T> {
     fn value_of(&self, wire: Self::Wire, offset: usize) -> Result<T, Error>;
 }
 
-/// The functions `to_wire` and `from_wire` of a module. The second one may fail with an `R`.
+/// A conversion by the functions `to_wire` and `from_wire` of a module. The second one may fail
+/// with an `R`.
 #[derive(Debug)]
 pub struct Functions<To, From, S, W, R> {
     to: To,
@@ -41,7 +42,7 @@ pub struct Functions<To, From, S, W, R> {
     types: PhantomData<fn(S, W) -> R>,
 }
 
-/// Converts by the functions of a module.
+/// Creates a conversion from the functions of a module.
 #[inline]
 #[expect(
     clippy::type_complexity,
@@ -82,12 +83,12 @@ where
     }
 }
 
-/// The implementations of `From<&T>` for `W` and of `TryFrom<W>` for `T`. The second one may fail
-/// with an `R`.
+/// A conversion by the implementations of `From<&T>` for `W` and `TryFrom<W>` for `T`. The second
+/// one may fail with an `R`.
 #[derive(Debug)]
 pub struct Traits<S, W, R>(PhantomData<fn(S, W) -> R>);
 
-/// Converts by traits.
+/// Creates a conversion from the implementations of traits.
 #[inline]
 pub fn by_traits<T, S, Z, W>() -> Conversion<Traits<(S, Z), W, W::Reason>>
 where
@@ -115,18 +116,18 @@ where
     }
 }
 
-/// A function that makes the value on the wire of a `T`. `S` is [`This`].
+/// A function that converts a `T` to its value on the wire. `S` is [`This`].
 #[diagnostic::on_unimplemented(
-    message = "`to_wire` makes no value on the wire of a `&{T}`",
+    message = "`to_wire` does not convert a `&{T}` to a value on the wire",
     label = "write `pub fn to_wire(value: &{T}) -> Wire` in this module",
-    note = "it takes a reference, and what it returns borrows nothing of that",
-    note = "of an `Option`, a list or a map the values are converted, one by one; of any other type the whole"
+    note = "it takes a reference, and its result does not borrow from that",
+    note = "in an `Option`, a list or a map, each value is converted; any other type is converted as a whole"
 )]
 pub trait ToWire<T, S> {
     /// The type on the wire.
     type Wire;
 
-    /// Makes the value on the wire.
+    /// Converts a value to its value on the wire.
     fn to_wire(&self, value: &T) -> Self::Wire;
 }
 
@@ -149,18 +150,18 @@ impl<T, F: Nothing> ToWire<T, Another> for F {
     }
 }
 
-/// A function that makes a `T` of a value on the wire. `S` is [`This`], twice.
+/// A function that converts a value on the wire to a `T`. `S` is [`This`], twice.
 #[diagnostic::on_unimplemented(
-    message = "`from_wire` makes no `{T}` of a `{W}`",
+    message = "`from_wire` does not convert a `{W}` to a `{T}`",
     label = "write `pub fn from_wire(wire: {W}) -> Result<{T}, Reason>` in this module",
     note = "it takes what `to_wire` returns, and returns a `{T}` or a `Result` with one, whose error implements \
             `Display`"
 )]
 pub trait FromWire<W, T, S> {
-    /// Why it may fail.
+    /// The error of the conversion.
     type Reason: Display;
 
-    /// Makes the value of the field.
+    /// Converts a value on the wire to the value of the field.
     #[expect(clippy::wrong_self_convention, reason = "it is a function of `wire`")]
     fn from_wire(&self, wire: W) -> Result<T, Self::Reason>;
 }
@@ -184,7 +185,7 @@ impl<T, W, F: Nothing> FromWire<W, T, (This, Another)> for F {
     }
 }
 
-/// Beside a `to_wire` that is none, nothing is said of this function.
+/// If `to_wire` has an error, the compiler reports none for this function.
 #[diagnostic::do_not_recommend]
 impl<T, W, F, Z> FromWire<W, T, (Neither, Z)> for F {
     type Reason = Infallible;
@@ -194,12 +195,12 @@ impl<T, W, F, Z> FromWire<W, T, (Neither, Z)> for F {
     }
 }
 
-/// What a conversion that makes a `T` may return: a `T`, or a `Result` with one.
+/// A result of a conversion to `T`: a `T`, or a `Result` with one.
 pub trait Outcome<T> {
-    /// Why there may be none.
+    /// The error of the result.
     type Reason: Display;
 
-    /// The value, or why there is none.
+    /// Returns the value or the error.
     ///
     /// # Errors
     ///
@@ -225,12 +226,12 @@ impl<T, R: Display> Outcome<T> for Result<T, R> {
     }
 }
 
-/// A type on the wire that is made of a reference to a `T`. `S` is [`This`].
+/// A type on the wire that a reference to a `T` converts to. `S` is [`This`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not made of a `&{T}`",
+    message = "`&{T}` does not convert to `{Self}`",
     label = "write `impl From<&{T}> for {Self}`, or use `with = module`",
-    note = "the way back is `TryFrom<{Self}>` or `From<{Self}>` for `{T}`",
-    note = "of an `Option`, a list or a map the values are converted, one by one; of any other type the whole"
+    note = "for the other direction, `{T}` needs `TryFrom<{Self}>` or `From<{Self}>`",
+    note = "in an `Option`, a list or a map, each value is converted; any other type is converted as a whole"
 )]
 pub trait MadeOf<T, S>: Sized {
     /// Makes it.
@@ -252,14 +253,14 @@ impl<T, W: Nothing> MadeOf<T, Another> for W {
     }
 }
 
-/// A type on the wire of which a `T` is made. `S` is [`This`], twice.
+/// A type on the wire that converts to a `T`. `S` is [`This`], twice.
 #[diagnostic::on_unimplemented(
-    message = "no `{T}` is made of a `{Self}`",
+    message = "`{Self}` does not convert to `{T}`",
     label = "write `impl TryFrom<{Self}> for {T}`, or use `with = module`",
-    note = "`From<{Self}>` does if it cannot fail; the error of `TryFrom` implements `Display`"
+    note = "if it cannot fail, `From<{Self}>` is enough; the error of `TryFrom` must implement `Display`"
 )]
 pub trait MadeInto<T, S> {
-    /// Why it may fail.
+    /// The error of the conversion.
     type Reason: Display;
 
     /// Makes it.
@@ -289,7 +290,7 @@ impl<T, W: Nothing> MadeInto<T, (This, Another)> for W {
     }
 }
 
-/// Beside a type that is not made of the other, nothing is said of the way back.
+/// If the first conversion is missing, the compiler reports no error for the other direction.
 #[diagnostic::do_not_recommend]
 impl<T, W, Z> MadeInto<T, (Neither, Z)> for W {
     type Reason = Infallible;
@@ -299,29 +300,29 @@ impl<T, W, Z> MadeInto<T, (Neither, Z)> for W {
     }
 }
 
-/// The implementation of a trait that a type may have.
+/// The parameter of the one implementation that a type may have.
 #[derive(Debug)]
 pub enum This {}
 
-/// Another one, which no type has. Where there is only one that a type may have, the compiler takes
-/// it for that even if the type has not what it asks for, and goes on to tell what that leads to.
-/// Of two it takes none, and tells that the type does not implement the trait: once.
+/// The parameter of an implementation that no type has. If there were only one implementation, the
+/// compiler would choose it even if its bounds do not hold, and report several errors. With two it
+/// chooses none, and reports one error: the type does not implement the trait.
 #[derive(Debug)]
 pub enum Another {}
 
-/// None of them. It is chosen for the way back where the way there is wrong, of which alone is told
-/// then.
+/// The parameter of no implementation. It is chosen for the second direction if the first one is
+/// wrong, so that only the first is reported.
 #[derive(Debug)]
 pub enum Neither {}
 
-/// What no type is.
+/// A trait that no type implements.
 pub trait Nothing {}
 
-/// The keys or values of a map that are on the wire what they are.
+/// The keys or values of a map that need no conversion.
 #[derive(Debug)]
 pub struct Plain;
 
-/// A field, and what converts its values, which are `T`. `S` says what kind of field it is.
+/// A field and the conversion of its values, which are `T`. `S` is the kind of the field.
 #[derive(Debug)]
 pub struct Converted<S, F, T, C> {
     pub(crate) field: F,
@@ -330,7 +331,7 @@ pub struct Converted<S, F, T, C> {
 }
 
 impl<S, F, T, C> Converted<S, F, T, C> {
-    /// A field with its conversion.
+    /// Combines a field with its conversion.
     #[inline]
     pub fn new(field: F, by: C) -> Self {
         Converted {
@@ -368,23 +369,23 @@ pub mod shape {
     pub enum Entries {}
 }
 
-/// What a conversion does not take, where the value begins.
+/// Returns the error of a conversion, at the beginning of the value.
 #[cold]
 fn refused(reason: impl Display, offset: usize) -> Error {
     Error::new(ErrorKind::Reported(words(&reason)), offset)
 }
 
-/// Where a text is cut.
+/// The mark at the end of a cut text.
 const CUT: char = '…';
 
-/// The beginning of a text. A reason may repeat all of what arrived.
+/// The beginning of a text. A reason may repeat the whole input.
 struct Beginning {
     text: String,
     is_whole: bool,
 }
 
 impl Beginning {
-    /// The most that an error keeps of a reason, in bytes, and the mark of its end.
+    /// The maximum length of a reason in an error, in bytes, without the mark of the cut.
     const MOST: usize = 512 - CUT.len_utf8();
 }
 
@@ -401,19 +402,19 @@ impl Write for Beginning {
         self.is_whole = len == more.len();
         match self.is_whole {
             true => Ok(()),
-            // The rest is not asked for.
+            // This stops the formatting.
             false => Err(fmt::Error),
         }
     }
 }
 
-/// What the reason says, cut where it is long.
+/// Returns the text of a reason, cut if it is long.
 fn words(reason: &dyn Display) -> Cow<'static, str> {
     let mut beginning = Beginning {
         text: String::new(),
         is_whole: true,
     };
-    // An error is that of `Beginning`, or of a `Display` that has no more to say.
+    // An error comes from `Beginning`, or from the `Display` itself; in both cases the text ends.
     let _ = write!(beginning, "{reason}");
     let Beginning { mut text, is_whole } = beginning;
     if !is_whole && text.try_reserve_exact(CUT.len_utf8()).is_ok() {
@@ -434,7 +435,7 @@ mod tests {
         let x = |count| "x".repeat(count);
         assert_eq!(words(&x(509)), x(509));
         assert_eq!(words(&x(510)), x(509) + "…");
-        // A letter is not cut in two.
+        // The cut is not inside a character.
         assert_eq!(words(&(x(508) + "é")), x(508) + "…");
         let in_parts = words(&format_args!("{}{}{}", x(500), "y".repeat(500), "z"));
         assert_eq!(in_parts, x(500) + "yyyyyyyyy…");

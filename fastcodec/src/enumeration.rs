@@ -3,8 +3,8 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-/// A set of named numbers. Derived with [`Enumeration`](macro@crate::Enumeration) for a Rust
-/// enum without data.
+/// A set of named numbers. Derive it with [`Enumeration`](macro@crate::Enumeration) for a Rust enum
+/// without data.
 ///
 /// As the type of a field it is **closed**: a number without a name is an unknown field in
 /// Protobuf, as in proto2, and an error in Thrift. [`Open<E>`] keeps such numbers, as in proto3.
@@ -34,20 +34,20 @@ pub trait Enumeration: Copy + Default + 'static {
     /// The full name of the enumeration, `package.Enumeration`.
     const NAME: &'static str;
 
-    /// The number of the default. The derive says it; it must be 0 for a field without presence.
+    /// The number of the default, which the derive sets. It must be 0 for a field without presence.
     #[doc(hidden)]
     const DEFAULT_NUMBER: i32 = 0;
 
-    /// The value with this number.
+    /// Returns the value with this number.
     fn from_number(number: i32) -> Option<Self>;
 
-    /// The number of this value.
+    /// Returns the number of this value.
     fn number(self) -> i32;
 
-    /// The value with this name, as the schema writes it.
+    /// Returns the value with this name in the schema.
     fn from_name(name: &str) -> Option<Self>;
 
-    /// The name of this value, as the schema writes it.
+    /// Returns the name of this value in the schema.
     fn name(self) -> &'static str;
 }
 
@@ -58,7 +58,7 @@ pub struct Open<E> {
 }
 
 impl<E> Open<E> {
-    /// The value with this number, whether it has a name or not.
+    /// Creates a value with this number, with or without a name.
     #[inline]
     pub const fn from_number(number: i32) -> Self {
         Open {
@@ -67,7 +67,7 @@ impl<E> Open<E> {
         }
     }
 
-    /// The number.
+    /// Returns the number.
     #[inline]
     pub const fn number(self) -> i32 {
         self.number
@@ -75,7 +75,7 @@ impl<E> Open<E> {
 }
 
 impl<E: Enumeration> Open<E> {
-    /// The named value, if the number has a name.
+    /// Returns the named value, if the number has a name.
     #[inline]
     pub fn known(self) -> Option<E> {
         E::from_number(self.number)
@@ -98,7 +98,7 @@ impl<E> Clone for Open<E> {
 impl<E> Copy for Open<E> {}
 
 impl<E> Default for Open<E> {
-    /// Number 0.
+    /// Returns the number 0.
     #[inline]
     fn default() -> Self {
         Self::from_number(0)
@@ -139,7 +139,7 @@ impl<E> core::hash::Hash for Open<E> {
 }
 
 impl<E: Enumeration> fmt::Debug for Open<E> {
-    /// The name, or the number of a value without a name.
+    /// Prints the name, or the number of a value without a name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.known() {
             Some(value) => f.write_str(value.name()),

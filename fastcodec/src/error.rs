@@ -1,4 +1,4 @@
-//! One error for every format: what is wrong, at which byte, in which field.
+//! The error of all formats: its kind, its byte offset and its field path.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -8,11 +8,11 @@ use core::fmt;
 use crate::memory::BoxOrStatic;
 use crate::protobuf::WireType;
 
-/// Why a decode or an encode failed, where in the input, and in which field.
+/// The error of a decode or an encode: the cause, the position in the input, and the field.
 ///
-/// An error is one pointer wide; success pays nothing for it. Its [`kind`](Error::kind)
-/// can be matched on, its [`offset`](Error::offset) is the position in the input of the
-/// byte that could not be accepted, and its [`path`](Error::path) names the field.
+/// An error has the size of a pointer. Match on its [`kind`](Error::kind). Its
+/// [`offset`](Error::offset) is the position of the first byte that could not be accepted, and its
+/// [`path`](Error::path) names the field.
 ///
 /// ```
 /// use fastcodec::protobuf::Decode;
@@ -29,11 +29,11 @@ use crate::protobuf::WireType;
 /// assert_eq!(error.path(), "Person.phones[0].number");
 /// ```
 ///
-/// Where the allocator has no room for the error itself, it is
-/// [`OutOfMemory`](ErrorKind::OutOfMemory) whatever it was, with offset 0 and no path.
+/// If there is no memory for the error itself, its kind is [`OutOfMemory`](ErrorKind::OutOfMemory),
+/// with offset 0 and no path.
 pub struct Error(BoxOrStatic<Report>);
 
-/// What is reported where there is no room for a report.
+/// The report if there is no memory for another one.
 static NO_ROOM: Report = Report {
     kind: ErrorKind::OutOfMemory {
         needed: size_of::<Report>(),
@@ -45,7 +45,7 @@ static NO_ROOM: Report = Report {
 struct Report {
     kind: ErrorKind,
     offset: usize,
-    /// Innermost first: a step is added by each caller while the error travels up.
+    /// Innermost first: each caller adds a step while the error is returned.
     path: Vec<Step>,
 }
 
@@ -58,13 +58,14 @@ enum Step {
     Field(&'static FieldName),
     Index(usize),
     Message(&'static str),
-    /// A field whose message is the next step, as two steps: what all steps take is the most that one does.
+    /// A field whose message is the next step. There are two steps, because the largest variant
+    /// determines the size of all.
     Name(&'static str),
-    /// The same, added by an implementation of prost's trait and to be printed as prost does.
+    /// The same, added by an implementation of prost's trait and printed as prost prints it.
     Pushed(&'static str),
 }
 
-/// The name of a field, as generated code knows it.
+/// The name of a field in generated code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FieldName {
     /// The message that has the field, without its package.
@@ -73,7 +74,7 @@ pub struct FieldName {
     pub field: &'static str,
 }
 
-/// What is wrong.
+/// The cause of an [`Error`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -81,14 +82,14 @@ pub enum ErrorKind {
     Truncated,
     /// A length on the wire reaches past the end of the enclosing message.
     LengthPastEnd {
-        /// The length that was declared, in bytes.
+        /// The declared length, in bytes.
         length: u64,
         /// The bytes that remain in the enclosing message.
         remaining: usize,
     },
     /// More elements are declared than the bytes that remain can hold.
     CountPastEnd {
-        /// The number of elements that was declared.
+        /// The declared number of elements.
         count: u64,
         /// The bytes that remain.
         remaining: usize,
@@ -97,25 +98,25 @@ pub enum ErrorKind {
     NegativeLength(i32),
     /// Bytes follow the end of the value.
     TrailingBytes {
-        /// How many.
+        /// The number of bytes.
         count: usize,
     },
-    /// A varint takes more than ten bytes, or its value more than 64 bits.
+    /// A varint has more than ten bytes, or its value has more than 64 bits.
     VarintOverflow,
-    /// A field number that the format does not have: 0, or past its maximum.
+    /// A field number that is 0 or above the maximum of the format.
     InvalidFieldNumber(u64),
     /// A wire type that the format does not have.
     InvalidWireType(u8),
-    /// A field has another wire type than the implementation of a message by hand expects. A message with a
-    /// derive skips such a field.
+    /// A field of a hand-written message has an unexpected wire type. A derived message skips such
+    /// a field.
     WrongWireType {
         /// The wire type of the field's type.
         expected: WireType,
         /// The wire type in the input.
         found: WireType,
     },
-    /// The elements of a list or set, or the keys or values of a map, have another type than the
-    /// field declares. The names are those of the format.
+    /// The elements of a list or set, or the keys or values of a map, do not have the declared
+    /// type. The names are those of the format.
     WrongElementType {
         /// The declared type.
         expected: &'static str,
@@ -126,25 +127,25 @@ pub enum ErrorKind {
     EmptyUnion,
     /// A union with more than one member: there must be exactly one.
     SeveralUnionMembers,
-    /// The member of a union is one that the type does not know, and the union is not an optional
-    /// field, which would be absent, nor in a union that would be. A variant with
-    /// `#[codec(unknown)]` keeps such members.
+    /// The union type does not have the member. In an optional field, this is no error: the field
+    /// is then absent, also if the member is in a nested union. A variant with `#[codec(unknown)]`
+    /// keeps such members.
     UnknownUnionMember(i16),
-    /// Fields that were kept in one protocol are to be written in another.
+    /// Unknown fields of one protocol cannot be encoded in another.
     OtherProtocol {
-        /// The protocol that it came in.
+        /// The protocol in which they were decoded.
         kept: &'static str,
-        /// The protocol that it is to be written in.
+        /// The protocol of the encode.
         written: &'static str,
     },
-    /// The message does not begin as one of the protocol does.
+    /// The bytes do not begin like a message of the protocol.
     NotAMessage,
-    /// The end marker of a group that is not open here.
+    /// An end marker without an open group of its number.
     UnmatchedEnd {
         /// The field number of the marker.
         number: u32,
     },
-    /// The message ends before the end marker of a group that was opened in it.
+    /// The message ends before the end marker of a group in it.
     MissingEnd {
         /// The field number of the group.
         number: u32,
@@ -153,87 +154,85 @@ pub enum ErrorKind {
     InvalidUtf8,
     /// Messages, groups or containers are nested deeper than [`Limits::depth`](crate::Limits::depth).
     DepthLimit {
-        /// The limit in force.
+        /// The limit.
         limit: u32,
     },
-    /// What is to be allocated next does not fit in what is left of
-    /// [`Limits::memory`](crate::Limits::memory).
+    /// The next allocation exceeds the rest of [`Limits::memory`](crate::Limits::memory).
     MemoryLimit {
-        /// The bytes that were to be allocated.
+        /// The size of the allocation, in bytes.
         needed: usize,
-        /// The bytes that were left of the budget.
+        /// The bytes left of the budget.
         left: usize,
     },
     /// The message is longer than [`Limits::message_len`](crate::Limits::message_len).
     MessageLimit {
         /// The length of the message, in bytes.
         length: u64,
-        /// The limit in force.
+        /// The limit.
         limit: usize,
     },
-    /// The allocator refused.
+    /// An allocation failed.
     OutOfMemory {
-        /// The bytes that were asked for.
+        /// The size of the failed allocation, in bytes.
         needed: usize,
     },
-    /// A required field did not arrive.
+    /// A required field is missing.
     MissingField,
-    /// The number of an enumeration that has no name for it, where one is needed.
+    /// A number that has no name in its enumeration, where a name is required.
     UnknownEnumValue(i32),
-    /// A number, or a point in time, does not fit in the Rust type of the field, or in the format.
+    /// A number or a timestamp does not fit in the Rust type of the field, or in the format.
     OutOfRange,
-    /// A byte string, or a list, whose length is not that of the array it is read into.
+    /// A byte string or list does not have the length of its array.
     WrongLength {
         /// The length of the array, in bytes or elements.
         expected: usize,
         /// The length on the wire.
         found: usize,
     },
-    /// A list that borrows (`&[T]`) keeps its elements in an arena, and this decode has
-    /// none: decode with `decode_in`.
+    /// A borrowed list (`&[T]`) needs an arena, and this decode has none: decode with `decode_in`.
     ArenaRequired,
     /// The encoded message would be longer than the format allows (2³¹ − 1 bytes).
     MessageTooLong,
-    /// The buffer that was to take the encoded message has too little room.
+    /// The buffer is too small for the encoded message.
     BufferTooSmall {
         /// The length of the encoded message.
         needed: usize,
-        /// The room that was left.
+        /// The free space of the buffer, in bytes.
         remaining: usize,
     },
-    /// The header of a TTHeader message is longer than the transport allows, or is to be.
+    /// The header of a TTHeader message is longer than the transport allows.
     HeaderLimit {
         /// The length of the header, in bytes.
         length: usize,
-        /// The most that it may have.
+        /// The limit, in bytes.
         limit: usize,
     },
-    /// The header of a TTHeader message has a section of a kind that is not known: how long it is
-    /// cannot be known either.
+    /// The header of a TTHeader message has a section of an unknown kind, so its length is unknown
+    /// too.
     UnknownHeaderSection(u8),
-    /// The payload of a TTHeader message has been transformed, compressed for instance.
+    /// The payload of a TTHeader message is transformed, for example compressed.
     UnsupportedTransform(u8),
-    /// The report of a user's implementation of a trait.
+    /// An error from a user's implementation of a trait.
     Custom(&'static str),
-    /// The report of an implementation of [`prost::Message`](crate::prost::Message) by hand, or of a
-    /// conversion of a [foreign type](macro@crate::Protobuf#foreign-types): of the latter, 512 bytes
-    /// at most.
+    /// An error from a hand-written [`prost::Message`](crate::prost::Message), or from a conversion
+    /// of a [foreign type](macro@crate::Protobuf#foreign-types), of which at most 512 bytes are
+    /// kept.
     Reported(Cow<'static, str>),
 }
 
-/// The class of an [`Error`]: whom it concerns.
+/// The class of an [`Error`]: who caused it.
 ///
-/// For what a program does next, and for the status that it answers with:
+/// Use it to choose the next step of a program, and the status of its answer:
 ///
-/// | class | the fault is | HTTP | gRPC |
+/// | class | cause | HTTP | gRPC |
 /// | --- | --- | --- | --- |
-/// | [`Malformed`](Self::Malformed) | the sender's: the bytes are no such message | 400 Bad Request | `INTERNAL`, or `INVALID_ARGUMENT` |
-/// | [`Limit`](Self::Limit) | nobody's: it is more than is allowed here | 413 Content Too Large | `RESOURCE_EXHAUSTED` |
-/// | [`Caller`](Self::Caller) | this program's | 500 Internal Server Error | `INTERNAL` |
-/// | [`OutOfMemory`](Self::OutOfMemory) | the machine's: later it may work | 503 Service Unavailable | `RESOURCE_EXHAUSTED` |
+/// | [`Malformed`](Self::Malformed) | the sender: the bytes are not a valid message | 400 Bad Request | `INTERNAL`, or `INVALID_ARGUMENT` |
+/// | [`Limit`](Self::Limit) | nobody: the message needs more than this program allows | 413 Content Too Large | `RESOURCE_EXHAUSTED` |
+/// | [`Caller`](Self::Caller) | this program | 500 Internal Server Error | `INTERNAL` |
+/// | [`OutOfMemory`](Self::OutOfMemory) | the machine: a retry may succeed | 503 Service Unavailable | `RESOURCE_EXHAUSTED` |
 ///
-/// gRPC's own libraries answer `INTERNAL` where a message cannot be parsed; of `fastcodec_tonic`, the
-/// function `status` does, and `Settings` can say something else.
+/// gRPC's own libraries answer `INTERNAL` if a message cannot be parsed. So does `fastcodec_tonic`
+/// by default, in its function `status`; `Settings` can change that.
 ///
 /// ```
 /// use fastcodec::protobuf::Decode;
@@ -259,20 +258,21 @@ pub enum ErrorKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorClass {
-    /// The input is of another type, or not encoded as the format wants it.
+    /// The input has another type, or does not conform to the format.
     Malformed,
-    /// A limit refused it: one of [`Limits`](crate::Limits), or one of the format, such as 2 GiB for a message.
+    /// The message exceeds a limit: one of [`Limits`](crate::Limits), or one of the format, such as
+    /// 2 GiB for a message.
     Limit,
-    /// The program asked for something that cannot be done: an arena is missing, a buffer is too
-    /// small, unknown fields of one protocol are to be written in another.
+    /// The call cannot succeed: an arena is missing, a buffer is too small, or unknown fields of
+    /// one protocol cannot be encoded in another.
     Caller,
-    /// The allocator refused.
+    /// An allocation failed.
     OutOfMemory,
 }
 
 impl ErrorKind {
-    /// Whom the error concerns. An error that your own code reports ([`Custom`](Self::Custom),
-    /// [`Reported`](Self::Reported)) counts as `Malformed`.
+    /// Returns the class of the error. An error that your own code reports
+    /// ([`Custom`](Self::Custom), [`Reported`](Self::Reported)) is `Malformed`.
     pub const fn class(&self) -> ErrorClass {
         match self {
             Self::Truncated
@@ -312,8 +312,8 @@ impl ErrorKind {
         }
     }
 
-    /// What is wrong, without what the text has for this program alone: advice, and how much memory it
-    /// has.
+    /// Writes the cause without the parts that are only for this program: advice, and amounts of
+    /// memory.
     fn write_for_peer(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::DepthLimit { limit } => write!(f, "nested deeper than {limit} levels"),
@@ -335,7 +335,7 @@ impl ErrorKind {
 }
 
 impl Error {
-    /// An error at `offset`, the position of the byte in the input.
+    /// Creates an error at `offset`, the position of the byte in the input.
     #[cold]
     pub fn new(kind: ErrorKind, offset: usize) -> Self {
         let report = Report {
@@ -350,7 +350,7 @@ impl Error {
         self.0.get()
     }
 
-    /// Adds a step to the path, if there is room for it.
+    /// Adds a step to the path, if there is memory for it.
     fn push(&mut self, step: Step) {
         if let Some(report) = self.0.get_mut()
             && report.path.try_reserve(1).is_ok()
@@ -359,12 +359,12 @@ impl Error {
         }
     }
 
-    /// What is wrong.
+    /// Returns the cause.
     pub fn kind(&self) -> &ErrorKind {
         &self.report().kind
     }
 
-    /// Whom the error concerns: see [`ErrorClass`].
+    /// Returns the class of the error: see [`ErrorClass`].
     ///
     /// ```
     /// use fastcodec::{Error, ErrorClass, ErrorKind};
@@ -376,9 +376,10 @@ impl Error {
         self.kind().class()
     }
 
-    /// The text of the error for whoever sent the message: what is wrong, where, in which field, and which
-    /// limit on length or depth refused it. Without the advice that [`Display`](fmt::Display) has for this
-    /// program, and without how much memory it allows; that is for its own log.
+    /// Returns the text of the error for the sender of the message: the cause, the position, the
+    /// field, and the exceeded limit on length or depth. It omits the advice of
+    /// [`Display`](fmt::Display) and the amount of memory that this program allows, which belong in
+    /// the program's log.
     ///
     /// ```
     /// use fastcodec::protobuf::Decode;
@@ -399,7 +400,7 @@ impl Error {
         ForPeer(self)
     }
 
-    /// Where the error is.
+    /// Writes the offset and the path.
     fn write_place(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, " at byte {}", self.offset())?;
         let path = self.path();
@@ -410,14 +411,14 @@ impl Error {
         }
     }
 
-    /// The position in the input of the byte that could not be accepted, in bytes from
-    /// its beginning. 0 for an error of encoding.
+    /// Returns the position of the first byte that could not be accepted, counted from the start of
+    /// the input. It is 0 for an error of encoding.
     pub fn offset(&self) -> usize {
         self.report().offset
     }
 
-    /// The field in which the error occurred, from the outermost message inwards:
-    /// `Person.phones[2].number`. Empty if no field had begun.
+    /// Returns the path of the field with the error, from the outermost message inwards:
+    /// `Person.phones[2].number`. It is empty if no field had begun.
     pub fn path(&self) -> String {
         self.path_of(&self.report().path)
     }
@@ -442,7 +443,7 @@ impl Error {
         path
     }
 
-    /// Says in which field the error occurred. Each level adds its own, innermost first.
+    /// Adds the field with the error to the path. Each level adds its field, innermost first.
     #[cold]
     #[must_use]
     pub fn in_field(mut self, name: &'static FieldName) -> Self {
@@ -450,8 +451,8 @@ impl Error {
         self
     }
 
-    /// Says in which message the error occurred, for a field that does not know: the member
-    /// of a oneof.
+    /// Adds the message with the error to the path, for a field without its message: the member of
+    /// a oneof.
     #[cold]
     #[must_use]
     pub fn in_message(mut self, message: &'static str) -> Self {
@@ -471,7 +472,7 @@ impl Error {
         }
     }
 
-    /// Makes what was [pushed](Self::push_location) a part of the path like any other.
+    /// Turns the [pushed](Self::push_location) steps into ordinary parts of the path.
     #[cfg(feature = "derive")]
     #[cold]
     pub(crate) fn settle_locations(&mut self) {
@@ -484,7 +485,8 @@ impl Error {
         }
     }
 
-    /// Prints the error as prost does: what was [pushed](Self::push_location) first, in the order of pushing.
+    /// Prints the error as prost does: first the [pushed](Self::push_location) steps, in the order
+    /// of pushing.
     #[cfg(feature = "derive")]
     pub(crate) fn fmt_as_prost(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut steps = self.report().path.iter().peekable();
@@ -499,7 +501,7 @@ impl Error {
         }
         let is_placed = self.offset() != 0 || !others.is_empty();
         match self.kind() {
-            // The message that reports it does not know where it is.
+            // The message that reports it does not know its position.
             ErrorKind::Reported(text) if !is_placed => f.write_str(text),
             kind => {
                 // Prost's methods take no limits.
@@ -513,7 +515,7 @@ impl Error {
         }
     }
 
-    /// The error of a part of the input that begins at `offset`.
+    /// Moves the offset by `offset`, for an error in a part of the input that begins there.
     #[cold]
     pub(crate) fn moved_by(mut self, offset: usize) -> Self {
         if let Some(report) = self.0.get_mut() {
@@ -522,7 +524,7 @@ impl Error {
         self
     }
 
-    /// Says in which element of a list the error occurred; the list's field comes after.
+    /// Adds the index of the list element with the error to the path. The list's field follows.
     #[cold]
     #[must_use]
     pub fn in_element(mut self, index: usize) -> Self {
@@ -560,7 +562,7 @@ impl fmt::Debug for Error {
 impl core::error::Error for Error {}
 
 impl Clone for Error {
-    /// A copy; without its path where there is no room for that.
+    /// Copies the error, without its path if there is no memory for it.
     fn clone(&self) -> Self {
         let report = self.report();
         let mut path = Vec::new();
@@ -577,7 +579,7 @@ impl Clone for Error {
 }
 
 impl PartialEq for Error {
-    /// Two errors are equal when kind, offset and path are.
+    /// Compares kind, offset and path.
     fn eq(&self, other: &Self) -> bool {
         self.kind() == other.kind()
             && self.offset() == other.offset()
@@ -586,8 +588,8 @@ impl PartialEq for Error {
 }
 
 impl ErrorKind {
-    /// Which limit refused the message, and what raises it: `with`, where the entry point takes
-    /// none.
+    /// Writes the exceeded limit and how to raise it. `with` names the function to call, if the
+    /// entry point takes no limits.
     fn write_limit(&self, f: &mut fmt::Formatter<'_>, with: &str) -> fmt::Result {
         let limit = match self {
             Self::DepthLimit { limit } => {
@@ -623,7 +625,7 @@ impl fmt::Display for ErrorKind {
                 f,
                 "{count} elements are declared, more than the {remaining} bytes that remain can hold"
             ),
-            Self::NegativeLength(length) => write!(f, "a length of {length}"),
+            Self::NegativeLength(length) => write!(f, "a length is negative: {length}"),
             Self::TrailingBytes { count } => write!(
                 f,
                 "{count} bytes follow the end of the value (`decode_prefix` reads a value and leaves \
@@ -634,10 +636,10 @@ impl fmt::Display for ErrorKind {
             Self::InvalidWireType(code) => write!(f, "{code} is not a wire type"),
             Self::WrongWireType { expected, found } => write!(
                 f,
-                "a field has the wire type {found:?} where {expected:?} is expected"
+                "a field has the wire type {found:?}, expected {expected:?}"
             ),
             Self::WrongElementType { expected, found } => {
-                write!(f, "elements of type {found} where {expected} is declared")
+                write!(f, "elements have the type {found}, declared is {expected}")
             }
             Self::EmptyUnion => f.write_str("a union without a member: exactly one is needed"),
             Self::SeveralUnionMembers => {
@@ -650,9 +652,9 @@ impl fmt::Display for ErrorKind {
             ),
             Self::OtherProtocol { kept, written } => write!(
                 f,
-                "unknown fields that came in {kept} cannot be written in {written}: clear them first"
+                "unknown fields from {kept} cannot be encoded in {written}: clear them first"
             ),
-            Self::NotAMessage => f.write_str("not the beginning of a message of this protocol"),
+            Self::NotAMessage => f.write_str("the bytes are not a message of this protocol"),
             Self::UnmatchedEnd { number } => {
                 write!(f, "the end of group {number}, which is not open here")
             }
@@ -665,27 +667,32 @@ impl fmt::Display for ErrorKind {
             }
             Self::OutOfMemory { needed } => write!(f, "the allocator refused {needed} bytes"),
             Self::MissingField => f.write_str("a required field is missing"),
-            Self::UnknownEnumValue(number) => write!(f, "{number} is no value of the enumeration"),
+            Self::UnknownEnumValue(number) => {
+                write!(f, "{number} is not a value of the enumeration")
+            }
             Self::OutOfRange => f.write_str("a value does not fit in the type of its field"),
             Self::WrongLength { expected, found } => {
-                write!(f, "a length of {found} where it is exactly {expected}")
+                write!(f, "a length of {found}, expected exactly {expected}")
             }
             Self::ArenaRequired => {
-                f.write_str("a borrowed list lives in an arena: decode with `decode_in`")
+                f.write_str("a borrowed list needs an arena: decode with `decode_in`")
             }
             Self::MessageTooLong => f.write_str("the encoded message is longer than 2 GiB"),
             Self::BufferTooSmall { needed, remaining } => {
-                write!(f, "{needed} bytes to write, room for {remaining}")
+                write!(
+                    f,
+                    "the buffer has space for {remaining} bytes, the message needs {needed}"
+                )
             }
             Self::HeaderLimit { length, limit } => {
-                write!(f, "a header of {length} bytes, where {limit} are allowed")
+                write!(f, "a header of {length} bytes, {limit} allowed")
             }
             Self::UnknownHeaderSection(id) => {
-                write!(f, "{id:#04x} is not a kind of section of the header")
+                write!(f, "the header has a section of the unknown kind {id:#04x}")
             }
             Self::UnsupportedTransform(id) => write!(
                 f,
-                "transform {id:#04x} is not supported: let the other side send without compression"
+                "transform {id:#04x} is not supported: the peer must send without compression"
             ),
             Self::Custom(what) => f.write_str(what),
             Self::Reported(what) => f.write_str(what),
@@ -693,7 +700,7 @@ impl fmt::Display for ErrorKind {
     }
 }
 
-/// As much of a name that the other side sent as goes into a text.
+/// Returns the beginning of a name that the peer sent, for a text.
 pub(crate) fn beginning(name: &str) -> &str {
     const MOST: usize = 64;
     match name.char_indices().nth(MOST) {
@@ -712,7 +719,7 @@ mod tests {
         assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
     }
 
-    /// One of each kind that says something else to a peer, and some that do not.
+    /// Returns one of each kind whose text for a peer differs, and some others.
     fn kinds() -> [(ErrorKind, ErrorClass); 16] {
         use ErrorClass::{Caller, Limit, Malformed, OutOfMemory};
         let (length, limit, needed, remaining) = (9, 8, 7, 6);

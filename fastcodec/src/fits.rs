@@ -1,37 +1,40 @@
-//! What derived code asks first of a type that a user wrote, so that a type that does not fit is one error.
+//! The check of a user's type in derived code, which reports a type that does not fit as one error.
 //!
-//! A derive emits several functions, and a type that is no field would be an error in each of them. So all but one
-//! hand the field to `of`, and what they call has its result. Where the type fits, `of` is a method of one of the types
-//! here, and its result is the field. Where it does not, the compiler finds [`Otherwise::of`], whose result is of a
-//! type that fits, and no error follows. The one function that does not ask has the error.
+//! A derive emits several functions, and a type that cannot be a field would cause an error in each
+//! of them. So all functions except one pass the field through `of` and use its result. If the type
+//! fits, `of` is a method of one of the types here, and returns the field. If not, the compiler
+//! finds [`Otherwise::of`], which returns a value of a type that fits, so there is no error. The
+//! one function that does not call `of` causes the error.
 
 use core::convert::Infallible;
 
 /// The type itself.
 pub type Same<T> = T;
 
-/// What is asked where a type does not fit.
+/// The methods that are called if a type does not fit.
 pub trait Otherwise: Sized {
     /// A type that fits.
     type Instead: ?Sized;
 
-    /// Does not compile where it is used: code about a type that does not fit has an error already.
+    /// A constant that fails to compile where it is used. Code for a type that does not fit has an
+    /// error already.
     const NEVER: Infallible = panic!("derived code is compiled about a type that does not fit");
 
-    /// What stands for a value of a type that does not fit.
+    /// Returns a stand-in for a value of a type that does not fit.
     fn of<T: ?Sized>(self, _value: &T) -> &Self::Instead {
         match Self::NEVER {}
     }
 
-    /// What stands for a value of a type that does not fit.
+    /// Returns a stand-in for a value of a type that does not fit.
     fn of_mut<T: ?Sized>(self, _value: &mut T) -> &mut Self::Instead {
         match Self::NEVER {}
     }
 }
 
-/// Functions that return who knows whether a type fits: `name -> Name<T> of Held where {T: Bound} else Instead`. They
-/// are functions and not constructors as the compiler's errors are at the parameters of a function, and are so at one
-/// place wherever it is called.
+/// Declares functions that return a type which knows whether `T` fits:
+/// `name -> Name<T> of Held where {T: Bound} else Instead`. They are functions, not constructors,
+/// because the compiler reports an error at the parameter of a function, so all errors are at the
+/// same place.
 macro_rules! fits {
     ($(
         $(#[$doc:meta])*
@@ -54,13 +57,13 @@ macro_rules! fits {
         where
             $($bound)+
         {
-            /// The value itself.
+            /// Returns the value itself.
             #[cfg_attr(not(debug_assertions), inline(always))]
             pub fn of(self, value: &$held) -> &$held {
                 value
             }
 
-            /// The value itself.
+            /// Returns the value itself.
             #[cfg_attr(not(debug_assertions), inline(always))]
             pub fn of_mut(self, value: &mut $held) -> &mut $held {
                 value

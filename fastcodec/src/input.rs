@@ -13,8 +13,8 @@ use crate::usage::Usage;
 
 /// The input of a decode: bytes in one piece.
 ///
-/// Made from `&[u8]`, `&[u8; N]`, `&Vec<u8>`, `&str` or [`&Bytes`](Bytes). From `&Bytes`, fields
-/// of type `Bytes` share the input.
+/// It converts from `&[u8]`, `&[u8; N]`, `&Vec<u8>`, `&str` or [`&Bytes`](Bytes). From `&Bytes`,
+/// fields of type `Bytes` share the input.
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'de> {
     pub(crate) bytes: &'de [u8],
@@ -66,11 +66,11 @@ impl<'de> From<&'de Bytes> for Input<'de> {
     }
 }
 
-/// What `Bytes` may allocate for itself when it is shared for the first time, at most.
+/// The maximum size of the block that `Bytes` allocates when it is shared for the first time.
 const HANDLE: usize = 64;
 
-/// Hands the next `length` bytes of `buf` to `decode`, and consumes them: where they are, if they are in
-/// one piece in a buffer that could not share them, and gathered otherwise.
+/// Passes the next `length` bytes of `buf` to `decode`, and consumes them. They are passed without
+/// a copy if they are contiguous and the buffer cannot share them; otherwise they are gathered.
 #[inline]
 pub(crate) fn with_next<R>(
     buf: &mut impl Buf,
@@ -88,7 +88,8 @@ pub(crate) fn with_next<R>(
     decode((&bytes).into(), &limits)
 }
 
-/// Hands all that remains in `buf` to `decode`, which measures, and adds what gathering it took.
+/// Passes all remaining bytes of `buf` to `decode`, which measures, and adds the memory for
+/// gathering them.
 pub(crate) fn measured_buf<R>(
     buf: &mut impl Buf,
     limits: &Limits,
@@ -113,7 +114,7 @@ pub(crate) fn measured_buf<R>(
         Ok((bytes, limits)) => {
             let (decoded, used) = decode((&bytes).into(), &limits);
             usage = used;
-            // What a copy took; a copy that was not made had to be allowed all the same.
+            // The memory of a copy. It had to be allowed even if no copy was made.
             usage.memory += memory - limits.memory_for(length);
             usage.memory = usage.memory.max(length);
             (decoded, usage)
@@ -122,12 +123,12 @@ pub(crate) fn measured_buf<R>(
     }
 }
 
-/// Whether a buffer shares what it hands out: `Bytes` does, and says where it is even of nothing. A wrong
-/// answer costs a copy.
+/// Returns whether a buffer shares its bytes. `Bytes` does: an empty part of it has the same
+/// address. A wrong answer costs a copy.
 #[inline]
 pub(crate) fn shares<B: Buf>(buf: &mut B) -> bool {
-    // What shares has an owner beside a pointer and a length, or is a reference to such a thing. A slice
-    // is not asked: that takes as long as a short message.
+    // A buffer that shares has an owner in addition to a pointer and a length, or is a reference to
+    // such a buffer. For a slice, the test is omitted, because it takes as long as a short message.
     if size_of::<B>() == size_of::<&[u8]>() {
         return false;
     }
@@ -135,11 +136,11 @@ pub(crate) fn shares<B: Buf>(buf: &mut B) -> bool {
     buf.copy_to_bytes(0).as_ptr() == start
 }
 
-/// The next `length` bytes of `buf`, in one piece, and the limits for decoding them: what had to be
-/// copied has been taken from the memory.
+/// Returns the next `length` bytes of `buf` in one piece, and the limits for their decode, from
+/// which the memory of a copy is subtracted.
 ///
-/// A buffer may copy when it hands out its bytes, which is seen afterwards only. So `length` bytes
-/// must be allowed whether they are copied or not. What [`shares`] takes no block of that length.
+/// A buffer may copy when it returns its bytes, which is only visible afterwards. So `length` bytes
+/// must be allowed in any case, except for a buffer that [`shares`].
 pub(crate) fn gather(
     buf: &mut impl Buf,
     shares: bool,
@@ -177,7 +178,7 @@ pub(crate) fn gather(
         let chunk = buf.chunk();
         let part = &chunk[..chunk.len().min(length - bytes.len())];
         if part.is_empty() {
-            // The buffer has less than it says.
+            // The buffer has fewer bytes than it reports.
             return Err(Error::new(ErrorKind::Truncated, bytes.len()));
         }
         bytes.extend_from_slice(part);
@@ -188,7 +189,7 @@ pub(crate) fn gather(
         return Err(out_of_memory());
     }
     let bytes = Bytes::from(bytes);
-    // Takes what the first field that shares them would take, where nothing could be refused.
+    // Makes the allocation here that the first sharing field would make without a way to fail.
     drop(bytes.clone());
     Ok((bytes, limits.memory(left)))
 }

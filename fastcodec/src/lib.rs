@@ -1,5 +1,5 @@
-//! Protobuf and Thrift without reflection: every message type has its own
-//! generated, size-checked encode and decode functions.
+//! Protobuf and Thrift without reflection: a derive gives every message type its own encode and
+//! decode functions, which check every length.
 //!
 //! ```
 //! use fastcodec::protobuf::{Decode, Encode};
@@ -46,22 +46,20 @@
 //! # }
 //! ```
 //!
-//! # Three promises, in this order
+//! # Promises, most important first
 //!
-//! 1. Whatever bytes arrive, decoding them is safe. Every length is a claim
-//!    until the bytes prove it, and every allocation is charged to a
-//!    [budget](Limits) before it is made.
-//! 2. It is right, byte for byte.
+//! 1. Decoding is safe for any input. Every declared length is compared with the bytes that remain,
+//!    and every allocation is charged to a [budget](Limits) before it is made.
+//! 2. Encoding writes the same bytes as the reference implementations.
 //! 3. It is fast.
 //!
 //! # The type of a field is its configuration
 //!
-//! `String` copies and `&'a str` borrows; `Bytes` shares the input; `Vec<T>`
-//! owns a list on the heap and `&'a [T]` keeps it in an [`Arena`]; `Option<T>`
-//! has presence; `Box<T>` breaks recursion; `HashMap`, `BTreeMap` and
-//! `Vec<(K, V)>` are three ways to hold a map;
-//! [`Lazy<'a, M>`](protobuf::Lazy) stays undecoded until asked. See
-//! [`protobuf`] and [`thrift`] for all of them, and for the attributes of the derives.
+//! `String` copies and `&'a str` borrows; `Bytes` shares the input; `Vec<T>` owns a list on the
+//! heap and `&'a [T]` keeps it in an [`Arena`]; `Option<T>` has presence; `Box<T>` allows
+//! recursion; a map is a `HashMap`, a `BTreeMap` or a `Vec<(K, V)>`;
+//! [`Lazy<'a, M>`](protobuf::Lazy) is decoded on demand. [`protobuf`] and [`thrift`] list all types
+//! and the attributes of the derives.
 //!
 //! # Features
 //!
@@ -69,44 +67,46 @@
 //! | --- | --- | --- |
 //! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`], `SystemTime` conversions |
 //! | `derive` | yes | the derive macros, the well-known [`types`], and [`prost`] |
-//! | `chrono`, `jiff`, `time` | no | their points in time and spans as types of fields; conversions of [`types::Timestamp`] and [`types::Duration`] from and to theirs |
+//! | `chrono`, `jiff`, `time` | no | their timestamps and durations as types of fields; conversions between these and [`types::Timestamp`] and [`types::Duration`] |
 //! | `indexmap`, `rust_decimal`, `smallvec`, `uuid` | no | their types as types of fields |
-//! | `compact_str`, `faststr`, `smol_str` | no | their string types as types of fields, and the crates as `fastcodec::compact_str` and so on |
-//! | `serde` | no | `Serialize` and `Deserialize` of what generated types hold: see [below](#serde) |
-//! | `arbitrary` | no | `arbitrary::Arbitrary` of what generated types hold: see `fastcodec::arbitrary` |
-//! | `proptest` | no | `proptest::arbitrary::Arbitrary` of what generated types hold: see `fastcodec::proptest` |
+//! | `compact_str`, `faststr`, `smol_str` | no | their string types as types of fields; each crate is re-exported, for example as `fastcodec::compact_str` |
+//! | `serde` | no | `Serialize` and `Deserialize` for the types of generated fields: see [below](#serde) |
+//! | `arbitrary` | no | `arbitrary::Arbitrary` for the types of generated fields: see `fastcodec::arbitrary` |
+//! | `proptest` | no | `proptest::arbitrary::Arbitrary` for the types of generated fields: see `fastcodec::proptest` |
 //! | `tokio-util` | no | codecs for [`protobuf::Delimited`] messages and for the [transports](thrift::transport) of Thrift |
 //!
-//! Without `std` the crate needs `alloc` only; `arbitrary`, `proptest` and `tokio-util` need `std`.
+//! Without `std`, the crate needs only `alloc`; `arbitrary`, `proptest` and `tokio-util` need
+//! `std`.
 //!
 //! # serde
 //!
-//! With the feature `serde`, types can derive `Serialize` and `Deserialize` whose fields are types of this
-//! crate; generated ones do with `type_attribute` of `fastcodec_build`. What comes of it is the shape of the
-//! Rust types, as the derives of `serde` have it. It is **not** the JSON mapping of Protobuf:
+//! With the feature `serde`, the types of this crate implement `Serialize` and `Deserialize`, so
+//! structs with such fields can derive them. For generated structs, use `type_attribute` of
+//! `fastcodec_build`. The result has the shape of the Rust types, as with any derive of `serde`. It
+//! is **not** the JSON mapping of Protobuf:
 //!
-//! | type | is |
+//! | item | form |
 //! | --- | --- |
-//! | a field | under its Rust name, absent ones as `null`, unless attributes of `serde` say otherwise |
+//! | a field | named as in Rust; `null` if absent; attributes of `serde` can change both |
 //! | a 64-bit number | a number, not text |
-//! | `Vec<u8>` | a list of numbers; `Bytes` are bytes, which JSON has as such a list too |
+//! | `Vec<u8>` | a list of numbers; `Bytes` are bytes, which are a list of numbers in JSON too |
 //! | [`Open<E>`](protobuf::Open) | its number |
-//! | a oneof, a union | the member's Rust name with its value |
-//! | [`types`] | a struct of their fields: a timestamp is `{"seconds": 5, "nanos": 0}` |
-//! | [`protobuf::UnknownFields`] | bytes: the fields as they are written |
-//! | [`thrift::UnknownFields`] | a struct of `protocol`, its name, and `fields`, bytes: a struct with these fields in that protocol |
-//! | [`thrift::Uuid`], [`thrift::Double`], [`thrift::Set`] | what they wrap |
+//! | a oneof or union | the Rust name of the member, with its value |
+//! | [`types`] | a struct with their fields: a timestamp is `{"seconds": 5, "nanos": 0}` |
+//! | [`protobuf::UnknownFields`] | bytes: the encoded fields |
+//! | [`thrift::UnknownFields`] | a struct with `protocol`, the name of the protocol, and `fields`, bytes: a struct with these fields, encoded in that protocol |
+//! | [`thrift::Uuid`], [`thrift::Double`], [`thrift::Set`] | the wrapped value |
 //!
-//! Unknown fields are checked when they are read, as in a decode within the default limits.
+//! Deserializing checks unknown fields like a decode within the default limits.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// The rooms of unsafe code allow it: `wire`, `memory` and `arena`.
+// Only `wire`, `memory` and `arena` allow it.
 #![deny(unsafe_code)]
 
 #[doc(hidden)]
 pub extern crate alloc;
-// What a derive emits names `fastcodec`; this lets the crate derive on its own types.
+// Derived code names `fastcodec`; with this line, the crate can use the derives for its own types.
 extern crate self as fastcodec;
 
 mod arena;

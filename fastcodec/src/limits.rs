@@ -3,18 +3,18 @@
 use crate::error::{Error, ErrorKind};
 use crate::usage::Usage;
 
-/// The depth to which messages of Protobuf may nest unless the caller says otherwise.
+/// The default limit on the depth of Protobuf messages.
 pub(crate) const PROTOBUF_DEPTH: u32 = 100;
 
-/// The depth to which structs and containers of Thrift may nest unless the caller says otherwise: that of
-/// the reference implementations.
+/// The default limit on the depth of Thrift structs and containers, the same as in the reference
+/// implementations.
 pub(crate) const THRIFT_DEPTH: u32 = 64;
 
-/// Limits of a decode: how deep, how much memory, how long a message.
+/// The limits of a decode: depth, memory and message length.
 ///
-/// Limits are values, set per call; every entry point has a form that takes them and the
-/// others use [`Limits::default`]. Encoding has such forms as well, for which [`depth`](Self::depth) counts
-/// and nothing else. For choosing limits by what honest messages use, see [`Usage`].
+/// Limits are a value that you pass to each call. Every entry point has a variant that takes them;
+/// the others use [`Limits::default`]. Encoding has such variants as well, which use only
+/// [`depth`](Self::depth). To choose limits from the usage of real messages, see [`Usage`].
 ///
 /// ```
 /// use fastcodec::protobuf::Decode;
@@ -35,11 +35,11 @@ pub struct Limits {
     message_len: Option<usize>,
 }
 
-/// The memory that a decode may take however short its input is, unless the caller says otherwise.
+/// The default of [`Limits::memory_base`].
 const MEMORY_BASE: usize = 1 << 20;
 
 impl Limits {
-    /// The default limits: see the methods for each.
+    /// Creates the default limits. Each method documents its default.
     #[inline]
     pub const fn new() -> Self {
         Limits {
@@ -50,39 +50,41 @@ impl Limits {
         }
     }
 
-    /// How many levels messages, groups, structs and containers may nest, the outermost one being
-    /// level 0. The default is the format's own: 100 for Protobuf, 64 for Thrift.
+    /// Sets the number of levels to which messages, groups, structs and containers may nest. The
+    /// outermost one is level 0. The default is that of the format: 100 for Protobuf, 64 for
+    /// Thrift.
     ///
-    /// Each level takes some of the stack, a wide message more of it: a limit of thousands needs a
-    /// thread with a stack to match.
+    /// Each level needs stack, more for a message with many fields. A limit of thousands needs a
+    /// thread with a large stack.
     #[must_use]
     pub const fn depth(mut self, levels: u32) -> Self {
         self.depth = Some(levels);
         self
     }
 
-    /// How many bytes a decode may allocate, all in all.
+    /// Sets the number of bytes that a decode may allocate in total.
     ///
-    /// Everything is charged before it is allocated: strings, bytes and boxes by their size, lists
-    /// by their capacity times the size of an element (each time they grow), hash maps by their whole
-    /// table, trees by their nodes, unknown fields by their length, default values by what they own,
-    /// what an arena takes and hands out by its size, what is gathered from pieces or received from a
-    /// stream by its length. Nothing is given back during a decode, so the peak of the heap stays
-    /// below the sum. The threat model in the repository has the small print.
+    /// Everything is charged before it is allocated: strings, bytes and boxes by their size; lists
+    /// by their capacity times the size of an element, each time they grow; hash maps by their
+    /// whole table; trees by their nodes; unknown fields by their length; default values by their
+    /// heap memory; blocks and pieces of an arena by their size; bytes that are gathered from
+    /// pieces or received from a stream by their number. Nothing is credited back during a decode,
+    /// so the peak of the heap is at most the sum. `THREAT_MODEL.md` in the repository has the
+    /// details.
     ///
-    /// The default grows with the input: 1 MiB + 32 bytes for each byte of input. An
-    /// element of a list takes at least two bytes on the wire, so that admits lists of
-    /// elements up to 64 bytes wide however short they are on the wire, and wider ones as
-    /// long as they carry a thirty-second of their size in data.
+    /// The default grows with the input: 1 MiB + 32 bytes for each byte of input. An element of a
+    /// list takes at least two bytes on the wire. So a list of elements of up to 64 bytes in memory
+    /// always passes, and one of larger elements passes if each takes at least 1/32 of its size on
+    /// the wire.
     #[must_use]
     pub const fn memory(mut self, bytes: usize) -> Self {
         self.memory = Some(bytes);
         self
     }
 
-    /// How many bytes a decode may allocate beside the 32 bytes for each byte of its input, where
-    /// [`memory`](Self::memory) is not set: 1 MiB unless this is. For many short elements of a wide type,
-    /// which take more than that.
+    /// Sets the constant part of the default of [`memory`](Self::memory), to which 32 bytes for
+    /// each byte of input are added. Its default is 1 MiB. A higher value is for messages with many
+    /// short elements of a large type.
     ///
     /// ```
     /// use fastcodec::protobuf::Decode;
@@ -104,9 +106,9 @@ impl Limits {
         self
     }
 
-    /// How long a message may be, in bytes. A longer one is refused before it is read.
-    /// The default is 2³¹ − 1, the longest that Protobuf knows, and less where messages come
-    /// from a stream: [`protobuf::DEFAULT_MESSAGE_LEN`](crate::protobuf::DEFAULT_MESSAGE_LEN) and
+    /// Sets the maximum length of a message in bytes. A longer one is refused before it is read.
+    /// The default is 2³¹ − 1, the maximum of Protobuf. For messages from a stream it is less:
+    /// [`protobuf::DEFAULT_MESSAGE_LEN`](crate::protobuf::DEFAULT_MESSAGE_LEN) and
     /// [`thrift::transport::DEFAULT_MESSAGE_LEN`](crate::thrift::transport::DEFAULT_MESSAGE_LEN).
     #[must_use]
     pub const fn message_len(mut self, bytes: usize) -> Self {
@@ -133,7 +135,7 @@ impl Limits {
         self.check_message_len_or(length, i32::MAX as usize)
     }
 
-    /// The same, where another default applies.
+    /// Does the same with another default.
     #[inline(always)]
     pub(crate) fn check_message_len_or(&self, length: u64, default: usize) -> Result<(), Error> {
         let limit = self.message_len.unwrap_or(default);
@@ -150,22 +152,21 @@ impl Default for Limits {
     }
 }
 
-/// What is left of the limits during one decode, and what of it is on record if the decode is measured.
+/// The rest of the limits during one decode, and the record of a measured decode.
 ///
-/// An ordinary decode asks of each number whether there is enough of it, and keeps no record. One that is
-/// measured has all of its numbers at 0 and its memory held back, so each question is answered off the fast
-/// path, where the record is kept.
+/// An ordinary decode counts down and keeps no record. A measured decode has its counters at 0 and
+/// its memory in `held_back`, so each step takes the slow path, which keeps the record.
 #[derive(Debug, Clone)]
 pub(crate) struct Budget {
     memory_left: usize,
-    /// What else is left: all of it where the decode is measured.
+    /// The memory that only the slow path uses: all of it in a measured decode, otherwise none.
     held_back: usize,
-    /// The least that would have been left of that if all that was only [allowed](Self::allow) had been
-    /// taken.
+    /// The minimum of `held_back` over all checks, as if each [allowed](Self::allow) allocation had
+    /// been charged.
     least_left: usize,
-    /// How many levels there are down to the one that counts as the deepest.
+    /// The number of levels from the current one down to `deepest`.
     depth_left: u32,
-    /// That level: the limit, or the deepest one so far where the decode is measured.
+    /// The limit or, in a measured decode, the deepest level so far.
     deepest: u32,
     depth_limit: u32,
     largest_list: usize,
@@ -186,7 +187,7 @@ impl Budget {
         }
     }
 
-    /// From here on, keeps the record. To be called before anything is used.
+    /// Starts the record. Call this before anything is used.
     pub(crate) fn measure(&mut self) {
         self.held_back = self.memory_left;
         self.least_left = self.memory_left;
@@ -195,7 +196,8 @@ impl Budget {
         self.deepest = 0;
     }
 
-    /// What a message of `message_len` bytes has used of `memory`, with which the budget began.
+    /// Returns the usage of a message of `message_len` bytes. `memory` is what the budget began
+    /// with.
     pub(crate) fn usage(&self, memory: usize, message_len: usize) -> Usage {
         Usage {
             memory: memory.saturating_sub(self.held_back.min(self.least_left)),
@@ -205,14 +207,14 @@ impl Budget {
         }
     }
 
-    /// A list, set or map has `count` elements.
+    /// Records that a list, set or map has `count` elements.
     #[inline(always)]
     pub(crate) fn note_list(&mut self, count: usize) {
         self.largest_list = self.largest_list.max(count);
     }
 
-    /// Takes `bytes` from what is at hand; `false` where that is too little, which
-    /// [`take_more`](Self::take_more) decides.
+    /// Takes `bytes` from `memory_left`. Returns `false` if that is too little; then call
+    /// [`take_more`](Self::take_more).
     #[inline(always)]
     #[must_use]
     pub(crate) fn take(&mut self, bytes: usize) -> bool {
@@ -225,7 +227,7 @@ impl Budget {
         }
     }
 
-    /// Takes `bytes` from what is held back, for a list of `count` elements if it is one.
+    /// Takes `bytes` from `held_back`, for a list of `count` elements if it is one.
     #[cold]
     pub(crate) fn take_more(&mut self, bytes: usize, count: usize) -> Result<(), ErrorKind> {
         match self.held_back.checked_sub(bytes) {
@@ -238,7 +240,8 @@ impl Budget {
         }
     }
 
-    /// A budget of so much memory on level `level` of `depth_limit`, which keeps the record if `measured`.
+    /// Creates a budget with `memory` on level `level` of `depth_limit`, which keeps the record if
+    /// `measured`.
     #[cfg(feature = "derive")]
     pub(crate) fn of_rest(memory: usize, level: u32, depth_limit: u32, measured: bool) -> Self {
         let mut budget = Budget {
@@ -257,26 +260,27 @@ impl Budget {
         budget
     }
 
-    /// On which level the decode is, and how many levels there are.
+    /// Returns the current level, and the limit on the depth.
     #[cfg(feature = "derive")]
     pub(crate) fn level(&self) -> (u32, u32) {
         (self.deepest - self.depth_left, self.depth_limit)
     }
 
-    /// Whether the record is kept. One that has neither memory nor levels left has nothing more to record.
+    /// Returns whether this budget keeps the record. One with neither memory nor levels left has
+    /// nothing more to record.
     #[cfg(feature = "derive")]
     pub(crate) fn is_measured(&self) -> bool {
         self.held_back > 0 || self.deepest < self.depth_limit
     }
 
-    /// What has been recorded: the least memory that was left, the deepest level, the largest list.
+    /// Returns the record: the least remaining memory, the deepest level, the largest list.
     #[cfg(feature = "derive")]
     pub(crate) fn record(&self) -> (usize, u32, usize) {
         let least_left = self.held_back.min(self.least_left);
         (least_left, self.deepest, self.largest_list)
     }
 
-    /// Adds the record of another budget, of what is left of this one.
+    /// Adds the record of another budget, which was created from the rest of this one.
     #[cfg(feature = "derive")]
     pub(crate) fn add_record(&mut self, least_left: usize, deepest: u32, largest_list: usize) {
         self.least_left = self.least_left.min(least_left);
@@ -285,7 +289,7 @@ impl Budget {
         self.note_list(largest_list);
     }
 
-    /// Takes `bytes` from the budget. Called before the allocation that it stands for.
+    /// Takes `bytes` from the budget. Call this before the allocation.
     #[cfg(any(test, feature = "std"))]
     #[inline(always)]
     pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), ErrorKind> {
@@ -295,7 +299,7 @@ impl Budget {
         }
     }
 
-    /// Asks for `bytes` that are given back at once.
+    /// Checks that `bytes` are left, without taking them: for an allocation that is freed at once.
     #[inline(always)]
     pub(crate) fn allow(&mut self, bytes: usize) -> Result<(), ErrorKind> {
         match bytes <= self.memory_left {
@@ -321,8 +325,8 @@ impl Budget {
         ErrorKind::MemoryLimit { needed, left }
     }
 
-    /// Goes one level deeper; `false` where that is deeper than the deepest, which
-    /// [`deeper`](Self::deeper) decides.
+    /// Goes one level deeper. Returns `false` if that is below `deepest`; then call
+    /// [`deeper`](Self::deeper).
     #[inline(always)]
     #[must_use]
     pub(crate) fn descend(&mut self) -> bool {
@@ -335,7 +339,7 @@ impl Budget {
         }
     }
 
-    /// Goes one level deeper than the deepest.
+    /// Goes one level deeper than `deepest`, if the limit allows it.
     #[cold]
     pub(crate) fn deeper(&mut self) -> Result<(), ErrorKind> {
         let limit = self.depth_limit;
@@ -346,7 +350,7 @@ impl Budget {
         Err(ErrorKind::DepthLimit { limit })
     }
 
-    /// Comes back up one level.
+    /// Goes back up one level.
     #[inline(always)]
     pub(crate) fn ascend(&mut self) {
         self.depth_left = self.depth_left.saturating_add(1);

@@ -1,15 +1,14 @@
-//! How much of its limits a decode used.
+//! The usage of limits by a decode.
 
 use crate::limits::Limits;
 
-/// The use that a decode made of its limits: how much memory, how deep it went, how long its
-/// largest list was.
+/// The usage of a decode: message length, memory, depth, and length of the largest list.
 ///
-/// For choosing [`Limits`]: decode honest traffic with the forms that measure
+/// Use it to choose [`Limits`]: decode real traffic with the measuring functions
 /// ([`protobuf::Decode::decode_measured`](crate::protobuf::Decode::decode_measured),
 /// [`thrift::Protocol::decode_measured`](crate::thrift::Protocol::decode_measured)), keep the
-/// [largest](Self::include) of what they report, and allow that with some room. An ordinary decode
-/// keeps no such record and pays nothing for it.
+/// [maximum](Self::include) of each number, and set the limits somewhat higher. An ordinary decode
+/// keeps no such record, so it has no cost.
 ///
 /// ```
 /// use fastcodec::protobuf::Decode;
@@ -27,7 +26,7 @@ use crate::limits::Limits;
 /// }
 /// assert_eq!((usage.message_len, usage.depth, usage.largest_list), (6, 2, 3));
 ///
-/// // Just enough for the traffic.
+/// // Exactly enough for the traffic.
 /// let limits = usage.limits();
 /// assert!(traffic.iter().all(|message| Row::decode_with(*message, &limits).is_ok()));
 /// assert!(Row::decode_with(b"\x12\x04\x12\x02\x12\x00", &limits).is_err());
@@ -35,22 +34,20 @@ use crate::limits::Limits;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Usage {
-    /// The length of the message, in bytes: what [`Limits::message_len`] is compared with.
+    /// The length of the message, in bytes. [`Limits::message_len`] bounds it.
     pub message_len: usize,
-    /// What was charged to [`Limits::memory`], in bytes. Where blocks are needed for a moment only, they
-    /// count here as well: no less is enough, but for an arena, which makes do with smaller blocks where
-    /// less is allowed.
+    /// The bytes that were charged to [`Limits::memory`], including temporary blocks. No lower
+    /// limit is enough, except with an arena, which uses smaller blocks if less is allowed.
     pub memory: usize,
-    /// The deepest level that was entered: what [`Limits::depth`] is compared with. The outermost message
-    /// is level 0.
+    /// The deepest level. [`Limits::depth`] bounds it. The outermost message is level 0.
     pub depth: u32,
-    /// How many elements the largest list or set had, or entries the largest map. Where a decode failed
-    /// within a list, the number that was announced for it, if the memory for them was allowed.
+    /// The number of elements of the largest list or set, or of entries of the largest map. If a
+    /// decode failed inside a list, it is the declared number, if the memory for it was allowed.
     pub largest_list: usize,
 }
 
 impl Usage {
-    /// Takes over what is larger in `other`, field by field.
+    /// Sets each field to the maximum of `self` and `other`.
     pub fn include(&mut self, other: &Usage) {
         self.message_len = self.message_len.max(other.message_len);
         self.memory = self.memory.max(other.memory);
@@ -58,8 +55,8 @@ impl Usage {
         self.largest_list = self.largest_list.max(other.largest_list);
     }
 
-    /// Limits that allow just this: each of the messages that were measured, and nothing larger, deeper or
-    /// longer. Multiply before you use them for messages that you have not seen.
+    /// Returns limits that allow exactly this usage: each measured message, and nothing larger,
+    /// deeper or longer. Multiply the numbers before you decode other messages with them.
     ///
     /// ```
     /// use fastcodec::{Limits, Usage};

@@ -57,7 +57,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Reads the command line; nothing if a question was answered.
+/// Parses the command line. Returns `None` after `--help` or `--list`.
 fn parse() -> Result<Option<Options>, Box<dyn Error>> {
     let mut options = Options {
         effort: Effort::FULL,
@@ -113,18 +113,18 @@ fn profile(codec: &str, input: &str, work: &str, iterations: u64) -> Result<(), 
     let name = Name::ALL
         .into_iter()
         .find(|name| name.as_str() == codec)
-        .ok_or_else(|| format!("no codec is called {codec}"))?;
+        .ok_or_else(|| format!("there is no codec {codec}"))?;
     let work = Work::ALL
         .into_iter()
         .find(|kind| kind.as_str() == work)
-        .ok_or_else(|| format!("no work is called {work}"))?;
+        .ok_or_else(|| format!("there is no work {work}"))?;
     let case = subjects::all()
         .into_iter()
         .find(|case| case.name == input)
-        .ok_or_else(|| format!("no input is called {input}"))?;
+        .ok_or_else(|| format!("there is no input {input}"))?;
     let mut passes = (case.prepare)()
         .start(name, work)
-        .ok_or("that codec does not take part")?;
+        .ok_or("that codec has no type for this input")?;
     passes(iterations);
     Ok(())
 }
@@ -145,7 +145,7 @@ fn compare(options: &Options) -> Result<(), Box<dyn Error>> {
         .map(|case| (case.prepare)())
         .collect();
     if subjects.is_empty() {
-        return Err("no input's name matches".into());
+        return Err("no input matches the filter".into());
     }
     for subject in &subjects {
         subject.verify();
@@ -183,7 +183,7 @@ fn compare(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Shows what is measured now, to a person who waits.
+/// Shows the current measurement on standard error.
 fn progress(what: &str) {
     if io::stderr().is_terminal() {
         eprint!("\r\x1b[2K{what}");

@@ -1,4 +1,5 @@
-//! How much of the default memory each input takes: recorded messages, and large legal ones.
+//! Prints how much of the default memory budget each input needs: recorded messages, and large
+//! valid ones.
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
@@ -120,7 +121,7 @@ fn large() -> Vec<(&'static str, Large)> {
     ]
 }
 
-/// A decode that tells whether the memory is enough.
+/// A decode that returns whether the memory is enough.
 type Fits<'a> = &'a dyn Fn(&[u8], &Limits) -> bool;
 
 macro_rules! thrift_forms {
@@ -243,7 +244,7 @@ fn protobuf<M: for<'de> Decode<'de>>(input: &[u8], limits: &Limits) -> bool {
     M::decode_with(input, limits).is_ok()
 }
 
-/// The least memory that is enough, as a part of what the default allows.
+/// Returns the smallest memory that is enough, as a fraction of the default.
 fn share(payload: &[u8], fits: Fits<'_>) -> f64 {
     let default = (1 << 20) + 32 * payload.len();
     assert!(
@@ -254,7 +255,7 @@ fn share(payload: &[u8], fits: Fits<'_>) -> f64 {
     if fits(payload, &Limits::new().memory(0)) {
         return 0.0;
     }
-    // As exact as it is shown.
+    // The precision of the output.
     while enough - too_little > default / 2000 {
         let middle = too_little + (enough - too_little) / 2;
         if fits(payload, &Limits::new().memory(middle)) {

@@ -1,6 +1,6 @@
-//! Types for the crate of Apache Thrift, in the style of its compiler's code: its compiler is not a
-//! crate, so what it would write is written here. A field is `Option`; a struct is read by a loop
-//! over fields with a match on the id, and written field by field.
+//! Types for the crate of Apache Thrift. Its compiler is not a crate, so these are hand-written in
+//! the style of its output. A field is an `Option`; a struct is read by a loop over fields with a
+//! match on the id, and written field by field.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -14,11 +14,11 @@ use ::thrift::protocol::{
 
 use super::thrift::{InBinary, InCompact};
 
-/// How the crate reads and writes a protocol: from a slice, to a vector.
+/// A protocol of the crate: it reads from a slice and writes to a vector.
 pub trait ApacheProtocol: 'static {
     /// Reads a value.
     fn decode<M: ApacheValue>(input: &[u8]) -> M;
-    /// Appends one.
+    /// Appends a value.
     fn encode<M: ApacheValue>(value: &M, buffer: &mut Vec<u8>);
 }
 
@@ -50,13 +50,13 @@ impl ApacheProtocol for InCompact {
     }
 }
 
-/// A type that the compiler would have written code for.
+/// A type for which the compiler would generate code.
 pub trait ApacheValue: Sized {
     /// The type on the wire.
     const TYPE: TType;
-    /// Reads a value. The compiler's code takes any protocol by `dyn`; by type it is quicker.
+    /// Reads a value. The compiler's code takes a `dyn` protocol; a type parameter is faster.
     fn read<I: TInputProtocol>(input: &mut I) -> ::thrift::Result<Self>;
-    /// Writes one.
+    /// Writes a value.
     fn write<O: TOutputProtocol>(&self, output: &mut O) -> ::thrift::Result<()>;
 }
 
@@ -145,7 +145,7 @@ impl<K: ApacheValue + Ord, V: ApacheValue> ApacheValue for BTreeMap<K, V> {
 
 macro_rules! structs {
     ($($(#[$derive:meta])* $name:ident { $($id:literal $field:ident: $type:ty,)* })*) => {$(
-        /// As the compiler would write it.
+        /// As in the compiler's code.
         $(#[$derive])*
         #[derive(Clone, Debug, Default, PartialEq)]
         #[allow(missing_docs)]

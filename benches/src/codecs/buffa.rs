@@ -10,12 +10,12 @@ use super::{Codec, Name};
 #[derive(Debug)]
 pub struct Buffa<M>(PhantomData<M>);
 
-/// The view of buffa's type `M`. Its lists are vectors, so it has no scratch memory to reuse; the
-/// lazy views are left out, because they put the work off to the reading of a field.
+/// The view of buffa's type `M`. Its lists are vectors, so it has no scratch memory to reuse. The
+/// lazy views are omitted, because they defer the work until a field is read.
 #[derive(Debug)]
 pub struct BuffaView<M>(PhantomData<M>);
 
-/// The output, and the cache of nested lengths that buffa lets a caller reuse as well.
+/// The output, and the cache of nested lengths, which a caller of buffa can reuse too.
 #[derive(Default)]
 pub struct Buffer {
     lengths: SizeCache,

@@ -1,4 +1,4 @@
-//! fastcodec: owned types, and views whose lists lie in an arena.
+//! fastcodec: owned types, and views with lists in an arena.
 
 use std::marker::PhantomData;
 

@@ -1,4 +1,4 @@
-//! The codecs as equals: what each of them does for one message type, behind one trait.
+//! The codecs, with one trait for all of them.
 
 mod apache;
 mod buffa;
@@ -23,7 +23,7 @@ pub mod apache_types {
     pub use super::apache::*;
 }
 
-/// Every codec that takes part, and in which of its forms.
+/// Every measured codec, in each of its forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Name {
     /// prost's owned types.
@@ -36,9 +36,9 @@ pub enum Name {
     QuickProtobuf,
     /// pilota's types with `String` and `Vec<u8>`.
     Pilota,
-    /// pilota's types as its users get them: strings and bytes share the input.
+    /// pilota's default types: strings and bytes share the input.
     PilotaShared,
-    /// pilota reading without bounds checks.
+    /// pilota's decoder without bounds checks.
     PilotaUnchecked,
     /// The crate of Apache Thrift.
     Apache,
@@ -46,7 +46,7 @@ pub enum Name {
     Parquet,
     /// fastcodec's types whose strings and bytes share the input.
     FastcodecShared,
-    /// What `prost-build` generates, with the one line more that makes it fastcodec's.
+    /// The code that `prost-build` generates with the option that makes it use fastcodec.
     Takeover,
     /// fastcodec's owned types, with the same field types as prost's.
     Fastcodec,
@@ -55,7 +55,7 @@ pub enum Name {
 }
 
 impl Name {
-    /// All of them.
+    /// All codecs.
     pub const ALL: [Name; 13] = [
         Name::Prost,
         Name::Buffa,
@@ -72,7 +72,7 @@ impl Name {
         Name::FastcodecView,
     ];
 
-    /// As it is written in tables and on the command line.
+    /// Returns the name in tables and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Name::Prost => "prost",
@@ -91,35 +91,35 @@ impl Name {
         }
     }
 
-    /// Whether it is one of ours, whose bytes must equal prost's.
+    /// Returns whether it is one of ours, whose bytes must equal prost's.
     pub fn is_ours(self) -> bool {
         matches!(self, Name::Fastcodec | Name::FastcodecView | Name::Takeover)
     }
 }
 
-/// What a codec does with one message type.
+/// A codec for one message type.
 ///
-/// A decode includes dropping the message. A failure is a panic: the inputs are valid.
+/// A decode includes dropping the message. An error panics, because the inputs are valid.
 pub trait Codec: 'static {
-    /// Which codec it is.
+    /// The codec.
     const NAME: Name;
 
-    /// The decoded message, which may borrow from the input, which is always there, and from the
-    /// scratch memory.
+    /// The decoded message. It may borrow from the input, which is `'static`, and from the scratch
+    /// memory.
     type Message<'a>;
 
-    /// What is kept from one decode to the next: an arena, for codecs that have one.
+    /// The state that decodes share: an arena, for codecs that have one.
     type Scratch: Default + 'static;
 
-    /// What is kept from one encode to the next.
+    /// The state that encodes share.
     type Buffer: Default + 'static;
 
     /// Decodes one message, as the codec's documentation recommends for a byte slice.
     fn decode<'a>(input: &'static [u8], scratch: &'a mut Self::Scratch) -> Self::Message<'a>;
 
-    /// Encodes into memory that has been used before.
+    /// Encodes into a reused buffer.
     fn encode_reused<'b>(message: &Self::Message<'_>, buffer: &'b mut Self::Buffer) -> &'b [u8];
 
-    /// Encodes into a vector of its own.
+    /// Encodes into a new vector.
     fn encode_fresh(message: &Self::Message<'_>) -> Vec<u8>;
 }

@@ -34,7 +34,8 @@ impl<M: Message + Default + 'static> Codec for Prost<M> {
     }
 }
 
-/// Whether two encodings mean the same message. Maps have no order, so bytes cannot tell.
+/// Returns whether two encodings are the same message. Maps have no order, so comparing the bytes
+/// is not enough.
 pub fn are_equal<M: Message + Default + PartialEq>(one: &[u8], other: &[u8]) -> bool {
     match (M::decode(one), M::decode(other)) {
         (Ok(one), Ok(other)) => one == other,

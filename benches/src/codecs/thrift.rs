@@ -26,7 +26,7 @@ pub struct ThriftShared<M, P>(PhantomData<(M, P)>);
 #[derive(Debug)]
 pub struct ThriftView<V, P>(PhantomData<(V, P)>);
 
-/// The protocols as marker types of this crate's own, for the codecs that have no such types.
+/// Marker types for the protocols, for codecs that have none.
 #[derive(Debug)]
 pub enum InBinary {}
 
@@ -122,7 +122,7 @@ where
     }
 }
 
-/// pilota's type `M`: `PROTOCOL` and the name by the marker.
+/// pilota's type `M`. The marker has the protocol and the name.
 #[derive(Debug)]
 pub struct Pilota<M, P>(PhantomData<(M, P)>);
 
@@ -134,11 +134,11 @@ pub struct PilotaShared<M, P>(PhantomData<(M, P)>);
 #[derive(Debug)]
 pub struct PilotaUnchecked<M>(PhantomData<M>);
 
-/// How pilota reads and writes a protocol.
+/// A protocol of pilota.
 pub trait PilotaProtocol: 'static {
     /// Reads a message.
     fn decode<M: ::pilota::thrift::Message>(input: Bytes) -> M;
-    /// Writes one.
+    /// Writes a message.
     fn encode<M: ::pilota::thrift::Message>(message: &M, buffer: &mut BytesMut);
 }
 
@@ -214,10 +214,7 @@ impl<M: ::pilota::thrift::Message + Debug + 'static> Codec for PilotaUnchecked<M
     type Buffer = BytesMut;
 
     #[inline]
-    #[expect(
-        unsafe_code,
-        reason = "what is measured is a decoder without bounds checks"
-    )]
+    #[expect(unsafe_code, reason = "it measures a decoder without bounds checks")]
     fn decode(input: &'static [u8], (): &mut ()) -> M {
         let mut input = Bytes::from_static(input);
         // SAFETY: the inputs are valid: a checked decoder has read every one of them.
@@ -266,13 +263,13 @@ impl<M: ApacheValue + 'static, P: apache::ApacheProtocol> Codec for Apache<M, P>
     }
 }
 
-/// The decoder of footers in the crate `parquet`, which builds a tree of the schema as well.
+/// The decoder of footers in the crate `parquet`, which also builds a tree of the schema.
 #[derive(Debug)]
 pub struct Parquet;
 
 impl Codec for Parquet {
     const NAME: Name = Name::Parquet;
-    /// What it decodes, and the input: it has no encoder for the footer alone.
+    /// The decoded footer, and the input: there is no encoder for only the footer.
     type Message<'a> = (::parquet::file::metadata::ParquetMetaData, &'static [u8]);
     type Scratch = ();
     type Buffer = ();

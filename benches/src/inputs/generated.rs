@@ -1,4 +1,4 @@
-//! Inputs that are there on every machine: seeded, one shape of wire data each.
+//! Inputs that every machine has: generated from seeds, one for each shape of wire data.
 
 use prost::Message;
 
@@ -6,7 +6,7 @@ use super::{Inputs, Origin};
 use crate::random::Random;
 use crate::schemas::prost::shapes;
 
-/// How many messages a set has: more than a branch predictor learns by heart.
+/// The number of messages in a set: more than a branch predictor can learn.
 const SET: u64 = 64;
 
 fn generated<M: Message>(
@@ -20,7 +20,7 @@ fn generated<M: Message>(
     Inputs::new(name, Origin::Generated, about, payloads)
 }
 
-/// Every scalar, all fields set, varints of any length.
+/// Generates every scalar, with all fields set and varints of any length.
 pub fn numbers() -> Inputs {
     generated(
         "numbers",
@@ -46,7 +46,7 @@ pub fn numbers() -> Inputs {
     )
 }
 
-/// Strings of a few bytes to a few hundred.
+/// Generates strings of a few bytes to a few hundred.
 pub fn strings() -> Inputs {
     generated(
         "strings",
@@ -78,7 +78,7 @@ pub fn strings() -> Inputs {
     )
 }
 
-/// Trees of messages, about twenty deep.
+/// Generates trees of messages, about twenty levels deep.
 pub fn tree() -> Inputs {
     generated("tree", "a tree of messages, about 20 deep", |random| {
         branch(random, 20)
@@ -93,7 +93,7 @@ fn branch(random: &mut Random, depth: u32) -> shapes::Tree {
         ..Default::default()
     };
     if depth > 0 {
-        // One long branch and short ones beside it: the size stays linear in the depth.
+        // One long branch and short ones: the size is linear in the depth.
         tree.children.push(branch(random, depth - 1));
         for _ in 0..random.between(0, 2) {
             tree.children.push(branch(random, 0));
@@ -105,7 +105,7 @@ fn branch(random: &mut Random, depth: u32) -> shapes::Tree {
     tree
 }
 
-/// Long packed lists.
+/// Generates long packed lists.
 pub fn packed() -> Inputs {
     generated("packed", "packed lists of 100 to 400 elements", |random| {
         let len = random.between(100, 400) as usize;
@@ -125,7 +125,7 @@ pub fn packed() -> Inputs {
     })
 }
 
-/// Maps to scalars, strings and messages.
+/// Generates maps to scalars, strings and messages.
 pub fn maps() -> Inputs {
     generated("maps", "three maps of 5 to 25 entries", |random| {
         let mut key = {
@@ -137,7 +137,7 @@ pub fn maps() -> Inputs {
             }
         };
         let [labels, counters, quantities] = [(); 3].map(|()| random.between(5, 25));
-        // Written as lists, because the order of a hash map differs from run to run.
+        // As lists, because the order of a hash map changes from run to run.
         shapes::MapsAsLists {
             labels: (0..labels)
                 .map(|_| shapes::LabelEntry {
@@ -165,7 +165,7 @@ pub fn maps() -> Inputs {
     .with_maps()
 }
 
-/// Hundreds of tiny sub-messages.
+/// Generates hundreds of tiny nested messages.
 pub fn mesh() -> Inputs {
     generated("mesh", "256 faces of three tiny messages", |random| {
         let vertex = |random: &mut Random| {
@@ -190,7 +190,7 @@ pub fn mesh() -> Inputs {
     })
 }
 
-/// Rows of 120 columns of which each sets a few.
+/// Generates rows of 120 columns, each with a few columns set.
 pub fn table() -> Inputs {
     generated(
         "table",
@@ -201,7 +201,7 @@ pub fn table() -> Inputs {
     )
 }
 
-/// A row is put together from fields: a message with one column set is a part of a row.
+/// Generates a row by concatenation: a message with one column set is a part of a row.
 fn sparse_row(random: &mut Random) -> shapes::WideRow {
     let mut columns: Vec<u32> = (1..=120).collect();
     random.shuffle(&mut columns);
@@ -214,7 +214,7 @@ fn sparse_row(random: &mut Random) -> shapes::WideRow {
     shapes::WideRow::decode(encoded.as_slice()).expect("columns of the schema's types")
 }
 
-/// The schema's columns take turns in the order of the arms below.
+/// Appends a column. The types of the schema's columns alternate in the order of the arms below.
 fn put_column(encoded: &mut Vec<u8>, column: u32, random: &mut Random) {
     use prost::encoding;
     match (column - 1) % 6 {

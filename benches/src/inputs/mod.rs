@@ -1,4 +1,4 @@
-//! What is decoded and encoded: sets of encoded messages of one type.
+//! The inputs: sets of encoded messages of one type.
 
 mod generated;
 #[cfg(recorded)]
@@ -14,18 +14,18 @@ pub use recorded::{
     traces_medium, traces_small,
 };
 
-/// Where inputs come from.
+/// The source of inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// Recorded data, or variants of it; the targets are about these six.
+    /// Recorded data, or variants of it; the targets refer to these six.
     Ranked,
-    /// Recorded data that no target is about.
+    /// Recorded data without a target.
     Recorded,
-    /// Made by a seeded generator.
+    /// Generated from a seed.
     Generated,
 }
 
-/// What messages are encoded in: each comparison is about one of them.
+/// The format of messages: each comparison has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Protobuf.
@@ -38,21 +38,21 @@ pub enum Format {
     Parquet,
 }
 
-/// A set of messages that a measurement goes through in rotation.
+/// A set of messages that a measurement processes in rotation.
 #[derive(Debug, Clone)]
 pub struct Inputs {
     /// The name of the row.
     pub name: &'static str,
-    /// Where they come from.
+    /// Their source.
     pub origin: Origin,
-    /// What they are, for the reader of a report.
+    /// Their description in a report.
     pub about: &'static str,
-    /// What they are encoded in.
+    /// Their format.
     pub format: Format,
-    /// Whether they hold maps, whose entries are encoded in no fixed order.
+    /// Whether they have maps, whose entries have no fixed order.
     pub have_maps: bool,
-    /// The encoded messages. They live for as long as the program, so that decoded messages can
-    /// be kept without naming a lifetime.
+    /// The encoded messages. They are `'static`, so that decoded messages can be stored without a
+    /// lifetime.
     pub payloads: &'static [Vec<u8>],
 }
 
@@ -78,7 +78,7 @@ impl Inputs {
         self
     }
 
-    /// The bytes of all messages together.
+    /// Returns the total number of bytes of all messages.
     pub fn total_bytes(&self) -> usize {
         self.payloads.iter().map(Vec::len).sum()
     }

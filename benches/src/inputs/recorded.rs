@@ -14,7 +14,7 @@ use crate::schemas::prost::opentelemetry::proto::collector::{
     metrics::v1::ExportMetricsServiceRequest, trace::v1::ExportTraceServiceRequest,
 };
 
-/// The environment's folder now, or else the one at the time of the build.
+/// Returns the folder in the environment now, or else the one at the time of the build.
 fn folder() -> PathBuf {
     env::var_os("FASTCODEC_DATA")
         .map(PathBuf::from)
@@ -26,19 +26,19 @@ fn read(path: &str) -> Vec<u8> {
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The messages of a data set in the envelope of Google's benchmarks.
+/// Returns the messages of a data set in the envelope of Google's benchmarks.
 fn data_set(path: &str) -> Vec<Vec<u8>> {
     BenchmarkDataset::decode(read(path).as_slice())
         .unwrap_or_else(|error| panic!("{path}: {error}"))
         .payload
 }
 
-/// `count` messages: the recorded one first, and seeded variants of it.
+/// Returns `count` messages: the recorded one first, then variants from seeds.
 fn varied<M: Message + Default + Vary>(recorded: &[u8], count: usize) -> Vec<Vec<u8>> {
     variants::of::<M>(recorded, count).expect("a recorded message")
 }
 
-/// A flat response with mixed scalars: 50 messages.
+/// Loads 50 flat responses with mixed scalars.
 pub fn api_response() -> Inputs {
     Inputs::new(
         "api_response",
@@ -48,7 +48,7 @@ pub fn api_response() -> Inputs {
     )
 }
 
-/// Strings and a map: 50 messages.
+/// Loads 50 messages with strings and a map.
 pub fn log_record() -> Inputs {
     Inputs::new(
         "log_record",
@@ -59,7 +59,8 @@ pub fn log_record() -> Inputs {
     .with_maps()
 }
 
-/// Google's message with one recorded instance, in 64 variants of the same shape.
+/// Loads Google's message, of which there is one recorded instance, in 64 variants of the same
+/// shape.
 pub fn google_message1() -> Inputs {
     let recorded = data_set("messages/google_message1_proto3.pb");
     Inputs::new(
@@ -70,7 +71,7 @@ pub fn google_message1() -> Inputs {
     )
 }
 
-/// The recorded instance by itself: it shows what a branch predictor makes of one input.
+/// Loads only the recorded instance. It shows the effect of branch prediction on one input.
 pub fn google_message1_alone() -> Inputs {
     Inputs::new(
         "google_message1_alone",
@@ -80,7 +81,7 @@ pub fn google_message1_alone() -> Inputs {
     )
 }
 
-/// A trace export of 1 KB.
+/// Loads a trace export of 1 KB.
 pub fn traces_small() -> Inputs {
     Inputs::new(
         "traces_small",
@@ -90,8 +91,9 @@ pub fn traces_small() -> Inputs {
     )
 }
 
-/// A trace export of 20 KB. Eight variants and not 64: each message holds dozens of spans, and the
-/// decoded messages of all codecs should fit in a second-level cache, as one message in use does.
+/// Loads a trace export of 20 KB. There are 8 variants instead of 64: each message has dozens of
+/// spans, and the decoded messages of all codecs should fit in a second-level cache, as one message
+/// does in practice.
 pub fn traces_medium() -> Inputs {
     Inputs::new(
         "traces_medium",
@@ -101,7 +103,7 @@ pub fn traces_medium() -> Inputs {
     )
 }
 
-/// A trace export of 795 KB with 2,471 spans: varied enough by itself.
+/// Loads a trace export of 795 KB with 2,471 spans, which needs no variants.
 pub fn traces_large() -> Inputs {
     Inputs::new(
         "traces_large",
@@ -111,7 +113,7 @@ pub fn traces_large() -> Inputs {
     )
 }
 
-/// A metrics export of 20 KB.
+/// Loads a metrics export of 20 KB.
 pub fn metrics() -> Inputs {
     Inputs::new(
         "metrics",

@@ -1,4 +1,4 @@
-//! Thrift values: made by a seeded generator, or recorded footers of Parquet files.
+//! Thrift values: generated from seeds, or recorded footers of Parquet files.
 
 use fastcodec::thrift::{EncodeValue, Protocol};
 
@@ -6,10 +6,10 @@ use super::{Format, Inputs, Origin};
 use crate::random::Random;
 use crate::schemas::thrift::shapes;
 
-/// How many values a set has: more than a branch predictor learns by heart.
+/// The number of values in a set: more than a branch predictor can learn.
 const SET: u64 = 64;
 
-/// Values that `make` makes, in the protocol `P`.
+/// Returns the values of `make`, encoded in the protocol `P`.
 fn generated<P: Protocol, T: EncodeValue>(
     name: &'static str,
     about: &'static str,
@@ -30,7 +30,7 @@ fn generated<P: Protocol, T: EncodeValue>(
     inputs
 }
 
-/// A signed number whose magnitude has any number of bits.
+/// Returns a signed number whose magnitude has any number of bits.
 fn number(random: &mut Random, most: u32) -> i64 {
     let magnitude = random.of_any_length(most) as i64;
     if random.one_in(2) {
@@ -206,7 +206,7 @@ mod recorded {
         inputs
     }
 
-    /// The footer of a file with 10 columns.
+    /// Loads the footer of a file with 10 columns.
     pub fn footer_10() -> Inputs {
         footer(
             "footer_10",
@@ -215,7 +215,7 @@ mod recorded {
         )
     }
 
-    /// The footer of a file with 100 columns.
+    /// Loads the footer of a file with 100 columns.
     pub fn footer_100() -> Inputs {
         footer(
             "footer_100",
@@ -224,7 +224,7 @@ mod recorded {
         )
     }
 
-    /// The footer of a file with 400 columns.
+    /// Loads the footer of a file with 400 columns.
     pub fn footer_400() -> Inputs {
         footer(
             "footer_400",

@@ -1,7 +1,7 @@
-//! Variants of one recorded message, so that a loop over them does not meet the same branches in
+//! Variants of one recorded message, so that a loop over them does not take the same branches in
 //! the same order each time.
 //!
-//! A variant has the fields of the recorded message and about its size.
+//! A variant has the fields of the recorded message, and about the same size.
 
 use prost::{DecodeError, Message};
 
@@ -14,11 +14,11 @@ use crate::schemas::prost::opentelemetry::proto::{
 
 /// A message that can be varied in place.
 pub trait Vary {
-    /// Changes values or their order, and never which fields are set.
+    /// Changes values or their order, but never which fields are set.
     fn vary(&mut self, random: &mut Random);
 }
 
-/// The recorded message as it is, and `count - 1` variants of it.
+/// Returns the recorded message unchanged, and `count - 1` variants of it.
 pub fn of<M: Message + Default + Vary>(
     recorded: &[u8],
     count: usize,
@@ -32,8 +32,8 @@ pub fn of<M: Message + Default + Vary>(
     Ok(payloads)
 }
 
-/// Another integer whose varint takes as many bytes, one more or one fewer; 0 stays 0, because
-/// it is not written.
+/// A change to another integer whose varint has the same number of bytes, one more or one fewer. 0
+/// stays 0, because it is not written.
 trait VaryVarint {
     fn vary_varint(&mut self, random: &mut Random);
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{Table, lines_of, preamble};
 
-/// All tables.
+/// Returns all tables.
 pub fn document(tables: &[Table]) -> String {
     let mut text = preamble().join("\n\n") + "\n";
     for table in tables {

@@ -1,4 +1,4 @@
-//! What was measured, as aligned text, as Markdown and as a chart.
+//! The results as aligned text, as Markdown and as a chart.
 
 pub mod markdown;
 pub mod svg;
@@ -12,9 +12,9 @@ use crate::operation::{AllocationTarget, Comparison};
 /// One comparison with its rows.
 #[derive(Debug)]
 pub struct Table {
-    /// What was compared.
+    /// The comparison.
     pub comparison: &'static Comparison,
-    /// On which inputs.
+    /// The results for each set of inputs.
     pub rows: Vec<Row>,
 }
 
@@ -34,7 +34,7 @@ impl Table {
         self.rows.iter().filter(|row| !row.is_ranked)
     }
 
-    /// The geometric mean of the ratios against the best of `against`, over those rows.
+    /// Returns the geometric mean of the ratios to the fastest of `against`, over these rows.
     fn mean_ratio<'a>(&self, rows: impl Iterator<Item = &'a Row>, against: &[Name]) -> Option<f64> {
         let logarithms: Vec<f64> = rows
             .filter_map(|row| row.ratio(self.comparison, against))
@@ -44,7 +44,7 @@ impl Table {
         (count > 0).then(|| (logarithms.iter().sum::<f64>() / count as f64).exp())
     }
 
-    /// The sentences under a table.
+    /// Returns the sentences below a table.
     fn conclusions(&self) -> Vec<String> {
         let comparison = self.comparison;
         let peers = comparison.peers;
@@ -120,19 +120,20 @@ impl Table {
     }
 }
 
-/// What a reader must know about all tables.
+/// Returns the explanation of all tables.
 fn preamble() -> Vec<String> {
     let mut lines = vec![
         format!("Measured with {}.", allocator::NAME),
-        "MiB/s of encoded bytes, the median of interleaved batches; the ratio is ours to the \
-         fastest peer. Allocations are calls of alloc and realloc for one message; peak is the \
-         most memory held for one message."
+        "Throughput is in MiB/s of encoded bytes, the median of interleaved batches. The ratio is \
+         the throughput of fastcodec divided by that of the fastest peer. Allocations are calls of \
+         alloc and realloc for one message; peak is the most memory allocated at a time for one \
+         message."
             .into(),
     ];
     if !cfg!(recorded) {
         lines.push(
-            "FASTCODEC_DATA was not set when this was built: the recorded data sets, and with \
-             them the named inputs, are left out."
+            "FASTCODEC_DATA was not set when this was built, so the recorded data sets, which \
+             include most named inputs, are omitted."
                 .into(),
         );
     }
@@ -151,7 +152,7 @@ fn join(names: &[Name]) -> String {
     }
 }
 
-/// `1,234.5` for 1234.5 with one digit.
+/// Formats a number with thousands separators: `1,234.5` for 1234.5 with one digit.
 fn grouped(value: f64, digits: usize) -> String {
     let text = format!("{value:.digits$}");
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
@@ -169,13 +170,13 @@ fn grouped(value: f64, digits: usize) -> String {
     grouped
 }
 
-/// Allocations per message: whole where they are whole.
+/// Formats the allocations per message: without decimals if they are integers.
 fn allocations(value: f64) -> String {
     let digits = usize::from(value.fract() != 0.0);
     grouped(value, digits)
 }
 
-/// The header and the cells of a table, for both textual forms.
+/// Returns the header and the cells of a table, for both textual forms.
 fn lines_of(table: &Table) -> (Vec<String>, Vec<Vec<String>>) {
     let participants = table.participants();
     let mut header = vec!["input".to_owned(), "bytes".to_owned()];
@@ -187,7 +188,7 @@ fn lines_of(table: &Table) -> (Vec<String>, Vec<Vec<String>>) {
         .rows
         .iter()
         .map(|row| {
-            // A column that has no cell in this row is a codec that cannot read the message.
+            // A column without a cell in this row is a codec that cannot decode the message.
             let per_codec = |show: &dyn Fn(&Cell) -> String| -> Vec<String> {
                 let cells = participants.iter().map(|&name| row.cell(name));
                 cells.map(|cell| cell.map_or("–".into(), show)).collect()
@@ -208,7 +209,7 @@ fn lines_of(table: &Table) -> (Vec<String>, Vec<Vec<String>>) {
     (header, lines)
 }
 
-/// How many messages of how many bytes.
+/// Formats the number of messages and their length.
 fn size(row: &Row) -> String {
     let bytes = grouped((row.bytes / row.messages) as f64, 0);
     if row.messages == 1 {

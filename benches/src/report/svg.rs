@@ -1,8 +1,8 @@
-//! A bar chart: one panel a comparison, one group of bars a set of inputs, as multiples of the
-//! fastest peer.
+//! A bar chart: one panel for each comparison, and one group of bars for each set of inputs, as
+//! multiples of the fastest peer.
 //!
-//! The chart brings its own ground and follows the reader's preference of light or dark, so it
-//! can be read on any page.
+//! The chart has its own background and follows the reader's preference of light or dark, so it is
+//! readable on any page.
 
 use std::fmt::Write;
 
@@ -51,7 +51,8 @@ text { fill: #e6edf3 }
 }
 ";
 
-/// The chart of all tables. The named inputs are shown, or all where none of those was measured.
+/// Returns the chart of all tables. It shows the named inputs, or all inputs if none of those was
+/// measured.
 pub fn chart(tables: &[Table]) -> String {
     let panels: Vec<Panel> = tables.iter().map(Panel::new).collect();
     let lines: Vec<&[Panel]> = panels.chunks(PANELS_PER_LINE).collect();
@@ -135,7 +136,7 @@ impl<'a> Panel<'a> {
         panel
     }
 
-    /// The speed that counts as 1.
+    /// Returns the speed that counts as 1.
     fn unit(&self, row: &Row) -> f64 {
         row.best_of(self.table.comparison.peers)
             .map_or(1.0, |cell| cell.mib_per_second)
@@ -187,7 +188,7 @@ impl<'a> Panel<'a> {
     }
 }
 
-/// The texts are names and numbers of this crate: nothing in them needs escaping.
+/// Appends a text. The texts are names and numbers of this crate, which need no escaping.
 fn text(svg: &mut String, class: &str, x: f64, y: f64, content: &str) {
     let _ = writeln!(
         svg,

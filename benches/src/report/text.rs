@@ -4,12 +4,12 @@ use std::fmt::Write;
 
 use super::{Table, lines_of, preamble};
 
-/// What stands above the tables.
+/// Returns the text above the tables.
 pub fn heading() -> String {
     preamble().join("\n") + "\n"
 }
 
-/// One table and its conclusions.
+/// Returns one table and its conclusions.
 pub fn table(table: &Table) -> String {
     let (header, lines) = lines_of(table);
     let widths: Vec<usize> = header
@@ -28,7 +28,7 @@ pub fn table(table: &Table) -> String {
     let mut text = format!("\n{}\n", table.comparison.title);
     for line in [&header].into_iter().chain(&lines) {
         for (column, (cell, &width)) in line.iter().zip(&widths).enumerate() {
-            // The first column is words, all others are numbers.
+            // The first column has words, all others have numbers.
             let _ = match column {
                 0 => write!(text, "  {cell:width$}"),
                 _ => write!(text, "  {cell:>width$}"),

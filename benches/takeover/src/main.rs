@@ -1,4 +1,4 @@
-//! Reads a file as each of OTLP's requests, and says how long each is when it is written again.
+//! Decodes a file as each of OTLP's requests, and prints the length of each encoded again.
 
 use std::{env, fs};
 

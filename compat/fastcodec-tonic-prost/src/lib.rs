@@ -13,9 +13,9 @@
 //!     text: String,
 //! }
 //!
-//! // As generated code has it; the types are inferred there.
+//! // As in generated code, which infers the types.
 //! let _codec = ProstCodec::<Question, Question>::default();
-//! // For a codec of your own that wraps it.
+//! // For your own codec.
 //! let _decoder = ProstCodec::<Question, Question>::raw_decoder(BufferSettings::new(1 << 10, 8 << 10));
 //! ```
 

@@ -1,4 +1,4 @@
-//! prost 0.14 is fastcodec here: see `fastcodec_prost`.
+//! The API of prost 0.14 on fastcodec: see `fastcodec_prost`.
 
 #![forbid(unsafe_code)]
 #![no_std]

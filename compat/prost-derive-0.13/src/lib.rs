@@ -1,4 +1,5 @@
-//! The derives of prost-derive 0.13 are fastcodec's here. They name `::prost`, as those do.
+//! The derives of prost-derive 0.13 on fastcodec. Like the originals, they emit paths that start
+//! with `::prost`.
 
 #![forbid(unsafe_code)]
 #![no_std]

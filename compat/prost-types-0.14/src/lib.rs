@@ -1,4 +1,4 @@
-//! prost-types 0.14 is fastcodec here: see `fastcodec_prost_types`.
+//! The API of prost-types 0.14 on fastcodec: see `fastcodec_prost_types`.
 
 #![forbid(unsafe_code)]
 #![no_std]

@@ -1,4 +1,4 @@
-//! tonic-prost 0.14 is fastcodec here: see `fastcodec_tonic_prost`.
+//! The API of tonic-prost 0.14 on fastcodec: see `fastcodec_tonic_prost`.
 
 #![forbid(unsafe_code)]
 

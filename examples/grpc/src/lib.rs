@@ -1,5 +1,5 @@
-//! The service of an OTLP collector, as `build.rs` generates it from `proto/collector.proto`, and the
-//! limits that it decodes with.
+//! The service of an OTLP collector, which `build.rs` generates from `proto/collector.proto`, and
+//! its limits.
 
 use fastcodec::Limits;
 use fastcodec_tonic::{CodecWith, Settings};
@@ -13,8 +13,8 @@ pub mod collector {
     ));
 }
 
-/// What the collector takes from strangers: 32 MiB an export, and values of attributes that are nested
-/// less deep than the default allows.
+/// The limits of the collector: 32 MiB for each export, and less depth than the default for values
+/// of attributes.
 #[derive(Clone, Copy, Debug)]
 pub struct Collector;
 
@@ -24,5 +24,5 @@ impl Settings for Collector {
     }
 }
 
-/// The codec that the generated code names.
+/// The codec that generated code names.
 pub type CollectorCodec<T, U> = CodecWith<T, U, Collector>;

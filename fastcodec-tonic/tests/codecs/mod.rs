@@ -1,4 +1,4 @@
-//! The codecs: by fastcodec's traits, and by prost's.
+//! The codecs with fastcodec's traits, and with prost's.
 
 mod native;
 #[cfg(feature = "prost")]

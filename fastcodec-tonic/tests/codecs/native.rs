@@ -1,4 +1,4 @@
-//! The codec under tonic's own framing, as a server and a client have it.
+//! The codec under tonic's framing, as in a server and a client.
 
 use std::error::Error as _;
 use std::fmt::Debug;
@@ -30,7 +30,7 @@ fn tree() -> Tree {
     }
 }
 
-/// A tree of so many levels.
+/// Returns a tree with this number of levels.
 fn tall(levels: usize) -> Tree {
     let mut tree = Tree::default();
     for _ in 1..levels {
@@ -42,7 +42,7 @@ fn tall(levels: usize) -> Tree {
     tree
 }
 
-/// What tonic's client sends for these messages.
+/// Returns the bytes that tonic's client sends for these messages.
 async fn sent<T: Encode + Send + Unpin + 'static>(messages: Vec<T>) -> Result<Bytes, Status> {
     sent_by(Encoder::default(), messages).await
 }
@@ -56,7 +56,7 @@ async fn sent_by<T: Encode + Send + Unpin + 'static>(
     Ok(body.collect().await?.to_bytes())
 }
 
-/// What tonic's server receives when this arrives, a message or an error at a time.
+/// Returns the stream that tonic's server makes of these bytes: messages and errors.
 async fn received<U>(
     decoder: impl tonic::codec::Decoder<Item = U, Error = Status> + Send + 'static,
     body: impl Body<Data = Bytes, Error = Status> + Send + 'static,
@@ -78,7 +78,7 @@ where
     }
 }
 
-/// A body that arrives in pieces of `len` bytes.
+/// Returns a body that arrives in pieces of `len` bytes.
 fn in_pieces(
     bytes: &Bytes,
     len: usize,
@@ -90,7 +90,7 @@ fn in_pieces(
     StreamBody::new(tokio_stream::iter(pieces))
 }
 
-/// A message as gRPC frames it: not compressed, and its length in front.
+/// Frames a message as gRPC does: a flag for "not compressed", the length, the message.
 fn framed(message: &[u8]) -> Bytes {
     let mut frame = BytesMut::new();
     frame.put_u8(0);
@@ -99,7 +99,7 @@ fn framed(message: &[u8]) -> Bytes {
     frame.freeze()
 }
 
-/// The status for one message that must not be accepted.
+/// Returns the status for one message that must not be accepted.
 async fn refused<U>(decoder: Decoder<U>, message: &[u8]) -> Status
 where
     U: DecodeOwned + Debug + Send + 'static,
@@ -133,8 +133,8 @@ async fn a_message_is_decoded_without_a_copy_and_bytes_share_the_buffer() {
         branches: vec![Tree::default()],
         leaves: Bytes::from(vec![7; 50_000]),
     };
-    // Enough for the label and the branch. With a copy of the whole it would not be, nor with one of
-    // the leaves.
+    // Enough for the label and the branch, but not for a copy of the whole message or of the
+    // leaves.
     let limits = Limits::new().memory(message.encoded_len());
     let sent = sent(vec![message.clone()]).await.unwrap();
     let decoder = Decoder::default().limits(limits);
@@ -217,7 +217,7 @@ async fn a_message_that_was_refused_does_not_come_again() {
     }
 }
 
-/// All that a stream returns, also after an error, until it ends or nothing new can come.
+/// Returns all items of a stream, also after an error, until it ends or cannot change any more.
 async fn all_polls<U>(mut stream: Streaming<U>) -> Vec<Result<U, Status>> {
     let mut polls = Vec::new();
     while polls.len() < 20 {
@@ -230,7 +230,7 @@ async fn all_polls<U>(mut stream: Streaming<U>) -> Vec<Result<U, Status>> {
     polls
 }
 
-/// A message, one that is malformed, and two whose middle reads like a message.
+/// Returns a message, a malformed one, and two whose middle looks like a message.
 fn poisoned() -> Bytes {
     let messages: [&[u8]; 4] = [
         b"\x0a\x01a",
@@ -266,7 +266,7 @@ async fn no_message_follows_an_error_in_a_stream_of_a_server_or_of_a_client() {
             assert_eq!(polls[0].as_ref().unwrap(), &a);
             assert!(polls.len() > 2);
             assert!(polls[1..].iter().all(Result::is_err), "{piece}: {polls:?}");
-            // The same error, until tonic has one of its own at the end of the body.
+            // The same error, until tonic reports another one at the end of the body.
             let first = polls[1].as_ref().unwrap_err();
             assert_eq!(
                 first.message(),
@@ -279,7 +279,7 @@ async fn no_message_follows_an_error_in_a_stream_of_a_server_or_of_a_client() {
 
 #[tokio::test]
 async fn no_message_follows_an_error_wherever_the_error_is_and_whatever_follows() {
-    // An empty message that is refused has no bytes that could be taken.
+    // A refused empty message has no bytes to consume.
     #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
     struct Needed {
         #[codec(1, required)]
@@ -467,7 +467,7 @@ impl Settings for Strict {
 
 type StrictCodec<T, U> = CodecWith<T, U, Strict>;
 
-/// What generated code does with the path of a codec.
+/// Creates a codec as generated code does.
 macro_rules! made_by_default {
     ($codec:path) => {{
         type Path<T, U> = $codec;

@@ -1,4 +1,5 @@
-//! The codec by prost's trait does what the other does, for code that knows of its types that trait alone.
+//! The codec with prost's trait does the same as the other one, for code whose only bound is that
+//! trait.
 
 use std::error::Error as _;
 
@@ -20,7 +21,7 @@ struct Spelled {
     inner: Option<Box<Spelled>>,
 }
 
-/// With those of fastcodec: the same on the wire.
+/// With fastcodec's attributes: the same on the wire.
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 struct Native {
     #[codec(1)]
@@ -68,7 +69,7 @@ async fn received<C: Codec>(mut codec: C, bytes: Bytes) -> Vec<Result<C::Decode,
     received
 }
 
-/// What code for prost's codec asks of its types.
+/// Has the bounds of code for prost's codec.
 async fn through<T, U>(message: T) -> U
 where
     T: Message + Unpin + 'static,
@@ -160,7 +161,7 @@ fn a_codec_can_be_sent_and_shared_whatever_its_types() {
     is_send_and_sync::<ProstCodecWith<std::rc::Rc<()>, std::rc::Rc<()>, Small>>();
 }
 
-/// A user's codec around the halves of another.
+/// A user's codec that wraps the encoder and decoder of another one.
 #[derive(Clone, Debug)]
 struct Around<T, U> {
     encoder: ProstEncoder<T>,

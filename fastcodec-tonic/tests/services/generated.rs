@@ -1,4 +1,4 @@
-//! The reviewed code compiles without a warning, and a client of it calls a server of it.
+//! The reviewed code compiles without a warning, and its client calls its server.
 
 #![deny(warnings)]
 
@@ -13,7 +13,7 @@ use tonic::{Code, Request, Response, Status, Streaming};
 
 include!("../golden/mod.rs");
 
-/// What stands elsewhere.
+/// The types and the codec that generated code names by path.
 pub mod money {
     #[derive(Clone, Debug, Default, PartialEq, fastcodec::Protobuf)]
     pub struct Price {
@@ -89,7 +89,7 @@ impl Library for Branch {
 
     #[allow(deprecated)]
     async fn join(&self, _: Request<golden::library::Card>) -> Result<Response<Empty>, Status> {
-        Err(Status::unimplemented("cards are not given out any more"))
+        Err(Status::unimplemented("cards are no longer issued"))
     }
 
     async fn new_(&self, request: Request<Book>) -> Result<Response<Book>, Status> {
@@ -101,7 +101,8 @@ impl Library for Branch {
     }
 }
 
-/// A client that calls the service in the same program, through all of gRPC but the connection.
+/// Returns a client that calls the service in the same program, through all of gRPC except the
+/// connection.
 fn client() -> LibraryClient<LibraryServer<Branch>> {
     LibraryClient::new(LibraryServer::new(Branch))
 }

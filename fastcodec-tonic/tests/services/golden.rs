@@ -1,5 +1,5 @@
-//! What `fastcodec-build` generates for tonic from the services in `golden/proto` is what stands in
-//! `golden/*.rs`, which is reviewed like code. To write it anew:
+//! Compares the code that `fastcodec-build` generates for tonic from `golden/proto` with
+//! `golden/*.rs`, which is reviewed like any code. To update it:
 //! `UPDATE_GOLDEN=1 cargo test -p fastcodec-tonic --test main golden`.
 
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ fn compile(folder: &Path, services: fastcodec_build::tonic::Builder) -> std::io:
         )
 }
 
-/// The code for the package of the services.
+/// Returns the code for the package of the services.
 fn generated(services: fastcodec_build::tonic::Builder) -> String {
     let folder = tempfile::tempdir().unwrap();
     compile(folder.path(), services).unwrap();
@@ -36,7 +36,7 @@ fn generated(services: fastcodec_build::tonic::Builder) -> String {
 #[test]
 fn the_generated_code_is_the_one_that_was_reviewed() {
     let folder = tempfile::tempdir().unwrap();
-    // `connect` needs a transport, which this test does without.
+    // `connect` needs a transport, which this test does not have.
     compile(folder.path(), configure().build_transport(false)).unwrap();
     for name in ["golden.library.rs", "golden.shelf.rs", "mod.rs"] {
         let generated = fs::read_to_string(folder.path().join(name)).unwrap();

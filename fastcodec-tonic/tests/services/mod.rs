@@ -1,4 +1,4 @@
-//! What is generated from the services of a schema.
+//! Tests of the code that is generated from the services of a schema.
 
 pub mod generated;
 mod golden;

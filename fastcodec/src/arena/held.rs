@@ -11,25 +11,25 @@ use super::Arena;
 use crate::error::{Error, ErrorKind};
 use crate::memory::heap;
 
-/// A message type that borrows, seen as a family: one type for each lifetime.
+/// A borrowing message type, as a family of types: one for each lifetime.
 ///
-/// Derived for every message with a lifetime; implemented by the `'static` member of the
-/// family, so that `Held<PersonView<'static>>` names a handle. `F` is the format whose derive says
-/// so: nothing for Protobuf, [`thrift::Family`](crate::thrift::Family) for Thrift; a type may
-/// derive both.
+/// The derives implement it for every message with a lifetime. The `'static` member of the family
+/// has the implementation, so the type of a handle is `Held<PersonView<'static>>`. `F` is the
+/// format of the derive: `()` for Protobuf, [`thrift::Family`](crate::thrift::Family) for Thrift. A
+/// type may derive both.
 pub trait View<F = ()> {
     /// The member of the family that borrows for `'a`.
     type At<'a>;
 
-    /// A view that borrows for long serves as one that borrows for short. The body is
-    /// `view` itself; that it compiles proves that the type is covariant.
+    /// Shortens the view's lifetime. The body is `view` itself: if it compiles, the type is
+    /// covariant.
     fn shorten<'short, 'long: 'short>(view: &'short Self::At<'long>) -> &'short Self::At<'short>;
 }
 
 /// A view together with the input and the arena that it borrows from.
 ///
-/// The handle has no lifetime: it can be kept in a struct, sent to another thread, shared,
-/// and held across an `await`.
+/// A `Held` has no lifetime: you can keep it in a struct, send it to another thread, share it, and
+/// hold it across an `await`.
 ///
 /// ```
 /// use fastcodec::bytes::Bytes;
@@ -46,18 +46,21 @@ pub trait View<F = ()> {
 /// # }
 /// ```
 pub struct Held<V: View<F>, F = ()> {
-    /// Borrows from `owner`, though its type says otherwise: never given out as it is, and
-    /// dropped before the owner.
+    /// The view. Its type is `'static`, but it borrows from `owner`. It is never returned with this
+    /// type, and it is dropped before the owner.
     ///
-    /// In a `MaybeUninit`, as the compiler may assume of a reference that is passed by value that it
-    /// stays valid until the callee returns; one in a handle that is dropped there does not.
+    /// It is in a `MaybeUninit` because the compiler may assume that a reference that is passed by
+    /// value stays valid until the callee returns. A reference in a `Held` that the callee drops
+    /// does not.
     view: MaybeUninit<V::At<'static>>,
     owner: Owner,
 }
 
-/// What a view borrows from. Freed when it is dropped: after the view, also if dropping that panics.
-// Invariant: from `Box::into_raw`, with nobody else to free it, and only shared references to it are
-// made. Not a `Box`, which would claim to be the only way to its content whenever it is moved.
+/// The input and the arena that a view borrows from. They are freed when this is dropped: after the
+/// view, also if the drop of the view panics.
+// Invariant: the pointer is from `Box::into_raw`, nobody else frees it, and only shared references
+// to its content exist. It is not a `Box`, because moving a `Box` claims unique access to its
+// content.
 struct Owner(NonNull<Owned>);
 
 struct Owned {
@@ -74,26 +77,27 @@ impl Owner {
 
 impl Drop for Owner {
     fn drop(&mut self) {
-        // SAFETY: the invariant: from `Box::into_raw` (`leak` is the same), and not used again.
+        // SAFETY: by the invariant, it is from `Box::into_raw` (`leak` is the same); it is not used
+        // again.
         drop(unsafe { Box::from_raw(self.0.as_ptr()) });
     }
 }
 
-// SAFETY: the handle owns the view, the bytes and the arena; all may be sent if the view may
-// (`Bytes` and `Arena` are `Send`), and they go together.
+// SAFETY: the handle owns the view, the bytes and the arena. `Bytes` and `Arena` are `Send`, so all
+// may be sent if the view may, and they move together.
 unsafe impl<V: View<F>, F> Send for Held<V, F> where V::At<'static>: Send {}
 
-// SAFETY: through a shared handle nothing can be reached but a shared view. The arena, which must
-// not be shared, cannot be reached at all: a view holds references to what lies in it, not to it.
+// SAFETY: a shared handle gives access only to a shared view. The arena, which must not be shared,
+// cannot be reached: a view has references to memory of the arena, not to the arena.
 unsafe impl<V: View<F>, F> Sync for Held<V, F> where V::At<'static>: Sync {}
 
 impl<V: View<F>, F> Held<V, F> {
-    /// Keeps `input`, and what `decode` makes of it with a new arena.
+    /// Creates a handle from `input` and the view that `decode` returns for it with a new arena.
     ///
     /// # Errors
     ///
-    /// Those of `decode`; [`ErrorKind::OutOfMemory`] if there is no room for the handle's own part,
-    /// some hundred bytes.
+    /// Returns those of `decode`, and [`ErrorKind::OutOfMemory`] if there is no memory for the
+    /// handle itself, a few hundred bytes.
     pub fn try_new<E: From<Error>>(
         input: Bytes,
         decode: impl for<'a> FnOnce(&'a Bytes, &'a Arena) -> Result<V::At<'a>, E>,
@@ -106,26 +110,26 @@ impl<V: View<F>, F> Held<V, F> {
         let owned = Box::write(room, Owned { input, arena });
         // Freed if `decode` fails or panics.
         let owner = Owner(NonNull::from(Box::leak(owned)));
-        // `decode` works for any lifetime, so it cannot keep what it is given anywhere but in the view.
+        // `decode` works for any lifetime, so it can keep its arguments only in the view.
         let Owned { input, arena } = owner.get();
         let view = ManuallyDrop::new(decode(input, arena)?);
-        // SAFETY: the two types differ in a lifetime only, so they have the same layout; `view` is
-        // not dropped here. The longer lifetime is never shown: see `get`.
+        // SAFETY: the two types differ only in a lifetime, so they have the same layout; `view` is
+        // not dropped here. The longer lifetime is never returned: see `get`.
         let view = unsafe {
             core::mem::transmute_copy::<ManuallyDrop<V::At<'_>>, MaybeUninit<V::At<'static>>>(&view)
         };
         Ok(Held { view, owner })
     }
 
-    /// The view, for as long as the handle is borrowed.
+    /// Returns the view, for as long as the handle is borrowed.
     pub fn get(&self) -> &V::At<'_> {
-        // `shorten` works for any pair of lifetimes, so it cannot make use of the one that is
-        // longer than the truth; and what it returns borrows from `self`.
-        // SAFETY: initialised in `try_new`, and dropped with the handle only.
+        // `shorten` works for any pair of lifetimes, so it cannot use the one that is too long, and
+        // its result borrows from `self`. SAFETY: it was initialised in `try_new`, and is dropped
+        // only with the handle.
         V::shorten(unsafe { self.view.assume_init_ref() })
     }
 
-    /// The bytes that the view was decoded from.
+    /// Returns the bytes that the view was decoded from.
     pub fn input(&self) -> &Bytes {
         &self.owner.get().input
     }
@@ -133,7 +137,7 @@ impl<V: View<F>, F> Held<V, F> {
 
 impl<V: View<F>, F> Drop for Held<V, F> {
     fn drop(&mut self) {
-        // SAFETY: it is not used again. The owner, which it borrows from, is dropped after this.
+        // SAFETY: the view is not used again. The owner, from which it borrows, is dropped later.
         unsafe { self.view.assume_init_drop() };
     }
 }

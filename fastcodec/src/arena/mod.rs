@@ -1,4 +1,4 @@
-//! Where borrowed messages keep their lists.
+//! The memory for the lists of borrowed messages.
 
 #![allow(unsafe_code)]
 
@@ -20,11 +20,11 @@ use crate::wire::{List, Reader};
 
 pub use held::{Held, View};
 
-/// Memory for the lists of borrowed messages: taken piece by piece, given back at once.
+/// Memory for the lists of borrowed messages: allocated piece by piece, freed all at once.
 ///
-/// A message whose fields borrow (`&'a str`, `&'a [u8]`, `&'a [T]`) is decoded with
-/// `decode_in`: its strings stay in the input and its lists are put here. Once an arena has
-/// grown to what a kind of message needs, decoding another one allocates nothing.
+/// A message whose fields borrow (`&'a str`, `&'a [u8]`, `&'a [T]`) is decoded with `decode_in`:
+/// its strings stay in the input and its lists are in an arena. Once an arena has grown to the size
+/// that a kind of message needs, decoding another one allocates nothing.
 ///
 /// ```
 /// use fastcodec::protobuf::Decode;
@@ -46,20 +46,20 @@ pub use held::{Held, View};
 #[derive(Default)]
 pub struct Arena {
     bump: Bump,
-    /// The lists that have room after their last element, by their address: a list that
-    /// is continued later is found here. Only lists that grew in several runs are.
+    /// The lists with spare capacity, by address, so that a list can be continued later. Only lists
+    /// that grew in several runs are in it.
     open: RefCell<OpenLists>,
-    /// What has been taken from the heap, and charged, during this decode, and not yet handed out.
+    /// The bytes that this decode took from the heap and charged, but has not handed out yet.
     credit: Cell<usize>,
 }
 
 impl Arena {
-    /// An arena that takes its first memory when it is needed.
+    /// Creates an arena that allocates its first block on demand.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// An arena with room for `bytes`.
+    /// Creates an arena with space for `bytes`.
     pub fn with_capacity(bytes: usize) -> Self {
         Arena {
             bump: Bump::with_capacity(bytes),
@@ -67,24 +67,25 @@ impl Arena {
         }
     }
 
-    /// Takes back all that was handed out and keeps the memory for the next decode.
+    /// Discards all content and keeps the memory for the next decode.
     pub fn reset(&mut self) {
         self.open.get_mut().clear();
         self.bump.reset();
     }
 
-    /// How many bytes of the heap the arena holds, in use or not.
+    /// Returns the number of bytes of the heap that the arena owns, used or not.
     pub fn allocated_bytes(&self) -> usize {
         self.bump.allocated_bytes() + self.open.borrow().allocated_bytes()
     }
 
-    /// A decode begins.
+    /// Resets the credit, at the beginning of a decode.
     pub(crate) fn begin(&self) {
         self.credit.set(0);
     }
 
-    /// Room for `capacity` elements, of a list that will have `count`. It is charged; what the arena takes from the heap for more than
-    /// that is charged as well, and not once more when it is handed out.
+    /// Allocates and charges a block of `capacity` elements, for a list that will have `count`. If
+    /// the arena takes more from the heap, the excess is charged too, but not again when it is
+    /// handed out.
     #[inline]
     fn block<T>(
         &self,
@@ -113,8 +114,8 @@ impl Arena {
         }
     }
 
-    /// A block for which the arena takes more from the heap, though no more than is left of the
-    /// budget.
+    /// Allocates a block for which the arena takes more from the heap, but no more than is left of
+    /// the budget.
     #[cold]
     fn block_from_the_heap(
         &self,
@@ -144,9 +145,9 @@ impl Arena {
         reader: &mut Reader<'_>,
     ) -> Result<&'a T, Error> {
         let place = self.block::<T>(1, 0, reader)?;
-        // SAFETY: `place` is a new block with the size and alignment of a `T`, which nobody
-        // else has; it lives until the arena is reset or dropped, which takes `&mut self` or
-        // `self` and so waits for the end of `'a`. `T: Copy` needs no drop.
+        // SAFETY: `place` is a new block with the size and alignment of a `T`, which nobody else
+        // has. It lives until the arena is reset or dropped; these take `&mut self` or `self`, so
+        // they cannot happen before the end of `'a`. `T: Copy` needs no drop.
         unsafe {
             place.write(value);
             Ok(place.as_ref())
@@ -154,12 +155,12 @@ impl Arena {
     }
 }
 
-/// Why there was no chunk for a block: none that is allowed, with `left` of the budget, or none that
-/// the allocator has.
+/// Returns the error for a block without a chunk: the budget, with `left` bytes, does not allow
+/// one, or its allocation failed.
 #[cold]
 fn refused(layout: Layout, left: usize, reader: &Reader<'_>) -> Error {
-    // A chunk is no smaller. What is tried is half of what was, down to what is needed, and rounded
-    // up: less than four times as large as that.
+    // The minimum size of a chunk. bumpalo tries smaller and smaller sizes, down to the needed one,
+    // and rounds up. So a chunk has less than four times the needed size.
     const LEAST: usize = 512;
     let needed = layout.size().max(LEAST).saturating_mul(4);
     if left >= needed || !heap::has_room(layout) {
@@ -176,12 +177,12 @@ impl fmt::Debug for Arena {
     }
 }
 
-/// A list that is being filled in an arena. [`ArenaList::finish`] makes a slice of it, and
-/// [`ArenaList::continue_with`] takes the slice up again.
+/// A list in an arena while it is filled. [`ArenaList::finish`] turns it into a slice, and
+/// [`ArenaList::continue_with`] continues from such a slice.
 pub(crate) struct ArenaList<'a, T> {
-    /// Invariant: `len <= capacity`, and if `capacity > 0` the block has room for `capacity`
-    /// elements, of which the first `len` are initialised; nobody but this list may write to it,
-    /// and only from `len` on.
+    /// Invariant: `len <= capacity`. If `capacity > 0`, the block has space for `capacity`
+    /// elements, of which the first `len` are initialised. Only this list may write to it, and only
+    /// from `len` on.
     block: NonNull<T>,
     len: usize,
     capacity: usize,
@@ -189,7 +190,7 @@ pub(crate) struct ArenaList<'a, T> {
 }
 
 impl<'a, T: Copy> ArenaList<'a, T> {
-    /// Goes on with `list`: in its own block where that has room, in a copy otherwise.
+    /// Continues `list`: in its block if that has spare capacity, otherwise in a copy.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn continue_with(
         list: &'a [T],
@@ -212,7 +213,7 @@ impl<'a, T: Copy> ArenaList<'a, T> {
     #[cold]
     fn take_up(mut self, list: &'a [T], reader: &mut Reader<'_>) -> Result<Self, Error> {
         if size_of::<T>() == 0 {
-            // Elements without size are nowhere: there is room for any number of them.
+            // Zero-sized elements need no memory, so any number of them fits.
             self.len = list.len();
             self.capacity = usize::MAX;
             return Ok(self);
@@ -221,10 +222,10 @@ impl<'a, T: Copy> ArenaList<'a, T> {
             && open.len == list.len()
             && open.element == Layout::new::<T>()
         {
-            // The block came from this arena, has elements of this size and alignment, and room
-            // for `capacity` of them. The first `len` are those of `list`: it has the address
-            // and the length of the block's list. They are initialised as `T`s, since `list` is a
-            // slice of `T`s. What follows them is nobody's: the entry is gone from the table.
+            // The block came from this arena, has elements of this size and alignment, and space
+            // for `capacity` of them. The first `len` are those of `list`: it has the address and
+            // the length of the block's list. They are initialised as `T`s, because `list` is a
+            // slice of `T`s. Nobody else uses the rest: the entry is no longer in the table.
             return Ok(ArenaList {
                 block: open.block.cast(),
                 len: open.len,
@@ -239,16 +240,15 @@ impl<'a, T: Copy> ArenaList<'a, T> {
         Ok(self)
     }
 
-    /// The list as a slice. If it has room left, it can be continued.
+    /// Returns the list as a slice. If it has spare capacity, it can be continued.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn finish(self, reader: &mut Reader<'_>) -> Result<&'a [T], Error> {
         if self.len < self.capacity && size_of::<T>() != 0 {
             self.leave_open(reader)?;
         }
-        // SAFETY: the first `len` elements are initialised (or `len` is 0 and the pointer
-        // dangles, which an empty slice may); the block lives as long as the arena is borrowed,
-        // `'a`; and nobody writes to these elements again: a list that is continued writes
-        // after them only.
+        // SAFETY: the first `len` elements are initialised, or `len` is 0 and the pointer dangles,
+        // which is allowed for an empty slice. The block lives as long as the borrow of the arena,
+        // `'a`. Nobody writes to these elements again: a continued list writes only after them.
         Ok(unsafe { core::slice::from_raw_parts(self.block.as_ptr(), self.len) })
     }
 
@@ -283,9 +283,9 @@ unsafe impl<T: Copy> List<T> for ArenaList<'_, T> {
         reader: &mut Reader<'_>,
     ) -> Result<(), Error> {
         let block = self.arena.block::<T>(capacity, count, reader)?;
-        // SAFETY: the first `len` elements of the old block are initialised, the new block has
-        // room for `capacity > len`, and it is new, so they do not overlap. `T: Copy`, so a copy
-        // of the bytes is a copy.
+        // SAFETY: the first `len` elements of the old block are initialised. The new block has
+        // space for `capacity > len`, and does not overlap with the old one because it is new.
+        // `T: Copy`, so a copy of the bytes is a copy.
         unsafe { block.copy_from_nonoverlapping(self.block, self.len) };
         self.block = block;
         self.capacity = capacity;
@@ -294,8 +294,8 @@ unsafe impl<T: Copy> List<T> for ArenaList<'_, T> {
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn spare(&mut self) -> &mut [MaybeUninit<T>] {
-        // SAFETY: the block has room for `capacity >= len` elements, and nobody else may write
-        // to (or read) those from `len` on.
+        // SAFETY: the block has space for `capacity >= len` elements, and nobody else may write to
+        // (or read) those from `len` on.
         unsafe {
             let first = self.block.add(self.len).cast::<MaybeUninit<T>>();
             core::slice::from_raw_parts_mut(first.as_ptr(), self.capacity - self.len)

@@ -1,4 +1,4 @@
-//! The lists in an arena that have room after their last element.
+//! The lists in an arena with spare capacity.
 
 use core::alloc::Layout;
 use core::ptr::NonNull;
@@ -8,28 +8,29 @@ use alloc::vec::Vec;
 use crate::error::Error;
 use crate::wire::Reader;
 
-/// A list with room after its last element.
+/// A list with spare capacity.
 #[derive(Clone, Copy)]
 pub(super) struct Open {
-    /// The address of the list, with leave to write to all of its block.
+    /// The address of the list, as a pointer that may write to its whole block.
     pub block: NonNull<u8>,
     pub len: usize,
     pub capacity: usize,
     pub element: Layout,
 }
 
-// SAFETY: the pointer is to memory of the arena that the entry is in, and goes where that goes.
+// SAFETY: the pointer is to memory of the arena that has the entry, and moves between threads only
+// with that arena.
 unsafe impl Send for Open {}
 
-/// Open lists by their address: a table with linear probing, of which at most half is in use. It is
-/// kept when the arena is reset, so that a warm arena allocates nothing, unless it was much too large:
-/// emptying it would cost each small message what one large message took.
+/// The open lists by address: a table with linear probing, at most half full. A reset of the arena
+/// keeps the table, so that a warm arena allocates nothing. It frees a table that was much too
+/// large, because clearing it would make each small message pay for one large message.
 #[derive(Default)]
 pub(super) struct OpenLists {
-    /// A power of two of places, or none.
+    /// The slots: a power of two, or none.
     places: Vec<Option<Open>>,
     count: usize,
-    /// The most that there were at a time since the last reset.
+    /// The maximum number of entries since the last reset.
     most: usize,
 }
 
@@ -51,11 +52,12 @@ impl OpenLists {
         self.places.capacity() * size_of::<Option<Open>>()
     }
 
-    /// Where the search for an address begins.
+    /// Returns the slot at which the search for an address begins.
     ///
-    /// A peer has a say in how far apart the lists lie, and not in where the heap is. So that it cannot
-    /// make them collide, the hash is not linear: the two halves of the address beside two numbers, one
-    /// of which is where the table is, are multiplied, and the halves of the product put together.
+    /// A peer can influence the distances between lists, but not the address of the heap. To
+    /// prevent chosen collisions, the hash is not linear: the list's address and the table's
+    /// address, each combined with a constant, are multiplied, and the two halves of the product
+    /// are combined.
     fn home(&self, address: usize) -> usize {
         let table = self.places.as_ptr().addr() as u64;
         let mixed = u128::from(address as u64 ^ 0x9e37_79b9_7f4a_7c15)
@@ -68,7 +70,7 @@ impl OpenLists {
         (place + 1) & (self.places.len() - 1)
     }
 
-    /// Takes the list at `address` out.
+    /// Removes and returns the list at `address`.
     pub fn take(&mut self, address: usize) -> Option<Open> {
         if self.count == 0 {
             return None;
@@ -79,8 +81,8 @@ impl OpenLists {
         }
         let taken = self.places[place].take();
         self.count -= 1;
-        // What was put further on because this place was in use moves up, as long as that does not
-        // take it before the place where its search begins.
+        // Entries that were moved on because this slot was used move up, but not before the slot at
+        // which their search begins.
         let (mut gap, mut place) = (place, self.next(place));
         while let Some(open) = self.places[place] {
             let home = self.home(open.block.addr().get());
@@ -94,7 +96,7 @@ impl OpenLists {
         taken
     }
 
-    /// Puts a list in that is not there. What the table grows by is charged.
+    /// Inserts a list that is not in the table. Growth of the table is charged.
     pub fn put(&mut self, open: Open, reader: &mut Reader<'_>) -> Result<(), Error> {
         if 2 * (self.count + 1) > self.places.len() {
             self.grow(reader)?;

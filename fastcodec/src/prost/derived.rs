@@ -1,4 +1,4 @@
-//! The items that derived code calls beside the public ones.
+//! The hidden items that derived code calls.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -11,10 +11,10 @@ use crate::error::ErrorKind;
 use crate::protobuf::message::append_encoded;
 use crate::protobuf::{DecodeOneof, EncodeOneof};
 
-/// A number as `Debug` shows it: by the name that the enumeration `E` has for it.
+/// A number that `Debug` prints as its name in the enumeration `E`.
 pub struct Named<E>(i32, PhantomData<E>);
 
-/// The number of a value of `E`, to be shown by name.
+/// Wraps a number of the enumeration `E`, to print it as a name.
 pub fn named<E>(number: i32) -> Named<E> {
     Named(number, PhantomData)
 }
@@ -28,11 +28,11 @@ impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Named<E> {
     }
 }
 
-/// Numbers as `Debug` shows them, by name.
+/// Numbers that `Debug` prints as names in the enumeration `E`.
 pub struct NamedList<'a, E>(&'a [i32], PhantomData<E>);
 
 impl<'a, E> NamedList<'a, E> {
-    /// The numbers of values of `E`.
+    /// Wraps numbers of the enumeration `E`, to print them as names.
     pub fn new(numbers: &'a [i32]) -> Self {
         NamedList(numbers, PhantomData)
     }
@@ -46,11 +46,11 @@ impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for NamedList<'_, E> {
     }
 }
 
-/// A map of numbers as `Debug` shows them, by name.
+/// A map whose values `Debug` prints as names in the enumeration `E`.
 pub struct NamedMap<'a, E, M>(&'a M, PhantomData<E>);
 
 impl<'a, E, M> NamedMap<'a, E, M> {
-    /// A map whose values are numbers of values of `E`.
+    /// Wraps a map to numbers of the enumeration `E`, to print them as names.
     pub fn new(map: &'a M) -> Self {
         NamedMap(map, PhantomData)
     }
@@ -70,11 +70,11 @@ where
     }
 }
 
-/// Appends a member of a oneof to a buffer that has room for it.
+/// Appends a member of a oneof to a buffer with enough space.
 ///
 /// # Panics
 ///
-/// If it has not.
+/// Panics if the space is not enough.
 pub fn encode_oneof<O: EncodeOneof>(oneof: &O, buf: &mut impl BufMut) {
     let len = || oneof.member_len();
     if let Err(error) = append_encoded(&len, buf, |encoder| oneof.write_member(encoder)) {

@@ -1,4 +1,4 @@
-//! The errors, as prost has them.
+//! The errors of prost's API.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -6,9 +6,9 @@ use core::fmt;
 
 use crate::error::{Error, ErrorKind};
 
-/// Why a message could not be decoded.
+/// The error of a decode.
 ///
-/// The [`Error`] that it wraps has the cause, the byte and the field: see [`error`](Self::error),
+/// It wraps an [`Error`], which has the cause, the byte and the field: see [`error`](Self::error),
 /// and `source`.
 ///
 /// ```
@@ -34,7 +34,8 @@ pub struct DecodeError(Error);
 impl Eq for DecodeError {}
 
 impl DecodeError {
-    /// An error that says `description`: for an implementation of [`Message`](super::Message) by hand.
+    /// Creates an error with the text `description`, for a hand-written
+    /// [`Message`](super::Message).
     ///
     /// ```
     /// # #[allow(deprecated)]
@@ -47,7 +48,7 @@ impl DecodeError {
         Self::said(description)
     }
 
-    /// The error of an `Any` that holds a message of the type `actual` where `expected` was asked for.
+    /// Creates the error for an `Any` with a message of the type `actual` instead of `expected`.
     #[doc(hidden)]
     #[cold]
     pub fn new_unexpected_type_url(
@@ -57,8 +58,8 @@ impl DecodeError {
         Self::unexpected_type_url(&actual.into(), &expected.into())
     }
 
-    /// Says in which field of which message the error occurred; the innermost field is pushed first. For an
-    /// implementation of [`Message`](super::Message) by hand.
+    /// Adds the field with the error, and its message, to the path; the innermost field is pushed
+    /// first. This is for a hand-written [`Message`](super::Message).
     ///
     /// ```
     /// use fastcodec::prost::encoding::decode_varint;
@@ -80,8 +81,8 @@ impl DecodeError {
         DecodeError(Error::new(ErrorKind::Reported(description.into()), 0))
     }
 
-    /// The error of the codec, with its kind, offset and path. `None` for one that a program reports in
-    /// its own words, such as that of an `Any` that holds another message.
+    /// Returns the error of the codec, with its kind, offset and path. `None` for an error that a
+    /// program reports as a text, such as that of an `Any` with a message of another type.
     pub fn error(&self) -> Option<&Error> {
         match self.0.kind() {
             ErrorKind::Reported(_) => None,
@@ -89,15 +90,15 @@ impl DecodeError {
         }
     }
 
-    /// The error as the codec has it, of a message that is implemented by hand: what was pushed is a part of
-    /// its path.
+    /// Returns the error of a hand-written message as one of the codec: the pushed fields become a
+    /// part of its path.
     #[cold]
     pub(crate) fn into_error(mut self) -> Error {
         self.0.settle_locations();
         self.0
     }
 
-    /// The error, to be one of prost's again.
+    /// Returns the wrapped error unchanged, to wrap it in a [`DecodeError`] again later.
     #[cold]
     pub(crate) fn into_error_as_it_is(self) -> Error {
         self.0
@@ -108,7 +109,7 @@ impl DecodeError {
         let mut text = String::new();
         let _ = fmt::Write::write_fmt(
             &mut text,
-            format_args!("the type URL is \"{actual}\" where \"{expected}\" is expected"),
+            format_args!("the type URL is \"{actual}\", expected \"{expected}\""),
         );
         Self::said(text)
     }
@@ -146,7 +147,7 @@ impl From<DecodeError> for std::io::Error {
     }
 }
 
-/// A buffer that has too little room for a message.
+/// The error for a buffer that is too small for a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EncodeError {
     pub(crate) required: usize,
@@ -154,12 +155,12 @@ pub struct EncodeError {
 }
 
 impl EncodeError {
-    /// The room that the message takes, in bytes.
+    /// Returns the length of the message, in bytes.
     pub fn required_capacity(&self) -> usize {
         self.required
     }
 
-    /// The room that the buffer had, in bytes.
+    /// Returns the free space of the buffer, in bytes.
     pub fn remaining(&self) -> usize {
         self.remaining
     }
@@ -184,7 +185,7 @@ impl From<EncodeError> for std::io::Error {
     }
 }
 
-/// A number that an enumeration has no value for.
+/// The error for a number without a value in an enumeration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownEnumValue(
     /// The number.

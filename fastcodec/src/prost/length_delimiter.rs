@@ -12,7 +12,7 @@ use crate::wire::varint;
 ///
 /// # Errors
 ///
-/// If `buf` has too little room, in which case nothing is written.
+/// Returns an error if `buf` is too small; then nothing is written.
 pub fn encode_length_delimiter(length: usize, buf: &mut impl BufMut) -> Result<(), EncodeError> {
     let (required, remaining) = (length_delimiter_len(length), buf.remaining_mut());
     if required > remaining {
@@ -30,7 +30,7 @@ pub fn encode_length_delimiter(length: usize, buf: &mut impl BufMut) -> Result<(
     Ok(())
 }
 
-/// How many bytes [`encode_length_delimiter`] writes: 1 to 10.
+/// Returns the number of bytes that [`encode_length_delimiter`] writes: 1 to 10.
 pub fn length_delimiter_len(length: usize) -> usize {
     varint::len(length as u64)
 }
@@ -39,7 +39,8 @@ pub fn length_delimiter_len(length: usize) -> usize {
 ///
 /// # Errors
 ///
-/// If `buf` ends within it, it takes more than ten bytes, or no `usize` can hold it.
+/// Returns an error if `buf` ends inside the length, the length has more than ten bytes, or it does
+/// not fit in a `usize`.
 ///
 /// ```
 /// let mut buf = &[0x04, 0x0a, 0x02, 0x01, 0x02][..];

@@ -20,19 +20,20 @@ use crate::protobuf::message::{
 use crate::protobuf::{Decode, DecodeOwned, Decoder, Encode, Encoder};
 use crate::usage::Usage;
 
-/// A message, with the methods that prost's trait of this name has.
+/// A message, with the methods of prost's trait of this name.
 ///
-/// Every message that owns what it holds implements it: those that derive
+/// Every message that does not borrow implements it: those that derive
 /// [`Message`](macro@super::Message), those that derive [`Protobuf`](macro@crate::Protobuf), the
-/// well-known types, the scalars that stand for their wrappers, and a `Box` of any message.
+/// well-known types, the scalars (as their wrappers), and a `Box` of any message.
 ///
-/// Another type implements it by hand with four methods: [`encode_raw`](Self::encode_raw),
-/// [`merge_field`](Self::merge_field), [`encoded_len`](Self::encoded_len) and [`clear`](Self::clear). What
-/// they are made of is in [`encoding`](super::encoding), with an example. Such a type can be a field of a
-/// struct that derives [`Message`](macro@super::Message), and hold messages that have a derive.
+/// To implement it by hand, write four methods: [`encode_raw`](Self::encode_raw),
+/// [`merge_field`](Self::merge_field), [`encoded_len`](Self::encoded_len) and
+/// [`clear`](Self::clear). The functions for that are in [`encoding`](super::encoding), with an
+/// example. Such a type can be a field of a struct that derives [`Message`](macro@super::Message),
+/// and can contain derived messages.
 ///
-/// Encoding does not fail, as with prost: messages may be nested as deep as the stack allows. Decoding is
-/// within [`LIMITS`](super::LIMITS).
+/// Encoding does not fail, as in prost: messages may be nested as deep as the stack allows.
+/// Decoding is limited by [`LIMITS`](super::LIMITS).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a message of `fastcodec::prost`",
     label = "not a message",
@@ -40,25 +41,25 @@ use crate::usage::Usage;
             `fastcodec::prost::Message` by hand; what derives prost's own `Message` is none"
 )]
 pub trait Message: Send + Sync {
-    /// Writes the fields to `buf`, which has room for [`encoded_len`](Self::encoded_len) bytes. For an
-    /// implementation by hand; call [`encode`](Self::encode).
+    /// Writes the fields to `buf`, which has space for [`encoded_len`](Self::encoded_len) bytes.
+    /// Implement this, but call [`encode`](Self::encode).
     ///
     /// # Panics
     ///
-    /// If `buf` has too little room.
+    /// Panics if `buf` is too small.
     fn encode_raw(&self, buf: &mut impl BufMut)
     where
         Self: Sized;
 
-    /// Reads the value of the field `tag`, whose key has been read. For an implementation by hand; call
+    /// Reads the value of the field `tag`, whose key has been read. Implement this, but call
     /// [`decode`](Self::decode) or [`merge`](Self::merge).
     ///
-    /// It takes exactly the value from `buf`, which may have more. A field that the message does not know is
-    /// for [`skip_field`](super::encoding::skip_field).
+    /// Take exactly the value from `buf`, which may contain more. Skip an unknown field with
+    /// [`skip_field`](super::encoding::skip_field).
     ///
     /// # Errors
     ///
-    /// Whatever is wrong with the value.
+    /// Returns the first error in the value.
     fn merge_field(
         &mut self,
         tag: u32,
@@ -69,7 +70,7 @@ pub trait Message: Send + Sync {
     where
         Self: Sized;
 
-    /// How many bytes the message takes when it is encoded, without its length before it.
+    /// Returns the number of bytes of the encoded message, without a length prefix.
     fn encoded_len(&self) -> usize;
 
     /// Gives every field its default.
@@ -79,11 +80,12 @@ pub trait Message: Send + Sync {
     ///
     /// # Errors
     ///
-    /// If `buf` has too little room, in which case nothing is written.
+    /// Returns an error if `buf` is too small; then nothing is written.
     ///
     /// # Panics
     ///
-    /// If the message takes more than 2³¹ − 1 bytes, unless it is implemented by hand.
+    /// Panics if the encoded message has more than 2³¹ − 1 bytes, unless the implementation is
+    /// hand-written.
     fn encode(&self, buf: &mut impl BufMut) -> Result<(), EncodeError>
     where
         Self: Sized,
@@ -97,7 +99,8 @@ pub trait Message: Send + Sync {
     ///
     /// # Panics
     ///
-    /// If the message takes more than 2³¹ − 1 bytes, unless it is implemented by hand.
+    /// Panics if the encoded message has more than 2³¹ − 1 bytes, unless the implementation is
+    /// hand-written.
     fn encode_to_vec(&self) -> Vec<u8>
     where
         Self: Sized,
@@ -115,7 +118,8 @@ pub trait Message: Send + Sync {
     ///
     /// # Panics
     ///
-    /// If the message takes more than 2³¹ − 1 bytes, unless it is implemented by hand.
+    /// Panics if the encoded message has more than 2³¹ − 1 bytes, unless the implementation is
+    /// hand-written.
     fn encode_length_delimited(&self, buf: &mut impl BufMut) -> Result<(), EncodeError>
     where
         Self: Sized,
@@ -131,7 +135,8 @@ pub trait Message: Send + Sync {
     ///
     /// # Panics
     ///
-    /// If the message takes more than 2³¹ − 1 bytes, unless it is implemented by hand.
+    /// Panics if the encoded message has more than 2³¹ − 1 bytes, unless the implementation is
+    /// hand-written.
     fn encode_length_delimited_to_vec(&self) -> Vec<u8>
     where
         Self: Sized,
@@ -143,12 +148,12 @@ pub trait Message: Send + Sync {
         encoded
     }
 
-    /// Decodes a message from all that remains in `buf`. Fields of type `Bytes` share what `buf` can
-    /// share.
+    /// Decodes a message from all remaining bytes of `buf`. Fields of type `Bytes` share the bytes
+    /// of `buf` if it supports that.
     ///
     /// # Errors
     ///
-    /// The first thing that is wrong with the input.
+    /// Returns the first error in the input.
     #[inline]
     fn decode(mut buf: impl Buf) -> Result<Self, DecodeError>
     where
@@ -158,7 +163,7 @@ pub trait Message: Send + Sync {
         decoded(&mut buf, length, &LIMITS)
     }
 
-    /// Decodes a message that follows its length, a varint.
+    /// Decodes a message with its length before it, as a varint.
     ///
     /// # Errors
     ///
@@ -172,12 +177,13 @@ pub trait Message: Send + Sync {
         decoded(&mut buf, length, &LIMITS)
     }
 
-    /// Decodes all that remains in `buf` into this message: numbers and strings are replaced, lists and
-    /// maps are added to, messages are merged in turn.
+    /// Decodes all remaining bytes of `buf` into this message: numbers and strings are replaced,
+    /// lists and maps are extended, and nested messages are merged in the same way.
     ///
     /// # Errors
     ///
-    /// Those of [`decode`](Self::decode). The message has then been merged with a part of the input.
+    /// Those of [`decode`](Self::decode). After an error, the message is merged with a part of the
+    /// input.
     fn merge(&mut self, mut buf: impl Buf) -> Result<(), DecodeError>
     where
         Self: Sized,
@@ -186,7 +192,8 @@ pub trait Message: Send + Sync {
         merged(self, &mut buf, length)
     }
 
-    /// Like [`merge`](Self::merge) with a message that follows its length, a varint.
+    /// Does the same as [`merge`](Self::merge), with a message that has its length before it, as a
+    /// varint.
     ///
     /// # Errors
     ///
@@ -199,7 +206,7 @@ pub trait Message: Send + Sync {
         merged(self, &mut buf, length)
     }
 
-    /// What [`decode_with_limits`] does.
+    /// Implements [`decode_with_limits`].
     #[doc(hidden)]
     #[inline]
     fn decode_within(mut buf: impl Buf, limits: &Limits) -> Result<Self, DecodeError>
@@ -210,7 +217,7 @@ pub trait Message: Send + Sync {
         decoded(&mut buf, length, limits)
     }
 
-    /// What [`encode_with_limits`] does.
+    /// Implements [`encode_with_limits`].
     #[doc(hidden)]
     fn encode_within(&self, buf: &mut impl BufMut, limits: &Limits) -> Result<(), Error>
     where
@@ -231,8 +238,8 @@ pub trait Message: Send + Sync {
         Ok(())
     }
 
-    /// What [`encode_raw`](Self::encode_raw) does, of a message whose
-    /// [`encoded_len`](Self::encoded_len) has been asked for.
+    /// Does the same as [`encode_raw`](Self::encode_raw), after a call of
+    /// [`encoded_len`](Self::encoded_len).
     #[doc(hidden)]
     #[inline]
     fn __encode_raw_of(&self, len: usize, buf: &mut impl BufMut)
@@ -243,7 +250,7 @@ pub trait Message: Send + Sync {
         self.encode_raw(buf);
     }
 
-    /// Writes the fields with the encoder of a message that this one is in.
+    /// Writes the fields with the encoder of the enclosing message.
     #[doc(hidden)]
     fn __write_fields(&self, encoder: &mut Encoder<'_>)
     where
@@ -252,7 +259,7 @@ pub trait Message: Send + Sync {
         encoder.forwards(self.encoded_len(), |room| self.encode_raw(room));
     }
 
-    /// Reads the fields with the decoder of a message that this one is in, or that of a whole decode.
+    /// Reads the fields with the decoder of the enclosing message, or of the whole decode.
     #[doc(hidden)]
     fn __merge_fields(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Error>
     where
@@ -261,8 +268,8 @@ pub trait Message: Send + Sync {
         encoding::merge_all(self, decoder)
     }
 
-    /// Reads the length of the message and its fields, in a message that is implemented by hand and in this
-    /// one.
+    /// Reads the length and the fields of the message, if the enclosing message or this one is
+    /// hand-written.
     #[doc(hidden)]
     fn __merge_delimited(
         &mut self,
@@ -278,7 +285,7 @@ pub trait Message: Send + Sync {
         })
     }
 
-    /// The heap memory of the message, in bytes, as far as that is known.
+    /// Returns the heap memory of the message, in bytes, as far as it is known.
     #[doc(hidden)]
     #[inline]
     fn __heap_len(&self) -> usize
@@ -288,7 +295,7 @@ pub trait Message: Send + Sync {
         0
     }
 
-    /// A message in which every field has its default; what it owns is charged.
+    /// Creates a message with the default of every field. Its heap memory is charged.
     #[doc(hidden)]
     #[inline]
     fn __empty(_decoder: &mut Decoder<'_>) -> Result<Self, Error>
@@ -299,14 +306,15 @@ pub trait Message: Send + Sync {
     }
 }
 
-/// How a type implements [`Message`] by another of its traits. Derives say it; a type that implements
-/// [`protobuf::Encode`] and [`protobuf::Decode`] by hand says it where it is to be used by prost's trait, too:
+/// The way in which a type implements [`Message`] through another trait. The derives implement it.
+/// To give prost's trait to a type with a hand-written [`protobuf::Encode`] and
+/// [`protobuf::Decode`], implement it as follows:
 ///
 /// ```
 /// use fastcodec::protobuf::{Decode, Decoder, Encode, Encoder, Message, Tag};
 /// use fastcodec::{Error, prost};
 ///
-/// /// A message of which nothing is kept.
+/// /// A message that keeps nothing.
 /// #[derive(Debug, Default)]
 /// struct Ignored;
 ///
@@ -337,16 +345,18 @@ pub trait Message: Send + Sync {
 /// assert!(<Ignored as prost::Message>::decode(&b"\x08\x01"[..]).is_ok());
 /// ```
 ///
-/// It is there for the compiler, which would not see otherwise that a `Box` is nothing else.
+/// The compiler needs this trait to see that the implementations for messages and for `Box` do not
+/// overlap.
 ///
 /// [`protobuf::Encode`]: crate::protobuf::Encode
 /// [`protobuf::Decode`]: crate::protobuf::Decode
 pub use crate::protobuf::derived::Implementation;
 
-/// By [`protobuf::Encode`](crate::protobuf::Encode) and [`protobuf::DecodeOwned`](crate::protobuf::DecodeOwned).
+/// The [`Implementation`] of [`Message`] through [`protobuf::Encode`](crate::protobuf::Encode) and
+/// [`protobuf::DecodeOwned`](crate::protobuf::DecodeOwned).
 pub use crate::protobuf::derived::OfCodec;
 
-/// The methods of [`Message`] for a type `M` that implements it by this.
+/// The methods of [`Message`] for a type `M` that implements it in this way.
 #[doc(hidden)]
 pub trait Provides<M> {
     fn encode_raw(message: &M, buf: &mut impl BufMut);
@@ -472,7 +482,7 @@ where
     }
 }
 
-/// As the message that is in the box.
+/// The [`Implementation`] of [`Message`] through the message in the box.
 impl<M: Message> Provides<Box<M>> for OfBox {
     fn encode_raw(message: &Box<M>, buf: &mut impl BufMut) {
         M::encode_raw(message, buf);
@@ -547,7 +557,7 @@ impl<M: Message> Provides<Box<M>> for OfBox {
         size_of::<M>().saturating_add(M::__heap_len(message))
     }
 
-    /// The default of a box has no way to fail, so the allocator is asked before.
+    /// Makes a trial allocation first, because `Box::default` cannot report a failed one.
     fn empty(decoder: &mut Decoder<'_>) -> Result<Box<M>, Error>
     where
         Box<M>: Default,
@@ -560,7 +570,7 @@ impl<M: Message> Provides<Box<M>> for OfBox {
     }
 }
 
-/// Decodes a message from all that remains in `buf`, within `limits` in place of [`LIMITS`].
+/// Decodes a message from all remaining bytes of `buf`, within `limits` instead of [`LIMITS`].
 ///
 /// ```
 /// use fastcodec::Limits;
@@ -587,8 +597,8 @@ pub fn decode_with_limits<M: Message + Default>(
     M::decode_within(buf, limits)
 }
 
-/// Decodes a message from all that remains in `buf`, within `limits`, and says what that used of them: see
-/// [`Usage`].
+/// Decodes a message from all remaining bytes of `buf`, within `limits`, and returns the [`Usage`]
+/// too.
 ///
 /// ```
 /// use fastcodec::Limits;
@@ -607,7 +617,7 @@ pub fn decode_with_limits<M: Message + Default>(
 ///
 /// # Errors
 ///
-/// Those of [`Message::decode`], beside what was used until then.
+/// Those of [`Message::decode`], with the usage up to the error.
 pub fn decode_measured<M: Message + Default>(
     mut buf: impl Buf,
     limits: &Limits,
@@ -623,11 +633,11 @@ pub fn decode_measured<M: Message + Default>(
     (decoded.map_err(DecodeError::from), usage)
 }
 
-/// Appends the encoded message to `buf`, if it is nested no deeper than [`Limits::depth`] allows, where
-/// [`Message::encode`] goes as deep as the stack allows. The other limits are for decoding.
+/// Appends the encoded message to `buf`, if it is nested no deeper than [`Limits::depth`];
+/// [`Message::encode`] has no such limit. The other limits are for decoding.
 ///
-/// A message that is implemented by hand ends the count: what it nests is not counted, messages with a derive
-/// among it neither.
+/// The levels inside a hand-written message are not counted, not even those of derived messages in
+/// it.
 ///
 /// # Errors
 ///
@@ -640,12 +650,13 @@ pub fn encode_with_limits<M: Message>(
     message.encode_within(buf, limits)
 }
 
-/// The limits of [`Message::decode`] and its like: 64 MiB + 32 bytes for each byte of input, where the
-/// [default](Limits::new) has 1 MiB. prost has no limit, so what it reads should not be refused here for having
-/// many short elements of a wide type. For other limits, call [`decode_with_limits`].
+/// The limits of [`Message::decode`] and the other methods of the trait: 64 MiB + 32 bytes for each
+/// byte of input. The [default](Limits::new) has 1 MiB instead. prost has no limit, so a message
+/// that prost reads should not be refused here only because it has many short elements of a large
+/// type. For other limits, call [`decode_with_limits`].
 pub const LIMITS: Limits = Limits::new().memory_base(64 << 20);
 
-/// How deep messages may be nested when they are encoded: prost sets no limit.
+/// The limit on the depth of an encode: none, as in prost.
 const UNLIMITED: Limits = Limits::new().depth(u32::MAX);
 
 impl<M: Encode + DecodeOwned + Default> Provides<M> for OfCodec {
@@ -744,8 +755,8 @@ impl<M: Encode + DecodeOwned + Default> Provides<M> for OfCodec {
 
 /// Decodes the next `length` bytes of `buf`.
 ///
-/// As [`Decode::decode_with`] does, but made where the caller wants it, with its own error: a wide message
-/// is not moved.
+/// This does the same as [`Decode::decode_with`], but creates the message in place, with prost's
+/// error, so that a large message is not moved.
 #[inline]
 fn decoded<M: Message + Default>(
     buf: &mut impl Buf,
@@ -765,14 +776,14 @@ fn decoded<M: Message + Default>(
     result
 }
 
-/// Decodes the next `length` bytes of `buf` into a message that is there.
+/// Decodes the next `length` bytes of `buf` into an existing message.
 fn merged<M: Message>(message: &mut M, buf: &mut impl Buf, length: u64) -> Result<(), DecodeError> {
     Ok(with_delimited_of(length, buf, &LIMITS, |input, limits| {
         message.__merge_fields(&mut Decoder::new(input, limits).merging())
     })?)
 }
 
-/// Whether a buffer has room for `required` bytes.
+/// Checks that a buffer has space for `required` bytes.
 fn check_room(required: usize, buf: &impl BufMut) -> Result<(), EncodeError> {
     let remaining = buf.remaining_mut();
     match required <= remaining {
@@ -784,15 +795,15 @@ fn check_room(required: usize, buf: &impl BufMut) -> Result<(), EncodeError> {
     }
 }
 
-/// An empty vector with room for `len` bytes, if the allocator has it: an implementation by hand
-/// may say any length.
+/// Returns an empty vector with a capacity of `len` bytes, if its allocation succeeds: a
+/// hand-written implementation may report any length.
 fn with_room(len: usize) -> Vec<u8> {
     let mut encoded = Vec::new();
     let _ = encoded.try_reserve_exact(len);
     encoded
 }
 
-/// Why a message could not be put into a buffer: there is one reason that is not a panic.
+/// Converts the error of an encode into a buffer. Every cause except a small buffer panics.
 #[cold]
 fn too_small(error: &Error) -> EncodeError {
     let &ErrorKind::BufferTooSmall { needed, remaining } = error.kind() else {

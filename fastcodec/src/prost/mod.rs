@@ -1,7 +1,7 @@
 //! The API of [prost](https://docs.rs/prost) on this codec, for code that was generated or written
 //! for prost.
 //!
-//! In a project that has prost's structs today, one line of the build script makes them ours:
+//! In a project with prost's structs, one line of the build script makes them use fastcodec:
 //!
 //! ```ignore
 //! prost_build::Config::new()
@@ -9,9 +9,9 @@
 //!     .compile_protos(&["proto/person.proto"], &["proto"])?;
 //! ```
 //!
-//! and `.prost_types_path("::fastcodec::prost::types")` beside it, if the schemas import
-//! `google/protobuf/*.proto`. Code that is written by hand says `use fastcodec::prost::Message` in place of
-//! `use prost::Message`, and `#[derive(fastcodec::prost::Message)]`.
+//! Add `.prost_types_path("::fastcodec::prost::types")` if the schemas import
+//! `google/protobuf/*.proto`. In hand-written code, replace `use prost::Message` by
+//! `use fastcodec::prost::Message`, and derive with `#[derive(fastcodec::prost::Message)]`.
 //!
 //! ```
 //! use fastcodec::prost::Message;
@@ -33,11 +33,11 @@
 //! # }
 //! ```
 //!
-//! It is the same codec: a struct with prost's attributes implements [`protobuf::Encode`] and
-//! [`protobuf::Decode`] as well, and every message of this crate that owns what it holds implements
-//! [`Message`]. So limits are set as everywhere, with [`protobuf::Decode::decode_with`].
+//! The codec is the same: a struct with prost's attributes also implements [`protobuf::Encode`] and
+//! [`protobuf::Decode`], and every message of this crate that does not borrow implements
+//! [`Message`]. So you set limits as everywhere, with [`protobuf::Decode::decode_with`].
 //!
-//! Methods of both traits have the same names, so that a module imports one of them:
+//! The methods of both traits have the same names, so import only one trait in a module:
 //!
 //! ```
 //! use fastcodec::{Limits, prost, protobuf::Decode};
@@ -52,42 +52,46 @@
 //! assert_eq!(Note::decode_with(b"\x0a\x02hi", &limits).unwrap().text, "hi");
 //! ```
 //!
-//! # What differs from prost
+//! # Differences from prost
 //!
-//! - Decoding is within [`LIMITS`]: the memory that it takes is bounded by the length of the input.
-//! - A field with another wire type than the declared one is an unknown field, as Protobuf's conformance
-//!   tests ask, and skipped. prost reports an error.
-//! - Negative zero is written. prost takes it for the default and leaves it out.
-//! - A message that is the value of a map is left out if nothing of it is written. prost leaves it out if it
-//!   is the default, also where that has required fields.
+//! - Decoding is limited by [`LIMITS`]: its memory is bounded in proportion to the length of the
+//!   input.
+//! - A field whose wire type is not the declared one is skipped as an unknown field, as Protobuf's
+//!   conformance tests require. prost reports an error.
+//! - Negative zero is written. prost treats it as the default and omits it.
+//! - The value of a map entry, if it is a message, is omitted if its encoding is empty. prost omits
+//!   it if it is the default, even if that has required fields.
 //! - A message of more than 2³¹ − 1 bytes cannot be encoded: [`Message::encode_to_vec`] panics.
-//! - [`Message::clear`] gives back what the message holds, and gives `required` fields their defaults. prost
-//!   keeps the room of strings, lists and maps, and empties strings and bytes whatever their default is.
-//! - `default` is for `optional` and `required` fields. prost takes it for fields without presence too, which
-//!   `prost-build` does not write.
-//! - `merge` of a oneof skips a member that it does not know, where prost panics.
-//! - [`Message`] does not ask for `Debug`, as prost 0.14; prost 0.13 does.
-//! - A message of prost's own cannot be a field of one of these. Code that comes in other crates, such as
-//!   `prost_types`, stays beside it, unless the crates of the folder `compat` in fastcodec's repository take
-//!   prost's place under the whole tree, with a `[patch]` of four lines: see `docs/migrating-from-prost.md`
-//!   there.
+//! - [`Message::clear`] frees the memory of the message, and gives `required` fields their
+//!   defaults. prost keeps the capacity of strings, lists and maps, and empties strings and bytes
+//!   even if their default is not empty.
+//! - `default` is for `optional` and `required` fields. prost also accepts it for fields without
+//!   presence, but `prost-build` does not emit that.
+//! - `merge` of a oneof skips an unknown member. prost panics.
+//! - [`Message`] does not require `Debug`, as in prost 0.14. prost 0.13 requires it.
+//! - A message of the real prost cannot be a field of one of these. So types in other crates, such
+//!   as `prost_types`, remain separate, unless a `[patch]` of four lines replaces prost in the
+//!   whole dependency tree by the crates of the folder `compat` in fastcodec's repository: see
+//!   `docs/migrating-from-prost.md` there.
 //!
-//! # Messages by hand
+//! # Hand-written messages
 //!
-//! A type that implements [`Message`] itself does so with the functions of [`encoding`], as with prost. It can
-//! be a field of a message with a derive, in every place for one, and hold such messages. Then:
+//! To implement [`Message`] by hand, use the functions of [`encoding`], as with prost. Such a type
+//! can be a field of a derived message, wherever a message can be one, and can contain derived
+//! messages. These rules apply:
 //!
-//! - It is decoded within the limits of the decode that it is in, through the [`encoding::DecodeContext`]. What
-//!   it keeps beside what those functions allocate, it must bound itself.
-//! - Its fields with another wire type are errors, as in prost: `check_wire_type` says so, and
-//!   [`encoding`] calls it.
+//! - It is decoded within the limits of the enclosing decode, through the
+//!   [`encoding::DecodeContext`]. The implementation must bound its own allocations, which are not
+//!   counted.
+//! - A field with an unexpected wire type is an error, as in prost: the functions of [`encoding`]
+//!   call `check_wire_type`.
 //! - A [`DecodeContext`](encoding::DecodeContext) is not `Send`. prost's is.
-//! - Skipping a field takes no level of nesting unless it is a group. prost refuses every field that is
-//!   not known on the last level.
-//! - Its `encoded_len` and its `encode_raw` should agree. If they do not, nothing worse comes of it than what
-//!   comes of it in prost: wrong bytes, or a panic of the buffer. In a message with a derive the length is that
-//!   of what was written.
-//! - How deep it nests is not counted when it is encoded; nor is how deep messages with a derive nest in it.
+//! - Skipping a field needs no level of nesting, unless it is a group. prost refuses every unknown
+//!   field on the last level.
+//! - Its `encoded_len` and its `encode_raw` should agree. If they do not, the consequences are the
+//!   same as in prost: wrong bytes, or a panic of the buffer. In a derived message, the length
+//!   prefix is the number of written bytes.
+//! - An encode does not count the levels inside it, not even those of derived messages.
 //!
 //! [`protobuf::Encode`]: crate::protobuf::Encode
 //! [`protobuf::Decode`]: crate::protobuf::Decode
@@ -103,8 +107,8 @@ mod message;
 mod name;
 pub mod types;
 
-/// The derives for a crate that is called `prost` and re-exports this module: what they emit names `::prost`.
-/// Such a crate, of which `fastcodec-prost` is one that is renamed, says
+/// The derives for a crate with the name `prost` that re-exports this module: the code that they
+/// emit names `::prost`. Such a crate (for example a renamed `fastcodec-prost`) has these lines:
 ///
 /// ```ignore
 /// pub use fastcodec::prost::*;

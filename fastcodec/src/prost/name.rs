@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 
 use super::message::Message;
 
-/// A message with its name: implemented by what `prost-build` generates with `enable_type_names`.
+/// A message with a name. `prost-build` implements it with `enable_type_names`.
 pub trait Name: Message {
     /// The name of the message in its schema, without package and enclosing messages.
     const NAME: &'static str;
@@ -13,8 +13,8 @@ pub trait Name: Message {
     /// The package of the message: `google.protobuf`.
     const PACKAGE: &'static str;
 
-    /// The name with the package and the enclosing messages before it. Without an implementation of its
-    /// own, the package and the name.
+    /// Returns the full name, with the package and the enclosing messages. By default, it is the
+    /// package and the name.
     fn full_name() -> String {
         match Self::PACKAGE {
             "" => Self::NAME.to_string(),
@@ -22,13 +22,13 @@ pub trait Name: Message {
         }
     }
 
-    /// The URL of the type in an `Any`: unless it is implemented, a slash and the full name.
+    /// Returns the URL of the type in an `Any`. By default, it is a slash and the full name.
     fn type_url() -> String {
         format!("/{}", Self::full_name())
     }
 }
 
-/// The scalars that stand for their wrappers, and `()`.
+/// Implements [`Name`] for the scalars, which are their wrappers, and `()`.
 macro_rules! wrappers {
     ($($scalar:ty: $name:literal;)*) => {$(
         impl Name for $scalar {

@@ -31,7 +31,7 @@ const PREFIX: &str = "type.googleapis.com/";
 #[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
 #[codec(name = "google.protobuf.Any")]
 pub struct Any {
-    /// The full name of the type, after a slash and any text before that.
+    /// The type URL: any text, a slash, and the full name of the type.
     #[codec(1)]
     pub type_url: String,
     /// The encoded message.
@@ -67,17 +67,17 @@ pub struct AnyView<'a> {
     pub value: &'a [u8],
 }
 
-/// Why a message could not be taken out of an [`Any`].
+/// The error of unpacking an [`Any`].
 #[derive(Debug, PartialEq)]
 pub enum UnpackError {
-    /// It is of another type.
+    /// The message has another type.
     OtherType {
-        /// The full name of the type that was asked for.
+        /// The full name of the requested type.
         expected: &'static str,
-        /// The type URL that is there: its first 64 characters.
+        /// The first 64 characters of the type URL in the `Any`.
         found: String,
     },
-    /// It could not be decoded. The offset is the one in the packed message.
+    /// The message could not be decoded. The offset is relative to the packed message.
     Decode(Error),
 }
 
@@ -102,7 +102,7 @@ impl core::error::Error for UnpackError {
 }
 
 impl Any {
-    /// Encodes a message, with the name of its type.
+    /// Encodes a message and stores the name of its type.
     ///
     /// # Errors
     ///
@@ -111,7 +111,8 @@ impl Any {
         Self::pack_with(message, &Limits::new())
     }
 
-    /// Like [`pack`](Self::pack), for a message that is nested as deep as `limits` allow.
+    /// Does the same as [`pack`](Self::pack), for a message that is nested as deep as `limits`
+    /// allow.
     ///
     /// # Errors
     ///
@@ -123,13 +124,13 @@ impl Any {
         })
     }
 
-    /// The full name of the message's type: the part of the type URL after the last slash.
-    /// `None` if there is no slash, as there is in every valid one.
+    /// Returns the full name of the message's type: the part of the type URL after the last slash.
+    /// `None` if there is no slash; every valid URL has one.
     pub fn type_name(&self) -> Option<&str> {
         self.as_view().type_name()
     }
 
-    /// Whether the message is an `M`, by the name of its type.
+    /// Returns whether the name of the type is that of `M`.
     pub fn is<M: Message>(&self) -> bool {
         self.as_view().is::<M>()
     }
@@ -139,12 +140,13 @@ impl Any {
     ///
     /// # Errors
     ///
-    /// [`UnpackError::OtherType`] if it is not, [`UnpackError::Decode`] if it is malformed.
+    /// Returns [`UnpackError::OtherType`] if it is not an `M`, [`UnpackError::Decode`] if it is
+    /// malformed.
     pub fn unpack<'a, M: Decode<'a>>(&'a self) -> Result<M, UnpackError> {
         self.as_view().unpack()
     }
 
-    /// Like [`unpack`](Self::unpack), within `limits`.
+    /// Does the same as [`unpack`](Self::unpack), within `limits`.
     ///
     /// # Errors
     ///
@@ -153,7 +155,7 @@ impl Any {
         self.as_view().unpack_with(limits)
     }
 
-    /// A view that borrows from this.
+    /// Returns a view that borrows from `self`.
     pub fn as_view(&self) -> AnyView<'_> {
         AnyView {
             type_url: &self.type_url,
@@ -163,18 +165,18 @@ impl Any {
 }
 
 impl<'a> AnyView<'a> {
-    /// The full name of the message's type: as [`Any::type_name`].
+    /// Returns the full name of the message's type: as [`Any::type_name`].
     pub fn type_name(&self) -> Option<&'a str> {
         self.type_url.rsplit_once('/').map(|(_, name)| name)
     }
 
-    /// Whether the message is an `M`, by the name of its type.
+    /// Returns whether the name of the type is that of `M`.
     pub fn is<M: Message>(&self) -> bool {
         self.type_name() == Some(M::NAME)
     }
 
     /// Decodes the message, if it is an `M`, within the [default limits](Limits::new); it may
-    /// borrow from what the view borrows from.
+    /// borrow from the input of the view.
     ///
     /// # Errors
     ///
@@ -183,7 +185,7 @@ impl<'a> AnyView<'a> {
         self.unpack_with(&Limits::new())
     }
 
-    /// Like [`unpack`](Self::unpack), within `limits`.
+    /// Does the same as [`unpack`](Self::unpack), within `limits`.
     ///
     /// # Errors
     ///
@@ -193,8 +195,7 @@ impl<'a> AnyView<'a> {
         M::decode_with(self.value, limits).map_err(UnpackError::Decode)
     }
 
-    /// Like [`unpack`](Self::unpack), for a message whose lists (`&[T]`) are put in
-    /// `arena`.
+    /// Does the same as [`unpack`](Self::unpack), for a message whose lists (`&[T]`) go to `arena`.
     ///
     /// # Errors
     ///
@@ -203,7 +204,7 @@ impl<'a> AnyView<'a> {
         self.unpack_in_with(arena, &Limits::new())
     }
 
-    /// Like [`unpack_in`](Self::unpack_in), within `limits`.
+    /// Does the same as [`unpack_in`](Self::unpack_in), within `limits`.
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
 //! Descriptions of services and types.
 
-// `Option_View`: every view has the name of its message and `View` after it.
+// `Option_View`: every view has the name of its message, followed by `View`.
 #![allow(non_camel_case_types)]
 
 use alloc::string::String;
@@ -29,7 +29,7 @@ pub enum Syntax {
     Editions = 2,
 }
 
-/// What is nested in [`Field`].
+/// The types that are nested in [`Field`].
 pub mod field {
     use super::*;
 
@@ -82,7 +82,7 @@ pub mod field {
         TypeSint64 = 18,
     }
 
-    /// How often a field occurs.
+    /// The cardinality of a field.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Enumeration)]
     #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
     #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
@@ -102,7 +102,7 @@ pub mod field {
     }
 }
 
-/// A message and its view, from one list of fields: number, name, type and the view's type.
+/// Declares a message and its view from one list of fields: number, name, type and the view's type.
 macro_rules! messages {
     ($($(#[$doc:meta])* $name:ident $view:ident $full_name:literal ($($derives:ident),*) {
         $($(#[$field_doc:meta])* $number:literal $field:ident: $ty:ty, $view_ty:ty;)*
@@ -116,7 +116,7 @@ macro_rules! messages {
             $($(#[$field_doc])* #[codec($number)] pub $field: $ty,)*
         }
 
-        #[doc = concat!("A [`", stringify!($name), "`] that borrows from what it is decoded from.")]
+        #[doc = concat!("A [`", stringify!($name), "`] that borrows from its input.")]
         #[derive(Clone, Copy, Debug, Default, PartialEq, $($derives,)* Protobuf)]
         #[codec(name = $full_name)]
         pub struct $view<'a> {
@@ -126,7 +126,7 @@ macro_rules! messages {
 }
 
 messages! {
-    /// Where a description comes from.
+    /// The source of a description.
     SourceContext SourceContextView "google.protobuf.SourceContext" (Eq, Hash) {
         /// The path of the schema file.
         1 file_name: String, &'a str;
@@ -142,9 +142,9 @@ messages! {
         3 options: Vec<Option_>, &'a [Option_View<'a>];
         /// The version, `major.minor`.
         4 version: String, &'a str;
-        /// Where it is described.
+        /// The source of the description.
         5 source_context: Option<SourceContext>, Option<SourceContextView<'a>>;
-        /// The interfaces that it includes.
+        /// The included interfaces.
         6 mixins: Vec<Mixin>, &'a [MixinView<'a>];
         /// The syntax of the schema.
         7 syntax: Open<Syntax>, Open<Syntax>;
@@ -176,7 +176,7 @@ messages! {
     Mixin MixinView "google.protobuf.Mixin" (Eq, Hash) {
         /// The full name of the included interface.
         1 name: String, &'a str;
-        /// The path under which its methods are.
+        /// The path under which its methods are available.
         2 root: String, &'a str;
     }
 
@@ -190,7 +190,7 @@ messages! {
         3 oneofs: Vec<String>, &'a [&'a str];
         /// The options.
         4 options: Vec<Option_>, &'a [Option_View<'a>];
-        /// Where it is described.
+        /// The source of the description.
         5 source_context: Option<SourceContext>, Option<SourceContextView<'a>>;
         /// The syntax of the schema.
         6 syntax: Open<Syntax>, Open<Syntax>;
@@ -202,7 +202,7 @@ messages! {
     Field FieldView "google.protobuf.Field" (Eq, Hash) {
         /// The type.
         1 kind: Open<field::Kind>, Open<field::Kind>;
-        /// How often it occurs.
+        /// The cardinality.
         2 cardinality: Open<field::Cardinality>, Open<field::Cardinality>;
         /// The number.
         3 number: i32, i32;
@@ -210,7 +210,7 @@ messages! {
         4 name: String, &'a str;
         /// The URL of the type of a message or an enumeration.
         6 type_url: String, &'a str;
-        /// The place of its oneof among the oneofs, from 1; 0 for none.
+        /// The position of its oneof in the list of oneofs, from 1; 0 if it has none.
         7 oneof_index: i32, i32;
         /// Whether it is packed.
         8 packed: bool, bool;
@@ -230,7 +230,7 @@ messages! {
         2 enumvalue: Vec<EnumValue>, &'a [EnumValueView<'a>];
         /// The options.
         3 options: Vec<Option_>, &'a [Option_View<'a>];
-        /// Where it is described.
+        /// The source of the description.
         4 source_context: Option<SourceContext>, Option<SourceContextView<'a>>;
         /// The syntax of the schema.
         5 syntax: Open<Syntax>, Open<Syntax>;

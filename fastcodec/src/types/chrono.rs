@@ -1,4 +1,4 @@
-//! Conversions from and to the types of `chrono`.
+//! Conversions between the types of this crate and those of `chrono`.
 
 use ::chrono::{DateTime, TimeDelta, TimeZone, Utc};
 
@@ -17,8 +17,9 @@ const TIME_DELTA: RangeError = RangeError::of(
 impl<Tz: TimeZone> TryFrom<DateTime<Tz>> for Timestamp {
     type Error = RangeError;
 
-    /// The point in time, without its zone; [`RangeError`] unless it is in the years 1 to 9999. A leap
-    /// second, which a timestamp cannot say, is the second after it.
+    /// Converts the point in time and drops its zone. Fails with [`RangeError`] unless it is in the
+    /// years 1 to 9999. A leap second, which a timestamp cannot express, becomes the second that
+    /// follows it.
     ///
     /// ```
     /// use chrono::{DateTime, TimeDelta, Utc};
@@ -42,7 +43,7 @@ impl<Tz: TimeZone> TryFrom<DateTime<Tz>> for Timestamp {
 impl TryFrom<Timestamp> for DateTime<Utc> {
     type Error = RangeError;
 
-    /// A timestamp need not be [valid](Timestamp::is_valid), only one that `DateTime` can hold.
+    /// Converts any timestamp that fits in a `DateTime`, [valid](Timestamp::is_valid) or not.
     fn try_from(timestamp: Timestamp) -> Result<Self, RangeError> {
         let timestamp = timestamp.normalized().ok_or(DATE_TIME)?;
         Self::from_timestamp(timestamp.seconds, timestamp.nanos as u32).ok_or(DATE_TIME)
@@ -52,7 +53,7 @@ impl TryFrom<Timestamp> for DateTime<Utc> {
 impl TryFrom<TimeDelta> for Duration {
     type Error = RangeError;
 
-    /// [`RangeError`] past 315,576,000,000 seconds in either direction.
+    /// Fails with [`RangeError`] above 315,576,000,000 seconds in either direction.
     ///
     /// ```
     /// use chrono::TimeDelta;
@@ -74,9 +75,9 @@ impl TryFrom<TimeDelta> for Duration {
 impl TryFrom<Duration> for TimeDelta {
     type Error = RangeError;
 
-    /// A duration need not be [valid](Duration::is_valid), only one that `TimeDelta` can hold.
+    /// Converts any duration that fits in a `TimeDelta`, [valid](Duration::is_valid) or not.
     fn try_from(duration: Duration) -> Result<Self, RangeError> {
-        // With nanoseconds from 0, as a timestamp has them.
+        // With non-negative nanoseconds, as in a timestamp.
         let (seconds, nanos) = (duration.seconds, duration.nanos);
         let span = Timestamp { seconds, nanos }.normalized();
         span.and_then(|span| TimeDelta::new(span.seconds, span.nanos as u32))

@@ -1,4 +1,4 @@
-//! A span of time, to the nanosecond.
+//! The type of a span of time, to the nanosecond.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -9,7 +9,7 @@ use crate::Protobuf;
 
 const NANOS_PER_SECOND: i32 = 1_000_000_000;
 
-/// The most seconds of a valid duration: 10 000 years.
+/// The maximum of the seconds of a valid duration: 10 000 years.
 const MAX_SECONDS: i64 = 315_576_000_000;
 
 /// A signed span of time. Both fields have the same sign, or are zero.
@@ -43,12 +43,12 @@ pub struct Duration {
     /// Whole seconds; −315 576 000 000 to 315 576 000 000 in a valid duration.
     #[codec(1)]
     pub seconds: i64,
-    /// Nanoseconds beside them; −999 999 999 to 999 999 999 in a valid duration.
+    /// Nanoseconds, added to the seconds; −999 999 999 to 999 999 999 in a valid duration.
     #[codec(2)]
     pub nanos: i32,
 }
 
-/// A [`Duration`] with the lifetime that every view has.
+/// A [`Duration`] as a view, with a lifetime like every view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Protobuf)]
 #[codec(name = "google.protobuf.Duration")]
 pub struct DurationView<'a> {
@@ -58,17 +58,17 @@ pub struct DurationView<'a> {
     /// As in [`Duration`].
     #[codec(2)]
     pub nanos: i32,
-    /// Nothing is borrowed, but every view has a lifetime.
+    /// This borrows nothing, but every view has a lifetime.
     #[codec(skip)]
     pub _lifetime: PhantomData<&'a ()>,
 }
 
-/// A span of time that does not fit in the type it was to become.
+/// The error for a span of time that does not fit in the target type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DurationError {
-    /// It is negative, and the type has no sign.
+    /// The span is negative, and the type has no sign.
     Negative,
-    /// It is too long.
+    /// The span is too long.
     OutOfRange,
 }
 
@@ -84,15 +84,15 @@ impl fmt::Display for DurationError {
 impl core::error::Error for DurationError {}
 
 impl Duration {
-    /// Whether both fields are in their ranges and have the same sign.
+    /// Returns whether both fields are in their ranges and have the same sign.
     pub fn is_valid(&self) -> bool {
         (-MAX_SECONDS..=MAX_SECONDS).contains(&self.seconds)
             && self.nanos.unsigned_abs() < NANOS_PER_SECOND as u32
             && (self.seconds == 0 || self.nanos == 0 || (self.seconds < 0) == (self.nanos < 0))
     }
 
-    /// The same span with nanoseconds below a second and of the sign of the seconds; `None` if the
-    /// seconds do not fit.
+    /// Returns the same span with nanoseconds below a second that have the sign of the seconds, or
+    /// `None` if the seconds do not fit.
     #[must_use]
     pub fn normalized(self) -> Option<Self> {
         let mut seconds = self
@@ -109,12 +109,12 @@ impl Duration {
         Some(Duration { seconds, nanos })
     }
 
-    /// Whether it is less than nothing.
+    /// Returns whether the span is negative.
     pub fn is_negative(&self) -> bool {
         self.total_nanos() < 0
     }
 
-    /// The span without its sign.
+    /// Returns the span without its sign.
     #[must_use]
     pub fn unsigned_abs(&self) -> core::time::Duration {
         let nanos = self.total_nanos().unsigned_abs();
@@ -150,8 +150,8 @@ impl From<Duration> for DurationView<'_> {
 impl TryFrom<core::time::Duration> for Duration {
     type Error = DurationError;
 
-    /// [`DurationError::OutOfRange`] past `i64::MAX` seconds. A span of more than 10 000 years
-    /// becomes a duration that is not [valid](Duration::is_valid).
+    /// Fails with [`DurationError::OutOfRange`] above `i64::MAX` seconds. A span of more than 10
+    /// 000 years becomes a duration that is not [valid](Duration::is_valid).
     fn try_from(span: core::time::Duration) -> Result<Self, DurationError> {
         Ok(Duration {
             seconds: i64::try_from(span.as_secs()).map_err(|_| DurationError::OutOfRange)?,
@@ -163,7 +163,7 @@ impl TryFrom<core::time::Duration> for Duration {
 impl TryFrom<Duration> for core::time::Duration {
     type Error = DurationError;
 
-    /// [`DurationError::Negative`] below zero; every other duration fits, valid or not.
+    /// Fails with [`DurationError::Negative`] below zero. Every other duration fits, valid or not.
     fn try_from(duration: Duration) -> Result<Self, DurationError> {
         if duration.is_negative() {
             return Err(DurationError::Negative);
@@ -173,7 +173,8 @@ impl TryFrom<Duration> for core::time::Duration {
 }
 
 impl fmt::Display for Duration {
-    /// Seconds with no fraction or one of three, six or nine digits, and an `s`: the JSON form.
+    /// Writes the JSON form: seconds, with no fraction or one of three, six or nine digits, and an
+    /// `s`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_negative() {
             f.write_str("-")?;
@@ -188,7 +189,7 @@ impl fmt::Display for Duration {
 impl FromStr for Duration {
     type Err = ParseError;
 
-    /// Reads the JSON form, of a [valid](Duration::is_valid) duration.
+    /// Parses the JSON form of a [valid](Duration::is_valid) duration.
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let error = ParseError {
             expected: "at most 315576000000 seconds, with at most nine decimals and an `s`: `-1.5s`",

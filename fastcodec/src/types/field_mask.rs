@@ -1,4 +1,4 @@
-//! A set of paths to fields.
+//! The type of a set of paths to fields.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -9,9 +9,9 @@ use core::str::FromStr;
 use super::parse::ParseError;
 use crate::Protobuf;
 
-/// Paths to fields, `user.display_name`, that an operation is about.
+/// A set of paths to fields, such as `user.display_name`, to which an operation applies.
 ///
-/// A path stands for its field and for everything in it.
+/// A path includes its field and everything in that field.
 ///
 /// ```
 /// use fastcodec::types::FieldMask;
@@ -34,7 +34,7 @@ use crate::Protobuf;
 #[cfg_attr(feature = "proptest", derive(::proptest_derive::Arbitrary))]
 #[codec(name = "google.protobuf.FieldMask")]
 pub struct FieldMask {
-    /// The paths, names with dots between them.
+    /// The paths: names separated by dots.
     #[codec(1)]
     pub paths: Vec<String>,
 }
@@ -43,18 +43,19 @@ pub struct FieldMask {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Protobuf)]
 #[codec(name = "google.protobuf.FieldMask")]
 pub struct FieldMaskView<'a> {
-    /// The paths, names with dots between them.
+    /// The paths: names separated by dots.
     #[codec(1)]
     pub paths: &'a [&'a str],
 }
 
 impl FieldMask {
-    /// Whether the field at `path` is in the mask: it or a message that it is in.
+    /// Returns whether the mask contains the field at `path`, or a message that contains it.
     pub fn contains(&self, path: &str) -> bool {
         self.paths.iter().any(|known| covers(known, path))
     }
 
-    /// The same fields with the fewest paths: sorted, and none that another one covers.
+    /// Returns the same fields with the fewest paths: sorted, without paths that another one
+    /// covers.
     ///
     /// ```
     /// use fastcodec::types::FieldMask;
@@ -67,14 +68,14 @@ impl FieldMask {
         normalized(self.paths.iter().map(String::as_str).collect())
     }
 
-    /// The fields that are in this mask or in the other, [normalized](Self::normalized).
+    /// Returns the fields that are in either mask, [normalized](Self::normalized).
     #[must_use]
     pub fn union(&self, other: &FieldMask) -> Self {
         let paths = self.paths.iter().chain(&other.paths);
         normalized(paths.map(String::as_str).collect())
     }
 
-    /// The fields that are in both masks, [normalized](Self::normalized).
+    /// Returns the fields that are in both masks, [normalized](Self::normalized).
     #[must_use]
     pub fn intersection(&self, other: &FieldMask) -> Self {
         let (ours, theirs) = (self.normalized(), other.normalized());
@@ -87,26 +88,26 @@ impl FieldMask {
         normalized(paths.iter().map(String::as_str).collect())
     }
 
-    /// What [`contains`](Self::contains) says, of a normalized mask and without looking at all of
-    /// it: masks come from clients, and an intersection must not take the square of their length.
+    /// Does the same as [`contains`](Self::contains), for a normalized mask, with a binary search:
+    /// masks come from clients, and an intersection must not take quadratic time.
     fn finds(&self, path: &str) -> bool {
         let after = self
             .paths
             .partition_point(|known| by_names(known, path).is_le());
-        // Only the last path up to this one can cover it: whatever lies between a path and one
-        // that is in it is in it as well.
+        // Only the last path up to this one can cover it: every path that sorts between a path and
+        // one inside it is inside it as well.
         after > 0 && covers(&self.paths[after - 1], path)
     }
 }
 
 impl FieldMaskView<'_> {
-    /// Whether the field at `path` is in the mask: it or a message that it is in.
+    /// Returns whether the mask contains the field at `path`, or a message that contains it.
     pub fn contains(&self, path: &str) -> bool {
         self.paths.iter().any(|known| covers(known, path))
     }
 }
 
-/// Whether `path` is `known`, or in it.
+/// Returns whether `path` is `known` or inside it.
 fn covers(known: &str, path: &str) -> bool {
     match path.strip_prefix(known) {
         Some(rest) => rest.is_empty() || rest.starts_with('.'),
@@ -114,7 +115,7 @@ fn covers(known: &str, path: &str) -> bool {
     }
 }
 
-/// The order in which a path comes right before those that are in it.
+/// Compares paths so that a path directly precedes those inside it.
 fn by_names(a: &str, b: &str) -> Ordering {
     a.split('.').cmp(b.split('.'))
 }
@@ -146,7 +147,7 @@ impl<S: Into<String>> Extend<S> for FieldMask {
 }
 
 impl fmt::Display for FieldMask {
-    /// The paths as they are, with commas between them.
+    /// Writes the paths unchanged, separated by commas.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, path) in self.paths.iter().enumerate() {
             if index > 0 {
@@ -161,19 +162,19 @@ impl fmt::Display for FieldMask {
 impl FromStr for FieldMask {
     type Err = ParseError;
 
-    /// Reads paths with commas between them. The names in them stay as they are written; an
-    /// empty text is an empty mask.
+    /// Parses paths that are separated by commas. The names stay unchanged; an empty text is an
+    /// empty mask.
     ///
     /// # Errors
     ///
-    /// [`ParseError`] for an empty path, and for one with an empty name in it.
+    /// Returns a [`ParseError`] for an empty path, and for one with an empty name.
     fn from_str(text: &str) -> Result<Self, ParseError> {
         if text.is_empty() {
             return Ok(FieldMask::default());
         }
         if text.split([',', '.']).any(str::is_empty) {
             return Err(ParseError {
-                expected: "paths with commas between them, and names with dots between them: `user.name,photo`",
+                expected: "paths separated by commas, with names separated by dots: `user.name,photo`",
             });
         }
         Ok(text.split(',').collect())
@@ -202,7 +203,7 @@ mod tests {
 
     #[test]
     fn normalizing_removes_what_is_covered_whatever_lies_between() {
-        // `-` is before `.`, so that sorting by bytes would part `a` and `a.b`.
+        // `-` sorts before `.`, so sorting by bytes would separate `a` and `a.b`.
         assert_eq!(
             mask("a.b,a-b,a,c.d,c.d.e,a-b.c").normalized(),
             mask("a,a-b,c.d")

@@ -1,4 +1,4 @@
-//! Values from Rust values, and from their views.
+//! Conversions to JSON values from Rust values, and from their views.
 
 use alloc::borrow::Cow;
 use alloc::collections::{BTreeMap, btree_map};
@@ -72,7 +72,7 @@ views_from! {
 }
 
 impl<V: Into<Value>> From<Option<V>> for Value {
-    /// `None` is null.
+    /// Converts `None` to null.
     fn from(value: Option<V>) -> Self {
         value.map_or_else(Value::null, Into::into)
     }
@@ -87,7 +87,7 @@ impl<V: Into<Value>> FromIterator<V> for ListValue {
 }
 
 impl<V: Into<Value>> FromIterator<V> for Value {
-    /// A list.
+    /// Collects values into a list.
     fn from_iter<I: IntoIterator<Item = V>>(values: I) -> Self {
         values.into_iter().collect::<ListValue>().into()
     }
@@ -115,7 +115,7 @@ impl<S: Into<String>, V: Into<Value>> Extend<(S, V)> for Struct {
     }
 }
 
-/// What is collected into a list or an object, converts into it and into a value.
+/// Implements the conversions of a collection to a list or object, and to a value.
 macro_rules! collected {
     ($({$($parameters:tt)*} $type:ty => $message:ident;)*) => {$(
         impl<$($parameters)*> From<$type> for $message {
@@ -198,7 +198,7 @@ impl<'a> IntoIterator for &'a Struct {
 }
 
 impl From<StructView<'_>> for Struct {
-    /// Of two fields with one name the last one stays.
+    /// Copies the fields. Of two with the same name, the last one stays.
     fn from(view: StructView<'_>) -> Self {
         view.fields.iter().copied().collect()
     }

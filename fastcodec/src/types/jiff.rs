@@ -1,4 +1,4 @@
-//! Conversions from and to the types of `jiff`.
+//! Conversions between the types of this crate and those of `jiff`.
 
 use ::jiff::SignedDuration;
 
@@ -17,7 +17,7 @@ const SIGNED_DURATION: RangeError = RangeError::of(
 impl TryFrom<::jiff::Timestamp> for Timestamp {
     type Error = RangeError;
 
-    /// [`RangeError`] before the year 1.
+    /// Fails with [`RangeError`] before the year 1.
     ///
     /// ```
     /// use fastcodec::types::Timestamp;
@@ -39,8 +39,8 @@ impl TryFrom<::jiff::Timestamp> for Timestamp {
 impl TryFrom<Timestamp> for ::jiff::Timestamp {
     type Error = RangeError;
 
-    /// A timestamp need not be [valid](Timestamp::is_valid), only one that `jiff` can hold, whose range
-    /// ends a day and two hours before that of Protobuf.
+    /// Converts any timestamp in the range of `jiff`, [valid](Timestamp::is_valid) or not. That
+    /// range ends a day and two hours before that of Protobuf.
     fn try_from(timestamp: Timestamp) -> Result<Self, RangeError> {
         let timestamp = timestamp.normalized().ok_or(TIMESTAMP)?;
         Self::new(timestamp.seconds, timestamp.nanos).map_err(|_| TIMESTAMP)
@@ -50,7 +50,7 @@ impl TryFrom<Timestamp> for ::jiff::Timestamp {
 impl TryFrom<SignedDuration> for Duration {
     type Error = RangeError;
 
-    /// [`RangeError`] past 315,576,000,000 seconds in either direction.
+    /// Fails with [`RangeError`] above 315,576,000,000 seconds in either direction.
     ///
     /// ```
     /// use fastcodec::types::Duration;
@@ -72,7 +72,7 @@ impl TryFrom<SignedDuration> for Duration {
 impl TryFrom<Duration> for SignedDuration {
     type Error = RangeError;
 
-    /// Every duration fits whose nanoseconds do not carry its seconds past what an `i64` has.
+    /// Fails only if the nanoseconds carry the seconds out of the range of an `i64`.
     fn try_from(duration: Duration) -> Result<Self, RangeError> {
         let duration = duration.normalized().ok_or(SIGNED_DURATION)?;
         Ok(SignedDuration::new(duration.seconds, duration.nanos))

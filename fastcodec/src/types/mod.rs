@@ -1,24 +1,24 @@
 //! The well-known types of Protobuf.
 //! <https://protobuf.dev/reference/protobuf/google.protobuf/>
 //!
-//! Generated code refers to them where a schema imports `google/protobuf/*.proto`. Beside each type
-//! there is a view of it, which borrows from what it is decoded from.
+//! Generated code names these types if a schema imports `google/protobuf/*.proto`. Each type has a
+//! view, which borrows from its input.
 //!
-//! | types | what they hold | conversions |
+//! | types | content | conversions |
 //! | --- | --- | --- |
 //! | [`Timestamp`] | a point in time | `SystemTime`; RFC 3339 text; with the feature of their crate `chrono::DateTime`, `jiff::Timestamp`, `time::OffsetDateTime` and `time::UtcDateTime` |
 //! | [`Duration`] | a span of time, with a sign | [`core::time::Duration`]; text such as `1.5s`; with the feature of their crate `chrono::TimeDelta`, `jiff::SignedDuration`, `time::Duration` |
 //! | [`Any`] | an encoded message and its type | any message: [`Any::pack`], [`Any::unpack`] |
-//! | [`Struct`], [`Value`], [`ListValue`], [`NullValue`] | what JSON has | numbers, strings, `Option`, lists, maps |
-//! | [`FieldMask`] | paths to fields | a list of paths; text with commas |
+//! | [`Struct`], [`Value`], [`ListValue`], [`NullValue`] | JSON values | numbers, strings, `Option`, lists, maps |
+//! | [`FieldMask`] | paths to fields | a list of paths; text, separated by commas |
 //! | [`Int32Value`] and eight more | a scalar with presence | the scalar |
 //! | [`Empty`] | nothing | |
 //! | [`Type`], [`Field`], [`Enum`], [`EnumValue`], [`Option_`], [`Syntax`] | descriptions of types | |
 //! | [`Api`], [`Method`], [`Mixin`], [`SourceContext`] | descriptions of services | |
 //!
-//! No conversion panics, whatever the values are. What is decoded is not checked beyond the wire
-//! format: a timestamp may be in the year 0, see [`Timestamp::is_valid`]. A view converts into the
-//! type that it is a view of, except the descriptions.
+//! No conversion panics, whatever the values are. A decode checks only the wire format: a timestamp
+//! may be in the year 0, see [`Timestamp::is_valid`]. A view converts to its owned type, except the
+//! descriptions.
 
 mod any;
 mod api;

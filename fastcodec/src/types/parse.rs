@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// A text that is not the form of the type it was to be read as.
+/// The error for a text that does not have the form of its type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParseError {
     pub(super) expected: &'static str,
@@ -16,7 +16,7 @@ impl fmt::Display for ParseError {
 
 impl core::error::Error for ParseError {}
 
-/// Writes nanoseconds as the fraction of a second: nothing for none, otherwise three, six or nine
+/// Writes nanoseconds as the fraction of a second: nothing for 0, otherwise three, six or nine
 /// digits.
 pub(crate) fn write_fraction(nanos: u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match nanos {
@@ -27,7 +27,7 @@ pub(crate) fn write_fraction(nanos: u32, f: &mut fmt::Formatter<'_>) -> fmt::Res
     }
 }
 
-/// Reads the digits after the point of a fraction as nanoseconds; one to nine of them.
+/// Parses one to nine digits after the decimal point as nanoseconds.
 pub(crate) fn parse_fraction(digits: &str) -> Option<u32> {
     if digits.is_empty() || digits.len() > 9 {
         return None;
@@ -36,7 +36,7 @@ pub(crate) fn parse_fraction(digits: &str) -> Option<u32> {
     Some(parse_digits(digits)? as u32 * 10_u32.pow(missing))
 }
 
-/// Reads a number of nothing but digits, at most 18 of them.
+/// Parses a number of 1 to 18 digits.
 pub(crate) fn parse_digits(digits: &str) -> Option<u64> {
     if digits.is_empty() || digits.len() > 18 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

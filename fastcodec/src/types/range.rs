@@ -1,11 +1,11 @@
-//! The error of points in time and spans that do not fit in the type of another crate, or of
+//! The error for timestamps and durations that do not fit in the type of another crate, or of
 //! Protobuf.
 
 use core::fmt;
 
 use super::{Duration, Timestamp};
 
-/// A point in time, or a span, outside of the range of the type that it was to become.
+/// The error for a timestamp or duration outside the range of the target type.
 ///
 /// ```
 /// # #[cfg(feature = "jiff")] {
@@ -35,7 +35,7 @@ impl RangeError {
         RangeError { target, range }
     }
 
-    /// The first and the last that fit.
+    /// Returns the first and the last value that fit.
     pub fn range(&self) -> &'static str {
         self.range
     }
@@ -43,13 +43,13 @@ impl RangeError {
 
 impl fmt::Display for RangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "outside of the range of {}: {}", self.target, self.range)
+        write!(f, "outside the range of {}: {}", self.target, self.range)
     }
 }
 
 impl core::error::Error for RangeError {}
 
-/// The timestamp with these seconds and nanoseconds, if it is valid.
+/// Returns the timestamp with these seconds and nanoseconds, if it is valid.
 pub(super) fn valid_timestamp(seconds: i64, nanos: i32) -> Result<Timestamp, RangeError> {
     let timestamp = Timestamp { seconds, nanos }.normalized();
     timestamp
@@ -57,7 +57,7 @@ pub(super) fn valid_timestamp(seconds: i64, nanos: i32) -> Result<Timestamp, Ran
         .ok_or(RangeError::TIMESTAMP)
 }
 
-/// The duration of these seconds and nanoseconds, if it is valid.
+/// Returns the duration of these seconds and nanoseconds, if it is valid.
 pub(super) fn valid_duration(seconds: i64, nanos: i32) -> Result<Duration, RangeError> {
     let duration = Duration { seconds, nanos }.normalized();
     duration

@@ -1,4 +1,4 @@
-//! Values of any shape, as JSON has them.
+//! Values of any shape, as in JSON.
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::protobuf::Open;
 use crate::{Enumeration, Protobuf};
 
-/// The only value of a null.
+/// The type of null, with its only value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Enumeration)]
 #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
 #[cfg_attr(feature = "arbitrary", derive(::arbitrary::Arbitrary))]
@@ -43,8 +43,8 @@ pub struct Struct {
 
 /// A value: null, a number, a string, a boolean, an object or a list.
 ///
-/// It is made from Rust values with [`From`]. A number is an `f64`, so there is no conversion from
-/// the integers that it cannot hold all of: choose one, `number as f64` or `number.to_string()`.
+/// It converts from Rust values with [`From`]. A number is an `f64`, which cannot hold every
+/// integer of 64 bits, so these have no conversion: choose `number as f64` or `number.to_string()`.
 ///
 /// ```
 /// use fastcodec::types::Value;
@@ -58,7 +58,7 @@ pub struct Struct {
 #[cfg_attr(feature = "serde", derive(::serde::Serialize, ::serde::Deserialize))]
 #[codec(name = "google.protobuf.Value")]
 pub struct Value {
-    /// The value; not there in a message that is malformed.
+    /// The value; absent in a malformed message.
     #[codec(oneof)]
     pub kind: Option<value::Kind>,
 }
@@ -81,7 +81,7 @@ pub struct ListValue {
     pub values: Vec<Value>,
 }
 
-/// What is nested in [`Value`].
+/// The types that are nested in [`Value`].
 pub mod value {
     use super::*;
     use crate::Oneof;
@@ -153,7 +153,7 @@ pub mod value {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
 #[codec(name = "google.protobuf.Struct")]
 pub struct StructView<'a> {
-    /// The values, in the order of the wire. Of two with one name the last one counts.
+    /// The values, in the order of the wire. Of two with the same name, the last one counts.
     #[codec(1)]
     pub fields: &'a [(&'a str, ValueView<'a>)],
 }
@@ -162,7 +162,7 @@ pub struct StructView<'a> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
 #[codec(name = "google.protobuf.Value")]
 pub struct ValueView<'a> {
-    /// The value; not there in a message that is malformed.
+    /// The value; absent in a malformed message.
     #[codec(oneof)]
     pub kind: Option<value::KindView<'a>>,
 }
@@ -177,20 +177,20 @@ pub struct ListValueView<'a> {
 }
 
 impl Struct {
-    /// The value with this name.
+    /// Returns the value with this name.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.fields.get(name)
     }
 
-    /// Puts a value in; the one that had the name before comes out.
+    /// Inserts a value, and returns the previous one with this name.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
         self.fields.insert(name.into(), value.into())
     }
 }
 
 impl<'a> StructView<'a> {
-    /// The value with this name. Looks at one after another: collect `fields` into a map to ask
-    /// for many.
+    /// Returns the value with this name. The search is linear: for many names, collect `fields`
+    /// into a map.
     pub fn get(&self, name: &str) -> Option<&'a ValueView<'a>> {
         let mut from_the_last = self.fields.iter().rev();
         let (_, value) = from_the_last.find(|(known, _)| *known == name)?;
@@ -199,17 +199,17 @@ impl<'a> StructView<'a> {
 }
 
 impl Value {
-    /// Null.
+    /// Returns null.
     pub fn null() -> Self {
         ().into()
     }
 
-    /// Whether it is null.
+    /// Returns whether the value is null.
     pub fn is_null(&self) -> bool {
         matches!(self.kind, Some(value::Kind::NullValue(_)))
     }
 
-    /// The number, if it is one.
+    /// Returns the number, if the value is one.
     pub fn as_f64(&self) -> Option<f64> {
         match self.kind {
             Some(value::Kind::NumberValue(number)) => Some(number),
@@ -217,7 +217,7 @@ impl Value {
         }
     }
 
-    /// The string, if it is one.
+    /// Returns the string, if the value is one.
     pub fn as_str(&self) -> Option<&str> {
         match &self.kind {
             Some(value::Kind::StringValue(text)) => Some(text),
@@ -225,7 +225,7 @@ impl Value {
         }
     }
 
-    /// The boolean, if it is one.
+    /// Returns the boolean, if the value is one.
     pub fn as_bool(&self) -> Option<bool> {
         match self.kind {
             Some(value::Kind::BoolValue(value)) => Some(value),
@@ -233,7 +233,7 @@ impl Value {
         }
     }
 
-    /// The object, if it is one.
+    /// Returns the object, if the value is one.
     pub fn as_struct(&self) -> Option<&Struct> {
         match &self.kind {
             Some(value::Kind::StructValue(object)) => Some(object),
@@ -241,7 +241,7 @@ impl Value {
         }
     }
 
-    /// The object, if it is one, to change it.
+    /// Returns the object mutably, if the value is one.
     pub fn as_struct_mut(&mut self) -> Option<&mut Struct> {
         match &mut self.kind {
             Some(value::Kind::StructValue(object)) => Some(object),
@@ -249,7 +249,7 @@ impl Value {
         }
     }
 
-    /// The values of the list, if it is one.
+    /// Returns the values of the list, if the value is one.
     pub fn as_list(&self) -> Option<&[Value]> {
         match &self.kind {
             Some(value::Kind::ListValue(list)) => Some(&list.values),
@@ -257,7 +257,7 @@ impl Value {
         }
     }
 
-    /// The values of the list, if it is one, to change them.
+    /// Returns the values of the list mutably, if the value is one.
     pub fn as_list_mut(&mut self) -> Option<&mut Vec<Value>> {
         match &mut self.kind {
             Some(value::Kind::ListValue(list)) => Some(&mut list.values),
@@ -265,19 +265,19 @@ impl Value {
         }
     }
 
-    /// The value with this name in the object, if it is one that has it.
+    /// Returns the value with this name, if this is an object that has it.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.as_struct()?.get(name)
     }
 }
 
 impl<'a> ValueView<'a> {
-    /// Whether it is null.
+    /// Returns whether the value is null.
     pub fn is_null(&self) -> bool {
         matches!(self.kind, Some(value::KindView::NullValue(_)))
     }
 
-    /// The number, if it is one.
+    /// Returns the number, if the value is one.
     pub fn as_f64(&self) -> Option<f64> {
         match self.kind {
             Some(value::KindView::NumberValue(number)) => Some(number),
@@ -285,7 +285,7 @@ impl<'a> ValueView<'a> {
         }
     }
 
-    /// The string, if it is one.
+    /// Returns the string, if the value is one.
     pub fn as_str(&self) -> Option<&'a str> {
         match self.kind {
             Some(value::KindView::StringValue(text)) => Some(text),
@@ -293,7 +293,7 @@ impl<'a> ValueView<'a> {
         }
     }
 
-    /// The boolean, if it is one.
+    /// Returns the boolean, if the value is one.
     pub fn as_bool(&self) -> Option<bool> {
         match self.kind {
             Some(value::KindView::BoolValue(value)) => Some(value),
@@ -301,7 +301,7 @@ impl<'a> ValueView<'a> {
         }
     }
 
-    /// The object, if it is one.
+    /// Returns the object, if the value is one.
     pub fn as_struct(&self) -> Option<StructView<'a>> {
         match self.kind {
             Some(value::KindView::StructValue(object)) => Some(object),
@@ -309,7 +309,7 @@ impl<'a> ValueView<'a> {
         }
     }
 
-    /// The values of the list, if it is one.
+    /// Returns the values of the list, if the value is one.
     pub fn as_list(&self) -> Option<&'a [ValueView<'a>]> {
         match self.kind {
             Some(value::KindView::ListValue(list)) => Some(list.values),
@@ -317,7 +317,7 @@ impl<'a> ValueView<'a> {
         }
     }
 
-    /// The value with this name in the object, if it is one that has it.
+    /// Returns the value with this name, if this is an object that has it.
     pub fn get(&self, name: &str) -> Option<&'a ValueView<'a>> {
         self.as_struct()?.get(name)
     }
@@ -330,7 +330,7 @@ mod tests {
     use crate::{Arena, ErrorKind, Limits};
     use alloc::vec;
 
-    /// Lists in lists, as many as said.
+    /// Returns `lists` lists, each in the previous one.
     fn nested(lists: usize) -> Value {
         (0..lists).fold(Value::null(), |inner, _| vec![inner].into())
     }
@@ -448,7 +448,7 @@ mod tests {
 
     #[test]
     fn nesting_is_limited_when_values_are_read_and_written() {
-        // A list in a list is two levels: the list, and the value that it is.
+        // A list in a list is two levels: the list, and the value that contains it.
         let bytes = nested(50).encode_to_vec().unwrap();
         let arena = Arena::new();
         let view = ValueView::decode_in(&bytes, &arena).unwrap();

@@ -1,4 +1,4 @@
-//! Conversions from and to the types of `time`.
+//! Conversions between the types of this crate and those of `time`.
 
 use ::time::{OffsetDateTime, UtcDateTime};
 
@@ -17,7 +17,8 @@ const SPAN: RangeError = RangeError::of(
 impl TryFrom<OffsetDateTime> for Timestamp {
     type Error = RangeError;
 
-    /// The point in time, without its offset; [`RangeError`] unless it is in the years 1 to 9999.
+    /// Converts the point in time and drops its offset. Fails with [`RangeError`] unless it is in
+    /// the years 1 to 9999.
     ///
     /// ```
     /// use fastcodec::types::Timestamp;
@@ -39,7 +40,8 @@ impl TryFrom<OffsetDateTime> for Timestamp {
 impl TryFrom<Timestamp> for OffsetDateTime {
     type Error = RangeError;
 
-    /// In UTC. A timestamp need not be [valid](Timestamp::is_valid), only one that `time` can hold.
+    /// Converts any timestamp in the range of `time`, [valid](Timestamp::is_valid) or not. The
+    /// result is in UTC.
     fn try_from(timestamp: Timestamp) -> Result<Self, RangeError> {
         let timestamp = timestamp.normalized().ok_or(DATE_TIME)?;
         Self::from_unix_timestamp(timestamp.seconds)
@@ -51,7 +53,7 @@ impl TryFrom<Timestamp> for OffsetDateTime {
 impl TryFrom<UtcDateTime> for Timestamp {
     type Error = RangeError;
 
-    /// [`RangeError`] unless it is in the years 1 to 9999.
+    /// Fails with [`RangeError`] unless it is in the years 1 to 9999.
     fn try_from(time: UtcDateTime) -> Result<Self, RangeError> {
         valid_timestamp(time.unix_timestamp(), time.nanosecond() as i32)
     }
@@ -60,7 +62,7 @@ impl TryFrom<UtcDateTime> for Timestamp {
 impl TryFrom<Timestamp> for UtcDateTime {
     type Error = RangeError;
 
-    /// A timestamp need not be [valid](Timestamp::is_valid), only one that `time` can hold.
+    /// Converts any timestamp in the range of `time`, [valid](Timestamp::is_valid) or not.
     fn try_from(timestamp: Timestamp) -> Result<Self, RangeError> {
         let timestamp = timestamp.normalized().ok_or(DATE_TIME)?;
         Self::from_unix_timestamp(timestamp.seconds)
@@ -72,7 +74,7 @@ impl TryFrom<Timestamp> for UtcDateTime {
 impl TryFrom<::time::Duration> for Duration {
     type Error = RangeError;
 
-    /// [`RangeError`] past 315,576,000,000 seconds in either direction.
+    /// Fails with [`RangeError`] above 315,576,000,000 seconds in either direction.
     ///
     /// ```
     /// use fastcodec::types::Duration;
@@ -94,7 +96,7 @@ impl TryFrom<::time::Duration> for Duration {
 impl TryFrom<Duration> for ::time::Duration {
     type Error = RangeError;
 
-    /// Every duration fits whose nanoseconds do not carry its seconds past what an `i64` has.
+    /// Fails only if the nanoseconds carry the seconds out of the range of an `i64`.
     fn try_from(duration: Duration) -> Result<Self, RangeError> {
         let duration = duration.normalized().ok_or(SPAN)?;
         Ok(::time::Duration::new(duration.seconds, duration.nanos))

@@ -1,4 +1,4 @@
-//! A point in time, to the nanosecond.
+//! The type of a point in time, to the nanosecond.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -41,12 +41,12 @@ pub struct Timestamp {
     /// Seconds since 1970; from the year 1 to 9999 in a valid timestamp.
     #[codec(1)]
     pub seconds: i64,
-    /// Nanoseconds that are added to them; 0 to 999 999 999 in a valid timestamp.
+    /// Nanoseconds, added to the seconds; 0 to 999 999 999 in a valid timestamp.
     #[codec(2)]
     pub nanos: i32,
 }
 
-/// A [`Timestamp`] with the lifetime that every view has.
+/// A [`Timestamp`] as a view, with a lifetime like every view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Protobuf)]
 #[codec(name = "google.protobuf.Timestamp")]
 pub struct TimestampView<'a> {
@@ -56,12 +56,12 @@ pub struct TimestampView<'a> {
     /// As in [`Timestamp`].
     #[codec(2)]
     pub nanos: i32,
-    /// Nothing is borrowed, but every view has a lifetime.
+    /// This borrows nothing, but every view has a lifetime.
     #[codec(skip)]
     pub _lifetime: PhantomData<&'a ()>,
 }
 
-/// A point in time that `SystemTime` cannot hold.
+/// The error for a point in time that `SystemTime` cannot hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimestampError;
 
@@ -80,13 +80,15 @@ impl Timestamp {
         nanos: 0,
     };
 
-    /// Whether it is in the years 1 to 9999 and the nanoseconds are 0 to 999 999 999.
+    /// Returns whether the timestamp is in the years 1 to 9999, with nanoseconds from 0 to 999 999
+    /// 999.
     pub fn is_valid(&self) -> bool {
         (MIN_SECONDS..=MAX_SECONDS).contains(&self.seconds)
             && (0..NANOS_PER_SECOND).contains(&i64::from(self.nanos))
     }
 
-    /// The same point with nanoseconds from 0 to 999 999 999; `None` if the seconds do not fit.
+    /// Returns the same point with nanoseconds from 0 to 999 999 999, or `None` if the seconds do
+    /// not fit.
     ///
     /// ```
     /// use fastcodec::types::Timestamp;
@@ -134,9 +136,9 @@ mod system_time {
     use super::*;
 
     impl From<SystemTime> for Timestamp {
-        /// Exact for every time that the clocks of today's systems can hold, valid in the years 1
-        /// to 9999. A point that is more than `i64::MAX` seconds away from 1970 becomes the last
-        /// that is not.
+        /// Converts exactly every time that the clocks of today's systems can hold; the result is
+        /// valid in the years 1 to 9999. A point that is more than `i64::MAX` seconds away from
+        /// 1970 becomes the most distant one that fits.
         fn from(time: SystemTime) -> Self {
             match time.duration_since(UNIX_EPOCH) {
                 Ok(after) => Timestamp {
@@ -162,8 +164,8 @@ mod system_time {
     impl TryFrom<Timestamp> for SystemTime {
         type Error = TimestampError;
 
-        /// A timestamp need not be [valid](Timestamp::is_valid), only one that the system's clock
-        /// can hold; one that counts coarser than nanoseconds rounds down.
+        /// Converts any timestamp in the range of the system's clock, [valid](Timestamp::is_valid)
+        /// or not. A clock that is coarser than a nanosecond rounds down.
         fn try_from(timestamp: Timestamp) -> Result<Self, TimestampError> {
             let timestamp = timestamp.normalized().ok_or(TimestampError)?;
             let seconds = Duration::from_secs(timestamp.seconds.unsigned_abs());
@@ -179,8 +181,8 @@ mod system_time {
     }
 }
 
-/// Year, month and day of a day, counted from 1970, by the arithmetic of eras of 400 years, which
-/// begin with March so that a leap day is the last of its year.
+/// Returns the year, month and day of a day that is counted from 1970. It computes with eras of 400
+/// years, whose years begin in March, so that a leap day is the last day of its year.
 pub(crate) fn civil(day: i64) -> (i64, u32, u32) {
     let shifted = day + 719_468;
     let era = shifted.div_euclid(146_097);
@@ -199,7 +201,8 @@ pub(crate) fn civil(day: i64) -> (i64, u32, u32) {
     (year, month as u32, day as u32)
 }
 
-/// The day, counted from 1970, of a date in the years 1 to 9999; `None` if there is no such date.
+/// Returns the day, counted from 1970, of a date in the years 1 to 9999, or `None` if there is no
+/// such date.
 fn day_of(year: i64, month: i64, day: i64) -> Option<i64> {
     if !(1..=9999).contains(&year) {
         return None;
@@ -207,7 +210,7 @@ fn day_of(year: i64, month: i64, day: i64) -> Option<i64> {
     day_of_any_year(year, month, day)
 }
 
-/// The same for years of up to twelve digits.
+/// Does the same for years of up to twelve digits.
 pub(crate) fn day_of_any_year(year: i64, month: i64, day: i64) -> Option<i64> {
     if year.unsigned_abs() >= 1_000_000_000_000
         || !(1..=12).contains(&month)
@@ -227,9 +230,9 @@ pub(crate) fn day_of_any_year(year: i64, month: i64, day: i64) -> Option<i64> {
 }
 
 impl fmt::Display for Timestamp {
-    /// As RFC 3339 has it, in UTC, with no fraction or one of three, six or nine digits; it is
-    /// the JSON form. What is not in the years 1 to 9999 has no such form: the text then has
-    /// both numbers and cannot be read back.
+    /// Writes the JSON form: RFC 3339, in UTC, with no fraction or one of three, six or nine
+    /// digits. A timestamp outside the years 1 to 9999 has no such form: its text has both numbers
+    /// and cannot be parsed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(timestamp) = self.normalized().filter(Timestamp::is_valid) else {
             return write!(f, "{}s and {}ns since 1970", self.seconds, self.nanos);
@@ -249,7 +252,7 @@ impl fmt::Display for Timestamp {
 impl FromStr for Timestamp {
     type Err = ParseError;
 
-    /// Reads the form of RFC 3339, with any offset from UTC and up to nine decimals.
+    /// Parses RFC 3339, with any offset from UTC and up to nine decimals.
     ///
     /// ```
     /// use fastcodec::types::Timestamp;
@@ -263,7 +266,7 @@ impl FromStr for Timestamp {
     /// ```
     fn from_str(text: &str) -> Result<Self, ParseError> {
         parse(text).ok_or(ParseError {
-            expected: "a time as RFC 3339 has it, in the years 1 to 9999: `2001-02-03T04:05:06.789Z`",
+            expected: "a time in the form of RFC 3339, in the years 1 to 9999: `2001-02-03T04:05:06.789Z`",
         })
     }
 }
@@ -354,7 +357,7 @@ mod tests {
                 let time = SystemTime::try_from(timestamp).unwrap();
                 assert_eq!(Timestamp::from(time), timestamp);
             }
-            // A prime step, to come by seconds of every shape.
+            // A prime step, to reach seconds of every shape.
             match seconds.checked_add(9_007_199_254_740_881) {
                 Some(next) => seconds = next,
                 None if seconds == i64::MAX => break,

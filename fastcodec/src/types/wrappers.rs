@@ -1,4 +1,4 @@
-//! Messages with one value, and the one with none.
+//! The messages with one value, and `Empty`, which has none.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -6,19 +6,20 @@ use core::marker::PhantomData;
 
 use crate::Protobuf;
 
-/// A wrapper and its view. The view of a number borrows nothing, and has a lifetime all the same.
+/// Declares a wrapper and its view. The view of a number borrows nothing, but has a lifetime like
+/// every view.
 macro_rules! wrapper {
     ($(#[$doc:meta])* $name:ident $view:ident $full_name:literal ($($derives:ident),*) $value:ty) => {
         wrapper!(@owned $(#[$doc])* $name $full_name (Copy, $($derives),*) $value);
 
-        #[doc = concat!("A [`", stringify!($name), "`] with the lifetime that every view has.")]
+        #[doc = concat!("A [`", stringify!($name), "`] as a view, with a lifetime like every view.")]
         #[derive(Clone, Copy, Debug, Default, PartialEq, $($derives,)* Protobuf)]
         #[codec(name = $full_name)]
         pub struct $view<'a> {
             /// The value.
             #[codec(1)]
             pub value: $value,
-            /// Nothing is borrowed, but every view has a lifetime.
+            /// This borrows nothing, but every view has a lifetime.
             #[codec(skip)]
             pub _lifetime: PhantomData<&'a ()>,
         }
@@ -34,7 +35,7 @@ macro_rules! wrapper {
     ($(#[$doc:meta])* $name:ident $view:ident $full_name:literal $value:ty, $borrowed:ty) => {
         wrapper!(@owned $(#[$doc])* $name $full_name (Eq, PartialOrd, Ord, Hash) $value);
 
-        #[doc = concat!("A [`", stringify!($name), "`] that borrows from what it is decoded from.")]
+        #[doc = concat!("A [`", stringify!($name), "`] that borrows from its input.")]
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Protobuf)]
         #[codec(name = $full_name)]
         pub struct $view<'a> {
@@ -116,7 +117,7 @@ wrapper! {
 wrapper! {
     /// An `int32` with presence.
     ///
-    /// Every wrapper converts from what it wraps and back:
+    /// Every wrapper converts to and from its value:
     ///
     /// ```
     /// use fastcodec::types::{BytesValue, Int32Value, StringValue};
@@ -153,11 +154,11 @@ wrapper! {
 #[codec(name = "google.protobuf.Empty")]
 pub struct Empty {}
 
-/// An [`Empty`] with the lifetime that every view has.
+/// An [`Empty`] as a view, with a lifetime like every view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Protobuf)]
 #[codec(name = "google.protobuf.Empty")]
 pub struct EmptyView<'a> {
-    /// Nothing is borrowed, but every view has a lifetime.
+    /// This borrows nothing, but every view has a lifetime.
     #[codec(skip)]
     pub _lifetime: PhantomData<&'a ()>,
 }

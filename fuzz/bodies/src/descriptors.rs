@@ -1,4 +1,4 @@
-//! Descriptor sets, as a peer may send them by reflection.
+//! Descriptor sets, which a peer may send by reflection.
 
 use fastcodec::Limits;
 use fastcodec::protobuf::Encode;
@@ -11,16 +11,17 @@ use fastcodec_schema::descriptor::{
 
 use crate::front_ends::bounded;
 
-/// Any bytes are a schema or refused, in allocations and memory in proportion to their length. What a
-/// schema is made of makes the same schema again, and so does its union with itself; its options are read
-/// or refused.
+/// Checks that any bytes are a schema or an error, with allocations and memory proportional to
+/// their length. The descriptors of a schema make the same schema again, and so does its union with
+/// itself; its options are decoded or refused.
 pub fn descriptors(bytes: &[u8]) {
     bounded(bytes.len(), || {
         let Ok(schema) = Schema::from_descriptor_set_with(bytes, &Limits::new()) else {
             return;
         };
         let set = schema.to_descriptor_set();
-        let again = Schema::from_descriptors(&set).expect("what it is made of is a schema");
+        let again =
+            Schema::from_descriptors(&set).expect("the descriptors of a schema are a schema");
         assert!(
             again == schema,
             "the schema is another one when it is read again"
@@ -39,7 +40,7 @@ pub fn descriptors(bytes: &[u8]) {
     });
 }
 
-/// A descriptor set with a part of each kind.
+/// Returns a descriptor set with a part of each kind.
 pub(crate) fn seed() -> Vec<u8> {
     let field = |name: &str, number, field_type: FieldType| FieldDescriptorProto {
         name: Some(name.into()),

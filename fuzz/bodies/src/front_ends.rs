@@ -6,12 +6,12 @@ use std::{fs, io};
 use fastcodec_build::{Config, plugin};
 use fastcodec_tests::counted;
 
-/// What stands between the files that an input is made of: a form feed, which is white space in both
-/// languages and common in neither.
+/// The separator between the files of an input: a form feed, which is white space in both languages
+/// and rare in both.
 const BETWEEN_FILES: char = '\x0c';
 
-/// Any text is compiled or refused, in time in proportion to its length; and so is any request
-/// to the plugin of `protoc`.
+/// Checks that any text is compiled or refused, in time proportional to its length, and also any
+/// request to the plugin of `protoc`.
 pub fn proto_front_end(bytes: &[u8]) {
     bounded(bytes.len(), || drop(plugin::respond(bytes)));
     compile(bytes, "proto", |config, file, folder| {
@@ -19,7 +19,7 @@ pub fn proto_front_end(bytes: &[u8]) {
     });
 }
 
-/// Any text is compiled or refused, in time in proportion to its length.
+/// Checks that any text is compiled or refused, in time proportional to its length.
 pub fn thrift_front_end(bytes: &[u8]) {
     compile(bytes, "thrift", |config, file, folder| {
         config.compile_thrift(&[file], &[folder])
@@ -62,8 +62,8 @@ fn compile(
     }
 }
 
-/// Fails if `work` does more than is in proportion to an input of this length. Time is measured in
-/// calls of the allocator, which are the same on every machine.
+/// Fails if the work is not proportional to an input of this length. Time is measured in calls of
+/// the allocator, which are the same on every machine.
 pub(crate) fn bounded<R>(len: usize, work: impl FnOnce() -> R) -> R {
     let (result, counts) = counted(work);
     let (calls, peak) = (100_000 + 4_000 * len, (8 << 20) + (64 << 10) * len);

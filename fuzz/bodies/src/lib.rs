@@ -1,7 +1,7 @@
-//! What the fuzz targets do, as ordinary functions: `tests/tests/fuzz_regressions.rs` calls them with
-//! the inputs that were kept, and the crate `fuzz` with those that the fuzzer makes up.
+//! The code of the fuzz targets as ordinary functions. `tests/tests/fuzz_regressions.rs` calls them
+//! with the kept inputs, and the crate `fuzz` with those that the fuzzer generates.
 //!
-//! A function returns if nothing is wrong, and panics otherwise.
+//! A function panics if a check fails.
 
 mod descriptors;
 mod front_ends;
@@ -27,11 +27,12 @@ pub use thrift::{
 };
 pub use time_text::time_text;
 
-/// What all assertions on memory rest on, so that no target can be built without it.
+/// The counting allocator. It is here because every assertion on memory needs it, so no target can
+/// be built without it.
 #[global_allocator]
 static ALLOCATOR: fastcodec_tests::CountingAllocator = fastcodec_tests::CountingAllocator;
 
-/// A target, by its name.
+/// A target: its name and its function.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets. Each has a file in `fuzz/fuzz_targets`.

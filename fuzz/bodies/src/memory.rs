@@ -1,4 +1,4 @@
-//! The memory that a decode may take, and what it took.
+//! Checks of the memory of a decode.
 
 use std::env;
 use std::sync::OnceLock;
@@ -7,16 +7,16 @@ use std::sync::atomic::{AtomicIsize, Ordering::Relaxed};
 use fastcodec::Limits;
 use fastcodec_tests::counted;
 
-/// What is beside the budget: the message itself, an error with its path, what an arena and an
-/// allocator's interface round up.
+/// The memory outside the budget: the message itself, an error with its path, and the rounding of
+/// an arena and of the allocator's interface.
 const BESIDE: usize = 8 << 10;
 
-/// How much a message may own.
+/// The maximum heap memory of a message.
 #[derive(Clone, Copy)]
 pub(crate) struct Budget(usize);
 
 impl Budget {
-    /// The budget that an input begins with, up to 1 MiB, and the rest of the input.
+    /// Returns the budget in the first bytes of an input, up to 1 MiB, and the rest of the input.
     pub fn split(input: &[u8]) -> (Self, &[u8]) {
         match input.split_first_chunk::<2>() {
             Some((size, rest)) => (Budget(usize::from(u16::from_le_bytes(*size)) * 16), rest),
@@ -28,7 +28,7 @@ impl Budget {
         Limits::new().memory(self.0)
     }
 
-    /// Fails if `work` ever has more allocated than the budget.
+    /// Fails if `work` at any time has more memory allocated than the budget.
     #[track_caller]
     pub fn hold<R>(self, work: impl FnOnce() -> R) -> R {
         let (result, counts) = counted(work);
@@ -42,10 +42,10 @@ impl Budget {
     }
 }
 
-/// What a target may have allocated at a time, in MiB, unless `FUZZ_LIVE_MB` says otherwise.
+/// The default of `FUZZ_LIVE_MB`: the memory that a target may have allocated at a time, in MiB.
 const LIVE_MB: isize = 256;
 
-/// What all executions so far have allocated and not freed.
+/// The memory that all executions so far have allocated and not freed.
 static KEPT: AtomicIsize = AtomicIsize::new(0);
 
 fn live_limit() -> isize {
@@ -57,25 +57,25 @@ fn live_limit() -> isize {
     *LIMIT.get_or_init(|| megabytes() << 20)
 }
 
-/// Runs a target, and fails if it has more memory allocated at a time than 256 MiB or
-/// `$FUZZ_LIVE_MB`, or if all executions together keep a quarter of that. What counts is what the
-/// program has allocated, not what a sanitizer holds on to.
+/// Runs a target. It fails if the target has more memory allocated at a time than 256 MiB or
+/// `$FUZZ_LIVE_MB`, or if all executions together keep a quarter of that. Memory that a sanitizer
+/// keeps does not count.
 ///
 /// # Panics
 ///
-/// If it does, and if the target does.
+/// Panics if the target exceeds the limit or panics.
 pub fn within_memory(target: fn(&[u8]), input: &[u8]) {
     let limit = live_limit();
     let ((), counts) = counted(|| target(input));
     assert!(
         counts.peak <= limit,
-        "{} bytes were allocated at a time, and {limit} are allowed",
+        "{} bytes were allocated at a time, {limit} are allowed",
         counts.peak
     );
     let kept = KEPT.fetch_add(counts.live, Relaxed) + counts.live;
     assert!(
         kept <= limit / 4,
-        "{kept} bytes are still allocated after all executions, and {} are allowed",
+        "{kept} bytes are still allocated after all executions, {} are allowed",
         limit / 4
     );
 }

@@ -1,4 +1,4 @@
-//! What a fuzzer begins with: values of the types that are decoded, and bytes that mean harm.
+//! The seeds of the fuzzer: values of the decoded types, and hostile bytes.
 
 use arbitrary::{Arbitrary, Unstructured};
 use bytes::BytesMut;
@@ -10,7 +10,7 @@ use fastcodec::thrift::{Binary, Compact, MessageKind, Protocol};
 
 use crate::{descriptors, protobuf, thrift};
 
-/// Inputs for a target, by its name; the same each time.
+/// Returns the seeds of a target, by its name. They are the same each time.
 pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     let with = |prefix: &[u8], messages: Vec<Vec<u8>>| {
         messages
@@ -32,7 +32,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     }
 }
 
-/// Points and spans of time, in the forms that are read.
+/// Returns timestamps and durations, in all forms that are parsed.
 fn times() -> Vec<Vec<u8>> {
     [
         "1970-01-01",
@@ -47,7 +47,7 @@ fn times() -> Vec<Vec<u8>> {
     .to_vec()
 }
 
-/// Schemas that are deep, or whose parts are made of each other; the ordinary ones are elsewhere.
+/// Returns schemas that are deep or whose parts refer to each other. Ordinary ones are elsewhere.
 fn protos() -> Vec<Vec<u8>> {
     let head = "syntax = \"proto2\";\n";
     let deep = |open: &str, close: &str| {
@@ -79,7 +79,7 @@ fn protos() -> Vec<Vec<u8>> {
     ]
 }
 
-/// How long the chains are whose parts are twice those before.
+/// The length of the chains whose parts double in size.
 const DOUBLINGS: usize = 8;
 
 fn idls() -> Vec<Vec<u8>> {
@@ -98,7 +98,7 @@ fn idls() -> Vec<Vec<u8>> {
         [b"typedef ".to_vec(), deep("map<i32,", "i32", ">"), b" A".to_vec()].concat(),
         [b"const i32 A = ".to_vec(), deep("[", "", "]")].concat(),
         [b"const i32 A = ".to_vec(), deep("{1:", "1", "}")].concat(),
-        // Each is twice the one before.
+        // Each is twice as large as the previous one.
         doubling(&|n| match n {
             0 => "typedef i32 T0\n".to_owned(),
             _ => format!("typedef map<T{0},T{0}> T{n}\n", n - 1),
@@ -121,7 +121,7 @@ fn idls() -> Vec<Vec<u8>> {
     ]
 }
 
-/// Bytes without a pattern, longer for a larger seed.
+/// Returns random bytes, more for a larger seed.
 fn noise(seed: u64) -> Vec<u8> {
     let mut state = seed + 1;
     let mut next = || {
@@ -129,7 +129,7 @@ fn noise(seed: u64) -> Vec<u8> {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        // Small numbers make more of a value.
+        // Small numbers make larger values.
         match state >> 60 {
             0..8 => (state >> 32) as u8 & 0x0f,
             _ => (state >> 32) as u8,
@@ -145,7 +145,7 @@ fn values<T: for<'a> Arbitrary<'a>>() -> impl Iterator<Item = T> {
 
 fn protobuf_messages() -> Vec<Vec<u8>> {
     let hostile = [
-        // Little on the wire that becomes much in memory.
+        // Short on the wire, large in memory.
         b"\x3a\0".repeat(200),
         b"\x72\0".repeat(200),
         b"\x4a\0".repeat(200),
@@ -155,7 +155,7 @@ fn protobuf_messages() -> Vec<Vec<u8>> {
         b"\x28\x01\x31\0\0\0\0\0\0\0\0".repeat(20),
         b"\x92\x01\x04\x0a\0\x12\0".repeat(20),
         b"\xa0\x06\x01".repeat(50),
-        // Lengths that are lies.
+        // Wrong lengths.
         b"\x1a\xff\xff\xff\xff\x07".to_vec(),
         b"\x2a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01".to_vec(),
         b"\x3a\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01".to_vec(),
@@ -170,13 +170,13 @@ fn protobuf_messages() -> Vec<Vec<u8>> {
                 _ => inner,
             }
         }),
-        // Tags that are none.
+        // Invalid tags.
         b"\0\x01\x07\x06".to_vec(),
         b"\xf8\xff\xff\xff\x0f\x01\xf8\xff\xff\xff\x1f\x01".to_vec(),
-        // Varints in more bytes than they need, and of more bits than the field has.
+        // Varints with more bytes than needed, and with more bits than the field.
         b"\x88\0\x05\xf8\x81\0\x05\x1a\x81\0a".to_vec(),
         b"\x08\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x50\xff\xff\xff\xff\x7f".to_vec(),
-        // What is late.
+        // Lazy fields.
         b"\x9a\x01\x1a\x0a\x0atest/Owned\x12\x0c\x08\x05\x1a\x02hi\x3a\x04\x1a\x02yo".to_vec(),
         b"\x1a\x02\xff\xfe".to_vec(),
         // A google.protobuf.Struct, and text.
@@ -198,7 +198,7 @@ fn thrift_structs() -> Vec<Vec<u8>> {
         owned.chain(keyed.filter_map(|value| P::encode_to_vec(&value).ok()))
     }
     let hostile = [
-        // Lists that are not there, of what takes no room.
+        // Lists without elements on the wire, of zero-sized types.
         b"\x0f\0\x0b\x0c\x7f\xff\xff\xff".to_vec(),
         b"\x0d\0\x18\x08\x0f\0\0\0\0\0".to_vec(),
         b"\x0f\0\x0b\x0c\0\0\0\x40"
@@ -214,11 +214,11 @@ fn thrift_structs() -> Vec<Vec<u8>> {
         b"\x0f\0\x0b\x0f\0\0\0\x01\x0f\0\0\0\x01".repeat(30),
         b"\x1c".repeat(70),
         b"\x19\x19".repeat(40),
-        // Ids in their long form, and past the end.
+        // Ids in their long form, and out of range.
         b"\x05\xfe\xff\x03\x02\x03\xd7\x04\x0a\0".to_vec(),
         b"\xf3\x01\xf3\x02\x03\x01\x05\0".to_vec(),
         b"\x03\xfe\xff\x03\x01\x03\xff\xff\x03\x01\0".to_vec(),
-        // Empty containers of what is no type, and a number in more bytes than it needs.
+        // Empty containers with an invalid element type, and a number with more bytes than needed.
         b"\x0f\0\x14\x01\0\0\0\0\0".to_vec(),
         b"\x0d\0\x18\0\x10\0\0\0\0\0".to_vec(),
         b"\x45\x81\x80\x80\x80\x80\0\0".to_vec(),
@@ -233,7 +233,7 @@ fn thrift_structs() -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// Streams of three messages, as each transport and Protobuf have them.
+/// Returns streams of three messages, for each transport and for Protobuf.
 fn conversations() -> Vec<Vec<u8>> {
     let mut streams = Vec::new();
     let bodies: Vec<_> = values::<thrift::types::Owned>().take(3).collect();
@@ -274,11 +274,11 @@ fn conversations() -> Vec<Vec<u8>> {
     }
     let mut stream = Vec::new();
     for message in values::<protobuf::types::Owned>() {
-        // Deeper than the limit is an error, and nothing is written.
+        // A value deeper than the limit is an error, and nothing is written.
         let _ = message.encode_length_delimited(&mut stream);
     }
     streams.push(stream);
-    // Lengths that are lies.
+    // Wrong lengths.
     streams.push(b"\0\x20\0\0\x10\0\0\0\0\0\0\x01\0\x02".to_vec());
     streams.push(b"\0\xff\xff\xff\x80\x01".to_vec());
     streams.push(b"\x80\x80\x80\x10".to_vec());

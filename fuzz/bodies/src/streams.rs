@@ -15,11 +15,12 @@ use tokio_util::codec::Decoder;
 
 use crate::protobuf::types::Owned;
 
-/// How a stream ends: well, or with an error at a place.
+/// The end of a stream: success, or an error with a position.
 type End = Option<(ErrorKind, usize)>;
 
-/// However the bytes of a stream arrive, the messages in it are the same, and so is the error that
-/// ends it; with `std::io` as with tokio. What is declared takes no memory before it is there.
+/// Checks that a stream has the same messages and the same error in whatever pieces its bytes
+/// arrive, with `std::io` and with tokio. A declared length takes no memory before the bytes
+/// arrive.
 pub fn streams(bytes: &[u8]) {
     let Some(([limit, sizes @ ..], stream)) = bytes.split_first_chunk::<4>() else {
         return;
@@ -42,7 +43,7 @@ pub fn streams(bytes: &[u8]) {
     framed(Detect::new().limits(limits), stream, *sizes);
 }
 
-/// A reader that hands out a few bytes at a time, or is interrupted.
+/// A reader that returns a few bytes at a time, or is interrupted.
 struct Dripping<'b> {
     rest: &'b [u8],
     sizes: [u8; 3],
@@ -58,7 +59,8 @@ impl<'b> Dripping<'b> {
         }
     }
 
-    /// How many bytes come next; 0 for an interruption, which does not come twice.
+    /// Returns the number of the next bytes; 0 is an interruption, which never comes twice in a
+    /// row.
     fn next(&mut self) -> usize {
         self.turn += 1;
         let size = usize::from(self.sizes[self.turn % 3]);
@@ -80,7 +82,7 @@ impl Read for Dripping<'_> {
     }
 }
 
-/// Takes all messages of a stream, and how it ends.
+/// Returns all messages of a stream, and its end.
 fn collect<M>(mut next: impl FnMut() -> Result<Option<M>, StreamError>) -> (Vec<M>, End) {
     let mut messages = Vec::new();
     loop {
@@ -108,7 +110,7 @@ fn delimited(stream: &[u8], sizes: [u8; 3], limits: Limits) {
     let mut rest = stream;
     for message in messages {
         let at_once = Owned::decode_length_delimited_with(&mut rest, &limits);
-        // Both or neither may be unequal to themselves.
+        // Both or neither may contain NaN.
         assert_eq!(
             format!("{at_once:?}"),
             format!("{:?}", Ok::<_, ()>(message))
@@ -150,7 +152,7 @@ where
     });
     assert_eq!(with_codec.0, at_once.0);
     match (with_codec.1, at_once.1) {
-        // The codec finds something wrong with the beginning of a message whose end never arrives.
+        // The codec reports an error in the beginning of a message whose end never arrives.
         (Some(_), Some((ErrorKind::Truncated, _))) => {}
         (Some((one, _)), Some((other, _))) if is_limit(&one) || is_limit(&other) => {}
         (with_codec, at_once) => assert_eq!(with_codec, at_once),
@@ -158,7 +160,7 @@ where
     byte_by_byte(framing, &stream[..stream.len().min(512)]);
 }
 
-/// What is found to be needed is not past the end of a message.
+/// Checks that a framing never asks for bytes after the end of a message.
 fn byte_by_byte(mut framing: impl Framing + Clone, stream: &[u8]) {
     let at_once = framing.clone().find_end(stream);
     for arrived in 0..=stream.len() {
@@ -176,8 +178,8 @@ fn byte_by_byte(mut framing: impl Framing + Clone, stream: &[u8]) {
     assert!(matches!(at_once, Ok(Progress::Incomplete { .. })));
 }
 
-/// Whether a message is too long, which is not looked at between the parts of an envelope: when it is
-/// seen, and which of two things that are wrong, depends on how much there is.
+/// Returns whether a message is too long. The length is not checked between the parts of an
+/// envelope, so the arrived bytes determine when it is reported, and which of two errors.
 fn is_limit(kind: &ErrorKind) -> bool {
     matches!(kind, ErrorKind::MessageLimit { .. })
 }

@@ -1,10 +1,11 @@
-//! Points and spans of time as text.
+//! The text of timestamps and durations.
 
 use fastcodec::prost::types as shaped;
 use fastcodec::types as strict;
 
-/// Any text is a point or a span of time for `prost::types` if it is one for prost-types, and the same; what the strict
-/// form of `types` is, is the same there. What was read is printed and read back.
+/// Checks that `prost::types` and prost-types parse any text to the same timestamp or duration, or
+/// both refuse it. If the strict parser of `types` accepts it, the value is the same. A parsed
+/// value is printed and parsed again.
 pub fn time_text(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else {
         return;

@@ -53,7 +53,7 @@ fn checks(file: &str, name: &str) -> Vec<&'static str> {
 #[test]
 fn each_test_that_a_threat_names_is_there() {
     let tests = tests();
-    for row in rows("## What can go wrong, and what holds it") {
+    for row in rows("## Threats and defences") {
         assert!(names(&row[2]).count() > 0, "{row:?}");
         for test in names(&row[2]) {
             assert!(tests.contains(test), "no test is called {test}");
@@ -63,7 +63,7 @@ fn each_test_that_a_threat_names_is_there() {
 
 #[test]
 fn each_cell_of_an_entry_point_is_a_test_and_each_test_a_cell() {
-    let rows = rows("## Every way in, against every limit");
+    let rows = rows("## Every entry point, against every limit");
     assert!(rows.len() > 30);
     for row in rows {
         let module = names(&row[1]).next().unwrap();

@@ -111,7 +111,7 @@ fn what_another_crate_has_beyond_the_years_1_to_9999_is_refused() {
     fn refused(result: Result<Timestamp, RangeError>) {
         assert_eq!(
             result.unwrap_err().to_string(),
-            "outside of the range of google.protobuf.Timestamp: \
+            "outside the range of google.protobuf.Timestamp: \
              0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z"
         );
     }
@@ -138,7 +138,7 @@ fn a_timestamp_beyond_what_another_crate_has_is_refused() {
         jiff::Timestamp::try_from(after_jiff)
             .unwrap_err()
             .to_string(),
-        "outside of the range of jiff::Timestamp: \
+        "outside the range of jiff::Timestamp: \
          -009999-01-02T01:59:59Z to 9999-12-30T22:00:00.999999999Z"
     );
     for seconds in [i64::MIN, i64::MAX, 1 << 45, -(1 << 45)] {
@@ -235,7 +235,7 @@ fn spans_of_another_crate_past_ten_thousand_years_are_refused() {
     fn refused(result: Result<Duration, RangeError>) {
         assert_eq!(
             result.unwrap_err().to_string(),
-            "outside of the range of google.protobuf.Duration: \
+            "outside the range of google.protobuf.Duration: \
              -315576000000.999999999s to 315576000000.999999999s"
         );
     }

@@ -1,5 +1,5 @@
-//! Weighs the code that each generator writes for one schema: how long it takes to build, and how
-//! much machine code it becomes.
+//! Measures the code that each generator writes for one schema: its build time, and the size of its
+//! machine code.
 
 mod weighed;
 

@@ -18,16 +18,16 @@ const ROOTS: &str = env!("FOOTPRINT_ROOTS");
 /// A library that generated code depends on.
 #[derive(Debug)]
 pub struct Library {
-    /// Its name, which is that of the folder with the generated code as well.
+    /// Its name, which is also that of the folder with the generated code.
     pub name: &'static str,
     dependencies: &'static str,
     imports: &'static str,
-    /// Decodes `input` as `M` and encodes that.
+    /// The statements that decode `input` as `M` and encode it again.
     round_trip: &'static str,
 }
 
 impl Library {
-    /// Those that are weighed.
+    /// The measured libraries.
     pub const ALL: [Library; 3] = [
         Library {
             name: "prost",
@@ -53,7 +53,7 @@ impl Library {
         },
     ];
 
-    /// A program that does the round trip of each of these messages; which one, its argument says.
+    /// Returns a program that makes a round trip of the message that its argument names.
     fn program(&self, roots: &[&str]) -> String {
         let imports = if roots.is_empty() { "" } else { self.imports };
         let arms: String = roots
@@ -79,13 +79,14 @@ impl Library {
     }
 }
 
-/// Two crates in a temporary folder: `generated`, and the program `uses` with its empty twin.
+/// A temporary folder with two crates: `generated`, and the program `uses` with an empty
+/// counterpart.
 pub struct Workspace {
     folder: TempDir,
 }
 
 impl Workspace {
-    /// Writes the crates. They use the versions that this workspace's lock file has.
+    /// Writes the crates. They use the versions of this workspace's lock file.
     pub fn new(library: &Library) -> Fallible<Self> {
         let workspace = Self {
             folder: TempDir::new()?,
@@ -126,13 +127,13 @@ impl Workspace {
         Ok(workspace)
     }
 
-    /// A release build of the generated crate and of what it depends on, from nothing.
+    /// Makes a clean release build of the generated crate and its dependencies.
     pub fn time_everything(&self) -> Fallible<Duration> {
         self.cargo(["fetch"])?;
         self.time(&["build", "--release", "-p", "generated"])
     }
 
-    /// The median time of building the generated crate alone.
+    /// Returns the median time of a build of only the generated crate.
     pub fn time_generated(&self, command: &[&str], repetitions: usize) -> Fallible<Duration> {
         let build = [command, &["-p", "generated"]].concat();
         self.cargo(&build)?;
@@ -146,7 +147,7 @@ impl Workspace {
         Ok(times[times.len() / 2])
     }
 
-    /// How much machine code the round trips add to a program.
+    /// Returns how much machine code the round trips add to a program.
     pub fn code_bytes(&self) -> Fallible<u64> {
         self.cargo(["build", "--release", "-p", "uses"])?;
         let all = text_bytes(&self.path("target/release/all"))?;
@@ -203,7 +204,7 @@ fn copy_folder(from: &Path, to: &Path) -> Fallible<()> {
     Ok(())
 }
 
-/// The size of the sections with machine code.
+/// Returns the size of the sections with machine code.
 fn text_bytes(program: &Path) -> Fallible<u64> {
     let program = program.with_extension(env::consts::EXE_EXTENSION);
     let content = fs::read(program)?;

@@ -1,5 +1,5 @@
-//! How the time of a decode grows with its input, for inputs that make other decoders superlinear:
-//! each at n, 2n and 4n bytes.
+//! Measures how the time of a decode grows with its input, for inputs on which other decoders are
+//! superlinear: each with n, 2n and 4n bytes.
 
 mod protobuf;
 mod thrift;
@@ -23,27 +23,28 @@ Usage: linear [OPTIONS]
   --check         end with an error if four times the bytes take more than ten times the time
 ";
 
-/// Enough for every input: what is measured is time.
+/// Enough for every input, because only time is measured.
 pub const GENEROUS: Limits = Limits::new().memory(8 << 30);
 
-/// How often each length is timed. The least time counts: whatever else the machine does adds to it.
+/// The number of measurements for each length. The minimum counts, because other work of the
+/// machine only adds time.
 const ROUNDS: usize = 5;
 
-/// Four times the bytes may take so many times the time. Linear work takes 4, quadratic work 16; what
-/// lies between them is what caches and the allocator make of it.
+/// The maximum ratio of the times for 4n and n bytes. Linear work takes 4, quadratic work 16;
+/// caches and the allocator cause values in between.
 const MOST: f64 = 10.0;
 
-/// A ratio that is far from 4 is measured again, as often as this: noise goes away, growth does not.
+/// How often a ratio far from 4 is measured again: noise disappears, growth does not.
 const ATTEMPTS: usize = 4;
 
 /// A kind of input.
 #[derive(Debug)]
 pub struct Case {
-    /// What it is.
+    /// Its name.
     pub name: &'static str,
-    /// An input of so many bytes, or a few more.
+    /// The function that creates an input of this number of bytes, or a few more.
     pub make: fn(usize) -> Vec<u8>,
-    /// What is timed.
+    /// The measured work.
     pub run: fn(&[u8]),
 }
 
@@ -58,7 +59,7 @@ fn main() {
     }
 }
 
-/// `false` if an input did not hold.
+/// Returns `false` if a ratio is too high.
 fn run() -> Result<bool, Box<dyn Error>> {
     let (mut filter, mut bytes, mut is_check) = (String::new(), 1 << 14, false);
     let mut parser = lexopt::Parser::from_env();
@@ -85,7 +86,7 @@ fn run() -> Result<bool, Box<dyn Error>> {
             if growth(times) <= 5.0 {
                 break;
             }
-            // Each length is credited with its best time.
+            // The best time of each length counts.
             let again = case.times(bytes);
             times = std::array::from_fn(|index| times[index].min(again[index]));
         }
@@ -112,7 +113,7 @@ fn growth(times: [Duration; 3]) -> f64 {
 
 impl Case {
     fn times(&self, bytes: usize) -> [Duration; 3] {
-        // Short work is timed several times over.
+        // Short work is repeated in each measurement.
         let once = self.time(bytes, 1).as_secs_f64();
         let times = (2e-3 / once).clamp(1.0, 1000.0) as u32;
         [1, 2, 4].map(|factor| self.time(factor * bytes, times))
@@ -131,12 +132,12 @@ impl Case {
     }
 }
 
-/// `piece` again and again, up to `bytes` bytes.
+/// Repeats `piece` up to `bytes` bytes.
 pub fn repeated(piece: &[u8], bytes: usize) -> Vec<u8> {
     piece.repeat(bytes.div_ceil(piece.len()))
 }
 
-/// Pieces that differ, up to `bytes` bytes.
+/// Concatenates different pieces, up to `bytes` bytes.
 pub fn numbered(bytes: usize, piece: impl Fn(u32) -> Vec<u8>) -> Vec<u8> {
     let mut input = Vec::new();
     for number in 0.. {
@@ -148,7 +149,7 @@ pub fn numbered(bytes: usize, piece: impl Fn(u32) -> Vec<u8>) -> Vec<u8> {
     input
 }
 
-/// A number as a varint.
+/// Returns a number as a varint.
 pub fn varint(mut number: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
     while number >= 0x80 {

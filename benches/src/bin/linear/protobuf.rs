@@ -1,4 +1,4 @@
-//! Inputs in Protobuf.
+//! The inputs in Protobuf.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -62,7 +62,7 @@ enum Choice {
     Child(Box<Owned>),
 }
 
-/// Knows no field.
+/// A message type without fields.
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 struct Nothing {}
 
@@ -128,17 +128,17 @@ fn streamed(input: &[u8]) {
     while reader.read::<Nothing>().expect("well-formed").is_some() {}
 }
 
-/// A field with its length.
+/// Returns a length-delimited field.
 fn delimited(tag: u8, value: &[u8]) -> Vec<u8> {
     [&[tag][..], &varint(value.len() as u64), value].concat()
 }
 
-/// The field `tag` in itself, so many levels deep, around a number.
+/// Returns the field `tag` nested in itself, `levels` deep, with a number inside.
 fn nested(tag: u8, levels: usize) -> Vec<u8> {
     (0..levels).fold(vec![8, 1], |inner, _| delimited(tag, &inner))
 }
 
-/// An entry of the map of `tag`, from a number to a number.
+/// Returns an entry of the map `tag`, from a number to a number.
 fn entry(tag: u8, key: u64) -> Vec<u8> {
     delimited(tag, &[&[8][..], &varint(key), &[16, 1]].concat())
 }

@@ -1,4 +1,4 @@
-//! Inputs in Thrift's Binary and Compact.
+//! The inputs in Thrift's Binary and Compact.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -50,7 +50,7 @@ enum Choice {
     Leaf(Box<Leaf>),
 }
 
-/// Knows no field.
+/// A struct type without fields.
 #[derive(Clone, Debug, Default, PartialEq, Thrift)]
 struct Nothing {}
 
@@ -79,7 +79,7 @@ fn view<P: Protocol>(input: &[u8]) {
     P::decode_in_with::<View>(input, &arena, &GENEROUS).expect("well-formed");
 }
 
-/// Finds the end of a struct of which one more byte arrives at a time.
+/// Finds the end of a struct that arrives byte by byte.
 fn byte_by_byte<P: Protocol>(input: &[u8]) {
     let mut framing = Unframed::<P>::structs().limits(GENEROUS.message_len(i32::MAX as usize));
     for arrived in 1..input.len() {
@@ -94,9 +94,9 @@ fn framed(input: &[u8]) {
     while reader.read().expect("well-formed").is_some() {}
 }
 
-/// What the two protocols write differently.
+/// The differences between the two protocols.
 trait Parts: Protocol {
-    /// The header of a field behind field 0.
+    /// Returns the header of a field that follows field 0.
     fn field(ty: Ty, id: u8) -> Vec<u8>;
     fn list(ty: Ty, count: usize) -> Vec<u8>;
     fn map(key: Ty, value: Ty, count: usize) -> Vec<u8>;
@@ -115,7 +115,7 @@ enum Ty {
 }
 
 impl Ty {
-    /// In Binary and in Compact.
+    /// Returns the codes in Binary and in Compact.
     fn codes(self) -> [u8; 2] {
         match self {
             Ty::Bool => [2, 1],
@@ -146,7 +146,7 @@ impl Parts for Binary {
 }
 
 impl Parts for Compact {
-    /// In the long form, which stands behind any field.
+    /// Returns the header in the long form, which may follow any field.
     fn field(ty: Ty, id: u8) -> Vec<u8> {
         vec![ty.codes()[1], 2 * id]
     }
@@ -165,12 +165,12 @@ fn value<P: Protocol, T: fastcodec::thrift::EncodeValue>(value: T) -> Vec<u8> {
     P::encode_to_vec(&value).expect("not deep")
 }
 
-/// A struct with `fields`.
+/// Returns a struct with `fields`.
 fn structure(fields: Vec<u8>) -> Vec<u8> {
     [fields, vec![0]].concat()
 }
 
-/// A field that comes again and again.
+/// Returns a field, repeated.
 fn again<P: Parts>(ty: Ty, id: u8, value: &[u8], bytes: usize) -> Vec<u8> {
     structure(repeated(
         &[P::field(ty, id), value.to_vec()].concat(),
@@ -178,7 +178,7 @@ fn again<P: Parts>(ty: Ty, id: u8, value: &[u8], bytes: usize) -> Vec<u8> {
     ))
 }
 
-/// A field that is a list of `element`s, up to so many bytes.
+/// Returns a field with a list of `element`s, up to this number of bytes.
 fn list<P: Parts>(field: Ty, id: u8, ty: Ty, element: &[u8], bytes: usize) -> Vec<u8> {
     let count = bytes.div_ceil(element.len());
     structure(
@@ -191,14 +191,14 @@ fn list<P: Parts>(field: Ty, id: u8, ty: Ty, element: &[u8], bytes: usize) -> Ve
     )
 }
 
-/// A field that is a set or list of numbers, up to so many bytes.
+/// Returns a field with a set or list of numbers, up to this number of bytes.
 fn numbers<P: Parts>(field: Ty, id: u8, bytes: usize, number: fn(u32) -> i64) -> Vec<u8> {
     let elements = numbered(bytes, |index| value::<P, i64>(number(index)));
     let count = count(bytes, |index| value::<P, i64>(number(index)));
     structure([P::field(field, id), P::list(Ty::I64, count), elements].concat())
 }
 
-/// A field that is a map from numbers to a number, up to so many bytes.
+/// Returns a field with a map from numbers to a number, up to this number of bytes.
 fn entries<P: Parts>(id: u8, bytes: usize, key: fn(u32) -> i64) -> Vec<u8> {
     let entry = |index| [value::<P, i64>(key(index)), value::<P, i32>(1)].concat();
     let header = P::map(Ty::I64, Ty::I32, count(bytes, entry));
@@ -211,7 +211,7 @@ fn words<P: Parts>(bytes: usize) -> Vec<u8> {
     structure([P::field(Ty::Map, 11), header, numbered(bytes, entry)].concat())
 }
 
-/// How many pieces [`numbered`] makes.
+/// Returns the number of pieces that [`numbered`] creates.
 fn count(bytes: usize, piece: impl Fn(u32) -> Vec<u8>) -> usize {
     let mut len = 0;
     (0..)
@@ -223,14 +223,14 @@ fn count(bytes: usize, piece: impl Fn(u32) -> Vec<u8>) -> usize {
         .count()
 }
 
-/// The child of the child of …, so many levels deep.
+/// Returns a struct in a struct in …, with this number of levels.
 fn nested<P: Parts>(levels: usize) -> Vec<u8> {
     (0..levels).fold(vec![0], |inner, _| {
         structure([P::field(Ty::Struct, 2), inner].concat())
     })
 }
 
-/// Lists in lists, so many levels deep.
+/// Returns lists in lists, with this number of levels.
 fn lists<P: Parts>(levels: usize) -> Vec<u8> {
     (0..levels).fold(P::list(Ty::I32, 0), |inner, _| {
         [P::list(Ty::List, 1), inner].concat()

@@ -18,7 +18,7 @@ pub(super) mod sealed {
     pub trait BytesAdapter: Default + Sized + 'static {
         fn len(&self) -> usize;
 
-        /// Takes the next `len` bytes of `buf`, which has as many, in the place of what is there.
+        /// Replaces the content by the next `len` bytes of `buf`, which has at least that many.
         fn replace(
             &mut self,
             len: usize,
@@ -69,7 +69,8 @@ impl sealed::BytesAdapter for Bytes {
         buf: &mut impl Buf,
         ctx: &DecodeContext,
     ) -> Result<(), DecodeError> {
-        /// What `Bytes` may take for itself when it is shared for the first time, at most.
+        /// The maximum size of the block that `Bytes` allocates when it is shared for the first
+        /// time.
         const HANDLE: usize = 64;
         let is_in_one_piece = buf.chunk().len() >= len;
         if is_in_one_piece && shares(buf) {
@@ -90,7 +91,7 @@ impl sealed::BytesAdapter for Bytes {
     }
 }
 
-/// Appends the next `len` bytes of `buf` to `bytes`, which has room for them.
+/// Appends the next `len` bytes of `buf` to `bytes`, which has the capacity for them.
 pub(super) fn append_next(
     bytes: &mut Vec<u8>,
     len: usize,
@@ -101,7 +102,7 @@ pub(super) fn append_next(
         let chunk = buf.chunk();
         let part = &chunk[..chunk.len().min(left)];
         if part.is_empty() {
-            // The buffer has less than it says.
+            // The buffer has fewer bytes than it reports.
             return Err(error(ErrorKind::Truncated));
         }
         bytes.extend_from_slice(part);

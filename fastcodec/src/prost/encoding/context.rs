@@ -1,4 +1,4 @@
-//! The context of a decode of messages by hand: the rest of its limits.
+//! The context of a decode of hand-written messages: the rest of its limits.
 
 use alloc::collections::TryReserveError;
 use alloc::rc::Rc;
@@ -16,24 +16,25 @@ use crate::memory::heap;
 use crate::protobuf::Decoder;
 use crate::wire::Reader;
 
-/// The depth to which messages may nest in a decode that a program begins with a new context.
+/// The limit on the depth of a decode that a program begins with a new context.
 const DEPTH: u32 = 100;
 
-/// The rest of the limits of a decode: for an implementation of [`Message`](crate::prost::Message)
-/// by hand, which passes it on to the functions of [`encoding`](super).
+/// The rest of the limits of a decode. A hand-written [`Message`](crate::prost::Message) passes it
+/// on to the functions of [`encoding`](super).
 ///
-/// A decode hands one to [`Message::merge_field`](crate::prost::Message::merge_field). Its clones share one
-/// budget of memory, and what the functions of this module allocate is charged to it. How deep a message
-/// may nest is counted in one count with the messages of derives.
+/// A decode passes one to [`Message::merge_field`](crate::prost::Message::merge_field). Its clones
+/// share one memory budget, to which the functions of this module charge their allocations.
+/// Hand-written and derived messages share one count of levels.
 ///
-/// It is not `Send`: there is a clone for each field, and counting those with atomics took twice as long as the
-/// rest of a decode.
+/// It is not `Send`: there is a clone for each field, and an atomic counter took twice as long as
+/// the rest of a decode.
 ///
-/// One that a program makes by [`Default`] allows 100 levels and has no budget: lengths are compared with
-/// what remains in the buffer, and messages with a derive are each within [`LIMITS`].
+/// A context that a program creates with [`Default`] allows 100 levels and has no budget: lengths
+/// are compared with the remaining bytes of the buffer, and each derived message is decoded within
+/// [`LIMITS`].
 #[derive(Clone, Debug)]
 pub struct DecodeContext {
-    /// What is shared by all contexts of a decode, if its memory is counted.
+    /// The state that all contexts of a decode share, if its memory is counted.
     shared: Option<Rc<Shared>>,
     level: u32,
     depth_limit: u32,
@@ -42,8 +43,8 @@ pub struct DecodeContext {
 #[derive(Debug)]
 struct Shared {
     memory_left: Cell<usize>,
-    /// The record of a decode that is measured: the least memory that was left, the deepest level, the
-    /// largest list.
+    /// The record of a measured decode: the least remaining memory, the deepest level, the largest
+    /// list.
     record: Option<Cell<(usize, u32, usize)>>,
 }
 
@@ -71,12 +72,12 @@ impl Default for DecodeContext {
 }
 
 impl DecodeContext {
-    /// Runs `decode` with what is left of the limits of `reader`, and takes what it used from them.
+    /// Runs `decode` with the rest of the limits of `reader`, and subtracts what it used.
     pub(crate) fn within<R>(
         reader: &mut Reader<'_>,
         decode: impl FnOnce(DecodeContext) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        // Shared by clones, so it is on the heap.
+        // Clones share it, so it is on the heap.
         const LEN: usize = arc_len(size_of::<Shared>());
         reader.charge(LEN)?;
         reader.find_room(Layout::new::<(Shared, [usize; 2])>())?;
@@ -93,7 +94,7 @@ impl DecodeContext {
             depth_limit,
         };
         let decoded = decode(ctx);
-        // Also where that failed: what is around it may go on all the same, and keep a part.
+        // Also after an error: the enclosing message may continue anyway, and keep a part.
         reader.charge(left.saturating_sub(shared.memory_left.get()))?;
         if let Some(record) = &shared.record {
             let (least_left, deepest, largest_list) = record.get();
@@ -120,7 +121,7 @@ impl DecodeContext {
         }
     }
 
-    /// One level deeper.
+    /// Returns a context that is one level deeper.
     pub(crate) fn enter_recursion(&self) -> Result<DecodeContext, DecodeError> {
         if self.level >= self.depth_limit {
             return Err(error(ErrorKind::DepthLimit {
@@ -137,7 +138,7 @@ impl DecodeContext {
         Ok(ctx)
     }
 
-    /// Notes that a list or map has `count` elements now.
+    /// Records that a list or map now has `count` elements.
     #[inline]
     pub(crate) fn note_list(&self, count: usize) {
         if let Some(shared) = &self.shared {
@@ -145,7 +146,7 @@ impl DecodeContext {
         }
     }
 
-    /// Runs `decode` over `input` within what is left.
+    /// Runs `decode` over `input` within the rest of the limits.
     pub(crate) fn decode<R>(
         &self,
         input: Input<'_>,
@@ -159,7 +160,7 @@ impl DecodeContext {
         decoder.reader.budget = Budget::of_rest(left, self.level, self.depth_limit, measured);
         let decoded = decode(&mut decoder);
         let budget = &decoder.reader.budget;
-        // Also where that failed: an implementation may go on all the same, and keep a part.
+        // Also after an error: an implementation may continue anyway, and keep a part.
         self.charge(left - budget.memory_left().min(left))?;
         if let Some(shared) = &self.shared {
             let (least_left, deepest, largest_list) = budget.record();
@@ -168,8 +169,8 @@ impl DecodeContext {
         Ok(decoded?)
     }
 
-    /// Makes room for one more element in `list`, and charges for it: for all of the new room, as the old
-    /// one is still there while the elements move.
+    /// Reserves capacity for one more element in `list`, and charges the whole new block, because
+    /// the old one still exists while the elements move.
     pub(crate) fn reserve_one<T>(&self, list: &mut Vec<T>) -> Result<(), DecodeError> {
         self.note_list(list.len() + 1);
         if list.len() < list.capacity() {
@@ -178,7 +179,8 @@ impl DecodeContext {
         self.grow(list, list.capacity().saturating_mul(2).max(4))
     }
 
-    /// Makes room for `capacity` elements in `list`, if it has not, and charges for all of them.
+    /// Reserves a capacity of `capacity` elements in `list`, if it has less, and charges the whole
+    /// new block.
     pub(crate) fn grow<T>(&self, list: &mut Vec<T>, capacity: usize) -> Result<(), DecodeError> {
         if capacity <= list.capacity() {
             return Ok(());
@@ -189,7 +191,7 @@ impl DecodeContext {
             .map_err(|_: TryReserveError| error(ErrorKind::OutOfMemory { needed }))
     }
 
-    /// Asks the allocator for a block that cannot be asked for with a way to fail.
+    /// Makes a trial allocation for a block that the standard library allocates infallibly.
     pub(crate) fn find_room(&self, bytes: usize) -> Result<(), DecodeError> {
         match Layout::array::<u8>(bytes).is_ok_and(heap::has_room) {
             true => Ok(()),
@@ -198,7 +200,7 @@ impl DecodeContext {
     }
 }
 
-/// An error of a function that does not know where in the input it is.
+/// Creates the error of a function that does not know its position in the input.
 #[cold]
 pub(super) fn error(kind: ErrorKind) -> DecodeError {
     Error::new(kind, 0).into()

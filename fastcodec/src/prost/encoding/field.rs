@@ -1,4 +1,4 @@
-//! From decoding by hand to the codec's own decoding, and back.
+//! The transition between hand-written decoding and that of the codec, in both directions.
 
 use alloc::vec::Vec;
 
@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind};
 use crate::input::{Input, shares};
 use crate::protobuf::{Decoder, MAX_FIELD_NUMBER, Tag};
 
-/// A part of an input, as a buffer that shares what the input can share.
+/// A part of an input, as a buffer that can share its bytes if the input can.
 struct Part<'de> {
     rest: &'de [u8],
     shared: Option<&'de Bytes>,
@@ -45,8 +45,8 @@ impl Buf for Part<'_> {
     }
 }
 
-/// Reads all fields of a message that is implemented by hand: up to the end of the message that `decoder`
-/// reads, or of its group.
+/// Reads all fields of a hand-written message, up to the end of the message that `decoder` reads,
+/// or of its group.
 pub(crate) fn merge_all<M: Message>(
     message: &mut M,
     decoder: &mut Decoder<'_>,
@@ -76,9 +76,9 @@ pub(crate) fn merge_all<M: Message>(
     })
 }
 
-/// Hands the field whose key has been read to `read`, as an input that ends where the field does.
+/// Passes the field whose key has been read to `read`, as an input that ends with the field.
 ///
-/// Where that fails, `buf` is at the beginning of the field if it is in one piece and not shared.
+/// After an error, `buf` is at the beginning of the field if it is in one piece and not shared.
 pub(crate) fn read_field<R>(
     number: u32,
     wire_type: WireType,
@@ -106,8 +106,8 @@ pub(crate) fn read_field<R>(
     }
 }
 
-/// Hands a message with its length before it to `read`, as an input that ends where the message does. `ctx`
-/// is that of the message.
+/// Passes a length-delimited message to `read`, as an input that ends with the message. `ctx` is
+/// the context for the message.
 pub(crate) fn read_delimited<R>(
     buf: &mut impl Buf,
     ctx: &DecodeContext,
@@ -123,7 +123,7 @@ pub(crate) fn read_delimited<R>(
     share(bytes, ctx, read)
 }
 
-/// Hands the next `len` bytes, which are in one piece, to `read`.
+/// Passes the next `len` bytes, which are in one piece, to `read`.
 fn hand_over<R>(
     len: usize,
     buf: &mut impl Buf,
@@ -139,17 +139,17 @@ fn hand_over<R>(
     Ok(decoded)
 }
 
-/// Hands bytes that were gathered to `read`, which may keep them.
+/// Passes gathered bytes to `read`, which may keep them.
 fn share<R>(
     bytes: Vec<u8>,
     ctx: &DecodeContext,
     read: impl FnOnce(&mut Decoder<'_>) -> Result<R, Error>,
 ) -> Result<R, DecodeError> {
-    /// What `Bytes` may take for itself when it is shared for the first time, at most.
+    /// The maximum size of the block that `Bytes` allocates when it is shared for the first time.
     const HANDLE: usize = 64;
     ctx.find_room(HANDLE)?;
     let bytes = Bytes::from(bytes);
-    // Takes what the first field that shares them would take, where nothing could be refused.
+    // Makes the allocation here that the first sharing field would make without a way to fail.
     drop(bytes.clone());
     ctx.decode(Input::from(&bytes), read)
 }
@@ -211,7 +211,7 @@ fn put_varint(value: u64, ctx: &DecodeContext, bytes: &mut Vec<u8>) -> Result<()
     Ok(())
 }
 
-/// Makes room for `count` more bytes; one that is not the first at least doubles it.
+/// Reserves capacity for `count` more bytes. A second reservation at least doubles it.
 fn reserve(count: usize, ctx: &DecodeContext, bytes: &mut Vec<u8>) -> Result<(), DecodeError> {
     if count <= bytes.capacity() - bytes.len() {
         return Ok(());

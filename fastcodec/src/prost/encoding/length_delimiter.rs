@@ -1,4 +1,4 @@
-//! The length before a delimited message: what [`prost`](crate::prost) exports itself.
+//! The length before a delimited message, re-exported from [`prost`](crate::prost).
 
 pub use super::super::length_delimiter::{
     decode_length_delimiter, encode_length_delimiter, length_delimiter_len,

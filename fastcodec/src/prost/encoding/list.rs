@@ -1,4 +1,4 @@
-//! Lists that a decode by hand fills.
+//! The lists that a hand-written decode fills.
 
 use alloc::vec::Vec;
 
@@ -10,7 +10,7 @@ use super::{check_progress, take_len};
 use crate::error::{Error, ErrorKind};
 use crate::wire::Reader;
 
-/// Appends a value, once there is room for it and that is charged.
+/// Appends a value, after its memory is charged and reserved.
 pub(super) fn push<T>(list: &mut Vec<T>, value: T, ctx: &DecodeContext) -> Result<(), DecodeError> {
     ctx.reserve_one(list)?;
     list.push(value);
@@ -18,7 +18,7 @@ pub(super) fn push<T>(list: &mut Vec<T>, value: T, ctx: &DecodeContext) -> Resul
 }
 
 /// Reads a length, and that many bytes as values of a packed list: with `in_bulk` if they are in
-/// one piece, and otherwise each with `read`.
+/// one piece, otherwise each value with `read`.
 #[inline]
 pub(super) fn merge_packed<T, B: Buf>(
     list: &mut Vec<T>,
@@ -44,7 +44,7 @@ pub(super) fn merge_packed<T, B: Buf>(
     }
     match buf.remaining() == end {
         true => Ok(()),
-        // A value reached past the end.
+        // A value passed the end.
         false => Err(error(ErrorKind::Truncated)),
     }
 }

@@ -1,7 +1,7 @@
-//! Maps: lists of entries, each a message with a key and a value. Keys and values that are the default are
-//! not written.
+//! Maps: lists of entries, each a message with a key and a value. Default keys and values are not
+//! written.
 
-/// The functions of a module of maps. What reads and writes keys and values is handed in.
+/// Declares the functions of a module of maps. Their arguments read and write keys and values.
 macro_rules! functions {
     ($map:ident) => {
         use core::hash::Hash;
@@ -46,12 +46,12 @@ macro_rules! functions {
             );
         }
 
-        /// Reads an entry whose key on the wire has been read, and puts it into the map.
+        /// Reads an entry whose field key has been read, and inserts it into the map.
         ///
         /// # Errors
         ///
-        /// Those of reading key and value; if the length is longer than `buf`, the entry is nested too deep, or
-        /// the map takes more memory than is left.
+        /// Returns those of reading key and value. Also returns an error if the length is longer
+        /// than `buf`, the entry is nested too deep, or the map needs more memory than is left.
         pub fn merge<K, V, B, KM, VM>(
             key_merge: KM,
             val_merge: VM,
@@ -69,7 +69,7 @@ macro_rules! functions {
             merge_with_default(key_merge, val_merge, V::default(), values, buf, ctx)
         }
 
-        /// How many bytes [`encode`] appends.
+        /// Returns the number of bytes that [`encode`] appends.
         pub fn encoded_len<K, V, KL, VL>(
             key_encoded_len: KL,
             val_encoded_len: VL,
@@ -85,7 +85,8 @@ macro_rules! functions {
             encoded_len_with_default(key_encoded_len, val_encoded_len, &V::default(), tag, values)
         }
 
-        /// Like [`encode`], with another default of the values: an enumeration has its own.
+        /// Does the same as [`encode`], with another default of the values: an enumeration has its
+        /// own.
         #[expect(clippy::too_many_arguments, reason = "as prost has it")]
         pub fn encode_with_default<K, V, B, KE, KL, VE, VL>(
             key_encode: KE,
@@ -129,7 +130,7 @@ macro_rules! functions {
             }
         }
 
-        /// Like [`merge`], with another default of the value.
+        /// Does the same as [`merge`], with another default of the value.
         ///
         /// # Errors
         ///
@@ -165,7 +166,7 @@ macro_rules! functions {
             Ok(())
         }
 
-        /// How many bytes [`encode_with_default`] appends.
+        /// Returns the number of bytes that [`encode_with_default`] appends.
         pub fn encoded_len_with_default<K, V, KL, VL>(
             key_encoded_len: KL,
             val_encoded_len: VL,
@@ -198,7 +199,7 @@ macro_rules! functions {
     };
 }
 
-/// Maps held as a `HashMap`.
+/// Maps of type `HashMap`.
 #[cfg(feature = "std")]
 pub mod hash_map {
     use std::collections::HashMap;
@@ -206,7 +207,7 @@ pub mod hash_map {
     functions!(HashMap);
 }
 
-/// Maps held as a `BTreeMap`.
+/// Maps of type `BTreeMap`.
 pub mod btree_map {
     use alloc::collections::BTreeMap;
 

@@ -18,7 +18,7 @@ pub mod message {
 
     use super::super::{encode_varint, encoded_len_varint};
 
-    /// Appends a field with this number and value to `buf`, which has room for it.
+    /// Appends a field with this number and value to `buf`, which has enough space.
     pub fn encode<M: Message>(tag: u32, msg: &M, buf: &mut impl BufMut) {
         encode_key(tag, WireType::LengthDelimited, buf);
         let len = msg.encoded_len();
@@ -26,12 +26,12 @@ pub mod message {
         msg.__encode_raw_of(len, buf);
     }
 
-    /// Reads a value whose key has been read into one that is there.
+    /// Reads a value whose key has been read into an existing one.
     ///
     /// # Errors
     ///
-    /// If the wire type is another one, the length is longer than `buf`, the message is nested too deep; and
-    /// those of its fields.
+    /// Returns those of its fields. Also returns an error if the wire type is wrong, the length is
+    /// longer than `buf`, or the message is nested too deep.
     pub fn merge<M: Message, B: Buf>(
         wire_type: WireType,
         msg: &mut M,
@@ -53,7 +53,7 @@ pub mod message {
     ///
     /// # Errors
     ///
-    /// Those of [`merge`], and if the list takes more memory than is left.
+    /// Returns those of [`merge`], and an error if the list needs more memory than is left.
     pub fn merge_repeated<M: Message + Default>(
         wire_type: WireType,
         messages: &mut Vec<M>,
@@ -66,14 +66,14 @@ pub mod message {
         })
     }
 
-    /// How many bytes [`encode`] appends.
+    /// Returns the number of bytes that [`encode`] appends.
     #[inline]
     pub fn encoded_len<M: Message>(tag: u32, msg: &M) -> usize {
         let len = msg.encoded_len();
         key_len(tag) + encoded_len_varint(len as u64) + len
     }
 
-    /// How many bytes [`encode_repeated`] appends.
+    /// Returns the number of bytes that [`encode_repeated`] appends.
     #[inline]
     pub fn encoded_len_repeated<M: Message>(tag: u32, messages: &[M]) -> usize {
         messages.iter().map(|msg| encoded_len(tag, msg)).sum()
@@ -86,19 +86,19 @@ pub mod group {
 
     use super::super::group_key;
 
-    /// Appends a field with this number and value to `buf`, which has room for it.
+    /// Appends a field with this number and value to `buf`, which has enough space.
     pub fn encode<M: Message>(tag: u32, msg: &M, buf: &mut impl BufMut) {
         encode_key(tag, WireType::StartGroup, buf);
         msg.encode_raw(buf);
         encode_key(tag, WireType::EndGroup, buf);
     }
 
-    /// Reads a group whose start has been read into a message that is there, up to its end.
+    /// Reads a group whose start has been read into an existing message, up to its end.
     ///
     /// # Errors
     ///
-    /// If the wire type is another one, the end is missing or that of another group, the group is nested too
-    /// deep; and those of its fields.
+    /// Returns those of its fields. Also returns an error if the wire type is wrong, the end is
+    /// missing or has another number, or the group is nested too deep.
     pub fn merge<M: Message>(
         tag: u32,
         wire_type: WireType,
@@ -130,7 +130,7 @@ pub mod group {
     ///
     /// # Errors
     ///
-    /// Those of [`merge`], and if the list takes more memory than is left.
+    /// Returns those of [`merge`], and an error if the list needs more memory than is left.
     pub fn merge_repeated<M: Message + Default>(
         tag: u32,
         wire_type: WireType,
@@ -144,13 +144,13 @@ pub mod group {
         })
     }
 
-    /// How many bytes [`encode`] appends.
+    /// Returns the number of bytes that [`encode`] appends.
     #[inline]
     pub fn encoded_len<M: Message>(tag: u32, msg: &M) -> usize {
         2 * key_len(tag) + msg.encoded_len()
     }
 
-    /// How many bytes [`encode_repeated`] appends.
+    /// Returns the number of bytes that [`encode_repeated`] appends.
     #[inline]
     pub fn encoded_len_repeated<M: Message>(tag: u32, messages: &[M]) -> usize {
         messages.iter().map(|msg| encoded_len(tag, msg)).sum()
@@ -163,7 +163,7 @@ use super::super::error::DecodeError;
 use super::super::message::Message;
 use super::context::DecodeContext;
 
-/// Appends a message that `merge` reads. One that could not be read is not there afterwards.
+/// Appends a message that `merge` reads. After an error, it is not in the list.
 fn append<M: Message + Default>(
     messages: &mut Vec<M>,
     ctx: &DecodeContext,

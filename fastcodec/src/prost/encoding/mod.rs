@@ -1,5 +1,5 @@
-//! The parts of an implementation of [`Message`](super::Message) by hand: the functions and types
-//! of prost's module of this name.
+//! The functions and types for a hand-written [`Message`](super::Message), as in prost's module of
+//! this name.
 //!
 //! ```
 //! use fastcodec::bytes::{Buf, BufMut};
@@ -49,13 +49,13 @@
 //!
 //! # Limits
 //!
-//! A decode hands a [`DecodeContext`] down. A length is compared with what remains in the buffer; what a
-//! function here allocates is charged to the context and then allocated, with an error if the allocator
-//! refuses. What an implementation keeps beside that, it must bound itself: a `Vec` that it pushes to is not
-//! seen from here.
+//! A decode passes a [`DecodeContext`] down. A length is compared with the remaining bytes of the
+//! buffer. A function of this module charges an allocation to the context first; a failed
+//! allocation is an error. An implementation must bound its own allocations, such as a `Vec` that
+//! it pushes to: they are not counted.
 //!
-//! Errors of these functions do not know where they are in the input. The decode that calls an
-//! implementation adds how far it had come.
+//! The errors of these functions have no position in the input. The decode that calls an
+//! implementation adds it.
 
 mod bytes_adapter;
 mod context;
@@ -101,14 +101,15 @@ pub const MIN_TAG: u32 = 1;
 /// The largest field number, 2²⁹ − 1.
 pub const MAX_TAG: u32 = MAX_FIELD_NUMBER;
 
-/// Appends the key of a field, its number and wire type, to `buf`, which has room for it: 1 to 5 bytes.
+/// Appends the key of a field, its number and wire type, to `buf`, which has enough space: 1 to 5
+/// bytes.
 #[inline]
 pub fn encode_key(tag: u32, wire_type: WireType, buf: &mut impl BufMut) {
     debug_assert!((MIN_TAG..=MAX_TAG).contains(&tag));
     encode_varint(u64::from(tag << 3 | wire_type as u32), buf);
 }
 
-/// How many bytes the key of a field with this number takes: 1 to 5.
+/// Returns the number of bytes of a field key with this number: 1 to 5.
 #[inline]
 pub const fn key_len(tag: u32) -> usize {
     encoded_len_varint((tag << 3) as u64)
@@ -118,7 +119,8 @@ pub const fn key_len(tag: u32) -> usize {
 ///
 /// # Errors
 ///
-/// Those of [`decode_varint`], and for a number or a wire type that there is not.
+/// Returns those of [`decode_varint`], and an error for a number or a wire type that does not
+/// exist.
 #[inline]
 pub fn decode_key(buf: &mut impl Buf) -> Result<(u32, WireType), DecodeError> {
     let key = decode_varint(buf)?;
@@ -129,14 +131,15 @@ pub fn decode_key(buf: &mut impl Buf) -> Result<(u32, WireType), DecodeError> {
     }
 }
 
-/// Reads a length, compares it with what remains in `buf`.
+/// Reads a length and compares it with the remaining bytes of `buf`.
 #[inline]
 fn take_len(buf: &mut impl Buf) -> Result<usize, DecodeError> {
     let length = decode_varint(buf)?;
     bound(length, buf)
 }
 
-/// Compares a length with what remains in `buf`: the only way from a length on the wire to a `usize`.
+/// Compares a length with the remaining bytes of `buf`. This is the only conversion of a length on
+/// the wire to a `usize`.
 #[inline]
 fn bound(length: u64, buf: &impl Buf) -> Result<usize, DecodeError> {
     let remaining = buf.remaining();
@@ -150,7 +153,8 @@ fn bound(length: u64, buf: &impl Buf) -> Result<usize, DecodeError> {
 ///
 /// # Errors
 ///
-/// Those of `merge`; if less remains than the length, if `merge` takes more, or if `buf` grows.
+/// Returns those of `merge`. Also returns an error if fewer bytes remain than the length, if
+/// `merge` takes more, or if `buf` grows.
 pub fn merge_loop<T, M, B>(
     value: &mut T,
     buf: &mut B,
@@ -168,7 +172,7 @@ where
         if before <= end {
             return match before == end {
                 true => Ok(()),
-                // A value reached past the end.
+                // A value passed the end.
                 false => Err(error(ErrorKind::Truncated)),
             };
         }
@@ -177,22 +181,23 @@ where
     }
 }
 
-/// Whether reading took something from `buf`: what takes nothing would be called without end.
+/// Checks that a read took bytes from `buf`: otherwise the loop would not end.
 #[inline]
 fn check_progress(before: usize, buf: &impl Buf) -> Result<(), DecodeError> {
     match buf.remaining() < before {
         true => Ok(()),
         false => Err(error(ErrorKind::Custom(
-            "a value was read, and nothing taken from the buffer",
+            "reading a value took nothing from the buffer",
         ))),
     }
 }
 
-/// Skips the value of a field whose key has been read: of a group, all up to its end.
+/// Skips the value of a field whose key has been read. A group is skipped up to its end.
 ///
 /// # Errors
 ///
-/// If `buf` ends within the value, an end of a group does not match, or groups nest too deep.
+/// Returns an error if `buf` ends inside the value, an end of a group does not match, or groups
+/// nest too deep.
 pub fn skip_field(
     wire_type: WireType,
     tag: u32,
@@ -220,7 +225,8 @@ pub fn skip_field(
     Ok(())
 }
 
-/// Reads a key in the group `number`; if it is the end of a group, it is that of this one.
+/// Reads a key in the group `number`. If it is the end of a group, checks that it is the end of
+/// this one.
 fn group_key(number: u32, buf: &mut impl Buf) -> Result<(u32, WireType), DecodeError> {
     if !buf.has_remaining() {
         return Err(error(ErrorKind::MissingEnd { number }));
@@ -233,7 +239,7 @@ fn group_key(number: u32, buf: &mut impl Buf) -> Result<(u32, WireType), DecodeE
     }
 }
 
-/// Whether a value of a fixed width is there.
+/// Checks that the bytes of a fixed-width value remain.
 #[inline]
 fn fixed(width: usize, buf: &impl Buf) -> Result<usize, DecodeError> {
     match buf.remaining() >= width {

@@ -1,12 +1,12 @@
-//! Numbers and booleans, one module a type of Protobuf's.
+//! Numbers and booleans, with one module for each type of Protobuf.
 
 use super::super::error::DecodeError;
 use super::{decode_varint, fixed};
 
-/// The functions that a module of a number has, once it has `TYPE`, `value_len`, `put` and `get`.
+/// Declares the functions of a module of a number, which has `TYPE`, `value_len`, `put` and `get`.
 macro_rules! functions {
     ($number:ty) => {
-        /// Appends a field with this number and value to `buf`, which has room for it.
+        /// Appends a field with this number and value to `buf`, which has enough space.
         #[inline]
         pub fn encode(tag: u32, value: &$number, buf: &mut impl BufMut) {
             encode_key(tag, TYPE, buf);
@@ -17,7 +17,7 @@ macro_rules! functions {
         ///
         /// # Errors
         ///
-        /// If the wire type is another one, or `buf` ends within the value.
+        /// Returns an error if the wire type is wrong, or `buf` ends inside the value.
         #[inline]
         pub fn merge(
             wire_type: WireType,
@@ -53,7 +53,7 @@ macro_rules! functions {
         ///
         /// # Errors
         ///
-        /// Those of [`merge`], and if the list takes more memory than is left.
+        /// Returns those of [`merge`], and an error if the list needs more memory than is left.
         pub fn merge_repeated(
             wire_type: WireType,
             values: &mut Vec<$number>,
@@ -68,19 +68,19 @@ macro_rules! functions {
             list::push(values, value, &ctx)
         }
 
-        /// How many bytes [`encode`] appends.
+        /// Returns the number of bytes that [`encode`] appends.
         #[inline]
         pub fn encoded_len(tag: u32, value: &$number) -> usize {
             key_len(tag) + value_len(*value)
         }
 
-        /// How many bytes [`encode_repeated`] appends.
+        /// Returns the number of bytes that [`encode_repeated`] appends.
         #[inline]
         pub fn encoded_len_repeated(tag: u32, values: &[$number]) -> usize {
             key_len(tag) * values.len() + values_len(values)
         }
 
-        /// How many bytes [`encode_packed`] appends.
+        /// Returns the number of bytes that [`encode_packed`] appends.
         #[inline]
         pub fn encoded_len_packed(tag: u32, values: &[$number]) -> usize {
             if values.is_empty() {

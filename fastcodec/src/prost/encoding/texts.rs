@@ -2,7 +2,7 @@
 
 macro_rules! functions {
     ($value:ty) => {
-        /// Appends a field with this number and value to `buf`, which has room for it.
+        /// Appends a field with this number and value to `buf`, which has enough space.
         pub fn encode(tag: u32, value: &$value, buf: &mut impl BufMut) {
             encode_key(tag, WireType::LengthDelimited, buf);
             encode_varint(value.len() as u64, buf);
@@ -32,13 +32,13 @@ macro_rules! functions {
             list::push(values, value, &ctx)
         }
 
-        /// How many bytes [`encode`] appends.
+        /// Returns the number of bytes that [`encode`] appends.
         #[inline]
         pub fn encoded_len(tag: u32, value: &$value) -> usize {
             key_len(tag) + encoded_len_varint(value.len() as u64) + value.len()
         }
 
-        /// How many bytes [`encode_repeated`] appends.
+        /// Returns the number of bytes that [`encode_repeated`] appends.
         pub fn encoded_len_repeated(tag: u32, values: &[$value]) -> usize {
             values.iter().map(|value| encoded_len(tag, value)).sum()
         }
@@ -71,7 +71,7 @@ pub mod string {
     use super::super::context::error;
     use crate::error::ErrorKind;
 
-    /// What a string and bytes are appended by.
+    /// The functions that append a string and bytes.
     trait Append {
         fn append_to(&self, buf: &mut impl BufMut);
     }
@@ -83,12 +83,12 @@ pub mod string {
         }
     }
 
-    /// Reads a value whose key has been read. Where that fails, `value` is empty or what it was.
+    /// Reads a value whose key has been read. After an error, `value` is empty or unchanged.
     ///
     /// # Errors
     ///
-    /// If the wire type is another one, the length is longer than `buf`, more than the memory that is left,
-    /// or the bytes are not UTF-8.
+    /// Returns an error if the wire type is wrong, the length is longer than `buf` or than the
+    /// memory that is left, or the bytes are not UTF-8.
     pub fn merge(
         wire_type: WireType,
         value: &mut String,
@@ -100,7 +100,7 @@ pub mod string {
         let mut bytes = mem::take(value).into_bytes();
         let chunk = buf.chunk();
         if chunk.len() >= len && bytes.capacity() == 0 {
-            // All of the chunk: a short text is looked at in a window that is wider than it.
+            // The whole chunk: a short text is checked in a window that is longer than the text.
             *value = ctx.decode(chunk.into(), |decoder| decoder.reader.string(len as u64))?;
             buf.advance(len);
             return Ok(());
@@ -119,12 +119,12 @@ pub mod bytes {
 
     use super::super::BytesAdapter;
 
-    /// Reads a value whose key has been read. `Bytes` share what `buf` can share.
+    /// Reads a value whose key has been read. `Bytes` share the bytes of `buf` if it supports that.
     ///
     /// # Errors
     ///
-    /// If the wire type is another one, or the length is longer than `buf` or more than the memory that is
-    /// left.
+    /// Returns an error if the wire type is wrong, or the length is longer than `buf` or than the
+    /// memory that is left.
     pub fn merge(
         wire_type: WireType,
         value: &mut impl BytesAdapter,

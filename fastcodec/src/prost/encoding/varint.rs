@@ -8,7 +8,7 @@ use crate::error::ErrorKind;
 use crate::protobuf::message::LengthPrefix;
 use crate::wire::varint;
 
-/// Appends a varint to `buf`, which has room for it: 1 to 10 bytes.
+/// Appends a varint to `buf`, which has enough space: 1 to 10 bytes.
 #[inline]
 pub fn encode_varint(value: u64, buf: &mut impl BufMut) {
     let mut left = value;
@@ -19,7 +19,7 @@ pub fn encode_varint(value: u64, buf: &mut impl BufMut) {
     buf.put_u8(left as u8);
 }
 
-/// How many bytes the varint takes: 1 to 10.
+/// Returns the number of bytes of the varint: 1 to 10.
 #[inline]
 pub const fn encoded_len_varint(value: u64) -> usize {
     varint::len(value)
@@ -29,7 +29,8 @@ pub const fn encoded_len_varint(value: u64) -> usize {
 ///
 /// # Errors
 ///
-/// If `buf` ends within it, or it has more than ten bytes or 64 bits. `buf` is then somewhere in it.
+/// Returns an error if `buf` ends inside the varint, or it has more than ten bytes or 64 bits. Then
+/// the position of `buf` is unspecified, inside the varint.
 #[inline]
 pub fn decode_varint(buf: &mut impl Buf) -> Result<u64, DecodeError> {
     if let Some(&byte) = buf.chunk().first()

@@ -1,11 +1,11 @@
-//! How a value is delimited, as prost names it.
+//! The wire types, with prost's names.
 
 use super::super::error::DecodeError;
 use super::context::error;
 use crate::error::ErrorKind;
 use crate::protobuf;
 
-/// How a value is delimited on the wire. The number of a variant is the one on the wire.
+/// The wire type of a field. The number of a variant is that on the wire.
 /// <https://protobuf.dev/programming-guides/encoding/#structure>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -58,11 +58,11 @@ impl From<WireType> for protobuf::WireType {
     }
 }
 
-/// Compares the wire type of a field with the one that its type has.
+/// Checks that a field has the wire type of its Rust type.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::WrongWireType`] if they are not the same.
+/// Returns [`ErrorKind::WrongWireType`] if it has another one.
 #[inline]
 pub fn check_wire_type(expected: WireType, actual: WireType) -> Result<(), DecodeError> {
     if expected == actual {

@@ -4,7 +4,7 @@ use super::Any;
 use crate::prost::{DecodeError, EncodeError, Name};
 
 impl Any {
-    /// Encodes a message, and names its type.
+    /// Encodes a message and stores the name of its type.
     ///
     /// # Errors
     ///
@@ -16,11 +16,11 @@ impl Any {
         })
     }
 
-    /// Decodes the message. What stands before the last slash of the type URLs does not matter.
+    /// Decodes the message. The part of the type URLs before the last slash is ignored.
     ///
     /// # Errors
     ///
-    /// If it is a message of another type, or cannot be decoded.
+    /// Returns an error if the message has another type, or cannot be decoded.
     pub fn to_msg<M: Name + Default>(&self) -> Result<M, DecodeError> {
         let expected = M::type_url();
         match (full_name(&self.type_url), full_name(&expected)) {
@@ -30,7 +30,7 @@ impl Any {
     }
 }
 
-/// The full name in a type URL: the part after the last slash.
+/// Returns the full name in a type URL: the part after the last slash.
 /// <https://protobuf.dev/reference/protobuf/google.protobuf/#any>
 fn full_name(type_url: &str) -> Option<&str> {
     let (_, name) = type_url.rsplit_once('/')?;
@@ -70,7 +70,7 @@ mod tests {
             error.to_string(),
             "failed to decode Protobuf message: the type URL is \
              \"type.googleapis.com/google.protobuf.Duration\" where \
-             \"type.googleapis.com/google.protobuf.Timestamp\" is expected"
+             expected \"type.googleapis.com/google.protobuf.Timestamp\""
         );
     }
 

@@ -1,4 +1,5 @@
-//! Conversions from and to the types of time of other crates: those of [`crate::types`].
+//! Conversions between the types of this module and the timestamps and durations of other crates,
+//! through [`crate::types`].
 
 #[cfg(feature = "chrono")]
 use super::DurationError;
@@ -11,7 +12,7 @@ macro_rules! as_native {
         impl TryFrom<$ours> for $theirs {
             type Error = RangeError;
 
-            /// As from the type of this name in [`crate::types`].
+            /// Converts as the type of this name in [`crate::types`] does.
             fn try_from(value: $ours) -> Result<Self, RangeError> {
                 native::$ours::from(value).try_into()
             }
@@ -27,7 +28,7 @@ macro_rules! from_theirs {
             impl TryFrom<$theirs> for $ours {
                 type Error = RangeError;
 
-                /// As into the type of this name in [`crate::types`].
+                /// Converts as the type of this name in [`crate::types`] does.
                 fn try_from(value: $theirs) -> Result<Self, RangeError> {
                     native::$ours::try_from(value).map($ours::from)
                 }
@@ -49,7 +50,7 @@ from_theirs! {
 impl TryFrom<Duration> for ::chrono::TimeDelta {
     type Error = DurationError;
 
-    /// [`DurationError::OutOfRange`] for what `TimeDelta` cannot hold.
+    /// Fails with [`DurationError::OutOfRange`] if the duration does not fit in a `TimeDelta`.
     fn try_from(duration: Duration) -> Result<Self, DurationError> {
         let normal = native::Duration::from(duration.normalized());
         normal.try_into().map_err(|_| DurationError::OutOfRange)
@@ -58,7 +59,7 @@ impl TryFrom<Duration> for ::chrono::TimeDelta {
 
 #[cfg(feature = "chrono")]
 impl From<::chrono::TimeDelta> for Duration {
-    /// Every span fits, as in `prost-types`, whether it is a valid duration of Protobuf or not.
+    /// Converts every span, as in `prost-types`, also one that is not a valid duration of Protobuf.
     fn from(span: ::chrono::TimeDelta) -> Self {
         Duration {
             seconds: span.num_seconds(),

@@ -1,8 +1,8 @@
-//! The well-known types of Protobuf, in the shape that `prost-types` has.
+//! The well-known types of Protobuf, with the fields of `prost-types`.
 //! <https://protobuf.dev/reference/protobuf/google.protobuf/>
 //!
-//! Generated code refers to them with `.prost_types_path("::fastcodec::prost::types")`. Scalars stand for
-//! their wrappers (`f64` for a `DoubleValue`), and `()` for `Empty`.
+//! Generated code names them with `.prost_types_path("::fastcodec::prost::types")`. A scalar is its
+//! wrapper (`f64` is a `DoubleValue`), and `()` is `Empty`.
 //!
 //! | types | conversions |
 //! | --- | --- |
@@ -10,16 +10,18 @@
 //! | [`Duration`] | [`core::time::Duration`]; text such as `1.5s` |
 //! | [`Any`] | any message that has a [`Name`](super::Name): [`Any::from_msg`], [`Any::to_msg`] |
 //! | [`Value`], [`Struct`], [`ListValue`] | numbers, strings, `bool`, lists, maps |
-//! | [`FileDescriptorSet`], [`FileDescriptorProto`] and what they are made of; [`compiler`] | |
+//! | [`FileDescriptorSet`], [`FileDescriptorProto`] and their parts; [`compiler`] | |
 //!
-//! Text is what `prost-types` reads and prints, which is more than the JSON form of Protobuf: dates alone, no
-//! zone, any year, spans of any length. [`crate::types`] has the strict form.
+//! They parse and print the same text as `prost-types`, which is more than the JSON form of
+//! Protobuf: dates without a time, times without a zone, any year, spans of any length.
+//! [`crate::types`] has the strict form.
 //!
-//! The descriptors have the fields of `prost-types`, and no newer ones: editions and their features are left out,
-//! so that code which writes out each field compiles with both.
+//! The descriptors have exactly the fields of `prost-types`, without editions and their features,
+//! so that code which names every field compiles with both.
 //!
-//! A type that [`crate::types`] has as well converts into that one and back, and a [`Timestamp`] and a
-//! [`Duration`] into whatever those convert into: see the features `chrono`, `jiff` and `time`.
+//! If [`crate::types`] has a type as well, the two convert to each other. A [`Timestamp`] and a
+//! [`Duration`] have the same conversions as those there: see the features `chrono`, `jiff` and
+//! `time`.
 //!
 //! ```
 //! use fastcodec::prost::Message;

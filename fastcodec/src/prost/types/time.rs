@@ -1,4 +1,4 @@
-//! Points and spans of time: conversions and normal forms.
+//! Timestamps and durations: conversions and normal forms.
 
 use core::fmt;
 
@@ -44,13 +44,13 @@ impl From<Duration> for native::Duration {
     }
 }
 
-/// Why something is no [`Timestamp`], or a `Timestamp` nothing else. The texts are those of `prost-types`.
+/// The error of a conversion to or from a [`Timestamp`]. The texts are those of `prost-types`.
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TimestampError {
-    /// The clock of the system cannot hold it.
+    /// The timestamp does not fit in a `SystemTime`.
     OutOfSystemRange(Timestamp),
-    /// The text is no point in time: see [`Timestamp`]'s `FromStr`.
+    /// The text is not a timestamp: see [`Timestamp`]'s `FromStr`.
     ParseFailure,
     /// There is no such date, or no such time of day.
     InvalidDateTime,
@@ -74,13 +74,13 @@ impl fmt::Display for TimestampError {
 impl core::error::Error for TimestampError {}
 
 impl Timestamp {
-    /// Brings the nanoseconds to 0 to 999 999 999. What the seconds cannot hold becomes the first or the
-    /// last point that they can.
+    /// Normalizes the nanoseconds to 0 to 999 999 999. If the seconds do not fit, the result is the
+    /// first or the last possible point.
     pub fn normalize(&mut self) {
         *self = self.normalized();
     }
 
-    /// As [`normalize`](Self::normalize), in a copy.
+    /// Does the same as [`normalize`](Self::normalize), in a copy.
     #[must_use]
     pub fn normalized(&self) -> Self {
         let normal = native::Timestamp::from(*self).normalized();
@@ -97,12 +97,12 @@ impl Timestamp {
         })
     }
 
-    /// As [`normalize`](Self::normalize), but what comes to the first or the last second that there is from
-    /// another one is an error, as in `prost-types`.
+    /// Does the same as [`normalize`](Self::normalize), but returns an error if the seconds change
+    /// to the first or the last possible second, as in `prost-types`.
     ///
     /// # Errors
     ///
-    /// The timestamp as it was.
+    /// Returns the timestamp unchanged.
     pub fn try_normalize(self) -> Result<Self, Self> {
         let normal = self.normalized();
         match normal.seconds {
@@ -111,22 +111,22 @@ impl Timestamp {
         }
     }
 
-    /// The beginning of a day, UTC.
+    /// Returns the beginning of a day, in UTC.
     ///
     /// # Errors
     ///
-    /// [`TimestampError::InvalidDateTime`] if there is no such day, or it is not within
+    /// Returns [`TimestampError::InvalidDateTime`] if there is no such day, or it is not within
     /// `i64::MIN` to `i64::MAX` seconds of 1970.
     pub fn date(year: i64, month: u8, day: u8) -> Result<Self, TimestampError> {
         Self::date_time(year, month, day, 0, 0, 0)
     }
 
-    /// A second of a day, UTC.
+    /// Returns a second of a day, in UTC.
     ///
     /// # Errors
     ///
-    /// [`TimestampError::InvalidDateTime`] if there is no such day or no such second in a day, or it is not
-    /// within `i64::MIN` to `i64::MAX` seconds of 1970.
+    /// Returns [`TimestampError::InvalidDateTime`] if there is no such day or no such second in a
+    /// day, or it is not within `i64::MIN` to `i64::MAX` seconds of 1970.
     pub fn date_time(
         year: i64,
         month: u8,
@@ -138,12 +138,12 @@ impl Timestamp {
         Self::date_time_nanos(year, month, day, hour, minute, second, 0)
     }
 
-    /// A nanosecond of a day, UTC.
+    /// Returns a nanosecond of a day, in UTC.
     ///
     /// # Errors
     ///
-    /// [`TimestampError::InvalidDateTime`] if there is no such day or no such nanosecond in a day, or it is
-    /// not within `i64::MIN` to `i64::MAX` seconds of 1970.
+    /// Returns [`TimestampError::InvalidDateTime`] if there is no such day or no such nanosecond in
+    /// a day, or it is not within `i64::MIN` to `i64::MAX` seconds of 1970.
     pub fn date_time_nanos(
         year: i64,
         month: u8,
@@ -161,7 +161,8 @@ impl Timestamp {
     }
 }
 
-/// The seconds from 1970 to a second of a day, UTC; `None` if there is no such second, or no number for it.
+/// Returns the seconds from 1970 to a second of a day, in UTC, or `None` if there is no such second
+/// or its number does not fit.
 pub(super) fn seconds_at(
     year: i64,
     month: u8,
@@ -175,7 +176,7 @@ pub(super) fn seconds_at(
         return None;
     }
     let second = i128::from(hour) * 3600 + i128::from(minute) * 60 + i128::from(second);
-    // The first day begins before the first second that there is.
+    // The first day begins before the first possible second.
     i64::try_from(i128::from(day) * SECONDS_PER_DAY + second).ok()
 }
 
@@ -190,8 +191,9 @@ impl From<std::time::SystemTime> for Timestamp {
 impl TryFrom<Timestamp> for std::time::SystemTime {
     type Error = TimestampError;
 
-    /// [`TimestampError::OutOfSystemRange`] if the system's clock cannot hold it; for `i64::MIN` seconds, which
-    /// some clocks can hold, as in `prost-types`.
+    /// Fails with [`TimestampError::OutOfSystemRange`] if the timestamp does not fit in a
+    /// `SystemTime`, and also for `i64::MIN` seconds, which some systems can hold, as in
+    /// `prost-types`.
     fn try_from(timestamp: Timestamp) -> Result<Self, TimestampError> {
         let normal = timestamp.normalized();
         if normal.seconds == i64::MIN {
@@ -203,15 +205,16 @@ impl TryFrom<Timestamp> for std::time::SystemTime {
     }
 }
 
-/// Why something is no [`Duration`], or a `Duration` nothing else. The texts are those of `prost-types`.
+/// The error of a conversion to or from a [`Duration`]. The texts are those of `prost-types`.
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DurationError {
     /// The text is not a number of seconds and an `s`.
     ParseFailure,
-    /// It is less than nothing, and the type has no sign: so much.
+    /// The duration is negative, and the type has no sign. The value is the duration without its
+    /// sign.
     NegativeDuration(core::time::Duration),
-    /// It is too long for the type.
+    /// The duration is too long for the type.
     OutOfRange,
 }
 
@@ -230,13 +233,13 @@ impl fmt::Display for DurationError {
 impl core::error::Error for DurationError {}
 
 impl Duration {
-    /// Brings the nanoseconds below a second and to the sign of the seconds. What the seconds cannot
-    /// hold becomes the longest span that they can, of the same sign.
+    /// Changes the nanoseconds to less than a second, with the sign of the seconds. If the seconds
+    /// do not fit, the result is the longest possible span with the same sign.
     pub fn normalize(&mut self) {
         *self = self.normalized();
     }
 
-    /// As [`normalize`](Self::normalize), in a copy.
+    /// Does the same as [`normalize`](Self::normalize), in a copy.
     #[must_use]
     pub fn normalized(&self) -> Self {
         let normal = native::Duration::from(*self).normalized();
@@ -257,7 +260,7 @@ impl Duration {
 impl TryFrom<core::time::Duration> for Duration {
     type Error = DurationError;
 
-    /// [`DurationError::OutOfRange`] past `i64::MAX` seconds.
+    /// Fails with [`DurationError::OutOfRange`] above `i64::MAX` seconds.
     fn try_from(span: core::time::Duration) -> Result<Self, DurationError> {
         native::Duration::try_from(span)
             .map(Duration::from)
@@ -268,7 +271,7 @@ impl TryFrom<core::time::Duration> for Duration {
 impl TryFrom<Duration> for core::time::Duration {
     type Error = DurationError;
 
-    /// [`DurationError::NegativeDuration`] below zero.
+    /// Fails with [`DurationError::NegativeDuration`] below zero.
     fn try_from(duration: Duration) -> Result<Self, DurationError> {
         let duration = native::Duration::from(duration.normalized());
         if duration.is_negative() {

@@ -1,4 +1,4 @@
-//! Points and spans of time as text: what `prost-types` reads and prints.
+//! The text of timestamps and durations, as `prost-types` parses and prints it.
 
 use core::fmt;
 use core::str::FromStr;
@@ -11,8 +11,9 @@ use crate::types::parse::{parse_fraction, write_fraction};
 const SECONDS_PER_DAY: i64 = 86_400;
 
 impl fmt::Display for Timestamp {
-    /// A date and a time of day in UTC, as RFC 3339 has it, with no fraction or one of three, six or nine
-    /// digits. A year past 9999 has a plus sign, one before 0 a minus sign, as in ISO 8601.
+    /// Writes a date and a time of day in UTC, in the form of RFC 3339, with no fraction or one of
+    /// three, six or nine digits. A year after 9999 has a plus sign, one before 0 a minus sign, as
+    /// in ISO 8601.
     ///
     /// ```
     /// use fastcodec::prost::types::Timestamp;
@@ -41,13 +42,15 @@ impl fmt::Display for Timestamp {
 impl FromStr for Timestamp {
     type Err = TimestampError;
 
-    /// Reads a date, or a date and a time of day, as `prost-types` does:
+    /// Parses a date, or a date and a time of day, as `prost-types` does:
     ///
-    /// - the year in four digits, or with a sign in more: `+10000`, `-0001`;
-    /// - a time of day after `T`, `t` or a blank; a date alone is its beginning;
-    /// - a fraction of any length, cut after nine digits;
-    /// - a leap second, `60`, in any minute: the second before it;
-    /// - `Z`, `z` or an offset such as `+01:00`, `+0100` or `+01`, also after a blank; UTC without.
+    /// - the year has four digits, or a sign and any number of digits: `+10000`, `-0001`;
+    /// - the time of day follows `T`, `t` or a blank; without it, the result is the beginning of
+    ///   the day;
+    /// - the fraction may have any length, and is cut after nine digits;
+    /// - a leap second, `60`, is accepted in any minute, and becomes the second before it;
+    /// - the zone is `Z`, `z` or an offset such as `+01:00`, `+0100` or `+01`, also after a blank;
+    ///   without it, UTC.
     ///
     /// ```
     /// use fastcodec::prost::types::Timestamp;
@@ -62,19 +65,19 @@ impl FromStr for Timestamp {
     ///
     /// # Errors
     ///
-    /// [`TimestampError::ParseFailure`], also for a point that is not within `i64::MIN` to `i64::MAX` seconds
-    /// of 1970.
+    /// Returns [`TimestampError::ParseFailure`], also for a point that is not within `i64::MIN` to
+    /// `i64::MAX` seconds of 1970.
     fn from_str(text: &str) -> Result<Self, TimestampError> {
         parse_timestamp(text).ok_or(TimestampError::ParseFailure)
     }
 }
 
 impl fmt::Display for Duration {
-    /// Seconds and an `s`, with no fraction or one of three, six or nine digits.
+    /// Writes seconds, with no fraction or one of three, six or nine digits, and an `s`.
     ///
-    /// The sign is negative where seconds or nanoseconds are, as `prost-types` has it. So it is wrong for a
-    /// span whose parts have different signs and that is more than nothing: [`normalize`](Self::normalize) it
-    /// before.
+    /// The sign is negative if the seconds or the nanoseconds are, as in `prost-types`. So it is
+    /// wrong for a positive span whose parts have different signs: [`normalize`](Self::normalize)
+    /// it before.
     ///
     /// ```
     /// use fastcodec::prost::types::Duration;
@@ -95,8 +98,8 @@ impl fmt::Display for Duration {
 impl FromStr for Duration {
     type Err = DurationError;
 
-    /// Reads seconds and an `s`, of any length that `i64` has, with a fraction of any length, which is cut after
-    /// nine digits.
+    /// Parses seconds that fit in an `i64`, with a fraction of any length, which is cut after nine
+    /// digits, and an `s`.
     ///
     /// ```
     /// use fastcodec::prost::types::Duration;
@@ -116,18 +119,18 @@ impl FromStr for Duration {
     }
 }
 
-/// What is still to be read.
+/// The rest of the text.
 struct Text<'a>(&'a str);
 
 impl<'a> Text<'a> {
-    /// Whether one of these letters is next; it is taken.
+    /// Takes one of these letters, if it is next, and returns whether it was.
     fn take(&mut self, letters: &[char]) -> bool {
         let rest = self.0.strip_prefix(letters);
         self.0 = rest.unwrap_or(self.0);
         rest.is_some()
     }
 
-    /// All digits that are next.
+    /// Takes all digits that are next.
     fn digits(&mut self) -> &'a str {
         let len = self.0.bytes().take_while(u8::is_ascii_digit).count();
         let (digits, rest) = self.0.split_at(len);
@@ -142,7 +145,7 @@ impl<'a> Text<'a> {
         are_digits.then(|| digits.parse().ok())?
     }
 
-    /// The nanoseconds of a fraction, if one is next.
+    /// Takes a fraction, if one is next, and returns its nanoseconds.
     fn fraction(&mut self) -> Option<u32> {
         if !self.take(&['.']) {
             return Some(0);
@@ -169,7 +172,7 @@ impl<'a> Text<'a> {
         digits.parse().ok()
     }
 
-    /// The seconds that the zone is ahead of UTC.
+    /// Takes the zone and returns how many seconds it is ahead of UTC.
     fn offset(&mut self) -> Option<i64> {
         if self.0.is_empty() {
             return Some(0);

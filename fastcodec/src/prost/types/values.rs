@@ -1,4 +1,4 @@
-//! JSON's values, made of Rust's.
+//! Conversions of Rust values to JSON values.
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;

@@ -1,4 +1,4 @@
-//! Writes the inputs that the fuzzer begins with: `seeds FOLDER` makes a folder for each target in it.
+//! Writes the seeds of the fuzzer: `seeds FOLDER` creates a folder for each target in it.
 
 use std::error::Error;
 use std::path::Path;

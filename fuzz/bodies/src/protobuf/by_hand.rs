@@ -1,4 +1,4 @@
-//! Messages that implement prost's trait by hand: for this crate, and for prost.
+//! Messages with a hand-written implementation of prost's trait: for this crate, and for prost.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use fastcodec::prost::{DecodeError, Message};
 
 use super::types::taken::One as Taken;
 
-/// Hands each field to the message in it, which has a derive.
+/// A message that passes each field to the derived message in it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct FieldByField(pub Taken);
 
@@ -36,7 +36,7 @@ impl Message for FieldByField {
     }
 }
 
-/// Has a derive, and holds messages by hand.
+/// A derived message that contains hand-written ones.
 #[derive(Clone, PartialEq, fastcodec::prost::Message)]
 pub(crate) struct Holder {
     #[prost(message, optional, boxed, tag = "1")]
@@ -70,7 +70,7 @@ macro_rules! by_hand {
         use codec::{DecodeError, Message};
         use $codec as codec;
 
-        /// A field of every kind that the functions of `encoding` read.
+        /// A message with a field for each of the functions of `encoding`.
         #[derive(Clone, Debug, Default, PartialEq)]
         pub(crate) struct ByHand {
             pub number: i32,

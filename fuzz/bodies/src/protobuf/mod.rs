@@ -1,4 +1,4 @@
-//! Protobuf: what its targets do.
+//! The targets of Protobuf.
 
 mod by_hand;
 mod rust_protobuf;
@@ -20,13 +20,13 @@ use by_hand::ours::ByHand;
 use by_hand::{FieldByField, Holder};
 use types::taken::One as Taken;
 use types::theirs::One as Theirs;
-use types::{Around, Behind, Keeps, KeepsView, Late, Owned, Shared, Skips, View};
+use types::{Around, Keeps, KeepsView, Late, Owned, Shared, Skips, Trailing, View};
 
-/// Enough for any input, so that nothing is refused for how its memory is counted.
+/// Enough for any input, so that the memory limit refuses nothing.
 const UNLIMITED: Limits = Limits::new().memory(1 << 40);
 
-/// Any bytes are decoded or refused, within the budget, in every way that there is. What was decoded
-/// is encoded and decoded again as the same.
+/// Checks that every kind of decode accepts or refuses any bytes within the budget. A decoded value
+/// is encoded, and decodes to the same value again.
 pub fn protobuf_decode(bytes: &[u8]) {
     let (budget, input) = Budget::split(bytes);
     let limits = budget.limits();
@@ -81,7 +81,8 @@ pub fn protobuf_decode(bytes: &[u8]) {
     well_known(input, budget);
 }
 
-/// Messages that implement prost's trait by hand: at the top, in those with a derive, and around them.
+/// Checks messages with a hand-written implementation of prost's trait: at the top, inside derived
+/// ones, and around them.
 fn by_hand(input: &[u8], budget: Budget) {
     let limits = budget.limits();
     let shared = Bytes::copy_from_slice(input);
@@ -100,7 +101,8 @@ fn by_hand(input: &[u8], budget: Budget) {
     }
 }
 
-/// Read by hand, field by field and at once: the same. And as by prost.
+/// Checks that the hand-written decode has the same result field by field and at once, which is
+/// also that of prost.
 fn by_hand_differential(bytes: &[u8]) {
     let at_once = decode_with_limits::<Taken>(bytes, &UNLIMITED);
     let by_field = decode_with_limits::<FieldByField>(bytes, &UNLIMITED);
@@ -119,7 +121,7 @@ fn by_hand_differential(bytes: &[u8]) {
         }
         (Err(_), Err(_)) => {}
         (Err(error), Ok(_)) => panic!("{error}"),
-        // prost has no room on the last level for what is skipped there.
+        // prost cannot skip a field on the last level.
         (Ok(_), Err(error)) => assert!(error.to_string().contains("recursion limit"), "{error}"),
     }
     let (first, second) = bytes.split_at(bytes.len() / 2);
@@ -127,7 +129,7 @@ fn by_hand_differential(bytes: &[u8]) {
     assert_eq!(pieces.is_ok(), here.is_ok());
 }
 
-/// The types that come with the crate: as messages, and as the text that stands for some of them.
+/// Checks the well-known types: as messages, and as text if they have a text form.
 fn well_known(input: &[u8], budget: Budget) {
     fn survives<T: FromStr<Err: Debug> + ToString + PartialEq + Debug>(text: &str) {
         if let Ok(value) = text.parse::<T>() {
@@ -149,7 +151,7 @@ fn well_known(input: &[u8], budget: Budget) {
     }
 }
 
-/// What is decoded when it is asked for.
+/// Checks messages that are decoded on demand.
 fn late(input: &[u8], budget: Budget) {
     let limits = budget.limits();
     budget.hold(|| {
@@ -175,22 +177,23 @@ fn late(input: &[u8], budget: Budget) {
     });
     let bytes = late
         .encode_to_vec()
-        .expect("what was decoded is within the limits");
-    let again = Late::decode_in_with(&bytes, &arena, &UNLIMITED).expect("what was written is one");
+        .expect("a decoded message is within the limits");
+    let again =
+        Late::decode_in_with(&bytes, &arena, &UNLIMITED).expect("an encoded message decodes");
     assert_eq!(again, late);
 }
 
-/// What is said of an error is within the input, and can be shown.
+/// Checks that the offset of an error is in the input, and that the error can be printed.
 fn well_formed(error: &Error, input: &[u8]) {
     assert!(error.offset() <= input.len(), "{error}");
     assert!(!error.to_string().is_empty());
 }
 
-/// A message is encoded, and that is a message which is encoded as the same.
+/// Checks that an encoded message decodes to a message with the same encoding.
 fn reads_back(message: &Owned) {
     let bytes = encoded(message);
     assert_eq!(bytes.len(), message.encoded_len());
-    let again = Owned::decode_with(&bytes, &UNLIMITED).expect("what was written is a message");
+    let again = Owned::decode_with(&bytes, &UNLIMITED).expect("an encoded message decodes");
     assert_eq!(encoded(&again), bytes);
 }
 
@@ -198,11 +201,11 @@ fn reads_back(message: &Owned) {
 fn encoded(message: &impl Encode) -> Vec<u8> {
     message
         .encode_to_vec()
-        .expect("what was decoded is within the limits")
+        .expect("a decoded message is within the limits")
 }
 
-/// Any value survives a round trip; every way to encode it writes the same; and two encodings, one
-/// after the other, are the two values merged.
+/// Checks that any value survives a round trip, that every function that encodes it writes the same
+/// bytes, and that two concatenated encodings decode to the two values merged.
 pub fn protobuf_round_trip(bytes: &[u8]) {
     let mut input = Unstructured::new(bytes);
     let (Ok(first), Ok(second)) = (
@@ -211,12 +214,12 @@ pub fn protobuf_round_trip(bytes: &[u8]) {
     ) else {
         return;
     };
-    // Deeper than the limit is an error.
+    // A value deeper than the limit is an error.
     let (Ok(mut bytes), Ok(more)) = (first.encode_to_vec(), second.encode_to_vec()) else {
         return;
     };
     assert_eq!(bytes.len(), first.encoded_len());
-    let decoded = Owned::decode_with(&bytes, &UNLIMITED).expect("what was written is a message");
+    let decoded = Owned::decode_with(&bytes, &UNLIMITED).expect("an encoded message decodes");
     assert_eq!(decoded, first);
 
     let mut buffer = Vec::new();
@@ -252,12 +255,12 @@ pub fn protobuf_round_trip(bytes: &[u8]) {
     assert_eq!(Owned::decode_with(&bytes, &UNLIMITED), Ok(merged));
 }
 
-/// prost and rust-protobuf accept what is accepted, refuse what is refused, and mean the same.
+/// Checks that prost and rust-protobuf accept and refuse the same inputs, with the same values.
 ///
-/// A known field with another wire type than its own is an error to prost, or, if it is a map, read
-/// all the same; it is an unknown field here and to rust-protobuf.
+/// A known field with the wrong wire type is an error in prost, which ignores the wire type of a
+/// map. Here and in rust-protobuf, it is an unknown field.
 ///
-/// The struct that prost derives is derived here too: it writes the bytes that prost writes.
+/// fastcodec's derive is applied to the same struct as prost's: it writes the same bytes.
 pub fn protobuf_differential(bytes: &[u8]) {
     let ours = Owned::decode_with(bytes, &UNLIMITED);
     let other = rust_protobuf::decode(bytes);
@@ -276,7 +279,7 @@ pub fn protobuf_differential(bytes: &[u8]) {
     let theirs = Theirs::decode(bytes);
     let taken = <Taken as Decode>::decode_with(bytes, &UNLIMITED);
     match (&ours, &taken, &theirs) {
-        // To prost it is a map all the same.
+        // prost still reads it as a map.
         (Ok(_), Ok(_), Ok(_)) if may_have_a_mistyped_map(bytes) => {}
         (Ok(_), Ok(taken), Ok(theirs)) => {
             assert_eq!(
@@ -296,7 +299,7 @@ pub fn protobuf_differential(bytes: &[u8]) {
             }
         }
         (Ok(mut ours), Err(error)) => {
-            // In the entry of a map nothing keeps what is unknown.
+            // The entry of a map does not keep unknown fields.
             let is_excused = ours.forget() || error.to_string().contains("invalid wire type");
             assert!(is_excused, "{error}");
         }
@@ -305,14 +308,15 @@ pub fn protobuf_differential(bytes: &[u8]) {
     }
 }
 
-/// Whether there is what may be the tag of a map, at whatever level, with another wire type.
+/// Returns whether there may be a tag of a map, at any level, with the wrong wire type.
 fn may_have_a_mistyped_map(bytes: &[u8]) -> bool {
     bytes
         .iter()
         .any(|byte| matches!(byte >> 3 & 0x0f, 9 | 2) && byte & 7 != 2)
 }
 
-/// A message that knows no field ends where one ends that knows all; what it keeps is what was there.
+/// Checks that a message type without fields finds the same end as one with all fields, and keeps
+/// the same bytes.
 pub fn protobuf_skip_equals_decode(bytes: &[u8]) {
     let arena = Arena::new();
     let kept = Keeps::decode_with(bytes, &UNLIMITED);
@@ -334,26 +338,27 @@ pub fn protobuf_skip_equals_decode(bytes: &[u8]) {
     };
     let written = encoded(&kept);
     assert_eq!(encoded(&viewed), written);
-    // A tag in more bytes than it needs is written in as many as it needs; all else is as it was.
+    // A tag with more bytes than needed is written with the minimum; all other bytes are the same.
     assert!(written == bytes || written.len() < bytes.len());
     assert_eq!(Keeps::decode_with(&written, &UNLIMITED), Ok(kept.clone()));
     assert!(kept.rest.numbers().eq(viewed.rest.numbers()));
     let Ok(owned) = owned else {
         return;
     };
-    let again = Owned::decode_with(&written, &UNLIMITED).expect("the same was read before");
+    let again = Owned::decode_with(&written, &UNLIMITED).expect("the same bytes decoded before");
     assert_eq!(encoded(&again), encoded(&owned));
-    // The whole as a group, which ends where its end is found.
+    // The whole message as a group, which ends at its end tag.
     let group = [b"\x0b", bytes, b"\x0c\x10\x07"].concat();
     let deeper = UNLIMITED.depth(101);
     let around = Around::decode_with(&group, &deeper).expect("a message is a group as well");
-    let behind = Behind::decode_with(&group, &deeper).expect("what is read can be skipped");
-    assert_eq!((around.behind, behind.behind), (7, 7));
-    let group = around.group.expect("it is there");
+    let trailing =
+        Trailing::decode_with(&group, &deeper).expect("a field that decodes can be skipped");
+    assert_eq!((around.trailing, trailing.trailing), (7, 7));
+    let group = around.group.expect("the group is set");
     assert_eq!(encoded(&group), encoded(&owned));
 }
 
-/// A view accepts what the owned type accepts, and means the same.
+/// Checks that a view accepts the same inputs as the owned type, with the same value.
 pub fn protobuf_view_equals_owned(bytes: &[u8]) {
     let arena = Arena::new();
     let owned = Owned::decode_with(bytes, &UNLIMITED);
@@ -373,7 +378,8 @@ pub fn protobuf_view_equals_owned(bytes: &[u8]) {
         }
         (Err(owned), Err(view)) => {
             assert_eq!((owned.kind(), owned.offset()), (view.kind(), view.offset()));
-            // Of a map, the owned one counts the keys so far and the borrowed one the entries.
+            // In a map, the index in the path counts keys in the owned type, and entries in the
+            // borrowed one.
             let without_indices = |path: String| path.replace(|it: char| it.is_ascii_digit(), "");
             assert_eq!(without_indices(owned.path()), without_indices(view.path()));
             assert!(held.is_err());
@@ -382,7 +388,7 @@ pub fn protobuf_view_equals_owned(bytes: &[u8]) {
     }
 }
 
-/// A view's map keeps every entry: reading it back makes it an owned one.
+/// Returns a view as an owned value by encoding and decoding it: a view's map keeps every entry.
 #[track_caller]
 fn means(view: &View<'_>, owned: &Owned) {
     let again = Owned::decode_with(&encoded(view), &UNLIMITED).expect("it was just written");

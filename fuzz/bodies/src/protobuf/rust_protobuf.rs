@@ -1,4 +1,4 @@
-//! The same message through rust-protobuf, as its generated code reads one.
+//! The same message in rust-protobuf, decoded as its generated code does.
 
 use fastcodec::ErrorKind;
 use fastcodec::protobuf::Open;
@@ -7,12 +7,12 @@ use protobuf::{CodedInputStream, Error, Result};
 
 use super::types::{Choice, Fixed, Owned};
 
-/// What generated code refuses by itself.
+/// Returns the error that generated code itself reports.
 fn refused() -> Error {
     std::io::Error::other("refused").into()
 }
 
-/// The number and type of the next field.
+/// Returns the number and type of the next field.
 fn next(input: &mut CodedInputStream<'_>) -> Result<Option<(u32, WireType)>> {
     let Some(tag) = input.read_raw_tag_or_eof()? else {
         return Ok(None);
@@ -31,15 +31,15 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Owned> {
     Ok(message)
 }
 
-/// Whether rust-protobuf refuses what it should not: a tag or a length in more bytes than it needs, and
-/// an `int32` that is cut to its lower half elsewhere.
+/// Returns whether rust-protobuf wrongly refuses the input: a tag or a length with more bytes than
+/// needed, or an `int32` that other implementations truncate.
 pub(super) fn is_stricter(error: &Error) -> bool {
     let text = error.to_string();
     text.contains("varint") || text.contains("too large for i32")
 }
 
-/// Whether rust-protobuf accepts what should be refused: in how it skips a group that is not known,
-/// and where a length reaches past the end of all that there is.
+/// Returns whether rust-protobuf wrongly accepts the input: when it skips an unknown group, or if a
+/// length reaches past the end of the input.
 pub(super) fn is_laxer(error: &fastcodec::Error) -> bool {
     matches!(
         error.kind(),
@@ -155,7 +155,7 @@ fn read(
     }
 }
 
-/// Reads the fields of a small message; those that `read` does not know are skipped.
+/// Reads the fields of a small message, and skips those that `read` does not know.
 fn entry(
     input: &mut CodedInputStream<'_>,
     mut read: impl FnMut(&mut CodedInputStream<'_>, (u32, WireType)) -> Result<bool>,
@@ -168,7 +168,7 @@ fn entry(
     Ok(())
 }
 
-/// Reads what stands behind a length, up to its end.
+/// Reads a length-delimited value.
 fn nested(
     input: &mut CodedInputStream<'_>,
     read: impl FnOnce(&mut CodedInputStream<'_>) -> Result<()>,

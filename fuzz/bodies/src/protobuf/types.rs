@@ -1,4 +1,4 @@
-//! One of everything: owned, borrowed, and as prost and rust-protobuf read it.
+//! Messages with a field of every kind: owned, borrowed, and for prost and rust-protobuf.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -53,7 +53,7 @@ pub(crate) struct Owned {
     pub rest: UnknownFields,
 }
 
-/// The last number that [`Owned`] knows.
+/// The last field number of [`Owned`].
 pub(crate) const LAST: u32 = 18;
 
 #[derive(Arbitrary, Clone, Debug, PartialEq, Oneof)]
@@ -82,7 +82,7 @@ fn level(input: &mut Unstructured<'_>) -> arbitrary::Result<Open<Level>> {
     input.arbitrary().map(Open::from_number)
 }
 
-/// None of them is unequal to itself.
+/// Returns numbers without NaN, so that every value equals itself.
 fn numbers(input: &mut Unstructured<'_>) -> arbitrary::Result<Vec<f64>> {
     let mut numbers: Vec<f64> = input.arbitrary()?;
     numbers.retain(|number| !number.is_nan());
@@ -90,7 +90,7 @@ fn numbers(input: &mut Unstructured<'_>) -> arbitrary::Result<Vec<f64>> {
 }
 
 impl Owned {
-    /// Removes unknown fields; tells whether there was one with a known number.
+    /// Removes unknown fields, and returns whether there was one with a known number.
     pub fn forget(&mut self) -> bool {
         let mut is_mistyped = self.rest.numbers().any(|number| number <= LAST);
         self.rest.clear();
@@ -163,7 +163,7 @@ pub(crate) enum ViewChoice<'a> {
     Message(&'a View<'a>),
 }
 
-/// The other types that fields may have, where that makes a difference to memory.
+/// The other types of fields that differ in their use of memory.
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 pub(crate) struct Shared {
     #[codec(1)]
@@ -198,7 +198,7 @@ pub(crate) struct Shared {
     pub rest: UnknownFields,
 }
 
-/// What is put off.
+/// A message with lazy fields.
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 pub(crate) struct Late<'a> {
     #[codec(3)]
@@ -219,7 +219,7 @@ pub(crate) struct Late<'a> {
     pub rest: UnknownFieldsView<'a>,
 }
 
-/// The same struct with prost's attributes, derived by prost and by us.
+/// Declares the same struct with prost's attributes, derived by prost and by fastcodec.
 macro_rules! with_prosts_attributes {
     ($($module:ident: ($($prost:tt)*);)*) => {$(
         pub(crate) mod $module {
@@ -289,7 +289,7 @@ with_prosts_attributes! {
     taken: (::fastcodec::prost);
 }
 
-/// Knows no field, and keeps all of them.
+/// A message type without fields, which keeps all unknown fields.
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 pub(crate) struct Keeps {
     #[codec(unknown)]
@@ -303,22 +303,22 @@ pub(crate) struct KeepsView<'a> {
     pub rest: UnknownFieldsView<'a>,
 }
 
-/// Knows no field, and skips all of them.
+/// A message type without fields, which skips all unknown fields.
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 pub(crate) struct Skips {}
 
-/// A group with something behind it.
+/// A group and a field that follows it.
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 pub(crate) struct Around {
     #[codec(1, group)]
     pub group: Option<Owned>,
     #[codec(2)]
-    pub behind: i32,
+    pub trailing: i32,
 }
 
 /// The same, without the group.
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
-pub(crate) struct Behind {
+pub(crate) struct Trailing {
     #[codec(2)]
-    pub behind: i32,
+    pub trailing: i32,
 }

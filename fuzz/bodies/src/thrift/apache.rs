@@ -1,4 +1,4 @@
-//! The crate of Apache Thrift, which needs no schema to read one protocol and write another.
+//! A copy between protocols with the crate of Apache Thrift, which needs no schema for that.
 
 use thrift::protocol::{
     TBinaryInputProtocol, TBinaryOutputProtocol, TCompactInputProtocol, TCompactOutputProtocol,
@@ -14,7 +14,8 @@ pub(super) enum Theirs {
     Compact,
 }
 
-/// Reads a struct in one protocol and writes it in the same or another; how much was read with it.
+/// Reads a struct in one protocol and writes it in the same or another one. Returns also the number
+/// of bytes read.
 pub(super) fn copy(bytes: &[u8], from: Theirs, to: Theirs) -> Result<(Vec<u8>, usize)> {
     let (mut rest, mut copied) = (bytes, Vec::new());
     let mut input: Box<dyn TInputProtocol> = match from {
@@ -67,8 +68,8 @@ fn value(
         }
         TType::Map => {
             let map = input.read_map_begin()?;
-            // An empty one has no types in Compact, and needs some in Binary: those of the only map
-            // that is known.
+            // In Compact, an empty map has no types. Binary needs types, so this takes those of the
+            // only map in the schema.
             let key = map.key_type.unwrap_or(TType::I32);
             let element = map.value_type.unwrap_or(TType::List);
             let (written_key, written_element) = (written(key), written(element));
@@ -110,7 +111,7 @@ fn value(
     }
 }
 
-/// The type of the elements of a container, as it can be written: an empty one may have any, and the
+/// Returns the element type to write for a container. An empty one may have any type, but the
 /// writer of Compact panics for some.
 fn written(ty: TType) -> TType {
     match ty {
@@ -119,16 +120,16 @@ fn written(ty: TType) -> TType {
     }
 }
 
-/// What the writer of Compact in Apache's crate cannot subtract.
+/// The error for two ids whose difference the writer of Compact in Apache's crate cannot compute.
 const TOO_FAR: &str = "ids too far from one another";
 
 fn refused(why: &str) -> Error {
     Error::Protocol(ProtocolError::new(ProtocolErrorKind::InvalidData, why))
 }
 
-/// Whether Apache's crate refuses what need not be refused: the element type of an empty container
-/// that is not one; a `bool` that is a byte other than 0, 1 and 2, which Apache's other libraries take
-/// for false; or a small number in more bytes than it needs.
+/// Returns whether Apache's crate refuses the input without need: an invalid element type of an
+/// empty container; a `bool` with a byte other than 0, 1 and 2, which Apache's other libraries read
+/// as false; or a small number with more bytes than needed.
 pub(super) fn is_stricter(error: &Error) -> bool {
     let text = format!("{error:?}");
     [

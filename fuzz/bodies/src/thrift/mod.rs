@@ -1,4 +1,4 @@
-//! Thrift: what its targets do, each in both protocols.
+//! The targets of Thrift, each in both protocols.
 
 mod apache;
 pub(crate) mod types;
@@ -13,12 +13,12 @@ use fastcodec::{Arena, Error, ErrorKind, Limits};
 
 use crate::memory::Budget;
 use apache::Theirs;
-use types::{Around, Behind, Keeps, KeepsView, Keyed, Owned, Shared, Skips, View};
+use types::{Around, Keeps, KeepsView, Keyed, Owned, Shared, Skips, Trailing, View};
 
-/// Enough for any input, so that nothing is refused for how its memory is counted.
+/// Enough for any input, so that the memory limit refuses nothing.
 const UNLIMITED: Limits = Limits::new().memory(1 << 40);
 
-/// What is known of a protocol beside how to use it.
+/// Additional facts about a protocol.
 trait Known: Protocol {
     const THEIRS: Theirs;
     const ID: ProtocolId;
@@ -39,11 +39,11 @@ impl Known for Compact {
 
 #[track_caller]
 fn encoded<P: Protocol>(value: &impl EncodeValue) -> Vec<u8> {
-    P::encode_to_vec(value).expect("what was decoded is within the limits")
+    P::encode_to_vec(value).expect("a decoded value is within the limits")
 }
 
-/// Any bytes are decoded or refused, within the budget, in every way that there is. What was decoded
-/// is encoded and decoded again as the same.
+/// Checks that every kind of decode accepts or refuses any bytes within the budget. A decoded value
+/// is encoded, and decodes to the same value again.
 pub fn thrift_decode(bytes: &[u8]) {
     decode::<Binary>(bytes);
     decode::<Compact>(bytes);
@@ -90,7 +90,8 @@ fn decode<P: Known>(bytes: &[u8]) {
     }
 }
 
-/// Any value survives a round trip in both protocols, as a message, and in any transport.
+/// Checks that any value survives a round trip in both protocols, as a message, and in each
+/// transport.
 pub fn thrift_round_trip(bytes: &[u8]) {
     let mut input = Unstructured::new(bytes);
     let (Ok(call), Ok(keyed), Ok(owned)) = (
@@ -104,7 +105,7 @@ pub fn thrift_round_trip(bytes: &[u8]) {
     round_trip::<Compact>(&call, &keyed, &owned);
 }
 
-/// What a message has beside its body.
+/// The parts of a message other than its body.
 #[derive(Arbitrary, Debug)]
 struct Call {
     name: String,
@@ -118,7 +119,7 @@ struct Call {
 }
 
 fn round_trip<P: Known>(call: &Call, keyed: &Keyed, owned: &Owned) {
-    // Deeper than the limit is an error.
+    // A value deeper than the limit is an error.
     let Ok(bytes) = P::encode_to_vec(owned) else {
         return;
     };
@@ -157,7 +158,7 @@ fn message<P: Known>(call: &Call, body: &Owned) {
         _ => MessageKind::Oneway,
     };
     let payload = P::encode_message(&call.name, kind, call.sequence, body);
-    let payload = Bytes::from(payload.expect("the body alone was written"));
+    let payload = Bytes::from(payload.expect("only the body was encoded"));
     let message = P::decode_message_with(&payload, &UNLIMITED).expect("it was just written");
     assert_eq!(
         (message.name, message.kind, message.sequence),
@@ -204,7 +205,7 @@ fn message<P: Known>(call: &Call, body: &Owned) {
     assert_eq!(detect.open(stream.freeze()), Ok(sent));
 }
 
-/// Apache's crate reads what is read, as the same; so does the other protocol.
+/// Checks that Apache's crate reads the same value, and so does the other protocol.
 pub fn thrift_differential(bytes: &[u8]) {
     differential::<Binary>(bytes);
     differential::<Compact>(bytes);
@@ -220,7 +221,7 @@ fn differential<P: Known>(bytes: &[u8]) {
     let read = P::Other::decode_with::<Owned>(&other, &UNLIMITED);
     assert_eq!(read.as_ref(), Ok(&known));
 
-    // What arrived, copied by Apache's crate into the other protocol.
+    // The input, copied by Apache's crate to the other protocol.
     match apache::copy(bytes, P::THEIRS, P::Other::THEIRS) {
         Ok((copied, read)) => {
             assert_eq!(read, len);
@@ -231,7 +232,7 @@ fn differential<P: Known>(bytes: &[u8]) {
         }
         Err(error) => assert!(apache::is_stricter(&error), "{error:?}"),
     }
-    // What is written here is what Apache's crate writes.
+    // fastcodec writes the same bytes as Apache's crate.
     let ours = encoded::<P>(&known);
     for (from, bytes) in [(P::THEIRS, &ours), (P::Other::THEIRS, &other)] {
         let (copied, _) = apache::copy(bytes, from, P::THEIRS).expect("it is well-formed");
@@ -239,8 +240,8 @@ fn differential<P: Known>(bytes: &[u8]) {
     }
 }
 
-/// A struct that knows no field ends where one ends that knows all, and where the transport finds
-/// its end; what it keeps is written as what means the same.
+/// Checks that a struct type without fields, one with all fields, and the transport find the same
+/// end. Kept fields are written with the same value.
 pub fn thrift_skip_equals_decode(bytes: &[u8]) {
     skip_equals_decode::<Binary>(bytes);
     skip_equals_decode::<Compact>(bytes);
@@ -259,7 +260,7 @@ fn skip_equals_decode<P: Known>(bytes: &[u8]) {
 
     match (Unframed::<P>::structs().find_end(bytes), &end) {
         (Ok(Progress::Complete(found)), Ok(end)) => assert_eq!(found, *end),
-        // The depth is looked at when there is something in the level that is too deep.
+        // The depth is checked only when the level that is too deep has content.
         (Ok(Progress::Incomplete { .. }), Err((ErrorKind::DepthLimit { .. }, _))) => {
             let more = [bytes, b"\0"].concat();
             let found = Unframed::<P>::structs().find_end(&more);
@@ -296,21 +297,21 @@ fn skip_equals_decode<P: Known>(bytes: &[u8]) {
     let again = P::decode_with::<Owned>(&written, &UNLIMITED);
     assert_eq!(again.as_ref(), Ok(&owned));
 
-    // As an element of a list, with a field behind it.
+    // As an element of a list, followed by another field.
     let around = Around {
         inner: vec![owned.clone(), owned],
-        behind: 7,
+        trailing: 7,
     };
     // One level deeper than before, and the list.
     let deeper = UNLIMITED.depth(66);
     let mut written = Vec::new();
     P::append_with(&around, &mut written, &deeper).expect("there is a limit to match");
-    let behind = P::decode_with::<Behind>(&written, &deeper);
-    assert_eq!(behind, Ok(Behind { behind: 7 }));
+    let trailing = P::decode_with::<Trailing>(&written, &deeper);
+    assert_eq!(trailing, Ok(Trailing { trailing: 7 }));
     assert_eq!(P::decode_with::<Around>(&written, &deeper), Ok(around));
 }
 
-/// A view accepts what the owned type accepts, and means the same.
+/// Checks that a view accepts the same inputs as the owned type, with the same value.
 pub fn thrift_view_equals_owned(bytes: &[u8]) {
     view_equals_owned::<Binary>(bytes);
     view_equals_owned::<Compact>(bytes);

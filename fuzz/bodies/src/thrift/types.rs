@@ -1,4 +1,4 @@
-//! The structs of the Thrift targets: one of everything, owned and borrowed.
+//! The structs of the Thrift targets, with a field of every kind: owned and borrowed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -93,7 +93,7 @@ fn words(input: &mut Unstructured<'_>) -> arbitrary::Result<Set<Vec<String>>> {
 }
 
 impl Owned {
-    /// Removes what cannot be written in another protocol.
+    /// Removes the parts that cannot be written in another protocol.
     pub fn forget(&mut self) {
         self.rest.clear();
         self.children.iter_mut().for_each(Owned::forget);
@@ -162,7 +162,7 @@ pub(crate) enum ChoiceView<'a> {
     Struct(&'a View<'a>),
 }
 
-/// Containers that look for equal keys, whose order is not the one of the wire.
+/// Containers with unique keys, whose order is not that of the wire.
 #[derive(Arbitrary, Clone, Debug, Default, PartialEq, Thrift)]
 pub(crate) struct Keyed {
     #[codec(1)]
@@ -182,7 +182,7 @@ fn sorted(input: &mut Unstructured<'_>) -> arbitrary::Result<BTreeMap<Double, BT
         .collect())
 }
 
-/// The other types that fields may have, where that makes a difference to memory.
+/// The other types of fields that differ in their use of memory.
 #[derive(Clone, Debug, Default, PartialEq, Thrift)]
 pub(crate) struct Shared {
     #[codec(7)]
@@ -209,7 +209,7 @@ pub(crate) struct Shared {
     pub rest: UnknownFields,
 }
 
-/// Knows no field, and keeps all of them.
+/// A struct type without fields, which keeps all unknown fields.
 #[derive(Clone, Debug, Default, PartialEq, Thrift)]
 pub(crate) struct Keeps {
     #[codec(unknown)]
@@ -223,22 +223,22 @@ pub(crate) struct KeepsView<'a> {
     pub rest: UnknownFieldsView<'a>,
 }
 
-/// Knows no field, and skips all of them.
+/// A struct type without fields, which skips all unknown fields.
 #[derive(Clone, Debug, Default, PartialEq, Thrift)]
 pub(crate) struct Skips {}
 
-/// A value with something behind it.
+/// A value and a field that follows it.
 #[derive(Clone, Debug, Default, PartialEq, Thrift)]
 pub(crate) struct Around {
     #[codec(1)]
     pub inner: Vec<Owned>,
     #[codec(2)]
-    pub behind: i8,
+    pub trailing: i8,
 }
 
 /// The same, without the value.
 #[derive(Clone, Debug, Default, PartialEq, Thrift)]
-pub(crate) struct Behind {
+pub(crate) struct Trailing {
     #[codec(2)]
-    pub behind: i8,
+    pub trailing: i8,
 }
