@@ -9,6 +9,8 @@ use syn::{
     Attribute, Error, Expr, Ident, LitInt, LitStr, Path, Result, Token, Type, parenthesized, token,
 };
 
+use crate::errors::Errors;
+
 /// The attribute of a type.
 #[derive(Default)]
 pub struct OfType {
@@ -173,6 +175,59 @@ impl OfField {
     pub fn conversion_span(&self) -> Option<Span> {
         let converter = self.converter.as_ref().or(self.key.as_ref());
         converter.map(|converter| converter.span)
+    }
+
+    /// What is said beside a number and an encoding.
+    pub fn words(&self) -> Vec<(Span, &'static str)> {
+        let default = self.default.as_ref().map(|default| default.span());
+        let of_converter =
+            |span: fn(&Converter) -> Option<Span>| self.converter.as_ref().and_then(span);
+        [
+            (self.expanded, "expanded"),
+            (self.required, "required"),
+            (default, "default"),
+            (self.oneof, "oneof"),
+            (self.unknown.as_ref().map(|kept| kept.span), "unknown"),
+            (self.skip, "skip"),
+            (
+                of_converter(|it| it.with.as_ref().map(Spanned::span)),
+                "with",
+            ),
+            (
+                of_converter(|it| it.as_type.as_ref().map(Spanned::span)),
+                "as",
+            ),
+            (self.key.as_ref().map(|key| key.span), "key"),
+        ]
+        .into_iter()
+        .filter_map(|(span, word)| Some((span?, word)))
+        .collect()
+    }
+
+    /// Those of them that mean nothing for a member of a oneof or union.
+    pub fn words_beside_a_member(&self) -> impl Iterator<Item = (Span, &'static str)> {
+        let words = self.words().into_iter();
+        words.filter(|(_, word)| !matches!(*word, "with" | "as"))
+    }
+
+    /// Nothing else is said beside `word`.
+    pub fn alone(&self, word: &str, errors: &mut Errors) {
+        if let Some(number) = &self.number {
+            let reason = if word == "oneof" {
+                ": its members have numbers"
+            } else {
+                ""
+            };
+            errors.at(number.span(), format!("`{word}` has no number{reason}"));
+        }
+        if let Some(encoding) = &self.encoding {
+            errors.at(encoding.span(), format!("`{word}` has no encoding"));
+        }
+        for (span, other) in self.words() {
+            if other != word {
+                errors.at(span, format!("`{other}` means nothing beside `{word}`"));
+            }
+        }
     }
 }
 

@@ -9,7 +9,10 @@ use syn::spanned::Spanned;
 use syn::{Ident, Lifetime, Type};
 
 use crate::attributes::{Converter, EncodingName, OfField};
-use crate::model::{self, Errors, TypeModel};
+use crate::encoding;
+use crate::errors::Errors;
+use crate::format::Format;
+use crate::subject::TypeModel;
 use crate::{refused, types};
 
 /// How a field or member of a foreign type is converted.
@@ -48,30 +51,6 @@ struct Place<'a> {
     ty: &'a Type,
     encoding: Option<&'a Ident>,
     more: TokenStream,
-}
-
-/// Where the formats differ.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Format {
-    Protobuf,
-    Thrift,
-}
-
-impl Format {
-    /// The module of the format, with this span: so that what is wrong has that as a whole.
-    pub fn module(self, span: Span) -> TokenStream {
-        match self {
-            Format::Protobuf => quote_spanned!(span=> __protobuf),
-            Format::Thrift => quote_spanned!(span=> __thrift),
-        }
-    }
-
-    fn check_wire(self, wire: &Type, errors: &mut Errors) {
-        match self {
-            Format::Protobuf => refused::check_protobuf_wire(wire, errors),
-            Format::Thrift => refused::check_thrift_wire(wire, errors),
-        }
-    }
 }
 
 /// What a map, or any other field, is converted by.
@@ -235,7 +214,7 @@ impl Conversion {
                 refused::check_protobuf_key(key, said.key_encoding.is_some(), errors);
             }
             if let Some(name) = said.key_encoding {
-                model::check_key(name, errors);
+                encoding::check_key(name, errors);
             }
         }
         let keys = Place {
@@ -302,7 +281,7 @@ impl Conversion {
 fn encoding_by(name: Option<&Ident>) -> TokenStream {
     match name {
         Some(name) => {
-            let encoding = model::marker_of(name);
+            let encoding = encoding::marker_of(name);
             quote!(__protobuf::derived::Said<#encoding>)
         }
         None => quote!(__protobuf::derived::Inferred),
@@ -326,9 +305,9 @@ impl Part {
             None => Some(ty),
         };
         if let Some(wire) = wire {
-            format.check_wire(wire, errors);
+            refused::check_wire(format, wire, errors);
             if let (Format::Protobuf, Some(name)) = (format, encoding) {
-                model::check_encoding(name, wire, errors);
+                encoding::check_encoding(name, wire, errors);
             }
         }
         let with = converter.and_then(|converter| converter.with.as_ref());

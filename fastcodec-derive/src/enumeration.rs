@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Data, DeriveInput, Error, Fields, LitStr, Path, Result};
 
 use crate::attributes::OfType;
-use crate::model::{TypeModel, unraw};
+use crate::subject::{TypeModel, unraw};
 
 /// `runtime` is where the runtime is, if the attributes do not say it.
 pub fn derive(input: DeriveInput, runtime: Option<Path>) -> Result<TokenStream> {

@@ -1,22 +1,28 @@
 //! The derive macros of fastcodec: `Protobuf`, `Thrift`, `Oneof` and `Enumeration`.
 //!
-//! A derive parses the attributes of a type (`attributes`), makes a checked model of the
-//! message of them (`model`), and emits the implementations of the runtime's traits
-//! (`message`, `oneof`, `enumeration`, `thrift`). What it emits calls the runtime's functions; it
-//! has no unsafe code. `prost` makes the same model of prost's attributes.
+//! Each format has a folder: `protobuf` and `thrift` make a checked model of a type and its
+//! attributes, and emit the implementations of the runtime's traits for it. `prost` reads prost's
+//! attributes into the model of `protobuf`. The files at the root serve both formats: `attributes`
+//! (the parser), `encoding` (the table of encodings), `types` (what the tokens of a type tell),
+//! `subject` (the type that the derive is on), and what emitted code has in common. They use no
+//! folder, `protobuf` and `thrift` use neither each other nor `prost`; a test holds this.
+//!
+//! Emitted code calls the runtime's functions and has no unsafe code.
 
 #![forbid(unsafe_code)]
 
 mod attributes;
 mod conversion;
+mod encoding;
 mod enumeration;
-mod message;
-mod model;
-mod oneof;
+mod errors;
+mod format;
 mod place;
 mod prost;
+mod protobuf;
 mod refused;
 mod stand_in;
+mod subject;
 mod thrift;
 mod transparent;
 mod types;
@@ -217,12 +223,7 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 #[proc_macro_derive(Protobuf, attributes(codec))]
 pub fn derive_protobuf(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    let emitted = match transparent::Newtype::new(&input) {
-        Ok(Some(newtype)) => transparent::emit_protobuf(&newtype),
-        Ok(None) => model::Message::new(input.clone()).map(message::emit),
-        Err(error) => Err(error),
-    };
-    emitted
+    protobuf::derive(input.clone())
         .unwrap_or_else(|error| stand_in::emit(error, &input, Derive::Protobuf))
         .into()
 }
@@ -234,8 +235,7 @@ pub fn derive_protobuf(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Oneof, attributes(codec))]
 pub fn derive_oneof(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    model::Oneof::new(input.clone())
-        .map(oneof::emit)
+    protobuf::derive_oneof(input.clone())
         .unwrap_or_else(|error| stand_in::emit(error, &input, Derive::Oneof))
         .into()
 }

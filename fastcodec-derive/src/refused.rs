@@ -4,7 +4,8 @@
 use syn::Type;
 
 use crate::attributes::EncodingName;
-use crate::model::Errors;
+use crate::errors::Errors;
+use crate::format::Format;
 use crate::types;
 
 /// What is wrong, and with which type.
@@ -29,11 +30,19 @@ pub fn check_thrift(ty: &Type, errors: &mut Errors) -> bool {
     report(thrift(ty, Place::Field), errors)
 }
 
+/// Says what is wrong with a type on the wire of the format, if that can be seen.
+pub fn check_wire(format: Format, wire: &Type, errors: &mut Errors) {
+    match format {
+        Format::Protobuf => check_protobuf_wire(wire, errors),
+        Format::Thrift => check_thrift_wire(wire, errors),
+    }
+}
+
 const ONE_VALUE: &str = "what is on the wire is one value: put a list or a map into a message, and write `Option` and \
                          lists of foreign types as the type of the field";
 
 /// Says what is wrong with a type on the wire of Protobuf, if that can be seen.
-pub fn check_protobuf_wire(wire: &Type, errors: &mut Errors) {
+fn check_protobuf_wire(wire: &Type, errors: &mut Errors) {
     let is_container = is_list(wire)
         || types::map_entry(wire).is_some()
         || types::argument_of(wire, "Option").is_some();
@@ -45,7 +54,7 @@ pub fn check_protobuf_wire(wire: &Type, errors: &mut Errors) {
 }
 
 /// Says what is wrong with a type on the wire of Thrift, if that can be seen.
-pub fn check_thrift_wire(wire: &Type, errors: &mut Errors) {
+fn check_thrift_wire(wire: &Type, errors: &mut Errors) {
     report(thrift(wire, Place::Wire), errors);
 }
 

@@ -6,7 +6,7 @@ use quote::quote;
 use syn::{Data, DeriveInput, Error, Type};
 
 use crate::attributes::OfType;
-use crate::model::TypeModel;
+use crate::subject::TypeModel;
 use crate::{types, view};
 
 /// Which derive.

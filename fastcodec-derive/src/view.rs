@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Lifetime;
 
-use crate::model::TypeModel;
+use crate::subject::TypeModel;
 
 /// A type with a lifetime belongs to a family of views. `family` is the one of the format, for a
 /// format that has one of its own.

@@ -7,7 +7,7 @@ use syn::{Lit, Member, Path, Result};
 use super::attributes::{Kind, Label, Scalar, Value};
 use super::default;
 use super::model::{Described, Message, Oneof};
-use crate::model::unraw;
+use crate::subject::unraw;
 
 pub fn default_of(message: &Message) -> Result<TokenStream> {
     let ident = &message.model.of.ident;

@@ -12,7 +12,8 @@ use syn::{DeriveInput, Path, Result, parse_quote};
 
 use self::attributes::OfType;
 use self::model::{Message, Oneof};
-use crate::{enumeration, message, oneof};
+use crate::enumeration;
+use crate::protobuf::{message, oneof};
 
 /// What `#[derive(fastcodec::prost::Message)]` emits, with the items that it names at `prost_path` unless an
 /// attribute says otherwise.

@@ -10,8 +10,13 @@ use syn::{
 };
 
 use super::attributes::{Kind, Label, OfField, OfType, Scalar, Value};
-use crate::model::{self, Errors, Field, Numbers, OneofField, TypeModel, Variant, unraw};
+use crate::encoding;
+use crate::errors::Errors;
 use crate::place::{Alias, At};
+use crate::protobuf::field::Numbers;
+use crate::protobuf::member::{self, Variant};
+use crate::protobuf::model::{self, Field, OneofField};
+use crate::subject::{TypeModel, snake_case, unraw};
 use crate::types;
 
 /// A message as prost spells it.
@@ -27,7 +32,7 @@ pub struct Message {
 
 /// A oneof as prost spells it.
 pub struct Oneof {
-    pub model: model::Oneof,
+    pub model: member::Oneof,
     /// Each variant, and the enumeration that names its numbers.
     pub variants: Vec<(Ident, Option<Path>)>,
     pub of: OfType,
@@ -227,7 +232,7 @@ impl Oneof {
                     label: Label::Plain,
                     ..
                 } => (
-                    model::marker_of(&scalar.encoding),
+                    encoding::marker_of(&scalar.encoding),
                     scalar.enumeration.clone(),
                 ),
                 // Said or not, the label of a message is optional.
@@ -248,7 +253,7 @@ impl Oneof {
                 is_asked: false,
                 ty: only.ty.clone(),
                 number,
-                name: model::snake_case(&variant.ident),
+                name: snake_case(&variant.ident),
                 encoding,
                 by_prost,
                 conversion: None,
@@ -260,7 +265,7 @@ impl Oneof {
         if variants.is_empty() {
             errors.at(input.ident.span(), "a oneof has at least one member");
         }
-        let model = model::Oneof {
+        let model = member::Oneof {
             of: type_model,
             variants,
         };
@@ -274,7 +279,7 @@ impl Oneof {
 
 /// The marker type of a field.
 fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
-    let encoding = quote!(__protobuf::encoding);
+    let markers = quote!(__protobuf::encoding);
     match &attribute.kind {
         Kind::Scalar {
             scalar,
@@ -288,38 +293,38 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
                     "a field without presence has the default of its type: make it `optional` or `required`",
                 );
             }
-            let of = model::marker_of(&scalar.encoding);
+            let of = encoding::marker_of(&scalar.encoding);
             check_type(scalar, ty, errors);
             match label {
                 // What is not written depends on the first value of the enumeration.
                 Label::Plain => match &scalar.enumeration {
-                    Some(path) => quote!(#encoding::Single<#encoding::EnumOf<#path>>),
-                    None => quote!(#encoding::Single<#of>),
+                    Some(path) => quote!(#markers::Single<#markers::EnumOf<#path>>),
+                    None => quote!(#markers::Single<#of>),
                 },
-                Label::Optional => quote!(#encoding::Optional<#of>),
-                Label::Required => quote!(#encoding::Required<#encoding::Single<#of>>),
-                Label::Repeated if *is_packed => quote!(#encoding::Repeated<#of>),
-                Label::Repeated => quote!(#encoding::Expanded<#encoding::Repeated<#of>>),
+                Label::Optional => quote!(#markers::Optional<#of>),
+                Label::Required => quote!(#markers::Required<#markers::Single<#of>>),
+                Label::Repeated if *is_packed => quote!(#markers::Repeated<#of>),
+                Label::Repeated => quote!(#markers::Expanded<#markers::Repeated<#of>>),
             }
         }
         Kind::Message { label, is_group } => {
             let of = message_encoding(*is_group, ty);
             match label {
-                Label::Plain | Label::Optional => quote!(#encoding::Optional<#of>),
-                Label::Required => quote!(#encoding::Required<#encoding::Single<#of>>),
-                Label::Repeated => quote!(#encoding::Repeated<#of>),
+                Label::Plain | Label::Optional => quote!(#markers::Optional<#of>),
+                Label::Required => quote!(#markers::Required<#markers::Single<#of>>),
+                Label::Repeated => quote!(#markers::Repeated<#of>),
             }
         }
         Kind::Map { key, value } => {
-            let key = model::marker_of(&key.encoding);
+            let key = encoding::marker_of(&key.encoding);
             let value = match value {
                 Value::Message => message_encoding(false, ty),
                 Value::Scalar(scalar) => match &scalar.enumeration {
-                    Some(path) => quote!(#encoding::EnumOf<#path>),
-                    None => model::marker_of(&scalar.encoding),
+                    Some(path) => quote!(#markers::EnumOf<#path>),
+                    None => encoding::marker_of(&scalar.encoding),
                 },
             };
-            quote!(#encoding::Sparse<#encoding::MapOf<(#key, #value)>>)
+            quote!(#markers::Sparse<#markers::MapOf<(#key, #value)>>)
         }
         Kind::Oneof { .. } => TokenStream::new(),
     }
@@ -327,19 +332,19 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
 
 /// A type whose encodings are known here must have the one that the attribute names.
 fn check_type(scalar: &Scalar, ty: &Type, errors: &mut Errors) {
-    model::check_encoding(&scalar.encoding, types::innermost(ty), errors);
+    encoding::check_encoding(&scalar.encoding, types::innermost(ty), errors);
 }
 
 /// The encoding of a message by prost's trait. A `Box` is seen by its name: that of a message which is
 /// implemented by hand does not implement the trait.
 fn message_encoding(is_group: bool, ty: &Type) -> TokenStream {
-    let encoding = quote!(__protobuf::encoding);
+    let markers = quote!(__protobuf::encoding);
     let of = match is_group {
-        true => quote!(#encoding::GroupByProst),
-        false => quote!(#encoding::ByProst),
+        true => quote!(#markers::GroupByProst),
+        false => quote!(#markers::ByProst),
     };
     match types::message_of(ty) {
-        (_, true) => quote!(#encoding::Boxed<#of>),
+        (_, true) => quote!(#markers::Boxed<#of>),
         (_, false) => of,
     }
 }

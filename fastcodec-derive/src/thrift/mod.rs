@@ -2,18 +2,20 @@
 
 mod model;
 mod structure;
+mod transparent;
 mod union;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Data, DeriveInput, Error, Generics, Result, Type, parse_quote};
 
-use crate::model::TypeModel;
-use crate::{transparent, types};
+use crate::subject::TypeModel;
+use crate::transparent::Newtype;
+use crate::types;
 
 pub fn derive(input: DeriveInput) -> Result<TokenStream> {
-    if let Some(newtype) = transparent::Newtype::new(&input)? {
-        return transparent::emit_thrift(&newtype);
+    if let Some(newtype) = Newtype::new(&input)? {
+        return transparent::emit(&newtype);
     }
     match &input.data {
         Data::Struct(_) => model::Struct::new(input).map(structure::emit),

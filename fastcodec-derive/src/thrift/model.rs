@@ -8,9 +8,11 @@ use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Expr, Fields, Ident, LitInt, Member, Result, Type};
 
 use crate::attributes::OfField;
-use crate::conversion::{Conversion, Format};
-use crate::model::{Errors, Skipped, TypeModel, snake_case, unraw};
+use crate::conversion::Conversion;
+use crate::errors::Errors;
+use crate::format::Format;
 use crate::place::{Alias, At, Kept, flattened};
+use crate::subject::{Skipped, TypeModel, snake_case, unraw};
 use crate::{refused, types};
 
 pub struct Struct {

@@ -6,8 +6,9 @@ use syn::Lifetime;
 
 use super::model::{Field, Flattened, Struct};
 use super::{bounded, names};
-use crate::conversion::{self, Format};
-use crate::model::Skipped;
+use crate::conversion;
+use crate::format::Format;
+use crate::subject::Skipped;
 use crate::{types, view};
 
 /// In a struct with more fields than `PLAIN`, `BLOCK` of them at a time are passed over with one

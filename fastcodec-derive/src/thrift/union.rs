@@ -7,7 +7,8 @@ use syn::spanned::Spanned;
 
 use super::model::{Union, UnknownVariant};
 use super::{bounded, names};
-use crate::conversion::{self, Format};
+use crate::conversion;
+use crate::format::Format;
 use crate::view;
 
 pub fn emit(model: Union) -> TokenStream {

@@ -5,8 +5,10 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Lifetime, parse_quote};
 
-use crate::conversion::{self, Format};
-use crate::model::{Oneof, Variant, bounds_of};
+use super::member::{Oneof, Variant};
+use super::model::bounds_of;
+use crate::conversion;
+use crate::format::Format;
 
 pub fn emit(oneof: Oneof) -> TokenStream {
     let (ident, runtime) = (&oneof.of.ident, &oneof.of.runtime);

@@ -4,8 +4,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Expr, Generics, Lifetime, Lit, Member, parse_quote};
 
-use crate::conversion::{self, Format};
-use crate::model::{Field, Message, OneofField, Skipped, TypeModel, bounds_of};
+use super::model::{Field, Message, OneofField, bounds_of};
+use crate::conversion;
+use crate::format::Format;
+use crate::subject::{Skipped, TypeModel};
 use crate::{types, view};
 
 /// Up to so many fields are tried one after the other, in the order in which encoders write

@@ -1,0 +1,220 @@
+//! What an attribute means for a field or member of this type: its number, its encoding, its marker.
+
+use std::collections::HashMap;
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Generics, Ident, LitInt, Type};
+
+use crate::attributes::{EncodingName, OfField};
+use crate::encoding::{check_encoding, check_key, marker_of};
+use crate::errors::Errors;
+use crate::subject::TypeModel;
+use crate::types;
+
+/// The numbers that were used, and where.
+#[derive(Default)]
+pub struct Numbers(HashMap<u32, LitInt>);
+
+impl Numbers {
+    /// The number, if it can be one of a field. That it is used twice is an error as well.
+    pub fn check(&mut self, literal: &LitInt, errors: &mut Errors) -> Option<u32> {
+        let number = match literal.base10_parse::<i64>() {
+            Ok(number) => number,
+            Err(_) => {
+                errors.at(
+                    literal.span(),
+                    "a field number is an integer from 1 to 536870911",
+                );
+                return None;
+            }
+        };
+        match number {
+            ..0 => errors.at(
+                literal.span(),
+                "a field number is an integer from 1 to 536870911",
+            ),
+            0 => errors.at(literal.span(), "field numbers begin with 1"),
+            19_000..=19_999 => errors.at(
+                literal.span(),
+                "the numbers 19000 to 19999 are reserved for Protobuf itself",
+            ),
+            1..=536_870_911 => {
+                if let Some(first) = self.0.insert(number as u32, literal.clone()) {
+                    errors.at(literal.span(), format!("the number {number} is used twice"));
+                    errors.at(
+                        first.span(),
+                        format!("the number {number} is used here first"),
+                    );
+                }
+            }
+            _ => errors.at(
+                literal.span(),
+                "field numbers end with 536870911 (2^29 - 1)",
+            ),
+        }
+        Some(number as u32)
+    }
+}
+
+impl OfField {
+    /// The number, if there is a right one.
+    pub fn check_number(&self, numbers: &mut Numbers, errors: &mut Errors) -> Option<u32> {
+        let Some(literal) = &self.number else {
+            errors.at(
+                self.span,
+                "begin with the number of the field: `#[codec(1)]`",
+            );
+            return None;
+        };
+        numbers.check(literal, errors)
+    }
+
+    pub fn check_field(&self, ty: &Type, errors: &mut Errors) {
+        let is_option = types::argument_of(ty, "Option").is_some();
+        let is_list = types::list_element(ty).is_some();
+        let is_map = types::map_entry(ty).is_some();
+        if let Some(span) = self.required
+            && (is_option || is_list || is_map)
+        {
+            errors.at(
+                span,
+                "a required field is always there: write its type without `Option`, `Vec` or a map",
+            );
+        }
+        if let Some(span) = self.expanded
+            && (is_option || is_map)
+        {
+            errors.at(span, "`expanded` is for lists: `Vec<T>` or `&[T]`");
+        }
+        if let Some(default) = &self.default
+            && !is_option
+        {
+            errors.at(
+                default.span(),
+                "`default` is for an `Option`, whose value may be missing",
+            );
+        }
+        if matches!(self.encoding, Some(EncodingName::Plain(_)))
+            && is_map
+            && self.conversion_span().is_none()
+        {
+            errors.at(
+                self.encoding.as_ref().map_or(self.span, EncodingName::span),
+                "a map has two encodings: write `map(key, value)`",
+            );
+        }
+        if !is_map && self.conversion_span().is_none() {
+            self.check_encoding(types::innermost(ty), errors);
+        }
+    }
+
+    /// The encoding, against a type whose encodings are known here.
+    pub fn check_encoding(&self, ty: &Type, errors: &mut Errors) {
+        match &self.encoding {
+            Some(EncodingName::Plain(encoding)) => check_encoding(encoding, ty, errors),
+            Some(EncodingName::Map { span, .. }) => {
+                errors.at(*span, "`map(…)` is for a map: `HashMap<K, V>`, `BTreeMap<K, V>`, `Vec<(K, V)>` or `&[(K, V)]`");
+            }
+            None => {}
+        }
+    }
+
+    /// Whether a type is asked whether it can be written and read. One that mentions a type parameter has a bound instead,
+    /// and of a map with named encodings the marker says it all.
+    pub fn is_asked(&self, ty: &Type, of: &TypeModel) -> bool {
+        let is_doubtful = match &self.encoding {
+            None => types::has_parameters(ty),
+            Some(EncodingName::Plain(_)) => !types::is_plain(ty),
+            Some(EncodingName::Map { .. }) => false,
+        };
+        is_doubtful && !of.is_generic(ty)
+    }
+
+    /// The trait that says what kind of field the type makes, and the marker type of the field.
+    pub fn kind_and_marker(
+        &self,
+        ty: &Type,
+        generics: &Generics,
+        errors: &mut Errors,
+    ) -> (TokenStream, TokenStream) {
+        // With the span of the type, so that the compiler's errors point at it.
+        let span = ty.span();
+        let plain = quote_spanned!(span=> __FieldType);
+        let (kind, mut marker) = match &self.encoding {
+            None => (plain.clone(), quote_spanned!(span=> <#ty as #plain>::Auto)),
+            Some(EncodingName::Plain(name)) => {
+                let encoding = marker_of(name);
+                let marker = quote_spanned!(span=> <#ty as #plain>::With<#encoding>);
+                (plain, marker)
+            }
+            Some(EncodingName::Map { key, value, .. }) => {
+                let Some((key_ty, value_ty)) = types::map_entry(ty) else {
+                    return (plain, quote!());
+                };
+                if let Some(name) = key {
+                    check_key(name, errors);
+                }
+                for (name, ty) in [(key, key_ty), (value, value_ty)] {
+                    if let Some(name) = name {
+                        check_encoding(name, ty, errors);
+                    }
+                }
+                map_kind_and_marker(ty, [(key, key_ty), (value, value_ty)], generics)
+            }
+        };
+        if self.expanded.is_some() {
+            marker = quote!(__protobuf::encoding::Expanded<#marker>);
+        }
+        if self.required.is_some() {
+            marker = quote!(__protobuf::encoding::Required<#marker>);
+        }
+        (kind, marker)
+    }
+
+    /// The marker type of the encoding of one value.
+    pub fn element_encoding(&self, ty: &Type, errors: &mut Errors) -> TokenStream {
+        match &self.encoding {
+            Some(EncodingName::Plain(name)) => marker_of(name),
+            Some(EncodingName::Map { span, .. }) => {
+                errors.at(
+                    *span,
+                    "a member of a oneof cannot be a map: put the map into a message",
+                );
+                quote!()
+            }
+            None => quote_spanned!(ty.span()=> <#ty as __protobuf::Element>::Encoding),
+        }
+    }
+}
+
+/// The trait that says what kind of field a map with these encodings of its keys and values makes,
+/// and the marker type of the field. A map of another crate need not have keys and values that have
+/// an encoding without a name.
+pub fn map_kind_and_marker(
+    ty: &Type,
+    entry: [(&Option<Ident>, &Type); 2],
+    generics: &Generics,
+) -> (TokenStream, TokenStream) {
+    let span = ty.span();
+    let encodings = entry.map(|(name, ty)| match name {
+        Some(name) => marker_of(name),
+        None => quote_spanned!(span=> <#ty as __protobuf::derived::InMap>::Encoding),
+    });
+    let encodings = quote_spanned!(span=> (#(#encodings),*));
+    if !types::is_known_map(ty) {
+        let kind = quote_spanned!(span=> __protobuf::FieldType);
+        let marker = quote_spanned!(span=> <#ty as #kind>::With<#encodings>);
+        return (kind, marker);
+    }
+    let parameters: Vec<_> = generics.type_params().map(|it| &it.ident).collect();
+    if types::mentions(ty, &parameters) {
+        let kind = quote_spanned!(span=> __protobuf::derived::AnyMap);
+        let marker = quote_spanned!(span=> <#ty as #kind>::In<#encodings>);
+        return (kind, marker);
+    }
+    let kind = quote_spanned!(span=> __protobuf::derived::MapIn<#encodings>);
+    let marker = quote_spanned!(span=> <#ty as #kind>::Field);
+    (kind, marker)
+}

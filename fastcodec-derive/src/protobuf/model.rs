@@ -1,0 +1,248 @@
+//! A message as its struct and attributes describe it, checked.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::spanned::Spanned;
+use syn::{Data, DeriveInput, Error, Expr, Ident, Member, Result, Type, Visibility};
+
+use super::field::Numbers;
+use crate::attributes::OfField;
+use crate::conversion::Conversion;
+use crate::errors::Errors;
+use crate::format::Format;
+use crate::place::{Alias, At, Kept};
+use crate::subject::{Skipped, TypeModel, unraw};
+use crate::{refused, types};
+
+/// A message.
+pub struct Message {
+    pub of: TypeModel,
+    /// In the order of their numbers.
+    pub fields: Vec<Field>,
+    pub oneofs: Vec<OneofField>,
+    pub unknown: Option<Kept>,
+    pub skipped: Vec<Skipped>,
+}
+
+pub struct Field {
+    pub member: Member,
+    pub visibility: Visibility,
+    pub ty: Type,
+    pub at: At,
+    pub alias: Alias,
+    pub number: u32,
+    /// The name in error paths.
+    pub name: String,
+    pub default: Option<Expr>,
+    pub is_required: bool,
+    /// The trait that says what kind of field the type makes.
+    pub kind: TokenStream,
+    /// The marker type of the field, for `EncodeField` and `DecodeField`.
+    pub marker: TokenStream,
+    /// The alias of the marker, if it has one.
+    pub marker_alias: Option<TokenStream>,
+    /// Whether the type may be one of a field and still not be written or read as the marker says. It is asked then,
+    /// so that it is one error.
+    pub is_asked: bool,
+    /// Whether functions about the field name its type, as it has a lifetime, which the compiler names where the type
+    /// does: so it has the same error for each.
+    pub is_named: bool,
+    /// The message that the field holds, if it is encoded and decoded by prost's trait.
+    pub by_prost: Option<Type>,
+    /// The conversions of a foreign type.
+    pub conversion: Option<Conversion>,
+}
+
+pub struct OneofField {
+    pub member: Member,
+    pub ty: Type,
+    pub at: At,
+    pub alias: Alias,
+    /// Whether the type mentions a type parameter.
+    pub is_generic: bool,
+    /// How many fields (in the order of numbers) are declared before it.
+    pub position: usize,
+    /// Where the member is written, whichever it is: as the field with this number. `None` if each
+    /// member is written at the place of its own number.
+    pub first: Option<u32>,
+}
+
+/// The bounds on the type of a field or member, with `own` for one that is encoded and decoded by
+/// the codec's traits. Of one by prost's trait, the bounds that the user writes say enough, as with
+/// prost; if it is a type parameter, they need not be written.
+pub fn bounds_of(
+    ty: &Type,
+    by_prost: Option<&Type>,
+    parameters: &[&Ident],
+    own: TokenStream,
+    of_prost: TokenStream,
+) -> Option<(TokenStream, TokenStream)> {
+    match by_prost {
+        None if types::mentions(ty, parameters) => Some((quote!(#ty), own)),
+        Some(Type::Path(path))
+            if path
+                .path
+                .get_ident()
+                .is_some_and(|ident| parameters.contains(&ident)) =>
+        {
+            Some((quote!(#path), of_prost))
+        }
+        _ => None,
+    }
+}
+
+impl Message {
+    pub fn new(input: DeriveInput) -> Result<Self> {
+        let of = TypeModel::new(&input)?;
+        let Data::Struct(data) = input.data else {
+            return Err(Error::new_spanned(
+                of.ident,
+                "`Protobuf` is derived for a struct; for an enum, derive `Oneof` or `Enumeration`",
+            ));
+        };
+        let mut errors = Errors::default();
+        let mut numbers = Numbers::default();
+        let lifetimes = of.generics.lifetimes().map(|it| &it.lifetime.ident);
+        let lifetimes: Vec<_> = lifetimes.collect();
+        let (mut fields, mut oneofs, mut unknown) = (Vec::new(), Vec::new(), None);
+        let mut skipped = Vec::new();
+        for (index, field) in data.fields.into_iter().enumerate() {
+            let attribute = match OfField::parse(&field.attrs) {
+                Ok(Some(attribute)) => attribute,
+                Ok(None) => {
+                    errors.at(
+                        field.span(),
+                        "give the field a number: `#[codec(1)]`; or `#[codec(skip)]` if it is not on the wire",
+                    );
+                    continue;
+                }
+                Err(error) => {
+                    errors.add(error);
+                    continue;
+                }
+            };
+            let member = match field.ident {
+                Some(ident) => Member::Named(ident),
+                None => Member::Unnamed(index.into()),
+            };
+            if attribute.skip.is_some() {
+                attribute.alone("skip", &mut errors);
+                skipped.extend(
+                    attribute
+                        .heap_len
+                        .map(|heap_len| Skipped { member, heap_len }),
+                );
+            } else if let Some(kept) = &attribute.unknown {
+                attribute.alone("unknown", &mut errors);
+                let place = Kept::new(member, &field.ty, &of);
+                if kept.is_for("protobuf") && unknown.replace(place).is_some() {
+                    errors.at(
+                        kept.span,
+                        "unknown fields are kept in one place: remove one of them",
+                    );
+                }
+            } else if let Some(span) = attribute.oneof {
+                attribute.alone("oneof", &mut errors);
+                if types::argument_of(&field.ty, "Option").is_none() {
+                    errors.at(field.ty.span(), "a oneof is an `Option` of an enum that derives `Oneof`: at most one member is there");
+                }
+                let ty = types::argument_of(&field.ty, "Option")
+                    .unwrap_or(&field.ty)
+                    .clone();
+                let (at, called) = (At::new(&ty), format!("__O{}", oneofs.len()));
+                oneofs.push((
+                    OneofField {
+                        member,
+                        at,
+                        alias: Alias::of_argument(&called, &ty, at, &of, Format::Protobuf),
+                        is_generic: of.is_generic(&ty),
+                        ty,
+                        position: 0,
+                        first: None,
+                    },
+                    fields.len(),
+                ));
+                let _ = span;
+            } else if let Some(number) = attribute.check_number(&mut numbers, &mut errors) {
+                if attribute.conversion_span().is_none()
+                    && refused::check_protobuf(&field.ty, attribute.encoding.as_ref(), &mut errors)
+                {
+                    continue;
+                }
+                attribute.check_field(&field.ty, &mut errors);
+                let name = fields.len();
+                let conversion = Conversion::of_field(
+                    &attribute,
+                    &field.ty,
+                    name,
+                    Format::Protobuf,
+                    &mut errors,
+                );
+                let (kind, marker) = match &conversion {
+                    Some(conversion) => (TokenStream::new(), conversion.marker.clone()),
+                    None => attribute.kind_and_marker(&field.ty, &of.generics, &mut errors),
+                };
+                if let Some(heap_len) = attribute.heap_len.clone() {
+                    let member = member.clone();
+                    skipped.push(Skipped { member, heap_len });
+                }
+                let name = match (&attribute.name, &member) {
+                    (Some(name), _) => name.value(),
+                    (None, Member::Named(ident)) => unraw(ident),
+                    (None, Member::Unnamed(index)) => index.index.to_string(),
+                };
+                let is_own = conversion.is_none();
+                let is_asked = is_own && attribute.is_asked(&field.ty, &of);
+                let (ty, at) = (&field.ty, At::new(&field.ty));
+                let alias = |kind: &str, made: TokenStream| {
+                    Alias::new(&format!("__{kind}{index}"), made, ty, at, &of)
+                };
+                let (alias, marker) = match is_own {
+                    true if types::is_plain(ty) => (Alias::none(quote!(#ty)), alias("M", marker)),
+                    true => (alias("T", quote!(#ty)), alias("M", marker)),
+                    // What converts it has a name already.
+                    false => (Alias::none(quote!(#ty)), Alias::none(marker)),
+                };
+                fields.push(Field {
+                    member,
+                    visibility: field.vis,
+                    at,
+                    alias,
+                    is_asked,
+                    is_named: is_own && !is_asked && types::mentions(&field.ty, &lifetimes),
+                    ty: field.ty,
+                    number,
+                    name,
+                    default: attribute.default,
+                    is_required: attribute.required.is_some(),
+                    kind,
+                    marker: marker.name,
+                    marker_alias: marker.definition,
+                    by_prost: None,
+                    conversion,
+                });
+            }
+        }
+        // A oneof is tried behind the fields that stand before it in the struct.
+        let oneofs = oneofs
+            .into_iter()
+            .map(|(oneof, declared)| {
+                let last = fields[..declared]
+                    .iter()
+                    .map(|field: &Field| field.number)
+                    .max()
+                    .unwrap_or(0);
+                let position = fields.iter().filter(|field| field.number <= last).count();
+                OneofField { position, ..oneof }
+            })
+            .collect();
+        fields.sort_by_key(|field| field.number);
+        errors.finish(Message {
+            of,
+            fields,
+            oneofs,
+            unknown,
+            skipped,
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! The type that a derive is on, and names for what is in it.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+use syn::spanned::Spanned;
+use syn::{
+    DeriveInput, Error, Expr, GenericParam, Generics, Ident, Lifetime, Member, Path, Result, Type,
+    parse_quote,
+};
+
+use crate::attributes::OfType;
+use crate::types;
+
+/// What a derive needs to know of the type that it is on.
+pub struct TypeModel {
+    pub ident: Ident,
+    pub generics: Generics,
+    /// The full Protobuf name.
+    pub name: String,
+    /// Where the runtime is.
+    pub runtime: Path,
+}
+
+impl TypeModel {
+    pub fn new(input: &DeriveInput) -> Result<Self> {
+        let attribute = OfType::parse(&input.attrs)?;
+        if let Some(span) = attribute.transparent {
+            let message =
+                "`transparent` is for a struct with one field, with `Protobuf` or `Thrift`";
+            return Err(Error::new(span, message));
+        }
+        Self::with(input, attribute)
+    }
+
+    /// The model of a type with this attribute.
+    pub fn with(input: &DeriveInput, attribute: OfType) -> Result<Self> {
+        let mut lifetimes = input.generics.lifetimes();
+        if let (Some(_), Some(second)) = (lifetimes.next(), lifetimes.next()) {
+            return Err(Error::new_spanned(
+                second,
+                "a message borrows from one input: give it one lifetime at most",
+            ));
+        }
+        Ok(TypeModel {
+            name: attribute
+                .name
+                .map_or_else(|| unraw(&input.ident), |name| name.value()),
+            runtime: attribute
+                .runtime
+                .unwrap_or_else(|| parse_quote!(::fastcodec)),
+            ident: input.ident.clone(),
+            generics: input.generics.clone(),
+        })
+    }
+
+    /// Whether a type mentions a type parameter of this one.
+    pub fn is_generic(&self, ty: &Type) -> bool {
+        let parameters: Vec<_> = self.generics.type_params().map(|it| &it.ident).collect();
+        types::mentions(ty, &parameters)
+    }
+
+    /// Whether a type mentions none of the parameters of this one, nor this one as `Self`.
+    pub fn is_free(&self, ty: &Type) -> bool {
+        let own = Ident::new("Self", Span::call_site());
+        let parameters = self
+            .generics
+            .params
+            .iter()
+            .map(|parameter| match parameter {
+                GenericParam::Lifetime(it) => &it.lifetime.ident,
+                GenericParam::Type(it) => &it.ident,
+                GenericParam::Const(it) => &it.ident,
+            });
+        let parameters: Vec<_> = parameters.chain([&own]).collect();
+        !types::mentions(ty, &parameters)
+    }
+
+    /// The lifetime that the type is decoded from, and the generics of the implementation: its own
+    /// lifetime, or one that is added.
+    pub fn decoding(&self, mut generics: Generics) -> (Lifetime, Generics) {
+        let de = self.de();
+        if self.generics.lifetimes().next().is_none() {
+            generics.params.insert(0, parse_quote!(#de));
+        }
+        (de, generics)
+    }
+
+    /// The lifetime that the type is decoded from.
+    pub fn de(&self) -> Lifetime {
+        match self.generics.lifetimes().next() {
+            Some(own) => own.lifetime.clone(),
+            None => Lifetime::new("'de", self.ident.span()),
+        }
+    }
+
+    /// The name without the package.
+    pub fn short_name(&self) -> &str {
+        self.name.rsplit('.').next().unwrap_or(&self.name)
+    }
+}
+
+/// A field that is not on the wire, and of which it is said what its default owns.
+pub struct Skipped {
+    pub member: Member,
+    /// A function of a reference to it.
+    pub heap_len: Expr,
+}
+
+impl Skipped {
+    /// What the field owns on the heap, in bytes.
+    pub fn emit_heap_len(&self) -> TokenStream {
+        let (member, heap_len) = (&self.member, &self.heap_len);
+        quote_spanned! {heap_len.span()=>
+            ::core::convert::identity::<usize>((#heap_len)(&self.#member))
+        }
+    }
+}
+
+/// The name of an identifier without `r#`.
+pub fn unraw(ident: &Ident) -> String {
+    syn::ext::IdentExt::unraw(ident).to_string()
+}
+
+/// The name of a member as schemas write it: `StringValue` is `string_value`.
+pub fn snake_case(ident: &Ident) -> String {
+    let mut name = String::new();
+    for letter in unraw(ident).chars() {
+        if letter.is_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.extend(letter.to_lowercase());
+    }
+    name
+}
