@@ -9,7 +9,9 @@ use syn::{
     Attribute, Error, Expr, Ident, LitInt, LitStr, Path, Result, Token, Type, parenthesized, token,
 };
 
+use crate::encoding::{Encoding, Named};
 use crate::errors::Errors;
+use crate::format::Format;
 
 /// The attribute of a type.
 #[derive(Default)]
@@ -54,13 +56,13 @@ pub struct Converter {
 /// Where the unknown fields are kept: of every format, or of the one that is named.
 pub struct Unknown {
     pub span: Span,
-    format: Option<Ident>,
+    format: Option<Format>,
 }
 
 impl Unknown {
-    /// Whether it is for this format, `protobuf` or `thrift`.
-    pub fn is_for(&self, format: &str) -> bool {
-        self.format.as_ref().is_none_or(|named| named == format)
+    /// Whether it is for this format.
+    pub fn is_for(&self, format: Format) -> bool {
+        self.format.is_none_or(|named| named == format)
     }
 }
 
@@ -68,48 +70,22 @@ impl Unknown {
 #[derive(Clone)]
 pub enum EncodingName {
     /// `sint32`
-    Plain(Ident),
+    Plain(Named),
     /// `map(string, sint32)`; `None` for `_`.
     Map {
         span: Span,
-        key: Option<Ident>,
-        value: Option<Ident>,
+        key: Option<Named>,
+        value: Option<Named>,
     },
 }
 
 impl EncodingName {
     pub fn span(&self) -> Span {
         match self {
-            Self::Plain(name) => name.span(),
+            Self::Plain(named) => named.span,
             Self::Map { span, .. } => *span,
         }
     }
-}
-
-/// The names of the encodings, and the marker types that stand for them.
-pub const ENCODINGS: [(&str, &str); 18] = [
-    ("int32", "Int32"),
-    ("int64", "Int64"),
-    ("uint32", "Uint32"),
-    ("uint64", "Uint64"),
-    ("sint32", "Sint32"),
-    ("sint64", "Sint64"),
-    ("fixed32", "Fixed32"),
-    ("fixed64", "Fixed64"),
-    ("sfixed32", "Sfixed32"),
-    ("sfixed64", "Sfixed64"),
-    ("float", "Float"),
-    ("double", "Double"),
-    ("bool", "Bool"),
-    ("string", "Str"),
-    ("bytes", "Bytes"),
-    ("enumeration", "Enum"),
-    ("message", "Msg"),
-    ("group", "Group"),
-];
-
-pub fn is_encoding(name: &Ident) -> bool {
-    ENCODINGS.iter().any(|(known, _)| name == known)
 }
 
 impl OfType {
@@ -130,9 +106,9 @@ impl OfType {
                     let span = meta.path.span();
                     let encoding = map_encodings(span, meta.input)?;
                     set(&mut found.encoding, span, encoding)?;
-                } else if let Some(name) = meta.path.get_ident().filter(|name| is_encoding(name)) {
-                    let encoding = EncodingName::Plain(name.clone());
-                    set(&mut found.encoding, name.span(), encoding)?;
+                } else if let Some(named) = meta.path.get_ident().and_then(Named::parse) {
+                    let encoding = EncodingName::Plain(named);
+                    set(&mut found.encoding, named.span, encoding)?;
                 } else {
                     return Err(meta.error(
                         "on a type, write `name = \"package.Name\"`, `crate = ::path::to::fastcodec` or \
@@ -178,26 +154,26 @@ impl OfField {
     }
 
     /// What is said beside a number and an encoding.
-    pub fn words(&self) -> Vec<(Span, &'static str)> {
+    pub fn words(&self) -> Vec<(Span, Word)> {
         let default = self.default.as_ref().map(|default| default.span());
         let of_converter =
             |span: fn(&Converter) -> Option<Span>| self.converter.as_ref().and_then(span);
         [
-            (self.expanded, "expanded"),
-            (self.required, "required"),
-            (default, "default"),
-            (self.oneof, "oneof"),
-            (self.unknown.as_ref().map(|kept| kept.span), "unknown"),
-            (self.skip, "skip"),
+            (self.expanded, Word::Expanded),
+            (self.required, Word::Required),
+            (default, Word::Default),
+            (self.oneof, Word::Oneof),
+            (self.unknown.as_ref().map(|kept| kept.span), Word::Unknown),
+            (self.skip, Word::Skip),
             (
                 of_converter(|it| it.with.as_ref().map(Spanned::span)),
-                "with",
+                Word::With,
             ),
             (
                 of_converter(|it| it.as_type.as_ref().map(Spanned::span)),
-                "as",
+                Word::As,
             ),
-            (self.key.as_ref().map(|key| key.span), "key"),
+            (self.key.as_ref().map(|key| key.span), Word::Key),
         ]
         .into_iter()
         .filter_map(|(span, word)| Some((span?, word)))
@@ -207,27 +183,71 @@ impl OfField {
     /// Those of them that mean nothing for a member of a oneof or union.
     pub fn words_beside_a_member(&self) -> impl Iterator<Item = (Span, &'static str)> {
         let words = self.words().into_iter();
-        words.filter(|(_, word)| !matches!(*word, "with" | "as"))
+        let words = words.filter(|(_, word)| !matches!(word, Word::With | Word::As));
+        words.map(|(span, word)| (span, word.name()))
     }
 
-    /// Nothing else is said beside `word`.
-    pub fn alone(&self, word: &str, errors: &mut Errors) {
+    /// Adds an error for all that is said beside `word`.
+    pub fn alone(&self, word: Word, errors: &mut Errors) {
+        let name = word.name();
         if let Some(number) = &self.number {
-            let reason = if word == "oneof" {
-                ": its members have numbers"
-            } else {
-                ""
+            let reason = match word {
+                Word::Oneof => ": its members have numbers",
+                _ => "",
             };
-            errors.at(number.span(), format!("`{word}` has no number{reason}"));
+            errors.at(number.span(), format!("`{name}` has no number{reason}"));
         }
         if let Some(encoding) = &self.encoding {
-            errors.at(encoding.span(), format!("`{word}` has no encoding"));
+            errors.at(encoding.span(), format!("`{name}` has no encoding"));
         }
         for (span, other) in self.words() {
             if other != word {
-                errors.at(span, format!("`{other}` means nothing beside `{word}`"));
+                let other = other.name();
+                errors.at(span, format!("`{other}` means nothing beside `{name}`"));
             }
         }
+    }
+}
+
+macro_rules! words {
+    ($($word:ident: $name:literal,)*) => {
+        /// A word of an attribute, other than the name of an encoding.
+        #[derive(Clone, Copy, PartialEq, Eq)]
+        pub enum Word {
+            $($word,)*
+        }
+
+        impl Word {
+            const ALL: [Word; [$(Word::$word),*].len()] = [$(Word::$word),*];
+
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Word::$word => $name,)*
+                }
+            }
+        }
+    };
+}
+
+words! {
+    Packed: "packed",
+    Expanded: "expanded",
+    Required: "required",
+    Oneof: "oneof",
+    Unknown: "unknown",
+    Skip: "skip",
+    Name: "name",
+    Default: "default",
+    Map: "map",
+    HeapLen: "heap_len",
+    With: "with",
+    As: "as",
+    Key: "key",
+}
+
+impl Word {
+    fn parse(word: &Ident) -> Option<Word> {
+        Word::ALL.into_iter().find(|known| word == known.name())
     }
 }
 
@@ -293,19 +313,12 @@ impl Parse for OfField {
                 Item::Key(span, key) => set(&mut found.key, span, key)?,
                 Item::HeapLen(span, heap_len) => set(&mut found.heap_len, span, heap_len)?,
                 Item::Unknown(unknown) => set(&mut found.unknown, unknown.span, unknown)?,
-                Item::Word(word) => {
-                    let span = word.span();
-                    let slot = match word.to_string().as_str() {
-                        "expanded" => &mut found.expanded,
-                        // The default, so that it may be said.
-                        "packed" => continue,
-                        "required" => &mut found.required,
-                        "oneof" => &mut found.oneof,
-                        "skip" => &mut found.skip,
-                        _ => return Err(Error::new(span, not_an_item(&word))),
-                    };
-                    set(slot, span, span)?;
-                }
+                // The default, so that it may be said.
+                Item::Packed => {}
+                Item::Expanded(span) => set(&mut found.expanded, span, span)?,
+                Item::Required(span) => set(&mut found.required, span, span)?,
+                Item::Oneof(span) => set(&mut found.oneof, span, span)?,
+                Item::Skip(span) => set(&mut found.skip, span, span)?,
             }
         }
         found.converter = Converter::new(with, as_type);
@@ -329,14 +342,8 @@ fn set<T>(slot: &mut Option<T>, span: Span, value: T) -> Result<()> {
 }
 
 fn not_an_item(word: &Ident) -> String {
-    let known = [
-        "packed", "expanded", "required", "oneof", "unknown", "skip", "name", "default", "map",
-        "heap_len", "with", "as", "key",
-    ];
-    let all = known
-        .iter()
-        .copied()
-        .chain(ENCODINGS.iter().map(|(name, _)| *name));
+    let words = Word::ALL.into_iter().map(Word::name);
+    let all = words.chain(Encoding::ALL.into_iter().map(Encoding::name));
     let word = word.to_string();
     let close = all.filter(|known| {
         known.starts_with(&word) || word.starts_with(known) || known.eq_ignore_ascii_case(&word)
@@ -362,7 +369,11 @@ enum Item {
     As(Span, Type),
     Key(Span, Converter),
     Unknown(Unknown),
-    Word(Ident),
+    Packed,
+    Expanded(Span),
+    Required(Span),
+    Oneof(Span),
+    Skip(Span),
 }
 
 impl Parse for Item {
@@ -379,66 +390,69 @@ impl Parse for Item {
         if let Some(error) = other_spelling(&word, input) {
             return Err(error);
         }
-        if word == "name" {
-            input.parse::<Token![=]>()?;
-            return Ok(Item::Name(input.parse()?));
+        if let Some(named) = Named::parse(&word) {
+            return Ok(Item::Encoding(EncodingName::Plain(named)));
         }
-        if word == "default" {
-            input.parse::<Token![=]>()?;
-            return Ok(Item::Default(word.span(), input.parse()?));
-        }
-        if word == "with" {
-            input.parse::<Token![=]>()?;
-            let module = match input.peek(LitStr) {
-                true => input.parse::<LitStr>()?.parse_with(Path::parse_mod_style)?,
-                false => input.call(Path::parse_mod_style)?,
-            };
-            return Ok(Item::With(word.span(), module));
-        }
-        if word == "as" {
-            input.parse::<Token![=]>()?;
-            let ty = match input.peek(LitStr) {
-                true => input.parse::<LitStr>()?.parse()?,
-                false => input.parse()?,
-            };
-            return Ok(Item::As(word.span(), ty));
-        }
-        if word == "key" {
-            return Ok(Item::Key(
-                word.span(),
-                Converter::of_key(word.span(), input)?,
-            ));
-        }
-        if word == "heap_len" {
-            input.parse::<Token![=]>()?;
-            return Ok(Item::HeapLen(word.span(), input.parse()?));
-        }
-        if word == "unknown" {
-            let format = match input.parse::<Option<Token![=]>>()? {
-                Some(_) => Some(input.call(Ident::parse_any)?),
-                None => None,
-            };
-            if let Some(format) = &format
-                && format != "protobuf"
-                && format != "thrift"
-            {
-                return Err(Error::new(
-                    format.span(),
-                    "unknown fields are those of `protobuf` or of `thrift`",
-                ));
+        let span = word.span();
+        let Some(known) = Word::parse(&word) else {
+            return Err(Error::new(span, not_an_item(&word)));
+        };
+        Ok(match known {
+            Word::Packed => Item::Packed,
+            Word::Expanded => Item::Expanded(span),
+            Word::Required => Item::Required(span),
+            Word::Oneof => Item::Oneof(span),
+            Word::Skip => Item::Skip(span),
+            Word::Name => {
+                input.parse::<Token![=]>()?;
+                Item::Name(input.parse()?)
             }
-            return Ok(Item::Unknown(Unknown {
-                span: word.span(),
-                format,
-            }));
+            Word::Default => {
+                input.parse::<Token![=]>()?;
+                Item::Default(span, input.parse()?)
+            }
+            Word::With => {
+                input.parse::<Token![=]>()?;
+                let module = match input.peek(LitStr) {
+                    true => input.parse::<LitStr>()?.parse_with(Path::parse_mod_style)?,
+                    false => input.call(Path::parse_mod_style)?,
+                };
+                Item::With(span, module)
+            }
+            Word::As => {
+                input.parse::<Token![=]>()?;
+                let ty = match input.peek(LitStr) {
+                    true => input.parse::<LitStr>()?.parse()?,
+                    false => input.parse()?,
+                };
+                Item::As(span, ty)
+            }
+            Word::Key => Item::Key(span, Converter::of_key(span, input)?),
+            Word::HeapLen => {
+                input.parse::<Token![=]>()?;
+                Item::HeapLen(span, input.parse()?)
+            }
+            Word::Unknown => {
+                let format = match input.parse::<Option<Token![=]>>()? {
+                    Some(_) => Some(parse_format(input)?),
+                    None => None,
+                };
+                Item::Unknown(Unknown { span, format })
+            }
+            Word::Map => Item::Encoding(map_encodings(span, input)?),
+        })
+    }
+}
+
+fn parse_format(input: ParseStream<'_>) -> Result<Format> {
+    let name = input.call(Ident::parse_any)?;
+    match name.to_string().as_str() {
+        "protobuf" => Ok(Format::Protobuf),
+        "thrift" => Ok(Format::Thrift),
+        _ => {
+            let message = "unknown fields are those of `protobuf` or of `thrift`";
+            Err(Error::new(name.span(), message))
         }
-        if word == "map" {
-            return map_encodings(word.span(), input).map(Item::Encoding);
-        }
-        if is_encoding(&word) {
-            return Ok(Item::Encoding(EncodingName::Plain(word)));
-        }
-        Ok(Item::Word(word))
     }
 }
 
@@ -485,16 +499,16 @@ fn map_encodings(span: Span, input: ParseStream<'_>) -> Result<EncodingName> {
 }
 
 /// An encoding in `map(…)`, or `_`.
-fn map_encoding(input: ParseStream<'_>) -> Result<Option<Ident>> {
+fn map_encoding(input: ParseStream<'_>) -> Result<Option<Named>> {
     if input.parse::<Option<Token![_]>>()?.is_some() {
         return Ok(None);
     }
     let name = input.call(Ident::parse_any)?;
-    if !is_encoding(&name) {
+    let Some(named) = Named::parse(&name) else {
         return Err(Error::new(
             name.span(),
             format!("`{name}` is not an encoding; write one such as `int32` or `string`, or `_`"),
         ));
-    }
-    Ok(Some(name))
+    };
+    Ok(Some(named))
 }

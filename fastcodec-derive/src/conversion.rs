@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, Lifetime, Type};
 
 use crate::attributes::{Converter, EncodingName, OfField};
-use crate::encoding;
+use crate::encoding::Named;
 use crate::errors::Errors;
 use crate::format::Format;
 use crate::subject::TypeModel;
@@ -49,7 +49,7 @@ struct Place<'a> {
     format: Format,
     function: Ident,
     ty: &'a Type,
-    encoding: Option<&'a Ident>,
+    encoding: Option<Named>,
     more: TokenStream,
 }
 
@@ -57,15 +57,15 @@ struct Place<'a> {
 struct Converters<'a> {
     key: Option<&'a Converter>,
     value: Option<&'a Converter>,
-    key_encoding: Option<&'a Ident>,
-    value_encoding: Option<&'a Ident>,
+    key_encoding: Option<Named>,
+    value_encoding: Option<Named>,
 }
 
 impl<'a> Converters<'a> {
     fn of(attribute: &'a OfField) -> Self {
         let (key_encoding, value_encoding) = match &attribute.encoding {
-            Some(EncodingName::Plain(name)) => (None, Some(name)),
-            Some(EncodingName::Map { key, value, .. }) => (key.as_ref(), value.as_ref()),
+            Some(EncodingName::Plain(named)) => (None, Some(*named)),
+            Some(EncodingName::Map { key, value, .. }) => (*key, *value),
             None => (None, None),
         };
         Converters {
@@ -164,7 +164,7 @@ impl Conversion {
     /// The conversion of one value that is always there.
     fn of_one(
         converter: &Converter,
-        encoding: Option<&Ident>,
+        encoding: Option<Named>,
         ty: &Type,
         name: usize,
         format: Format,
@@ -213,8 +213,8 @@ impl Conversion {
             if said.key.is_none() {
                 refused::check_protobuf_key(key, said.key_encoding.is_some(), errors);
             }
-            if let Some(name) = said.key_encoding {
-                encoding::check_key(name, errors);
+            if let Some(named) = said.key_encoding {
+                named.check_key(errors);
             }
         }
         let keys = Place {
@@ -278,10 +278,10 @@ impl Conversion {
 }
 
 /// What says the encoding, of what the attribute names.
-fn encoding_by(name: Option<&Ident>) -> TokenStream {
-    match name {
-        Some(name) => {
-            let encoding = encoding::marker_of(name);
+fn encoding_by(named: Option<Named>) -> TokenStream {
+    match named {
+        Some(named) => {
+            let encoding = named.marker();
             quote!(__protobuf::derived::Said<#encoding>)
         }
         None => quote!(__protobuf::derived::Inferred),
@@ -306,8 +306,8 @@ impl Part {
         };
         if let Some(wire) = wire {
             refused::check_wire(format, wire, errors);
-            if let (Format::Protobuf, Some(name)) = (format, encoding) {
-                encoding::check_encoding(name, wire, errors);
+            if let (Format::Protobuf, Some(named)) = (format, encoding) {
+                named.check(wire, errors);
             }
         }
         let with = converter.and_then(|converter| converter.with.as_ref());

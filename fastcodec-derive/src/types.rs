@@ -187,32 +187,18 @@ pub fn has_parameters(ty: &Type) -> bool {
     })
 }
 
-/// The encodings that a type has, for the types whose encodings are known here.
-pub fn encodings_of(ty: &Type) -> Option<&'static [&'static str]> {
+/// The name of a type in the table of encodings, if it is there: bytes have one of several tokens.
+pub fn name_of_scalar(ty: &Type) -> Option<String> {
     if let Type::Reference(reference) = bare(ty) {
         return match bare(&reference.elem) {
-            Type::Slice(slice) if is_u8(&slice.elem) => Some(&["bytes", "string"]),
-            elem if name(elem).as_deref() == Some("str") => Some(&["string"]),
-            _ => None,
+            Type::Slice(slice) if is_u8(&slice.elem) => Some("&[u8]".to_owned()),
+            elem => name(elem).filter(|name| name == "str"),
         };
     }
     if argument_of(ty, "Vec").is_some_and(is_u8) {
-        return Some(&["bytes", "string"]);
+        return Some("Vec<u8>".to_owned());
     }
-    Some(match name(ty)?.as_str() {
-        "i8" | "i16" => &["int32", "sint32"],
-        "i32" => &["int32", "sint32", "sfixed32", "enumeration"],
-        "i64" => &["int64", "sint64", "sfixed64"],
-        "u8" | "u16" => &["uint32"],
-        "u32" => &["uint32", "fixed32"],
-        "u64" => &["uint64", "fixed64"],
-        "f32" => &["float"],
-        "f64" => &["double"],
-        "bool" => &["bool"],
-        "String" | "str" => &["string"],
-        "Bytes" => &["bytes", "string"],
-        _ => return None,
-    })
+    name(ty)
 }
 
 /// Calls `visit` with every type that a type is made of and that has a place on the wire of its

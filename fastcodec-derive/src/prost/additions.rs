@@ -7,6 +7,7 @@ use syn::{Lit, Member, Path, Result};
 use super::attributes::{Kind, Label, Scalar, Value};
 use super::default;
 use super::model::{Described, Message, Oneof};
+use crate::encoding::RustType;
 use crate::subject::unraw;
 
 pub fn default_of(message: &Message) -> Result<TokenStream> {
@@ -81,11 +82,7 @@ fn shown(field: &Described, runtime: &Path) -> TokenStream {
     let derived = quote!(#runtime::prost::derived);
     match &field.kind {
         Kind::Scalar {
-            scalar:
-                Scalar {
-                    enumeration: Some(path),
-                    ..
-                },
+            scalar: Scalar::Enumeration { path, .. },
             label,
             ..
         } => match label {
@@ -94,11 +91,7 @@ fn shown(field: &Described, runtime: &Path) -> TokenStream {
             Label::Repeated => quote!(#derived::NamedList::<#path>::new(&self.#member)),
         },
         Kind::Map {
-            value:
-                Value::Scalar(Scalar {
-                    enumeration: Some(path),
-                    ..
-                }),
+            value: Value::Scalar(Scalar::Enumeration { path, .. }),
             ..
         } => quote!(#derived::NamedMap::<#path, _>::new(&self.#member)),
         _ => quote!(self.#member),
@@ -188,20 +181,18 @@ fn accessors(field: &Described, prost_path: &Path) -> Result<TokenStream> {
             label,
             default,
             ..
-        } => match &scalar.enumeration {
-            Some(path) => of_enumeration(&field.member, path, scalar, *label, default.as_ref()),
-            None if *label == Label::Optional => {
-                of_optional(&field.member, scalar, default.as_ref())
+        } => match scalar {
+            Scalar::Enumeration { path, .. } => {
+                of_enumeration(&field.member, path, scalar, *label, default.as_ref())
             }
-            None => Ok(TokenStream::new()),
+            Scalar::Plain { ty, .. } if *label == Label::Optional => {
+                of_optional(&field.member, *ty, scalar, default.as_ref())
+            }
+            Scalar::Plain { .. } => Ok(TokenStream::new()),
         },
         Kind::Map {
             key,
-            value:
-                Value::Scalar(Scalar {
-                    enumeration: Some(path),
-                    ..
-                }),
+            value: Value::Scalar(Scalar::Enumeration { path, .. }),
         } => Ok(of_map(field, key, path, prost_path)),
         _ => Ok(TokenStream::new()),
     }
@@ -226,26 +217,19 @@ fn getter(member: &Member) -> TokenStream {
     }
 }
 
-fn of_optional(member: &Member, scalar: &Scalar, default: Option<&Lit>) -> Result<TokenStream> {
+fn of_optional(
+    member: &Member,
+    ty: RustType,
+    scalar: &Scalar,
+    default: Option<&Lit>,
+) -> Result<TokenStream> {
     let (name, get) = (name_of(member), getter(member));
     let default = default::expression(scalar, default)?;
     let docs = format!("Returns the value of `{name}`, or its default if it is not set.");
-    let (ty, some) = match scalar.encoding.to_string().as_str() {
-        "string" => (
-            quote!(&str),
-            quote!(::core::option::Option::Some(value) => &value[..]),
-        ),
-        "bytes" => (
-            quote!(&[u8]),
-            quote!(::core::option::Option::Some(value) => &value[..]),
-        ),
-        other => {
-            let ty = number_type(other);
-            (
-                quote!(#ty),
-                quote!(&::core::option::Option::Some(value) => value),
-            )
-        }
+    let (is_copied, ty) = borrowed(ty);
+    let some = match is_copied {
+        true => quote!(&::core::option::Option::Some(value) => value),
+        false => quote!(::core::option::Option::Some(value) => &value[..]),
     };
     Ok(quote! {
         #[doc = #docs]
@@ -344,10 +328,12 @@ fn of_map(field: &Described, key: &Scalar, path: &Path, prost_path: &Path) -> To
          enumeration."
     );
     let owned = key_type(&field.ty, key, prost_path);
-    let (borrowed, look_up) = if key.is(&["string"]) {
-        (quote!(&str), quote!(key))
-    } else {
-        (owned.clone(), quote!(&key))
+    let (borrowed, look_up) = match key {
+        Scalar::Plain {
+            ty: RustType::String,
+            ..
+        } => (quote!(&str), quote!(key)),
+        _ => (owned.clone(), quote!(&key)),
     };
     quote! {
         #[doc = #get_docs]
@@ -366,24 +352,30 @@ fn of_map(field: &Described, key: &Scalar, path: &Path, prost_path: &Path) -> To
     }
 }
 
-/// The type of the keys of a map: the one that prost has for them, where the type of the field is a name
+/// The type of the keys of a map: the one that prost has for them, if the type of the field is a name
 /// that does not show it.
-fn key_type(ty: &syn::Type, key: &Scalar, prost_path: &Path) -> TokenStream {
-    match crate::types::map_entry(ty) {
-        Some((key, _)) => quote!(#key),
-        None if key.is_number() => number_type(&key.encoding.to_string()),
-        None => quote!(#prost_path::alloc::string::String),
+fn key_type(field: &syn::Type, key: &Scalar, prost_path: &Path) -> TokenStream {
+    match (crate::types::map_entry(field), key) {
+        (Some((key, _)), _) => quote!(#key),
+        (None, Scalar::Plain { ty, .. }) => match borrowed(*ty) {
+            (true, ty) => ty,
+            (false, _) => quote!(#prost_path::alloc::string::String),
+        },
+        (None, Scalar::Enumeration { .. }) => quote!(i32),
     }
 }
 
-fn number_type(encoding: &str) -> TokenStream {
-    match encoding {
-        "int32" | "sint32" | "sfixed32" => quote!(i32),
-        "int64" | "sint64" | "sfixed64" => quote!(i64),
-        "uint32" | "fixed32" => quote!(u32),
-        "uint64" | "fixed64" => quote!(u64),
-        "float" => quote!(f32),
-        "double" => quote!(f64),
-        _ => quote!(bool),
+/// The type as which an accessor returns a scalar, and whether that is a copy.
+fn borrowed(ty: RustType) -> (bool, TokenStream) {
+    match ty {
+        RustType::I32 => (true, quote!(i32)),
+        RustType::I64 => (true, quote!(i64)),
+        RustType::U32 => (true, quote!(u32)),
+        RustType::U64 => (true, quote!(u64)),
+        RustType::F32 => (true, quote!(f32)),
+        RustType::F64 => (true, quote!(f64)),
+        RustType::Bool => (true, quote!(bool)),
+        RustType::String => (false, quote!(&str)),
+        RustType::Bytes => (false, quote!(&[u8])),
     }
 }

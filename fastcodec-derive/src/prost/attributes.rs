@@ -8,6 +8,8 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Error, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Meta, Path, Result, Token};
 
+use crate::encoding::{self, Encoding, Named, RustType};
+
 /// The attribute of a type.
 pub struct OfType {
     /// Where the items that generated code names are: `::fastcodec::prost`, or what re-exports it.
@@ -55,11 +57,18 @@ pub enum Label {
     Repeated,
 }
 
-/// A scalar: the name of its encoding, and of an enumeration the type that names its numbers.
+/// A scalar, or a value of an enumeration.
 #[derive(Clone)]
-pub struct Scalar {
-    pub encoding: Ident,
-    pub enumeration: Option<Path>,
+pub enum Scalar {
+    Plain {
+        named: Named,
+        ty: RustType,
+    },
+    /// An `i32` whose values this type names.
+    Enumeration {
+        span: Span,
+        path: Path,
+    },
 }
 
 pub enum Value {
@@ -68,20 +77,41 @@ pub enum Value {
 }
 
 impl Scalar {
-    pub fn is(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.encoding == name)
+    /// The scalar that an attribute names so, if it is one.
+    fn from_name(name: &str, span: Span) -> Option<Self> {
+        let encoding = Encoding::from_name(name)?;
+        match encoding.kind() {
+            encoding::Kind::Scalar(ty) => Some(Scalar::Plain {
+                named: Named { encoding, span },
+                ty,
+            }),
+            encoding::Kind::Enumeration | encoding::Kind::Message => None,
+        }
     }
 
-    /// Whether it is copied, not borrowed, by an accessor.
-    pub fn is_number(&self) -> bool {
-        !self.is(&["string", "bytes"])
+    /// The encoding, where the attribute names it.
+    pub fn named(&self) -> Named {
+        match self {
+            Scalar::Plain { named, .. } => *named,
+            Scalar::Enumeration { span, .. } => Named {
+                encoding: Encoding::Enumeration,
+                span: *span,
+            },
+        }
+    }
+
+    /// The type that names the values of an enumeration.
+    pub fn enumeration(&self) -> Option<&Path> {
+        match self {
+            Scalar::Plain { .. } => None,
+            Scalar::Enumeration { path, .. } => Some(path),
+        }
+    }
+
+    fn is_packable(&self) -> bool {
+        self.named().encoding.is_packable()
     }
 }
-
-const SCALARS: [&str; 15] = [
-    "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32",
-    "sfixed64", "float", "double", "bool", "string", "bytes",
-];
 
 /// All that the attributes of one item say, in the order of writing.
 fn items(attributes: &[Attribute]) -> Result<(Option<Span>, Vec<Meta>)> {
@@ -148,6 +178,20 @@ impl OfField {
 impl Found {
     fn add(&mut self, item: &Meta) -> Result<()> {
         let name = name_of(item);
+        if let Some(scalar) = Scalar::from_name(&name, item.span()) {
+            match (item, &scalar) {
+                // The type of the field says it too.
+                (
+                    Meta::NameValue(_),
+                    Scalar::Plain {
+                        ty: RustType::Bytes,
+                        ..
+                    },
+                ) => check_bytes(item)?,
+                _ => item.require_path_only().map(|_| ())?,
+            }
+            return set(&mut self.scalar, scalar, item);
+        }
         match name.as_str() {
             "tag" => set(&mut self.number, number_of(item)?, item),
             "tags" => set(&mut self.numbers, numbers_of(item)?, item),
@@ -163,26 +207,9 @@ impl Found {
             "map" | "hash_map" | "btree_map" => set(&mut self.map, map_of(item)?, item),
             "oneof" => set(&mut self.oneof, path_of(item)?, item),
             "enumeration" => {
-                let scalar = Scalar {
-                    encoding: Ident::new("enumeration", item.span()),
-                    enumeration: Some(path_of(item)?),
-                };
+                let (span, path) = (item.span(), path_of(item)?);
+                let scalar = Scalar::Enumeration { span, path };
                 set(&mut self.scalar, scalar, item)
-            }
-            "bytes" if matches!(item, Meta::NameValue(_)) => {
-                // Which type it is, the type of the field says too.
-                let text = text_of(item)?;
-                if !["vec", "bytes"].contains(&text.value().as_str()) {
-                    return Err(Error::new_spanned(
-                        text,
-                        "bytes are held as \"vec\" or as \"bytes\"",
-                    ));
-                }
-                set(&mut self.scalar, plain("bytes", item.span()), item)
-            }
-            scalar if SCALARS.contains(&scalar) => {
-                let span = item.require_path_only()?.span();
-                set(&mut self.scalar, plain(scalar, span), item)
             }
             other => Err(Error::new_spanned(
                 item,
@@ -218,7 +245,7 @@ impl Found {
         let is_scalar = self.scalar.is_some();
         let is_list = label == Some(Label::Repeated);
         if let Some((true, span)) = self.packed
-            && !(is_list && self.scalar.as_ref().is_some_and(Scalar::is_number))
+            && !(is_list && self.scalar.as_ref().is_some_and(Scalar::is_packable))
         {
             return Err(Error::new(span, "`packed` is for repeated numbers"));
         }
@@ -245,7 +272,7 @@ impl Found {
         let kind = if let Some(scalar) = self.scalar {
             let is_packed = self
                 .packed
-                .map_or_else(|| scalar.is_number(), |(packed, _)| packed);
+                .map_or_else(|| scalar.is_packable(), |(packed, _)| packed);
             Kind::Scalar {
                 scalar,
                 label: label.unwrap_or(Label::Plain),
@@ -270,13 +297,6 @@ impl Found {
     }
 }
 
-fn plain(name: &str, span: Span) -> Scalar {
-    Scalar {
-        encoding: Ident::new(name, span),
-        enumeration: None,
-    }
-}
-
 fn set<T>(slot: &mut Option<T>, value: T, item: &Meta) -> Result<()> {
     if slot.replace(value).is_some() {
         return Err(Error::new_spanned(
@@ -292,6 +312,18 @@ fn name_of(item: &Meta) -> String {
         .get_ident()
         .map(ToString::to_string)
         .unwrap_or_default()
+}
+
+/// `bytes = "vec"` or `bytes = "bytes"`.
+fn check_bytes(item: &Meta) -> Result<()> {
+    let text = text_of(item)?;
+    match text.value().as_str() {
+        "vec" | "bytes" => Ok(()),
+        _ => Err(Error::new_spanned(
+            text,
+            "bytes are held as \"vec\" or as \"bytes\"",
+        )),
+    }
 }
 
 /// The literal of `name = literal`.
@@ -393,15 +425,10 @@ fn map_of(item: &Meta) -> Result<(Scalar, Value)> {
                 syn::parenthesized!(content in input);
                 content.parse()?
             };
-            Value::Scalar(Scalar {
-                encoding: value,
-                enumeration: Some(path),
-            })
-        } else if SCALARS.contains(&value.to_string().as_str()) {
-            Value::Scalar(Scalar {
-                encoding: value,
-                enumeration: None,
-            })
+            let span = value.span();
+            Value::Scalar(Scalar::Enumeration { span, path })
+        } else if let Some(scalar) = Scalar::from_name(&value.to_string(), value.span()) {
+            Value::Scalar(scalar)
         } else {
             let message = format!(
                 "`{value}` is not a type of the values of a map: write a scalar such as `int32`, \
@@ -410,15 +437,10 @@ fn map_of(item: &Meta) -> Result<(Scalar, Value)> {
             return Err(Error::new(value.span(), message));
         };
         input.parse::<Option<Token![,]>>()?;
-        const NOT_KEYS: [&str; 3] = ["float", "double", "bytes"];
-        let name = key.to_string();
-        if !SCALARS.contains(&name.as_str()) || NOT_KEYS.contains(&name.as_str()) {
-            let message = "the keys of a map are integers, `bool` or `string`";
-            return Err(Error::new(key.span(), message));
-        }
-        let key = Scalar {
-            encoding: key,
-            enumeration: None,
+        let scalar = Scalar::from_name(&key.to_string(), key.span());
+        let is_key = |it: &Scalar| it.named().encoding.is_key();
+        let Some(key) = scalar.filter(is_key) else {
+            return Err(Error::new(key.span(), encoding::KEYS));
         };
         Ok((key, value))
     };

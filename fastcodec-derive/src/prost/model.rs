@@ -10,7 +10,6 @@ use syn::{
 };
 
 use super::attributes::{Kind, Label, OfField, OfType, Scalar, Value};
-use crate::encoding;
 use crate::errors::Errors;
 use crate::place::{Alias, At};
 use crate::protobuf::field::Numbers;
@@ -231,10 +230,7 @@ impl Oneof {
                     scalar,
                     label: Label::Plain,
                     ..
-                } => (
-                    encoding::marker_of(&scalar.encoding),
-                    scalar.enumeration.clone(),
-                ),
+                } => (scalar.named().marker(), scalar.enumeration().cloned()),
                 // Said or not, the label of a message is optional.
                 Kind::Message { is_group, .. } => {
                     by_prost = Some(types::message_of(&only.ty).0.clone());
@@ -293,11 +289,11 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
                     "a field without presence has the default of its type: make it `optional` or `required`",
                 );
             }
-            let of = encoding::marker_of(&scalar.encoding);
+            let of = scalar.named().marker();
             check_type(scalar, ty, errors);
             match label {
                 // What is not written depends on the first value of the enumeration.
-                Label::Plain => match &scalar.enumeration {
+                Label::Plain => match scalar.enumeration() {
                     Some(path) => quote!(#markers::Single<#markers::EnumOf<#path>>),
                     None => quote!(#markers::Single<#of>),
                 },
@@ -316,12 +312,12 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
             }
         }
         Kind::Map { key, value } => {
-            let key = encoding::marker_of(&key.encoding);
+            let key = key.named().marker();
             let value = match value {
                 Value::Message => message_encoding(false, ty),
-                Value::Scalar(scalar) => match &scalar.enumeration {
+                Value::Scalar(scalar) => match scalar.enumeration() {
                     Some(path) => quote!(#markers::EnumOf<#path>),
-                    None => encoding::marker_of(&scalar.encoding),
+                    None => scalar.named().marker(),
                 },
             };
             quote!(#markers::Sparse<#markers::MapOf<(#key, #value)>>)
@@ -332,7 +328,7 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
 
 /// A type whose encodings are known here must have the one that the attribute names.
 fn check_type(scalar: &Scalar, ty: &Type, errors: &mut Errors) {
-    encoding::check_encoding(&scalar.encoding, types::innermost(ty), errors);
+    scalar.named().check(types::innermost(ty), errors);
 }
 
 /// The encoding of a message by prost's trait. A `Box` is seen by its name: that of a message which is

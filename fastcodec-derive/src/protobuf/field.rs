@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Generics, Ident, LitInt, Type};
+use syn::{Generics, LitInt, Type};
 
 use crate::attributes::{EncodingName, OfField};
-use crate::encoding::{check_encoding, check_key, marker_of};
+use crate::encoding::Named;
 use crate::errors::Errors;
 use crate::subject::TypeModel;
 use crate::types;
@@ -113,7 +113,7 @@ impl OfField {
     /// The encoding, against a type whose encodings are known here.
     pub fn check_encoding(&self, ty: &Type, errors: &mut Errors) {
         match &self.encoding {
-            Some(EncodingName::Plain(encoding)) => check_encoding(encoding, ty, errors),
+            Some(EncodingName::Plain(named)) => named.check(ty, errors),
             Some(EncodingName::Map { span, .. }) => {
                 errors.at(*span, "`map(…)` is for a map: `HashMap<K, V>`, `BTreeMap<K, V>`, `Vec<(K, V)>` or `&[(K, V)]`");
             }
@@ -144,8 +144,8 @@ impl OfField {
         let plain = quote_spanned!(span=> __FieldType);
         let (kind, mut marker) = match &self.encoding {
             None => (plain.clone(), quote_spanned!(span=> <#ty as #plain>::Auto)),
-            Some(EncodingName::Plain(name)) => {
-                let encoding = marker_of(name);
+            Some(EncodingName::Plain(named)) => {
+                let encoding = named.marker();
                 let marker = quote_spanned!(span=> <#ty as #plain>::With<#encoding>);
                 (plain, marker)
             }
@@ -153,15 +153,16 @@ impl OfField {
                 let Some((key_ty, value_ty)) = types::map_entry(ty) else {
                     return (plain, quote!());
                 };
-                if let Some(name) = key {
-                    check_key(name, errors);
+                if let Some(key) = key {
+                    key.check_key(errors);
                 }
-                for (name, ty) in [(key, key_ty), (value, value_ty)] {
-                    if let Some(name) = name {
-                        check_encoding(name, ty, errors);
+                let entry = [(*key, key_ty), (*value, value_ty)];
+                for (named, ty) in entry {
+                    if let Some(named) = named {
+                        named.check(ty, errors);
                     }
                 }
-                map_kind_and_marker(ty, [(key, key_ty), (value, value_ty)], generics)
+                map_kind_and_marker(ty, entry, generics)
             }
         };
         if self.expanded.is_some() {
@@ -176,7 +177,7 @@ impl OfField {
     /// The marker type of the encoding of one value.
     pub fn element_encoding(&self, ty: &Type, errors: &mut Errors) -> TokenStream {
         match &self.encoding {
-            Some(EncodingName::Plain(name)) => marker_of(name),
+            Some(EncodingName::Plain(named)) => named.marker(),
             Some(EncodingName::Map { span, .. }) => {
                 errors.at(
                     *span,
@@ -194,12 +195,12 @@ impl OfField {
 /// an encoding without a name.
 pub fn map_kind_and_marker(
     ty: &Type,
-    entry: [(&Option<Ident>, &Type); 2],
+    entry: [(Option<Named>, &Type); 2],
     generics: &Generics,
 ) -> (TokenStream, TokenStream) {
     let span = ty.span();
     let encodings = entry.map(|(name, ty)| match name {
-        Some(name) => marker_of(name),
+        Some(named) => named.marker(),
         None => quote_spanned!(span=> <#ty as __protobuf::derived::InMap>::Encoding),
     });
     let encodings = quote_spanned!(span=> (#(#encodings),*));

@@ -6,6 +6,7 @@ use syn::{Expr, Generics, Lifetime, Lit, Member, parse_quote};
 
 use super::model::{Field, Message, OneofField, bounds_of};
 use crate::conversion;
+use crate::encoding;
 use crate::format::Format;
 use crate::subject::{Skipped, TypeModel};
 use crate::{types, view};
@@ -93,7 +94,7 @@ fn emit_zeros(message: &Message) -> TokenStream {
         !field.is_required
             && field.conversion.is_none()
             && field.by_prost.is_none()
-            && types::encodings_of(&field.ty).is_none()
+            && encoding::of_type(&field.ty).is_none()
             && types::argument_of(&field.ty, "Option").is_none()
             && types::list_element(&field.ty).is_none()
             && types::map_entry(&field.ty).is_none()

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Expr, Ident, Member, Result, Type, Visibility};
 
 use super::field::Numbers;
-use crate::attributes::OfField;
+use crate::attributes::{OfField, Word};
 use crate::conversion::Conversion;
 use crate::errors::Errors;
 use crate::format::Format;
@@ -126,23 +126,23 @@ impl Message {
                 None => Member::Unnamed(index.into()),
             };
             if attribute.skip.is_some() {
-                attribute.alone("skip", &mut errors);
+                attribute.alone(Word::Skip, &mut errors);
                 skipped.extend(
                     attribute
                         .heap_len
                         .map(|heap_len| Skipped { member, heap_len }),
                 );
             } else if let Some(kept) = &attribute.unknown {
-                attribute.alone("unknown", &mut errors);
+                attribute.alone(Word::Unknown, &mut errors);
                 let place = Kept::new(member, &field.ty, &of);
-                if kept.is_for("protobuf") && unknown.replace(place).is_some() {
+                if kept.is_for(Format::Protobuf) && unknown.replace(place).is_some() {
                     errors.at(
                         kept.span,
                         "unknown fields are kept in one place: remove one of them",
                     );
                 }
             } else if let Some(span) = attribute.oneof {
-                attribute.alone("oneof", &mut errors);
+                attribute.alone(Word::Oneof, &mut errors);
                 if types::argument_of(&field.ty, "Option").is_none() {
                     errors.at(field.ty.span(), "a oneof is an `Option` of an enum that derives `Oneof`: at most one member is there");
                 }

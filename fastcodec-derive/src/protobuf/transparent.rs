@@ -6,8 +6,8 @@ use syn::spanned::Spanned;
 use syn::{Error, Result, parse_quote};
 
 use super::field;
-use crate::attributes::{ENCODINGS, EncodingName};
-use crate::encoding;
+use crate::attributes::EncodingName;
+use crate::encoding::{self, Encoding, Kind};
 use crate::errors::Errors;
 use crate::place::At;
 use crate::transparent::Newtype;
@@ -46,8 +46,8 @@ fn emit_container(newtype: &Newtype) -> Result<TokenStream> {
     let plain = quote_spanned!(ty.span()=> __protobuf::FieldType);
     let (kind, auto) = match &newtype.encoding {
         None => (plain.clone(), quote!(<#ty as #plain>::Auto)),
-        Some(EncodingName::Plain(name)) => {
-            let encoding = encoding::marker_of(name);
+        Some(EncodingName::Plain(named)) => {
+            let encoding = named.marker();
             (plain.clone(), quote!(<#ty as #plain>::With<#encoding>))
         }
         Some(EncodingName::Map { key, value, span }) => {
@@ -55,11 +55,15 @@ fn emit_container(newtype: &Newtype) -> Result<TokenStream> {
                 return Err(Error::new(*span, NO_MAP));
             };
             let mut errors = Errors::default();
-            if let Some(name) = key {
-                encoding::check_key(name, &mut errors);
+            if let Some(key) = key {
+                key.check_key(&mut errors);
             }
             errors.finish(())?;
-            field::map_kind_and_marker(ty, [(key, key_ty), (value, value_ty)], &newtype.of.generics)
+            field::map_kind_and_marker(
+                ty,
+                [(*key, key_ty), (*value, value_ty)],
+                &newtype.of.generics,
+            )
         }
     };
     let with = match types::is_known_map(ty) {
@@ -147,16 +151,16 @@ fn emit_container(newtype: &Newtype) -> Result<TokenStream> {
 
 fn emit_value(newtype: &Newtype) -> Result<TokenStream> {
     let ty = &newtype.ty;
-    let known = types::encodings_of(ty);
+    let known = encoding::of_type(ty);
     let encoding = match &newtype.encoding {
         None => quote_spanned! {ty.span()=>
             <<#ty as __protobuf::FieldType>::Auto as __protobuf::derived::OneValue>::Encoding
         },
-        Some(EncodingName::Plain(name)) => {
+        Some(EncodingName::Plain(named)) => {
             let mut errors = Errors::default();
-            encoding::check_encoding(name, ty, &mut errors);
+            named.check(ty, &mut errors);
             errors.finish(())?;
-            encoding::marker_of(name)
+            named.marker()
         }
         Some(EncodingName::Map { span, .. }) => {
             return Err(Error::new(*span, NO_MAP));
@@ -172,12 +176,11 @@ fn emit_value(newtype: &Newtype) -> Result<TokenStream> {
     }
     let ident = &newtype.of.ident;
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-    let values = ENCODINGS
-        .iter()
-        // What is a message is one by the implementation of `Encode`.
-        .filter(|(name, _)| !matches!(*name, "message" | "group"))
-        .filter(|(name, _)| known.is_none_or(|known| known.contains(name)))
-        .map(|(_, marker)| emit_encoding(newtype, marker));
+    // A message is one by its implementation of `Encode`.
+    let values = Encoding::ALL.into_iter();
+    let values = values.filter(|it| it.kind() != Kind::Message);
+    let values = values.filter(|it| known.as_ref().is_none_or(|known| known.contains(it)));
+    let values = values.map(|encoding| emit_encoding(newtype, encoding));
     let message = known.is_none().then(|| emit_message(newtype));
     // A type without an encoding of its own is an error above.
     let fits = match &newtype.encoding {
@@ -197,10 +200,10 @@ fn emit_value(newtype: &Newtype) -> Result<TokenStream> {
 }
 
 /// The implementations for one encoding.
-fn emit_encoding(newtype: &Newtype, marker: &str) -> TokenStream {
+fn emit_encoding(newtype: &Newtype, encoding: Encoding) -> TokenStream {
     let (ty, member, runtime) = (&newtype.ty, &newtype.member, &newtype.of.runtime);
     let (de, _) = newtype.de();
-    let marker = format_ident!("{marker}");
+    let marker = format_ident!("{}", encoding.marker());
     let encoding = quote!(__protobuf::encoding::#marker);
     let encode = quote!(__protobuf::EncodeValue<#encoding>);
     let decode = quote!(__protobuf::DecodeValue<#de, #encoding>);

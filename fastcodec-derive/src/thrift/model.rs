@@ -7,7 +7,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Expr, Fields, Ident, LitInt, Member, Result, Type};
 
-use crate::attributes::OfField;
+use crate::attributes::{OfField, Word};
 use crate::conversion::Conversion;
 use crate::errors::Errors;
 use crate::format::Format;
@@ -135,23 +135,23 @@ impl Struct {
                 None => Member::Unnamed(index.into()),
             };
             if attribute.skip.is_some() {
-                attribute.alone("skip", &mut errors);
+                attribute.alone(Word::Skip, &mut errors);
                 skipped.extend(
                     attribute
                         .heap_len
                         .map(|heap_len| Skipped { member, heap_len }),
                 );
             } else if let Some(kept) = &attribute.unknown {
-                attribute.alone("unknown", &mut errors);
+                attribute.alone(Word::Unknown, &mut errors);
                 let place = Kept::new(member, &field.ty, &of);
-                if kept.is_for("thrift") && unknown.replace(place).is_some() {
+                if kept.is_for(Format::Thrift) && unknown.replace(place).is_some() {
                     errors.at(
                         kept.span,
                         "unknown fields are kept in one place: remove one of them",
                     );
                 }
             } else if attribute.oneof.is_some() {
-                attribute.alone("oneof", &mut errors);
+                attribute.alone(Word::Oneof, &mut errors);
                 match types::argument_of(&field.ty, "Option") {
                     Some(ty) => {
                         let (at, called) = (At::new(ty), format!("__U{}", unions.len()));
@@ -252,7 +252,7 @@ impl Union {
                 }
             };
             if let Some(kept) = &attribute.unknown {
-                attribute.alone("unknown", &mut errors);
+                attribute.alone(Word::Unknown, &mut errors);
                 let (ident, at) = (variant.ident, At::new(&ty));
                 let alias = Alias::new("__Kept", quote!(#ty), &ty, at, &of);
                 let place = UnknownVariant { ident, at, alias };

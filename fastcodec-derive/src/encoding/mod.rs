@@ -1,0 +1,68 @@
+//! Encodings as attributes name them, and those of a type.
+
+mod table;
+
+pub use table::{Encoding, Kind, RustType};
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Ident, Type};
+
+use crate::errors::Errors;
+use crate::types;
+
+/// An encoding that an attribute names.
+#[derive(Clone, Copy)]
+pub struct Named {
+    pub encoding: Encoding,
+    /// The name.
+    pub span: Span,
+}
+
+impl Named {
+    /// The encoding with this name, if there is one.
+    pub fn parse(name: &Ident) -> Option<Self> {
+        let span = name.span();
+        Encoding::from_name(&name.to_string()).map(|encoding| Named { encoding, span })
+    }
+
+    /// The type of the runtime that stands for the encoding, with the span of the name.
+    pub fn marker(self) -> TokenStream {
+        let marker = format_ident!("{}", self.encoding.marker(), span = self.span);
+        quote!(__protobuf::encoding::#marker)
+    }
+
+    /// Adds an error if the key of a map cannot have the encoding.
+    pub fn check_key(self, errors: &mut Errors) {
+        if !self.encoding.is_key() {
+            errors.at(self.span, KEYS);
+        }
+    }
+
+    /// Adds an error if the table has the type, and not with this encoding.
+    pub fn check(self, ty: &Type, errors: &mut Errors) {
+        let Some(known) = of_type(ty).filter(|known| !known.contains(&self.encoding)) else {
+            return;
+        };
+        let ty = quote!(#ty)
+            .to_string()
+            .replace("& ", "&")
+            .replace(" < ", "<")
+            .replace(" >", ">");
+        let known: Vec<_> = known.iter().map(|it| format!("`{}`", it.name())).collect();
+        let (encoding, known) = (self.encoding.name(), known.join(" or "));
+        errors.at(
+            self.span,
+            format!("`{ty}` has no encoding `{encoding}`: write {known}, or another type"),
+        );
+    }
+}
+
+/// What the encoding of a key may be.
+pub const KEYS: &str = "the keys of a map are integers, `bool` or `string`";
+
+/// The encodings of a type that the table has, first the one that it has unless another one is named.
+pub fn of_type(ty: &Type) -> Option<Vec<Encoding>> {
+    let encodings = Encoding::of_rust_type(&types::name_of_scalar(ty)?);
+    (!encodings.is_empty()).then_some(encodings)
+}
