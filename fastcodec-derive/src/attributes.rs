@@ -119,7 +119,7 @@ impl OfType {
             })?;
         }
         if let (Some(encoding), None) = (&found.encoding, found.transparent) {
-            let message = "an encoding is said of a field; of a type, beside `transparent`";
+            let message = "an encoding belongs on a field, or on a type that is `transparent`";
             return Err(Error::new(encoding.span(), message));
         }
         Ok(found)
@@ -137,7 +137,7 @@ impl OfField {
             if found.is_some() {
                 return Err(Error::new_spanned(
                     attribute,
-                    "write all in one `#[codec(…)]`",
+                    "a field has one `#[codec(…)]`: move this into the first",
                 ));
             }
             found = Some(attribute.parse_args::<OfField>()?);
@@ -195,15 +195,15 @@ impl OfField {
                 Word::Oneof => ": its members have numbers",
                 _ => "",
             };
-            errors.at(number.span(), format!("`{name}` has no number{reason}"));
+            errors.at(number.span(), format!("`{name}` takes no number{reason}"));
         }
         if let Some(encoding) = &self.encoding {
-            errors.at(encoding.span(), format!("`{name}` has no encoding"));
+            errors.at(encoding.span(), format!("`{name}` takes no encoding"));
         }
         for (span, other) in self.words() {
             if other != word {
                 let other = other.name();
-                errors.at(span, format!("`{other}` means nothing beside `{name}`"));
+                errors.at(span, format!("`{other}` cannot be combined with `{name}`"));
             }
         }
     }
@@ -326,8 +326,7 @@ impl Parse for OfField {
             && found.skip.is_none()
             && found.conversion_span().is_none()
         {
-            let message =
-                "`heap_len` is for a field with `skip`, `with` or `as`: of others it is known";
+            let message = "`heap_len` is only for a field with `skip`, `with` or `as`: for any other it is computed";
             return Err(Error::new_spanned(heap_len, message));
         }
         Ok(found)
@@ -336,7 +335,7 @@ impl Parse for OfField {
 
 fn set<T>(slot: &mut Option<T>, span: Span, value: T) -> Result<()> {
     if slot.replace(value).is_some() {
-        return Err(Error::new(span, "said twice: leave one of them out"));
+        return Err(Error::new(span, "given twice: remove one of them"));
     }
     Ok(())
 }
@@ -349,7 +348,7 @@ fn not_an_item(word: &Ident) -> String {
         known.starts_with(&word) || word.starts_with(known) || known.eq_ignore_ascii_case(&word)
     });
     match close.max_by_key(|known| known.len()) {
-        Some(known) => format!("`{word}` is not an attribute of a field; is it `{known}`?"),
+        Some(known) => format!("`{word}` is not an attribute of a field; did you mean `{known}`?"),
         None => format!(
             "`{word}` is not an attribute of a field: write a number first, then an encoding such as \
              `sint32`, or `map(…)`, `expanded`, `required`, `default = …`, `name = \"…\"`; or \
@@ -450,7 +449,7 @@ fn parse_format(input: ParseStream<'_>) -> Result<Format> {
         "protobuf" => Ok(Format::Protobuf),
         "thrift" => Ok(Format::Thrift),
         _ => {
-            let message = "unknown fields are those of `protobuf` or of `thrift`";
+            let message = "write `unknown = protobuf` or `unknown = thrift`";
             Err(Error::new(name.span(), message))
         }
     }
@@ -474,14 +473,14 @@ fn other_spelling(word: &Ident, input: ParseStream<'_>) -> Option<Error> {
             }
         });
         let number = number.unwrap_or_else(|| "1".to_owned());
-        let message = format!("write the number alone: `#[codec({number})]`");
+        let message = format!("write only the number: `#[codec({number})]`");
         return Some(Error::new(word.span(), message));
     }
     let instead = match name.as_str() {
-        "optional" => "write the type as `Option<T>`: it says that the field is optional",
-        "repeated" => "write the type as `Vec<T>`: it says that the field is repeated",
+        "optional" => "an optional field has the type `Option<T>`, and no attribute",
+        "repeated" => "a repeated field has the type `Vec<T>`, and no attribute",
         "transparent" => {
-            "`transparent` is said of the type: `#[codec(transparent)] struct Name(Type);`"
+            "`transparent` belongs on the type: `#[codec(transparent)] struct Name(Type);`"
         }
         _ => return None,
     };

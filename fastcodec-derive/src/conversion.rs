@@ -4,7 +4,7 @@
 //! else calls that, so what is wrong with them is one error, where the attribute names them.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Lifetime, Type};
 
@@ -94,13 +94,13 @@ impl Conversion {
             && let Some((key, value)) = types::map_entry(field)
         {
             if types::list_element(field).is_some() {
-                let message = "a map whose keys or values are converted is a `HashMap`, a `BTreeMap` or an `IndexMap`";
+                let message = "only a `HashMap`, a `BTreeMap` or an `IndexMap` can have converted keys or values";
                 errors.at(field.span(), message);
             }
             return Some(Self::of_map(&said, key, value, name, format, errors));
         }
         if let Some(key) = said.key {
-            let message = "`key(…)` is for a map: `HashMap<K, V>` or `BTreeMap<K, V>`";
+            let message = "`key(…)` is only for maps: `HashMap<K, V>` or `BTreeMap<K, V>`";
             errors.at(key.span, message);
         }
         let converter = said.value?;
@@ -109,14 +109,14 @@ impl Conversion {
         {
             errors.at(
                 *span,
-                "`map(…)` is for a map: `HashMap<K, V>` or `BTreeMap<K, V>`",
+                "`map(…)` is only for maps: `HashMap<K, V>` or `BTreeMap<K, V>`",
             );
         }
         let (shape, ty) = if let Some(ty) = types::argument_of(field, "Option") {
             (quote!(#shapes::Maybe), ty)
         } else if let Some(ty) = types::list_element(field) {
             if matches!(types::bare(field), Type::Reference(_)) {
-                let message = "what is converted is owned: write the list as `Vec<T>`";
+                let message = "a converted list cannot be borrowed: write it as `Vec<T>`";
                 errors.at(field.span(), message);
             }
             match attribute.expanded {
@@ -128,11 +128,10 @@ impl Conversion {
         } else {
             (quote!(#shapes::One), field)
         };
-        let mut conversion = Self::of_one(converter, said.value_encoding, ty, name, format, errors);
-        conversion.shape = shape;
-        conversion.is_array =
+        let is_array =
             matches!(types::bare(field), Type::Array(_)) && types::list_element(field).is_some();
-        Some(conversion)
+        let part = Part::of_value(converter, said.value_encoding, ty, name, format, errors);
+        Some(Self::of_one(part, said.value_encoding, shape, is_array))
     }
 
     /// The conversion of a member of a oneof or union, if its attribute says one.
@@ -151,44 +150,24 @@ impl Conversion {
             let message = "a member of a oneof cannot be a map: put the map into a message";
             errors.at(*span, message);
         }
-        Some(Self::of_one(
-            converter,
-            said.value_encoding,
-            ty,
-            name,
-            format,
-            errors,
-        ))
-    }
-
-    /// The conversion of one value that is always there.
-    fn of_one(
-        converter: &Converter,
-        encoding: Option<Named>,
-        ty: &Type,
-        name: usize,
-        format: Format,
-        errors: &mut Errors,
-    ) -> Self {
         let codec = format.module(converter.span);
         let shape = match format {
             Format::Protobuf => quote!(#codec::derived::shape::Always),
             Format::Thrift => quote!(#codec::derived::shape::One),
         };
+        let part = Part::of_value(converter, said.value_encoding, ty, name, format, errors);
+        Some(Self::of_one(part, said.value_encoding, shape, false))
+    }
+
+    /// The conversion of a field that is no map, or of a member.
+    fn of_one(part: Part, encoding: Option<Named>, shape: TokenStream, is_array: bool) -> Self {
         let by = encoding_by(encoding);
-        let place = Place {
-            format,
-            function: format_ident!("value_{name}"),
-            ty,
-            encoding,
-            more: quote!(),
-        };
         Conversion {
             shape,
-            converted: quote!(#ty),
-            parts: vec![Part::new(place, Some(converter), errors)],
+            converted: part.ty.to_token_stream(),
+            parts: vec![part],
             is_map: false,
-            is_array: false,
+            is_array,
             marker: quote!(__protobuf::derived::By<#by>),
         }
     }
@@ -289,6 +268,25 @@ fn encoding_by(named: Option<Named>) -> TokenStream {
 }
 
 impl Part {
+    /// What the converter does with the value of a field that is no map, or of a member.
+    fn of_value(
+        converter: &Converter,
+        encoding: Option<Named>,
+        ty: &Type,
+        name: usize,
+        format: Format,
+        errors: &mut Errors,
+    ) -> Self {
+        let place = Place {
+            format,
+            function: format_ident!("value_{name}"),
+            ty,
+            encoding,
+            more: quote!(),
+        };
+        Part::new(place, Some(converter), errors)
+    }
+
     /// What the converter does, if there is one.
     fn new(place: Place<'_>, converter: Option<&Converter>, errors: &mut Errors) -> Self {
         let Place {

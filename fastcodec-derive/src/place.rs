@@ -149,8 +149,8 @@ impl Kept {
     pub fn fitting(&self, format: Format, is_mut: bool) -> TokenStream {
         let (ty, at) = (&self.alias.name, self.at);
         let reference = at.reference(&self.member, is_mut);
-        let name = types::name(&self.ty).unwrap_or_default();
-        if matches!(name.as_str(), "UnknownFields" | "UnknownFieldsView") {
+        let name = types::name(&self.ty);
+        if matches!(name.as_deref(), Some("UnknownFields" | "UnknownFieldsView")) {
             return reference;
         }
         let codec = format.module(at.span);

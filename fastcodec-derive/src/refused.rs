@@ -1,9 +1,11 @@
 //! Types of fields that a format does not have, where their tokens show it: one error, with what to write. What the
 //! tokens do not show is left to the traits: an alias, a type of the user's own.
 
+use quote::ToTokens;
 use syn::Type;
 
 use crate::attributes::EncodingName;
+use crate::encoding::{self, Encoding};
 use crate::errors::Errors;
 use crate::format::Format;
 use crate::types;
@@ -11,10 +13,10 @@ use crate::types;
 /// What is wrong, and with which type.
 type Reason<'t> = (&'t Type, String);
 
-pub const STATIC: &str = "what is borrowed lives as long as the input: write `String` or `Vec<u8>`, or give the \
-                          struct a lifetime and write `&'a str`, `&'a [u8]` or `Cow<'a, str>`";
+pub const STATIC: &str = "a borrowed value lives only as long as the input: use `String` or `Vec<u8>`, or give \
+                          the struct a lifetime and use `&'a str`, `&'a [u8]` or `Cow<'a, str>`";
 
-const ONE_OPTION: &str = "a field is there or not: write one `Option`";
+const ONE_OPTION: &str = "a field is either present or absent: write one `Option`";
 
 /// Says what is wrong with the type of a Protobuf field, if that can be seen; whether it did.
 pub fn check_protobuf(ty: &Type, encoding: Option<&EncodingName>, errors: &mut Errors) -> bool {
@@ -38,8 +40,8 @@ pub fn check_wire(format: Format, wire: &Type, errors: &mut Errors) {
     }
 }
 
-const ONE_VALUE: &str = "what is on the wire is one value: put a list or a map into a message, and write `Option` and \
-                         lists of foreign types as the type of the field";
+const ONE_VALUE: &str = "a conversion makes one value: put a list or map into a message. The field itself can be an \
+                         `Option` or a list of the foreign type";
 
 /// Says what is wrong with a type on the wire of Protobuf, if that can be seen.
 fn check_protobuf_wire(wire: &Type, errors: &mut Errors) {
@@ -80,8 +82,8 @@ fn protobuf_field(ty: &Type, is_key_named: bool) -> Option<&'static str> {
             || types::map_entry(inner).is_some()
         {
             return Some(
-                "a list or map in Protobuf is empty or not, and never absent: write it without `Option`, or put it \
-                 into a message",
+                "a list or map in Protobuf can be empty but not absent: write it without `Option`, or put it into \
+                 a message",
             );
         }
     }
@@ -93,11 +95,11 @@ fn protobuf_field(ty: &Type, is_key_named: bool) -> Option<&'static str> {
         }
         if is_list(value) || types::map_entry(value).is_some() {
             return Some(
-                "the values of a map in Protobuf are no lists and no maps: put the inner one into a message",
+                "a value of a map in Protobuf cannot be a list or a map: put the inner one into a message",
             );
         }
         if types::argument_of(value, "Option").is_some() {
-            return Some("an entry of a map has a value: write it without `Option`");
+            return Some("an entry of a map always has a value: write it without `Option`");
         }
     } else if let Some(element) = types::list_element(ty) {
         if is_list(element) || types::map_entry(element).is_some() {
@@ -106,11 +108,11 @@ fn protobuf_field(ty: &Type, is_key_named: bool) -> Option<&'static str> {
             );
         }
         if types::argument_of(element, "Option").is_some() {
-            return Some("an element of a list is there: write `Vec<T>` without `Option`");
+            return Some("an element of a list is never absent: write `Vec<T>` without `Option`");
         }
         if types::is_set(ty) && float_in(element).is_some() {
             return Some(
-                "a set does not hold numbers with a fraction, which are not `Eq`: write `Vec<_>`",
+                "a set cannot hold floating-point numbers, which are not `Eq`: use `Vec<_>`",
             );
         }
     }
@@ -126,31 +128,37 @@ pub fn check_protobuf_key(key: &Type, is_named: bool, errors: &mut Errors) {
 
 /// What is wrong with a key whose encoding is not named.
 fn protobuf_key(key: &Type) -> Option<&'static str> {
-    const KEYS: &str = "the keys of a map in Protobuf are integers, `bool` or `String`";
-    match types::name(key).as_deref() {
-        Some("f32" | "f64") => Some(KEYS),
-        Some("Uuid") => Some(
-            "the keys of a map in Protobuf are integers, `bool` or strings, and a UUID is bytes: write \
-             `map(string, _)` for its text",
-        ),
-        Some("Bytes" | "Vec") => Some(
-            "the keys of a map in Protobuf are integers, `bool` or strings: write `map(string, _)` if these \
-             bytes are text",
-        ),
-        _ if matches!(types::bare(key), Type::Array(_)) => Some(KEYS),
-        _ => None,
+    const KEYS: &str = "the keys of a map in Protobuf must be integers, `bool` or `String`";
+    let own = encoding::of_type(key).and_then(|encodings| encodings.first().copied());
+    if own == Some(Encoding::Bytes) {
+        return Some(
+            "the keys of a map in Protobuf must be integers, `bool` or strings: if these bytes are text, write \
+             `map(string, _)`",
+        );
     }
+    if types::name(key).as_deref() == Some("Uuid") {
+        return Some(
+            "the keys of a map in Protobuf must be integers, `bool` or strings, and a UUID is bytes: write \
+             `map(string, _)` for its text",
+        );
+    }
+    let is_none = own.is_some_and(|own| !own.is_key())
+        || types::argument_of(key, "Vec").is_some()
+        || matches!(types::bare(key), Type::Array(_));
+    is_none.then_some(KEYS)
 }
 
 /// Types that Protobuf does not have, among those that a type is made of.
 fn protobuf_parts(ty: &Type) -> Vec<Reason<'_>> {
     parts(ty, |name| {
         let reason = match name {
-            "usize" => "its width is not the same everywhere: write `u64` or `u32`",
-            "isize" => "its width is not the same everywhere: write `i64` or `i32`",
-            "char" => "Protobuf has no characters: write `String`, or `u32` for the code point",
+            "usize" => "the width of `usize` depends on the platform: use `u64` or `u32`",
+            "isize" => "the width of `isize` depends on the platform: use `i64` or `i32`",
+            "char" => {
+                "Protobuf has no type for a character: use `String`, or `u32` for the code point"
+            }
             "u128" | "i128" => {
-                "Protobuf has no integers of 128 bits: write `[u8; 16]`, `Vec<u8>` or `String`"
+                "Protobuf has no 128-bit integers: use `[u8; 16]`, `Vec<u8>` or `String`"
             }
             _ => return None,
         };
@@ -191,14 +199,16 @@ fn thrift_value(ty: &Type, place: Place) -> Option<Reason<'_>> {
         let reason = match place {
             Place::Field => return thrift_value(inner, Place::Optional),
             Place::Wire => {
-                "what is on the wire is one value: write `Option` as the type of the field"
+                "a conversion makes one value: put the `Option` into the type of the field"
             }
             Place::Optional => ONE_OPTION,
-            Place::Element => "an element of a list or set is there: write it without `Option`",
-            Place::Entry => "an entry of a map has a key and a value: write it without `Option`",
-            Place::Pointee => {
-                "a field is there or not, and a pointer has a value: write the `Option` outermost"
+            Place::Element => {
+                "an element of a list or set is never absent: write it without `Option`"
             }
+            Place::Entry => {
+                "an entry of a map always has a key and a value: write it without `Option`"
+            }
+            Place::Pointee => "a pointer always has a value: write the `Option` outermost",
         };
         return Some((ty, reason.to_owned()));
     }
@@ -229,36 +239,40 @@ fn float_in(ty: &Type) -> Option<&Type> {
 }
 
 fn float_key(float: &Type, what: &str) -> String {
-    let name = types::name(float).unwrap_or_default();
+    let name = types::bare(float).to_token_stream();
     format!(
-        "`{name}` is not `Eq`, which {what} is: write `fastcodec::thrift::Double`, which compares the bits"
+        "`{name}` is not `Eq`, so it cannot be {what}: use `fastcodec::thrift::Double`, which compares bits"
     )
 }
 
 /// Types that Thrift does not have, among those that a type is made of.
 fn thrift_parts(ty: &Type) -> Vec<Reason<'_>> {
     parts(ty, |name| {
-        let instead = match name {
-            "u8" => "`i8`, or `i16`, which holds every `u8`",
-            "u16" => "`i16`, or `i32`, which holds every `u16`",
-            "u32" => "`i32`, or `i64`, which holds every `u32`",
-            "u64" => "`i64`",
-            "usize" => "`i64` or `i32`",
-            "char" => "`String`, or `i32` for the code point",
-            "u128" | "i128" => "`i64`, or `[u8; 16]` for 16 bytes",
-            "isize" => "`i64`, whose width is the same everywhere",
-            "f32" => "`f64`, which holds every `f32`",
+        let (kind, instead) = match name {
+            "u8" => (UNSIGNED, "`i8`, or `i16`, which holds every `u8`"),
+            "u16" => (UNSIGNED, "`i16`, or `i32`, which holds every `u16`"),
+            "u32" => (UNSIGNED, "`i32`, or `i64`, which holds every `u32`"),
+            "u64" => (UNSIGNED, "`i64`"),
+            "u128" => (UNSIGNED, "`i64`, or `[u8; 16]` for 16 bytes"),
+            "usize" => (UNSIGNED, "`i64` or `i32`"),
+            "i128" => (OF_THIS_WIDTH, "`i64`, or `[u8; 16]` for 16 bytes"),
+            "isize" => (OF_THIS_WIDTH, "`i64`, whose width is fixed"),
+            "char" => (
+                "type for a character",
+                "`String`, or `i32` for the code point",
+            ),
+            "f32" => (
+                "32-bit floating-point numbers",
+                "`f64`, which holds every `f32`",
+            ),
             _ => return None,
         };
-        let kind = match name.as_bytes().first() {
-            Some(b'u') => "unsigned integers",
-            Some(b'c') => "characters",
-            Some(b'f') => "numbers of 32 bits with a fraction",
-            _ => "integers of this width",
-        };
-        Some(format!("Thrift has no {kind}: write {instead}"))
+        Some(format!("Thrift has no {kind}: use {instead}"))
     })
 }
+
+const UNSIGNED: &str = "unsigned integers";
+const OF_THIS_WIDTH: &str = "integers of this width";
 
 /// What is wrong with what a type is made of, by the names.
 fn parts(ty: &Type, reason: impl Fn(&str) -> Option<String>) -> Vec<Reason<'_>> {
@@ -284,7 +298,7 @@ fn without_size<'t>(ty: &'t Type, of_choices: &str) -> Option<Reason<'t>> {
         Type::Slice(slice) if !types::is_u8(&slice.elem) => "write the list as `Vec<T>`".to_owned(),
         Type::Slice(_) if pointee.is_none() => "write the bytes as `Vec<u8>`".to_owned(),
         Type::TraitObject(_) => format!(
-            "a field has one type: write it, or an enum that derives {of_choices} and has a variant for each type"
+            "a field needs a type with a known size: name it, or use an enum that derives {of_choices}, with a variant for each type"
         ),
         held if pointee.is_none() && types::name(held).as_deref() == Some("str") => {
             "write the text as `String`".to_owned()

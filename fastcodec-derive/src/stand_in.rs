@@ -24,6 +24,7 @@ pub fn emit(error: Error, input: &DeriveInput, derive: Derive) -> TokenStream {
     if has_no_size(input) {
         return errors;
     }
+    // If the attribute of the type is wrong, what it says is not needed here.
     let attribute = OfType::parse(&input.attrs).unwrap_or_default();
     let Ok(of) = TypeModel::with(input, attribute) else {
         return errors;

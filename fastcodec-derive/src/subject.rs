@@ -25,8 +25,7 @@ impl TypeModel {
     pub fn new(input: &DeriveInput) -> Result<Self> {
         let attribute = OfType::parse(&input.attrs)?;
         if let Some(span) = attribute.transparent {
-            let message =
-                "`transparent` is for a struct with one field, with `Protobuf` or `Thrift`";
+            let message = "`transparent` is only for a struct with one field that derives `Protobuf` or `Thrift`";
             return Err(Error::new(span, message));
         }
         Self::with(input, attribute)
@@ -38,7 +37,7 @@ impl TypeModel {
         if let (Some(_), Some(second)) = (lifetimes.next(), lifetimes.next()) {
             return Err(Error::new_spanned(
                 second,
-                "a message borrows from one input: give it one lifetime at most",
+                "a message borrows from one input: it can have only one lifetime",
             ));
         }
         Ok(TypeModel {
@@ -95,7 +94,10 @@ impl TypeModel {
 
     /// The name without the package.
     pub fn short_name(&self) -> &str {
-        self.name.rsplit('.').next().unwrap_or(&self.name)
+        match self.name.rsplit_once('.') {
+            Some((_, name)) => name,
+            None => &self.name,
+        }
     }
 }
 

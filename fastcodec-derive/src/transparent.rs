@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Error, Generics, Lifetime, Member, Result, Type, parse_quote};
+use syn::{Data, DeriveInput, Error, Generics, Member, Result, Type, parse_quote};
 
 use crate::attributes::{EncodingName, OfType};
 use crate::subject::TypeModel;
@@ -29,7 +29,7 @@ impl Newtype {
             return Ok(None);
         };
         let Data::Struct(data) = &input.data else {
-            let message = "`transparent` is for a struct with one field: `struct Name(Type);`";
+            let message = "`transparent` is only for a struct with one field: `struct Name(Type);`";
             return Err(Error::new(span, message));
         };
         let (mut inner, mut others) = (None, Vec::new());
@@ -45,9 +45,9 @@ impl Newtype {
                         .parse_args::<syn::Ident>()
                         .is_ok_and(|word| word == "skip");
                     if !is_skip {
-                        let message = "the field of a transparent newtype has no number and no encoding of its own: \
-                                       write an encoding beside `transparent`, and `with` or `as` on the fields \
-                                       that have the type of the field";
+                        let message = "the field of a transparent newtype takes no attribute but `skip`: write an \
+                                       encoding after `transparent`; `with` and `as` belong on the fields of \
+                                       messages";
                         return Err(Error::new_spanned(own, message));
                     }
                     true
@@ -57,12 +57,12 @@ impl Newtype {
             if skip {
                 others.push(member);
             } else if inner.replace((member, field.ty.clone())).is_some() {
-                let message = "a transparent newtype has one field: mark what is not on the wire `#[codec(skip)]`";
+                let message = "a transparent newtype has one field on the wire: mark the others `#[codec(skip)]`";
                 return Err(Error::new_spanned(field, message));
             }
         }
         let Some((member, ty)) = inner else {
-            let message = "a transparent newtype has one field, and is on the wire what that is";
+            let message = "a transparent newtype needs a field that is on the wire";
             return Err(Error::new(span, message));
         };
         let is_named = attribute.name.is_some();
@@ -91,14 +91,6 @@ impl Newtype {
             || types::argument_of(&self.ty, "Option").is_some()
     }
 
-    /// The lifetime that it is decoded from, and whether it is its own.
-    pub fn de(&self) -> (Lifetime, bool) {
-        match self.of.generics.lifetimes().next() {
-            Some(own) => (own.lifetime.clone(), true),
-            None => (Lifetime::new("'de", self.of.ident.span()), false),
-        }
-    }
-
     /// The generics of an implementation, where the inner type has `bound`. A bound on a type without
     /// parameters would be an error where it does not hold: of any lifetime, it makes the implementation one
     /// that is not there.
@@ -111,11 +103,10 @@ impl Newtype {
             let parameter = format_ident!("{parameter}");
             generics.params.push(parse_quote!(#parameter));
         }
-        let (de, is_own) = self.de();
-        if is_decode && !is_own {
-            generics.params.insert(0, parse_quote!(#de));
+        match is_decode {
+            true => self.of.decoding(generics).1,
+            false => generics,
         }
-        generics
     }
 
     /// A function that has the error of a type that does not fit. The implementations are not there then, which is an

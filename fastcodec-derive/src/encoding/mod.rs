@@ -53,13 +53,13 @@ impl Named {
         let (encoding, known) = (self.encoding.name(), known.join(" or "));
         errors.at(
             self.span,
-            format!("`{ty}` has no encoding `{encoding}`: write {known}, or another type"),
+            format!("`{ty}` cannot be encoded as `{encoding}`: use {known}, or another type"),
         );
     }
 }
 
 /// What the encoding of a key may be.
-pub const KEYS: &str = "the keys of a map are integers, `bool` or `string`";
+pub const KEYS: &str = "the keys of a map must be integers, `bool` or `string`";
 
 /// The encodings of a type that the table has, first the one that it has unless another one is named.
 pub fn of_type(ty: &Type) -> Option<Vec<Encoding>> {

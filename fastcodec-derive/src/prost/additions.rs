@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Lit, Member, Path, Result};
 
-use super::attributes::{Kind, Label, Scalar, Value};
+use super::attributes::{Kind, Label, Plain, Scalar, Value};
 use super::default;
 use super::model::{Described, Message, Oneof};
 use crate::encoding::RustType;
@@ -185,10 +185,10 @@ fn accessors(field: &Described, prost_path: &Path) -> Result<TokenStream> {
             Scalar::Enumeration { path, .. } => {
                 of_enumeration(&field.member, path, scalar, *label, default.as_ref())
             }
-            Scalar::Plain { ty, .. } if *label == Label::Optional => {
-                of_optional(&field.member, *ty, scalar, default.as_ref())
+            Scalar::Plain(plain) if *label == Label::Optional => {
+                of_optional(&field.member, plain.ty, scalar, default.as_ref())
             }
-            Scalar::Plain { .. } => Ok(TokenStream::new()),
+            Scalar::Plain(_) => Ok(TokenStream::new()),
         },
         Kind::Map {
             key,
@@ -316,7 +316,7 @@ fn of_enumeration(
     })
 }
 
-fn of_map(field: &Described, key: &Scalar, path: &Path, prost_path: &Path) -> TokenStream {
+fn of_map(field: &Described, key: &Plain, path: &Path, prost_path: &Path) -> TokenStream {
     let (member, name) = (&field.member, name_of(&field.member));
     let (get, insert) = (format_ident!("get_{name}"), format_ident!("insert_{name}"));
     let get_docs = format!(
@@ -328,11 +328,8 @@ fn of_map(field: &Described, key: &Scalar, path: &Path, prost_path: &Path) -> To
          enumeration."
     );
     let owned = key_type(&field.ty, key, prost_path);
-    let (borrowed, look_up) = match key {
-        Scalar::Plain {
-            ty: RustType::String,
-            ..
-        } => (quote!(&str), quote!(key)),
+    let (borrowed, look_up) = match key.ty {
+        RustType::String => (quote!(&str), quote!(key)),
         _ => (owned.clone(), quote!(&key)),
     };
     quote! {
@@ -354,14 +351,11 @@ fn of_map(field: &Described, key: &Scalar, path: &Path, prost_path: &Path) -> To
 
 /// The type of the keys of a map: the one that prost has for them, if the type of the field is a name
 /// that does not show it.
-fn key_type(field: &syn::Type, key: &Scalar, prost_path: &Path) -> TokenStream {
-    match (crate::types::map_entry(field), key) {
+fn key_type(field: &syn::Type, key: &Plain, prost_path: &Path) -> TokenStream {
+    match (crate::types::map_entry(field), borrowed(key.ty)) {
         (Some((key, _)), _) => quote!(#key),
-        (None, Scalar::Plain { ty, .. }) => match borrowed(*ty) {
-            (true, ty) => ty,
-            (false, _) => quote!(#prost_path::alloc::string::String),
-        },
-        (None, Scalar::Enumeration { .. }) => quote!(i32),
+        (None, (true, number)) => number,
+        (None, (false, _)) => quote!(#prost_path::alloc::string::String),
     }
 }
 

@@ -2,6 +2,7 @@
 //! prost's derives read.
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -38,7 +39,7 @@ pub enum Kind {
         is_group: bool,
     },
     Map {
-        key: Scalar,
+        key: Plain,
         value: Value,
     },
     Oneof {
@@ -60,10 +61,7 @@ pub enum Label {
 /// A scalar, or a value of an enumeration.
 #[derive(Clone)]
 pub enum Scalar {
-    Plain {
-        named: Named,
-        ty: RustType,
-    },
+    Plain(Plain),
     /// An `i32` whose values this type names.
     Enumeration {
         span: Span,
@@ -71,28 +69,37 @@ pub enum Scalar {
     },
 }
 
+/// A scalar that no type names.
+#[derive(Clone, Copy)]
+pub struct Plain {
+    pub named: Named,
+    pub ty: RustType,
+}
+
 pub enum Value {
     Scalar(Scalar),
     Message,
 }
 
-impl Scalar {
+impl Plain {
     /// The scalar that an attribute names so, if it is one.
     fn from_name(name: &str, span: Span) -> Option<Self> {
         let encoding = Encoding::from_name(name)?;
         match encoding.kind() {
-            encoding::Kind::Scalar(ty) => Some(Scalar::Plain {
-                named: Named { encoding, span },
-                ty,
-            }),
+            encoding::Kind::Scalar(ty) => {
+                let named = Named { encoding, span };
+                Some(Plain { named, ty })
+            }
             encoding::Kind::Enumeration | encoding::Kind::Message => None,
         }
     }
+}
 
+impl Scalar {
     /// The encoding, where the attribute names it.
     pub fn named(&self) -> Named {
         match self {
-            Scalar::Plain { named, .. } => *named,
+            Scalar::Plain(plain) => plain.named,
             Scalar::Enumeration { span, .. } => Named {
                 encoding: Encoding::Enumeration,
                 span: *span,
@@ -103,7 +110,7 @@ impl Scalar {
     /// The type that names the values of an enumeration.
     pub fn enumeration(&self) -> Option<&Path> {
         match self {
-            Scalar::Plain { .. } => None,
+            Scalar::Plain(_) => None,
             Scalar::Enumeration { path, .. } => Some(path),
         }
     }
@@ -152,7 +159,7 @@ struct Found {
     scalar: Option<Scalar>,
     message: Option<Span>,
     group: Option<Span>,
-    map: Option<(Scalar, Value)>,
+    map: Option<(Plain, Value)>,
     oneof: Option<Path>,
     label: Option<(Label, Span)>,
     packed: Option<(bool, Span)>,
@@ -178,19 +185,13 @@ impl OfField {
 impl Found {
     fn add(&mut self, item: &Meta) -> Result<()> {
         let name = name_of(item);
-        if let Some(scalar) = Scalar::from_name(&name, item.span()) {
-            match (item, &scalar) {
+        if let Some(plain) = Plain::from_name(&name, item.span()) {
+            match (item, plain.ty) {
                 // The type of the field says it too.
-                (
-                    Meta::NameValue(_),
-                    Scalar::Plain {
-                        ty: RustType::Bytes,
-                        ..
-                    },
-                ) => check_bytes(item)?,
+                (Meta::NameValue(_), RustType::Bytes) => check_bytes(item)?,
                 _ => item.require_path_only().map(|_| ())?,
             }
-            return set(&mut self.scalar, scalar, item);
+            return set(&mut self.scalar, Scalar::Plain(plain), item);
         }
         match name.as_str() {
             "tag" => set(&mut self.number, number_of(item)?, item),
@@ -234,10 +235,10 @@ impl Found {
         ];
         let message = match types.iter().filter(|named| **named).count() {
             0 => Some(
-                "name the type of the field: `int32`, `string`, `message`, `map = \"…\"`, `oneof = \"…\"`, …",
+                "the type of the field is missing: write `int32`, `string`, `message`, `map = \"…\"`, `oneof = \"…\"`, …",
             ),
             1 => None,
-            _ => Some("a field has one type: leave out the others"),
+            _ => Some("a field has one type: remove the others"),
         };
         if let Some(message) = message {
             return Err(Error::new(span, message));
@@ -247,26 +248,26 @@ impl Found {
         if let Some((true, span)) = self.packed
             && !(is_list && self.scalar.as_ref().is_some_and(Scalar::is_packable))
         {
-            return Err(Error::new(span, "`packed` is for repeated numbers"));
+            return Err(Error::new(span, "`packed` is only for repeated numbers"));
         }
         if let Some(default) = &self.default
             && (!is_scalar || is_list)
         {
-            let message = "`default` is for a scalar that is not repeated";
+            let message = "`default` is only for a scalar that is not repeated";
             return Err(Error::new_spanned(default, message));
         }
         if let Some((_, span)) = self.label
             && (self.map.is_some() || self.oneof.is_some())
         {
-            let message = "a label is for a scalar, a message or a group";
+            let message = "only a scalar, a message or a group has a label";
             return Err(Error::new(span, message));
         }
         if self.oneof.is_some() != self.numbers.is_some() {
-            let message = "a oneof has `tags = \"…\"`, the numbers of its members; other fields have `tag = \"…\"`";
+            let message = "a oneof takes `tags = \"…\"`, the numbers of its members; any other field takes `tag = \"…\"`";
             return Err(Error::new(span, message));
         }
         if let (Some(_), Some(number)) = (&self.oneof, &self.number) {
-            let message = "a oneof has `tags = \"…\"`: its members have numbers";
+            let message = "a oneof takes `tags = \"…\"`, the numbers of its members";
             return Err(Error::new(number.span(), message));
         }
         let kind = if let Some(scalar) = self.scalar {
@@ -299,19 +300,15 @@ impl Found {
 
 fn set<T>(slot: &mut Option<T>, value: T, item: &Meta) -> Result<()> {
     if slot.replace(value).is_some() {
-        return Err(Error::new_spanned(
-            item,
-            "said twice: leave one of them out",
-        ));
+        return Err(Error::new_spanned(item, "given twice: remove one of them"));
     }
     Ok(())
 }
 
+/// The path before `=` or parentheses, as it is written.
 fn name_of(item: &Meta) -> String {
-    item.path()
-        .get_ident()
-        .map(ToString::to_string)
-        .unwrap_or_default()
+    let path = item.path().to_token_stream().to_string();
+    path.replace(' ', "")
 }
 
 /// `bytes = "vec"` or `bytes = "bytes"`.
@@ -357,13 +354,12 @@ fn flag_of(item: &Meta) -> Result<bool> {
         Meta::List(list) => list.parse_args()?,
         Meta::NameValue(_) => literal_of(item)?,
     };
-    let text = match &literal {
-        Lit::Bool(flag) => return Ok(flag.value()),
-        Lit::Str(text) => text.value(),
-        _ => String::new(),
+    let flag = match &literal {
+        Lit::Bool(flag) => Some(flag.value()),
+        Lit::Str(text) => text.value().parse().ok(),
+        _ => None,
     };
-    text.parse()
-        .map_err(|_| Error::new_spanned(literal, "write \"true\" or \"false\""))
+    flag.ok_or_else(|| Error::new_spanned(literal, "write \"true\" or \"false\""))
 }
 
 /// `tag = "1"`, `tag = 1` or `tag(1)`.
@@ -407,7 +403,7 @@ fn numbers_of(item: &Meta) -> Result<Vec<LitInt>> {
 }
 
 /// `map = "key, value"` or `map(key, value)`.
-fn map_of(item: &Meta) -> Result<(Scalar, Value)> {
+fn map_of(item: &Meta) -> Result<(Plain, Value)> {
     let parser = |input: syn::parse::ParseStream<'_>| {
         let key = input.call(Ident::parse_any)?;
         input.parse::<Token![,]>()?;
@@ -427,8 +423,8 @@ fn map_of(item: &Meta) -> Result<(Scalar, Value)> {
             };
             let span = value.span();
             Value::Scalar(Scalar::Enumeration { span, path })
-        } else if let Some(scalar) = Scalar::from_name(&value.to_string(), value.span()) {
-            Value::Scalar(scalar)
+        } else if let Some(plain) = Plain::from_name(&value.to_string(), value.span()) {
+            Value::Scalar(Scalar::Plain(plain))
         } else {
             let message = format!(
                 "`{value}` is not a type of the values of a map: write a scalar such as `int32`, \
@@ -437,9 +433,8 @@ fn map_of(item: &Meta) -> Result<(Scalar, Value)> {
             return Err(Error::new(value.span(), message));
         };
         input.parse::<Option<Token![,]>>()?;
-        let scalar = Scalar::from_name(&key.to_string(), key.span());
-        let is_key = |it: &Scalar| it.named().encoding.is_key();
-        let Some(key) = scalar.filter(is_key) else {
+        let plain = Plain::from_name(&key.to_string(), key.span());
+        let Some(key) = plain.filter(|it| it.named.encoding.is_key()) else {
             return Err(Error::new(key.span(), encoding::KEYS));
         };
         Ok((key, value))

@@ -14,7 +14,7 @@ pub fn expression(scalar: &Scalar, default: Option<&Lit>) -> Result<TokenStream>
         return Ok(zero(scalar));
     };
     let ty = match scalar {
-        Scalar::Plain { ty, .. } => ty,
+        Scalar::Plain(plain) => plain.ty,
         Scalar::Enumeration { path, .. } => {
             let Lit::Str(name) = default else {
                 return Err(wrong(default, "the name of a variant"));
@@ -50,19 +50,16 @@ pub fn expression(scalar: &Scalar, default: Option<&Lit>) -> Result<TokenStream>
 /// The default as a value of the type of the field.
 pub fn owned(scalar: &Scalar, default: Option<&Lit>) -> Result<TokenStream> {
     let value = expression(scalar, default)?;
-    Ok(match (scalar, default) {
-        (Scalar::Enumeration { .. }, _) => quote!(#value as i32),
-        (
-            Scalar::Plain {
-                ty: RustType::String | RustType::Bytes,
-                ..
-            },
-            default,
-        ) => match default {
-            None => quote!(::core::default::Default::default()),
-            Some(_) => quote!(::core::convert::From::from(#value)),
-        },
-        (Scalar::Plain { .. }, _) => value,
+    let plain = match scalar {
+        Scalar::Enumeration { .. } => return Ok(quote!(#value as i32)),
+        Scalar::Plain(plain) => plain,
+    };
+    Ok(match (plain.ty, default) {
+        (RustType::String | RustType::Bytes, None) => quote!(::core::default::Default::default()),
+        (RustType::String | RustType::Bytes, Some(_)) => {
+            quote!(::core::convert::From::from(#value))
+        }
+        _ => value,
     })
 }
 
@@ -71,7 +68,7 @@ fn zero(scalar: &Scalar) -> TokenStream {
         Scalar::Enumeration { path, .. } => {
             quote!(<#path as ::core::default::Default>::default())
         }
-        Scalar::Plain { ty, .. } => match ty {
+        Scalar::Plain(plain) => match plain.ty {
             RustType::String => quote!(""),
             RustType::Bytes => quote!(b"" as &[u8]),
             RustType::Bool => quote!(false),
@@ -82,7 +79,10 @@ fn zero(scalar: &Scalar) -> TokenStream {
 }
 
 fn wrong(default: &Lit, expected: &str) -> Error {
-    Error::new_spanned(default, format!("the default of this field is {expected}"))
+    Error::new_spanned(
+        default,
+        format!("the default of this field must be {expected}"),
+    )
 }
 
 /// The text of a literal, with or without quotes around it.

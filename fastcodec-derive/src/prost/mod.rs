@@ -45,6 +45,7 @@ pub fn derive_enumeration(input: DeriveInput, prost_path: Path) -> Result<TokenS
             .iter()
             .map(|variant| variant.ident.clone())
             .collect(),
+        // Which `enumeration::derive` refuses.
         _ => Vec::new(),
     };
     let codec = enumeration::derive(input, Some(parse_quote!(#prost_path::__runtime)))?;

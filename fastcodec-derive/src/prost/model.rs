@@ -53,7 +53,7 @@ fn runtime_of(of: &OfType) -> Path {
 fn type_model(input: &DeriveInput, of: &OfType) -> Result<TypeModel> {
     if let Some(lifetime) = input.generics.lifetimes().next() {
         let message =
-            "a message of prost owns what it holds: derive `Protobuf` for one that borrows";
+            "a message with `#[prost(…)]` cannot borrow: derive `Protobuf`, with `#[codec(…)]`";
         return Err(Error::new_spanned(lifetime, message));
     }
     Ok(TypeModel {
@@ -70,7 +70,7 @@ fn variants_of(data: Data, ident: &Ident, derive: &str) -> Result<DataEnum> {
         Data::Enum(data) => Ok(data),
         _ => Err(Error::new_spanned(
             ident,
-            format!("`{derive}` is derived for an enum"),
+            format!("`{derive}` can only be derived for an enum"),
         )),
     }
 }
@@ -82,7 +82,7 @@ impl Message {
         let Data::Struct(data) = input.data else {
             return Err(Error::new_spanned(
                 input.ident,
-                "`Message` is derived for a struct; for an enum, derive `Oneof` or `Enumeration`",
+                "`Message` can only be derived for a struct; for an enum, derive `Oneof` or `Enumeration`",
             ));
         };
         let is_named = matches!(data.fields, Fields::Named(_));
@@ -92,7 +92,8 @@ impl Message {
             let attribute = match OfField::parse(&field.attrs) {
                 Ok(Some(attribute)) => attribute,
                 Ok(None) => {
-                    let message = "say what the field is: `#[prost(string, tag = \"1\")]`";
+                    let message =
+                        "give the field its type and number: `#[prost(string, tag = \"1\")]`";
                     errors.at(field.span(), message);
                     continue;
                 }
@@ -121,7 +122,10 @@ impl Message {
                     alias: Alias::none(quote!(#ty)),
                     is_generic: type_model.is_generic(&parse_quote!(#ty)),
                     ty: parse_quote!(#ty),
-                    position: 0,
+                    follows: members
+                        .iter()
+                        .min()
+                        .map_or(0, |first| first.saturating_sub(1)),
                     first: members.iter().min().copied(),
                 });
             } else {
@@ -167,10 +171,6 @@ impl Message {
             });
         }
         fields.sort_by_key(|field| field.number);
-        for oneof in &mut oneofs {
-            let first = oneof.first.unwrap_or(0);
-            oneof.position = fields.iter().filter(|field| field.number < first).count();
-        }
         oneofs.sort_by_key(|oneof| oneof.first);
         let model = model::Message {
             of: type_model,
@@ -199,7 +199,8 @@ impl Oneof {
             let attribute = match OfField::parse(&variant.attrs) {
                 Ok(Some(attribute)) => attribute,
                 Ok(None) => {
-                    let message = "say what the member is: `#[prost(string, tag = \"1\")]`";
+                    let message =
+                        "give the member its type and number: `#[prost(string, tag = \"1\")]`";
                     errors.at(variant.span(), message);
                     continue;
                 }
@@ -212,12 +213,12 @@ impl Oneof {
             let (Some(only), None, Fields::Unnamed(_)) =
                 (held.next(), held.next(), &variant.fields)
             else {
-                let message = "a member of a oneof holds one value: `Name(Type)`";
+                let message = "a member of a oneof holds exactly one value: `Name(Type)`";
                 errors.at(variant.span(), message);
                 continue;
             };
             let Some(literal) = &attribute.number else {
-                let message = "a member of a oneof has a number: `tag = \"1\"`";
+                let message = "a member of a oneof needs a number: `tag = \"1\"`";
                 errors.at(attribute.span, message);
                 continue;
             };
@@ -237,7 +238,7 @@ impl Oneof {
                     (message_encoding(*is_group, &only.ty), None)
                 }
                 _ => {
-                    let message = "a member of a oneof is one value: it has no label and is no map";
+                    let message = "a member of a oneof is a single value: it has no label and cannot be a map";
                     errors.at(attribute.span, message);
                     continue;
                 }
@@ -259,7 +260,7 @@ impl Oneof {
             described.push((variant.ident, enumeration));
         }
         if variants.is_empty() {
-            errors.at(input.ident.span(), "a oneof has at least one member");
+            errors.at(input.ident.span(), "a oneof needs at least one member");
         }
         let model = member::Oneof {
             of: type_model,
@@ -286,7 +287,7 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
             if let (Label::Plain, Some(default)) = (label, default) {
                 errors.at(
                     default.span(),
-                    "a field without presence has the default of its type: make it `optional` or `required`",
+                    "a field without presence cannot have a `default`: make it `optional` or `required`",
                 );
             }
             let of = scalar.named().marker();
@@ -312,7 +313,7 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
             }
         }
         Kind::Map { key, value } => {
-            let key = key.named().marker();
+            let key = key.named.marker();
             let value = match value {
                 Value::Message => message_encoding(false, ty),
                 Value::Scalar(scalar) => match scalar.enumeration() {

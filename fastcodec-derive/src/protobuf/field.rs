@@ -35,7 +35,7 @@ impl Numbers {
                 literal.span(),
                 "a field number is an integer from 1 to 536870911",
             ),
-            0 => errors.at(literal.span(), "field numbers begin with 1"),
+            0 => errors.at(literal.span(), "field numbers start at 1"),
             19_000..=19_999 => errors.at(
                 literal.span(),
                 "the numbers 19000 to 19999 are reserved for Protobuf itself",
@@ -45,13 +45,13 @@ impl Numbers {
                     errors.at(literal.span(), format!("the number {number} is used twice"));
                     errors.at(
                         first.span(),
-                        format!("the number {number} is used here first"),
+                        format!("the number {number} is first used here"),
                     );
                 }
             }
             _ => errors.at(
                 literal.span(),
-                "field numbers end with 536870911 (2^29 - 1)",
+                "the largest field number is 536870911 (2^29 - 1)",
             ),
         }
         Some(number as u32)
@@ -64,7 +64,7 @@ impl OfField {
         let Some(literal) = &self.number else {
             errors.at(
                 self.span,
-                "begin with the number of the field: `#[codec(1)]`",
+                "start with the number of the field: `#[codec(1)]`",
             );
             return None;
         };
@@ -80,29 +80,29 @@ impl OfField {
         {
             errors.at(
                 span,
-                "a required field is always there: write its type without `Option`, `Vec` or a map",
+                "a required field is never absent: its type cannot be an `Option`, a list or a map",
             );
         }
         if let Some(span) = self.expanded
             && (is_option || is_map)
         {
-            errors.at(span, "`expanded` is for lists: `Vec<T>` or `&[T]`");
+            errors.at(span, "`expanded` is only for lists: `Vec<T>` or `&[T]`");
         }
         if let Some(default) = &self.default
             && !is_option
         {
             errors.at(
                 default.span(),
-                "`default` is for an `Option`, whose value may be missing",
+                "`default` is only for a field of the type `Option<T>`",
             );
         }
-        if matches!(self.encoding, Some(EncodingName::Plain(_)))
+        if let Some(EncodingName::Plain(named)) = &self.encoding
             && is_map
             && self.conversion_span().is_none()
         {
             errors.at(
-                self.encoding.as_ref().map_or(self.span, EncodingName::span),
-                "a map has two encodings: write `map(key, value)`",
+                named.span,
+                "a map has one encoding for keys and one for values: write `map(key, value)`",
             );
         }
         if !is_map && self.conversion_span().is_none() {
@@ -115,7 +115,7 @@ impl OfField {
         match &self.encoding {
             Some(EncodingName::Plain(named)) => named.check(ty, errors),
             Some(EncodingName::Map { span, .. }) => {
-                errors.at(*span, "`map(…)` is for a map: `HashMap<K, V>`, `BTreeMap<K, V>`, `Vec<(K, V)>` or `&[(K, V)]`");
+                errors.at(*span, "`map(…)` is only for maps: `HashMap<K, V>`, `BTreeMap<K, V>`, `Vec<(K, V)>` or `&[(K, V)]`");
             }
             None => {}
         }
@@ -150,6 +150,7 @@ impl OfField {
                 (plain, marker)
             }
             Some(EncodingName::Map { key, value, .. }) => {
+                // Any other type is an error already.
                 let Some((key_ty, value_ty)) = types::map_entry(ty) else {
                     return (plain, quote!());
                 };

@@ -48,7 +48,7 @@ impl Oneof {
         let Data::Enum(data) = input.data else {
             return Err(Error::new_spanned(
                 of.ident,
-                "`Oneof` is derived for an enum; for a struct, derive `Protobuf`",
+                "`Oneof` can only be derived for an enum; for a struct, derive `Protobuf`",
             ));
         };
         let mut errors = Errors::default();
@@ -69,14 +69,14 @@ impl Oneof {
             let Fields::Unnamed(held) = &variant.fields else {
                 errors.at(
                     variant.span(),
-                    "a member of a oneof holds one value: `Name(Type)`",
+                    "a member of a oneof holds exactly one value: `Name(Type)`",
                 );
                 continue;
             };
             if held.unnamed.len() != 1 {
                 errors.at(
                     held.span(),
-                    "a member of a oneof holds one value: `Name(Type)`",
+                    "a member of a oneof holds exactly one value: `Name(Type)`",
                 );
                 continue;
             }
@@ -99,12 +99,15 @@ impl Oneof {
             } else if refused::check_protobuf(&ty, None, &mut errors) {
                 continue;
             } else if types::argument_of(&ty, "Option").is_some() {
-                errors.at(ty.span(), "a member of a oneof is there when it is the variant: write the type without `Option`");
+                errors.at(
+                    ty.span(),
+                    "a member of a oneof is never absent: write the type without `Option`",
+                );
             }
             for (span, word) in attribute.words_beside_a_member() {
                 errors.at(
                     span,
-                    format!("`{word}` means nothing for a member of a oneof"),
+                    format!("`{word}` does not apply to a member of a oneof"),
                 );
             }
             if !is_converted {
@@ -144,7 +147,7 @@ impl Oneof {
             }
         }
         if variants.is_empty() && errors.is_empty() {
-            errors.at(of.ident.span(), "a oneof has at least one member");
+            errors.at(of.ident.span(), "a oneof needs at least one member");
         }
         errors.finish(Oneof { of, variants })
     }

@@ -111,8 +111,8 @@ fn emit_zeros(message: &Message) -> TokenStream {
                 use __protobuf::derived::IsZeroOtherwise as _;
                 ::core::assert!(
                     __protobuf::derived::Probe::<#ty>::IS_ZERO,
-                    "the first value of this enumeration is not 0, which is what a field that is not there reads as: \
-                     write `Option<_>`, with `default = …` for a method that returns a default"
+                    "an absent field reads as 0, and the first value of this enumeration is not 0: use `Option<_>`, \
+                     and `default = …` for a method that returns a default"
                 );
             };
         }
@@ -528,10 +528,10 @@ fn emit_all_in_order(message: &Message) -> Vec<TokenStream> {
 }
 
 fn emit_oneofs_in_order(message: &Message, position: usize) -> impl Iterator<Item = TokenStream> {
-    let here = message
-        .oneofs
-        .iter()
-        .filter(move |oneof| oneof.position == position);
+    let here = message.oneofs.iter().filter(move |oneof| {
+        let fields = message.fields.iter();
+        fields.filter(|field| field.number <= oneof.follows).count() == position
+    });
     here.map(|oneof| {
         let (name, place) = (message.of.short_name(), oneof.fitting(true));
         quote_spanned! {oneof.at.span=>

@@ -60,8 +60,8 @@ pub struct OneofField {
     pub alias: Alias,
     /// Whether the type mentions a type parameter.
     pub is_generic: bool,
-    /// How many fields (in the order of numbers) are declared before it.
-    pub position: usize,
+    /// Its members are expected after the fields with numbers up to this one.
+    pub follows: u32,
     /// Where the member is written, whichever it is: as the field with this number. `None` if each
     /// member is written at the place of its own number.
     pub first: Option<u32>,
@@ -97,7 +97,7 @@ impl Message {
         let Data::Struct(data) = input.data else {
             return Err(Error::new_spanned(
                 of.ident,
-                "`Protobuf` is derived for a struct; for an enum, derive `Oneof` or `Enumeration`",
+                "`Protobuf` can only be derived for a struct; for an enum, derive `Oneof` or `Enumeration`",
             ));
         };
         let mut errors = Errors::default();
@@ -138,31 +138,29 @@ impl Message {
                 if kept.is_for(Format::Protobuf) && unknown.replace(place).is_some() {
                     errors.at(
                         kept.span,
-                        "unknown fields are kept in one place: remove one of them",
+                        "only one field can keep unknown fields: remove one of them",
                     );
                 }
-            } else if let Some(span) = attribute.oneof {
+            } else if attribute.oneof.is_some() {
                 attribute.alone(Word::Oneof, &mut errors);
                 if types::argument_of(&field.ty, "Option").is_none() {
-                    errors.at(field.ty.span(), "a oneof is an `Option` of an enum that derives `Oneof`: at most one member is there");
+                    errors.at(field.ty.span(), "the type of a oneof is `Option<T>`, where `T` is an enum that derives `Oneof`");
                 }
                 let ty = types::argument_of(&field.ty, "Option")
                     .unwrap_or(&field.ty)
                     .clone();
                 let (at, called) = (At::new(&ty), format!("__O{}", oneofs.len()));
-                oneofs.push((
-                    OneofField {
-                        member,
-                        at,
-                        alias: Alias::of_argument(&called, &ty, at, &of, Format::Protobuf),
-                        is_generic: of.is_generic(&ty),
-                        ty,
-                        position: 0,
-                        first: None,
-                    },
-                    fields.len(),
-                ));
-                let _ = span;
+                // Expected after the fields that are declared before it.
+                let declared = fields.iter().map(|field: &Field| field.number);
+                oneofs.push(OneofField {
+                    member,
+                    at,
+                    alias: Alias::of_argument(&called, &ty, at, &of, Format::Protobuf),
+                    is_generic: of.is_generic(&ty),
+                    ty,
+                    follows: declared.max().unwrap_or(0),
+                    first: None,
+                });
             } else if let Some(number) = attribute.check_number(&mut numbers, &mut errors) {
                 if attribute.conversion_span().is_none()
                     && refused::check_protobuf(&field.ty, attribute.encoding.as_ref(), &mut errors)
@@ -223,19 +221,6 @@ impl Message {
                 });
             }
         }
-        // A oneof is tried behind the fields that stand before it in the struct.
-        let oneofs = oneofs
-            .into_iter()
-            .map(|(oneof, declared)| {
-                let last = fields[..declared]
-                    .iter()
-                    .map(|field: &Field| field.number)
-                    .max()
-                    .unwrap_or(0);
-                let position = fields.iter().filter(|field| field.number <= last).count();
-                OneofField { position, ..oneof }
-            })
-            .collect();
         fields.sort_by_key(|field| field.number);
         errors.finish(Message {
             of,

@@ -2,8 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::parse_quote;
 use syn::spanned::Spanned;
-use syn::{Lifetime, parse_quote};
 
 use super::member::{Oneof, Variant};
 use super::model::bounds_of;
@@ -40,22 +40,12 @@ pub fn emit(oneof: Oneof) -> TokenStream {
         quote!(#runtime::prost::Message),
     );
     let (encode_impl_generics, _, encode_where_clause) = encode_generics.split_for_impl();
-    let own = oneof
-        .of
-        .generics
-        .lifetimes()
-        .next()
-        .map(|parameter| parameter.lifetime.clone());
-    let de = own
-        .clone()
-        .unwrap_or_else(|| Lifetime::new("'de", ident.span()));
-    let mut decode_generics = bounded(
+    let de = oneof.of.de();
+    let decode_generics = bounded(
         &|encoding| quote!(__protobuf::DecodeValue<#de, #encoding>),
         quote!(#runtime::prost::Message + ::core::default::Default),
     );
-    if own.is_none() {
-        decode_generics.params.insert(0, parse_quote!(#de));
-    }
+    let (de, decode_generics) = oneof.of.decoding(decode_generics);
     let (decode_impl_generics, _, decode_where_clause) = decode_generics.split_for_impl();
 
     let numbers = oneof.variants.iter().map(|variant| variant.number);

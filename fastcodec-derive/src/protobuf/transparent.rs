@@ -13,7 +13,8 @@ use crate::place::At;
 use crate::transparent::Newtype;
 use crate::{refused, types};
 
-const NO_MAP: &str = "`map(…)` is for a newtype of a map that is written out: `HashMap<K, V>`";
+const NO_MAP: &str =
+    "`map(…)` is only for a newtype of a map type that is spelled out: `HashMap<K, V>`";
 
 /// What `#[derive(Protobuf)]` emits.
 pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
@@ -42,7 +43,7 @@ pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
 /// The marker of the field that the attribute names, or the one of the type.
 fn emit_container(newtype: &Newtype) -> Result<TokenStream> {
     let (ty, member, runtime) = (&newtype.ty, &newtype.member, &newtype.of.runtime);
-    let (de, _) = newtype.de();
+    let de = newtype.of.de();
     let plain = quote_spanned!(ty.span()=> __protobuf::FieldType);
     let (kind, auto) = match &newtype.encoding {
         None => (plain.clone(), quote!(<#ty as #plain>::Auto)),
@@ -202,7 +203,7 @@ fn emit_value(newtype: &Newtype) -> Result<TokenStream> {
 /// The implementations for one encoding.
 fn emit_encoding(newtype: &Newtype, encoding: Encoding) -> TokenStream {
     let (ty, member, runtime) = (&newtype.ty, &newtype.member, &newtype.of.runtime);
-    let (de, _) = newtype.de();
+    let de = newtype.of.de();
     let marker = format_ident!("{}", encoding.marker());
     let encoding = quote!(__protobuf::encoding::#marker);
     let encode = quote!(__protobuf::EncodeValue<#encoding>);
@@ -277,7 +278,7 @@ fn emit_encoding(newtype: &Newtype, encoding: Encoding) -> TokenStream {
 /// What makes it a message, or a oneof, where its field is one.
 fn emit_message(newtype: &Newtype) -> TokenStream {
     let (ty, member, runtime) = (&newtype.ty, &newtype.member, &newtype.of.runtime);
-    let (de, _) = newtype.de();
+    let de = newtype.of.de();
     let around = newtype.around(quote!(inner));
     let result = quote!(::core::result::Result);
     let decoder = quote!(decoder: &mut __protobuf::Decoder<#de>);

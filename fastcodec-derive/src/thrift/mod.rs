@@ -27,14 +27,14 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
         {
             Err(Error::new_spanned(
                 input.ident,
-                "for an enum without data derive `Enumeration`; `Thrift` is for structs, and for unions, \
-                 whose variants hold a value",
+                "for an enum without data, derive `Enumeration`; `Thrift` is for structs and unions, and each \
+                 variant of a union holds a value",
             ))
         }
         Data::Enum(_) => model::Union::new(input).map(union::emit),
         Data::Union(_) => Err(Error::new_spanned(
             input.ident,
-            "a Thrift union is an enum: `Name(Type)` for each member",
+            "a Thrift union is a Rust enum with a variant `Name(Type)` for each member",
         )),
     }
 }

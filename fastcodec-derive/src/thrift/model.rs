@@ -147,7 +147,7 @@ impl Struct {
                 if kept.is_for(Format::Thrift) && unknown.replace(place).is_some() {
                     errors.at(
                         kept.span,
-                        "unknown fields are kept in one place: remove one of them",
+                        "only one field can keep unknown fields: remove one of them",
                     );
                 }
             } else if attribute.oneof.is_some() {
@@ -164,7 +164,7 @@ impl Struct {
                     }
                     None => errors.at(
                         field.ty.span(),
-                        "`oneof` is for an `Option` of a union: at most one member is there",
+                        "the type of a `oneof` is `Option<U>`, where `U` is a union",
                     ),
                 }
             } else if let Some(id) = ids.check(&attribute, &mut errors) {
@@ -174,7 +174,7 @@ impl Struct {
                 {
                     errors.at(
                         span,
-                        "a required field is always there: write its type without `Option`",
+                        "a required field is never absent: write its type without `Option`",
                     );
                 }
                 let name = fields.len();
@@ -246,7 +246,7 @@ impl Union {
                 _ => {
                     errors.at(
                         variant.span(),
-                        "a member of a union holds one value: `Name(Type)`",
+                        "a member of a union holds exactly one value: `Name(Type)`",
                     );
                     continue;
                 }
@@ -259,7 +259,7 @@ impl Union {
                 if unknown.replace(place).is_some() {
                     errors.at(
                         kept.span,
-                        "members that are not known are kept in one variant: remove one of them",
+                        "only one variant can keep unknown members: remove one of them",
                     );
                 }
                 continue;
@@ -267,13 +267,13 @@ impl Union {
             for (span, word) in attribute.words_beside_a_member() {
                 errors.at(
                     span,
-                    format!("`{word}` means nothing for a member of a union"),
+                    format!("`{word}` does not apply to a member of a union"),
                 );
             }
             if types::argument_of(&ty, "Option").is_some() {
                 errors.at(
                     ty.span(),
-                    "a member of a union is there when it is the variant: write the type without `Option`",
+                    "a member of a union is never absent: write the type without `Option`",
                 );
             }
             let name_index = variants.len();
@@ -322,7 +322,7 @@ impl Ids {
         let Some(literal) = &attribute.number else {
             errors.at(
                 attribute.span,
-                "begin with the id of the field: `#[codec(1)]`",
+                "start with the id of the field: `#[codec(1)]`",
             );
             return None;
         };
@@ -335,7 +335,7 @@ impl Ids {
         };
         if let Some(first) = self.0.insert(id, literal.clone()) {
             errors.at(literal.span(), format!("the id {id} is used twice"));
-            errors.at(first.span(), format!("the id {id} is used here first"));
+            errors.at(first.span(), format!("the id {id} is first used here"));
         }
         Some(id)
     }

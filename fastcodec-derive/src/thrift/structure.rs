@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::Lifetime;
 
 use super::model::{Field, Flattened, Struct};
 use super::{bounded, names};
@@ -148,11 +147,7 @@ fn emit_encode(model: &Struct) -> TokenStream {
 fn emit_decode(model: &Struct) -> TokenStream {
     let (ident, runtime) = (&model.of.ident, &model.of.runtime);
     let (_, type_generics, _) = model.of.generics.split_for_impl();
-    let own = model.of.generics.lifetimes().next();
-    let de = own.map_or_else(
-        || Lifetime::new("'de", ident.span()),
-        |own| own.lifetime.clone(),
-    );
+    let de = model.of.de();
     let plain = model
         .fields
         .iter()

@@ -15,7 +15,7 @@ pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
     let mut errors = Errors::default();
     refused::check_thrift(ty, &mut errors);
     errors.finish(())?;
-    let (de, _) = newtype.de();
+    let de = newtype.of.de();
     let around = newtype.around(quote!(inner));
     let result = quote!(::core::result::Result);
     let decoder = quote!(decoder: &mut __thrift::Decoder<#de, __P>);

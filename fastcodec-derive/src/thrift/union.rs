@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::Lifetime;
 use syn::spanned::Spanned;
 
 use super::model::{Union, UnknownVariant};
@@ -80,11 +79,7 @@ pub fn emit(model: Union) -> TokenStream {
                 __thrift::derived::kept::<#ty>().of(fields), encoder),)
         });
 
-    let own = model.of.generics.lifetimes().next();
-    let de = own.map_or_else(
-        || Lifetime::new("'de", ident.span()),
-        |own| own.lifetime.clone(),
-    );
+    let de = model.of.de();
     let decode_generics = bounded(&model.of, types(), &quote!(__thrift::DecodeValue<#de>));
     let (de, decode_generics) = model.of.decoding(decode_generics);
     let (decode_impl, _, decode_where) = decode_generics.split_for_impl();
