@@ -1,4 +1,4 @@
-//! What the `#[codec(…)]` attributes say, before it is known whether it makes sense.
+//! The parser of `#[codec(…)]`. It does not know the type that an attribute is on.
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
@@ -18,7 +18,7 @@ use crate::format::Format;
 pub struct OfType {
     pub name: Option<LitStr>,
     pub runtime: Option<Path>,
-    /// Whether it is on the wire what its field is.
+    /// Where `transparent` is written, if it is.
     pub transparent: Option<Span>,
     /// The encoding of a transparent newtype.
     pub encoding: Option<EncodingName>,
@@ -37,36 +37,36 @@ pub struct OfField {
     pub unknown: Option<Unknown>,
     pub skip: Option<Span>,
     pub heap_len: Option<Expr>,
-    /// What converts a foreign type: a value, or the values of a list or map.
+    /// The conversion of a value, or of the values of a list or map.
     pub converter: Option<Converter>,
-    /// What converts the keys of a map.
+    /// The conversion of the keys of a map.
     pub key: Option<Converter>,
 }
 
-/// `with` and `as`.
+/// `with` and `as`: a conversion of a foreign type.
 pub struct Converter {
-    /// Where it is said.
+    /// The span of the module or type.
     pub span: Span,
-    /// The module with the conversions of a foreign type.
+    /// The module that has the conversions.
     pub with: Option<Path>,
-    /// The type on the wire of a foreign type.
+    /// The type on the wire.
     pub as_type: Option<Type>,
 }
 
-/// Where the unknown fields are kept: of every format, or of the one that is named.
+/// Marks the field that keeps unknown fields: of every format, or of one.
 pub struct Unknown {
     pub span: Span,
     format: Option<Format>,
 }
 
 impl Unknown {
-    /// Whether it is for this format.
+    /// Whether it keeps those of this format.
     pub fn is_for(&self, format: Format) -> bool {
         self.format.is_none_or(|named| named == format)
     }
 }
 
-/// An encoding as the user names it.
+/// The encoding that an attribute names.
 #[derive(Clone)]
 pub enum EncodingName {
     /// `sint32`
@@ -127,7 +127,7 @@ impl OfType {
 }
 
 impl OfField {
-    /// The attribute of the field, `None` if it has none.
+    /// Parses the attribute of a field; `None` if there is none.
     pub fn parse(attributes: &[Attribute]) -> Result<Option<Self>> {
         let mut found = None;
         for attribute in attributes
@@ -147,13 +147,13 @@ impl OfField {
 }
 
 impl OfField {
-    /// Where it says that the field is of a foreign type.
+    /// Returns the span of the conversion, if the attribute has one.
     pub fn conversion_span(&self) -> Option<Span> {
         let converter = self.converter.as_ref().or(self.key.as_ref());
         converter.map(|converter| converter.span)
     }
 
-    /// What is said beside a number and an encoding.
+    /// Returns the words that the attribute has in addition to a number and an encoding.
     pub fn words(&self) -> Vec<(Span, Word)> {
         let default = self.default.as_ref().map(|default| default.span());
         let of_converter =
@@ -180,14 +180,14 @@ impl OfField {
         .collect()
     }
 
-    /// Those of them that mean nothing for a member of a oneof or union.
+    /// Returns those of them that do not apply to a member of a oneof or union.
     pub fn words_beside_a_member(&self) -> impl Iterator<Item = (Span, &'static str)> {
         let words = self.words().into_iter();
         let words = words.filter(|(_, word)| !matches!(word, Word::With | Word::As));
         words.map(|(span, word)| (span, word.name()))
     }
 
-    /// Adds an error for all that is said beside `word`.
+    /// Adds an error for everything that the attribute has in addition to `word`.
     pub fn alone(&self, word: Word, errors: &mut Errors) {
         let name = word.name();
         if let Some(number) = &self.number {
@@ -211,7 +211,7 @@ impl OfField {
 
 macro_rules! words {
     ($($word:ident: $name:literal,)*) => {
-        /// A word of an attribute, other than the name of an encoding.
+        /// A word that an attribute can have, other than the name of an encoding.
         #[derive(Clone, Copy, PartialEq, Eq)]
         pub enum Word {
             $($word,)*
@@ -262,7 +262,7 @@ impl Converter {
         })
     }
 
-    /// What is between the parentheses of `key(…)`.
+    /// Parses the parentheses of `key(…)`.
     fn of_key(span: Span, input: ParseStream<'_>) -> Result<Self> {
         const WRITE: &str = "write `key(with = module)` or `key(as = Type)`";
         if !input.peek(token::Paren) {
@@ -313,12 +313,13 @@ impl Parse for OfField {
                 Item::Key(span, key) => set(&mut found.key, span, key)?,
                 Item::HeapLen(span, heap_len) => set(&mut found.heap_len, span, heap_len)?,
                 Item::Unknown(unknown) => set(&mut found.unknown, unknown.span, unknown)?,
-                // The default, so that it may be said.
+                // It is the default, and may be written.
                 Item::Packed => {}
                 Item::Expanded(span) => set(&mut found.expanded, span, span)?,
                 Item::Required(span) => set(&mut found.required, span, span)?,
                 Item::Oneof(span) => set(&mut found.oneof, span, span)?,
                 Item::Skip(span) => set(&mut found.skip, span, span)?,
+                Item::Other(word) => return Err(Error::new(word.span(), not_an_item(&word))),
             }
         }
         found.converter = Converter::new(with, as_type);
@@ -357,7 +358,7 @@ fn not_an_item(word: &Ident) -> String {
     }
 }
 
-/// One item between the commas.
+/// An item between the commas.
 enum Item {
     Number(LitInt),
     Encoding(EncodingName),
@@ -373,6 +374,8 @@ enum Item {
     Required(Span),
     Oneof(Span),
     Skip(Span),
+    /// A word that no attribute has.
+    Other(Ident),
 }
 
 impl Parse for Item {
@@ -394,7 +397,7 @@ impl Parse for Item {
         }
         let span = word.span();
         let Some(known) = Word::parse(&word) else {
-            return Err(Error::new(span, not_an_item(&word)));
+            return Ok(Item::Other(word));
         };
         Ok(match known {
             Word::Packed => Item::Packed,
@@ -455,7 +458,7 @@ fn parse_format(input: ParseStream<'_>) -> Result<Format> {
     }
 }
 
-/// What other libraries write where this one has a number or the type of the field.
+/// Returns an error for the ways in which other libraries write a number or the kind of a field.
 fn other_spelling(word: &Ident, input: ParseStream<'_>) -> Option<Error> {
     let name = word.to_string();
     let is_number = matches!(
@@ -487,7 +490,7 @@ fn other_spelling(word: &Ident, input: ParseStream<'_>) -> Option<Error> {
     Some(Error::new(word.span(), instead))
 }
 
-/// The two encodings behind `map`.
+/// Parses the two encodings of `map(…)`.
 fn map_encodings(span: Span, input: ParseStream<'_>) -> Result<EncodingName> {
     let content;
     parenthesized!(content in input);
@@ -497,7 +500,7 @@ fn map_encodings(span: Span, input: ParseStream<'_>) -> Result<EncodingName> {
     Ok(EncodingName::Map { span, key, value })
 }
 
-/// An encoding in `map(…)`, or `_`.
+/// Parses an encoding in `map(…)`, or `_`.
 fn map_encoding(input: ParseStream<'_>) -> Result<Option<Named>> {
     if input.parse::<Option<Token![_]>>()?.is_some() {
         return Ok(None);

@@ -1,7 +1,8 @@
-//! Fields of foreign types: what `with` and `as` say, and the conversions that are emitted for it.
+//! Fields of foreign types: the conversions that `with` and `as` name.
 //!
-//! The conversions of a field are named in one place, a function that returns what converts. All
-//! else calls that, so what is wrong with them is one error, where the attribute names them.
+//! The emitted code names the conversions of a field once, in a function that returns the
+//! converter. Everything else calls that function, so a wrong conversion is one error, in the
+//! attribute that names it.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -15,13 +16,13 @@ use crate::format::Format;
 use crate::subject::TypeModel;
 use crate::{refused, types};
 
-/// How a field or member of a foreign type is converted.
+/// The conversion of a field or member.
 pub struct Conversion {
-    /// What kind of field it is.
+    /// The type of the runtime that stands for the kind of field.
     shape: TokenStream,
-    /// The type that is converted; of a map, the pair of both.
+    /// The type that is converted; for a map, the pair of key and value.
     converted: TokenStream,
-    /// Of its values, or of the keys and values of a map.
+    /// One for a value, two for the keys and values of a map.
     parts: Vec<Part>,
     is_map: bool,
     is_array: bool,
@@ -29,22 +30,22 @@ pub struct Conversion {
     pub marker: TokenStream,
 }
 
-/// A type, and what converts it.
+/// A type and its converter.
 struct Part {
-    /// The function that returns it.
+    /// The function that returns the converter.
     function: Ident,
     span: Span,
     ty: Type,
-    /// The trait that it implements.
+    /// The trait that the converter implements.
     bound: TokenStream,
-    /// What says the encoding, for Protobuf.
+    /// The type that stands for the encoding, for Protobuf.
     by: Option<TokenStream>,
-    /// What else holds of the types of that trait.
+    /// More parameters of that trait.
     more: TokenStream,
     body: TokenStream,
 }
 
-/// What is converted, or is a part of a map of which the other one is.
+/// A type that is converted, or the other part of a map with one that is.
 struct Place<'a> {
     format: Format,
     function: Ident,
@@ -53,7 +54,7 @@ struct Place<'a> {
     more: TokenStream,
 }
 
-/// What a map, or any other field, is converted by.
+/// The converters and encodings that an attribute names.
 struct Converters<'a> {
     key: Option<&'a Converter>,
     value: Option<&'a Converter>,
@@ -78,8 +79,8 @@ impl<'a> Converters<'a> {
 }
 
 impl Conversion {
-    /// The conversion of a field, if its attribute says one. `name` tells it from those of other
-    /// fields.
+    /// Returns the conversion of a field, if its attribute has one. `name` sets it apart from those
+    /// of other fields.
     pub fn of_field(
         attribute: &OfField,
         field: &Type,
@@ -134,7 +135,7 @@ impl Conversion {
         Some(Self::of_one(part, said.value_encoding, shape, is_array))
     }
 
-    /// The conversion of a member of a oneof or union, if its attribute says one.
+    /// Returns the conversion of a member of a oneof or union, if its attribute has one.
     pub fn of_member(
         attribute: &OfField,
         ty: &Type,
@@ -159,7 +160,7 @@ impl Conversion {
         Some(Self::of_one(part, said.value_encoding, shape, false))
     }
 
-    /// The conversion of a field that is no map, or of a member.
+    /// Returns the conversion of a field that is not a map, or of a member.
     fn of_one(part: Part, encoding: Option<Named>, shape: TokenStream, is_array: bool) -> Self {
         let by = encoding_by(encoding);
         Conversion {
@@ -224,7 +225,7 @@ impl Conversion {
         }
     }
 
-    /// What converts the field or member.
+    /// Emits the converter of the field or member.
     fn emit_by(&self) -> TokenStream {
         let calls = self.parts.iter().map(|part| {
             let (function, span) = (&part.function, part.span);
@@ -236,7 +237,7 @@ impl Conversion {
         }
     }
 
-    /// The field with what converts it; `place` is a reference to it.
+    /// Emits the field with its converter; `place` is a reference to the field.
     fn emit(&self, place: TokenStream, format: Format) -> TokenStream {
         let Conversion {
             shape, converted, ..
@@ -245,7 +246,7 @@ impl Conversion {
         quote!(#codec::derived::Converted::<#shape, _, #converted, _>::new(#place, #by))
     }
 
-    /// A reference to the field with what converts it; `place` is one to the field.
+    /// Emits a reference to the field with its converter; `place` is a reference to the field.
     pub fn emit_reference(&self, place: TokenStream, format: Format, is_mut: bool) -> TokenStream {
         let place = match self.is_array {
             true => quote!(#place[..]),
@@ -256,7 +257,7 @@ impl Conversion {
     }
 }
 
-/// What says the encoding, of what the attribute names.
+/// Returns the type that stands for the named encoding.
 fn encoding_by(named: Option<Named>) -> TokenStream {
     match named {
         Some(named) => {
@@ -268,7 +269,7 @@ fn encoding_by(named: Option<Named>) -> TokenStream {
 }
 
 impl Part {
-    /// What the converter does with the value of a field that is no map, or of a member.
+    /// Makes the part of a field that is not a map, or of a member.
     fn of_value(
         converter: &Converter,
         encoding: Option<Named>,
@@ -287,7 +288,7 @@ impl Part {
         Part::new(place, Some(converter), errors)
     }
 
-    /// What the converter does, if there is one.
+    /// Makes a part, converted if there is a converter.
     fn new(place: Place<'_>, converter: Option<&Converter>, errors: &mut Errors) -> Self {
         let Place {
             format,
@@ -347,12 +348,12 @@ impl Part {
         }
     }
 
-    /// The name of its type, beside the function.
+    /// Returns the name of the alias of its type.
     fn type_name(&self) -> Ident {
         format_ident!("type_of_{}", self.function)
     }
 
-    /// What its function returns, of this type.
+    /// Returns the return type of its function, for this type.
     fn returned(&self, de: &Lifetime, ty: TokenStream) -> TokenStream {
         let Part { bound, more, .. } = self;
         let by = self.by.iter();
@@ -360,7 +361,7 @@ impl Part {
     }
 }
 
-/// The functions that return what converts the fields or members.
+/// Emits the functions that return the converters of fields or members.
 pub fn emit_functions<'c>(
     of: &TypeModel,
     conversions: impl Iterator<Item = &'c Conversion>,
@@ -403,13 +404,13 @@ pub fn emit_functions<'c>(
     })
 }
 
-/// What is written of the member `value` of a oneof or union, with what converts it.
+/// Emits a reference to the member `value` of a oneof or union, with its converter.
 pub fn member_to_write(conversion: &Conversion, format: Format) -> TokenStream {
     let converted = conversion.emit(quote!(value), format);
     quote!(&#converted)
 }
 
-/// What converts a member of a oneof or union.
+/// Emits the converter of a member of a oneof or union.
 pub fn member_by(conversion: &Conversion) -> TokenStream {
     conversion.emit_by()
 }

@@ -7,7 +7,7 @@ use syn::{Data, DeriveInput, Error, Fields, LitStr, Path, Result};
 use crate::attributes::OfType;
 use crate::subject::{TypeModel, unraw};
 
-/// `runtime` is where the runtime is, if the attributes do not say it.
+/// `runtime` is the path of the runtime, if the attributes have none.
 pub fn derive(input: DeriveInput, runtime: Option<Path>) -> Result<TokenStream> {
     let mut of = TypeModel::new(&input)?;
     of.runtime = runtime.unwrap_or(of.runtime);

@@ -1,9 +1,9 @@
-//! Collects errors, so that one run of the compiler reports all of them.
+//! Errors, collected so that one run of the compiler reports all of them.
 
 use proc_macro2::Span;
 use syn::{Error, Result};
 
-/// Collects errors, so that all of them are reported at once.
+/// The errors found so far.
 #[derive(Default)]
 pub struct Errors(Option<Error>);
 
@@ -23,7 +23,7 @@ impl Errors {
         self.add(Error::new(span, message));
     }
 
-    /// An error about all of the tokens.
+    /// Adds an error that points at all of the tokens.
     pub fn on(&mut self, tokens: impl quote::ToTokens, message: impl std::fmt::Display) {
         self.add(Error::new_spanned(tokens, message));
     }

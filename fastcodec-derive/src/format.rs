@@ -1,9 +1,9 @@
-//! Where the formats differ.
+//! The formats.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-/// A format.
+/// A format that a derive is for.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Format {
     Protobuf,
@@ -11,7 +11,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The module of the format, with this span: so that what is wrong has that as a whole.
+    /// Returns the name of the module of the format in emitted code. Errors about it get the span.
     pub fn module(self, span: Span) -> TokenStream {
         match self {
             Format::Protobuf => quote_spanned!(span=> __protobuf),

@@ -1,5 +1,6 @@
-//! How emitted code speaks of a field: where it is, so that the compiler's errors are at its type, and through what, so
-//! that a type that does not fit is one error (see `fits` in the runtime).
+//! How emitted code names a field: with which span, so that errors of the compiler are at its type,
+//! and through which function, so that a type that does not fit is one error (see `fits` in the
+//! runtime).
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -10,20 +11,20 @@ use crate::format::Format;
 use crate::subject::TypeModel;
 use crate::types;
 
-/// Where a type is written. Code about it is there as well.
+/// The span of a type. Code about the type has it as well.
 #[derive(Clone, Copy)]
 pub struct At {
-    /// The first token. Names are the derive's: the type may come out of a macro, which has names of its own.
+    /// The first token, with the derive's names: the type may come from a macro, which has its own.
     pub span: Span,
     /// The last token.
     last: Span,
-    /// Both as they are.
+    /// Both, with their own names.
     ends: [Span; 2],
 }
 
 impl At {
     pub fn new(ty: &Type) -> Self {
-        // Not where a macro puts a type, but where the type is.
+        // The type itself, not where a macro puts it.
         let tokens = types::bare(ty).to_token_stream().into_iter();
         let mut tokens = tokens.map(|token| token.span());
         let first = tokens.next().unwrap_or_else(Span::call_site);
@@ -32,12 +33,13 @@ impl At {
         At { span, last, ends }
     }
 
-    /// The first token as it is: for code without variables, in the errors of which the derive has no part then.
+    /// Returns the span of the first token, unchanged: for code without variables, whose errors
+    /// then do not mention the derive.
     pub fn token(self) -> Span {
         self.ends[0]
     }
 
-    /// A reference to a field of `self`, from the first token of its type to the last.
+    /// Returns a reference to a field of `self`, which spans its type.
     pub fn reference(self, member: &Member, is_mut: bool) -> TokenStream {
         let mut member = member.clone();
         match &mut member {
@@ -50,7 +52,7 @@ impl At {
         }
     }
 
-    /// A reference to a field, or to it with what converts it.
+    /// Returns a reference to a field, through its conversion if it has one.
     pub fn converted(
         self,
         member: &Member,
@@ -66,8 +68,8 @@ impl At {
     }
 }
 
-/// How emitted code names a type. It says it once, in an alias, as the compiler has an error about a name that it does not
-/// find for each place where that is an argument of another.
+/// The name of a type in emitted code. The type itself is in one alias only, as the compiler
+/// reports a name that it does not find once for each place that has it.
 pub struct Alias {
     /// The name.
     pub name: TokenStream,
@@ -76,30 +78,30 @@ pub struct Alias {
 }
 
 impl Alias {
-    /// A type that is named by itself.
+    /// A type without an alias.
     pub fn none(name: TokenStream) -> Self {
         let definition = None;
         Alias { name, definition }
     }
 
-    /// The alias `called` of a type that is made of `ty`, which is at `at`: `ty` itself, or what a trait makes of it. There
-    /// is none if it mentions parameters of the type that the derive is on.
+    /// Makes the alias `called` of `made`: of `ty`, which is at `at`, or of what a trait makes of
+    /// it. If `ty` mentions parameters of the type that the derive is on, there is no alias.
     pub fn new(called: &str, made: TokenStream, ty: &Type, at: At, of: &TypeModel) -> Self {
         if !of.is_free(ty) {
             return Self::none(made);
         }
         let name = Ident::new(called, at.token());
-        // About a plain type there is no error.
+        // A plain type has no errors.
         let name = match types::is_plain(ty) {
             true => name.into_token_stream(),
-            // From the first token of the type to the last.
+            // It spans the type.
             false => {
                 let last = quote_spanned!(at.ends[1]=> <>);
                 quote!(#name #last)
             }
         };
-        // Where the type that the derive is on is: what the compiler advises to add to an alias is what it advises to
-        // add to that, and is shown once.
+        // The alias has the span of the derived type, so that advice of the compiler about both is
+        // shown once.
         let defined = Ident::new(called, of.ident.span());
         Alias {
             name,
@@ -107,8 +109,8 @@ impl Alias {
         }
     }
 
-    /// The alias of a type that is an argument of the type of a field. It is one in the alias as well, so that the
-    /// compiler's advice is the same.
+    /// Makes the alias of a type that is an argument of the field's type. It is an argument in the
+    /// alias too, so that the compiler's advice is the same.
     pub fn of_argument(called: &str, ty: &Type, at: At, of: &TypeModel, format: Format) -> Self {
         if !of.is_free(ty) {
             return Self::none(quote!(#ty));
@@ -118,7 +120,7 @@ impl Alias {
     }
 }
 
-/// A reference, if it is to a value of a type that fits; `fits` is a function of the runtime's that knows.
+/// Returns a reference through `fits`, a function of the runtime that knows whether the type fits.
 pub fn fitting(reference: TokenStream, at: At, fits: TokenStream, is_mut: bool) -> TokenStream {
     match is_mut {
         true => quote_spanned!(at.span=> #fits.of_mut(#reference)),
@@ -126,7 +128,7 @@ pub fn fitting(reference: TokenStream, at: At, fits: TokenStream, is_mut: bool) 
     }
 }
 
-/// Where unknown fields are kept.
+/// The field that keeps unknown fields.
 pub struct Kept {
     pub member: Member,
     pub ty: Type,
@@ -145,7 +147,7 @@ impl Kept {
         }
     }
 
-    /// A reference to it, if it is of a type that can keep those of the format.
+    /// Returns a reference to it that compiles only if its type keeps unknown fields of the format.
     pub fn fitting(&self, format: Format, is_mut: bool) -> TokenStream {
         let (ty, at) = (&self.alias.name, self.at);
         let reference = at.reference(&self.member, is_mut);
@@ -159,7 +161,8 @@ impl Kept {
     }
 }
 
-/// A reference to a field that is an `Option` of this type, if that is a oneof or a union of the format.
+/// Returns a reference to a field of the type `Option<ty>` that compiles only if `ty` is a oneof or
+/// union of the format.
 pub fn flattened(
     member: &Member,
     ty: &TokenStream,

@@ -1,5 +1,5 @@
-//! Types of fields that a format does not have, where their tokens show it: one error, with what to write. What the
-//! tokens do not show is left to the traits: an alias, a type of the user's own.
+//! Types that a format does not have, as far as their tokens show it: one error each, which says
+//! what to use. The traits refuse what the tokens do not show, such as an alias.
 
 use quote::ToTokens;
 use syn::Type;
@@ -10,7 +10,7 @@ use crate::errors::Errors;
 use crate::format::Format;
 use crate::types;
 
-/// What is wrong, and with which type.
+/// A type, and what is wrong with it.
 type Reason<'t> = (&'t Type, String);
 
 pub const STATIC: &str = "a borrowed value lives only as long as the input: use `String` or `Vec<u8>`, or give \
@@ -18,7 +18,8 @@ pub const STATIC: &str = "a borrowed value lives only as long as the input: use 
 
 const ONE_OPTION: &str = "a field is either present or absent: write one `Option`";
 
-/// Says what is wrong with the type of a Protobuf field, if that can be seen; whether it did.
+/// Adds an error if the tokens of a type show that it cannot be that of a Protobuf field. Returns
+/// whether it did.
 pub fn check_protobuf(ty: &Type, encoding: Option<&EncodingName>, errors: &mut Errors) -> bool {
     let is_key_named = matches!(encoding, Some(EncodingName::Map { key: Some(_), .. }));
     let reason = protobuf_field(ty, is_key_named).map(|reason| (ty, reason.to_owned()));
@@ -27,12 +28,13 @@ pub fn check_protobuf(ty: &Type, encoding: Option<&EncodingName>, errors: &mut E
     report(reasons, errors)
 }
 
-/// Says what is wrong with the type of a Thrift field, if that can be seen; whether it did.
+/// Adds an error if the tokens of a type show that it cannot be that of a Thrift field. Returns
+/// whether it did.
 pub fn check_thrift(ty: &Type, errors: &mut Errors) -> bool {
     report(thrift(ty, Place::Field), errors)
 }
 
-/// Says what is wrong with a type on the wire of the format, if that can be seen.
+/// Adds an error if the tokens of a type show that a conversion cannot make it.
 pub fn check_wire(format: Format, wire: &Type, errors: &mut Errors) {
     match format {
         Format::Protobuf => check_protobuf_wire(wire, errors),
@@ -43,7 +45,7 @@ pub fn check_wire(format: Format, wire: &Type, errors: &mut Errors) {
 const ONE_VALUE: &str = "a conversion makes one value: put a list or map into a message. The field itself can be an \
                          `Option` or a list of the foreign type";
 
-/// Says what is wrong with a type on the wire of Protobuf, if that can be seen.
+/// [`check_wire`] for Protobuf.
 fn check_protobuf_wire(wire: &Type, errors: &mut Errors) {
     let is_container = is_list(wire)
         || types::map_entry(wire).is_some()
@@ -55,7 +57,7 @@ fn check_protobuf_wire(wire: &Type, errors: &mut Errors) {
     report(reasons, errors);
 }
 
-/// Says what is wrong with a type on the wire of Thrift, if that can be seen.
+/// [`check_wire`] for Thrift.
 fn check_thrift_wire(wire: &Type, errors: &mut Errors) {
     report(thrift(wire, Place::Wire), errors);
 }
@@ -77,7 +79,7 @@ fn protobuf_field(ty: &Type, is_key_named: bool) -> Option<&'static str> {
         if types::argument_of(inner, "Option").is_some() {
             return Some(ONE_OPTION);
         }
-        // An array has a number of elements that an absent field does not have.
+        // An array always has its number of elements, so an absent one is different.
         if is_list(inner) && !matches!(types::bare(inner), Type::Array(_))
             || types::map_entry(inner).is_some()
         {
@@ -87,7 +89,7 @@ fn protobuf_field(ty: &Type, is_key_named: bool) -> Option<&'static str> {
             );
         }
     }
-    // A pair in a list is a message, and what its members may be the traits say.
+    // A pair in a list is a message. The traits know what its members may be.
     let is_list_of_pairs = types::list_element(ty).is_some() && types::map_entry(ty).is_some();
     if let (Some((key, value)), false) = (types::map_entry(ty), is_list_of_pairs) {
         if !is_key_named && let Some(reason) = protobuf_key(key) {
@@ -119,14 +121,14 @@ fn protobuf_field(ty: &Type, is_key_named: bool) -> Option<&'static str> {
     None
 }
 
-/// Says what is wrong with the key of a map whose values are converted.
+/// Adds an error if the key of a map cannot be one. Its values are converted.
 pub fn check_protobuf_key(key: &Type, is_named: bool, errors: &mut Errors) {
     if !is_named && let Some(reason) = protobuf_key(key) {
         errors.on(key, reason);
     }
 }
 
-/// What is wrong with a key whose encoding is not named.
+/// Returns what is wrong with a key whose encoding is not named.
 fn protobuf_key(key: &Type) -> Option<&'static str> {
     const KEYS: &str = "the keys of a map in Protobuf must be integers, `bool` or `String`";
     let own = encoding::of_type(key).and_then(|encodings| encodings.first().copied());
@@ -148,7 +150,7 @@ fn protobuf_key(key: &Type) -> Option<&'static str> {
     is_none.then_some(KEYS)
 }
 
-/// Types that Protobuf does not have, among those that a type is made of.
+/// Finds the types in a type that Protobuf does not have.
 fn protobuf_parts(ty: &Type) -> Vec<Reason<'_>> {
     parts(ty, |name| {
         let reason = match name {
@@ -166,12 +168,12 @@ fn protobuf_parts(ty: &Type) -> Vec<Reason<'_>> {
     })
 }
 
-/// Where a type is written.
+/// The place of a type in the type of a field.
 #[derive(Clone, Copy)]
 enum Place {
     /// A field of a struct, or the member of a tuple.
     Field,
-    /// The type on the wire of a foreign type.
+    /// What a conversion makes.
     Wire,
     /// In an `Option`.
     Optional,
@@ -183,13 +185,13 @@ enum Place {
     Pointee,
 }
 
-/// What is wrong with a type in Thrift.
+/// Returns what is wrong with a type in Thrift.
 fn thrift(ty: &Type, place: Place) -> Vec<Reason<'_>> {
     let reason = thrift_value(ty, place).or_else(|| without_size(ty, "`Thrift`"));
     reason.map_or_else(|| thrift_parts(ty), |reason| vec![reason])
 }
 
-/// An `Option` where Thrift has none, and keys that are not equal to themselves.
+/// Finds an `Option` where Thrift has none, and keys that are not equal to themselves.
 fn thrift_value(ty: &Type, place: Place) -> Option<Reason<'_>> {
     if let Type::Tuple(tuple) = types::bare(ty) {
         let mut members = tuple.elems.iter();
@@ -227,7 +229,7 @@ fn thrift_value(ty: &Type, place: Place) -> Option<Reason<'_>> {
     types::pointee(ty).and_then(|inner| thrift_value(inner, Place::Pointee))
 }
 
-/// The number with a fraction that a key or element is made of.
+/// Returns the floating-point type in a key or element.
 fn float_in(ty: &Type) -> Option<&Type> {
     let mut found = None;
     types::for_each_part(ty, &mut |part| {
@@ -245,7 +247,7 @@ fn float_key(float: &Type, what: &str) -> String {
     )
 }
 
-/// Types that Thrift does not have, among those that a type is made of.
+/// Finds the types in a type that Thrift does not have.
 fn thrift_parts(ty: &Type) -> Vec<Reason<'_>> {
     parts(ty, |name| {
         let (kind, instead) = match name {
@@ -274,7 +276,7 @@ fn thrift_parts(ty: &Type) -> Vec<Reason<'_>> {
 const UNSIGNED: &str = "unsigned integers";
 const OF_THIS_WIDTH: &str = "integers of this width";
 
-/// What is wrong with what a type is made of, by the names.
+/// Applies `reason` to the name of each type in a type.
 fn parts(ty: &Type, reason: impl Fn(&str) -> Option<String>) -> Vec<Reason<'_>> {
     if types::is_static(ty) {
         return vec![(ty, STATIC.to_owned())];
@@ -290,7 +292,7 @@ fn parts(ty: &Type, reason: impl Fn(&str) -> Option<String>) -> Vec<Reason<'_>> 
     found
 }
 
-/// A type without a size, in a pointer or not: text and bytes are the ones that can be read.
+/// Finds a type without a size, in a pointer or not. Only `str` and bytes in a pointer can be read.
 fn without_size<'t>(ty: &'t Type, of_choices: &str) -> Option<Reason<'t>> {
     let inner = types::argument_of(ty, "Option").unwrap_or(ty);
     let pointee = types::pointee(inner);

@@ -1,4 +1,4 @@
-//! The type that a derive is on, and names for what is in it.
+//! The type that a derive is on.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
@@ -11,13 +11,13 @@ use syn::{
 use crate::attributes::OfType;
 use crate::types;
 
-/// What a derive needs to know of the type that it is on.
+/// What a derive knows of its type.
 pub struct TypeModel {
     pub ident: Ident,
     pub generics: Generics,
-    /// The full Protobuf name.
+    /// The full name in the schema.
     pub name: String,
-    /// Where the runtime is.
+    /// The path of the runtime.
     pub runtime: Path,
 }
 
@@ -31,7 +31,7 @@ impl TypeModel {
         Self::with(input, attribute)
     }
 
-    /// The model of a type with this attribute.
+    /// Makes it from a type with this attribute.
     pub fn with(input: &DeriveInput, attribute: OfType) -> Result<Self> {
         let mut lifetimes = input.generics.lifetimes();
         if let (Some(_), Some(second)) = (lifetimes.next(), lifetimes.next()) {
@@ -52,13 +52,13 @@ impl TypeModel {
         })
     }
 
-    /// Whether a type mentions a type parameter of this one.
+    /// Whether another type mentions a type parameter of this one.
     pub fn is_generic(&self, ty: &Type) -> bool {
         let parameters: Vec<_> = self.generics.type_params().map(|it| &it.ident).collect();
         types::mentions(ty, &parameters)
     }
 
-    /// Whether a type mentions none of the parameters of this one, nor this one as `Self`.
+    /// Whether another type mentions no parameter of this one, nor `Self`.
     pub fn is_free(&self, ty: &Type) -> bool {
         let own = Ident::new("Self", Span::call_site());
         let parameters = self
@@ -74,8 +74,8 @@ impl TypeModel {
         !types::mentions(ty, &parameters)
     }
 
-    /// The lifetime that the type is decoded from, and the generics of the implementation: its own
-    /// lifetime, or one that is added.
+    /// Returns the lifetime of the input that the type is decoded from, and the generics of the
+    /// implementation. A type without a lifetime gets one.
     pub fn decoding(&self, mut generics: Generics) -> (Lifetime, Generics) {
         let de = self.de();
         if self.generics.lifetimes().next().is_none() {
@@ -84,7 +84,7 @@ impl TypeModel {
         (de, generics)
     }
 
-    /// The lifetime that the type is decoded from.
+    /// Returns the lifetime of the input that the type is decoded from.
     pub fn de(&self) -> Lifetime {
         match self.generics.lifetimes().next() {
             Some(own) => own.lifetime.clone(),
@@ -92,7 +92,7 @@ impl TypeModel {
         }
     }
 
-    /// The name without the package.
+    /// Returns the name without the package.
     pub fn short_name(&self) -> &str {
         match self.name.rsplit_once('.') {
             Some((_, name)) => name,
@@ -101,15 +101,15 @@ impl TypeModel {
     }
 }
 
-/// A field that is not on the wire, and of which it is said what its default owns.
+/// A field that is not decoded, and whose default owns heap.
 pub struct Skipped {
     pub member: Member,
-    /// A function of a reference to it.
+    /// The function that returns the bytes that it owns on the heap, given a reference to it.
     pub heap_len: Expr,
 }
 
 impl Skipped {
-    /// What the field owns on the heap, in bytes.
+    /// Emits what the field owns on the heap, in bytes.
     pub fn emit_heap_len(&self) -> TokenStream {
         let (member, heap_len) = (&self.member, &self.heap_len);
         quote_spanned! {heap_len.span()=>
@@ -118,12 +118,12 @@ impl Skipped {
     }
 }
 
-/// The name of an identifier without `r#`.
+/// Returns the name of an identifier, without `r#`.
 pub fn unraw(ident: &Ident) -> String {
     syn::ext::IdentExt::unraw(ident).to_string()
 }
 
-/// The name of a member as schemas write it: `StringValue` is `string_value`.
+/// Returns the name of a member as schemas write it: `StringValue` is `string_value`.
 pub fn snake_case(ident: &Ident) -> String {
     let mut name = String::new();
     for letter in unraw(ident).chars() {

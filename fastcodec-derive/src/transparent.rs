@@ -1,4 +1,4 @@
-//! A newtype with `#[codec(transparent)]`: its implementations hand all on to those of the type of its field.
+//! A newtype with `#[codec(transparent)]`: its implementations call those of the type of its field.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -9,7 +9,7 @@ use crate::attributes::{EncodingName, OfType};
 use crate::subject::TypeModel;
 use crate::types;
 
-/// A newtype that is on the wire what its field is.
+/// A newtype that is encoded as its field.
 pub struct Newtype {
     pub of: TypeModel,
     /// Whether the attribute gives it a name.
@@ -22,7 +22,7 @@ pub struct Newtype {
 }
 
 impl Newtype {
-    /// The newtype, if the attribute of the type says that it is one.
+    /// Makes the newtype, if the attribute of the type has `transparent`.
     pub fn new(input: &DeriveInput) -> Result<Option<Self>> {
         let attribute = OfType::parse(&input.attrs)?;
         let Some(span) = attribute.transparent else {
@@ -78,22 +78,22 @@ impl Newtype {
         }))
     }
 
-    /// The value around `inner`.
+    /// Emits the newtype of the value `inner`.
     pub fn around(&self, inner: TokenStream) -> TokenStream {
         let (member, others) = (&self.member, &self.others);
         quote!(Self { #member: #inner #(, #others: ::core::default::Default::default())* })
     }
 
-    /// Whether the field is a list, a map or an `Option`, as far as its tokens say.
+    /// Whether the field is a list, a map or an `Option`, as far as its tokens tell.
     pub fn is_container(&self) -> bool {
         types::list_element(&self.ty).is_some()
             || types::map_entry(&self.ty).is_some()
             || types::argument_of(&self.ty, "Option").is_some()
     }
 
-    /// The generics of an implementation, where the inner type has `bound`. A bound on a type without
-    /// parameters would be an error where it does not hold: of any lifetime, it makes the implementation one
-    /// that is not there.
+    /// Returns the generics of an implementation that requires `bound` of the inner type. A bound
+    /// on a type without parameters is an error if it does not hold; one for any lifetime only
+    /// leaves out the implementation.
     fn generics(&self, bound: &TokenStream, is_decode: bool, more: &[&str]) -> Generics {
         let mut generics = self.of.generics.clone();
         let ty = &self.ty;
@@ -109,8 +109,8 @@ impl Newtype {
         }
     }
 
-    /// A function that has the error of a type that does not fit. The implementations are not there then, which is an
-    /// error where the newtype is used, and not where it is defined.
+    /// Emits a function that has the error of a type that does not fit. Without implementations,
+    /// the error would be where the newtype is used and not where it is defined.
     pub fn emit_fits(&self, len: TokenStream) -> Option<TokenStream> {
         let (impl_generics, _, where_clause) = self.of.generics.split_for_impl();
         let ty = &self.ty;
@@ -121,7 +121,7 @@ impl Newtype {
         })
     }
 
-    /// An implementation of a trait, if the inner type has `bound`.
+    /// Emits an implementation of a trait that requires `bound` of the inner type.
     pub fn implement(
         &self,
         of_trait: &TokenStream,

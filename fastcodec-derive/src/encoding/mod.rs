@@ -1,4 +1,4 @@
-//! Encodings as attributes name them, and those of a type.
+//! The encodings that attributes name, and those of a type.
 
 mod table;
 
@@ -20,13 +20,13 @@ pub struct Named {
 }
 
 impl Named {
-    /// The encoding with this name, if there is one.
+    /// Returns the encoding with this name, if there is one.
     pub fn parse(name: &Ident) -> Option<Self> {
         let span = name.span();
         Encoding::from_name(&name.to_string()).map(|encoding| Named { encoding, span })
     }
 
-    /// The type of the runtime that stands for the encoding, with the span of the name.
+    /// Returns the marker of the encoding, a type of the runtime, with the span of the name.
     pub fn marker(self) -> TokenStream {
         let marker = format_ident!("{}", self.encoding.marker(), span = self.span);
         quote!(__protobuf::encoding::#marker)
@@ -39,7 +39,7 @@ impl Named {
         }
     }
 
-    /// Adds an error if the table has the type, and not with this encoding.
+    /// Adds an error if the type is in the table without this encoding.
     pub fn check(self, ty: &Type, errors: &mut Errors) {
         let Some(known) = of_type(ty).filter(|known| !known.contains(&self.encoding)) else {
             return;
@@ -58,10 +58,10 @@ impl Named {
     }
 }
 
-/// What the encoding of a key may be.
+/// The error about the encoding of a key.
 pub const KEYS: &str = "the keys of a map must be integers, `bool` or `string`";
 
-/// The encodings of a type that the table has, first the one that it has unless another one is named.
+/// Returns the encodings of a type that is in the table, first the one that it has by default.
 pub fn of_type(ty: &Type) -> Option<Vec<Encoding>> {
     let encodings = Encoding::of_rust_type(&types::name_of_scalar(ty)?);
     (!encodings.is_empty()).then_some(encodings)

@@ -1,9 +1,9 @@
-//! **The** table of encodings: how attributes name each of them, the type of the runtime that stands
-//! for it, and the Rust types that hold it.
+//! **The** table of encodings: how attributes name each of them, the type of the runtime that
+//! stands for it, and the Rust types that hold it.
 //!
 //! The derive cannot depend on `fastcodec-schema`, which has the table of scalars. A test of
-//! `fastcodec-build` compiles this file and compares the two tables, so this file uses nothing else of
-//! its crate.
+//! `fastcodec-build` compiles this file and compares the two tables, so this file uses nothing else
+//! of its crate.
 
 /// An encoding of Protobuf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,9 +62,9 @@ struct Row {
     /// The type in `fastcodec::protobuf::encoding`.
     marker: &'static str,
     kind: Kind,
-    /// The Rust types that have this encoding unless an attribute names another one.
+    /// The Rust types that have this encoding by default.
     own: &'static [&'static str],
-    /// The Rust types that have it if an attribute names it.
+    /// The Rust types that have it only if an attribute names it.
     others: &'static [&'static str],
 }
 
@@ -122,7 +122,7 @@ impl Encoding {
         &TABLE[self as usize]
     }
 
-    /// The encoding that attributes name so.
+    /// Returns the encoding with this name.
     pub fn from_name(name: &str) -> Option<Encoding> {
         Encoding::ALL.into_iter().find(|it| it.name() == name)
     }
@@ -156,8 +156,8 @@ impl Encoding {
         }
     }
 
-    /// The encodings of a Rust type: first the one that it has unless another one is named. None for a
-    /// type that is not in the table.
+    /// Returns the encodings of a Rust type, first the one that it has by default; none if the type
+    /// is not in the table.
     pub fn of_rust_type(ty: &str) -> Vec<Encoding> {
         let with = |types: fn(&Row) -> &'static [&'static str]| {
             let rows = TABLE.iter().filter(move |row| types(row).contains(&ty));

@@ -1,4 +1,4 @@
-//! What prost's derives emit beside the encoding: `Default`, `Debug`, and accessors.
+//! What prost's derives emit in addition to the codec: `Default`, `Debug` and accessors.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -31,7 +31,7 @@ pub fn default_of(message: &Message) -> Result<TokenStream> {
     })
 }
 
-/// The value of a field in a message that has nothing.
+/// Returns the default value of a field.
 fn value_of(kind: &Kind) -> Result<TokenStream> {
     match kind {
         Kind::Scalar {
@@ -54,7 +54,7 @@ pub fn debug_of(message: &Message) -> Option<TokenStream> {
     let fields = message.fields.iter().map(|field| {
         let value = shown(field, runtime);
         match &field.member {
-            // As prost has it, with `r#` before a keyword.
+            // With `r#` before a keyword, as in prost.
             Member::Named(ident) => {
                 let name = ident.to_string();
                 quote!(.field(#name, &#value))
@@ -76,7 +76,7 @@ pub fn debug_of(message: &Message) -> Option<TokenStream> {
     })
 }
 
-/// A field as `Debug` shows it: the values of an enumeration by their names.
+/// Returns a field as `Debug` shows it: the values of an enumeration by name.
 fn shown(field: &Described, runtime: &Path) -> TokenStream {
     let member = &field.member;
     let derived = quote!(#runtime::prost::derived);
@@ -124,7 +124,7 @@ pub fn debug_of_oneof(oneof: &Oneof) -> Option<TokenStream> {
     })
 }
 
-/// The methods with which a message that is implemented by hand reads and writes a oneof.
+/// Emits the methods with which a hand-written message encodes and decodes a oneof.
 pub fn methods_of_oneof(oneof: &Oneof) -> TokenStream {
     let (ident, prost_path) = (&oneof.model.of.ident, &oneof.of.prost_path);
     let (impl_generics, type_generics, where_clause) = oneof.model.of.generics.split_for_impl();
@@ -136,7 +136,7 @@ pub fn methods_of_oneof(oneof: &Oneof) -> TokenStream {
                 #prost_path::derived::encode_oneof(self, buf);
             }
 
-            /// Reads the value of the member with this number in the place of the one that is there.
+            /// Reads the member with this number into `field`, in place of its current value.
             pub fn merge(
                 field: &mut ::core::option::Option<Self>,
                 tag: u32,
@@ -155,7 +155,7 @@ pub fn methods_of_oneof(oneof: &Oneof) -> TokenStream {
     }
 }
 
-/// The methods that get and set what the fields cannot say by themselves: defaults and enumerations.
+/// Emits getters and setters where a field alone does not say enough: defaults and enumerations.
 pub fn accessors_of(message: &Message) -> Result<Option<TokenStream>> {
     let mut methods = TokenStream::new();
     for field in &message.fields {
@@ -198,7 +198,7 @@ fn accessors(field: &Described, prost_path: &Path) -> Result<TokenStream> {
     }
 }
 
-/// The name of a member in the names of its accessors, and in what is written about them.
+/// Returns the name of a member, as in the names and documentation of its accessors.
 fn name_of(member: &Member) -> String {
     match member {
         Member::Named(ident) => unraw(ident),
@@ -206,7 +206,7 @@ fn name_of(member: &Member) -> String {
     }
 }
 
-/// The name of the method that returns the value of a member.
+/// Returns the name of the getter of a member.
 fn getter(member: &Member) -> TokenStream {
     match member {
         Member::Named(ident) => quote!(#ident),
@@ -349,8 +349,7 @@ fn of_map(field: &Described, key: &Plain, path: &Path, prost_path: &Path) -> Tok
     }
 }
 
-/// The type of the keys of a map: the one that prost has for them, if the type of the field is a name
-/// that does not show it.
+/// Returns the type of the keys of a map: prost's, if the type of the field is an alias.
 fn key_type(field: &syn::Type, key: &Plain, prost_path: &Path) -> TokenStream {
     match (crate::types::map_entry(field), borrowed(key.ty)) {
         (Some((key, _)), _) => quote!(#key),
@@ -359,7 +358,7 @@ fn key_type(field: &syn::Type, key: &Plain, prost_path: &Path) -> TokenStream {
     }
 }
 
-/// The type as which an accessor returns a scalar, and whether that is a copy.
+/// Returns the type of an accessor of a scalar, and whether it returns a copy.
 fn borrowed(ty: RustType) -> (bool, TokenStream) {
     match ty {
         RustType::I32 => (true, quote!(i32)),

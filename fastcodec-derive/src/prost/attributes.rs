@@ -1,5 +1,5 @@
-//! What the `#[prost(…)]` attributes say: the spelling that `prost-build` writes, and the others that
-//! prost's derives read.
+//! The parser of `#[prost(…)]`: the attributes that `prost-build` writes, and the other forms that
+//! prost's derives accept.
 
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -13,9 +13,9 @@ use crate::encoding::{self, Encoding, Named, RustType};
 
 /// The attribute of a type.
 pub struct OfType {
-    /// Where the items that generated code names are: `::fastcodec::prost`, or what re-exports it.
+    /// The path of the items that generated code names: `::fastcodec::prost`, or a re-export.
     pub prost_path: Path,
-    /// Whether the user writes `Debug`.
+    /// Whether the user implements `Debug`.
     pub skips_debug: bool,
 }
 
@@ -23,7 +23,7 @@ pub struct OfType {
 pub struct OfField {
     pub span: Span,
     pub kind: Kind,
-    /// `None` if it is one more than the largest before it.
+    /// `None` if it is implied: one more than the largest before it.
     pub number: Option<LitInt>,
 }
 
@@ -69,7 +69,7 @@ pub enum Scalar {
     },
 }
 
-/// A scalar that no type names.
+/// A scalar that is not an enumeration.
 #[derive(Clone, Copy)]
 pub struct Plain {
     pub named: Named,
@@ -82,7 +82,7 @@ pub enum Value {
 }
 
 impl Plain {
-    /// The scalar that an attribute names so, if it is one.
+    /// Returns the scalar with this name, if there is one.
     fn from_name(name: &str, span: Span) -> Option<Self> {
         let encoding = Encoding::from_name(name)?;
         match encoding.kind() {
@@ -96,7 +96,7 @@ impl Plain {
 }
 
 impl Scalar {
-    /// The encoding, where the attribute names it.
+    /// Returns the encoding, with the span of its name.
     pub fn named(&self) -> Named {
         match self {
             Scalar::Plain(plain) => plain.named,
@@ -107,7 +107,7 @@ impl Scalar {
         }
     }
 
-    /// The type that names the values of an enumeration.
+    /// Returns the type that names the values of an enumeration.
     pub fn enumeration(&self) -> Option<&Path> {
         match self {
             Scalar::Plain(_) => None,
@@ -120,7 +120,7 @@ impl Scalar {
     }
 }
 
-/// All that the attributes of one item say, in the order of writing.
+/// Returns the items of all attributes, in order, and the span of the first attribute.
 fn items(attributes: &[Attribute]) -> Result<(Option<Span>, Vec<Meta>)> {
     let (mut span, mut items) = (None, Vec::new());
     for attribute in attributes {
@@ -135,7 +135,7 @@ fn items(attributes: &[Attribute]) -> Result<(Option<Span>, Vec<Meta>)> {
 }
 
 impl OfType {
-    /// What the attributes say; without a word of it, the items are at `prost_path`.
+    /// Parses the attributes of a type. `prost_path` is the path unless they name another.
     pub fn parse(attributes: &[Attribute], prost_path: Path) -> Result<Self> {
         let mut found = OfType {
             prost_path,
@@ -145,7 +145,7 @@ impl OfType {
             match name_of(&item).as_str() {
                 "prost_path" => found.prost_path = text_of(&item)?.parse()?,
                 "skip_debug" => found.skips_debug = true,
-                // prost reads no more than these two, and there are types in the world that say more.
+                // prost ignores all but these two, and there are types that have more.
                 _ => {}
             }
         }
@@ -153,7 +153,7 @@ impl OfType {
     }
 }
 
-/// What is being collected about a field.
+/// What the attributes of a field have said so far.
 #[derive(Default)]
 struct Found {
     scalar: Option<Scalar>,
@@ -169,7 +169,7 @@ struct Found {
 }
 
 impl OfField {
-    /// What the attributes say; `None` if there are none.
+    /// Parses the attributes of a field; `None` if there are none.
     pub fn parse(attributes: &[Attribute]) -> Result<Option<Self>> {
         let (Some(span), items) = items(attributes)? else {
             return Ok(None);
@@ -187,7 +187,7 @@ impl Found {
         let name = name_of(item);
         if let Some(plain) = Plain::from_name(&name, item.span()) {
             match (item, plain.ty) {
-                // The type of the field says it too.
+                // The type of the field decides.
                 (Meta::NameValue(_), RustType::Bytes) => check_bytes(item)?,
                 _ => item.require_path_only().map(|_| ())?,
             }
@@ -201,7 +201,7 @@ impl Found {
             "repeated" => set(&mut self.label, (Label::Repeated, item.span()), item),
             "packed" => set(&mut self.packed, (flag_of(item)?, item.span()), item),
             "default" => set(&mut self.default, literal_of(item)?, item),
-            // The type of the field says it too.
+            // The type of the field decides.
             "boxed" => item.require_path_only().map(|_| ()),
             "message" => set(&mut self.message, item.require_path_only()?.span(), item),
             "group" => set(&mut self.group, item.require_path_only()?.span(), item),
@@ -305,7 +305,7 @@ fn set<T>(slot: &mut Option<T>, value: T, item: &Meta) -> Result<()> {
     Ok(())
 }
 
-/// The path before `=` or parentheses, as it is written.
+/// Returns the path before `=` or parentheses, as written.
 fn name_of(item: &Meta) -> String {
     let path = item.path().to_token_stream().to_string();
     path.replace(' ', "")
@@ -323,7 +323,7 @@ fn check_bytes(item: &Meta) -> Result<()> {
     }
 }
 
-/// The literal of `name = literal`.
+/// Returns the literal of `name = literal`.
 fn literal_of(item: &Meta) -> Result<Lit> {
     match &item.require_name_value()?.value {
         Expr::Lit(ExprLit { lit, .. }) => Ok(lit.clone()),
@@ -331,7 +331,7 @@ fn literal_of(item: &Meta) -> Result<Lit> {
     }
 }
 
-/// The text of `name = "text"`.
+/// Returns the text of `name = "text"`.
 fn text_of(item: &Meta) -> Result<LitStr> {
     match literal_of(item)? {
         Lit::Str(text) => Ok(text),

@@ -1,4 +1,4 @@
-//! The default values that `default = "…"` gives to scalars.
+//! The values of `default = "…"`.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -7,8 +7,8 @@ use syn::{Error, Ident, Lit, LitByteStr, LitFloat, LitInt, Result};
 use super::attributes::Scalar;
 use crate::encoding::RustType;
 
-/// The default of a scalar, as an expression of the type that an accessor returns: a number, `&str`,
-/// `&[u8]`, or the enumeration.
+/// Returns the default of a scalar, as an expression of the type that an accessor returns: a
+/// number, `&str`, `&[u8]`, or the enumeration.
 pub fn expression(scalar: &Scalar, default: Option<&Lit>) -> Result<TokenStream> {
     let Some(default) = default else {
         return Ok(zero(scalar));
@@ -47,7 +47,7 @@ pub fn expression(scalar: &Scalar, default: Option<&Lit>) -> Result<TokenStream>
     }
 }
 
-/// The default as a value of the type of the field.
+/// Returns the default as a value of the type of the field.
 pub fn owned(scalar: &Scalar, default: Option<&Lit>) -> Result<TokenStream> {
     let value = expression(scalar, default)?;
     let plain = match scalar {
@@ -85,7 +85,7 @@ fn wrong(default: &Lit, expected: &str) -> Error {
     )
 }
 
-/// The text of a literal, with or without quotes around it.
+/// Returns the text of a literal, with or without quotes.
 fn text_of(default: &Lit) -> Option<String> {
     match default {
         Lit::Str(text) => Some(text.value().trim().to_owned()),
@@ -96,7 +96,7 @@ fn text_of(default: &Lit) -> Option<String> {
     }
 }
 
-/// `b"…"`, or a string that has that in it.
+/// Parses `b"…"`, or a string that contains it.
 fn byte_string(default: &Lit) -> Result<LitByteStr> {
     match default {
         Lit::ByteStr(bytes) => Ok(bytes.clone()),
@@ -132,7 +132,7 @@ fn integer(default: &Lit, least: i128, most: i128) -> Result<TokenStream> {
     })
 }
 
-/// A number that may be infinite or none.
+/// A floating-point number.
 trait Real: std::str::FromStr + Into<f64> + Copy {}
 impl Real for f32 {}
 impl Real for f64 {}

@@ -1,5 +1,5 @@
-//! prost's attributes as another spelling of the model that `#[codec(…)]` makes, and what prost's
-//! derives add to it: `Default`, `Debug` and accessors.
+//! The model of a message from prost's attributes: the one of `protobuf`, and what prost's derives
+//! need in addition.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -18,33 +18,33 @@ use crate::protobuf::model::{self, Field, OneofField};
 use crate::subject::{TypeModel, snake_case, unraw};
 use crate::types;
 
-/// A message as prost spells it.
+/// A message with prost's attributes.
 pub struct Message {
-    /// What is encoded and decoded.
+    /// The model of the codec.
     pub model: model::Message,
-    /// All fields in the order of their declaration.
+    /// All fields, in the order of declaration.
     pub fields: Vec<Described>,
     pub of: OfType,
     /// Whether the fields have names.
     pub is_named: bool,
 }
 
-/// A oneof as prost spells it.
+/// A oneof with prost's attributes.
 pub struct Oneof {
     pub model: member::Oneof,
-    /// Each variant, and the enumeration that names its numbers.
+    /// Each variant, with the enumeration that names its numbers.
     pub variants: Vec<(Ident, Option<Path>)>,
     pub of: OfType,
 }
 
-/// A field, for what is not about encoding and decoding.
+/// A field as prost's additions see it.
 pub struct Described {
     pub member: Member,
     pub kind: Kind,
     pub ty: Type,
 }
 
-/// Where the runtime is, seen from generated code.
+/// Returns the path of the runtime from generated code.
 fn runtime_of(of: &OfType) -> Path {
     let prost_path = &of.prost_path;
     parse_quote!(#prost_path::__runtime)
@@ -64,7 +64,7 @@ fn type_model(input: &DeriveInput, of: &OfType) -> Result<TypeModel> {
     })
 }
 
-/// The variants of an enum.
+/// Returns the variants of an enum.
 fn variants_of(data: Data, ident: &Ident, derive: &str) -> Result<DataEnum> {
     match data {
         Data::Enum(data) => Ok(data),
@@ -232,7 +232,7 @@ impl Oneof {
                     label: Label::Plain,
                     ..
                 } => (scalar.named().marker(), scalar.enumeration().cloned()),
-                // Said or not, the label of a message is optional.
+                // The label of a message is optional, written or not.
                 Kind::Message { is_group, .. } => {
                     by_prost = Some(types::message_of(&only.ty).0.clone());
                     (message_encoding(*is_group, &only.ty), None)
@@ -274,7 +274,7 @@ impl Oneof {
     }
 }
 
-/// The marker type of a field.
+/// Returns the marker of a field.
 fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
     let markers = quote!(__protobuf::encoding);
     match &attribute.kind {
@@ -293,7 +293,7 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
             let of = scalar.named().marker();
             check_type(scalar, ty, errors);
             match label {
-                // What is not written depends on the first value of the enumeration.
+                // Whether a value is written depends on the first value of the enumeration.
                 Label::Plain => match scalar.enumeration() {
                     Some(path) => quote!(#markers::Single<#markers::EnumOf<#path>>),
                     None => quote!(#markers::Single<#of>),
@@ -327,13 +327,14 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
     }
 }
 
-/// A type whose encodings are known here must have the one that the attribute names.
+/// Adds an error if the type, known to the table of encodings, cannot have the one of the
+/// attribute.
 fn check_type(scalar: &Scalar, ty: &Type, errors: &mut Errors) {
     scalar.named().check(types::innermost(ty), errors);
 }
 
-/// The encoding of a message by prost's trait. A `Box` is seen by its name: that of a message which is
-/// implemented by hand does not implement the trait.
+/// Returns the marker of a message by prost's trait. A `Box` is recognized by its name: a
+/// hand-written message does not implement the trait for its box.
 fn message_encoding(is_group: bool, ty: &Type) -> TokenStream {
     let markers = quote!(__protobuf::encoding);
     let of = match is_group {

@@ -1,4 +1,4 @@
-//! What an attribute means for a field or member of this type: its number, its encoding, its marker.
+//! What the attribute of a field or member means for its type: number, encoding, marker.
 
 use std::collections::HashMap;
 
@@ -13,12 +13,13 @@ use crate::errors::Errors;
 use crate::subject::TypeModel;
 use crate::types;
 
-/// The numbers that were used, and where.
+/// The numbers used so far, and where.
 #[derive(Default)]
 pub struct Numbers(HashMap<u32, LitInt>);
 
 impl Numbers {
-    /// The number, if it can be one of a field. That it is used twice is an error as well.
+    /// Returns the number, with an error if it cannot be that of a field or is used twice. `None`
+    /// if it is not a number at all.
     pub fn check(&mut self, literal: &LitInt, errors: &mut Errors) -> Option<u32> {
         let number = match literal.base10_parse::<i64>() {
             Ok(number) => number,
@@ -59,7 +60,7 @@ impl Numbers {
 }
 
 impl OfField {
-    /// The number, if there is a right one.
+    /// Returns the number of the field.
     pub fn check_number(&self, numbers: &mut Numbers, errors: &mut Errors) -> Option<u32> {
         let Some(literal) = &self.number else {
             errors.at(
@@ -110,7 +111,7 @@ impl OfField {
         }
     }
 
-    /// The encoding, against a type whose encodings are known here.
+    /// Adds an error if the type, known to the table of encodings, cannot have the named encoding.
     pub fn check_encoding(&self, ty: &Type, errors: &mut Errors) {
         match &self.encoding {
             Some(EncodingName::Plain(named)) => named.check(ty, errors),
@@ -121,8 +122,9 @@ impl OfField {
         }
     }
 
-    /// Whether a type is asked whether it can be written and read. One that mentions a type parameter has a bound instead,
-    /// and of a map with named encodings the marker says it all.
+    /// Whether the type may not be encodable as the attribute says, so that emitted code asks the
+    /// compiler once. A type that mentions a type parameter has a bound instead, and the marker of
+    /// a map with named encodings checks the map.
     pub fn is_asked(&self, ty: &Type, of: &TypeModel) -> bool {
         let is_doubtful = match &self.encoding {
             None => types::has_parameters(ty),
@@ -132,14 +134,14 @@ impl OfField {
         is_doubtful && !of.is_generic(ty)
     }
 
-    /// The trait that says what kind of field the type makes, and the marker type of the field.
+    /// Returns the trait that maps the type to a kind of field, and the marker of the field.
     pub fn kind_and_marker(
         &self,
         ty: &Type,
         generics: &Generics,
         errors: &mut Errors,
     ) -> (TokenStream, TokenStream) {
-        // With the span of the type, so that the compiler's errors point at it.
+        // With the span of the type, so that errors of the compiler point at it.
         let span = ty.span();
         let plain = quote_spanned!(span=> __FieldType);
         let (kind, mut marker) = match &self.encoding {
@@ -150,7 +152,7 @@ impl OfField {
                 (plain, marker)
             }
             Some(EncodingName::Map { key, value, .. }) => {
-                // Any other type is an error already.
+                // `check_field` has added an error for any other type.
                 let Some((key_ty, value_ty)) = types::map_entry(ty) else {
                     return (plain, quote!());
                 };
@@ -175,7 +177,7 @@ impl OfField {
         (kind, marker)
     }
 
-    /// The marker type of the encoding of one value.
+    /// Returns the marker of the encoding of one value.
     pub fn element_encoding(&self, ty: &Type, errors: &mut Errors) -> TokenStream {
         match &self.encoding {
             Some(EncodingName::Plain(named)) => named.marker(),
@@ -191,9 +193,8 @@ impl OfField {
     }
 }
 
-/// The trait that says what kind of field a map with these encodings of its keys and values makes,
-/// and the marker type of the field. A map of another crate need not have keys and values that have
-/// an encoding without a name.
+/// Returns the trait that maps a map with these encodings to a kind of field, and the marker of the
+/// field. The keys and values of a map of another crate need no encoding by default.
 pub fn map_kind_and_marker(
     ty: &Type,
     entry: [(Option<Named>, &Type); 2],

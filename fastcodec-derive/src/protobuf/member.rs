@@ -1,4 +1,4 @@
-//! A oneof as its enum and attributes describe it, checked.
+//! The checked model of a oneof, from its enum and attributes.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -17,7 +17,7 @@ use crate::{refused, types};
 /// A oneof.
 pub struct Oneof {
     pub of: TypeModel,
-    /// Each has the name of its variant as its member.
+    /// The members.
     pub variants: Vec<Variant>,
 }
 
@@ -28,17 +28,18 @@ pub struct Variant {
     pub alias: Alias,
     pub number: u32,
     pub name: String,
-    /// The marker type of the encoding.
+    /// The marker of the encoding.
     pub encoding: TokenStream,
     /// The alias of the marker, if it has one.
     pub encoding_alias: Option<TokenStream>,
-    /// Whether the type may not be written or read in it: see `Field`.
+    /// Whether the type may not be encodable by the marker: see [`Field`](super::model::Field).
     pub is_asked: bool,
-    /// The message that it holds, if that is encoded and decoded by prost's trait.
+    /// The message that the member holds, if prost's trait encodes and decodes it.
     pub by_prost: Option<Type>,
-    /// The conversions of a foreign type.
+    /// The conversion of a foreign type.
     pub conversion: Option<Conversion>,
-    /// What the value owns on the heap, where that is said: a function of a reference to it.
+    /// The function that `heap_len` names: it takes a reference to the value, and returns the bytes
+    /// that it owns on the heap.
     pub heap_len: Option<Expr>,
 }
 
@@ -90,7 +91,7 @@ impl Oneof {
             );
             let is_converted = conversion.is_some();
             if is_converted {
-                // Whatever it is, it is one value on the wire.
+                // A conversion makes one value, whatever the type.
             } else if types::list_element(&ty).is_some() || types::map_entry(&ty).is_some() {
                 errors.at(
                     ty.span(),

@@ -1,5 +1,7 @@
 //! `#[derive(Protobuf)]` and `#[derive(Oneof)]`: messages, and the members of a oneof.
 
+mod bounds;
+mod decode;
 pub mod field;
 pub mod member;
 pub mod message;

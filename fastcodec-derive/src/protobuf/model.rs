@@ -1,9 +1,9 @@
-//! A message as its struct and attributes describe it, checked.
+//! The checked model of a message, from its struct and attributes.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Error, Expr, Ident, Member, Result, Type, Visibility};
+use syn::{Data, DeriveInput, Error, Expr, Member, Result, Type, Visibility};
 
 use super::field::Numbers;
 use crate::attributes::{OfField, Word};
@@ -35,21 +35,21 @@ pub struct Field {
     pub name: String,
     pub default: Option<Expr>,
     pub is_required: bool,
-    /// The trait that says what kind of field the type makes.
+    /// The trait that maps the type to a kind of field.
     pub kind: TokenStream,
-    /// The marker type of the field, for `EncodeField` and `DecodeField`.
+    /// The marker of the field, the parameter of `EncodeField` and `DecodeField`.
     pub marker: TokenStream,
     /// The alias of the marker, if it has one.
     pub marker_alias: Option<TokenStream>,
-    /// Whether the type may be one of a field and still not be written or read as the marker says. It is asked then,
-    /// so that it is one error.
+    /// Whether the type may be that of a field and still not be encodable by the marker. Emitted
+    /// code then asks the compiler once, so that it is one error.
     pub is_asked: bool,
-    /// Whether functions about the field name its type, as it has a lifetime, which the compiler names where the type
-    /// does: so it has the same error for each.
+    /// Whether calls of functions about the field name its type. It has a lifetime, and the
+    /// compiler reports an error about a lifetime once if both have one span.
     pub is_named: bool,
-    /// The message that the field holds, if it is encoded and decoded by prost's trait.
+    /// The message that the field holds, if prost's trait encodes and decodes it.
     pub by_prost: Option<Type>,
-    /// The conversions of a foreign type.
+    /// The conversion of a foreign type.
     pub conversion: Option<Conversion>,
 }
 
@@ -60,35 +60,11 @@ pub struct OneofField {
     pub alias: Alias,
     /// Whether the type mentions a type parameter.
     pub is_generic: bool,
-    /// Its members are expected after the fields with numbers up to this one.
+    /// Decoding expects the members after the fields with numbers up to this one.
     pub follows: u32,
-    /// Where the member is written, whichever it is: as the field with this number. `None` if each
-    /// member is written at the place of its own number.
+    /// If set, the member is written in the place of this number, whichever member it is. `None` if
+    /// each member is written in the place of its own number.
     pub first: Option<u32>,
-}
-
-/// The bounds on the type of a field or member, with `own` for one that is encoded and decoded by
-/// the codec's traits. Of one by prost's trait, the bounds that the user writes say enough, as with
-/// prost; if it is a type parameter, they need not be written.
-pub fn bounds_of(
-    ty: &Type,
-    by_prost: Option<&Type>,
-    parameters: &[&Ident],
-    own: TokenStream,
-    of_prost: TokenStream,
-) -> Option<(TokenStream, TokenStream)> {
-    match by_prost {
-        None if types::mentions(ty, parameters) => Some((quote!(#ty), own)),
-        Some(Type::Path(path))
-            if path
-                .path
-                .get_ident()
-                .is_some_and(|ident| parameters.contains(&ident)) =>
-        {
-            Some((quote!(#path), of_prost))
-        }
-        _ => None,
-    }
 }
 
 impl Message {
@@ -150,7 +126,7 @@ impl Message {
                     .unwrap_or(&field.ty)
                     .clone();
                 let (at, called) = (At::new(&ty), format!("__O{}", oneofs.len()));
-                // Expected after the fields that are declared before it.
+                // Encoders write in the order of declaration, as a rule.
                 let declared = fields.iter().map(|field: &Field| field.number);
                 oneofs.push(OneofField {
                     member,
@@ -198,7 +174,7 @@ impl Message {
                 let (alias, marker) = match is_own {
                     true if types::is_plain(ty) => (Alias::none(quote!(#ty)), alias("M", marker)),
                     true => (alias("T", quote!(#ty)), alias("M", marker)),
-                    // What converts it has a name already.
+                    // A conversion has a named type already.
                     false => (Alias::none(quote!(#ty)), Alias::none(marker)),
                 };
                 fields.push(Field {

@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::parse_quote;
 use syn::spanned::Spanned;
 
+use super::bounds::bounds_of;
 use super::member::{Oneof, Variant};
-use super::model::bounds_of;
 use crate::conversion;
 use crate::format::Format;
 
@@ -19,7 +19,7 @@ pub fn emit(oneof: Oneof) -> TokenStream {
         .type_params()
         .map(|parameter| &parameter.ident)
         .collect();
-    // A bound on each type that mentions a type parameter.
+    // Adds a bound on each type that mentions a type parameter.
     let bounded = |bound: &dyn Fn(&TokenStream) -> TokenStream, of_prost: TokenStream| {
         let mut generics = oneof.of.generics.clone();
         let plain = oneof.variants.iter().filter(|it| it.conversion.is_none());

@@ -1,4 +1,4 @@
-//! How emitted code speaks of a field or member of a message: see [`crate::place`].
+//! How emitted code names a field or member of a message: see [`crate::place`].
 
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
@@ -10,8 +10,9 @@ use crate::format::Format;
 use crate::place::{fitting, flattened};
 
 impl OneofField {
-    /// A reference to the field, if it is of a type that is a oneof. Whether one that mentions a type parameter can be
-    /// written is not known where it is read.
+    /// Returns a reference to the field that compiles only if its type is a oneof. Where a type
+    /// with a type parameter is read, it is not known whether it can be written, so that is not
+    /// asked.
     pub fn fitting(&self, is_mut: bool) -> TokenStream {
         if self.is_generic {
             return self.at.reference(&self.member, is_mut);
@@ -27,7 +28,7 @@ impl OneofField {
 }
 
 impl Field {
-    /// A reference to the field, for what asks how long it is.
+    /// Returns a reference to the field, to measure it.
     pub fn to_measure(&self) -> TokenStream {
         let (ty, span) = (&self.alias.name, self.at.span);
         self.reference(
@@ -36,7 +37,7 @@ impl Field {
         )
     }
 
-    /// A reference to the field, for what writes it or asks what it has on the heap.
+    /// Returns a reference to the field, to write it or to count what it has on the heap.
     pub fn to_write(&self) -> TokenStream {
         let (ty, marker, span) = (&self.alias.name, &self.marker, self.at.span);
         self.reference(
@@ -45,7 +46,7 @@ impl Field {
         )
     }
 
-    /// A reference to the field, for what reads it.
+    /// Returns a reference to the field, to read into it.
     pub fn to_read(&self) -> TokenStream {
         let (ty, marker, span) = (&self.alias.name, &self.marker, self.at.span);
         self.reference(
@@ -54,7 +55,8 @@ impl Field {
         )
     }
 
-    /// A reference to the field; of a type that is asked, to something else if it does not fit.
+    /// Returns a reference to the field. If its type may not fit, `fits` returns a reference to
+    /// something else in that case.
     fn reference(&self, fits: impl FnOnce() -> TokenStream, is_mut: bool) -> TokenStream {
         let (at, conversion) = (self.at, self.conversion.as_ref());
         let reference = at.converted(&self.member, conversion, Format::Protobuf, is_mut);
@@ -64,17 +66,17 @@ impl Field {
         }
     }
 
-    /// The path of the functions that say how long the field is.
+    /// Returns the path of the functions that measure the field.
     pub fn measured_by(&self) -> TokenStream {
         if !self.is_asked {
             return self.written_by();
         }
-        // The type may be another one here, and the error is at it.
+        // `fits` may have returned another type here. The error is at the type of the field.
         let (marker, inferred) = (&self.marker, quote_spanned!(self.at.token()=> _));
         quote_spanned!(self.at.span=> <#inferred as __EncodeField<#marker>>)
     }
 
-    /// The path of the functions that write the field.
+    /// Returns the path of the functions that write the field.
     pub fn written_by(&self) -> TokenStream {
         let (ty, marker, span) = (&self.ty, &self.marker, self.at.span);
         match self.is_named {
@@ -83,7 +85,8 @@ impl Field {
         }
     }
 
-    /// The path of the functions that read the field, from what lives for `de`. The lifetime is named as the type is.
+    /// Returns the path of the functions that read the field from input that lives for `de`. The
+    /// lifetime has the span of the type.
     pub fn read_by(&self, de: &Lifetime) -> TokenStream {
         let (ty, marker, span) = (&self.ty, &self.marker, self.at.span);
         match self.is_named {
@@ -94,13 +97,13 @@ impl Field {
 }
 
 impl Variant {
-    /// The path of the functions that write the member.
+    /// Returns the path of the functions that write the member.
     pub fn written_by(&self) -> TokenStream {
         let (ty, encoding) = (&self.alias.name, &self.encoding);
         quote_spanned!(self.at.span=> <#ty as __protobuf::EncodeValue<#encoding>>)
     }
 
-    /// The function of this name, among those that read the member.
+    /// Returns the path of a function that reads the member.
     pub fn read_by(&self, name: &str, de: &Lifetime) -> TokenStream {
         let (ty, encoding, span) = (&self.alias.name, &self.encoding, self.at.span);
         let name = Ident::new(name, span);

@@ -40,7 +40,7 @@ pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
     })
 }
 
-/// The marker of the field that the attribute names, or the one of the type.
+/// Emits the implementations for a newtype of a list, a map or an `Option`.
 fn emit_container(newtype: &Newtype) -> Result<TokenStream> {
     let (ty, member, runtime) = (&newtype.ty, &newtype.member, &newtype.of.runtime);
     let de = newtype.of.de();
@@ -81,7 +81,7 @@ fn emit_container(newtype: &Newtype) -> Result<TokenStream> {
             type With<__E> = #with;
         },
     );
-    // Not for any kind of field: that would overlap with the implementation for values.
+    // Implementing it for every marker would overlap with the implementation for values.
     let markers = quote!(__protobuf::encoding);
     let kinds = if types::argument_of(ty, "Option").is_some() {
         vec![quote!(#markers::Optional<__E>)]
@@ -138,7 +138,7 @@ fn emit_container(newtype: &Newtype) -> Result<TokenStream> {
         );
         quote!(#encode #decode)
     });
-    // Of a map the marker says it all.
+    // The marker of a map checks its keys and values.
     let fits = match &newtype.encoding {
         Some(EncodingName::Map { .. }) => newtype.emit_fits(quote_spanned! {At::new(ty).span=>
             size_of::<#auto>()
@@ -177,13 +177,13 @@ fn emit_value(newtype: &Newtype) -> Result<TokenStream> {
     }
     let ident = &newtype.of.ident;
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-    // A message is one by its implementation of `Encode`.
+    // A message implements `Encode` instead.
     let values = Encoding::ALL.into_iter();
     let values = values.filter(|it| it.kind() != Kind::Message);
     let values = values.filter(|it| known.as_ref().is_none_or(|known| known.contains(it)));
     let values = values.map(|encoding| emit_encoding(newtype, encoding));
     let message = known.is_none().then(|| emit_message(newtype));
-    // A type without an encoding of its own is an error above.
+    // Without a named encoding, a type that has none is an error above.
     let fits = match &newtype.encoding {
         Some(_) if known.is_none() => newtype.emit_fits(quote_spanned! {At::new(ty).span=>
             <#ty as __protobuf::EncodeValue<#encoding>>::value_len(field)
@@ -200,7 +200,7 @@ fn emit_value(newtype: &Newtype) -> Result<TokenStream> {
     })
 }
 
-/// The implementations for one encoding.
+/// Emits the implementations for one encoding.
 fn emit_encoding(newtype: &Newtype, encoding: Encoding) -> TokenStream {
     let (ty, member, runtime) = (&newtype.ty, &newtype.member, &newtype.of.runtime);
     let de = newtype.of.de();
@@ -275,7 +275,7 @@ fn emit_encoding(newtype: &Newtype, encoding: Encoding) -> TokenStream {
     quote!(#written #read)
 }
 
-/// What makes it a message, or a oneof, where its field is one.
+/// Emits the implementations by which a newtype of a message or oneof is one.
 fn emit_message(newtype: &Newtype) -> TokenStream {
     let (ty, member, runtime) = (&newtype.ty, &newtype.member, &newtype.of.runtime);
     let de = newtype.of.de();

@@ -1,4 +1,4 @@
-//! `#[derive(Thrift)]`: a struct, or an enum that is a union.
+//! `#[derive(Thrift)]`: structs, and enums as unions.
 
 mod model;
 mod structure;
@@ -39,8 +39,8 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
     }
 }
 
-/// The generics, with a bound on each of the types that mentions a type parameter. Of a type that
-/// mentions the one that is derived on, which would go in a circle, the parameters are bounded
+/// Returns the generics, with a bound on each of the types that mentions a type parameter. A bound
+/// on a type that mentions the derived one would be circular: its parameters have the bound
 /// instead.
 fn bounded<'t>(
     of: &TypeModel,
@@ -66,7 +66,7 @@ fn bounded<'t>(
     generics
 }
 
-/// The names of the fields, in a static that errors point to.
+/// Emits the names of the fields, in a static that errors point to.
 fn names(of: &TypeModel, names: impl ExactSizeIterator<Item = String>) -> TokenStream {
     let (runtime, message, count) = (&of.runtime, of.short_name(), names.len());
     quote! {

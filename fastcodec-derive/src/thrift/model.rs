@@ -1,4 +1,4 @@
-//! A struct or union as its type and attributes describe it, checked.
+//! The checked model of a struct or union, from its type and attributes.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ pub struct Struct {
     pub of: TypeModel,
     /// In the order of their ids.
     pub fields: Vec<Field>,
-    /// Unions whose members are fields of the struct.
+    /// The unions whose members are fields of the struct.
     pub unions: Vec<Flattened>,
     pub unknown: Option<Kept>,
     pub skipped: Vec<Skipped>,
@@ -34,14 +34,14 @@ pub struct Field {
     /// The name in error paths.
     pub name: String,
     pub is_required: bool,
-    /// The conversions of a foreign type.
+    /// The conversion of a foreign type.
     pub conversion: Option<Conversion>,
 }
 
 impl Field {
-    /// The path of the functions about the field: a trait, or, for a type that may be no field, the runtime's
-    /// `Field<T>`. There the compiler finds functions that do nothing where the type is none, so that `heap_len` alone
-    /// has an error.
+    /// Returns the path of the functions about the field: a trait, or, for a type that may not be
+    /// that of a field, the runtime's `Field<T>`. If the type does not fit, the compiler finds
+    /// functions there that do nothing, so that only `heap_len` has an error.
     pub fn functions(&self, of_trait: &str) -> TokenStream {
         let (ty, span) = (&self.alias.name, self.at.span);
         if self.conversion.is_none() && !types::is_plain(&self.ty) {
@@ -50,7 +50,7 @@ impl Field {
         Ident::new(of_trait, span).into_token_stream()
     }
 
-    /// A reference to the field, or to it with what converts it.
+    /// Returns a reference to the field, through its conversion if it has one.
     pub fn reference(&self, is_mut: bool) -> TokenStream {
         let conversion = self.conversion.as_ref();
         self.at
@@ -60,14 +60,14 @@ impl Field {
 
 pub struct Flattened {
     pub member: Member,
-    /// What is in the `Option`.
+    /// The type in the `Option`.
     pub ty: Type,
     pub at: At,
     pub alias: Alias,
 }
 
 impl Flattened {
-    /// A reference to the field, if it is of a type that is a union.
+    /// Returns a reference to the field that compiles only if its type is a union.
     pub fn fitting(&self, is_mut: bool) -> TokenStream {
         flattened(
             &self.member,
@@ -85,7 +85,7 @@ pub struct Union {
     pub unknown: Option<UnknownVariant>,
 }
 
-/// Where an unknown member is kept.
+/// The variant that keeps an unknown member.
 pub struct UnknownVariant {
     pub ident: Ident,
     pub at: At,
@@ -99,9 +99,10 @@ pub struct Variant {
     pub alias: Alias,
     pub id: i16,
     pub name: String,
-    /// The conversions of a foreign type.
+    /// The conversion of a foreign type.
     pub conversion: Option<Conversion>,
-    /// What the value owns on the heap, where that is said: a function of a reference to it.
+    /// The function that `heap_len` names: it takes a reference to the value, and returns the bytes
+    /// that it owns on the heap.
     pub heap_len: Option<Expr>,
 }
 
@@ -312,12 +313,12 @@ impl Union {
     }
 }
 
-/// The ids that were used, and where.
+/// The ids used so far, and where.
 #[derive(Default)]
 struct Ids(HashMap<i16, LitInt>);
 
 impl Ids {
-    /// The id, if there is a right one that is not yet taken.
+    /// Returns the id, with an error if it is used twice.
     fn check(&mut self, attribute: &OfField, errors: &mut Errors) -> Option<i16> {
         let Some(literal) = &attribute.number else {
             errors.at(

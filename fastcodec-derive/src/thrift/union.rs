@@ -39,7 +39,7 @@ pub fn emit(model: Union) -> TokenStream {
     let len_arms = model.variants.iter().map(|variant| {
         let (name, ty) = (&variant.ident, &variant.alias.name);
         match (&variant.conversion, &variant.heap_len) {
-            // Here a type that does not fit is an error, and nowhere else.
+            // Here, and nowhere else, a type that does not fit is an error.
             (None, _) => quote_spanned!(variant.at.span=>
                 Self::#name(value) => <#ty as __thrift::Value>::heap_len(value),),
             (Some(_), None) => quote!(Self::#name(_) => 0,),
