@@ -13,7 +13,7 @@ use crate::attributes::{Converter, EncodingName, OfField};
 use crate::encoding::Named;
 use crate::errors::Errors;
 use crate::format::Format;
-use crate::subject::TypeModel;
+use crate::subject::Subject;
 use crate::{refused, types};
 
 /// The conversion of a field or member.
@@ -363,7 +363,7 @@ impl Part {
 
 /// Emits the functions that return the converters of fields or members.
 pub fn emit_functions<'c>(
-    of: &TypeModel,
+    of: &Subject,
     conversions: impl Iterator<Item = &'c Conversion>,
 ) -> Option<TokenStream> {
     let parts: Vec<_> = conversions.flat_map(|it| &it.parts).collect();

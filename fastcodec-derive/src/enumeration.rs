@@ -5,11 +5,11 @@ use quote::quote;
 use syn::{Data, DeriveInput, Error, Fields, LitStr, Path, Result};
 
 use crate::attributes::OfType;
-use crate::subject::{TypeModel, unraw};
+use crate::subject::{Subject, unraw};
 
 /// `runtime` is the path of the runtime, if the attributes have none.
 pub fn derive(input: DeriveInput, runtime: Option<Path>) -> Result<TokenStream> {
-    let mut of = TypeModel::new(&input)?;
+    let mut of = Subject::new(&input)?;
     of.runtime = runtime.unwrap_or(of.runtime);
     let Data::Enum(data) = input.data else {
         return Err(Error::new_spanned(

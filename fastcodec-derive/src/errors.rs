@@ -28,6 +28,17 @@ impl Errors {
         self.add(Error::new_spanned(tokens, message));
     }
 
+    /// Returns what was found. Adds an error if it is wrong or, with the message `missing`, if there
+    /// is none.
+    pub fn found<T>(&mut self, found: Result<Option<T>>, span: Span, missing: &str) -> Option<T> {
+        match found {
+            Ok(Some(found)) => return Some(found),
+            Ok(None) => self.at(span, missing),
+            Err(error) => self.add(error),
+        }
+        None
+    }
+
     pub fn finish<T>(self, value: T) -> Result<T> {
         self.0.map_or(Ok(value), Err)
     }

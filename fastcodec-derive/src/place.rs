@@ -8,7 +8,7 @@ use syn::{Ident, Member, Type};
 
 use crate::conversion::Conversion;
 use crate::format::Format;
-use crate::subject::TypeModel;
+use crate::subject::Subject;
 use crate::types;
 
 /// The span of a type. Code about the type has it as well.
@@ -86,7 +86,7 @@ impl Alias {
 
     /// Makes the alias `called` of `made`: of `ty`, which is at `at`, or of what a trait makes of
     /// it. If `ty` mentions parameters of the type that the derive is on, there is no alias.
-    pub fn new(called: &str, made: TokenStream, ty: &Type, at: At, of: &TypeModel) -> Self {
+    pub fn new(called: &str, made: TokenStream, ty: &Type, at: At, of: &Subject) -> Self {
         if !of.is_free(ty) {
             return Self::none(made);
         }
@@ -111,7 +111,7 @@ impl Alias {
 
     /// Makes the alias of a type that is an argument of the field's type. It is an argument in the
     /// alias too, so that the compiler's advice is the same.
-    pub fn of_argument(called: &str, ty: &Type, at: At, of: &TypeModel, format: Format) -> Self {
+    pub fn of_argument(called: &str, ty: &Type, at: At, of: &Subject, format: Format) -> Self {
         if !of.is_free(ty) {
             return Self::none(quote!(#ty));
         }
@@ -137,7 +137,7 @@ pub struct Kept {
 }
 
 impl Kept {
-    pub fn new(member: Member, ty: &Type, of: &TypeModel) -> Self {
+    pub fn new(member: Member, ty: &Type, of: &Subject) -> Self {
         let at = At::new(ty);
         Kept {
             member,

@@ -6,7 +6,7 @@ use quote::quote;
 use syn::{Data, DeriveInput, Error, Type};
 
 use crate::attributes::OfType;
-use crate::subject::TypeModel;
+use crate::subject::Subject;
 use crate::{types, view};
 
 /// A derive.
@@ -26,7 +26,7 @@ pub fn emit(error: Error, input: &DeriveInput, derive: Derive) -> TokenStream {
     }
     // What a wrong attribute says is not needed here.
     let attribute = OfType::parse(&input.attrs).unwrap_or_default();
-    let Ok(of) = TypeModel::with(input, attribute) else {
+    let Ok(of) = Subject::with(input, attribute) else {
         return errors;
     };
     let traits = match derive {
@@ -55,7 +55,7 @@ fn has_no_size(input: &DeriveInput) -> bool {
     })
 }
 
-fn protobuf(of: &TypeModel) -> TokenStream {
+fn protobuf(of: &Subject) -> TokenStream {
     let (ident, runtime) = (&of.ident, &of.runtime);
     let (impl_generics, type_generics, where_clause) = of.generics.split_for_impl();
     let (de, decoding) = of.decoding(of.generics.clone());
@@ -106,7 +106,7 @@ fn protobuf(of: &TypeModel) -> TokenStream {
     }
 }
 
-fn oneof(of: &TypeModel) -> TokenStream {
+fn oneof(of: &Subject) -> TokenStream {
     let (ident, runtime) = (&of.ident, &of.runtime);
     let (impl_generics, type_generics, where_clause) = of.generics.split_for_impl();
     let (de, decoding) = of.decoding(of.generics.clone());
@@ -145,7 +145,7 @@ fn oneof(of: &TypeModel) -> TokenStream {
 }
 
 /// Emits the implementations of a struct and of a union: which of them was meant is not known.
-fn thrift(of: &TypeModel) -> TokenStream {
+fn thrift(of: &Subject) -> TokenStream {
     let (ident, runtime) = (&of.ident, &of.runtime);
     let (impl_generics, type_generics, where_clause) = of.generics.split_for_impl();
     let (de, decoding) = of.decoding(of.generics.clone());

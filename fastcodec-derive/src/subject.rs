@@ -12,7 +12,7 @@ use crate::attributes::OfType;
 use crate::types;
 
 /// What a derive knows of its type.
-pub struct TypeModel {
+pub struct Subject {
     pub ident: Ident,
     pub generics: Generics,
     /// The full name in the schema.
@@ -21,7 +21,7 @@ pub struct TypeModel {
     pub runtime: Path,
 }
 
-impl TypeModel {
+impl Subject {
     pub fn new(input: &DeriveInput) -> Result<Self> {
         let attribute = OfType::parse(&input.attrs)?;
         if let Some(span) = attribute.transparent {
@@ -40,7 +40,7 @@ impl TypeModel {
                 "a message borrows from one input: it can have only one lifetime",
             ));
         }
-        Ok(TypeModel {
+        Ok(Subject {
             name: attribute
                 .name
                 .map_or_else(|| unraw(&input.ident), |name| name.value()),
@@ -133,4 +133,20 @@ pub fn snake_case(ident: &Ident) -> String {
         name.extend(letter.to_lowercase());
     }
     name
+}
+
+/// Returns a field as a member of its struct.
+pub fn member(ident: Option<Ident>, index: usize) -> Member {
+    match ident {
+        Some(ident) => Member::Named(ident),
+        None => Member::Unnamed(index.into()),
+    }
+}
+
+/// Returns the name of a field: without `r#`, or its index.
+pub fn member_name(member: &Member) -> String {
+    match member {
+        Member::Named(ident) => unraw(ident),
+        Member::Unnamed(index) => index.index.to_string(),
+    }
 }

@@ -6,12 +6,12 @@ use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Generics, Member, Result, Type, parse_quote};
 
 use crate::attributes::{EncodingName, OfType};
-use crate::subject::TypeModel;
+use crate::subject::{Subject, member};
 use crate::types;
 
 /// A newtype that is encoded as its field.
 pub struct Newtype {
-    pub of: TypeModel,
+    pub of: Subject,
     /// Whether the attribute gives it a name.
     pub is_named: bool,
     pub encoding: Option<EncodingName>,
@@ -34,10 +34,7 @@ impl Newtype {
         };
         let (mut inner, mut others) = (None, Vec::new());
         for (index, field) in data.fields.iter().enumerate() {
-            let member = match &field.ident {
-                Some(ident) => Member::Named(ident.clone()),
-                None => Member::Unnamed(index.into()),
-            };
+            let member = member(field.ident.clone(), index);
             let own = field.attrs.iter().find(|it| it.path().is_ident("codec"));
             let skip = match own {
                 Some(own) => {
@@ -67,7 +64,7 @@ impl Newtype {
         };
         let is_named = attribute.name.is_some();
         let encoding = attribute.encoding.clone();
-        let of = TypeModel::with(input, attribute)?;
+        let of = Subject::with(input, attribute)?;
         Ok(Some(Newtype {
             of,
             is_named,

@@ -4,11 +4,11 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Lifetime;
 
-use crate::subject::TypeModel;
+use crate::subject::Subject;
 
 /// Emits the family of views that a type with a lifetime belongs to. `family` is the trait
 /// parameter of a format that has a family of its own.
-pub fn emit(of: &TypeModel, family: Option<TokenStream>) -> Option<TokenStream> {
+pub fn emit(of: &Subject, family: Option<TokenStream>) -> Option<TokenStream> {
     let lifetime = &of.generics.lifetimes().next()?.lifetime;
     let (ident, runtime) = (&of.ident, &of.runtime);
     let mut others = of.generics.clone();

@@ -8,7 +8,7 @@ use super::attributes::{Kind, Label, Plain, Scalar, Value};
 use super::default;
 use super::model::{Described, Message, Oneof};
 use crate::encoding::RustType;
-use crate::subject::unraw;
+use crate::subject::{member_name, unraw};
 
 pub fn default_of(message: &Message) -> Result<TokenStream> {
     let ident = &message.model.of.ident;
@@ -198,14 +198,6 @@ fn accessors(field: &Described, prost_path: &Path) -> Result<TokenStream> {
     }
 }
 
-/// Returns the name of a member, as in the names and documentation of its accessors.
-fn name_of(member: &Member) -> String {
-    match member {
-        Member::Named(ident) => unraw(ident),
-        Member::Unnamed(index) => index.index.to_string(),
-    }
-}
-
 /// Returns the name of the getter of a member.
 fn getter(member: &Member) -> TokenStream {
     match member {
@@ -223,7 +215,7 @@ fn of_optional(
     scalar: &Scalar,
     default: Option<&Lit>,
 ) -> Result<TokenStream> {
-    let (name, get) = (name_of(member), getter(member));
+    let (name, get) = (member_name(member), getter(member));
     let default = default::expression(scalar, default)?;
     let docs = format!("Returns the value of `{name}`, or its default if it is not set.");
     let (is_copied, ty) = borrowed(ty);
@@ -249,7 +241,7 @@ fn of_enumeration(
     label: Label,
     default: Option<&Lit>,
 ) -> Result<TokenStream> {
-    let (name, get) = (name_of(member), getter(member));
+    let (name, get) = (member_name(member), getter(member));
     let default = default::expression(scalar, default)?;
     let set = format_ident!("set_{name}");
     let set_docs = format!("Sets `{name}` to a value of the enumeration.");
@@ -317,7 +309,7 @@ fn of_enumeration(
 }
 
 fn of_map(field: &Described, key: &Plain, path: &Path, prost_path: &Path) -> TokenStream {
-    let (member, name) = (&field.member, name_of(&field.member));
+    let (member, name) = (&field.member, member_name(&field.member));
     let (get, insert) = (format_ident!("get_{name}"), format_ident!("insert_{name}"));
     let get_docs = format!(
         "Returns the value of a key in `{name}`; `None` if there is no such entry or its number is not one \

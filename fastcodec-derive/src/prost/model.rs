@@ -15,7 +15,7 @@ use crate::place::{Alias, At};
 use crate::protobuf::field::Numbers;
 use crate::protobuf::member::{self, Variant};
 use crate::protobuf::model::{self, Field, OneofField};
-use crate::subject::{TypeModel, snake_case, unraw};
+use crate::subject::{Subject, member, member_name, snake_case, unraw};
 use crate::types;
 
 /// A message with prost's attributes.
@@ -50,13 +50,13 @@ fn runtime_of(of: &OfType) -> Path {
     parse_quote!(#prost_path::__runtime)
 }
 
-fn type_model(input: &DeriveInput, of: &OfType) -> Result<TypeModel> {
+fn type_model(input: &DeriveInput, of: &OfType) -> Result<Subject> {
     if let Some(lifetime) = input.generics.lifetimes().next() {
         let message =
             "a message with `#[prost(…)]` cannot borrow: derive `Protobuf`, with `#[codec(…)]`";
         return Err(Error::new_spanned(lifetime, message));
     }
-    Ok(TypeModel {
+    Ok(Subject {
         name: unraw(&input.ident),
         ident: input.ident.clone(),
         generics: input.generics.clone(),
@@ -89,23 +89,13 @@ impl Message {
         let (mut errors, mut numbers, mut next) = (Errors::default(), Numbers::default(), 1);
         let (mut fields, mut oneofs, mut described) = (Vec::new(), Vec::new(), Vec::new());
         for (index, field) in data.fields.into_iter().enumerate() {
-            let attribute = match OfField::parse(&field.attrs) {
-                Ok(Some(attribute)) => attribute,
-                Ok(None) => {
-                    let message =
-                        "give the field its type and number: `#[prost(string, tag = \"1\")]`";
-                    errors.at(field.span(), message);
-                    continue;
-                }
-                Err(error) => {
-                    errors.add(error);
-                    continue;
-                }
+            const MISSING: &str =
+                "give the field its type and number: `#[prost(string, tag = \"1\")]`";
+            let found = OfField::parse(&field.attrs);
+            let Some(attribute) = errors.found(found, field.span(), MISSING) else {
+                continue;
             };
-            let member = match field.ident {
-                Some(ident) => Member::Named(ident),
-                None => Member::Unnamed(index.into()),
-            };
+            let member = member(field.ident, index);
             if let Kind::Oneof {
                 ty,
                 numbers: members,
@@ -136,10 +126,7 @@ impl Message {
                 };
                 next = number + 1;
                 fields.push(Field {
-                    name: match &member {
-                        Member::Named(ident) => unraw(ident),
-                        Member::Unnamed(index) => index.index.to_string(),
-                    },
+                    name: member_name(&member),
                     member: member.clone(),
                     visibility: field.vis,
                     at: At::new(&field.ty),
@@ -196,18 +183,11 @@ impl Oneof {
         let (mut errors, mut numbers) = (Errors::default(), Numbers::default());
         let (mut variants, mut described) = (Vec::new(), Vec::new());
         for variant in data.variants {
-            let attribute = match OfField::parse(&variant.attrs) {
-                Ok(Some(attribute)) => attribute,
-                Ok(None) => {
-                    let message =
-                        "give the member its type and number: `#[prost(string, tag = \"1\")]`";
-                    errors.at(variant.span(), message);
-                    continue;
-                }
-                Err(error) => {
-                    errors.add(error);
-                    continue;
-                }
+            const MISSING: &str =
+                "give the member its type and number: `#[prost(string, tag = \"1\")]`";
+            let found = OfField::parse(&variant.attrs);
+            let Some(attribute) = errors.found(found, variant.span(), MISSING) else {
+                continue;
             };
             let mut held = variant.fields.iter();
             let (Some(only), None, Fields::Unnamed(_)) =

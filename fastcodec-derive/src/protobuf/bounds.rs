@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Generics, Ident, Type, parse_quote};
 
 use super::model::{Field, Message};
-use crate::subject::TypeModel;
+use crate::subject::Subject;
 use crate::types;
 
 /// Returns the bound on the type of a field or member: `own` if the codec's traits encode and
@@ -33,10 +33,7 @@ pub fn bounds_of(
 }
 
 /// Returns the generics, with a bound on each type that mentions a type parameter.
-pub fn bounded(
-    of: &TypeModel,
-    bounds: impl Iterator<Item = (TokenStream, TokenStream)>,
-) -> Generics {
+pub fn bounded(of: &Subject, bounds: impl Iterator<Item = (TokenStream, TokenStream)>) -> Generics {
     let mut generics = of.generics.clone();
     let predicates: Vec<syn::WherePredicate> = bounds
         .map(|(ty, bound)| parse_quote!(#ty: #bound))

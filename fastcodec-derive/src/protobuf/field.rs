@@ -10,7 +10,7 @@ use syn::{Generics, LitInt, Type};
 use crate::attributes::{EncodingName, OfField};
 use crate::encoding::Named;
 use crate::errors::Errors;
-use crate::subject::TypeModel;
+use crate::subject::Subject;
 use crate::types;
 
 /// The numbers used so far, and where.
@@ -125,7 +125,7 @@ impl OfField {
     /// Whether the type may not be encodable as the attribute says, so that emitted code asks the
     /// compiler once. A type that mentions a type parameter has a bound instead, and the marker of
     /// a map with named encodings checks the map.
-    pub fn is_asked(&self, ty: &Type, of: &TypeModel) -> bool {
+    pub fn is_asked(&self, ty: &Type, of: &Subject) -> bool {
         let is_doubtful = match &self.encoding {
             None => types::has_parameters(ty),
             Some(EncodingName::Plain(_)) => !types::is_plain(ty),

@@ -11,12 +11,12 @@ use crate::conversion::Conversion;
 use crate::errors::Errors;
 use crate::format::Format;
 use crate::place::{Alias, At};
-use crate::subject::{TypeModel, snake_case};
+use crate::subject::{Subject, snake_case};
 use crate::{refused, types};
 
 /// A oneof.
 pub struct Oneof {
-    pub of: TypeModel,
+    pub of: Subject,
     /// The members.
     pub variants: Vec<Variant>,
 }
@@ -45,7 +45,7 @@ pub struct Variant {
 
 impl Oneof {
     pub fn new(input: DeriveInput) -> Result<Self> {
-        let of = TypeModel::new(&input)?;
+        let of = Subject::new(&input)?;
         let Data::Enum(data) = input.data else {
             return Err(Error::new_spanned(
                 of.ident,
@@ -56,16 +56,10 @@ impl Oneof {
         let mut numbers = Numbers::default();
         let mut variants = Vec::new();
         for variant in data.variants {
-            let attribute = match OfField::parse(&variant.attrs) {
-                Ok(Some(attribute)) => attribute,
-                Ok(None) => {
-                    errors.at(variant.span(), "give the member a number: `#[codec(1)]`");
-                    continue;
-                }
-                Err(error) => {
-                    errors.add(error);
-                    continue;
-                }
+            const MISSING: &str = "give the member a number: `#[codec(1)]`";
+            let found = OfField::parse(&variant.attrs);
+            let Some(attribute) = errors.found(found, variant.span(), MISSING) else {
+                continue;
             };
             let Fields::Unnamed(held) = &variant.fields else {
                 errors.at(

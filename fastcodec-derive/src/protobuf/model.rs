@@ -11,12 +11,12 @@ use crate::conversion::Conversion;
 use crate::errors::Errors;
 use crate::format::Format;
 use crate::place::{Alias, At, Kept};
-use crate::subject::{Skipped, TypeModel, unraw};
+use crate::subject::{Skipped, Subject, member, member_name};
 use crate::{refused, types};
 
 /// A message.
 pub struct Message {
-    pub of: TypeModel,
+    pub of: Subject,
     /// In the order of their numbers.
     pub fields: Vec<Field>,
     pub oneofs: Vec<OneofField>,
@@ -69,7 +69,7 @@ pub struct OneofField {
 
 impl Message {
     pub fn new(input: DeriveInput) -> Result<Self> {
-        let of = TypeModel::new(&input)?;
+        let of = Subject::new(&input)?;
         let Data::Struct(data) = input.data else {
             return Err(Error::new_spanned(
                 of.ident,
@@ -83,24 +83,12 @@ impl Message {
         let (mut fields, mut oneofs, mut unknown) = (Vec::new(), Vec::new(), None);
         let mut skipped = Vec::new();
         for (index, field) in data.fields.into_iter().enumerate() {
-            let attribute = match OfField::parse(&field.attrs) {
-                Ok(Some(attribute)) => attribute,
-                Ok(None) => {
-                    errors.at(
-                        field.span(),
-                        "give the field a number: `#[codec(1)]`; or `#[codec(skip)]` if it is not on the wire",
-                    );
-                    continue;
-                }
-                Err(error) => {
-                    errors.add(error);
-                    continue;
-                }
+            const MISSING: &str = "give the field a number: `#[codec(1)]`; or `#[codec(skip)]` if it is not on the wire";
+            let found = OfField::parse(&field.attrs);
+            let Some(attribute) = errors.found(found, field.span(), MISSING) else {
+                continue;
             };
-            let member = match field.ident {
-                Some(ident) => Member::Named(ident),
-                None => Member::Unnamed(index.into()),
-            };
+            let member = member(field.ident, index);
             if attribute.skip.is_some() {
                 attribute.alone(Word::Skip, &mut errors);
                 skipped.extend(
@@ -160,10 +148,9 @@ impl Message {
                     let member = member.clone();
                     skipped.push(Skipped { member, heap_len });
                 }
-                let name = match (&attribute.name, &member) {
-                    (Some(name), _) => name.value(),
-                    (None, Member::Named(ident)) => unraw(ident),
-                    (None, Member::Unnamed(index)) => index.index.to_string(),
+                let name = match &attribute.name {
+                    Some(name) => name.value(),
+                    None => member_name(&member),
                 };
                 let is_own = conversion.is_none();
                 let is_asked = is_own && attribute.is_asked(&field.ty, &of);

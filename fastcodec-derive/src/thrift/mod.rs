@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Data, DeriveInput, Error, Generics, Result, Type, parse_quote};
 
-use crate::subject::TypeModel;
+use crate::subject::Subject;
 use crate::transparent::Newtype;
 use crate::types;
 
@@ -43,7 +43,7 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
 /// on a type that mentions the derived one would be circular: its parameters have the bound
 /// instead.
 fn bounded<'t>(
-    of: &TypeModel,
+    of: &Subject,
     types: impl Iterator<Item = &'t Type>,
     bound: &TokenStream,
 ) -> Generics {
@@ -67,7 +67,7 @@ fn bounded<'t>(
 }
 
 /// Emits the names of the fields, in a static that errors point to.
-fn names(of: &TypeModel, names: impl ExactSizeIterator<Item = String>) -> TokenStream {
+fn names(of: &Subject, names: impl ExactSizeIterator<Item = String>) -> TokenStream {
     let (runtime, message, count) = (&of.runtime, of.short_name(), names.len());
     quote! {
         static FIELDS: [#runtime::FieldName; #count] =

@@ -12,11 +12,11 @@ use crate::conversion::Conversion;
 use crate::errors::Errors;
 use crate::format::Format;
 use crate::place::{Alias, At, Kept, flattened};
-use crate::subject::{Skipped, TypeModel, snake_case, unraw};
+use crate::subject::{Skipped, Subject, member, member_name, snake_case};
 use crate::{refused, types};
 
 pub struct Struct {
-    pub of: TypeModel,
+    pub of: Subject,
     /// In the order of their ids.
     pub fields: Vec<Field>,
     /// The unions whose members are fields of the struct.
@@ -80,7 +80,7 @@ impl Flattened {
 }
 
 pub struct Union {
-    pub of: TypeModel,
+    pub of: Subject,
     pub variants: Vec<Variant>,
     pub unknown: Option<UnknownVariant>,
 }
@@ -108,7 +108,7 @@ pub struct Variant {
 
 impl Struct {
     pub fn new(input: DeriveInput) -> Result<Self> {
-        let of = TypeModel::new(&input)?;
+        let of = Subject::new(&input)?;
         let Data::Struct(data) = input.data else {
             return Err(Error::new_spanned(of.ident, "not a struct"));
         };
@@ -117,24 +117,13 @@ impl Struct {
         let (mut fields, mut unions, mut unknown) = (Vec::new(), Vec::new(), None);
         let mut skipped = Vec::new();
         for (index, field) in data.fields.into_iter().enumerate() {
-            let attribute = match OfField::parse(&field.attrs) {
-                Ok(Some(attribute)) => attribute,
-                Ok(None) => {
-                    errors.at(
-                        field.span(),
-                        "give the field an id: `#[codec(1)]`; or `#[codec(skip)]` if it is not on the wire",
-                    );
-                    continue;
-                }
-                Err(error) => {
-                    errors.add(error);
-                    continue;
-                }
+            const MISSING: &str =
+                "give the field an id: `#[codec(1)]`; or `#[codec(skip)]` if it is not on the wire";
+            let found = OfField::parse(&field.attrs);
+            let Some(attribute) = errors.found(found, field.span(), MISSING) else {
+                continue;
             };
-            let member = match &field.ident {
-                Some(ident) => Member::Named(ident.clone()),
-                None => Member::Unnamed(index.into()),
-            };
+            let member = member(field.ident.clone(), index);
             if attribute.skip.is_some() {
                 attribute.alone(Word::Skip, &mut errors);
                 skipped.extend(
@@ -188,10 +177,9 @@ impl Struct {
                     let member = member.clone();
                     skipped.push(Skipped { member, heap_len });
                 }
-                let name = match (&attribute.name, &field.ident) {
-                    (Some(name), _) => name.value(),
-                    (None, Some(ident)) => unraw(ident),
-                    (None, None) => index.to_string(),
+                let name = match &attribute.name {
+                    Some(name) => name.value(),
+                    None => member_name(&member),
                 };
                 let (ty, at) = (field.ty.clone(), At::new(&field.ty));
                 let alias = match conversion.is_some() || types::is_plain(&ty) {
@@ -223,7 +211,7 @@ impl Struct {
 
 impl Union {
     pub fn new(input: DeriveInput) -> Result<Self> {
-        let of = TypeModel::new(&input)?;
+        let of = Subject::new(&input)?;
         let Data::Enum(data) = input.data else {
             return Err(Error::new_spanned(of.ident, "not an enum"));
         };
@@ -231,16 +219,10 @@ impl Union {
         let mut ids = Ids::default();
         let (mut variants, mut unknown) = (Vec::new(), None);
         for variant in data.variants {
-            let attribute = match OfField::parse(&variant.attrs) {
-                Ok(Some(attribute)) => attribute,
-                Ok(None) => {
-                    errors.at(variant.span(), "give the member an id: `#[codec(1)]`");
-                    continue;
-                }
-                Err(error) => {
-                    errors.add(error);
-                    continue;
-                }
+            const MISSING: &str = "give the member an id: `#[codec(1)]`";
+            let found = OfField::parse(&variant.attrs);
+            let Some(attribute) = errors.found(found, variant.span(), MISSING) else {
+                continue;
             };
             let ty = match &variant.fields {
                 Fields::Unnamed(held) if held.unnamed.len() == 1 => held.unnamed[0].ty.clone(),
