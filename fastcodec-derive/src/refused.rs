@@ -144,10 +144,10 @@ fn protobuf_key(key: &Type) -> Option<&'static str> {
              `map(string, _)` for its text",
         );
     }
-    let is_none = own.is_some_and(|own| !own.is_key())
+    let is_refused = own.is_some_and(|own| !own.is_key())
         || types::argument_of(key, "Vec").is_some()
         || matches!(types::bare(key), Type::Array(_));
-    is_none.then_some(KEYS)
+    is_refused.then_some(KEYS)
 }
 
 /// Finds the types in a type that Protobuf does not have.

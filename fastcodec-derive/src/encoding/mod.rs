@@ -50,7 +50,13 @@ impl Named {
             .replace(" < ", "<")
             .replace(" >", ">");
         let known: Vec<_> = known.iter().map(|it| format!("`{}`", it.name())).collect();
-        let (encoding, known) = (self.encoding.name(), known.join(" or "));
+        let known = match known.split_last() {
+            Some((last, others)) if !others.is_empty() => {
+                format!("{} or {last}", others.join(", "))
+            }
+            _ => known.concat(),
+        };
+        let encoding = self.encoding.name();
         errors.at(
             self.span,
             format!("`{ty}` cannot be encoded as `{encoding}`: use {known}, or another type"),

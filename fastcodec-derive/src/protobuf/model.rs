@@ -107,12 +107,11 @@ impl Message {
                 }
             } else if attribute.oneof.is_some() {
                 attribute.alone(Word::Oneof, &mut errors);
-                if types::argument_of(&field.ty, "Option").is_none() {
-                    errors.at(field.ty.span(), "the type of a oneof is `Option<T>`, where `T` is an enum that derives `Oneof`");
-                }
-                let ty = types::argument_of(&field.ty, "Option")
-                    .unwrap_or(&field.ty)
-                    .clone();
+                let Some(ty) = types::argument_of(&field.ty, "Option").cloned() else {
+                    let message = "the type of a oneof is `Option<T>`, where `T` is an enum that derives `Oneof`";
+                    errors.at(field.ty.span(), message);
+                    continue;
+                };
                 let (at, called) = (At::new(&ty), format!("__O{}", oneofs.len()));
                 // Encoders write in the order of declaration, as a rule.
                 let declared = fields.iter().map(|field: &Field| field.number);

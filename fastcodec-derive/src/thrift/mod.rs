@@ -17,8 +17,9 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
     if let Some(newtype) = Newtype::new(&input)? {
         return transparent::emit(&newtype);
     }
-    match &input.data {
-        Data::Struct(_) => model::Struct::new(input).map(structure::emit),
+    let of = Subject::new(&input)?;
+    match input.data {
+        Data::Struct(data) => model::Struct::new(of, data).map(structure::emit),
         Data::Enum(data)
             if data
                 .variants
@@ -26,14 +27,14 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
                 .all(|variant| variant.fields.is_empty()) =>
         {
             Err(Error::new_spanned(
-                input.ident,
+                of.ident,
                 "for an enum without data, derive `Enumeration`; `Thrift` is for structs and unions, and each \
                  variant of a union holds a value",
             ))
         }
-        Data::Enum(_) => model::Union::new(input).map(union::emit),
+        Data::Enum(data) => model::Union::new(of, data).map(union::emit),
         Data::Union(_) => Err(Error::new_spanned(
-            input.ident,
+            of.ident,
             "a Thrift union is a Rust enum with a variant `Name(Type)` for each member",
         )),
     }

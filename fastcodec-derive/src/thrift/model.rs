@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Error, Expr, Fields, Ident, LitInt, Member, Result, Type};
+use syn::{DataEnum, DataStruct, Expr, Fields, Ident, LitInt, Member, Result, Type};
 
 use crate::attributes::{OfField, Word};
 use crate::conversion::Conversion;
@@ -107,11 +107,7 @@ pub struct Variant {
 }
 
 impl Struct {
-    pub fn new(input: DeriveInput) -> Result<Self> {
-        let of = Subject::new(&input)?;
-        let Data::Struct(data) = input.data else {
-            return Err(Error::new_spanned(of.ident, "not a struct"));
-        };
+    pub fn new(of: Subject, data: DataStruct) -> Result<Self> {
         let mut errors = Errors::default();
         let mut ids = Ids::default();
         let (mut fields, mut unions, mut unknown) = (Vec::new(), Vec::new(), None);
@@ -210,11 +206,7 @@ impl Struct {
 }
 
 impl Union {
-    pub fn new(input: DeriveInput) -> Result<Self> {
-        let of = Subject::new(&input)?;
-        let Data::Enum(data) = input.data else {
-            return Err(Error::new_spanned(of.ident, "not an enum"));
-        };
+    pub fn new(of: Subject, data: DataEnum) -> Result<Self> {
         let mut errors = Errors::default();
         let mut ids = Ids::default();
         let (mut variants, mut unknown) = (Vec::new(), None);
