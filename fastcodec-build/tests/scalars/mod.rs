@@ -117,3 +117,17 @@ fn every_scalar_is_what_a_rust_type_has_in_the_derive() {
         }
     }
 }
+
+#[test]
+fn the_documentation_of_the_derive_names_every_encoding() {
+    let derive = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../fastcodec-derive/src/lib.rs"
+    );
+    let text = std::fs::read_to_string(derive).unwrap();
+    let row = text.lines().find(|line| line.contains("| `1, sint32` |"));
+    let (_, listed) = row.and_then(|row| row.split_once(": ")).unwrap();
+    let names = listed.split('`').skip(1).step_by(2);
+    let names: Vec<&str> = names.collect();
+    assert_eq!(names, Encoding::ALL.map(Encoding::name));
+}
