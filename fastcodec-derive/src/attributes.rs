@@ -1,4 +1,4 @@
-//! What the `#[codec(…)]` attributes say, before it is known whether it makes sense.
+//! The parser of `#[codec(…)]`. It does not know the type that an attribute is on.
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
@@ -9,12 +9,16 @@ use syn::{
     Attribute, Error, Expr, Ident, LitInt, LitStr, Path, Result, Token, Type, parenthesized, token,
 };
 
+use crate::encoding::{Encoding, Named};
+use crate::errors::Errors;
+use crate::format::Format;
+
 /// The attribute of a type.
 #[derive(Default)]
 pub struct OfType {
     pub name: Option<LitStr>,
     pub runtime: Option<Path>,
-    /// Whether it is on the wire what its field is.
+    /// Where `transparent` is written, if it is.
     pub transparent: Option<Span>,
     /// The encoding of a transparent newtype.
     pub encoding: Option<EncodingName>,
@@ -33,81 +37,55 @@ pub struct OfField {
     pub unknown: Option<Unknown>,
     pub skip: Option<Span>,
     pub heap_len: Option<Expr>,
-    /// What converts a foreign type: a value, or the values of a list or map.
+    /// The conversion of a value, or of the values of a list or map.
     pub converter: Option<Converter>,
-    /// What converts the keys of a map.
+    /// The conversion of the keys of a map.
     pub key: Option<Converter>,
 }
 
-/// `with` and `as`.
+/// `with` and `as`: a conversion of a foreign type.
 pub struct Converter {
-    /// Where it is said.
+    /// The span of the module or type.
     pub span: Span,
-    /// The module with the conversions of a foreign type.
+    /// The module that has the conversions.
     pub with: Option<Path>,
-    /// The type on the wire of a foreign type.
+    /// The type on the wire.
     pub as_type: Option<Type>,
 }
 
-/// Where the unknown fields are kept: of every format, or of the one that is named.
+/// Marks the field that keeps unknown fields: of every format, or of one.
 pub struct Unknown {
     pub span: Span,
-    format: Option<Ident>,
+    format: Option<Format>,
 }
 
 impl Unknown {
-    /// Whether it is for this format, `protobuf` or `thrift`.
-    pub fn is_for(&self, format: &str) -> bool {
-        self.format.as_ref().is_none_or(|named| named == format)
+    /// Whether it keeps those of this format.
+    pub fn is_for(&self, format: Format) -> bool {
+        self.format.is_none_or(|named| named == format)
     }
 }
 
-/// An encoding as the user names it.
+/// The encoding that an attribute names.
 #[derive(Clone)]
 pub enum EncodingName {
     /// `sint32`
-    Plain(Ident),
+    Plain(Named),
     /// `map(string, sint32)`; `None` for `_`.
     Map {
         span: Span,
-        key: Option<Ident>,
-        value: Option<Ident>,
+        key: Option<Named>,
+        value: Option<Named>,
     },
 }
 
 impl EncodingName {
     pub fn span(&self) -> Span {
         match self {
-            Self::Plain(name) => name.span(),
+            Self::Plain(named) => named.span,
             Self::Map { span, .. } => *span,
         }
     }
-}
-
-/// The names of the encodings, and the marker types that stand for them.
-pub const ENCODINGS: [(&str, &str); 18] = [
-    ("int32", "Int32"),
-    ("int64", "Int64"),
-    ("uint32", "Uint32"),
-    ("uint64", "Uint64"),
-    ("sint32", "Sint32"),
-    ("sint64", "Sint64"),
-    ("fixed32", "Fixed32"),
-    ("fixed64", "Fixed64"),
-    ("sfixed32", "Sfixed32"),
-    ("sfixed64", "Sfixed64"),
-    ("float", "Float"),
-    ("double", "Double"),
-    ("bool", "Bool"),
-    ("string", "Str"),
-    ("bytes", "Bytes"),
-    ("enumeration", "Enum"),
-    ("message", "Msg"),
-    ("group", "Group"),
-];
-
-pub fn is_encoding(name: &Ident) -> bool {
-    ENCODINGS.iter().any(|(known, _)| name == known)
 }
 
 impl OfType {
@@ -128,9 +106,9 @@ impl OfType {
                     let span = meta.path.span();
                     let encoding = map_encodings(span, meta.input)?;
                     set(&mut found.encoding, span, encoding)?;
-                } else if let Some(name) = meta.path.get_ident().filter(|name| is_encoding(name)) {
-                    let encoding = EncodingName::Plain(name.clone());
-                    set(&mut found.encoding, name.span(), encoding)?;
+                } else if let Some(named) = meta.path.get_ident().and_then(Named::parse) {
+                    let encoding = EncodingName::Plain(named);
+                    set(&mut found.encoding, named.span, encoding)?;
                 } else {
                     return Err(meta.error(
                         "on a type, write `name = \"package.Name\"`, `crate = ::path::to::fastcodec` or \
@@ -141,7 +119,7 @@ impl OfType {
             })?;
         }
         if let (Some(encoding), None) = (&found.encoding, found.transparent) {
-            let message = "an encoding is said of a field; of a type, beside `transparent`";
+            let message = "an encoding belongs on a field, or on a type that is `transparent`";
             return Err(Error::new(encoding.span(), message));
         }
         Ok(found)
@@ -149,7 +127,7 @@ impl OfType {
 }
 
 impl OfField {
-    /// The attribute of the field, `None` if it has none.
+    /// Parses the attribute of a field; `None` if there is none.
     pub fn parse(attributes: &[Attribute]) -> Result<Option<Self>> {
         let mut found = None;
         for attribute in attributes
@@ -159,7 +137,7 @@ impl OfField {
             if found.is_some() {
                 return Err(Error::new_spanned(
                     attribute,
-                    "write all in one `#[codec(…)]`",
+                    "a field has one `#[codec(…)]`: move this into the first",
                 ));
             }
             found = Some(attribute.parse_args::<OfField>()?);
@@ -169,10 +147,107 @@ impl OfField {
 }
 
 impl OfField {
-    /// Where it says that the field is of a foreign type.
+    /// Returns the span of the conversion, if the attribute has one.
     pub fn conversion_span(&self) -> Option<Span> {
         let converter = self.converter.as_ref().or(self.key.as_ref());
         converter.map(|converter| converter.span)
+    }
+
+    /// Returns the words that the attribute has in addition to a number and an encoding.
+    pub fn words(&self) -> Vec<(Span, Word)> {
+        let default = self.default.as_ref().map(|default| default.span());
+        let of_converter =
+            |span: fn(&Converter) -> Option<Span>| self.converter.as_ref().and_then(span);
+        [
+            (self.expanded, Word::Expanded),
+            (self.required, Word::Required),
+            (default, Word::Default),
+            (self.oneof, Word::Oneof),
+            (self.unknown.as_ref().map(|kept| kept.span), Word::Unknown),
+            (self.skip, Word::Skip),
+            (
+                of_converter(|it| it.with.as_ref().map(Spanned::span)),
+                Word::With,
+            ),
+            (
+                of_converter(|it| it.as_type.as_ref().map(Spanned::span)),
+                Word::As,
+            ),
+            (self.key.as_ref().map(|key| key.span), Word::Key),
+        ]
+        .into_iter()
+        .filter_map(|(span, word)| Some((span?, word)))
+        .collect()
+    }
+
+    /// Returns those of them that do not apply to a member of a oneof or union.
+    pub fn words_beside_a_member(&self) -> impl Iterator<Item = (Span, &'static str)> {
+        let words = self.words().into_iter();
+        let words = words.filter(|(_, word)| !matches!(word, Word::With | Word::As));
+        words.map(|(span, word)| (span, word.name()))
+    }
+
+    /// Adds an error for everything that the attribute has in addition to `word`.
+    pub fn alone(&self, word: Word, errors: &mut Errors) {
+        let name = word.name();
+        if let Some(number) = &self.number {
+            let reason = match word {
+                Word::Oneof => ": its members have numbers",
+                _ => "",
+            };
+            errors.at(number.span(), format!("`{name}` takes no number{reason}"));
+        }
+        if let Some(encoding) = &self.encoding {
+            errors.at(encoding.span(), format!("`{name}` takes no encoding"));
+        }
+        for (span, other) in self.words() {
+            if other != word {
+                let other = other.name();
+                errors.at(span, format!("`{other}` cannot be combined with `{name}`"));
+            }
+        }
+    }
+}
+
+macro_rules! words {
+    ($($word:ident: $name:literal,)*) => {
+        /// A word that an attribute can have, other than the name of an encoding.
+        #[derive(Clone, Copy, PartialEq, Eq)]
+        pub enum Word {
+            $($word,)*
+        }
+
+        impl Word {
+            const ALL: [Word; [$(Word::$word),*].len()] = [$(Word::$word),*];
+
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Word::$word => $name,)*
+                }
+            }
+        }
+    };
+}
+
+words! {
+    Packed: "packed",
+    Expanded: "expanded",
+    Required: "required",
+    Oneof: "oneof",
+    Unknown: "unknown",
+    Skip: "skip",
+    Name: "name",
+    Default: "default",
+    Map: "map",
+    HeapLen: "heap_len",
+    With: "with",
+    As: "as",
+    Key: "key",
+}
+
+impl Word {
+    fn parse(word: &Ident) -> Option<Word> {
+        Word::ALL.into_iter().find(|known| word == known.name())
     }
 }
 
@@ -187,7 +262,7 @@ impl Converter {
         })
     }
 
-    /// What is between the parentheses of `key(…)`.
+    /// Parses the parentheses of `key(…)`.
     fn of_key(span: Span, input: ParseStream<'_>) -> Result<Self> {
         const WRITE: &str = "write `key(with = module)` or `key(as = Type)`";
         if !input.peek(token::Paren) {
@@ -238,19 +313,13 @@ impl Parse for OfField {
                 Item::Key(span, key) => set(&mut found.key, span, key)?,
                 Item::HeapLen(span, heap_len) => set(&mut found.heap_len, span, heap_len)?,
                 Item::Unknown(unknown) => set(&mut found.unknown, unknown.span, unknown)?,
-                Item::Word(word) => {
-                    let span = word.span();
-                    let slot = match word.to_string().as_str() {
-                        "expanded" => &mut found.expanded,
-                        // The default, so that it may be said.
-                        "packed" => continue,
-                        "required" => &mut found.required,
-                        "oneof" => &mut found.oneof,
-                        "skip" => &mut found.skip,
-                        _ => return Err(Error::new(span, not_an_item(&word))),
-                    };
-                    set(slot, span, span)?;
-                }
+                // It is the default, and may be written.
+                Item::Packed => {}
+                Item::Expanded(span) => set(&mut found.expanded, span, span)?,
+                Item::Required(span) => set(&mut found.required, span, span)?,
+                Item::Oneof(span) => set(&mut found.oneof, span, span)?,
+                Item::Skip(span) => set(&mut found.skip, span, span)?,
+                Item::Other(word) => return Err(Error::new(word.span(), not_an_item(&word))),
             }
         }
         found.converter = Converter::new(with, as_type);
@@ -258,8 +327,7 @@ impl Parse for OfField {
             && found.skip.is_none()
             && found.conversion_span().is_none()
         {
-            let message =
-                "`heap_len` is for a field with `skip`, `with` or `as`: of others it is known";
+            let message = "`heap_len` is only for a field with `skip`, `with` or `as`: for any other it is computed";
             return Err(Error::new_spanned(heap_len, message));
         }
         Ok(found)
@@ -268,26 +336,20 @@ impl Parse for OfField {
 
 fn set<T>(slot: &mut Option<T>, span: Span, value: T) -> Result<()> {
     if slot.replace(value).is_some() {
-        return Err(Error::new(span, "said twice: leave one of them out"));
+        return Err(Error::new(span, "given twice: remove one of them"));
     }
     Ok(())
 }
 
 fn not_an_item(word: &Ident) -> String {
-    let known = [
-        "packed", "expanded", "required", "oneof", "unknown", "skip", "name", "default", "map",
-        "heap_len", "with", "as", "key",
-    ];
-    let all = known
-        .iter()
-        .copied()
-        .chain(ENCODINGS.iter().map(|(name, _)| *name));
+    let words = Word::ALL.into_iter().map(Word::name);
+    let all = words.chain(Encoding::ALL.into_iter().map(Encoding::name));
     let word = word.to_string();
     let close = all.filter(|known| {
         known.starts_with(&word) || word.starts_with(known) || known.eq_ignore_ascii_case(&word)
     });
     match close.max_by_key(|known| known.len()) {
-        Some(known) => format!("`{word}` is not an attribute of a field; is it `{known}`?"),
+        Some(known) => format!("`{word}` is not an attribute of a field; did you mean `{known}`?"),
         None => format!(
             "`{word}` is not an attribute of a field: write a number first, then an encoding such as \
              `sint32`, or `map(…)`, `expanded`, `required`, `default = …`, `name = \"…\"`; or \
@@ -296,7 +358,7 @@ fn not_an_item(word: &Ident) -> String {
     }
 }
 
-/// One item between the commas.
+/// An item between the commas.
 enum Item {
     Number(LitInt),
     Encoding(EncodingName),
@@ -307,7 +369,13 @@ enum Item {
     As(Span, Type),
     Key(Span, Converter),
     Unknown(Unknown),
-    Word(Ident),
+    Packed,
+    Expanded(Span),
+    Required(Span),
+    Oneof(Span),
+    Skip(Span),
+    /// A word that no attribute has.
+    Other(Ident),
 }
 
 impl Parse for Item {
@@ -324,70 +392,73 @@ impl Parse for Item {
         if let Some(error) = other_spelling(&word, input) {
             return Err(error);
         }
-        if word == "name" {
-            input.parse::<Token![=]>()?;
-            return Ok(Item::Name(input.parse()?));
+        if let Some(named) = Named::parse(&word) {
+            return Ok(Item::Encoding(EncodingName::Plain(named)));
         }
-        if word == "default" {
-            input.parse::<Token![=]>()?;
-            return Ok(Item::Default(word.span(), input.parse()?));
-        }
-        if word == "with" {
-            input.parse::<Token![=]>()?;
-            let module = match input.peek(LitStr) {
-                true => input.parse::<LitStr>()?.parse_with(Path::parse_mod_style)?,
-                false => input.call(Path::parse_mod_style)?,
-            };
-            return Ok(Item::With(word.span(), module));
-        }
-        if word == "as" {
-            input.parse::<Token![=]>()?;
-            let ty = match input.peek(LitStr) {
-                true => input.parse::<LitStr>()?.parse()?,
-                false => input.parse()?,
-            };
-            return Ok(Item::As(word.span(), ty));
-        }
-        if word == "key" {
-            return Ok(Item::Key(
-                word.span(),
-                Converter::of_key(word.span(), input)?,
-            ));
-        }
-        if word == "heap_len" {
-            input.parse::<Token![=]>()?;
-            return Ok(Item::HeapLen(word.span(), input.parse()?));
-        }
-        if word == "unknown" {
-            let format = match input.parse::<Option<Token![=]>>()? {
-                Some(_) => Some(input.call(Ident::parse_any)?),
-                None => None,
-            };
-            if let Some(format) = &format
-                && format != "protobuf"
-                && format != "thrift"
-            {
-                return Err(Error::new(
-                    format.span(),
-                    "unknown fields are those of `protobuf` or of `thrift`",
-                ));
+        let span = word.span();
+        let Some(known) = Word::parse(&word) else {
+            return Ok(Item::Other(word));
+        };
+        Ok(match known {
+            Word::Packed => Item::Packed,
+            Word::Expanded => Item::Expanded(span),
+            Word::Required => Item::Required(span),
+            Word::Oneof => Item::Oneof(span),
+            Word::Skip => Item::Skip(span),
+            Word::Name => {
+                input.parse::<Token![=]>()?;
+                Item::Name(input.parse()?)
             }
-            return Ok(Item::Unknown(Unknown {
-                span: word.span(),
-                format,
-            }));
-        }
-        if word == "map" {
-            return map_encodings(word.span(), input).map(Item::Encoding);
-        }
-        if is_encoding(&word) {
-            return Ok(Item::Encoding(EncodingName::Plain(word)));
-        }
-        Ok(Item::Word(word))
+            Word::Default => {
+                input.parse::<Token![=]>()?;
+                Item::Default(span, input.parse()?)
+            }
+            Word::With => {
+                input.parse::<Token![=]>()?;
+                let module = match input.peek(LitStr) {
+                    true => input.parse::<LitStr>()?.parse_with(Path::parse_mod_style)?,
+                    false => input.call(Path::parse_mod_style)?,
+                };
+                Item::With(span, module)
+            }
+            Word::As => {
+                input.parse::<Token![=]>()?;
+                let ty = match input.peek(LitStr) {
+                    true => input.parse::<LitStr>()?.parse()?,
+                    false => input.parse()?,
+                };
+                Item::As(span, ty)
+            }
+            Word::Key => Item::Key(span, Converter::of_key(span, input)?),
+            Word::HeapLen => {
+                input.parse::<Token![=]>()?;
+                Item::HeapLen(span, input.parse()?)
+            }
+            Word::Unknown => {
+                let format = match input.parse::<Option<Token![=]>>()? {
+                    Some(_) => Some(parse_format(input)?),
+                    None => None,
+                };
+                Item::Unknown(Unknown { span, format })
+            }
+            Word::Map => Item::Encoding(map_encodings(span, input)?),
+        })
     }
 }
 
-/// What other libraries write where this one has a number or the type of the field.
+fn parse_format(input: ParseStream<'_>) -> Result<Format> {
+    let name = input.call(Ident::parse_any)?;
+    match name.to_string().as_str() {
+        "protobuf" => Ok(Format::Protobuf),
+        "thrift" => Ok(Format::Thrift),
+        _ => {
+            let message = "write `unknown = protobuf` or `unknown = thrift`";
+            Err(Error::new(name.span(), message))
+        }
+    }
+}
+
+/// Returns an error for the ways in which other libraries write a number or the kind of a field.
 fn other_spelling(word: &Ident, input: ParseStream<'_>) -> Option<Error> {
     let name = word.to_string();
     let is_number = matches!(
@@ -405,21 +476,21 @@ fn other_spelling(word: &Ident, input: ParseStream<'_>) -> Option<Error> {
             }
         });
         let number = number.unwrap_or_else(|| "1".to_owned());
-        let message = format!("write the number alone: `#[codec({number})]`");
+        let message = format!("write only the number: `#[codec({number})]`");
         return Some(Error::new(word.span(), message));
     }
     let instead = match name.as_str() {
-        "optional" => "write the type as `Option<T>`: it says that the field is optional",
-        "repeated" => "write the type as `Vec<T>`: it says that the field is repeated",
+        "optional" => "an optional field has the type `Option<T>`, and no attribute",
+        "repeated" => "a repeated field has the type `Vec<T>`, and no attribute",
         "transparent" => {
-            "`transparent` is said of the type: `#[codec(transparent)] struct Name(Type);`"
+            "`transparent` belongs on the type: `#[codec(transparent)] struct Name(Type);`"
         }
         _ => return None,
     };
     Some(Error::new(word.span(), instead))
 }
 
-/// The two encodings behind `map`.
+/// Parses the two encodings of `map(…)`.
 fn map_encodings(span: Span, input: ParseStream<'_>) -> Result<EncodingName> {
     let content;
     parenthesized!(content in input);
@@ -429,17 +500,17 @@ fn map_encodings(span: Span, input: ParseStream<'_>) -> Result<EncodingName> {
     Ok(EncodingName::Map { span, key, value })
 }
 
-/// An encoding in `map(…)`, or `_`.
-fn map_encoding(input: ParseStream<'_>) -> Result<Option<Ident>> {
+/// Parses an encoding in `map(…)`, or `_`.
+fn map_encoding(input: ParseStream<'_>) -> Result<Option<Named>> {
     if input.parse::<Option<Token![_]>>()?.is_some() {
         return Ok(None);
     }
     let name = input.call(Ident::parse_any)?;
-    if !is_encoding(&name) {
+    let Some(named) = Named::parse(&name) else {
         return Err(Error::new(
             name.span(),
             format!("`{name}` is not an encoding; write one such as `int32` or `string`, or `_`"),
         ));
-    }
-    Ok(Some(name))
+    };
+    Ok(Some(named))
 }

@@ -1,24 +1,28 @@
-//! Fields of foreign types: what `with` and `as` say, and the conversions that are emitted for it.
+//! Fields of foreign types: the conversions that `with` and `as` name.
 //!
-//! The conversions of a field are named in one place, a function that returns what converts. All
-//! else calls that, so what is wrong with them is one error, where the attribute names them.
+//! The emitted code names the conversions of a field once, in a function that returns the
+//! converter. Everything else calls that function, so a wrong conversion is one error, in the
+//! attribute that names it.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Lifetime, Type};
 
 use crate::attributes::{Converter, EncodingName, OfField};
-use crate::model::{self, Errors, TypeModel};
+use crate::encoding::Named;
+use crate::errors::Errors;
+use crate::format::Format;
+use crate::subject::Subject;
 use crate::{refused, types};
 
-/// How a field or member of a foreign type is converted.
+/// The conversion of a field or member.
 pub struct Conversion {
-    /// What kind of field it is.
+    /// The type of the runtime that stands for the kind of field.
     shape: TokenStream,
-    /// The type that is converted; of a map, the pair of both.
+    /// The type that is converted; for a map, the pair of key and value.
     converted: TokenStream,
-    /// Of its values, or of the keys and values of a map.
+    /// One for a value, two for the keys and values of a map.
     parts: Vec<Part>,
     is_map: bool,
     is_array: bool,
@@ -26,67 +30,43 @@ pub struct Conversion {
     pub marker: TokenStream,
 }
 
-/// A type, and what converts it.
+/// A type and its converter.
 struct Part {
-    /// The function that returns it.
+    /// The function that returns the converter.
     function: Ident,
     span: Span,
     ty: Type,
-    /// The trait that it implements.
+    /// The trait that the converter implements.
     bound: TokenStream,
-    /// What says the encoding, for Protobuf.
+    /// The type that stands for the encoding, for Protobuf.
     by: Option<TokenStream>,
-    /// What else holds of the types of that trait.
+    /// More parameters of that trait.
     more: TokenStream,
     body: TokenStream,
 }
 
-/// What is converted, or is a part of a map of which the other one is.
+/// A type that is converted, or the other part of a map with one that is.
 struct Place<'a> {
     format: Format,
     function: Ident,
     ty: &'a Type,
-    encoding: Option<&'a Ident>,
+    encoding: Option<Named>,
     more: TokenStream,
 }
 
-/// Where the formats differ.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Format {
-    Protobuf,
-    Thrift,
-}
-
-impl Format {
-    /// The module of the format, with this span: so that what is wrong has that as a whole.
-    pub fn module(self, span: Span) -> TokenStream {
-        match self {
-            Format::Protobuf => quote_spanned!(span=> __protobuf),
-            Format::Thrift => quote_spanned!(span=> __thrift),
-        }
-    }
-
-    fn check_wire(self, wire: &Type, errors: &mut Errors) {
-        match self {
-            Format::Protobuf => refused::check_protobuf_wire(wire, errors),
-            Format::Thrift => refused::check_thrift_wire(wire, errors),
-        }
-    }
-}
-
-/// What a map, or any other field, is converted by.
+/// The converters and encodings that an attribute names.
 struct Converters<'a> {
     key: Option<&'a Converter>,
     value: Option<&'a Converter>,
-    key_encoding: Option<&'a Ident>,
-    value_encoding: Option<&'a Ident>,
+    key_encoding: Option<Named>,
+    value_encoding: Option<Named>,
 }
 
 impl<'a> Converters<'a> {
     fn of(attribute: &'a OfField) -> Self {
         let (key_encoding, value_encoding) = match &attribute.encoding {
-            Some(EncodingName::Plain(name)) => (None, Some(name)),
-            Some(EncodingName::Map { key, value, .. }) => (key.as_ref(), value.as_ref()),
+            Some(EncodingName::Plain(named)) => (None, Some(*named)),
+            Some(EncodingName::Map { key, value, .. }) => (*key, *value),
             None => (None, None),
         };
         Converters {
@@ -99,8 +79,8 @@ impl<'a> Converters<'a> {
 }
 
 impl Conversion {
-    /// The conversion of a field, if its attribute says one. `name` tells it from those of other
-    /// fields.
+    /// Returns the conversion of a field, if its attribute has one. `name` sets it apart from those
+    /// of other fields.
     pub fn of_field(
         attribute: &OfField,
         field: &Type,
@@ -115,13 +95,13 @@ impl Conversion {
             && let Some((key, value)) = types::map_entry(field)
         {
             if types::list_element(field).is_some() {
-                let message = "a map whose keys or values are converted is a `HashMap`, a `BTreeMap` or an `IndexMap`";
+                let message = "only a `HashMap`, a `BTreeMap` or an `IndexMap` can have converted keys or values";
                 errors.at(field.span(), message);
             }
             return Some(Self::of_map(&said, key, value, name, format, errors));
         }
         if let Some(key) = said.key {
-            let message = "`key(…)` is for a map: `HashMap<K, V>` or `BTreeMap<K, V>`";
+            let message = "`key(…)` is only for maps: `HashMap<K, V>` or `BTreeMap<K, V>`";
             errors.at(key.span, message);
         }
         let converter = said.value?;
@@ -130,14 +110,14 @@ impl Conversion {
         {
             errors.at(
                 *span,
-                "`map(…)` is for a map: `HashMap<K, V>` or `BTreeMap<K, V>`",
+                "`map(…)` is only for maps: `HashMap<K, V>` or `BTreeMap<K, V>`",
             );
         }
         let (shape, ty) = if let Some(ty) = types::argument_of(field, "Option") {
             (quote!(#shapes::Maybe), ty)
         } else if let Some(ty) = types::list_element(field) {
             if matches!(types::bare(field), Type::Reference(_)) {
-                let message = "what is converted is owned: write the list as `Vec<T>`";
+                let message = "a converted list cannot be borrowed: write it as `Vec<T>`";
                 errors.at(field.span(), message);
             }
             match attribute.expanded {
@@ -149,14 +129,13 @@ impl Conversion {
         } else {
             (quote!(#shapes::One), field)
         };
-        let mut conversion = Self::of_one(converter, said.value_encoding, ty, name, format, errors);
-        conversion.shape = shape;
-        conversion.is_array =
+        let is_array =
             matches!(types::bare(field), Type::Array(_)) && types::list_element(field).is_some();
-        Some(conversion)
+        let part = Part::of_value(converter, said.value_encoding, ty, name, format, errors);
+        Some(Self::of_one(part, said.value_encoding, shape, is_array))
     }
 
-    /// The conversion of a member of a oneof or union, if its attribute says one.
+    /// Returns the conversion of a member of a oneof or union, if its attribute has one.
     pub fn of_member(
         attribute: &OfField,
         ty: &Type,
@@ -172,44 +151,24 @@ impl Conversion {
             let message = "a member of a oneof cannot be a map: put the map into a message";
             errors.at(*span, message);
         }
-        Some(Self::of_one(
-            converter,
-            said.value_encoding,
-            ty,
-            name,
-            format,
-            errors,
-        ))
-    }
-
-    /// The conversion of one value that is always there.
-    fn of_one(
-        converter: &Converter,
-        encoding: Option<&Ident>,
-        ty: &Type,
-        name: usize,
-        format: Format,
-        errors: &mut Errors,
-    ) -> Self {
         let codec = format.module(converter.span);
         let shape = match format {
             Format::Protobuf => quote!(#codec::derived::shape::Always),
             Format::Thrift => quote!(#codec::derived::shape::One),
         };
+        let part = Part::of_value(converter, said.value_encoding, ty, name, format, errors);
+        Some(Self::of_one(part, said.value_encoding, shape, false))
+    }
+
+    /// Returns the conversion of a field that is not a map, or of a member.
+    fn of_one(part: Part, encoding: Option<Named>, shape: TokenStream, is_array: bool) -> Self {
         let by = encoding_by(encoding);
-        let place = Place {
-            format,
-            function: format_ident!("value_{name}"),
-            ty,
-            encoding,
-            more: quote!(),
-        };
         Conversion {
             shape,
-            converted: quote!(#ty),
-            parts: vec![Part::new(place, Some(converter), errors)],
+            converted: part.ty.to_token_stream(),
+            parts: vec![part],
             is_map: false,
-            is_array: false,
+            is_array,
             marker: quote!(__protobuf::derived::By<#by>),
         }
     }
@@ -234,8 +193,8 @@ impl Conversion {
             if said.key.is_none() {
                 refused::check_protobuf_key(key, said.key_encoding.is_some(), errors);
             }
-            if let Some(name) = said.key_encoding {
-                model::check_key(name, errors);
+            if let Some(named) = said.key_encoding {
+                named.check_key(errors);
             }
         }
         let keys = Place {
@@ -266,7 +225,7 @@ impl Conversion {
         }
     }
 
-    /// What converts the field or member.
+    /// Emits the converter of the field or member.
     fn emit_by(&self) -> TokenStream {
         let calls = self.parts.iter().map(|part| {
             let (function, span) = (&part.function, part.span);
@@ -278,7 +237,7 @@ impl Conversion {
         }
     }
 
-    /// The field with what converts it; `place` is a reference to it.
+    /// Emits the field with its converter; `place` is a reference to the field.
     fn emit(&self, place: TokenStream, format: Format) -> TokenStream {
         let Conversion {
             shape, converted, ..
@@ -287,7 +246,7 @@ impl Conversion {
         quote!(#codec::derived::Converted::<#shape, _, #converted, _>::new(#place, #by))
     }
 
-    /// A reference to the field with what converts it; `place` is one to the field.
+    /// Emits a reference to the field with its converter; `place` is a reference to the field.
     pub fn emit_reference(&self, place: TokenStream, format: Format, is_mut: bool) -> TokenStream {
         let place = match self.is_array {
             true => quote!(#place[..]),
@@ -298,11 +257,11 @@ impl Conversion {
     }
 }
 
-/// What says the encoding, of what the attribute names.
-fn encoding_by(name: Option<&Ident>) -> TokenStream {
-    match name {
-        Some(name) => {
-            let encoding = model::marker_of(name);
+/// Returns the type that stands for the named encoding.
+fn encoding_by(named: Option<Named>) -> TokenStream {
+    match named {
+        Some(named) => {
+            let encoding = named.marker();
             quote!(__protobuf::derived::Said<#encoding>)
         }
         None => quote!(__protobuf::derived::Inferred),
@@ -310,7 +269,26 @@ fn encoding_by(name: Option<&Ident>) -> TokenStream {
 }
 
 impl Part {
-    /// What the converter does, if there is one.
+    /// Makes the part of a field that is not a map, or of a member.
+    fn of_value(
+        converter: &Converter,
+        encoding: Option<Named>,
+        ty: &Type,
+        name: usize,
+        format: Format,
+        errors: &mut Errors,
+    ) -> Self {
+        let place = Place {
+            format,
+            function: format_ident!("value_{name}"),
+            ty,
+            encoding,
+            more: quote!(),
+        };
+        Part::new(place, Some(converter), errors)
+    }
+
+    /// Makes a part, converted if there is a converter.
     fn new(place: Place<'_>, converter: Option<&Converter>, errors: &mut Errors) -> Self {
         let Place {
             format,
@@ -326,9 +304,9 @@ impl Part {
             None => Some(ty),
         };
         if let Some(wire) = wire {
-            format.check_wire(wire, errors);
-            if let (Format::Protobuf, Some(name)) = (format, encoding) {
-                model::check_encoding(name, wire, errors);
+            refused::check_wire(format, wire, errors);
+            if let (Format::Protobuf, Some(named)) = (format, encoding) {
+                named.check(wire, errors);
             }
         }
         let with = converter.and_then(|converter| converter.with.as_ref());
@@ -370,12 +348,12 @@ impl Part {
         }
     }
 
-    /// The name of its type, beside the function.
+    /// Returns the name of the alias of its type.
     fn type_name(&self) -> Ident {
         format_ident!("type_of_{}", self.function)
     }
 
-    /// What its function returns, of this type.
+    /// Returns the return type of its function, for this type.
     fn returned(&self, de: &Lifetime, ty: TokenStream) -> TokenStream {
         let Part { bound, more, .. } = self;
         let by = self.by.iter();
@@ -383,9 +361,9 @@ impl Part {
     }
 }
 
-/// The functions that return what converts the fields or members.
+/// Emits the functions that return the converters of fields or members.
 pub fn emit_functions<'c>(
-    of: &TypeModel,
+    of: &Subject,
     conversions: impl Iterator<Item = &'c Conversion>,
 ) -> Option<TokenStream> {
     let parts: Vec<_> = conversions.flat_map(|it| &it.parts).collect();
@@ -426,13 +404,13 @@ pub fn emit_functions<'c>(
     })
 }
 
-/// What is written of the member `value` of a oneof or union, with what converts it.
+/// Emits a reference to the member `value` of a oneof or union, with its converter.
 pub fn member_to_write(conversion: &Conversion, format: Format) -> TokenStream {
     let converted = conversion.emit(quote!(value), format);
     quote!(&#converted)
 }
 
-/// What converts a member of a oneof or union.
+/// Emits the converter of a member of a oneof or union.
 pub fn member_by(conversion: &Conversion) -> TokenStream {
     conversion.emit_by()
 }

@@ -5,28 +5,28 @@ use quote::quote;
 use syn::{Data, DeriveInput, Error, Fields, LitStr, Path, Result};
 
 use crate::attributes::OfType;
-use crate::model::{TypeModel, unraw};
+use crate::subject::{Subject, unraw};
 
-/// `runtime` is where the runtime is, if the attributes do not say it.
+/// `runtime` is the path of the runtime, if the attributes have none.
 pub fn derive(input: DeriveInput, runtime: Option<Path>) -> Result<TokenStream> {
-    let mut of = TypeModel::new(&input)?;
+    let mut of = Subject::new(&input)?;
     of.runtime = runtime.unwrap_or(of.runtime);
     let Data::Enum(data) = input.data else {
         return Err(Error::new_spanned(
             of.ident,
-            "`Enumeration` is derived for an enum",
+            "`Enumeration` can only be derived for an enum",
         ));
     };
     if !of.generics.params.is_empty() {
         return Err(Error::new_spanned(
             of.generics,
-            "an enumeration has no parameters",
+            "an enumeration cannot have parameters",
         ));
     }
     let Some(first) = data.variants.first() else {
         return Err(Error::new_spanned(
             of.ident,
-            "an enumeration has at least one value",
+            "an enumeration needs at least one value",
         ));
     };
     let first = &first.ident;
@@ -37,8 +37,8 @@ pub fn derive(input: DeriveInput, runtime: Option<Path>) -> Result<TokenStream> 
             .iter()
             .find(|it| it.path().is_ident("default"));
         if let Some(default) = default {
-            let message = "`Enumeration` implements `Default`, as the first value: remove `#[default]`, and `Default` \
-                           from the derives";
+            let message = "`Enumeration` implements `Default` as the first value: remove `#[default]` and the derive of \
+                           `Default`";
             return Err(Error::new_spanned(default, message));
         }
         if !matches!(variant.fields, Fields::Unit) {

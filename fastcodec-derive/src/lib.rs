@@ -1,22 +1,28 @@
 //! The derive macros of fastcodec: `Protobuf`, `Thrift`, `Oneof` and `Enumeration`.
 //!
-//! A derive parses the attributes of a type (`attributes`), makes a checked model of the
-//! message of them (`model`), and emits the implementations of the runtime's traits
-//! (`message`, `oneof`, `enumeration`, `thrift`). What it emits calls the runtime's functions; it
-//! has no unsafe code. `prost` makes the same model of prost's attributes.
+//! Each format has a folder: `protobuf` and `thrift` make a checked model of a type and its
+//! attributes, and emit the implementations of the runtime's traits for it. `prost` reads prost's
+//! attributes into the model of `protobuf`. The other modules serve both formats: `attributes` (the
+//! parser), `encoding` (the table of encodings), `types` (what the tokens of a type tell), `subject`
+//! (the type that the derive is on), and what emitted code has in common. They use none of the three
+//! folders. `protobuf` and `thrift` use neither each other nor `prost`. A test holds this.
+//!
+//! Emitted code calls the runtime's functions and has no unsafe code.
 
 #![forbid(unsafe_code)]
 
 mod attributes;
 mod conversion;
+mod encoding;
 mod enumeration;
-mod message;
-mod model;
-mod oneof;
+mod errors;
+mod format;
 mod place;
 mod prost;
+mod protobuf;
 mod refused;
 mod stand_in;
+mod subject;
 mod thrift;
 mod transparent;
 mod types;
@@ -28,8 +34,8 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 
 /// Makes a struct a Protobuf message.
 ///
-/// Every field has a `#[codec(…)]` attribute, which begins with the field's number; its type
-/// says the rest:
+/// Every field has a `#[codec(…)]` attribute, which starts with the number of the field. The type
+/// of the field says the rest:
 ///
 /// ```
 /// use std::collections::HashMap;
@@ -68,48 +74,49 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 ///
 /// | attribute | meaning |
 /// | --- | --- |
-/// | `name = "package.Message"` | the full name; otherwise that of the struct |
-/// | `crate = path` | where fastcodec is, if not at `::fastcodec` |
-/// | `transparent` | a newtype that is on the wire what its field is: see [below](#newtypes) |
-/// | `transparent, sint64` | the same, with another encoding than that of the field; `map(…)` for a map |
+/// | `name = "package.Message"` | the full name; by default the name of the struct |
+/// | `crate = path` | the path of fastcodec, if it is not `::fastcodec` |
+/// | `transparent` | a newtype that is encoded as its field: see [below](#newtypes) |
+/// | `transparent, sint64` | the same, with another encoding than the default of the field; `map(…)` for a map |
 ///
 /// # On a field
 ///
 /// | attribute | meaning |
 /// | --- | --- |
-/// | `1` | the number: 1 to 2²⁹ − 1, not 19000 to 19999, each only once |
-/// | `1, sint32` | an encoding other than the one of the type: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, `float`, `double`, `bool`, `string`, `bytes`, `enumeration`, `message`, `group` |
-/// | `1, map(string, sint64)` | encodings of the keys and values of a map; `_` for the one of the type |
+/// | `1` | the number: 1 to 2²⁹ − 1, except 19000 to 19999; unique in the message |
+/// | `1, sint32` | an encoding other than the default of the type: `int32`, `int64`, `uint32`, `uint64`, `sint32`, `sint64`, `fixed32`, `fixed64`, `sfixed32`, `sfixed64`, `float`, `double`, `bool`, `string`, `bytes`, `enumeration`, `message`, `group` |
+/// | `1, map(string, sint64)` | encodings of the keys and values of a map; `_` for the default of the type |
 /// | `1, expanded` | a list that is not packed |
-/// | `1, required` | proto2's `required`: always written, and an error when it does not arrive |
-/// | `1, default = 5` | on an `Option`: a method with the name of the field returns its value or this |
-/// | `1, name = "type"` | the name in error paths, where it is not that of the field |
+/// | `1, required` | proto2's `required`: always written, and an error if it is missing |
+/// | `1, default = 5` | on an `Option`: adds a method with the name of the field, which returns the value or this default |
+/// | `1, name = "type"` | the name in error paths, if it is not that of the field |
 /// | `1, with = module` | a foreign type: `module::to_wire` and `module::from_wire` convert it, see [below](#foreign-types) |
-/// | `1, as = Wire` | a foreign type, by `From<&T>` for `Wire` and `TryFrom<Wire>` for `T` |
-/// | `1, key(with = module)`, `1, key(as = Wire)` | a map whose keys are of a foreign type |
-/// | `1, with = module, heap_len = path` | of a foreign type whose default owns heap: `path` as below |
+/// | `1, as = Wire` | a foreign type, converted by `From<&T>` for `Wire` and `TryFrom<Wire>` for `T` |
+/// | `1, key(with = module)`, `1, key(as = Wire)` | a map whose keys have a foreign type |
+/// | `1, with = module, heap_len = path` | a foreign type whose default owns heap: see `path` below |
 /// | `oneof` | on `Option<O>`, where `O` derives [`Oneof`](macro@Oneof) |
-/// | `unknown` | keeps the fields that the message does not know; `unknown = protobuf` where the struct derives `Thrift` as well |
-/// | `skip` | not on the wire |
-/// | `skip, heap_len = path` | not on the wire; `path` is a function of a reference to the value: the bytes that its default owns on the heap, which count towards the memory of a decode |
+/// | `unknown` | keeps unknown fields; `unknown = protobuf` if the struct also derives `Thrift` |
+/// | `skip` | not encoded |
+/// | `skip, heap_len = path` | not encoded; `path` is a function that takes a reference to the value and returns how many bytes its default owns on the heap, which count towards the memory of a decode |
 ///
-/// The struct must implement `Default`. What its default owns on the heap counts towards the memory of a
-/// decode, as every message that arrives begins with it; of a field with `skip`, say so with
-/// `heap_len`. With a lifetime, the struct is decoded from what lives that long, and lists can be
-/// borrowed from an arena.
+/// The struct must implement `Default`: decoding starts from the default. The heap that the default
+/// owns counts towards the memory of a decode; for a field with `skip`, state it with `heap_len`. A
+/// struct with a lifetime is decoded from input that lives as long, and can borrow lists from an
+/// arena.
 ///
-/// A tuple struct is a message as any other: `struct Point(#[codec(1)] i32, #[codec(2)] i32);`. On an `i32`,
-/// `enumeration` is an enumeration whose numbers are kept as they are.
+/// A tuple struct is a message as well: `struct Point(#[codec(1)] i32, #[codec(2)] i32);`. On an
+/// `i32`, the encoding `enumeration` keeps the numbers of an enumeration unchanged.
 ///
-/// A field without presence whose type is a closed enumeration needs a first value that is 0, which is what a field
-/// that is not there reads as. Of another, write `Option<_>`.
+/// An absent field reads as 0. So a closed enumeration in a field without presence needs a first
+/// value that is 0; for any other, write `Option<_>`.
 ///
 /// # Newtypes
 ///
-/// A struct with `#[codec(transparent)]` is on the wire what its one field is, wherever that may be: as a field, in
-/// `Option` and lists, as the value or key of a map, as a member of a oneof. An encoding that is named at the field
-/// is one of the inner type. A newtype of a message is a message; one of a list, map or `Option` that is written out
-/// is such a field. Fields with `#[codec(skip)]` and `PhantomData` are made by `Default`.
+/// A struct with `#[codec(transparent)]` is encoded as its one field, wherever it occurs: as a
+/// field, in `Option` and lists, as the key or value of a map, as a member of a oneof. An encoding
+/// at such a field applies to the inner type. A newtype of a message is a message. A newtype of a
+/// list, map or `Option` whose type is spelled out is a field of that kind. `Default` makes the
+/// fields with `#[codec(skip)]` and those of the type `PhantomData`.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -141,16 +148,19 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 /// # }
 /// ```
 ///
-/// The `Default` of a newtype is to be that of its field: what is the default on the wire is not written.
+/// The `Default` of a newtype must be that of its field: a field with the default value is not
+/// written.
 ///
 /// # Foreign types
 ///
-/// With `with = module` the type of a field need not implement anything. The module has two
-/// functions: `to_wire` from a reference to the type to the type on the wire, and `from_wire` back,
-/// which returns the type, or a `Result` with it whose error implements `Display`. The type on the
-/// wire follows from them. With `as = Wire` the conversions are `From<&T>` for `Wire` and
-/// `TryFrom<Wire>` (or `From<Wire>`) for `T`. `with = module, as = Wire` takes the functions and
-/// says the type on the wire: for functions that have type parameters, and for a schema check.
+/// With `with = module`, the type of a field need not implement any trait. The module has two
+/// functions. `to_wire` takes a reference to the type and returns the type to encode. `from_wire`
+/// takes the decoded type and returns the foreign one, or a `Result` with it whose error implements
+/// `Display`. The type on the wire follows from these functions.
+///
+/// With `as = Wire`, the conversions are `From<&T>` for `Wire` and `TryFrom<Wire>` (or
+/// `From<Wire>`) for `T`. `with = module, as = Wire` uses the functions and names the type on the
+/// wire: for functions with type parameters, and for a schema check.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -196,46 +206,41 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 /// assert_eq!(error.to_string(), "invalid IPv4 address syntax at byte 1 in Host.all[0]");
 /// ```
 ///
-/// - **What is converted.** What is in an `Option`, the elements of a list, a set or an array, and
-///   the values of a `HashMap`, `BTreeMap` or `IndexMap`, one by one; its keys by `key(with = …)`
-///   or `key(as = …)`; of any other type the whole: of `Option<Vec<T>>` each `Vec<T>`. Members of a
-///   oneof and of a Thrift union are converted as fields are. An encoding, and `map(…)`, are those
-///   of the types on the wire.
+/// - **What is converted.** The value in an `Option`, each element of a list, a set or an array,
+///   and each value of a `HashMap`, `BTreeMap` or `IndexMap`; its keys by `key(with = …)` or
+///   `key(as = …)`. Any other type is converted as a whole; in `Option<Vec<T>>`, that is each
+///   `Vec<T>`. Members of a oneof and of a Thrift union are converted as fields are. An encoding,
+///   and `map(…)`, apply to the types on the wire.
 /// - **Defaults.** A plain field is not written if its value on the wire is the default, and keeps
-///   the `Default` of its type when it does not arrive: let the two be the same value, or write
-///   `Option<T>`. Write that, too, where the default on the wire, such as an empty text, converts
-///   to nothing. The key and value of an entry that do not arrive are the defaults on the wire,
-///   converted.
+///   the `Default` of its type if it is missing: make the two the same value, or write `Option<T>`.
+///   Also write `Option<T>` if the default on the wire, such as an empty text, cannot be converted.
+///   A missing key or value of an entry is the default on the wire, converted.
 /// - **Memory.** What the value on the wire allocates counts towards the memory of a decode; what
-///   the conversion allocates does not. A message that arrives in two parts is merged on the wire
-///   type, so what is there is made that again.
-/// - **Errors.** The path is that of the field, with the index of the element or entry. What the
-///   conversion says is cut after 512 bytes.
+///   the conversion allocates does not. If a message arrives in two parts, they are merged on the
+///   wire type: the current value is converted back first.
+/// - **Errors.** The path is that of the field, with the index of the element or entry. The message
+///   of a conversion is cut after 512 bytes.
 ///
-/// A message with required fields is checked each time it occurs: one that arrives in two
-/// parts is refused if a required field is in the second only.
+/// A message with required fields is checked each time it occurs. One that arrives in two parts is
+/// refused if a required field is only in the second.
 #[proc_macro_derive(Protobuf, attributes(codec))]
 pub fn derive_protobuf(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    let emitted = match transparent::Newtype::new(&input) {
-        Ok(Some(newtype)) => transparent::emit_protobuf(&newtype),
-        Ok(None) => model::Message::new(input.clone()).map(message::emit),
-        Err(error) => Err(error),
-    };
-    emitted
+    protobuf::derive(input.clone())
         .unwrap_or_else(|error| stand_in::emit(error, &input, Derive::Protobuf))
         .into()
 }
 
 /// Makes an enum the type of a oneof: each variant holds one member.
 ///
-/// The attribute of a variant is the one of a field: a number, an encoding if it is not that of the type, and `with` or
-/// `as` for a [foreign type](macro@Protobuf#foreign-types), beside which `heap_len = path` says what its value owns. See [`Protobuf`](macro@Protobuf) for an example.
+/// The attribute of a variant is like that of a field: a number, an encoding other than the default
+/// of the type, and `with` or `as` for a [foreign type](macro@Protobuf#foreign-types), where
+/// `heap_len = path` gives the heap that the value owns. See [`Protobuf`](macro@Protobuf) for an
+/// example.
 #[proc_macro_derive(Oneof, attributes(codec))]
 pub fn derive_oneof(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    model::Oneof::new(input.clone())
-        .map(oneof::emit)
+    protobuf::derive_oneof(input.clone())
         .unwrap_or_else(|error| stand_in::emit(error, &input, Derive::Oneof))
         .into()
 }
@@ -280,40 +285,40 @@ pub fn derive_oneof(input: TokenStream) -> TokenStream {
 ///
 /// | attribute | meaning |
 /// | --- | --- |
-/// | `name = "package.Struct"` | the full name; otherwise that of the type |
-/// | `crate = path` | where fastcodec is, if not at `::fastcodec` |
-/// | `transparent` | a newtype that is on the wire what its field is: see [`Protobuf`](macro@Protobuf#newtypes) |
+/// | `name = "package.Struct"` | the full name; by default the name of the type |
+/// | `crate = path` | the path of fastcodec, if it is not `::fastcodec` |
+/// | `transparent` | a newtype that is encoded as its field: see [`Protobuf`](macro@Protobuf#newtypes) |
 ///
 /// # On a field
 ///
 /// | attribute | meaning |
 /// | --- | --- |
-/// | `1` | the id: −32768 to 32767, each only once |
-/// | `1, required` | an error when it does not arrive |
-/// | `1, name = "type"` | the name in error paths, where it is not that of the field |
+/// | `1` | the id: −32768 to 32767; unique in the struct |
+/// | `1, required` | an error if it is missing |
+/// | `1, name = "type"` | the name in error paths, if it is not that of the field |
 /// | `1, with = module` | a foreign type: `module::to_wire` and `module::from_wire` convert it, see [`Protobuf`](macro@Protobuf#foreign-types) |
-/// | `1, as = Wire` | a foreign type, by `From<&T>` for `Wire` and `TryFrom<Wire>` for `T` |
-/// | `1, key(with = module)`, `1, key(as = Wire)` | a map whose keys are of a foreign type |
-/// | `1, with = module, heap_len = path` | of a foreign type whose default owns heap: `path` as below |
+/// | `1, as = Wire` | a foreign type, converted by `From<&T>` for `Wire` and `TryFrom<Wire>` for `T` |
+/// | `1, key(with = module)`, `1, key(as = Wire)` | a map whose keys have a foreign type |
+/// | `1, with = module, heap_len = path` | a foreign type whose default owns heap: see `path` below |
 /// | `oneof` | on `Option<U>`, where `U` is a union: its members are fields of this struct |
-/// | `unknown` | keeps the fields that the struct does not know; `unknown = thrift` where the struct derives `Protobuf` as well |
-/// | `skip` | not on the wire |
-/// | `skip, heap_len = path` | not on the wire; `path` is a function of a reference to the value: the bytes that its default owns on the heap, which count towards the memory of a decode |
+/// | `unknown` | keeps unknown fields; `unknown = thrift` if the struct also derives `Protobuf` |
+/// | `skip` | not encoded |
+/// | `skip, heap_len = path` | not encoded; `path` is a function that takes a reference to the value and returns how many bytes its default owns on the heap, which count towards the memory of a decode |
 ///
-/// A field whose type is `Option<T>` is `optional`: written when it is there. Any other is written
-/// always; when it does not arrive it has the value that the struct's `Default` gives it, or is an
-/// error if it is `required`. So **the default values of a schema are those of `Default`**, which the
-/// struct must implement. What such values own on the heap counts towards the memory of a decode;
-/// of a field with `skip`, say so with `heap_len`. What the attribute says for `Protobuf` beside that (an encoding,
-/// `expanded`, `default`) means nothing here, so that one struct can derive both.
+/// A field of the type `Option<T>` is `optional`: it is written if it is present. Any other field
+/// is always written. If it is missing, it has the value that the struct's `Default` gives it, or
+/// is an error if it is `required`. So **the default values of a schema belong in `Default`**,
+/// which the struct must implement. The heap that they own counts towards the memory of a decode;
+/// for a field with `skip`, state it with `heap_len`. What else the attribute says for `Protobuf`
+/// (an encoding, `expanded`, `default`) is ignored here, so that one struct can derive both.
 ///
 /// # On a variant of a union
 ///
-/// A variant holds one value and has the id of the member; `with` or `as` converts a foreign type. A
-/// variant with `unknown` that holds `thrift::UnknownFields` keeps a member that this version does not
-/// know. Without one, such a member leaves a field `Option<U>` absent, also from a union within `U`, and
-/// is an error everywhere else: an element of a list cannot be absent. The documentation of
-/// `fastcodec::thrift` has the whole table.
+/// A variant holds one value and has the id of the member; `with` or `as` converts a foreign type.
+/// A variant with `unknown` that holds `thrift::UnknownFields` keeps an unknown member. Without
+/// such a variant, an unknown member leaves a field `Option<U>` absent, also if it is in a union
+/// within `U`. It is an error everywhere else, as an element of a list cannot be absent. The
+/// documentation of `fastcodec::thrift` has the whole table.
 #[proc_macro_derive(Thrift, attributes(codec))]
 pub fn derive_thrift(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -322,10 +327,10 @@ pub fn derive_thrift(input: TokenStream) -> TokenStream {
         .into()
 }
 
-/// Makes an enum without data an enumeration, of Protobuf and of Thrift, and implements `Default` for it:
-/// the first value, as Protobuf has it.
+/// Makes an enum without data an enumeration of Protobuf and of Thrift. Its `Default` is the first
+/// value, as in Protobuf.
 ///
-/// `#[codec(name = "…")]` on the enum gives its full name, on a variant the name in the schema.
+/// `#[codec(name = "…")]` on the enum gives its full name; on a variant, the name in the schema.
 ///
 /// ```
 /// use fastcodec::Enumeration;
@@ -344,9 +349,10 @@ pub fn derive_thrift(input: TokenStream) -> TokenStream {
 /// assert_eq!(Severity::from_number(4).map(Severity::name), Some("SEVERITY_ERROR"));
 /// ```
 ///
-/// In Protobuf, a field without presence reads as 0 when it is not there. So an enumeration whose first value is
-/// another one does not compile in such a field, and a build ends with an error where it is in a newtype, a tuple or
-/// a conversion there. In an `Option`, a list, a map or a oneof, and with `required`, it does.
+/// In Protobuf, a field without presence reads as 0 if it is absent. So an enumeration whose first
+/// value is not 0 does not compile as such a field; in a newtype, a tuple or a conversion, the
+/// error appears in a build, not in `cargo check`. In an `Option`, a list, a map or a oneof, and
+/// with `required`, it is allowed.
 ///
 /// ```compile_fail,E0080
 /// use fastcodec::protobuf::Encode;
@@ -395,17 +401,18 @@ pub fn derive_enumeration(input: TokenStream) -> TokenStream {
         .into()
 }
 
-/// Makes a struct with `#[prost(…)]` attributes a message: `fastcodec::prost::Message` in a program.
+/// Makes a struct with `#[prost(…)]` attributes a message. Users name it
+/// `fastcodec::prost::Message`.
 ///
-/// The attributes are those that `prost-build` writes, and the other ways that prost has to write
-/// them. As prost's derive does, it implements `Default` and `Debug` too, and the accessors of optional
-/// scalars and of enumerations.
+/// It reads the attributes that `prost-build` writes, and the other forms that prost accepts. Like
+/// prost's derive, it also implements `Default` and `Debug`, and adds accessors for optional
+/// scalars and enumerations.
 ///
 /// # On the struct
 ///
 /// | attribute | meaning |
 /// | --- | --- |
-/// | `prost_path = "…"` | where `fastcodec::prost` is, if not at `::fastcodec::prost` |
+/// | `prost_path = "…"` | the path of `fastcodec::prost`, if it is not `::fastcodec::prost` |
 /// | `skip_debug` | no `Debug` |
 ///
 /// # On a field
@@ -413,16 +420,16 @@ pub fn derive_enumeration(input: TokenStream) -> TokenStream {
 /// | attribute | meaning |
 /// | --- | --- |
 /// | `int32`, `sint64`, `fixed32`, `double`, `bool`, `string`, … | a scalar |
-/// | `bytes`, `bytes = "vec"`, `bytes = "bytes"` | bytes; the type of the field says which |
+/// | `bytes`, `bytes = "vec"`, `bytes = "bytes"` | bytes; the type of the field decides which |
 /// | `enumeration = "path"`, `enumeration(path)` | an `i32` whose values `path` names |
-/// | `message`, `group` | a message, optional if nothing else is said |
+/// | `message`, `group` | a message, optional by default |
 /// | `map = "key, value"`, `hash_map = "…"`, `btree_map = "…"` | a map; `value` is a scalar, `enumeration(path)` or `message` |
 /// | `oneof = "path", tags = "1, 2"` | a oneof, whose enum derives `Oneof` |
 /// | `optional`, `required`, `repeated` | the label |
 /// | `packed = "false"` | a list that is not packed |
-/// | `tag = "1"` | the number; one more than the largest before it if it is left out |
+/// | `tag = "1"` | the number; by default one more than the largest before it |
 /// | `default = "…"` | the default of an optional or required scalar |
-/// | `boxed` | nothing: the type of the field says it |
+/// | `boxed` | ignored: the type of the field decides |
 #[proc_macro_derive(ProstMessage, attributes(prost))]
 pub fn derive_prost_message(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -431,8 +438,8 @@ pub fn derive_prost_message(input: TokenStream) -> TokenStream {
         .into()
 }
 
-/// [`ProstMessage`](macro@ProstMessage) for a crate `prost` that re-exports `fastcodec::prost`: what it emits names
-/// `::prost`, so that the crate that derives needs no other dependency.
+/// [`ProstMessage`](macro@ProstMessage) for a crate `prost` that re-exports `fastcodec::prost`:
+/// emitted code names `::prost`, so that a crate needs no other dependency to derive it.
 #[proc_macro_derive(PatchedMessage, attributes(prost))]
 pub fn derive_patched_message(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -441,10 +448,10 @@ pub fn derive_patched_message(input: TokenStream) -> TokenStream {
         .into()
 }
 
-/// Makes an enum with `#[prost(…)]` attributes the type of a oneof: `fastcodec::prost::Oneof` in a
-/// program.
+/// Makes an enum with `#[prost(…)]` attributes the type of a oneof. Users name it
+/// `fastcodec::prost::Oneof`.
 ///
-/// Each variant holds one value; its attribute is the one of a field, with a type and a `tag`.
+/// Each variant holds one value. Its attribute is like that of a field, with a type and a `tag`.
 #[proc_macro_derive(ProstOneof, attributes(prost))]
 pub fn derive_prost_oneof(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -453,8 +460,8 @@ pub fn derive_prost_oneof(input: TokenStream) -> TokenStream {
         .into()
 }
 
-/// [`ProstOneof`](macro@ProstOneof) for a crate `prost` that re-exports `fastcodec::prost`: what it emits names
-/// `::prost`, so that the crate that derives needs no other dependency.
+/// [`ProstOneof`](macro@ProstOneof) for a crate `prost` that re-exports `fastcodec::prost`: emitted
+/// code names `::prost`, so that a crate needs no other dependency to derive it.
 #[proc_macro_derive(PatchedOneof, attributes(prost))]
 pub fn derive_patched_oneof(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -463,11 +470,11 @@ pub fn derive_patched_oneof(input: TokenStream) -> TokenStream {
         .into()
 }
 
-/// Makes an enum without data an enumeration as prost has it: `fastcodec::prost::Enumeration` in a
-/// program.
+/// Makes an enum without data an enumeration in prost's form. Users name it
+/// `fastcodec::prost::Enumeration`.
 ///
-/// Implements `Default` (the first variant), `From` it for `i32`, and `TryFrom<i32>`, whose error is
-/// `UnknownEnumValue`.
+/// It implements `Default` (the first variant), the conversion `From` the enum to `i32`, and
+/// `TryFrom<i32>`, whose error is `UnknownEnumValue`.
 #[proc_macro_derive(ProstEnumeration, attributes(prost))]
 pub fn derive_prost_enumeration(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -476,8 +483,9 @@ pub fn derive_prost_enumeration(input: TokenStream) -> TokenStream {
         .into()
 }
 
-/// [`ProstEnumeration`](macro@ProstEnumeration) for a crate `prost` that re-exports `fastcodec::prost`: what it emits names
-/// `::prost`, so that the crate that derives needs no other dependency.
+/// [`ProstEnumeration`](macro@ProstEnumeration) for a crate `prost` that re-exports
+/// `fastcodec::prost`: emitted code names `::prost`, so that a crate needs no other dependency to
+/// derive it.
 #[proc_macro_derive(PatchedEnumeration, attributes(prost))]
 pub fn derive_patched_enumeration(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -1,21 +1,25 @@
-//! Types of fields that a format does not have, where their tokens show it: one error, with what to write. What the
-//! tokens do not show is left to the traits: an alias, a type of the user's own.
+//! Types that a format does not have, as far as their tokens show it: one error each, which says
+//! what to use. The traits refuse what the tokens do not show, such as an alias.
 
+use quote::ToTokens;
 use syn::Type;
 
 use crate::attributes::EncodingName;
-use crate::model::Errors;
+use crate::encoding::{self, Encoding};
+use crate::errors::Errors;
+use crate::format::Format;
 use crate::types;
 
-/// What is wrong, and with which type.
+/// A type, and what is wrong with it.
 type Reason<'t> = (&'t Type, String);
 
-pub const STATIC: &str = "what is borrowed lives as long as the input: write `String` or `Vec<u8>`, or give the \
-                          struct a lifetime and write `&'a str`, `&'a [u8]` or `Cow<'a, str>`";
+pub const STATIC: &str = "a borrowed value lives only as long as the input: use `String` or `Vec<u8>`, or give \
+                          the struct a lifetime and use `&'a str`, `&'a [u8]` or `Cow<'a, str>`";
 
-const ONE_OPTION: &str = "a field is there or not: write one `Option`";
+const ONE_OPTION: &str = "a field is either present or absent: write one `Option`";
 
-/// Says what is wrong with the type of a Protobuf field, if that can be seen; whether it did.
+/// Adds an error if the tokens of a type show that it cannot be that of a Protobuf field. Returns
+/// whether it did.
 pub fn check_protobuf(ty: &Type, encoding: Option<&EncodingName>, errors: &mut Errors) -> bool {
     let is_key_named = matches!(encoding, Some(EncodingName::Map { key: Some(_), .. }));
     let reason = protobuf_field(ty, is_key_named).map(|reason| (ty, reason.to_owned()));
@@ -24,16 +28,25 @@ pub fn check_protobuf(ty: &Type, encoding: Option<&EncodingName>, errors: &mut E
     report(reasons, errors)
 }
 
-/// Says what is wrong with the type of a Thrift field, if that can be seen; whether it did.
+/// Adds an error if the tokens of a type show that it cannot be that of a Thrift field. Returns
+/// whether it did.
 pub fn check_thrift(ty: &Type, errors: &mut Errors) -> bool {
     report(thrift(ty, Place::Field), errors)
 }
 
-const ONE_VALUE: &str = "what is on the wire is one value: put a list or a map into a message, and write `Option` and \
-                         lists of foreign types as the type of the field";
+/// Adds an error if the tokens of a type show that a conversion cannot make it.
+pub fn check_wire(format: Format, wire: &Type, errors: &mut Errors) {
+    match format {
+        Format::Protobuf => check_protobuf_wire(wire, errors),
+        Format::Thrift => check_thrift_wire(wire, errors),
+    }
+}
 
-/// Says what is wrong with a type on the wire of Protobuf, if that can be seen.
-pub fn check_protobuf_wire(wire: &Type, errors: &mut Errors) {
+const ONE_VALUE: &str = "a conversion makes one value: put a list or map into a message. The field itself can be an \
+                         `Option` or a list of the foreign type";
+
+/// [`check_wire`] for Protobuf.
+fn check_protobuf_wire(wire: &Type, errors: &mut Errors) {
     let is_container = is_list(wire)
         || types::map_entry(wire).is_some()
         || types::argument_of(wire, "Option").is_some();
@@ -44,8 +57,8 @@ pub fn check_protobuf_wire(wire: &Type, errors: &mut Errors) {
     report(reasons, errors);
 }
 
-/// Says what is wrong with a type on the wire of Thrift, if that can be seen.
-pub fn check_thrift_wire(wire: &Type, errors: &mut Errors) {
+/// [`check_wire`] for Thrift.
+fn check_thrift_wire(wire: &Type, errors: &mut Errors) {
     report(thrift(wire, Place::Wire), errors);
 }
 
@@ -66,17 +79,17 @@ fn protobuf_field(ty: &Type, is_key_named: bool) -> Option<&'static str> {
         if types::argument_of(inner, "Option").is_some() {
             return Some(ONE_OPTION);
         }
-        // An array has a number of elements that an absent field does not have.
+        // An array always has its number of elements, so an absent one is different.
         if is_list(inner) && !matches!(types::bare(inner), Type::Array(_))
             || types::map_entry(inner).is_some()
         {
             return Some(
-                "a list or map in Protobuf is empty or not, and never absent: write it without `Option`, or put it \
-                 into a message",
+                "a list or map in Protobuf can be empty but not absent: write it without `Option`, or put it into \
+                 a message",
             );
         }
     }
-    // A pair in a list is a message, and what its members may be the traits say.
+    // A pair in a list is a message. The traits know what its members may be.
     let is_list_of_pairs = types::list_element(ty).is_some() && types::map_entry(ty).is_some();
     if let (Some((key, value)), false) = (types::map_entry(ty), is_list_of_pairs) {
         if !is_key_named && let Some(reason) = protobuf_key(key) {
@@ -84,11 +97,11 @@ fn protobuf_field(ty: &Type, is_key_named: bool) -> Option<&'static str> {
         }
         if is_list(value) || types::map_entry(value).is_some() {
             return Some(
-                "the values of a map in Protobuf are no lists and no maps: put the inner one into a message",
+                "a value of a map in Protobuf cannot be a list or a map: put the inner one into a message",
             );
         }
         if types::argument_of(value, "Option").is_some() {
-            return Some("an entry of a map has a value: write it without `Option`");
+            return Some("an entry of a map always has a value: write it without `Option`");
         }
     } else if let Some(element) = types::list_element(ty) {
         if is_list(element) || types::map_entry(element).is_some() {
@@ -97,51 +110,57 @@ fn protobuf_field(ty: &Type, is_key_named: bool) -> Option<&'static str> {
             );
         }
         if types::argument_of(element, "Option").is_some() {
-            return Some("an element of a list is there: write `Vec<T>` without `Option`");
+            return Some("an element of a list is never absent: write `Vec<T>` without `Option`");
         }
         if types::is_set(ty) && float_in(element).is_some() {
             return Some(
-                "a set does not hold numbers with a fraction, which are not `Eq`: write `Vec<_>`",
+                "a set cannot hold floating-point numbers, which are not `Eq`: use `Vec<_>`",
             );
         }
     }
     None
 }
 
-/// Says what is wrong with the key of a map whose values are converted.
+/// Adds an error if the key of a map cannot be one. Its values are converted.
 pub fn check_protobuf_key(key: &Type, is_named: bool, errors: &mut Errors) {
     if !is_named && let Some(reason) = protobuf_key(key) {
         errors.on(key, reason);
     }
 }
 
-/// What is wrong with a key whose encoding is not named.
+/// Returns what is wrong with a key whose encoding is not named.
 fn protobuf_key(key: &Type) -> Option<&'static str> {
-    const KEYS: &str = "the keys of a map in Protobuf are integers, `bool` or `String`";
-    match types::name(key).as_deref() {
-        Some("f32" | "f64") => Some(KEYS),
-        Some("Uuid") => Some(
-            "the keys of a map in Protobuf are integers, `bool` or strings, and a UUID is bytes: write \
-             `map(string, _)` for its text",
-        ),
-        Some("Bytes" | "Vec") => Some(
-            "the keys of a map in Protobuf are integers, `bool` or strings: write `map(string, _)` if these \
-             bytes are text",
-        ),
-        _ if matches!(types::bare(key), Type::Array(_)) => Some(KEYS),
-        _ => None,
+    const KEYS: &str = "the keys of a map in Protobuf must be integers, `bool` or `String`";
+    let own = encoding::of_type(key).and_then(|encodings| encodings.first().copied());
+    if own == Some(Encoding::Bytes) {
+        return Some(
+            "the keys of a map in Protobuf must be integers, `bool` or strings: if these bytes are text, write \
+             `map(string, _)`",
+        );
     }
+    if types::name(key).as_deref() == Some("Uuid") {
+        return Some(
+            "the keys of a map in Protobuf must be integers, `bool` or strings, and a UUID is bytes: write \
+             `map(string, _)` for its text",
+        );
+    }
+    let is_refused = own.is_some_and(|own| !own.is_key())
+        || types::argument_of(key, "Vec").is_some()
+        || matches!(types::bare(key), Type::Array(_));
+    is_refused.then_some(KEYS)
 }
 
-/// Types that Protobuf does not have, among those that a type is made of.
+/// Finds the types in a type that Protobuf does not have.
 fn protobuf_parts(ty: &Type) -> Vec<Reason<'_>> {
     parts(ty, |name| {
         let reason = match name {
-            "usize" => "its width is not the same everywhere: write `u64` or `u32`",
-            "isize" => "its width is not the same everywhere: write `i64` or `i32`",
-            "char" => "Protobuf has no characters: write `String`, or `u32` for the code point",
+            "usize" => "the width of `usize` depends on the platform: use `u64` or `u32`",
+            "isize" => "the width of `isize` depends on the platform: use `i64` or `i32`",
+            "char" => {
+                "Protobuf has no type for a character: use `String`, or `u32` for the code point"
+            }
             "u128" | "i128" => {
-                "Protobuf has no integers of 128 bits: write `[u8; 16]`, `Vec<u8>` or `String`"
+                "Protobuf has no 128-bit integers: use `[u8; 16]`, `Vec<u8>` or `String`"
             }
             _ => return None,
         };
@@ -149,12 +168,12 @@ fn protobuf_parts(ty: &Type) -> Vec<Reason<'_>> {
     })
 }
 
-/// Where a type is written.
+/// The place of a type in the type of a field.
 #[derive(Clone, Copy)]
 enum Place {
     /// A field of a struct, or the member of a tuple.
     Field,
-    /// The type on the wire of a foreign type.
+    /// What a conversion makes.
     Wire,
     /// In an `Option`.
     Optional,
@@ -166,13 +185,13 @@ enum Place {
     Pointee,
 }
 
-/// What is wrong with a type in Thrift.
+/// Returns what is wrong with a type in Thrift.
 fn thrift(ty: &Type, place: Place) -> Vec<Reason<'_>> {
     let reason = thrift_value(ty, place).or_else(|| without_size(ty, "`Thrift`"));
     reason.map_or_else(|| thrift_parts(ty), |reason| vec![reason])
 }
 
-/// An `Option` where Thrift has none, and keys that are not equal to themselves.
+/// Finds an `Option` where Thrift has none, and keys that are not equal to themselves.
 fn thrift_value(ty: &Type, place: Place) -> Option<Reason<'_>> {
     if let Type::Tuple(tuple) = types::bare(ty) {
         let mut members = tuple.elems.iter();
@@ -182,14 +201,16 @@ fn thrift_value(ty: &Type, place: Place) -> Option<Reason<'_>> {
         let reason = match place {
             Place::Field => return thrift_value(inner, Place::Optional),
             Place::Wire => {
-                "what is on the wire is one value: write `Option` as the type of the field"
+                "a conversion makes one value: put the `Option` into the type of the field"
             }
             Place::Optional => ONE_OPTION,
-            Place::Element => "an element of a list or set is there: write it without `Option`",
-            Place::Entry => "an entry of a map has a key and a value: write it without `Option`",
-            Place::Pointee => {
-                "a field is there or not, and a pointer has a value: write the `Option` outermost"
+            Place::Element => {
+                "an element of a list or set is never absent: write it without `Option`"
             }
+            Place::Entry => {
+                "an entry of a map always has a key and a value: write it without `Option`"
+            }
+            Place::Pointee => "a pointer always has a value: write the `Option` outermost",
         };
         return Some((ty, reason.to_owned()));
     }
@@ -208,7 +229,7 @@ fn thrift_value(ty: &Type, place: Place) -> Option<Reason<'_>> {
     types::pointee(ty).and_then(|inner| thrift_value(inner, Place::Pointee))
 }
 
-/// The number with a fraction that a key or element is made of.
+/// Returns the floating-point type in a key or element.
 fn float_in(ty: &Type) -> Option<&Type> {
     let mut found = None;
     types::for_each_part(ty, &mut |part| {
@@ -220,38 +241,42 @@ fn float_in(ty: &Type) -> Option<&Type> {
 }
 
 fn float_key(float: &Type, what: &str) -> String {
-    let name = types::name(float).unwrap_or_default();
+    let name = types::bare(float).to_token_stream();
     format!(
-        "`{name}` is not `Eq`, which {what} is: write `fastcodec::thrift::Double`, which compares the bits"
+        "`{name}` is not `Eq`, so it cannot be {what}: use `fastcodec::thrift::Double`, which compares bits"
     )
 }
 
-/// Types that Thrift does not have, among those that a type is made of.
+/// Finds the types in a type that Thrift does not have.
 fn thrift_parts(ty: &Type) -> Vec<Reason<'_>> {
     parts(ty, |name| {
-        let instead = match name {
-            "u8" => "`i8`, or `i16`, which holds every `u8`",
-            "u16" => "`i16`, or `i32`, which holds every `u16`",
-            "u32" => "`i32`, or `i64`, which holds every `u32`",
-            "u64" => "`i64`",
-            "usize" => "`i64` or `i32`",
-            "char" => "`String`, or `i32` for the code point",
-            "u128" | "i128" => "`i64`, or `[u8; 16]` for 16 bytes",
-            "isize" => "`i64`, whose width is the same everywhere",
-            "f32" => "`f64`, which holds every `f32`",
+        let (kind, instead) = match name {
+            "u8" => (UNSIGNED, "`i8`, or `i16`, which holds every `u8`"),
+            "u16" => (UNSIGNED, "`i16`, or `i32`, which holds every `u16`"),
+            "u32" => (UNSIGNED, "`i32`, or `i64`, which holds every `u32`"),
+            "u64" => (UNSIGNED, "`i64`"),
+            "u128" => (UNSIGNED, "`i64`, or `[u8; 16]` for 16 bytes"),
+            "usize" => (UNSIGNED, "`i64` or `i32`"),
+            "i128" => (OF_THIS_WIDTH, "`i64`, or `[u8; 16]` for 16 bytes"),
+            "isize" => (OF_THIS_WIDTH, "`i64`, whose width is fixed"),
+            "char" => (
+                "type for a character",
+                "`String`, or `i32` for the code point",
+            ),
+            "f32" => (
+                "32-bit floating-point numbers",
+                "`f64`, which holds every `f32`",
+            ),
             _ => return None,
         };
-        let kind = match name.as_bytes().first() {
-            Some(b'u') => "unsigned integers",
-            Some(b'c') => "characters",
-            Some(b'f') => "numbers of 32 bits with a fraction",
-            _ => "integers of this width",
-        };
-        Some(format!("Thrift has no {kind}: write {instead}"))
+        Some(format!("Thrift has no {kind}: use {instead}"))
     })
 }
 
-/// What is wrong with what a type is made of, by the names.
+const UNSIGNED: &str = "unsigned integers";
+const OF_THIS_WIDTH: &str = "integers of this width";
+
+/// Applies `reason` to the name of each type in a type.
 fn parts(ty: &Type, reason: impl Fn(&str) -> Option<String>) -> Vec<Reason<'_>> {
     if types::is_static(ty) {
         return vec![(ty, STATIC.to_owned())];
@@ -267,7 +292,7 @@ fn parts(ty: &Type, reason: impl Fn(&str) -> Option<String>) -> Vec<Reason<'_>> 
     found
 }
 
-/// A type without a size, in a pointer or not: text and bytes are the ones that can be read.
+/// Finds a type without a size, in a pointer or not. Only `str` and bytes in a pointer can be read.
 fn without_size<'t>(ty: &'t Type, of_choices: &str) -> Option<Reason<'t>> {
     let inner = types::argument_of(ty, "Option").unwrap_or(ty);
     let pointee = types::pointee(inner);
@@ -275,7 +300,7 @@ fn without_size<'t>(ty: &'t Type, of_choices: &str) -> Option<Reason<'t>> {
         Type::Slice(slice) if !types::is_u8(&slice.elem) => "write the list as `Vec<T>`".to_owned(),
         Type::Slice(_) if pointee.is_none() => "write the bytes as `Vec<u8>`".to_owned(),
         Type::TraitObject(_) => format!(
-            "a field has one type: write it, or an enum that derives {of_choices} and has a variant for each type"
+            "a field needs a type with a known size: name it, or use an enum that derives {of_choices}, with a variant for each type"
         ),
         held if pointee.is_none() && types::name(held).as_deref() == Some("str") => {
             "write the text as `String`".to_owned()

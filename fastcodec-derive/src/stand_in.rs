@@ -1,15 +1,15 @@
-//! What a derive emits beside its errors: the traits without their code. Else every other type that has this one in a field,
-//! and all that encodes or decodes it, would be an error as well.
+//! What a derive emits next to its errors: implementations without code. Otherwise every use of the
+//! type would be an error as well.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Error, Type};
 
 use crate::attributes::OfType;
-use crate::model::TypeModel;
+use crate::subject::Subject;
 use crate::{types, view};
 
-/// Which derive.
+/// A derive.
 #[derive(Clone, Copy)]
 pub enum Derive {
     Protobuf,
@@ -18,14 +18,15 @@ pub enum Derive {
     Enumeration,
 }
 
-/// The errors, and the traits of the derive.
+/// Emits the errors, and the implementations of the derive.
 pub fn emit(error: Error, input: &DeriveInput, derive: Derive) -> TokenStream {
     let errors = error.into_compile_error();
     if has_no_size(input) {
         return errors;
     }
+    // What a wrong attribute says is not needed here.
     let attribute = OfType::parse(&input.attrs).unwrap_or_default();
-    let Ok(of) = TypeModel::with(input, attribute) else {
+    let Ok(of) = Subject::with(input, attribute) else {
         return errors;
     };
     let traits = match derive {
@@ -40,7 +41,8 @@ pub fn emit(error: Error, input: &DeriveInput, derive: Derive) -> TokenStream {
     quote!(#errors #traits)
 }
 
-/// Whether a field has no size, and so the type has none, which is an error in each implementation.
+/// Whether a field has no size. The type has none either then, which is an error in each
+/// implementation.
 fn has_no_size(input: &DeriveInput) -> bool {
     let Data::Struct(data) = &input.data else {
         return false;
@@ -53,7 +55,7 @@ fn has_no_size(input: &DeriveInput) -> bool {
     })
 }
 
-fn protobuf(of: &TypeModel) -> TokenStream {
+fn protobuf(of: &Subject) -> TokenStream {
     let (ident, runtime) = (&of.ident, &of.runtime);
     let (impl_generics, type_generics, where_clause) = of.generics.split_for_impl();
     let (de, decoding) = of.decoding(of.generics.clone());
@@ -104,7 +106,7 @@ fn protobuf(of: &TypeModel) -> TokenStream {
     }
 }
 
-fn oneof(of: &TypeModel) -> TokenStream {
+fn oneof(of: &Subject) -> TokenStream {
     let (ident, runtime) = (&of.ident, &of.runtime);
     let (impl_generics, type_generics, where_clause) = of.generics.split_for_impl();
     let (de, decoding) = of.decoding(of.generics.clone());
@@ -142,8 +144,8 @@ fn oneof(of: &TypeModel) -> TokenStream {
     }
 }
 
-/// A struct and a union: what it was meant to be is not known.
-fn thrift(of: &TypeModel) -> TokenStream {
+/// Emits the implementations of a struct and of a union: which of them was meant is not known.
+fn thrift(of: &Subject) -> TokenStream {
     let (ident, runtime) = (&of.ident, &of.runtime);
     let (impl_generics, type_generics, where_clause) = of.generics.split_for_impl();
     let (de, decoding) = of.decoding(of.generics.clone());

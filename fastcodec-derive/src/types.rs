@@ -1,9 +1,9 @@
-//! What can be seen of a Rust type without resolving it. Used for better messages, and where
-//! only the tokens will do; the traits of the runtime decide.
+//! What the tokens of a Rust type tell, without resolving it: for better messages, and where traits
+//! cannot decide.
 
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
-/// The type without parentheses, and without the groups that the parameters of macros leave.
+/// Returns the type without parentheses, and without the groups that macros put around it.
 pub fn bare(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => bare(&group.elem),
@@ -12,7 +12,7 @@ pub fn bare(ty: &Type) -> &Type {
     }
 }
 
-/// The last segment of a path: `HashMap<K, V>` of `std::collections::HashMap<K, V>`.
+/// Returns the last segment of a path: `HashMap<K, V>` of `std::collections::HashMap<K, V>`.
 fn last_segment(ty: &Type) -> Option<&PathSegment> {
     match bare(ty) {
         Type::Path(path) => path.path.segments.last(),
@@ -20,7 +20,7 @@ fn last_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
-/// The types between the angle brackets.
+/// Returns the types between the angle brackets.
 fn arguments(segment: &PathSegment) -> Vec<&Type> {
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
         return Vec::new();
@@ -35,13 +35,13 @@ fn arguments(segment: &PathSegment) -> Vec<&Type> {
         .collect()
 }
 
-/// `T` of `name<T>`.
+/// Returns `T` of `name<T>`.
 pub fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let segment = last_segment(ty)?;
     (segment.ident == name).then(|| arguments(segment).first().copied())?
 }
 
-/// The name of a type without its path and its arguments.
+/// Returns the name of a type, without its path and arguments.
 pub fn name(ty: &Type) -> Option<String> {
     last_segment(ty).map(|segment| segment.ident.to_string())
 }
@@ -50,10 +50,10 @@ pub fn is_u8(ty: &Type) -> bool {
     name(ty).as_deref() == Some("u8")
 }
 
-/// Lists and sets beside `Vec`.
+/// Lists and sets other than `Vec`.
 const LISTS: [&str; 4] = ["VecDeque", "HashSet", "BTreeSet", "IndexSet"];
 
-/// The element of a list, a set or an array, unless that is bytes.
+/// Returns the element of a list, a set or an array. Bytes are not a list.
 pub fn list_element(ty: &Type) -> Option<&Type> {
     if let Some(element) = LISTS.iter().find_map(|list| argument_of(ty, list)) {
         return Some(element);
@@ -72,7 +72,7 @@ pub fn list_element(ty: &Type) -> Option<&Type> {
     element.filter(|element| !is_u8(element))
 }
 
-/// Key and value of a map: `HashMap<K, V>`, `BTreeMap<K, V>`, or a list of pairs.
+/// Returns the key and value of a map: `HashMap<K, V>`, `BTreeMap<K, V>`, or a list of pairs.
 pub fn map_entry(ty: &Type) -> Option<(&Type, &Type)> {
     if let Some(Type::Tuple(pair)) = list_element(ty).map(bare)
         && pair.elems.len() == 2
@@ -88,7 +88,7 @@ pub fn map_entry(ty: &Type) -> Option<(&Type, &Type)> {
     types.next().zip(types.next())
 }
 
-/// Whether it is one of the maps that the runtime knows.
+/// Whether the type is a map that the runtime knows.
 pub fn is_known_map(ty: &Type) -> bool {
     let name = last_segment(ty).map(|segment| &segment.ident);
     name.is_some_and(|name| {
@@ -98,21 +98,21 @@ pub fn is_known_map(ty: &Type) -> bool {
     })
 }
 
-/// Whether it is a set.
+/// Whether the type is a set.
 pub fn is_set(ty: &Type) -> bool {
     ["HashSet", "BTreeSet", "IndexSet"]
         .iter()
         .any(|name| argument_of(ty, name).is_some())
 }
 
-/// What a pointer that owns a value points to.
+/// Returns the type that an owning pointer points to.
 pub fn pointee(ty: &Type) -> Option<&Type> {
     ["Box", "Arc", "Rc"]
         .iter()
         .find_map(|name| argument_of(ty, name))
 }
 
-/// Whether a type, or what its `Option` or list holds, borrows for ever.
+/// Whether a type, or the type in its `Option` or list, borrows for `'static`.
 pub fn is_static(ty: &Type) -> bool {
     let ty = innermost(ty);
     match bare(ty) {
@@ -131,7 +131,7 @@ pub fn is_static(ty: &Type) -> bool {
     }
 }
 
-/// What is in an `Option`, a list or a box, or the type itself.
+/// Returns the type in an `Option`, a list or a pointer, or the type itself.
 pub fn innermost(ty: &Type) -> &Type {
     let inner = argument_of(ty, "Option")
         .or_else(|| list_element(ty))
@@ -141,7 +141,7 @@ pub fn innermost(ty: &Type) -> &Type {
     inner.map_or(ty, innermost)
 }
 
-/// The message that a field or member of this type holds, and whether it is in a `Box`.
+/// Returns the message that a field or member of this type holds, and whether it is in a `Box`.
 pub fn message_of(ty: &Type) -> (&Type, bool) {
     if let Some((_, value)) = map_entry(ty) {
         return message_of(value);
@@ -155,14 +155,14 @@ pub fn message_of(ty: &Type) -> (&Type, bool) {
     }
 }
 
-/// Containers of the standard library, and those that are like them.
+/// Containers of the standard library, and those like them.
 const CONTAINERS: [&str; 13] = [
     "Option", "Vec", "Box", "Arc", "Rc", "VecDeque", "HashMap", "BTreeMap", "IndexMap", "HashSet",
     "BTreeSet", "IndexSet", "SmallVec",
 ];
 
-/// Whether a type is made of numbers, `bool` and `String`, as far as its tokens say: no one gives a type of their own
-/// such a name.
+/// Whether a type is made of numbers, `bool` and `String` only, as far as its tokens tell. No one
+/// gives such a name to another type.
 pub fn is_plain(ty: &Type) -> bool {
     let Some(segment) = last_segment(ty) else {
         return false;
@@ -178,7 +178,7 @@ pub fn is_plain(ty: &Type) -> bool {
     }
 }
 
-/// Whether a type that is no container has types for parameters.
+/// Whether a type that is not a container has type parameters.
 pub fn has_parameters(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| {
         let arguments = arguments(segment);
@@ -187,37 +187,23 @@ pub fn has_parameters(ty: &Type) -> bool {
     })
 }
 
-/// The encodings that a type has, for the types whose encodings are known here.
-pub fn encodings_of(ty: &Type) -> Option<&'static [&'static str]> {
+/// Returns the name of a type in the table of encodings, where bytes have a name for each way to
+/// write them.
+pub fn name_of_scalar(ty: &Type) -> Option<String> {
     if let Type::Reference(reference) = bare(ty) {
         return match bare(&reference.elem) {
-            Type::Slice(slice) if is_u8(&slice.elem) => Some(&["bytes", "string"]),
-            elem if name(elem).as_deref() == Some("str") => Some(&["string"]),
-            _ => None,
+            Type::Slice(slice) if is_u8(&slice.elem) => Some("&[u8]".to_owned()),
+            elem => name(elem).filter(|name| name == "str"),
         };
     }
     if argument_of(ty, "Vec").is_some_and(is_u8) {
-        return Some(&["bytes", "string"]);
+        return Some("Vec<u8>".to_owned());
     }
-    Some(match name(ty)?.as_str() {
-        "i8" | "i16" => &["int32", "sint32"],
-        "i32" => &["int32", "sint32", "sfixed32", "enumeration"],
-        "i64" => &["int64", "sint64", "sfixed64"],
-        "u8" | "u16" => &["uint32"],
-        "u32" => &["uint32", "fixed32"],
-        "u64" => &["uint64", "fixed64"],
-        "f32" => &["float"],
-        "f64" => &["double"],
-        "bool" => &["bool"],
-        "String" | "str" => &["string"],
-        "Bytes" => &["bytes", "string"],
-        _ => return None,
-    })
+    name(ty)
 }
 
-/// Calls `visit` with every type that a type is made of and that has a place on the wire of its
-/// own: itself, if it is not a container, and what containers hold. The bytes of a byte string have
-/// none.
+/// Calls `visit` with every type in a type that is on the wire: the type itself, if it is not a
+/// container, or what it holds. The bytes in a byte string do not count.
 pub fn for_each_part<'a>(ty: &'a Type, visit: &mut impl FnMut(&'a Type)) {
     let is_bytes = |inner: &Type| is_u8(inner);
     match bare(ty) {
@@ -240,7 +226,7 @@ pub fn for_each_part<'a>(ty: &'a Type, visit: &mut impl FnMut(&'a Type)) {
             {
                 return;
             }
-            // What the parameters of another type are for is not known.
+            // Of any other type it is not known what the parameters are for.
             let is_container = name(ty).is_some_and(|name| CONTAINERS.contains(&&*name));
             if inner.is_empty() {
                 visit(ty);
@@ -265,7 +251,7 @@ pub fn mentions(ty: &Type, parameters: &[&syn::Ident]) -> bool {
     !parameters.is_empty() && any(quote::ToTokens::to_token_stream(ty), parameters)
 }
 
-/// The type with `'static` in the place of its lifetimes.
+/// Returns the type with `'static` in place of its lifetimes.
 pub fn with_static_lifetimes(ty: &Type) -> proc_macro2::TokenStream {
     use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 

@@ -1,14 +1,14 @@
-//! What makes a type with a lifetime one that `Held` can hold.
+//! Emits `View`, by which `Held` can hold a type with a lifetime.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Lifetime;
 
-use crate::model::TypeModel;
+use crate::subject::Subject;
 
-/// A type with a lifetime belongs to a family of views. `family` is the one of the format, for a
-/// format that has one of its own.
-pub fn emit(of: &TypeModel, family: Option<TokenStream>) -> Option<TokenStream> {
+/// Emits the family of views that a type with a lifetime belongs to. `family` is the trait
+/// parameter of a format that has a family of its own.
+pub fn emit(of: &Subject, family: Option<TokenStream>) -> Option<TokenStream> {
     let lifetime = &of.generics.lifetimes().next()?.lifetime;
     let (ident, runtime) = (&of.ident, &of.runtime);
     let mut others = of.generics.clone();
@@ -30,8 +30,7 @@ pub fn emit(of: &TypeModel, family: Option<TokenStream>) -> Option<TokenStream> 
             });
         quote!(#ident<#lifetime #(, #rest)*>)
     };
-    // What the user says of the type parameters may mention the lifetime; such a type has no
-    // owning handle.
+    // Bounds of type parameters may mention the lifetime. Such a type has no owning handle.
     if where_clause.is_some() || of.generics.type_params().next().is_some() {
         return None;
     }

@@ -28,6 +28,12 @@ struct Refused {
 }
 
 #[derive(Default, Protobuf)]
+struct Borrowed<'a> {
+    #[codec(1)]
+    by_borrowed_bytes: HashMap<&'a [u8], i32>,
+}
+
+#[derive(Default, Protobuf)]
 struct Alias {
     #[codec(1)]
     by_id: Table<i32>,

@@ -28,6 +28,10 @@ struct Fields {
     #[prost(string, tag = "14")]
     #[prost(string, tag = "14")]
     twice: String,
+    #[prost(text::string, tag = "15")]
+    in_a_module: String,
+    #[prost(oneof = "Choice", tags = "0")]
+    zero_for_a_member: Option<Choice>,
 }
 
 #[derive(fastcodec::prost::Oneof)]

@@ -1,37 +1,15 @@
-//! The derive cannot depend on the table of scalars, so it has lists of its own: they say the same.
+//! The derive cannot depend on the table of scalars, so it has a table of its own: they say the same.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use fastcodec_schema::Scalar;
-use syn::{Expr, Item, Lit, Pat, Stmt};
 
-/// A source of the derive.
-fn source(name: &str) -> syn::File {
-    let derive = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fastcodec-derive/src");
-    let text = std::fs::read_to_string(derive.join(name)).unwrap();
-    syn::parse_file(&text).unwrap()
-}
+use self::table::{Encoding, Kind, RustType};
 
-fn text(expression: &Expr) -> Option<String> {
-    match expression {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The names in an array, or a reference to one.
-fn texts(expression: &Expr) -> Vec<String> {
-    match expression {
-        Expr::Reference(reference) => texts(&reference.expr),
-        Expr::Array(array) => array.elems.iter().filter_map(text).collect(),
-        Expr::Tuple(pair) => pair.elems.iter().filter_map(text).collect(),
-        _ => Vec::new(),
-    }
-}
+// The derive uses all of it.
+#[allow(dead_code)]
+#[path = "../../../fastcodec-derive/src/encoding/table.rs"]
+mod table;
 
 /// The encodings of values that are no scalars.
 const OTHERS: [(&str, &str); 3] = [
@@ -40,20 +18,9 @@ const OTHERS: [(&str, &str); 3] = [
     ("group", "Group"),
 ];
 
-/// The encodings that the derive knows, and the types that stand for them.
-fn encodings() -> Vec<(String, String)> {
-    let file = source("attributes.rs");
-    let list = file.items.iter().find_map(|item| match item {
-        Item::Const(it) if it.ident == "ENCODINGS" => Some(&*it.expr),
-        _ => None,
-    });
-    let Some(Expr::Array(rows)) = list else {
-        panic!("the derive has no list of encodings")
-    };
-    let rows = rows.elems.iter().map(texts);
-    let pairs = rows.map(|row| (row[0].clone(), row[1].clone()));
-    pairs.collect()
-}
+/// The encodings that a Rust type has in the derive and not in the table of scalars: numbers of
+/// enumerations, and text that is kept as bytes.
+const MORE: [(&str, &str); 2] = [("i32", "enumeration"), ("Vec<u8>", "string")];
 
 #[test]
 fn the_derive_has_the_encodings_of_the_table_and_three_more() {
@@ -61,75 +28,106 @@ fn the_derive_has_the_encodings_of_the_table_and_three_more() {
     let rows = scalars.filter_map(|it| it.info().protobuf);
     let of_table = rows.map(|row| (row.name, row.encoding));
     let expected: BTreeSet<(&str, &str)> = of_table.chain(OTHERS).collect();
-    let found = encodings();
-    let names = found.iter().map(|(name, ty)| (&name[..], &ty[..]));
-    assert_eq!(names.clone().collect::<BTreeSet<_>>(), expected);
-    assert_eq!(names.count(), expected.len(), "one of them is there twice");
+    let found = Encoding::ALL.map(|it| (it.name(), it.marker()));
+    assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected);
+    assert_eq!(found.len(), expected.len(), "one of them is there twice");
 }
 
-/// The Rust types whose encodings the derive knows, each with them.
-fn encodings_by_type() -> Vec<(String, Vec<String>)> {
-    let file = source("types.rs");
-    let function = file.items.iter().find_map(|item| match item {
-        Item::Fn(it) if it.sig.ident == "encodings_of" => Some(it),
-        _ => None,
-    });
-    let last = function.and_then(|it| it.block.stmts.last());
-    let Some(Stmt::Expr(Expr::Call(some), None)) = last else {
-        panic!("the derive has no encodings by types")
-    };
-    let Some(Expr::Match(by_name)) = some.args.first() else {
-        panic!("the derive has no encodings by types")
-    };
-    let mut found = Vec::new();
-    for arm in &by_name.arms {
-        let patterns: Vec<&Pat> = match &arm.pat {
-            Pat::Or(or) => or.cases.iter().collect(),
-            pattern => vec![pattern],
+/// The scalar that an encoding of the derive encodes, if it is of scalars.
+fn scalar_of(encoding: Encoding) -> Option<Scalar> {
+    match encoding.kind() {
+        Kind::Scalar(_) => Scalar::from_protobuf_name(encoding.name()),
+        Kind::Enumeration | Kind::Message => None,
+    }
+}
+
+#[test]
+fn keys_and_packed_lists_have_the_same_encodings_in_both_tables() {
+    let mut count = 0;
+    for encoding in Encoding::ALL {
+        let Some(scalar) = scalar_of(encoding) else {
+            continue;
         };
-        for pattern in patterns {
-            if let Pat::Lit(literal) = pattern
-                && let Some(name) = text(&Expr::Lit(literal.clone()))
-            {
-                found.push((name, texts(&arm.body)));
-            }
+        let is_key = scalar.info().protobuf.is_some_and(|row| row.is_key);
+        assert_eq!(encoding.is_key(), is_key, "{}", encoding.name());
+        let is_packable = scalar.is_packable();
+        assert_eq!(encoding.is_packable(), is_packable, "{}", encoding.name());
+        count += 1;
+    }
+    assert_eq!(count + OTHERS.len(), Encoding::ALL.len());
+    assert!(Encoding::Enumeration.is_packable() && !Encoding::Message.is_packable());
+}
+
+/// How the table of scalars spells a type.
+fn spelled(ty: RustType) -> &'static str {
+    match ty {
+        RustType::I32 => "i32",
+        RustType::I64 => "i64",
+        RustType::U32 => "u32",
+        RustType::U64 => "u64",
+        RustType::F32 => "f32",
+        RustType::F64 => "f64",
+        RustType::Bool => "bool",
+        RustType::String => "String",
+        RustType::Bytes => "Vec<u8>",
+    }
+}
+
+#[test]
+fn structs_of_prost_hold_a_scalar_in_the_type_that_the_table_says() {
+    let mut count = 0;
+    for encoding in Encoding::ALL {
+        if let (Kind::Scalar(ty), Some(scalar)) = (encoding.kind(), scalar_of(encoding)) {
+            assert_eq!(spelled(ty), scalar.info().rust, "{}", encoding.name());
+            count += 1;
         }
     }
-    found
+    assert_eq!(count + OTHERS.len(), Encoding::ALL.len());
 }
 
 #[test]
 fn types_have_the_encodings_in_the_derive_that_the_table_says() {
-    let found = encodings_by_type();
     let scalars = Scalar::ALL.into_iter();
-    let held = scalars.filter(|it| it.is_primitive() && it.info().protobuf.is_some());
+    let held = scalars.filter(|it| it.info().protobuf.is_some());
     let types: BTreeSet<&str> = held.map(|it| it.info().rust).collect();
-    assert_eq!(types.len(), 7, "{types:?}");
+    assert_eq!(types.len(), 9, "{types:?}");
     for ty in types {
-        let in_derive = found.iter().find(|(known, _)| known == ty);
-        let Some((_, encodings)) = in_derive else {
-            panic!("the derive does not know `{ty}`")
-        };
-        let names = Scalar::of_rust_type(ty).filter_map(|it| it.info().protobuf);
-        let names: Vec<&str> = names.map(|row| row.name).collect();
+        let in_derive = Encoding::of_rust_type(ty);
+        let in_derive: Vec<&str> = in_derive.into_iter().map(Encoding::name).collect();
+        let of_table = Scalar::of_rust_type(ty).filter_map(|it| it.info().protobuf);
+        let of_table: Vec<&str> = of_table.map(|row| row.name).collect();
+        assert_eq!(in_derive.first(), of_table.first(), "{ty}");
+        let more = MORE.iter().filter(|(of, _)| *of == ty);
+        let expected = of_table.iter().copied().chain(more.map(|(_, name)| *name));
+        let expected: BTreeSet<&str> = expected.collect();
         assert_eq!(
-            encodings.first().map(String::as_str),
-            names.first().copied()
+            in_derive.into_iter().collect::<BTreeSet<_>>(),
+            expected,
+            "{ty}"
         );
-        let encodings = encodings.iter().map(String::as_str);
-        let of_scalars = encodings.filter(|it| *it != "enumeration");
-        let of_scalars: BTreeSet<&str> = of_scalars.collect();
-        assert_eq!(of_scalars, names.into_iter().collect(), "{ty}");
     }
 }
 
 #[test]
-fn every_encoding_of_a_type_is_one_that_the_derive_knows() {
-    let known: BTreeSet<String> = encodings().into_iter().map(|(name, _)| name).collect();
-    for (ty, encodings) in encodings_by_type() {
-        assert!(!encodings.is_empty(), "{ty}");
-        for encoding in encodings {
-            assert!(known.contains(&encoding), "{ty}: {encoding}");
+fn every_scalar_is_what_a_rust_type_has_in_the_derive() {
+    for encoding in Encoding::ALL {
+        if let Kind::Scalar(ty) = encoding.kind() {
+            let encodings = Encoding::of_rust_type(spelled(ty));
+            assert!(encodings.contains(&encoding), "{}", encoding.name());
         }
     }
+}
+
+#[test]
+fn the_documentation_of_the_derive_names_every_encoding() {
+    let derive = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../fastcodec-derive/src/lib.rs"
+    );
+    let text = std::fs::read_to_string(derive).unwrap();
+    let row = text.lines().find(|line| line.contains("| `1, sint32` |"));
+    let (_, listed) = row.and_then(|row| row.split_once(": ")).unwrap();
+    let names = listed.split('`').skip(1).step_by(2);
+    let names: Vec<&str> = names.collect();
+    assert_eq!(names, Encoding::ALL.map(Encoding::name));
 }

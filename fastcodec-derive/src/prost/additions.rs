@@ -1,13 +1,14 @@
-//! What prost's derives emit beside the encoding: `Default`, `Debug`, and accessors.
+//! What prost's derives emit in addition to the codec: `Default`, `Debug` and accessors.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Lit, Member, Path, Result};
 
-use super::attributes::{Kind, Label, Scalar, Value};
+use super::attributes::{Kind, Label, Plain, Scalar, Value};
 use super::default;
 use super::model::{Described, Message, Oneof};
-use crate::model::unraw;
+use crate::encoding::RustType;
+use crate::subject::{member_name, unraw};
 
 pub fn default_of(message: &Message) -> Result<TokenStream> {
     let ident = &message.model.of.ident;
@@ -30,7 +31,7 @@ pub fn default_of(message: &Message) -> Result<TokenStream> {
     })
 }
 
-/// The value of a field in a message that has nothing.
+/// Returns the default value of a field.
 fn value_of(kind: &Kind) -> Result<TokenStream> {
     match kind {
         Kind::Scalar {
@@ -53,7 +54,7 @@ pub fn debug_of(message: &Message) -> Option<TokenStream> {
     let fields = message.fields.iter().map(|field| {
         let value = shown(field, runtime);
         match &field.member {
-            // As prost has it, with `r#` before a keyword.
+            // With `r#` before a keyword, as in prost.
             Member::Named(ident) => {
                 let name = ident.to_string();
                 quote!(.field(#name, &#value))
@@ -75,17 +76,13 @@ pub fn debug_of(message: &Message) -> Option<TokenStream> {
     })
 }
 
-/// A field as `Debug` shows it: the values of an enumeration by their names.
+/// Returns a field as `Debug` shows it: the values of an enumeration by name.
 fn shown(field: &Described, runtime: &Path) -> TokenStream {
     let member = &field.member;
     let derived = quote!(#runtime::prost::derived);
     match &field.kind {
         Kind::Scalar {
-            scalar:
-                Scalar {
-                    enumeration: Some(path),
-                    ..
-                },
+            scalar: Scalar::Enumeration { path, .. },
             label,
             ..
         } => match label {
@@ -94,11 +91,7 @@ fn shown(field: &Described, runtime: &Path) -> TokenStream {
             Label::Repeated => quote!(#derived::NamedList::<#path>::new(&self.#member)),
         },
         Kind::Map {
-            value:
-                Value::Scalar(Scalar {
-                    enumeration: Some(path),
-                    ..
-                }),
+            value: Value::Scalar(Scalar::Enumeration { path, .. }),
             ..
         } => quote!(#derived::NamedMap::<#path, _>::new(&self.#member)),
         _ => quote!(self.#member),
@@ -131,7 +124,7 @@ pub fn debug_of_oneof(oneof: &Oneof) -> Option<TokenStream> {
     })
 }
 
-/// The methods with which a message that is implemented by hand reads and writes a oneof.
+/// Emits the methods with which a hand-written message encodes and decodes a oneof.
 pub fn methods_of_oneof(oneof: &Oneof) -> TokenStream {
     let (ident, prost_path) = (&oneof.model.of.ident, &oneof.of.prost_path);
     let (impl_generics, type_generics, where_clause) = oneof.model.of.generics.split_for_impl();
@@ -143,7 +136,7 @@ pub fn methods_of_oneof(oneof: &Oneof) -> TokenStream {
                 #prost_path::derived::encode_oneof(self, buf);
             }
 
-            /// Reads the value of the member with this number in the place of the one that is there.
+            /// Reads the member with this number into `field`, in place of its current value.
             pub fn merge(
                 field: &mut ::core::option::Option<Self>,
                 tag: u32,
@@ -162,7 +155,7 @@ pub fn methods_of_oneof(oneof: &Oneof) -> TokenStream {
     }
 }
 
-/// The methods that get and set what the fields cannot say by themselves: defaults and enumerations.
+/// Emits getters and setters where a field alone does not say enough: defaults and enumerations.
 pub fn accessors_of(message: &Message) -> Result<Option<TokenStream>> {
     let mut methods = TokenStream::new();
     for field in &message.fields {
@@ -188,34 +181,24 @@ fn accessors(field: &Described, prost_path: &Path) -> Result<TokenStream> {
             label,
             default,
             ..
-        } => match &scalar.enumeration {
-            Some(path) => of_enumeration(&field.member, path, scalar, *label, default.as_ref()),
-            None if *label == Label::Optional => {
-                of_optional(&field.member, scalar, default.as_ref())
+        } => match scalar {
+            Scalar::Enumeration { path, .. } => {
+                of_enumeration(&field.member, path, scalar, *label, default.as_ref())
             }
-            None => Ok(TokenStream::new()),
+            Scalar::Plain(plain) if *label == Label::Optional => {
+                of_optional(&field.member, plain.ty, scalar, default.as_ref())
+            }
+            Scalar::Plain(_) => Ok(TokenStream::new()),
         },
         Kind::Map {
             key,
-            value:
-                Value::Scalar(Scalar {
-                    enumeration: Some(path),
-                    ..
-                }),
+            value: Value::Scalar(Scalar::Enumeration { path, .. }),
         } => Ok(of_map(field, key, path, prost_path)),
         _ => Ok(TokenStream::new()),
     }
 }
 
-/// The name of a member in the names of its accessors, and in what is written about them.
-fn name_of(member: &Member) -> String {
-    match member {
-        Member::Named(ident) => unraw(ident),
-        Member::Unnamed(index) => index.index.to_string(),
-    }
-}
-
-/// The name of the method that returns the value of a member.
+/// Returns the name of the getter of a member.
 fn getter(member: &Member) -> TokenStream {
     match member {
         Member::Named(ident) => quote!(#ident),
@@ -226,26 +209,19 @@ fn getter(member: &Member) -> TokenStream {
     }
 }
 
-fn of_optional(member: &Member, scalar: &Scalar, default: Option<&Lit>) -> Result<TokenStream> {
-    let (name, get) = (name_of(member), getter(member));
+fn of_optional(
+    member: &Member,
+    ty: RustType,
+    scalar: &Scalar,
+    default: Option<&Lit>,
+) -> Result<TokenStream> {
+    let (name, get) = (member_name(member), getter(member));
     let default = default::expression(scalar, default)?;
     let docs = format!("Returns the value of `{name}`, or its default if it is not set.");
-    let (ty, some) = match scalar.encoding.to_string().as_str() {
-        "string" => (
-            quote!(&str),
-            quote!(::core::option::Option::Some(value) => &value[..]),
-        ),
-        "bytes" => (
-            quote!(&[u8]),
-            quote!(::core::option::Option::Some(value) => &value[..]),
-        ),
-        other => {
-            let ty = number_type(other);
-            (
-                quote!(#ty),
-                quote!(&::core::option::Option::Some(value) => value),
-            )
-        }
+    let (is_copied, ty) = borrowed(ty);
+    let some = match is_copied {
+        true => quote!(&::core::option::Option::Some(value) => value),
+        false => quote!(::core::option::Option::Some(value) => &value[..]),
     };
     Ok(quote! {
         #[doc = #docs]
@@ -265,7 +241,7 @@ fn of_enumeration(
     label: Label,
     default: Option<&Lit>,
 ) -> Result<TokenStream> {
-    let (name, get) = (name_of(member), getter(member));
+    let (name, get) = (member_name(member), getter(member));
     let default = default::expression(scalar, default)?;
     let set = format_ident!("set_{name}");
     let set_docs = format!("Sets `{name}` to a value of the enumeration.");
@@ -332,8 +308,8 @@ fn of_enumeration(
     })
 }
 
-fn of_map(field: &Described, key: &Scalar, path: &Path, prost_path: &Path) -> TokenStream {
-    let (member, name) = (&field.member, name_of(&field.member));
+fn of_map(field: &Described, key: &Plain, path: &Path, prost_path: &Path) -> TokenStream {
+    let (member, name) = (&field.member, member_name(&field.member));
     let (get, insert) = (format_ident!("get_{name}"), format_ident!("insert_{name}"));
     let get_docs = format!(
         "Returns the value of a key in `{name}`; `None` if there is no such entry or its number is not one \
@@ -344,10 +320,9 @@ fn of_map(field: &Described, key: &Scalar, path: &Path, prost_path: &Path) -> To
          enumeration."
     );
     let owned = key_type(&field.ty, key, prost_path);
-    let (borrowed, look_up) = if key.is(&["string"]) {
-        (quote!(&str), quote!(key))
-    } else {
-        (owned.clone(), quote!(&key))
+    let (borrowed, look_up) = match key.ty {
+        RustType::String => (quote!(&str), quote!(key)),
+        _ => (owned.clone(), quote!(&key)),
     };
     quote! {
         #[doc = #get_docs]
@@ -366,24 +341,26 @@ fn of_map(field: &Described, key: &Scalar, path: &Path, prost_path: &Path) -> To
     }
 }
 
-/// The type of the keys of a map: the one that prost has for them, where the type of the field is a name
-/// that does not show it.
-fn key_type(ty: &syn::Type, key: &Scalar, prost_path: &Path) -> TokenStream {
-    match crate::types::map_entry(ty) {
-        Some((key, _)) => quote!(#key),
-        None if key.is_number() => number_type(&key.encoding.to_string()),
-        None => quote!(#prost_path::alloc::string::String),
+/// Returns the type of the keys of a map: prost's, if the type of the field is an alias.
+fn key_type(field: &syn::Type, key: &Plain, prost_path: &Path) -> TokenStream {
+    match (crate::types::map_entry(field), borrowed(key.ty)) {
+        (Some((key, _)), _) => quote!(#key),
+        (None, (true, number)) => number,
+        (None, (false, _)) => quote!(#prost_path::alloc::string::String),
     }
 }
 
-fn number_type(encoding: &str) -> TokenStream {
-    match encoding {
-        "int32" | "sint32" | "sfixed32" => quote!(i32),
-        "int64" | "sint64" | "sfixed64" => quote!(i64),
-        "uint32" | "fixed32" => quote!(u32),
-        "uint64" | "fixed64" => quote!(u64),
-        "float" => quote!(f32),
-        "double" => quote!(f64),
-        _ => quote!(bool),
+/// Returns the type of an accessor of a scalar, and whether it returns a copy.
+fn borrowed(ty: RustType) -> (bool, TokenStream) {
+    match ty {
+        RustType::I32 => (true, quote!(i32)),
+        RustType::I64 => (true, quote!(i64)),
+        RustType::U32 => (true, quote!(u32)),
+        RustType::U64 => (true, quote!(u64)),
+        RustType::F32 => (true, quote!(f32)),
+        RustType::F64 => (true, quote!(f64)),
+        RustType::Bool => (true, quote!(bool)),
+        RustType::String => (false, quote!(&str)),
+        RustType::Bytes => (false, quote!(&[u8])),
     }
 }

@@ -1,18 +1,21 @@
-//! What the `#[prost(…)]` attributes say: the spelling that `prost-build` writes, and the others that
-//! prost's derives read.
+//! The parser of `#[prost(…)]`: the attributes that `prost-build` writes, and the other forms that
+//! prost's derives accept.
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Error, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Meta, Path, Result, Token};
 
+use crate::encoding::{self, Encoding, Named, RustType};
+
 /// The attribute of a type.
 pub struct OfType {
-    /// Where the items that generated code names are: `::fastcodec::prost`, or what re-exports it.
+    /// The path of the items that generated code names: `::fastcodec::prost`, or a re-export.
     pub prost_path: Path,
-    /// Whether the user writes `Debug`.
+    /// Whether the user implements `Debug`.
     pub skips_debug: bool,
 }
 
@@ -20,7 +23,7 @@ pub struct OfType {
 pub struct OfField {
     pub span: Span,
     pub kind: Kind,
-    /// `None` if it is one more than the largest before it.
+    /// `None` if it is implied: one more than the largest before it.
     pub number: Option<LitInt>,
 }
 
@@ -36,7 +39,7 @@ pub enum Kind {
         is_group: bool,
     },
     Map {
-        key: Scalar,
+        key: Plain,
         value: Value,
     },
     Oneof {
@@ -55,11 +58,22 @@ pub enum Label {
     Repeated,
 }
 
-/// A scalar: the name of its encoding, and of an enumeration the type that names its numbers.
+/// A scalar, or a value of an enumeration.
 #[derive(Clone)]
-pub struct Scalar {
-    pub encoding: Ident,
-    pub enumeration: Option<Path>,
+pub enum Scalar {
+    Plain(Plain),
+    /// An `i32` whose values this type names.
+    Enumeration {
+        span: Span,
+        path: Path,
+    },
+}
+
+/// A scalar that is not an enumeration.
+#[derive(Clone, Copy)]
+pub struct Plain {
+    pub named: Named,
+    pub ty: RustType,
 }
 
 pub enum Value {
@@ -67,23 +81,46 @@ pub enum Value {
     Message,
 }
 
-impl Scalar {
-    pub fn is(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.encoding == name)
-    }
-
-    /// Whether it is copied, not borrowed, by an accessor.
-    pub fn is_number(&self) -> bool {
-        !self.is(&["string", "bytes"])
+impl Plain {
+    /// Returns the scalar with this name, if there is one.
+    fn from_name(name: &str, span: Span) -> Option<Self> {
+        let encoding = Encoding::from_name(name)?;
+        match encoding.kind() {
+            encoding::Kind::Scalar(ty) => {
+                let named = Named { encoding, span };
+                Some(Plain { named, ty })
+            }
+            encoding::Kind::Enumeration | encoding::Kind::Message => None,
+        }
     }
 }
 
-const SCALARS: [&str; 15] = [
-    "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32",
-    "sfixed64", "float", "double", "bool", "string", "bytes",
-];
+impl Scalar {
+    /// Returns the encoding, with the span of its name.
+    pub fn named(&self) -> Named {
+        match self {
+            Scalar::Plain(plain) => plain.named,
+            Scalar::Enumeration { span, .. } => Named {
+                encoding: Encoding::Enumeration,
+                span: *span,
+            },
+        }
+    }
 
-/// All that the attributes of one item say, in the order of writing.
+    /// Returns the type that names the values of an enumeration.
+    pub fn enumeration(&self) -> Option<&Path> {
+        match self {
+            Scalar::Plain(_) => None,
+            Scalar::Enumeration { path, .. } => Some(path),
+        }
+    }
+
+    fn is_packable(&self) -> bool {
+        self.named().encoding.is_packable()
+    }
+}
+
+/// Returns the items of all attributes, in order, and the span of the first attribute.
 fn items(attributes: &[Attribute]) -> Result<(Option<Span>, Vec<Meta>)> {
     let (mut span, mut items) = (None, Vec::new());
     for attribute in attributes {
@@ -98,7 +135,7 @@ fn items(attributes: &[Attribute]) -> Result<(Option<Span>, Vec<Meta>)> {
 }
 
 impl OfType {
-    /// What the attributes say; without a word of it, the items are at `prost_path`.
+    /// Parses the attributes of a type. `prost_path` is the path unless they name another.
     pub fn parse(attributes: &[Attribute], prost_path: Path) -> Result<Self> {
         let mut found = OfType {
             prost_path,
@@ -108,7 +145,7 @@ impl OfType {
             match name_of(&item).as_str() {
                 "prost_path" => found.prost_path = text_of(&item)?.parse()?,
                 "skip_debug" => found.skips_debug = true,
-                // prost reads no more than these two, and there are types in the world that say more.
+                // prost ignores all but these two, and there are types that have more.
                 _ => {}
             }
         }
@@ -116,13 +153,13 @@ impl OfType {
     }
 }
 
-/// What is being collected about a field.
+/// What the attributes of a field have said so far.
 #[derive(Default)]
 struct Found {
     scalar: Option<Scalar>,
     message: Option<Span>,
     group: Option<Span>,
-    map: Option<(Scalar, Value)>,
+    map: Option<(Plain, Value)>,
     oneof: Option<Path>,
     label: Option<(Label, Span)>,
     packed: Option<(bool, Span)>,
@@ -132,7 +169,7 @@ struct Found {
 }
 
 impl OfField {
-    /// What the attributes say; `None` if there are none.
+    /// Parses the attributes of a field; `None` if there are none.
     pub fn parse(attributes: &[Attribute]) -> Result<Option<Self>> {
         let (Some(span), items) = items(attributes)? else {
             return Ok(None);
@@ -148,6 +185,14 @@ impl OfField {
 impl Found {
     fn add(&mut self, item: &Meta) -> Result<()> {
         let name = name_of(item);
+        if let Some(plain) = Plain::from_name(&name, item.span()) {
+            match (item, plain.ty) {
+                // The type of the field decides.
+                (Meta::NameValue(_), RustType::Bytes) => check_bytes(item)?,
+                _ => item.require_path_only().map(|_| ())?,
+            }
+            return set(&mut self.scalar, Scalar::Plain(plain), item);
+        }
         match name.as_str() {
             "tag" => set(&mut self.number, number_of(item)?, item),
             "tags" => set(&mut self.numbers, numbers_of(item)?, item),
@@ -156,33 +201,16 @@ impl Found {
             "repeated" => set(&mut self.label, (Label::Repeated, item.span()), item),
             "packed" => set(&mut self.packed, (flag_of(item)?, item.span()), item),
             "default" => set(&mut self.default, literal_of(item)?, item),
-            // The type of the field says it too.
+            // The type of the field decides.
             "boxed" => item.require_path_only().map(|_| ()),
             "message" => set(&mut self.message, item.require_path_only()?.span(), item),
             "group" => set(&mut self.group, item.require_path_only()?.span(), item),
             "map" | "hash_map" | "btree_map" => set(&mut self.map, map_of(item)?, item),
             "oneof" => set(&mut self.oneof, path_of(item)?, item),
             "enumeration" => {
-                let scalar = Scalar {
-                    encoding: Ident::new("enumeration", item.span()),
-                    enumeration: Some(path_of(item)?),
-                };
+                let (span, path) = (item.span(), path_of(item)?);
+                let scalar = Scalar::Enumeration { span, path };
                 set(&mut self.scalar, scalar, item)
-            }
-            "bytes" if matches!(item, Meta::NameValue(_)) => {
-                // Which type it is, the type of the field says too.
-                let text = text_of(item)?;
-                if !["vec", "bytes"].contains(&text.value().as_str()) {
-                    return Err(Error::new_spanned(
-                        text,
-                        "bytes are held as \"vec\" or as \"bytes\"",
-                    ));
-                }
-                set(&mut self.scalar, plain("bytes", item.span()), item)
-            }
-            scalar if SCALARS.contains(&scalar) => {
-                let span = item.require_path_only()?.span();
-                set(&mut self.scalar, plain(scalar, span), item)
             }
             other => Err(Error::new_spanned(
                 item,
@@ -207,10 +235,10 @@ impl Found {
         ];
         let message = match types.iter().filter(|named| **named).count() {
             0 => Some(
-                "name the type of the field: `int32`, `string`, `message`, `map = \"…\"`, `oneof = \"…\"`, …",
+                "the type of the field is missing: write `int32`, `string`, `message`, `map = \"…\"`, `oneof = \"…\"`, …",
             ),
             1 => None,
-            _ => Some("a field has one type: leave out the others"),
+            _ => Some("a field has one type: remove the others"),
         };
         if let Some(message) = message {
             return Err(Error::new(span, message));
@@ -218,34 +246,34 @@ impl Found {
         let is_scalar = self.scalar.is_some();
         let is_list = label == Some(Label::Repeated);
         if let Some((true, span)) = self.packed
-            && !(is_list && self.scalar.as_ref().is_some_and(Scalar::is_number))
+            && !(is_list && self.scalar.as_ref().is_some_and(Scalar::is_packable))
         {
-            return Err(Error::new(span, "`packed` is for repeated numbers"));
+            return Err(Error::new(span, "`packed` is only for repeated numbers"));
         }
         if let Some(default) = &self.default
             && (!is_scalar || is_list)
         {
-            let message = "`default` is for a scalar that is not repeated";
+            let message = "`default` is only for a scalar that is not repeated";
             return Err(Error::new_spanned(default, message));
         }
         if let Some((_, span)) = self.label
             && (self.map.is_some() || self.oneof.is_some())
         {
-            let message = "a label is for a scalar, a message or a group";
+            let message = "only a scalar, a message or a group has a label";
             return Err(Error::new(span, message));
         }
         if self.oneof.is_some() != self.numbers.is_some() {
-            let message = "a oneof has `tags = \"…\"`, the numbers of its members; other fields have `tag = \"…\"`";
+            let message = "a oneof takes `tags = \"…\"`, the numbers of its members; any other field takes `tag = \"…\"`";
             return Err(Error::new(span, message));
         }
         if let (Some(_), Some(number)) = (&self.oneof, &self.number) {
-            let message = "a oneof has `tags = \"…\"`: its members have numbers";
+            let message = "a oneof takes `tags = \"…\"`, the numbers of its members";
             return Err(Error::new(number.span(), message));
         }
         let kind = if let Some(scalar) = self.scalar {
             let is_packed = self
                 .packed
-                .map_or_else(|| scalar.is_number(), |(packed, _)| packed);
+                .map_or_else(|| scalar.is_packable(), |(packed, _)| packed);
             Kind::Scalar {
                 scalar,
                 label: label.unwrap_or(Label::Plain),
@@ -270,31 +298,32 @@ impl Found {
     }
 }
 
-fn plain(name: &str, span: Span) -> Scalar {
-    Scalar {
-        encoding: Ident::new(name, span),
-        enumeration: None,
-    }
-}
-
 fn set<T>(slot: &mut Option<T>, value: T, item: &Meta) -> Result<()> {
     if slot.replace(value).is_some() {
-        return Err(Error::new_spanned(
-            item,
-            "said twice: leave one of them out",
-        ));
+        return Err(Error::new_spanned(item, "given twice: remove one of them"));
     }
     Ok(())
 }
 
+/// Returns the path before `=` or parentheses, as written.
 fn name_of(item: &Meta) -> String {
-    item.path()
-        .get_ident()
-        .map(ToString::to_string)
-        .unwrap_or_default()
+    let path = item.path().to_token_stream().to_string();
+    path.replace(' ', "")
 }
 
-/// The literal of `name = literal`.
+/// `bytes = "vec"` or `bytes = "bytes"`.
+fn check_bytes(item: &Meta) -> Result<()> {
+    let text = text_of(item)?;
+    match text.value().as_str() {
+        "vec" | "bytes" => Ok(()),
+        _ => Err(Error::new_spanned(
+            text,
+            "bytes are held as \"vec\" or as \"bytes\"",
+        )),
+    }
+}
+
+/// Returns the literal of `name = literal`.
 fn literal_of(item: &Meta) -> Result<Lit> {
     match &item.require_name_value()?.value {
         Expr::Lit(ExprLit { lit, .. }) => Ok(lit.clone()),
@@ -302,7 +331,7 @@ fn literal_of(item: &Meta) -> Result<Lit> {
     }
 }
 
-/// The text of `name = "text"`.
+/// Returns the text of `name = "text"`.
 fn text_of(item: &Meta) -> Result<LitStr> {
     match literal_of(item)? {
         Lit::Str(text) => Ok(text),
@@ -325,13 +354,12 @@ fn flag_of(item: &Meta) -> Result<bool> {
         Meta::List(list) => list.parse_args()?,
         Meta::NameValue(_) => literal_of(item)?,
     };
-    let text = match &literal {
-        Lit::Bool(flag) => return Ok(flag.value()),
-        Lit::Str(text) => text.value(),
-        _ => String::new(),
+    let flag = match &literal {
+        Lit::Bool(flag) => Some(flag.value()),
+        Lit::Str(text) => text.value().parse().ok(),
+        _ => None,
     };
-    text.parse()
-        .map_err(|_| Error::new_spanned(literal, "write \"true\" or \"false\""))
+    flag.ok_or_else(|| Error::new_spanned(literal, "write \"true\" or \"false\""))
 }
 
 /// `tag = "1"`, `tag = 1` or `tag(1)`.
@@ -375,7 +403,7 @@ fn numbers_of(item: &Meta) -> Result<Vec<LitInt>> {
 }
 
 /// `map = "key, value"` or `map(key, value)`.
-fn map_of(item: &Meta) -> Result<(Scalar, Value)> {
+fn map_of(item: &Meta) -> Result<(Plain, Value)> {
     let parser = |input: syn::parse::ParseStream<'_>| {
         let key = input.call(Ident::parse_any)?;
         input.parse::<Token![,]>()?;
@@ -393,15 +421,10 @@ fn map_of(item: &Meta) -> Result<(Scalar, Value)> {
                 syn::parenthesized!(content in input);
                 content.parse()?
             };
-            Value::Scalar(Scalar {
-                encoding: value,
-                enumeration: Some(path),
-            })
-        } else if SCALARS.contains(&value.to_string().as_str()) {
-            Value::Scalar(Scalar {
-                encoding: value,
-                enumeration: None,
-            })
+            let span = value.span();
+            Value::Scalar(Scalar::Enumeration { span, path })
+        } else if let Some(plain) = Plain::from_name(&value.to_string(), value.span()) {
+            Value::Scalar(Scalar::Plain(plain))
         } else {
             let message = format!(
                 "`{value}` is not a type of the values of a map: write a scalar such as `int32`, \
@@ -410,15 +433,9 @@ fn map_of(item: &Meta) -> Result<(Scalar, Value)> {
             return Err(Error::new(value.span(), message));
         };
         input.parse::<Option<Token![,]>>()?;
-        const NOT_KEYS: [&str; 3] = ["float", "double", "bytes"];
-        let name = key.to_string();
-        if !SCALARS.contains(&name.as_str()) || NOT_KEYS.contains(&name.as_str()) {
-            let message = "the keys of a map are integers, `bool` or `string`";
-            return Err(Error::new(key.span(), message));
-        }
-        let key = Scalar {
-            encoding: key,
-            enumeration: None,
+        let plain = Plain::from_name(&key.to_string(), key.span());
+        let Some(key) = plain.filter(|it| it.named.encoding.is_key()) else {
+            return Err(Error::new(key.span(), encoding::KEYS));
         };
         Ok((key, value))
     };

@@ -1,91 +1,102 @@
-//! The default values that `default = "…"` gives to scalars.
+//! The values of `default = "…"`.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::{Error, Ident, Lit, LitByteStr, LitFloat, LitInt, Result};
 
 use super::attributes::Scalar;
+use crate::encoding::RustType;
 
-/// The default of a scalar, as an expression of the type that an accessor returns: a number, `&str`,
-/// `&[u8]`, or the enumeration.
+/// Returns the default of a scalar, as an expression of the type that an accessor returns: a
+/// number, `&str`, `&[u8]`, or the enumeration.
 pub fn expression(scalar: &Scalar, default: Option<&Lit>) -> Result<TokenStream> {
     let Some(default) = default else {
         return Ok(zero(scalar));
     };
-    if let Some(path) = &scalar.enumeration {
-        let Lit::Str(name) = default else {
-            return Err(wrong(default, "the name of a variant"));
-        };
-        let variant: Ident = name.parse()?;
-        return Ok(quote!(#path::#variant));
-    }
-    match scalar.encoding.to_string().as_str() {
-        "string" => match default {
+    let ty = match scalar {
+        Scalar::Plain(plain) => plain.ty,
+        Scalar::Enumeration { path, .. } => {
+            let Lit::Str(name) = default else {
+                return Err(wrong(default, "the name of a variant"));
+            };
+            let variant: Ident = name.parse()?;
+            return Ok(quote!(#path::#variant));
+        }
+    };
+    match ty {
+        RustType::String => match default {
             Lit::Str(text) => Ok(quote!(#text)),
             other => Err(wrong(other, "a string")),
         },
-        "bytes" => byte_string(default).map(|bytes| quote!(#bytes as &[u8])),
-        "bool" => match text_of(default).as_str() {
-            "true" => Ok(quote!(true)),
-            "false" => Ok(quote!(false)),
+        RustType::Bytes => byte_string(default).map(|bytes| quote!(#bytes as &[u8])),
+        RustType::Bool => match text_of(default).as_deref() {
+            Some("true") => Ok(quote!(true)),
+            Some("false") => Ok(quote!(false)),
             _ => Err(wrong(default, "`true` or `false`")),
         },
-        "float" => float::<f32>(default, quote!(f32), |value| {
+        RustType::F32 => float::<f32>(default, quote!(f32), |value| {
             Literal::f32_suffixed(value.abs())
         }),
-        "double" => float::<f64>(default, quote!(f64), |value| {
+        RustType::F64 => float::<f64>(default, quote!(f64), |value| {
             Literal::f64_suffixed(value.abs())
         }),
-        "int32" | "sint32" | "sfixed32" => integer(default, i32::MIN.into(), i32::MAX.into()),
-        "int64" | "sint64" | "sfixed64" => integer(default, i64::MIN.into(), i64::MAX.into()),
-        "uint32" | "fixed32" => integer(default, 0, u32::MAX.into()),
-        _ => integer(default, 0, u64::MAX.into()),
+        RustType::I32 => integer(default, i32::MIN.into(), i32::MAX.into()),
+        RustType::I64 => integer(default, i64::MIN.into(), i64::MAX.into()),
+        RustType::U32 => integer(default, 0, u32::MAX.into()),
+        RustType::U64 => integer(default, 0, u64::MAX.into()),
     }
 }
 
-/// The default as a value of the type of the field.
+/// Returns the default as a value of the type of the field.
 pub fn owned(scalar: &Scalar, default: Option<&Lit>) -> Result<TokenStream> {
     let value = expression(scalar, default)?;
-    Ok(if scalar.enumeration.is_some() {
-        quote!(#value as i32)
-    } else if scalar.is_number() {
-        value
-    } else if default.is_none() {
-        quote!(::core::default::Default::default())
-    } else {
-        quote!(::core::convert::From::from(#value))
+    let plain = match scalar {
+        Scalar::Enumeration { .. } => return Ok(quote!(#value as i32)),
+        Scalar::Plain(plain) => plain,
+    };
+    Ok(match (plain.ty, default) {
+        (RustType::String | RustType::Bytes, None) => quote!(::core::default::Default::default()),
+        (RustType::String | RustType::Bytes, Some(_)) => {
+            quote!(::core::convert::From::from(#value))
+        }
+        _ => value,
     })
 }
 
 fn zero(scalar: &Scalar) -> TokenStream {
-    if let Some(path) = &scalar.enumeration {
-        return quote!(<#path as ::core::default::Default>::default());
-    }
-    match scalar.encoding.to_string().as_str() {
-        "string" => quote!(""),
-        "bytes" => quote!(b"" as &[u8]),
-        "bool" => quote!(false),
-        "float" | "double" => quote!(0.0),
-        _ => quote!(0),
+    match scalar {
+        Scalar::Enumeration { path, .. } => {
+            quote!(<#path as ::core::default::Default>::default())
+        }
+        Scalar::Plain(plain) => match plain.ty {
+            RustType::String => quote!(""),
+            RustType::Bytes => quote!(b"" as &[u8]),
+            RustType::Bool => quote!(false),
+            RustType::F32 | RustType::F64 => quote!(0.0),
+            RustType::I32 | RustType::I64 | RustType::U32 | RustType::U64 => quote!(0),
+        },
     }
 }
 
 fn wrong(default: &Lit, expected: &str) -> Error {
-    Error::new_spanned(default, format!("the default of this field is {expected}"))
+    Error::new_spanned(
+        default,
+        format!("the default of this field must be {expected}"),
+    )
 }
 
-/// What a literal says, with or without quotes around it.
-fn text_of(default: &Lit) -> String {
+/// Returns the text of a literal, with or without quotes.
+fn text_of(default: &Lit) -> Option<String> {
     match default {
-        Lit::Str(text) => text.value().trim().to_owned(),
-        Lit::Bool(flag) => flag.value().to_string(),
-        Lit::Int(number) => number.to_string(),
-        Lit::Float(number) => number.to_string(),
-        _ => String::new(),
+        Lit::Str(text) => Some(text.value().trim().to_owned()),
+        Lit::Bool(flag) => Some(flag.value().to_string()),
+        Lit::Int(number) => Some(number.to_string()),
+        Lit::Float(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 
-/// `b"…"`, or a string that has that in it.
+/// Parses `b"…"`, or a string that contains it.
 fn byte_string(default: &Lit) -> Result<LitByteStr> {
     match default {
         Lit::ByteStr(bytes) => Ok(bytes.clone()),
@@ -101,7 +112,7 @@ fn byte_string(default: &Lit) -> Result<LitByteStr> {
 
 fn integer(default: &Lit, least: i128, most: i128) -> Result<TokenStream> {
     let expected = format!("an integer from {least} to {most}");
-    let text = text_of(default);
+    let text = text_of(default).ok_or_else(|| wrong(default, &expected))?;
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => (-1, digits.trim()),
         None => (1, text.as_str()),
@@ -121,7 +132,7 @@ fn integer(default: &Lit, least: i128, most: i128) -> Result<TokenStream> {
     })
 }
 
-/// A number that may be infinite or none.
+/// A floating-point number.
 trait Real: std::str::FromStr + Into<f64> + Copy {}
 impl Real for f32 {}
 impl Real for f64 {}

@@ -1,5 +1,5 @@
-//! The derives that read `#[prost(…)]` attributes: prost's spelling of the same model. What encodes and
-//! decodes is emitted by the same functions as for `#[codec(…)]`.
+//! The derives that read `#[prost(…)]`. They make the model of `protobuf`, so the same functions
+//! emit the codec as for `#[codec(…)]`.
 
 mod additions;
 mod attributes;
@@ -12,10 +12,11 @@ use syn::{DeriveInput, Path, Result, parse_quote};
 
 use self::attributes::OfType;
 use self::model::{Message, Oneof};
-use crate::{enumeration, message, oneof};
+use crate::enumeration;
+use crate::protobuf::{message, oneof};
 
-/// What `#[derive(fastcodec::prost::Message)]` emits, with the items that it names at `prost_path` unless an
-/// attribute says otherwise.
+/// What `#[derive(fastcodec::prost::Message)]` emits. `prost_path` is the path of the items that it
+/// names, unless an attribute names another.
 pub fn derive_message(input: DeriveInput, prost_path: Path) -> Result<TokenStream> {
     let message = Message::new(input, prost_path)?;
     let default = additions::default_of(&message)?;
@@ -44,6 +45,7 @@ pub fn derive_enumeration(input: DeriveInput, prost_path: Path) -> Result<TokenS
             .iter()
             .map(|variant| variant.ident.clone())
             .collect(),
+        // `enumeration::derive` refuses any other type.
         _ => Vec::new(),
     };
     let codec = enumeration::derive(input, Some(parse_quote!(#prost_path::__runtime)))?;

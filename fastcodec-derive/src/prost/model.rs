@@ -1,5 +1,5 @@
-//! prost's attributes as another spelling of the model that `#[codec(…)]` makes, and what prost's
-//! derives add to it: `Default`, `Debug` and accessors.
+//! The model of a message from prost's attributes: the one of `protobuf`, and what prost's derives
+//! need in addition.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -10,49 +10,53 @@ use syn::{
 };
 
 use super::attributes::{Kind, Label, OfField, OfType, Scalar, Value};
-use crate::model::{self, Errors, Field, Numbers, OneofField, TypeModel, Variant, unraw};
+use crate::errors::Errors;
 use crate::place::{Alias, At};
+use crate::protobuf::field::Numbers;
+use crate::protobuf::member::{self, Variant};
+use crate::protobuf::model::{self, Field, OneofField};
+use crate::subject::{Subject, member, member_name, snake_case, unraw};
 use crate::types;
 
-/// A message as prost spells it.
+/// A message with prost's attributes.
 pub struct Message {
-    /// What is encoded and decoded.
+    /// The model of the codec.
     pub model: model::Message,
-    /// All fields in the order of their declaration.
+    /// All fields, in the order of declaration.
     pub fields: Vec<Described>,
     pub of: OfType,
     /// Whether the fields have names.
     pub is_named: bool,
 }
 
-/// A oneof as prost spells it.
+/// A oneof with prost's attributes.
 pub struct Oneof {
-    pub model: model::Oneof,
-    /// Each variant, and the enumeration that names its numbers.
+    pub model: member::Oneof,
+    /// Each variant, with the enumeration that names its numbers.
     pub variants: Vec<(Ident, Option<Path>)>,
     pub of: OfType,
 }
 
-/// A field, for what is not about encoding and decoding.
+/// A field as prost's additions see it.
 pub struct Described {
     pub member: Member,
     pub kind: Kind,
     pub ty: Type,
 }
 
-/// Where the runtime is, seen from generated code.
+/// Returns the path of the runtime from generated code.
 fn runtime_of(of: &OfType) -> Path {
     let prost_path = &of.prost_path;
     parse_quote!(#prost_path::__runtime)
 }
 
-fn type_model(input: &DeriveInput, of: &OfType) -> Result<TypeModel> {
+fn type_model(input: &DeriveInput, of: &OfType) -> Result<Subject> {
     if let Some(lifetime) = input.generics.lifetimes().next() {
         let message =
-            "a message of prost owns what it holds: derive `Protobuf` for one that borrows";
+            "a message with `#[prost(…)]` cannot borrow: derive `Protobuf`, with `#[codec(…)]`";
         return Err(Error::new_spanned(lifetime, message));
     }
-    Ok(TypeModel {
+    Ok(Subject {
         name: unraw(&input.ident),
         ident: input.ident.clone(),
         generics: input.generics.clone(),
@@ -60,13 +64,13 @@ fn type_model(input: &DeriveInput, of: &OfType) -> Result<TypeModel> {
     })
 }
 
-/// The variants of an enum.
+/// Returns the variants of an enum.
 fn variants_of(data: Data, ident: &Ident, derive: &str) -> Result<DataEnum> {
     match data {
         Data::Enum(data) => Ok(data),
         _ => Err(Error::new_spanned(
             ident,
-            format!("`{derive}` is derived for an enum"),
+            format!("`{derive}` can only be derived for an enum"),
         )),
     }
 }
@@ -78,29 +82,20 @@ impl Message {
         let Data::Struct(data) = input.data else {
             return Err(Error::new_spanned(
                 input.ident,
-                "`Message` is derived for a struct; for an enum, derive `Oneof` or `Enumeration`",
+                "`Message` can only be derived for a struct; for an enum, derive `Oneof` or `Enumeration`",
             ));
         };
         let is_named = matches!(data.fields, Fields::Named(_));
         let (mut errors, mut numbers, mut next) = (Errors::default(), Numbers::default(), 1);
         let (mut fields, mut oneofs, mut described) = (Vec::new(), Vec::new(), Vec::new());
         for (index, field) in data.fields.into_iter().enumerate() {
-            let attribute = match OfField::parse(&field.attrs) {
-                Ok(Some(attribute)) => attribute,
-                Ok(None) => {
-                    let message = "say what the field is: `#[prost(string, tag = \"1\")]`";
-                    errors.at(field.span(), message);
-                    continue;
-                }
-                Err(error) => {
-                    errors.add(error);
-                    continue;
-                }
+            const MISSING: &str =
+                "give the field its type and number: `#[prost(string, tag = \"1\")]`";
+            let found = OfField::parse(&field.attrs);
+            let Some(attribute) = errors.found(found, field.span(), MISSING) else {
+                continue;
             };
-            let member = match field.ident {
-                Some(ident) => Member::Named(ident),
-                None => Member::Unnamed(index.into()),
-            };
+            let member = member(field.ident, index);
             if let Kind::Oneof {
                 ty,
                 numbers: members,
@@ -117,7 +112,10 @@ impl Message {
                     alias: Alias::none(quote!(#ty)),
                     is_generic: type_model.is_generic(&parse_quote!(#ty)),
                     ty: parse_quote!(#ty),
-                    position: 0,
+                    follows: members
+                        .iter()
+                        .min()
+                        .map_or(0, |first| first.saturating_sub(1)),
                     first: members.iter().min().copied(),
                 });
             } else {
@@ -128,10 +126,7 @@ impl Message {
                 };
                 next = number + 1;
                 fields.push(Field {
-                    name: match &member {
-                        Member::Named(ident) => unraw(ident),
-                        Member::Unnamed(index) => index.index.to_string(),
-                    },
+                    name: member_name(&member),
                     member: member.clone(),
                     visibility: field.vis,
                     at: At::new(&field.ty),
@@ -163,10 +158,6 @@ impl Message {
             });
         }
         fields.sort_by_key(|field| field.number);
-        for oneof in &mut oneofs {
-            let first = oneof.first.unwrap_or(0);
-            oneof.position = fields.iter().filter(|field| field.number < first).count();
-        }
         oneofs.sort_by_key(|oneof| oneof.first);
         let model = model::Message {
             of: type_model,
@@ -192,28 +183,22 @@ impl Oneof {
         let (mut errors, mut numbers) = (Errors::default(), Numbers::default());
         let (mut variants, mut described) = (Vec::new(), Vec::new());
         for variant in data.variants {
-            let attribute = match OfField::parse(&variant.attrs) {
-                Ok(Some(attribute)) => attribute,
-                Ok(None) => {
-                    let message = "say what the member is: `#[prost(string, tag = \"1\")]`";
-                    errors.at(variant.span(), message);
-                    continue;
-                }
-                Err(error) => {
-                    errors.add(error);
-                    continue;
-                }
+            const MISSING: &str =
+                "give the member its type and number: `#[prost(string, tag = \"1\")]`";
+            let found = OfField::parse(&variant.attrs);
+            let Some(attribute) = errors.found(found, variant.span(), MISSING) else {
+                continue;
             };
             let mut held = variant.fields.iter();
             let (Some(only), None, Fields::Unnamed(_)) =
                 (held.next(), held.next(), &variant.fields)
             else {
-                let message = "a member of a oneof holds one value: `Name(Type)`";
+                let message = "a member of a oneof holds exactly one value: `Name(Type)`";
                 errors.at(variant.span(), message);
                 continue;
             };
             let Some(literal) = &attribute.number else {
-                let message = "a member of a oneof has a number: `tag = \"1\"`";
+                let message = "a member of a oneof needs a number: `tag = \"1\"`";
                 errors.at(attribute.span, message);
                 continue;
             };
@@ -226,17 +211,14 @@ impl Oneof {
                     scalar,
                     label: Label::Plain,
                     ..
-                } => (
-                    model::marker_of(&scalar.encoding),
-                    scalar.enumeration.clone(),
-                ),
-                // Said or not, the label of a message is optional.
+                } => (scalar.named().marker(), scalar.enumeration().cloned()),
+                // The label of a message is optional, written or not.
                 Kind::Message { is_group, .. } => {
                     by_prost = Some(types::message_of(&only.ty).0.clone());
                     (message_encoding(*is_group, &only.ty), None)
                 }
                 _ => {
-                    let message = "a member of a oneof is one value: it has no label and is no map";
+                    let message = "a member of a oneof is a single value: it has no label and cannot be a map";
                     errors.at(attribute.span, message);
                     continue;
                 }
@@ -248,7 +230,7 @@ impl Oneof {
                 is_asked: false,
                 ty: only.ty.clone(),
                 number,
-                name: model::snake_case(&variant.ident),
+                name: snake_case(&variant.ident),
                 encoding,
                 by_prost,
                 conversion: None,
@@ -258,9 +240,9 @@ impl Oneof {
             described.push((variant.ident, enumeration));
         }
         if variants.is_empty() {
-            errors.at(input.ident.span(), "a oneof has at least one member");
+            errors.at(input.ident.span(), "a oneof needs at least one member");
         }
-        let model = model::Oneof {
+        let model = member::Oneof {
             of: type_model,
             variants,
         };
@@ -272,9 +254,9 @@ impl Oneof {
     }
 }
 
-/// The marker type of a field.
+/// Returns the marker of a field.
 fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
-    let encoding = quote!(__protobuf::encoding);
+    let markers = quote!(__protobuf::encoding);
     match &attribute.kind {
         Kind::Scalar {
             scalar,
@@ -285,61 +267,62 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
             if let (Label::Plain, Some(default)) = (label, default) {
                 errors.at(
                     default.span(),
-                    "a field without presence has the default of its type: make it `optional` or `required`",
+                    "a field without presence cannot have a `default`: make it `optional` or `required`",
                 );
             }
-            let of = model::marker_of(&scalar.encoding);
+            let of = scalar.named().marker();
             check_type(scalar, ty, errors);
             match label {
-                // What is not written depends on the first value of the enumeration.
-                Label::Plain => match &scalar.enumeration {
-                    Some(path) => quote!(#encoding::Single<#encoding::EnumOf<#path>>),
-                    None => quote!(#encoding::Single<#of>),
+                // Whether a value is written depends on the first value of the enumeration.
+                Label::Plain => match scalar.enumeration() {
+                    Some(path) => quote!(#markers::Single<#markers::EnumOf<#path>>),
+                    None => quote!(#markers::Single<#of>),
                 },
-                Label::Optional => quote!(#encoding::Optional<#of>),
-                Label::Required => quote!(#encoding::Required<#encoding::Single<#of>>),
-                Label::Repeated if *is_packed => quote!(#encoding::Repeated<#of>),
-                Label::Repeated => quote!(#encoding::Expanded<#encoding::Repeated<#of>>),
+                Label::Optional => quote!(#markers::Optional<#of>),
+                Label::Required => quote!(#markers::Required<#markers::Single<#of>>),
+                Label::Repeated if *is_packed => quote!(#markers::Repeated<#of>),
+                Label::Repeated => quote!(#markers::Expanded<#markers::Repeated<#of>>),
             }
         }
         Kind::Message { label, is_group } => {
             let of = message_encoding(*is_group, ty);
             match label {
-                Label::Plain | Label::Optional => quote!(#encoding::Optional<#of>),
-                Label::Required => quote!(#encoding::Required<#encoding::Single<#of>>),
-                Label::Repeated => quote!(#encoding::Repeated<#of>),
+                Label::Plain | Label::Optional => quote!(#markers::Optional<#of>),
+                Label::Required => quote!(#markers::Required<#markers::Single<#of>>),
+                Label::Repeated => quote!(#markers::Repeated<#of>),
             }
         }
         Kind::Map { key, value } => {
-            let key = model::marker_of(&key.encoding);
+            let key = key.named.marker();
             let value = match value {
                 Value::Message => message_encoding(false, ty),
-                Value::Scalar(scalar) => match &scalar.enumeration {
-                    Some(path) => quote!(#encoding::EnumOf<#path>),
-                    None => model::marker_of(&scalar.encoding),
+                Value::Scalar(scalar) => match scalar.enumeration() {
+                    Some(path) => quote!(#markers::EnumOf<#path>),
+                    None => scalar.named().marker(),
                 },
             };
-            quote!(#encoding::Sparse<#encoding::MapOf<(#key, #value)>>)
+            quote!(#markers::Sparse<#markers::MapOf<(#key, #value)>>)
         }
         Kind::Oneof { .. } => TokenStream::new(),
     }
 }
 
-/// A type whose encodings are known here must have the one that the attribute names.
+/// Adds an error if the type, known to the table of encodings, cannot have the one of the
+/// attribute.
 fn check_type(scalar: &Scalar, ty: &Type, errors: &mut Errors) {
-    model::check_encoding(&scalar.encoding, types::innermost(ty), errors);
+    scalar.named().check(types::innermost(ty), errors);
 }
 
-/// The encoding of a message by prost's trait. A `Box` is seen by its name: that of a message which is
-/// implemented by hand does not implement the trait.
+/// Returns the marker of a message by prost's trait. A `Box` is recognized by its name: a
+/// hand-written message does not implement the trait for its box.
 fn message_encoding(is_group: bool, ty: &Type) -> TokenStream {
-    let encoding = quote!(__protobuf::encoding);
+    let markers = quote!(__protobuf::encoding);
     let of = match is_group {
-        true => quote!(#encoding::GroupByProst),
-        false => quote!(#encoding::ByProst),
+        true => quote!(#markers::GroupByProst),
+        false => quote!(#markers::ByProst),
     };
     match types::message_of(ty) {
-        (_, true) => quote!(#encoding::Boxed<#of>),
+        (_, true) => quote!(#markers::Boxed<#of>),
         (_, false) => of,
     }
 }

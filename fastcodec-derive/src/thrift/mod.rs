@@ -1,22 +1,25 @@
-//! `#[derive(Thrift)]`: a struct, or an enum that is a union.
+//! `#[derive(Thrift)]`: structs, and enums as unions.
 
 mod model;
 mod structure;
+mod transparent;
 mod union;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Data, DeriveInput, Error, Generics, Result, Type, parse_quote};
 
-use crate::model::TypeModel;
-use crate::{transparent, types};
+use crate::subject::Subject;
+use crate::transparent::Newtype;
+use crate::types;
 
 pub fn derive(input: DeriveInput) -> Result<TokenStream> {
-    if let Some(newtype) = transparent::Newtype::new(&input)? {
-        return transparent::emit_thrift(&newtype);
+    if let Some(newtype) = Newtype::new(&input)? {
+        return transparent::emit(&newtype);
     }
-    match &input.data {
-        Data::Struct(_) => model::Struct::new(input).map(structure::emit),
+    let of = Subject::new(&input)?;
+    match input.data {
+        Data::Struct(data) => model::Struct::new(of, data).map(structure::emit),
         Data::Enum(data)
             if data
                 .variants
@@ -24,24 +27,24 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
                 .all(|variant| variant.fields.is_empty()) =>
         {
             Err(Error::new_spanned(
-                input.ident,
-                "for an enum without data derive `Enumeration`; `Thrift` is for structs, and for unions, \
-                 whose variants hold a value",
+                of.ident,
+                "for an enum without data, derive `Enumeration`; `Thrift` is for structs and unions, and each \
+                 variant of a union holds a value",
             ))
         }
-        Data::Enum(_) => model::Union::new(input).map(union::emit),
+        Data::Enum(data) => model::Union::new(of, data).map(union::emit),
         Data::Union(_) => Err(Error::new_spanned(
-            input.ident,
-            "a Thrift union is an enum: `Name(Type)` for each member",
+            of.ident,
+            "a Thrift union is a Rust enum with a variant `Name(Type)` for each member",
         )),
     }
 }
 
-/// The generics, with a bound on each of the types that mentions a type parameter. Of a type that
-/// mentions the one that is derived on, which would go in a circle, the parameters are bounded
+/// Returns the generics, with a bound on each of the types that mentions a type parameter. A bound
+/// on a type that mentions the derived one would be circular: its parameters have the bound
 /// instead.
 fn bounded<'t>(
-    of: &TypeModel,
+    of: &Subject,
     types: impl Iterator<Item = &'t Type>,
     bound: &TokenStream,
 ) -> Generics {
@@ -64,8 +67,8 @@ fn bounded<'t>(
     generics
 }
 
-/// The names of the fields, in a static that errors point to.
-fn names(of: &TypeModel, names: impl ExactSizeIterator<Item = String>) -> TokenStream {
+/// Emits the names of the fields, in a static that errors point to.
+fn names(of: &Subject, names: impl ExactSizeIterator<Item = String>) -> TokenStream {
     let (runtime, message, count) = (&of.runtime, of.short_name(), names.len());
     quote! {
         static FIELDS: [#runtime::FieldName; #count] =

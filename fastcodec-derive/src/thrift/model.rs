@@ -1,23 +1,25 @@
-//! A struct or union as its type and attributes describe it, checked.
+//! The checked model of a struct or union, from its type and attributes.
 
 use std::collections::HashMap;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Error, Expr, Fields, Ident, LitInt, Member, Result, Type};
+use syn::{DataEnum, DataStruct, Expr, Fields, Ident, LitInt, Member, Result, Type};
 
-use crate::attributes::OfField;
-use crate::conversion::{Conversion, Format};
-use crate::model::{Errors, Skipped, TypeModel, snake_case, unraw};
+use crate::attributes::{OfField, Word};
+use crate::conversion::Conversion;
+use crate::errors::Errors;
+use crate::format::Format;
 use crate::place::{Alias, At, Kept, flattened};
+use crate::subject::{Skipped, Subject, member, member_name, snake_case};
 use crate::{refused, types};
 
 pub struct Struct {
-    pub of: TypeModel,
+    pub of: Subject,
     /// In the order of their ids.
     pub fields: Vec<Field>,
-    /// Unions whose members are fields of the struct.
+    /// The unions whose members are fields of the struct.
     pub unions: Vec<Flattened>,
     pub unknown: Option<Kept>,
     pub skipped: Vec<Skipped>,
@@ -32,14 +34,14 @@ pub struct Field {
     /// The name in error paths.
     pub name: String,
     pub is_required: bool,
-    /// The conversions of a foreign type.
+    /// The conversion of a foreign type.
     pub conversion: Option<Conversion>,
 }
 
 impl Field {
-    /// The path of the functions about the field: a trait, or, for a type that may be no field, the runtime's
-    /// `Field<T>`. There the compiler finds functions that do nothing where the type is none, so that `heap_len` alone
-    /// has an error.
+    /// Returns the path of the functions about the field: a trait, or, for a type that may not be
+    /// that of a field, the runtime's `Field<T>`. If the type does not fit, the compiler finds
+    /// functions there that do nothing, so that only `heap_len` has an error.
     pub fn functions(&self, of_trait: &str) -> TokenStream {
         let (ty, span) = (&self.alias.name, self.at.span);
         if self.conversion.is_none() && !types::is_plain(&self.ty) {
@@ -48,7 +50,7 @@ impl Field {
         Ident::new(of_trait, span).into_token_stream()
     }
 
-    /// A reference to the field, or to it with what converts it.
+    /// Returns a reference to the field, through its conversion if it has one.
     pub fn reference(&self, is_mut: bool) -> TokenStream {
         let conversion = self.conversion.as_ref();
         self.at
@@ -58,14 +60,14 @@ impl Field {
 
 pub struct Flattened {
     pub member: Member,
-    /// What is in the `Option`.
+    /// The type in the `Option`.
     pub ty: Type,
     pub at: At,
     pub alias: Alias,
 }
 
 impl Flattened {
-    /// A reference to the field, if it is of a type that is a union.
+    /// Returns a reference to the field that compiles only if its type is a union.
     pub fn fitting(&self, is_mut: bool) -> TokenStream {
         flattened(
             &self.member,
@@ -78,12 +80,12 @@ impl Flattened {
 }
 
 pub struct Union {
-    pub of: TypeModel,
+    pub of: Subject,
     pub variants: Vec<Variant>,
     pub unknown: Option<UnknownVariant>,
 }
 
-/// Where an unknown member is kept.
+/// The variant that keeps an unknown member.
 pub struct UnknownVariant {
     pub ident: Ident,
     pub at: At,
@@ -97,59 +99,45 @@ pub struct Variant {
     pub alias: Alias,
     pub id: i16,
     pub name: String,
-    /// The conversions of a foreign type.
+    /// The conversion of a foreign type.
     pub conversion: Option<Conversion>,
-    /// What the value owns on the heap, where that is said: a function of a reference to it.
+    /// The function that `heap_len` names: it takes a reference to the value, and returns the bytes
+    /// that it owns on the heap.
     pub heap_len: Option<Expr>,
 }
 
 impl Struct {
-    pub fn new(input: DeriveInput) -> Result<Self> {
-        let of = TypeModel::new(&input)?;
-        let Data::Struct(data) = input.data else {
-            return Err(Error::new_spanned(of.ident, "not a struct"));
-        };
+    pub fn new(of: Subject, data: DataStruct) -> Result<Self> {
         let mut errors = Errors::default();
         let mut ids = Ids::default();
         let (mut fields, mut unions, mut unknown) = (Vec::new(), Vec::new(), None);
         let mut skipped = Vec::new();
         for (index, field) in data.fields.into_iter().enumerate() {
-            let attribute = match OfField::parse(&field.attrs) {
-                Ok(Some(attribute)) => attribute,
-                Ok(None) => {
-                    errors.at(
-                        field.span(),
-                        "give the field an id: `#[codec(1)]`; or `#[codec(skip)]` if it is not on the wire",
-                    );
-                    continue;
-                }
-                Err(error) => {
-                    errors.add(error);
-                    continue;
-                }
+            const MISSING: &str =
+                "give the field an id: `#[codec(1)]`; or `#[codec(skip)]` if it is not on the wire";
+            let found = OfField::parse(&field.attrs);
+            let Some(attribute) = errors.found(found, field.span(), MISSING) else {
+                continue;
             };
-            let member = match &field.ident {
-                Some(ident) => Member::Named(ident.clone()),
-                None => Member::Unnamed(index.into()),
-            };
+            let member = member(field.ident.clone(), index);
             if attribute.skip.is_some() {
-                attribute.alone("skip", &mut errors);
+                attribute.alone(Word::Skip, &mut errors);
                 skipped.extend(
                     attribute
                         .heap_len
                         .map(|heap_len| Skipped { member, heap_len }),
                 );
             } else if let Some(kept) = &attribute.unknown {
-                attribute.alone("unknown", &mut errors);
+                attribute.alone(Word::Unknown, &mut errors);
                 let place = Kept::new(member, &field.ty, &of);
-                if kept.is_for("thrift") && unknown.replace(place).is_some() {
+                if kept.is_for(Format::Thrift) && unknown.replace(place).is_some() {
                     errors.at(
                         kept.span,
-                        "unknown fields are kept in one place: remove one of them",
+                        "only one field can keep unknown fields: remove one of them",
                     );
                 }
             } else if attribute.oneof.is_some() {
-                attribute.alone("oneof", &mut errors);
+                attribute.alone(Word::Oneof, &mut errors);
                 match types::argument_of(&field.ty, "Option") {
                     Some(ty) => {
                         let (at, called) = (At::new(ty), format!("__U{}", unions.len()));
@@ -162,7 +150,7 @@ impl Struct {
                     }
                     None => errors.at(
                         field.ty.span(),
-                        "`oneof` is for an `Option` of a union: at most one member is there",
+                        "the type of a `oneof` is `Option<U>`, where `U` is a union",
                     ),
                 }
             } else if let Some(id) = ids.check(&attribute, &mut errors) {
@@ -172,7 +160,7 @@ impl Struct {
                 {
                     errors.at(
                         span,
-                        "a required field is always there: write its type without `Option`",
+                        "a required field is never absent: write its type without `Option`",
                     );
                 }
                 let name = fields.len();
@@ -185,10 +173,9 @@ impl Struct {
                     let member = member.clone();
                     skipped.push(Skipped { member, heap_len });
                 }
-                let name = match (&attribute.name, &field.ident) {
-                    (Some(name), _) => name.value(),
-                    (None, Some(ident)) => unraw(ident),
-                    (None, None) => index.to_string(),
+                let name = match &attribute.name {
+                    Some(name) => name.value(),
+                    None => member_name(&member),
                 };
                 let (ty, at) = (field.ty.clone(), At::new(&field.ty));
                 let alias = match conversion.is_some() || types::is_plain(&ty) {
@@ -219,45 +206,35 @@ impl Struct {
 }
 
 impl Union {
-    pub fn new(input: DeriveInput) -> Result<Self> {
-        let of = TypeModel::new(&input)?;
-        let Data::Enum(data) = input.data else {
-            return Err(Error::new_spanned(of.ident, "not an enum"));
-        };
+    pub fn new(of: Subject, data: DataEnum) -> Result<Self> {
         let mut errors = Errors::default();
         let mut ids = Ids::default();
         let (mut variants, mut unknown) = (Vec::new(), None);
         for variant in data.variants {
-            let attribute = match OfField::parse(&variant.attrs) {
-                Ok(Some(attribute)) => attribute,
-                Ok(None) => {
-                    errors.at(variant.span(), "give the member an id: `#[codec(1)]`");
-                    continue;
-                }
-                Err(error) => {
-                    errors.add(error);
-                    continue;
-                }
+            const MISSING: &str = "give the member an id: `#[codec(1)]`";
+            let found = OfField::parse(&variant.attrs);
+            let Some(attribute) = errors.found(found, variant.span(), MISSING) else {
+                continue;
             };
             let ty = match &variant.fields {
                 Fields::Unnamed(held) if held.unnamed.len() == 1 => held.unnamed[0].ty.clone(),
                 _ => {
                     errors.at(
                         variant.span(),
-                        "a member of a union holds one value: `Name(Type)`",
+                        "a member of a union holds exactly one value: `Name(Type)`",
                     );
                     continue;
                 }
             };
             if let Some(kept) = &attribute.unknown {
-                attribute.alone("unknown", &mut errors);
+                attribute.alone(Word::Unknown, &mut errors);
                 let (ident, at) = (variant.ident, At::new(&ty));
                 let alias = Alias::new("__Kept", quote!(#ty), &ty, at, &of);
                 let place = UnknownVariant { ident, at, alias };
                 if unknown.replace(place).is_some() {
                     errors.at(
                         kept.span,
-                        "members that are not known are kept in one variant: remove one of them",
+                        "only one variant can keep unknown members: remove one of them",
                     );
                 }
                 continue;
@@ -265,13 +242,13 @@ impl Union {
             for (span, word) in attribute.words_beside_a_member() {
                 errors.at(
                     span,
-                    format!("`{word}` means nothing for a member of a union"),
+                    format!("`{word}` does not apply to a member of a union"),
                 );
             }
             if types::argument_of(&ty, "Option").is_some() {
                 errors.at(
                     ty.span(),
-                    "a member of a union is there when it is the variant: write the type without `Option`",
+                    "a member of a union is never absent: write the type without `Option`",
                 );
             }
             let name_index = variants.len();
@@ -310,17 +287,17 @@ impl Union {
     }
 }
 
-/// The ids that were used, and where.
+/// The ids used so far, and where.
 #[derive(Default)]
 struct Ids(HashMap<i16, LitInt>);
 
 impl Ids {
-    /// The id, if there is a right one that is not yet taken.
+    /// Returns the id, with an error if it is used twice.
     fn check(&mut self, attribute: &OfField, errors: &mut Errors) -> Option<i16> {
         let Some(literal) = &attribute.number else {
             errors.at(
                 attribute.span,
-                "begin with the id of the field: `#[codec(1)]`",
+                "start with the id of the field: `#[codec(1)]`",
             );
             return None;
         };
@@ -333,7 +310,7 @@ impl Ids {
         };
         if let Some(first) = self.0.insert(id, literal.clone()) {
             errors.at(literal.span(), format!("the id {id} is used twice"));
-            errors.at(first.span(), format!("the id {id} is used here first"));
+            errors.at(first.span(), format!("the id {id} is first used here"));
         }
         Some(id)
     }

@@ -2,23 +2,23 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::Lifetime;
 
 use super::model::{Field, Flattened, Struct};
 use super::{bounded, names};
-use crate::conversion::{self, Format};
-use crate::model::Skipped;
+use crate::conversion;
+use crate::format::Format;
+use crate::subject::Skipped;
 use crate::{types, view};
 
-/// In a struct with more fields than `PLAIN`, `BLOCK` of them at a time are passed over with one
-/// comparison: a wide struct is likely to have few of its fields set.
+/// In a struct with more fields than `PLAIN`, one comparison passes over `BLOCK` of them: a wide
+/// struct is likely to have few of its fields set.
 const BLOCK: usize = 8;
 const PLAIN: usize = 16;
 
-/// How many required fields are noted in one word.
+/// The number of required fields that one word notes.
 const WORD: usize = 128;
 
-/// A struct with so many fields is read where it is asked for.
+/// Reading a struct with at most this many fields is inlined.
 const FEW: usize = 4;
 
 pub fn emit(model: Struct) -> TokenStream {
@@ -81,7 +81,7 @@ fn emit_encode(model: &Struct) -> TokenStream {
         .fields
         .iter()
         .filter(|field| field.conversion.is_none());
-    // Here a type that does not fit is an error, and nowhere else.
+    // Here, and nowhere else, a type that does not fit is an error.
     let lens = plain.map(|field| {
         let (ty, place) = (&field.alias.name, field.reference(false));
         let functions = match types::is_plain(&field.ty) {
@@ -147,11 +147,7 @@ fn emit_encode(model: &Struct) -> TokenStream {
 fn emit_decode(model: &Struct) -> TokenStream {
     let (ident, runtime) = (&model.of.ident, &model.of.runtime);
     let (_, type_generics, _) = model.of.generics.split_for_impl();
-    let own = model.of.generics.lifetimes().next();
-    let de = own.map_or_else(
-        || Lifetime::new("'de", ident.span()),
-        |own| own.lifetime.clone(),
-    );
+    let de = model.of.de();
     let plain = model
         .fields
         .iter()
@@ -171,7 +167,7 @@ fn emit_decode(model: &Struct) -> TokenStream {
     let out_of_order = emit_out_of_order(model, &required);
     let result = quote!(::core::result::Result);
     let decoder = quote!(&mut __thrift::Decoder<#de, __P>);
-    // A call is felt where there is little to read.
+    // Where there is little to read, a call costs.
     let inline = (model.fields.len() <= FEW).then(|| quote!(#[inline]));
     quote! {
         impl #impl_generics __thrift::DecodeStruct<#de> for #ident #type_generics #where_clause {
@@ -239,7 +235,7 @@ fn emit_decode(model: &Struct) -> TokenStream {
     }
 }
 
-/// The fields that must arrive, each with a bit of its own.
+/// The required fields, with a bit each.
 struct RequiredFields {
     /// The indices of the fields.
     indices: Vec<usize>,
@@ -265,7 +261,7 @@ impl RequiredFields {
         }
     }
 
-    /// Notes that the field at `index` was read, if `is_read` says so.
+    /// Emits code that notes the field at `index` as read if `is_read` is true.
     fn emit_note(&self, index: usize, is_read: TokenStream) -> TokenStream {
         match self.indices.iter().position(|required| *required == index) {
             Some(bit) if self.indices.len() <= WORD => {
@@ -301,7 +297,8 @@ impl RequiredFields {
     }
 }
 
-/// The fields in the order in which they are written, each compared with the header at hand.
+/// Emits the reads of all fields in the order in which encoders write them, each compared with the
+/// current header.
 fn emit_in_order(model: &Struct, required: &RequiredFields) -> Vec<TokenStream> {
     let is_plain = model.fields.len() <= PLAIN;
     let block = if is_plain { PLAIN } else { BLOCK };
@@ -327,7 +324,7 @@ fn emit_in_order(model: &Struct, required: &RequiredFields) -> Vec<TokenStream> 
     blocks
 }
 
-/// The field with the header at hand, looked up by its id; or one that is not known.
+/// Emits the read of the field with the current header, looked up by its id, or of an unknown one.
 fn emit_out_of_order(model: &Struct, required: &RequiredFields) -> TokenStream {
     let unknown = model.unknown.as_ref();
     let unknown = unknown.map(|kept| kept.fitting(Format::Thrift, true));
@@ -363,7 +360,7 @@ fn emit_out_of_order(model: &Struct, required: &RequiredFields) -> TokenStream {
             __thrift::derived::merge_member(#place, header, decoder)?)
     });
     let (skip, unknown) = match &unknown {
-        // A field of another type than the declared one has been kept already.
+        // A field whose type is not the declared one has been kept already.
         Some(unknown) => (
             quote!(),
             quote!({
@@ -399,7 +396,7 @@ fn emit_out_of_order(model: &Struct, required: &RequiredFields) -> TokenStream {
     }
 }
 
-/// Assertions that no member of a union has the id of a field or of another union.
+/// Emits assertions that a union has no id of a field or of another union.
 fn emit_disjoint(model: &Struct) -> TokenStream {
     if model.of.generics.type_params().next().is_some() {
         return TokenStream::new();
@@ -426,7 +423,7 @@ fn emit_disjoint(model: &Struct) -> TokenStream {
     assertions
 }
 
-/// The type of a union as a constant names it.
+/// Names the type of a union in a constant.
 fn named_static(union: &Flattened) -> TokenStream {
     match &union.alias.definition {
         Some(_) => union.alias.name.clone(),

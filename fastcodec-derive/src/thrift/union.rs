@@ -2,12 +2,12 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::Lifetime;
 use syn::spanned::Spanned;
 
 use super::model::{Union, UnknownVariant};
 use super::{bounded, names};
-use crate::conversion::{self, Format};
+use crate::conversion;
+use crate::format::Format;
 use crate::view;
 
 pub fn emit(model: Union) -> TokenStream {
@@ -39,7 +39,7 @@ pub fn emit(model: Union) -> TokenStream {
     let len_arms = model.variants.iter().map(|variant| {
         let (name, ty) = (&variant.ident, &variant.alias.name);
         match (&variant.conversion, &variant.heap_len) {
-            // Here a type that does not fit is an error, and nowhere else.
+            // Here, and nowhere else, a type that does not fit is an error.
             (None, _) => quote_spanned!(variant.at.span=>
                 Self::#name(value) => <#ty as __thrift::Value>::heap_len(value),),
             (Some(_), None) => quote!(Self::#name(_) => 0,),
@@ -79,11 +79,7 @@ pub fn emit(model: Union) -> TokenStream {
                 __thrift::derived::kept::<#ty>().of(fields), encoder),)
         });
 
-    let own = model.of.generics.lifetimes().next();
-    let de = own.map_or_else(
-        || Lifetime::new("'de", ident.span()),
-        |own| own.lifetime.clone(),
-    );
+    let de = model.of.de();
     let decode_generics = bounded(&model.of, types(), &quote!(__thrift::DecodeValue<#de>));
     let (de, decode_generics) = model.of.decoding(decode_generics);
     let (decode_impl, _, decode_where) = decode_generics.split_for_impl();

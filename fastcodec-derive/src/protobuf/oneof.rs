@@ -2,11 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::parse_quote;
 use syn::spanned::Spanned;
-use syn::{Lifetime, parse_quote};
 
-use crate::conversion::{self, Format};
-use crate::model::{Oneof, Variant, bounds_of};
+use super::bounds::bounds_of;
+use super::member::{Oneof, Variant};
+use crate::conversion;
+use crate::format::Format;
 
 pub fn emit(oneof: Oneof) -> TokenStream {
     let (ident, runtime) = (&oneof.of.ident, &oneof.of.runtime);
@@ -17,7 +19,7 @@ pub fn emit(oneof: Oneof) -> TokenStream {
         .type_params()
         .map(|parameter| &parameter.ident)
         .collect();
-    // A bound on each type that mentions a type parameter.
+    // Adds a bound on each type that mentions a type parameter.
     let bounded = |bound: &dyn Fn(&TokenStream) -> TokenStream, of_prost: TokenStream| {
         let mut generics = oneof.of.generics.clone();
         let plain = oneof.variants.iter().filter(|it| it.conversion.is_none());
@@ -38,22 +40,12 @@ pub fn emit(oneof: Oneof) -> TokenStream {
         quote!(#runtime::prost::Message),
     );
     let (encode_impl_generics, _, encode_where_clause) = encode_generics.split_for_impl();
-    let own = oneof
-        .of
-        .generics
-        .lifetimes()
-        .next()
-        .map(|parameter| parameter.lifetime.clone());
-    let de = own
-        .clone()
-        .unwrap_or_else(|| Lifetime::new("'de", ident.span()));
-    let mut decode_generics = bounded(
+    let de = oneof.of.de();
+    let decode_generics = bounded(
         &|encoding| quote!(__protobuf::DecodeValue<#de, #encoding>),
         quote!(#runtime::prost::Message + ::core::default::Default),
     );
-    if own.is_none() {
-        decode_generics.params.insert(0, parse_quote!(#de));
-    }
+    let (de, decode_generics) = oneof.of.decoding(decode_generics);
     let (decode_impl_generics, _, decode_where_clause) = decode_generics.split_for_impl();
 
     let numbers = oneof.variants.iter().map(|variant| variant.number);

@@ -1,0 +1,277 @@
+//! What `#[derive(Protobuf)]` emits.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{Expr, Lit, Member};
+
+use super::bounds::{bounded, field_bounds};
+use super::decode;
+use super::model::{Field, Message, OneofField};
+use crate::conversion;
+use crate::encoding;
+use crate::format::Format;
+use crate::{types, view};
+
+/// One more than the largest field number.
+const PAST_LAST_NUMBER: u32 = 1 << 29;
+
+pub fn emit(message: Message) -> TokenStream {
+    let runtime = &message.of.runtime;
+    let ident = &message.of.ident;
+    let name = &message.of.name;
+    let (impl_generics, type_generics, where_clause) = message.of.generics.split_for_impl();
+    let encode = emit_encode(&message);
+    let decode = decode::emit(&message);
+    let view = view::emit(&message.of, None);
+    let getters = emit_getters(&message);
+    let zeros = emit_zeros(&message);
+    let conversions = message
+        .fields
+        .iter()
+        .filter_map(|it| it.conversion.as_ref());
+    let conversions = conversion::emit_functions(&message.of, conversions);
+    let of_fields = message.fields.iter();
+    let of_fields = of_fields.flat_map(|it| [&it.alias.definition, &it.marker_alias]);
+    let of_oneofs = message.oneofs.iter().map(|it| &it.alias.definition);
+    let of_unknown = message.unknown.iter().map(|it| &it.alias.definition);
+    let aliases = of_fields.chain(of_oneofs).chain(of_unknown);
+    let names = message.fields.iter().map(|field| {
+        let (message, field) = (message.of.short_name(), &field.name);
+        quote!(#runtime::FieldName { message: #message, field: #field })
+    });
+    let count = message.fields.len();
+    quote! {
+        #[allow(dead_code, deprecated)]
+        const _: () = {
+            use #runtime::protobuf as __protobuf;
+            #[allow(unused_imports)]
+            use __protobuf::derived::{NumbersOtherwise as _, Otherwise as _};
+            #[allow(unused_imports)]
+            use __protobuf::{
+                DecodeField as __DecodeField, EncodeField as __EncodeField, FieldType as __FieldType,
+            };
+
+            static FIELDS: [#runtime::FieldName; #count] = [#(#names),*];
+
+            impl #impl_generics __protobuf::Message for #ident #type_generics #where_clause {
+                const NAME: &'static str = #name;
+            }
+
+            impl #impl_generics __protobuf::Element for #ident #type_generics #where_clause {
+                type Encoding = __protobuf::encoding::Msg;
+            }
+
+            impl #impl_generics __protobuf::derived::Implementation for #ident #type_generics #where_clause {
+                type By = __protobuf::derived::OfCodec;
+            }
+
+            #(#aliases)*
+            #zeros
+            #conversions
+            #encode
+            #decode
+            #view
+        };
+
+        #getters
+    }
+}
+
+/// Emits assertions that a field without presence is not an enumeration whose first value is
+/// nonzero: the first value would not be written, and every peer reads an absent field as 0.
+fn emit_zeros(message: &Message) -> TokenStream {
+    let parameters = message.of.generics.type_params().map(|it| &it.ident);
+    let parameters: Vec<_> = parameters.collect();
+    let plain = message.fields.iter().filter(|field| {
+        !field.is_required
+            && field.conversion.is_none()
+            && field.by_prost.is_none()
+            && encoding::of_type(&field.ty).is_none()
+            && types::argument_of(&field.ty, "Option").is_none()
+            && types::list_element(&field.ty).is_none()
+            && types::map_entry(&field.ty).is_none()
+            && !types::mentions(&field.ty, &parameters)
+    });
+    let assertions = plain.map(|field| {
+        let ty = match &field.alias.definition {
+            Some(_) => field.alias.name.clone(),
+            None => types::with_static_lifetimes(&field.ty),
+        };
+        quote_spanned! {field.at.token()=>
+            const _: () = {
+                #[allow(unused_imports)]
+                use __protobuf::derived::IsZeroOtherwise as _;
+                ::core::assert!(
+                    __protobuf::derived::Probe::<#ty>::IS_ZERO,
+                    "an absent field reads as 0, and the first value of this enumeration is not 0: use `Option<_>`, \
+                     and `default = …` for a method that returns a default"
+                );
+            };
+        }
+    });
+    quote!(#(#assertions)*)
+}
+
+fn emit_encode(message: &Message) -> TokenStream {
+    let ident = &message.of.ident;
+    let runtime = &message.of.runtime;
+    let bounds = field_bounds(
+        message,
+        |Field { kind, marker, .. }| quote!(#kind + __EncodeField<#marker>),
+        &quote!(#runtime::prost::Message),
+    );
+    let generics = bounded(&message.of, bounds.into_iter());
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, type_generics, _) = message.of.generics.split_for_impl();
+
+    let (constants, mut writes) = emit_disjoint(message);
+    if let Some(kept) = &message.unknown {
+        let place = kept.fitting(Format::Protobuf, false);
+        writes.push(quote_spanned!(kept.at.span=>
+            __protobuf::derived::WriteUnknown::write_unknown(#place, encoder);));
+    }
+    let between = |low: u32, high: u32| {
+        let oneofs = message.oneofs.iter().rev().filter_map(move |oneof| {
+            let (ty, place) = (&oneof.alias.name, oneof.at.reference(&oneof.member, false));
+            let (low, high) = match oneof.first {
+                Some(first) if low < first && first < high => (0, PAST_LAST_NUMBER),
+                Some(_) => return None,
+                None => (low, high),
+            };
+            Some(quote_spanned!(oneof.at.span=>
+                <#ty as __protobuf::EncodeOneof>::write_between::<#low, #high>(#place, encoder);))
+        });
+        oneofs.collect::<Vec<_>>()
+    };
+    let mut high = PAST_LAST_NUMBER;
+    for field in message.fields.iter().rev() {
+        let (number, place, functions) = (field.number, field.to_write(), field.written_by());
+        writes.extend(between(number, high));
+        writes.push(quote_spanned!(field.at.span=>
+            #functions::write_field(#place, #number, encoder);));
+        high = number;
+    }
+    writes.extend(between(0, high));
+
+    // Here, and nowhere else, a type that may not fit and cannot be written is an error.
+    let lens = message.fields.iter().map(|field| {
+        let (number, place, functions) = (field.number, field.to_measure(), field.measured_by());
+        quote_spanned!(field.at.span=> #functions::field_len(#place, #number))
+    });
+    let oneof_lens = message.oneofs.iter().map(|oneof| {
+        let (ty, place) = (&oneof.alias.name, oneof.at.reference(&oneof.member, false));
+        quote_spanned!(oneof.at.span=> <#ty as __protobuf::EncodeOneof>::field_len(#place))
+    });
+    let unknown_len = message.unknown.iter().map(|kept| {
+        let place = kept.at.reference(&kept.member, false);
+        quote_spanned!(kept.at.span=> __protobuf::derived::WriteUnknown::unknown_len(#place))
+    });
+
+    quote! {
+        #constants
+
+        impl #impl_generics __protobuf::Encode for #ident #type_generics #where_clause {
+            fn encode_fields(&self, encoder: &mut __protobuf::Encoder<'_>) {
+                let _ = &encoder;
+                #(#writes)*
+            }
+
+            fn encoded_len(&self) -> usize {
+                0 #(+ #lens)* #(+ #oneof_lens)* #(+ #unknown_len)*
+            }
+        }
+    }
+}
+
+/// Emits assertions that a oneof has no number of a field or of another oneof. Only the compiler
+/// knows the numbers of a oneof, once its derive has run.
+///
+/// They are separate constants where possible, so that `cargo check` evaluates them. A type
+/// parameter is known only where the message is used.
+fn emit_disjoint(message: &Message) -> (TokenStream, Vec<TokenStream>) {
+    let numbers = message.fields.iter().map(|field| field.number);
+    let numbers = quote!(&[#(#numbers),*]);
+    let is_generic = message.of.generics.type_params().next().is_some();
+    let (mut constants, mut in_function) = (TokenStream::new(), Vec::new());
+    for (index, oneof) in message.oneofs.iter().enumerate() {
+        let ty = named_static(oneof);
+        let others = message.oneofs[..index].iter().map(|other| {
+            let ty = named_static(other);
+            quote!(__protobuf::derived::Flattened::<#ty>::NUMBERS)
+        });
+        for other in std::iter::once(numbers.clone()).chain(others) {
+            let assertion = quote_spanned! {oneof.at.token()=>
+                ::core::assert!(
+                    __protobuf::derived::are_disjoint(
+                        #other, __protobuf::derived::Flattened::<#ty>::NUMBERS),
+                    "a member of this oneof has the number of another field of the message"
+                );
+            };
+            if is_generic {
+                in_function.push(quote!(const { #assertion }));
+            } else {
+                constants.extend(quote!(const _: () = #assertion));
+            }
+        }
+    }
+    (constants, in_function)
+}
+
+/// Names the type of a oneof in a constant.
+fn named_static(oneof: &OneofField) -> TokenStream {
+    match &oneof.alias.definition {
+        Some(_) => oneof.alias.name.clone(),
+        None => types::with_static_lifetimes(&oneof.ty),
+    }
+}
+
+/// Emits the methods that return the value of a field or its default.
+fn emit_getters(message: &Message) -> Option<TokenStream> {
+    let getters: Vec<_> = message.fields.iter().filter_map(emit_getter).collect();
+    if getters.is_empty() {
+        return None;
+    }
+    let ident = &message.of.ident;
+    let (impl_generics, type_generics, where_clause) = message.of.generics.split_for_impl();
+    Some(quote! {
+        #[allow(deprecated)]
+        impl #impl_generics #ident #type_generics #where_clause {
+            #(#getters)*
+        }
+    })
+}
+
+fn emit_getter(field: &Field) -> Option<TokenStream> {
+    let default = field.default.as_ref()?;
+    let Member::Named(name) = &field.member else {
+        return None;
+    };
+    let inner = types::argument_of(&field.ty, "Option")?;
+    let visibility = &field.visibility;
+    let docs = format!("The value of `{}`, or its default.", field.name);
+    let literal = match default {
+        Expr::Lit(literal) => Some(&literal.lit),
+        _ => None,
+    };
+    let (ty, value) = match literal {
+        Some(Lit::Str(_)) => (
+            quote!(&str),
+            quote!(self.#name.as_deref().unwrap_or(#default)),
+        ),
+        Some(Lit::ByteStr(_)) => (
+            quote!(&[u8]),
+            quote!(self.#name.as_deref().unwrap_or(#default)),
+        ),
+        _ if types::name(inner).as_deref() == Some("Open") => (
+            quote!(#inner),
+            quote!(self.#name.unwrap_or_else(|| ::core::convert::Into::into(#default))),
+        ),
+        _ => (quote!(#inner), quote!(self.#name.unwrap_or(#default))),
+    };
+    Some(quote! {
+        #[doc = #docs]
+        #visibility fn #name(&self) -> #ty {
+            #value
+        }
+    })
+}
