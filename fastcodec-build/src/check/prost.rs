@@ -1,6 +1,6 @@
 //! The attributes `#[prost(…)]`, read as leniently as `#[codec(…)]` is: they say the same.
 
-use fastcodec_schema::Scalar;
+use fastcodec_schema::{Scalar, ScalarKind};
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
@@ -84,9 +84,10 @@ fn default_of(field: &OfField, literal: Lit) -> Expr {
         Some(Encoding::Plain(coded)) => Some(coded),
         _ => None,
     };
-    let is_float = matches!(coded, Some(Coded::Scalar(Scalar::Float | Scalar::Double)));
+    let kind = coded.and_then(Coded::scalar).map(Scalar::kind);
+    let is_float = matches!(kind, Some(ScalarKind::Float | ScalarKind::Double));
     let expression = match (coded, written) {
-        (Some(Coded::Scalar(Scalar::String)), _) => None,
+        _ if kind == Some(ScalarKind::String) => None,
         (_, "inf" | "+inf" | "infinity") if is_float => Some(parse_quote!(f64::INFINITY)),
         (_, "-inf" | "-infinity") if is_float => Some(parse_quote!(f64::NEG_INFINITY)),
         (_, "nan" | "NaN") if is_float => Some(parse_quote!(f64::NAN)),

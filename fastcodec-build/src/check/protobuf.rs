@@ -1,7 +1,7 @@
 //! A field of a Protobuf message.
 
 use fastcodec::protobuf::WireType;
-use fastcodec_schema::{Field, Format, JsonKind, Message, Scalar, Shape};
+use fastcodec_schema::{Field, Format, Message, Scalar, ScalarKind, Shape};
 
 use super::attribute::{Coded, Spelling};
 use super::compare::{Comparison, Difference};
@@ -690,7 +690,7 @@ fn is_plain_integer(scalar: Scalar) -> bool {
 fn are_compatible(one: Scalar, other: Scalar) -> bool {
     let form = |scalar: Scalar| {
         let row = scalar.info().protobuf?;
-        let is_float = scalar.info().json == JsonKind::Float;
+        let is_float = matches!(scalar.kind(), ScalarKind::Float | ScalarKind::Double);
         Some((row.wire_type, row.is_zigzag, is_float))
     };
     form(one).is_some() && form(one) == form(other)

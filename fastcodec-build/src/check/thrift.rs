@@ -428,12 +428,12 @@ fn scalar_of(ty: &RustType) -> Option<Scalar> {
     }
 }
 
-/// `string` and `binary` have one type on the wire.
+/// Two scalars may have one type on the wire, as `string` and `binary` do.
 fn scalars(found: Scalar, expected: Scalar) -> Outcome {
-    let is_text = |scalar| matches!(scalar, Scalar::String | Scalar::Bytes);
+    let on_wire = |scalar: Scalar| scalar.info().thrift.map(|row| row.wire_type);
     match found == expected {
         true => Outcome::same(),
-        false => Outcome::different(is_text(found) && is_text(expected)),
+        false => Outcome::different(on_wire(found) == on_wire(expected)),
     }
 }
 

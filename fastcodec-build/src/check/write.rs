@@ -1,6 +1,6 @@
 //! What a report says to write.
 
-use fastcodec_schema::{Field, Format, Literal, Scalar, Shape};
+use fastcodec_schema::{Field, Format, Literal, Scalar, ScalarKind, Shape};
 
 use super::attribute::Spelling;
 use super::compare::Comparison;
@@ -114,7 +114,9 @@ impl Comparison<'_> {
             (_, SchemaType::Enum(it)) => {
                 vec![format!("enumeration = \"{}\"", last(&it.full_name))]
             }
-            (_, SchemaType::Scalar(Scalar::Bytes)) => vec!["bytes = \"vec\"".to_owned()],
+            (_, SchemaType::Scalar(it)) if it.kind() == ScalarKind::Bytes => {
+                vec!["bytes = \"vec\"".to_owned()]
+            }
             _ => vec![word],
         };
         if !is_member {

@@ -1,6 +1,8 @@
 //! The `#[codec]` attributes: what the derive needs to know beyond the type of a field.
 
-use fastcodec_schema::{EnumId, Error, Field, Format, Literal, Message, Scalar, Shape, Type};
+use fastcodec_schema::{
+    EnumId, Error, Field, Format, Literal, Message, Scalar, ScalarKind, Shape, Type,
+};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
@@ -136,7 +138,12 @@ impl Context<'_> {
     pub(super) fn does_borrow(&self, field: &Field) -> bool {
         !field.is_singular()
             || match self.compilation.resolved(&field.ty) {
-                Type::Scalar(scalar) => matches!(scalar, Scalar::String | Scalar::Bytes),
+                Type::Scalar(scalar) => match scalar.kind() {
+                    ScalarKind::String | ScalarKind::Bytes => true,
+                    ScalarKind::Signed(_) | ScalarKind::Unsigned(_) => false,
+                    ScalarKind::Float | ScalarKind::Double => false,
+                    ScalarKind::Bool | ScalarKind::Uuid => false,
+                },
                 Type::Enum(_) => false,
                 _ => true,
             }

@@ -1,6 +1,6 @@
 //! Other names for types, and constants.
 
-use fastcodec_schema::{Constant, Error, Literal, Scalar, Type};
+use fastcodec_schema::{Constant, Error, Literal, Type};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Expr;
@@ -47,10 +47,8 @@ impl Context<'_> {
         let name = self.names.constant(constant);
         let ident_of_constant = ident(name);
         let (ty, value) = match (self.compilation.resolved(&constant.ty), &constant.value) {
-            (Type::Scalar(Scalar::String), Literal::String(value)) => {
-                (quote!(&str), quote!(#value))
-            }
-            (Type::Scalar(Scalar::Bytes), Literal::Bytes(value)) => {
+            (Type::Scalar(_), Literal::String(value)) => (quote!(&str), quote!(#value)),
+            (Type::Scalar(_), Literal::Bytes(value)) => {
                 let value = Token::byte_string(value);
                 (quote!(&[u8]), quote!(#value))
             }

@@ -1,6 +1,6 @@
 //! The Rust types of fields.
 
-use fastcodec_schema::{Error, Field, Format, Message, Oneof, Scalar, Shape, Type};
+use fastcodec_schema::{Error, Field, Format, Message, Oneof, Scalar, ScalarKind, Shape, Type};
 use proc_macro2::TokenStream;
 
 use super::{Context, tokens};
@@ -122,9 +122,6 @@ impl Context<'_> {
             };
         }
         Ok(match ty {
-            Type::Scalar(Scalar::Double) if self.is_ordered(place, site) => {
-                format!("{}::thrift::Double", self.options.runtime_path)
-            }
             Type::Scalar(scalar) => self.scalar_type(place, site, *scalar),
             Type::Enum(id) => {
                 let ty = self.type_path(place.module, *id)?;
@@ -273,21 +270,27 @@ impl Context<'_> {
         // Asked only where it means something: a path that fits nothing else is a mistake.
         let is_arc = || site.is_in(&self.options.arcs);
         let is_view = place.form == Form::View;
-        match scalar {
-            Scalar::String if is_view => "&'a str".into(),
-            Scalar::Bytes if is_view => "&'a [u8]".into(),
-            Scalar::String => match site.best(&self.options.string_types) {
+        match scalar.kind() {
+            ScalarKind::Double if self.is_ordered(place, site) => {
+                format!("{}::thrift::Double", self.options.runtime_path)
+            }
+            ScalarKind::String if is_view => "&'a str".into(),
+            ScalarKind::Bytes if is_view => "&'a [u8]".into(),
+            ScalarKind::String => match site.best(&self.options.string_types) {
                 Some(ty) => ty.clone(),
                 None if is_arc() => self.arc("str"),
                 None => self.prelude(place.module, "String"),
             },
-            Scalar::Bytes if site.is_in(&self.options.bytes) => {
+            ScalarKind::Bytes if site.is_in(&self.options.bytes) => {
                 format!("{}::bytes::Bytes", self.options.runtime_path)
             }
-            Scalar::Bytes if is_arc() => self.arc("[u8]"),
-            Scalar::Bytes => format!("{}<u8>", self.prelude(place.module, "Vec")),
-            Scalar::Uuid => format!("{}::thrift::Uuid", self.options.runtime_path),
-            number => number.info().rust.to_owned(),
+            ScalarKind::Bytes if is_arc() => self.arc("[u8]"),
+            ScalarKind::Bytes => format!("{}<u8>", self.prelude(place.module, "Vec")),
+            ScalarKind::Uuid => format!("{}::thrift::Uuid", self.options.runtime_path),
+            ScalarKind::Signed(_) | ScalarKind::Unsigned(_) => scalar.info().rust.to_owned(),
+            ScalarKind::Float | ScalarKind::Double | ScalarKind::Bool => {
+                scalar.info().rust.to_owned()
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Values, of constants and defaults, as expressions.
 
-use fastcodec_schema::{Error, Field, Literal, Message, MessageId, Scalar, Type};
+use fastcodec_schema::{Error, Field, Literal, Message, MessageId, ScalarKind, Type};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
@@ -68,7 +68,7 @@ impl Context<'_> {
         let is_view = place.form == Form::View;
         let is_arc = || !is_view && site.is_in(&self.options.arcs);
         Ok(match (ty, literal) {
-            (Type::Scalar(Scalar::Double), Literal::Double(value)) => {
+            (Type::Scalar(_), Literal::Double(value)) => {
                 let value = double(*value)?;
                 if self.is_ordered(place, site) {
                     let runtime = self.runtime()?;
@@ -77,9 +77,9 @@ impl Context<'_> {
                     value
                 }
             }
-            (Type::Scalar(Scalar::String), Literal::String(text)) if is_view => quote!(#text),
-            (Type::Scalar(Scalar::String), Literal::String(text)) => quote!(#text.into()),
-            (Type::Scalar(Scalar::Bytes), Literal::Bytes(bytes)) => {
+            (Type::Scalar(_), Literal::String(text)) if is_view => quote!(#text),
+            (Type::Scalar(_), Literal::String(text)) => quote!(#text.into()),
+            (Type::Scalar(_), Literal::Bytes(bytes)) => {
                 let token = Token::byte_string(bytes);
                 if is_view {
                     quote!(#token)
@@ -182,14 +182,19 @@ impl Context<'_> {
         if self.is_optional(message, field, place.form) && !message.is_union() {
             return Ok(quote!(None));
         }
-        let is_number = |scalar: Scalar| place.form == Form::View || scalar.is_primitive();
-        match self.compilation.resolved(&field.ty) {
-            Type::Scalar(Scalar::Bool) => return Ok(quote!(false)),
-            // The type of a double may be another.
-            Type::Scalar(scalar) if is_number(*scalar) && *scalar != Scalar::Double => {
+        if let Type::Scalar(scalar) = self.compilation.resolved(&field.ty) {
+            let is_constant = match scalar.kind() {
+                ScalarKind::Signed(_) | ScalarKind::Unsigned(_) => true,
+                ScalarKind::Float | ScalarKind::Bool => true,
+                // The type of a double may be another.
+                ScalarKind::Double => false,
+                ScalarKind::String | ScalarKind::Bytes | ScalarKind::Uuid => {
+                    place.form == Form::View
+                }
+            };
+            if is_constant {
                 return self.constant_default(place, message, field);
             }
-            _ => {}
         }
         let default = tokens(&self.prelude(place.module, "Default"))?;
         Ok(quote!(#default::default()))
@@ -303,12 +308,7 @@ impl Context<'_> {
         }
         let path = format!("{}.{}", message.full_name, field.name);
         let literal = match self.compilation.resolved(&field.ty) {
-            Type::Scalar(Scalar::Bool) => Literal::Bool(false),
-            Type::Scalar(Scalar::Double) => Literal::Double(0.0),
-            Type::Scalar(Scalar::String) => Literal::String(String::new()),
-            Type::Scalar(Scalar::Bytes) => Literal::Bytes(Vec::new()),
-            Type::Scalar(Scalar::Uuid) => Literal::Uuid([0; 16]),
-            Type::Scalar(_) => Literal::Signed(0),
+            Type::Scalar(scalar) => zero(scalar.kind()),
             Type::List(_) | Type::Set(_) => Literal::List(Vec::new()),
             Type::Map(..) => Literal::Map(Vec::new()),
             Type::Enum(id) => match self.schema[*id].values.first() {
@@ -378,6 +378,20 @@ impl Context<'_> {
             }
             _ => self.type_path(place.module, id),
         }
+    }
+}
+
+/// The default of a scalar that the schema gives no default value.
+fn zero(kind: ScalarKind) -> Literal {
+    match kind {
+        ScalarKind::Signed(_) => Literal::Signed(0),
+        ScalarKind::Unsigned(_) => Literal::Unsigned(0),
+        ScalarKind::Float => Literal::Float(0.0),
+        ScalarKind::Double => Literal::Double(0.0),
+        ScalarKind::Bool => Literal::Bool(false),
+        ScalarKind::String => Literal::String(String::new()),
+        ScalarKind::Bytes => Literal::Bytes(Vec::new()),
+        ScalarKind::Uuid => Literal::Uuid([0; 16]),
     }
 }
 

@@ -490,14 +490,10 @@ impl Reader<'_> {
         descriptor: &FieldDescriptorProto,
         path: &[i32],
     ) -> Result<Field, Error> {
-        let name = descriptor.name();
         let options = descriptor.options.as_ref();
         let overrides = options.and_then(|it| it.features.as_ref());
         let mut features = scope.features.with(overrides);
-        let Some(field_type) = descriptor.r#type.and_then(|it| it.known()) else {
-            return Err(self.malformed(scope, name, "has a type that is not known"));
-        };
-        let (ty, entry) = self.ty(scope, descriptor, field_type)?;
+        let (ty, entry) = self.ty(scope, descriptor)?;
         let label = descriptor.label.and_then(|it| it.known());
         // What older syntaxes have words for are features as well.
         match label {
@@ -514,7 +510,7 @@ impl Reader<'_> {
                 RepeatedFieldEncoding::Expanded
             };
         }
-        if field_type == FieldType::Group {
+        if descriptor.r#type == Some(FieldType::Group.into()) {
             features.message_encoding = MessageEncoding::Delimited;
         }
         let is_list = label == Some(Label::Repeated);
@@ -553,18 +549,14 @@ impl Reader<'_> {
         let (Some(key), Some(value)) = (part(1), part(2)) else {
             return Err(self.malformed(scope, name, "is a map without key or value"));
         };
-        let ty = |part: &FieldDescriptorProto| match part.r#type.and_then(|it| it.known()) {
-            Some(field_type) => self.ty(scope, part, field_type),
-            None => Err(self.malformed(scope, name, "has a type that is not known")),
-        };
-        let (Type::Scalar(key), _) = ty(key)? else {
+        let (Type::Scalar(key), _) = self.ty(scope, key)? else {
             return Err(self.malformed(scope, name, "is a map with a key of no scalar type"));
         };
         let shape = Shape::Map {
             key,
             entry: entry.id,
         };
-        let (value, _) = ty(value)?;
+        let (value, _) = self.ty(scope, value)?;
         let options = descriptor.options.as_ref();
         let features = scope
             .features
@@ -639,11 +631,18 @@ impl Reader<'_> {
         &self,
         scope: &Around<'_>,
         descriptor: &FieldDescriptorProto,
-        field_type: FieldType,
     ) -> Result<(Type, Option<&DeclaredMessage<'_>>), Error> {
-        if let Some(scalar) = Scalar::from_field_type(field_type) {
+        if let Some(scalar) = descriptor.r#type.and_then(Scalar::from_field_type) {
             return Ok((Type::Scalar(scalar), None));
         }
+        let is_enum = match descriptor.r#type.and_then(|it| it.known()) {
+            Some(FieldType::Enum) => true,
+            Some(FieldType::Message | FieldType::Group) => false,
+            _ => {
+                let what = "has a type that is not known";
+                return Err(self.malformed(scope, descriptor.name(), what));
+            }
+        };
         let full_name = descriptor.type_name.as_deref().unwrap_or_default();
         let full_name = match full_name.strip_prefix('.') {
             Some(full_name) if !full_name.is_empty() => full_name,
@@ -652,7 +651,7 @@ impl Reader<'_> {
                 return Err(self.malformed(scope, descriptor.name(), what));
             }
         };
-        if field_type == FieldType::Enum {
+        if is_enum {
             let found = self.names.enums.get(full_name);
             let found = found.ok_or_else(|| self.missing(full_name))?;
             return Ok((Type::Enum(*found), None));
