@@ -3,14 +3,14 @@
 use fastcodec::protobuf::WireType;
 use fastcodec_schema::{Field, Format, Message, Scalar, ScalarKind, Shape};
 
-use super::attribute::{Coded, Spelling};
-use super::compare::{Comparison, Difference};
+use super::comparison::{Comparison, Difference};
 use super::default;
 use super::finding::FindingKind;
 use super::linked::{Linked, SchemaType};
-use super::model::RustField;
-use super::rust_type::{Primitive, RustType, Why};
-use super::source::Item;
+use super::rust::attribute::{Coded, Spelling};
+use super::rust::members::RustField;
+use super::rust::rust_type::{Primitive, RustType, Why};
+use super::rust::sources::Item;
 
 /// One value, as it is on the wire.
 #[derive(Debug)]

@@ -3,14 +3,15 @@
 use fastcodec_schema::{Field, Format, Literal, Message, Scalar, Shape};
 use syn::{Expr, Member};
 
-use super::attribute::Spelling;
-use super::compare::{Comparison, Difference};
+use super::comparison::{Comparison, Difference};
 use super::default;
 use super::finding::FindingKind;
 use super::linked::{Linked, SchemaType};
-use super::model::RustField;
-use super::rust_type::{RustType, Why};
-use super::source::Item;
+use super::rust::attribute::Spelling;
+use super::rust::expression::bare;
+use super::rust::members::RustField;
+use super::rust::rust_type::{RustType, Why};
+use super::rust::sources::Item;
 use super::write;
 
 /// What comparing two types came to.
@@ -326,7 +327,7 @@ impl Comparison<'_> {
                 ))
             }
             (Given::Value(value), None) => {
-                let bare = default::bare(value);
+                let bare = bare(value);
                 let is_value = matches!(bare, Expr::Lit(_) | Expr::Unary(_)) && !is_zero(bare);
                 if !is_value {
                     return None;

@@ -2,11 +2,11 @@
 
 use fastcodec_schema::{Field, Format, Literal, Scalar, ScalarKind, Shape};
 
-use super::attribute::Spelling;
-use super::compare::Comparison;
+use super::comparison::Comparison;
 use super::linked::{Linked, SchemaType};
-use super::model::RustField;
-use super::rust_type::RustType;
+use super::rust::attribute::Spelling;
+use super::rust::members::RustField;
+use super::rust::rust_type::RustType;
 use crate::plan::spelling;
 
 impl Comparison<'_> {

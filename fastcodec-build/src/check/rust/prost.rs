@@ -6,11 +6,12 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Expr, ExprLit, Ident, ImplItem, ItemImpl, Lit, LitInt, LitStr, Meta, Path, Stmt,
-    Token, parse_quote,
+    Attribute, Expr, Ident, ImplItem, ItemImpl, Lit, LitInt, LitStr, Meta, Path, Stmt, Token,
+    parse_quote,
 };
 
 use super::attribute::{Coded, Encoding, Label, OfField, Role, Spelling, metas};
+use super::expression::{bare, string_in};
 
 /// Whether there is an attribute `#[prost(…)]`.
 pub fn is_prost(attributes: &[Attribute]) -> bool {
@@ -113,7 +114,7 @@ pub fn full_name(of: &ItemImpl) -> Option<String> {
     // That of a message in another one has all of their names; `NAME` has only its own.
     let whole = of.items.iter().find_map(|item| match item {
         ImplItem::Fn(it) if it.sig.ident == "full_name" => match &it.block.stmts[..] {
-            [Stmt::Expr(value, None)] => string_in(super::default::bare(value)),
+            [Stmt::Expr(value, None)] => string_in(bare(value)),
             _ => None,
         },
         _ => None,
@@ -130,16 +131,6 @@ pub fn full_name(of: &ItemImpl) -> Option<String> {
         _ if says_otherwise => None,
         "" => Some(name),
         package => Some(format!("{package}.{name}")),
-    }
-}
-
-fn string_in(expression: &Expr) -> Option<String> {
-    match expression {
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text),
-            ..
-        }) => Some(text.value()),
-        _ => None,
     }
 }
 

@@ -1,11 +1,14 @@
 //! The fields of a struct and the values of an enum, as the Rust source has them.
 
 use fastcodec_schema::Place;
-use syn::{Expr, Fields, Lit, UnOp};
+use syn::{Attribute, Fields};
 
-use super::attribute::{self, Coded, Derives, Encoding, Label, OfField, Role, Spelling};
+use super::attribute::{Coded, Encoding, Label, OfField, Role, Spelling};
+use super::derives::Derives;
+use super::expression::integer;
 use super::rust_type::{RustType, shown};
-use super::source::{Item, ItemKind, Sources};
+use super::sources::{Item, ItemKind, Sources};
+use super::{codec, prost};
 use crate::plan::spelling;
 
 /// A field of a struct, or a member of a oneof or a union.
@@ -74,7 +77,7 @@ impl Reading<'_> {
                 // In prost's spelling a field has the number after that before it if it says none.
                 let mut next = 1;
                 for (position, field) in it.fields.iter().enumerate() {
-                    let mut attribute = OfField::of(&field.attrs, spelling);
+                    let mut attribute = attribute_of(&field.attrs, spelling);
                     if let (Some(it), Spelling::Prost) = (&mut attribute, spelling) {
                         if it.role == Role::Field {
                             it.number.get_or_insert(next);
@@ -226,7 +229,7 @@ impl Reading<'_> {
             let ident = syn::ext::IdentExt::unraw(&variant.ident).to_string();
             let place = item.place_of(&variant.ident);
             let shown_name = format!("{}::{ident}", item.ident);
-            let attribute = OfField::of(&variant.attrs, spelling);
+            let attribute = attribute_of(&variant.attrs, spelling);
             if let Some(role) = attribute.as_ref().map(|it| it.role)
                 && role != Role::Field
             {
@@ -278,6 +281,14 @@ impl Reading<'_> {
     }
 }
 
+/// What the attribute in this spelling says; nothing if there is none, or none that is understood.
+fn attribute_of(attributes: &[Attribute], spelling: Spelling) -> Option<OfField> {
+    match spelling {
+        Spelling::Codec => codec::of_field(attributes),
+        Spelling::Prost => prost::of_field(attributes),
+    }
+}
+
 const CONVERTED: &str =
     "the functions of `with` say what it is on the wire: write `as = Type` beside it";
 
@@ -317,7 +328,7 @@ pub fn values(item: &Item) -> Vec<RustValue> {
         }
         let ident = syn::ext::IdentExt::unraw(&variant.ident).to_string();
         values.push(RustValue {
-            name: attribute::name_of_type(&variant.attrs).unwrap_or_else(|| ident.clone()),
+            name: codec::name_of_type(&variant.attrs).unwrap_or_else(|| ident.clone()),
             ident,
             number: next,
             place: item.place_of(&variant.ident.span()),
@@ -327,21 +338,21 @@ pub fn values(item: &Item) -> Vec<RustValue> {
     values
 }
 
-/// The value of a literal, with a sign perhaps.
-pub fn integer(expression: &Expr) -> Option<i128> {
-    match expression {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Int(number) => number.base10_parse().ok(),
-            Lit::Byte(byte) => Some(byte.value().into()),
-            _ => None,
-        },
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
-            integer(&unary.expr).map(|number| -number)
+/// The field or the variant with this number.
+pub fn with_number(item: &Item, number: i32) -> Option<syn::Ident> {
+    let has = |attributes: &[Attribute]| {
+        codec::of_field(attributes).and_then(|it| it.number) == Some(number.into())
+    };
+    match &item.kind {
+        ItemKind::Struct(it) => {
+            let mut fields = it.fields.iter();
+            fields.find(|field| has(&field.attrs))?.ident.clone()
         }
-        Expr::Paren(paren) => integer(&paren.expr),
-        Expr::Group(group) => integer(&group.expr),
-        Expr::Cast(cast) => integer(&cast.expr),
-        _ => None,
+        ItemKind::Enum(it) => {
+            let mut variants = it.variants.iter();
+            Some(variants.find(|variant| has(&variant.attrs))?.ident.clone())
+        }
+        ItemKind::Alias(_) => None,
     }
 }
 
@@ -403,24 +414,4 @@ impl RustValue {
 /// The variant that `prost-build` makes of a value.
 pub fn variant(enumeration: &str, name: &str) -> String {
     spelling::strip_enum_prefix(&spelling::camel(enumeration), &spelling::camel(name))
-}
-
-impl Item {
-    /// Whether the item is an enum.
-    pub fn is_enum(&self) -> bool {
-        matches!(self.kind, ItemKind::Enum(_))
-    }
-
-    /// Whether the type borrows.
-    pub fn has_lifetime(&self) -> bool {
-        self.generics().lifetimes().next().is_some()
-    }
-
-    pub fn generics(&self) -> &syn::Generics {
-        match &self.kind {
-            ItemKind::Struct(it) => &it.generics,
-            ItemKind::Enum(it) => &it.generics,
-            ItemKind::Alias(it) => &it.generics,
-        }
-    }
 }
