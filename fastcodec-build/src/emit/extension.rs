@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::attribute::{encoding_marker, number};
-use super::types::{Form, Place};
+use super::types::{Form, Slot};
 use super::{Context, deprecated, ident, tokens};
 use crate::plan::site::Site;
 
@@ -22,12 +22,12 @@ impl Context<'_> {
             " The extension `{}` of `{}`.",
             extension.full_name, self.schema[extension.extendee].full_name
         );
-        let place = Place {
+        let slot = Slot {
             module,
             form: Form::Owned,
         };
         let value =
-            tokens(&self.value_type(place, Site::new(&extension.full_name), &field.ty, false)?)?;
+            tokens(&self.value_type(slot, Site::new(&extension.full_name), &field.ty, false)?)?;
         let is_expanded = matches!(field.shape, Shape::Repeated { packed: false });
         let ty = match field.shape {
             Shape::Repeated { .. } => {

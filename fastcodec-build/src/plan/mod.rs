@@ -40,14 +40,14 @@ pub(crate) mod tests {
     use fastcodec_schema::{Format, Schema};
 
     use super::Compilation;
-    use crate::protobuf::source;
+    use crate::protobuf::front_end;
 
     /// What is compiled of a file `a.proto`.
     pub fn of_proto(proto: &str) -> Compilation {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.proto");
         std::fs::write(&file, proto).unwrap();
-        let source = source::compile(&[file], &[folder.path().to_owned()], true).unwrap();
+        let source = front_end::compile(&[file], &[folder.path().to_owned()], true).unwrap();
         let schema = Schema::from_descriptors(&source.set).unwrap();
         Compilation::new(schema, Format::Protobuf)
     }

@@ -9,7 +9,7 @@ use fastcodec_schema::{
 
 use super::Call;
 use super::compilation::{Alias, Compilation, TypeId, oneofs};
-use super::spelling::{self, Scope};
+use super::spelling::{self, Claims};
 use crate::options::Options;
 
 /// A module, as its path from the module that all packages are in.
@@ -100,7 +100,7 @@ impl Names {
             let files = compilation.files();
             let files = files.filter(|file| package_module(&file.package) == *package);
             let contents = Contents::of_files(compilation, files);
-            let mut scope = Scope::default();
+            let mut scope = Claims::default();
             for other in &packages {
                 if let Some(child) = child_towards(package, other)
                     && !scope.contains(child)
@@ -168,7 +168,7 @@ impl Names {
         naming: Naming<'_>,
         module: &[String],
         contents: &Contents<'_>,
-        mut scope: Scope,
+        mut scope: Claims,
     ) {
         let messages = contents.messages.iter();
         let messages = messages.map(|it| (TypeId::from(it.id), &it.name[..], &it.full_name[..]));
@@ -212,7 +212,7 @@ impl Names {
         for it in &contents.enums {
             self.variants.insert(it.id, variants(it, naming.options));
         }
-        let mut constants = Scope::default();
+        let mut constants = Claims::default();
         for extension in &contents.extensions {
             let ident = constants.claim(spelling::shouty(&extension.field.name));
             self.extensions.insert(extension.id, ident);
@@ -242,7 +242,7 @@ impl Names {
             let mut inner = module.to_vec();
             inner.push(scope.claim(spelling::module(&message.name)));
             let contents = Contents::of_message(naming.compilation, message);
-            self.fill_module(naming, &inner, &contents, Scope::default());
+            self.fill_module(naming, &inner, &contents, Claims::default());
             self.inner.insert(message.id, inner);
         }
     }
@@ -253,7 +253,7 @@ impl Names {
         naming: Naming<'_>,
         home: &[String],
         service: &Service,
-        scope: &mut Scope,
+        scope: &mut Claims,
     ) {
         let schema = &naming.compilation.schema;
         let calls = service.methods.iter().filter_map(|it| Call::of(schema, it));
@@ -261,12 +261,12 @@ impl Names {
         let ident = scope.claim(spelling::camel(&service.name));
         let mut module = home.to_vec();
         module.push(scope.claim(spelling::module(&service.name)));
-        let mut inner = Scope::default();
+        let mut inner = Claims::default();
         inner.claim("Client");
         let methods = service.methods.iter().map(|it| it.name.as_str());
         // The client has a function of its own, and inherits those of the services that it extends: they
         // keep the names that they have there.
-        let mut functions = Scope::default();
+        let mut functions = Claims::default();
         functions.claim("new");
         for base in bases(naming.compilation, service) {
             let methods = base.methods.iter().map(|method| method.name.as_str());
@@ -376,7 +376,7 @@ impl<'a> Contents<'a> {
 /// the first has it, the others become constants.
 fn variants(it: &Enum, options: &Options) -> Vec<String> {
     let enum_ident = spelling::camel(&it.name);
-    let mut scope = Scope::default();
+    let mut scope = Claims::default();
     let convert = |name: &str| {
         let variant = spelling::camel(name);
         if options.strip_enum_prefix {

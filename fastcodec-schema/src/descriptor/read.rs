@@ -122,8 +122,8 @@ struct Top {
     nested: Nested,
 }
 
-/// What surrounds an item.
-struct Scope<'a> {
+/// The file or the message around an item.
+struct Surroundings<'a> {
     file: FileId,
     parent: Option<MessageId>,
     full_name: &'a str,
@@ -154,7 +154,7 @@ impl<'a> Declared<'a> {
 
     fn file(&mut self, id: FileId, file: &'a FileDescriptorProto) -> Result<Top, Error> {
         let (edition, features) = Features::of_file(file)?;
-        let scope = Scope {
+        let scope = Surroundings {
             file: id,
             parent: None,
             full_name: file.package(),
@@ -184,7 +184,7 @@ impl<'a> Declared<'a> {
 
     fn message(
         &mut self,
-        outer: &Scope<'_>,
+        outer: &Surroundings<'_>,
         step: &[i32],
         descriptor: &'a DescriptorProto,
     ) -> MessageId {
@@ -196,7 +196,7 @@ impl<'a> Declared<'a> {
         let features = outer
             .features
             .with(options.and_then(|it| it.features.as_ref()));
-        let scope = Scope {
+        let scope = Surroundings {
             file: outer.file,
             parent: Some(id),
             full_name: &full_name,
@@ -229,7 +229,7 @@ impl<'a> Declared<'a> {
 
     fn enumeration(
         &mut self,
-        outer: &Scope<'_>,
+        outer: &Surroundings<'_>,
         step: &[i32],
         descriptor: &'a EnumDescriptorProto,
     ) -> EnumId {
@@ -241,7 +241,7 @@ impl<'a> Declared<'a> {
 
     fn extension(
         &mut self,
-        outer: &Scope<'_>,
+        outer: &Surroundings<'_>,
         step: &[i32],
         descriptor: &'a FieldDescriptorProto,
     ) -> ExtensionId {
@@ -254,7 +254,7 @@ impl<'a> Declared<'a> {
 
 fn item<'a, D, I>(
     id: I,
-    outer: &Scope<'_>,
+    outer: &Surroundings<'_>,
     step: &[i32],
     name: &str,
     descriptor: &'a D,
@@ -297,7 +297,7 @@ struct Reader<'a> {
 }
 
 /// The message that a field is declared in, or the scope of an extension.
-struct Around<'a> {
+struct FieldScope<'a> {
     full_name: &'a str,
     features: Features,
 }
@@ -360,7 +360,7 @@ impl Reader<'_> {
 
     fn message(&self, declared: &DeclaredMessage<'_>) -> Result<Message, Error> {
         let descriptor = declared.descriptor;
-        let scope = Around {
+        let scope = FieldScope {
             full_name: &declared.full_name,
             features: declared.features,
         };
@@ -380,7 +380,7 @@ impl Reader<'_> {
             };
             oneof.fields.push(fields.len());
             oneof.is_synthetic |= it.proto3_optional == Some(true);
-            let in_oneof = Around {
+            let in_oneof = FieldScope {
                 features: oneof.features,
                 ..scope
             };
@@ -444,7 +444,7 @@ impl Reader<'_> {
     /// Ranges whose ends are not in them.
     fn ranges<'r, R: 'r, T>(
         &self,
-        scope: &Around<'_>,
+        scope: &FieldScope<'_>,
         ranges: impl Iterator<Item = &'r R>,
         ends: impl Fn(&R) -> (Option<i32>, Option<i32>),
         make: impl Fn(RangeInclusive<i32>, &R) -> T,
@@ -486,7 +486,7 @@ impl Reader<'_> {
 
     fn field(
         &self,
-        scope: &Around<'_>,
+        scope: &FieldScope<'_>,
         descriptor: &FieldDescriptorProto,
         path: &[i32],
     ) -> Result<Field, Error> {
@@ -536,7 +536,7 @@ impl Reader<'_> {
     /// A map: a list of a message that stands for its entries.
     fn map(
         &self,
-        scope: &Around<'_>,
+        scope: &FieldScope<'_>,
         descriptor: &FieldDescriptorProto,
         entry: &DeclaredMessage<'_>,
         path: &[i32],
@@ -571,7 +571,7 @@ impl Reader<'_> {
     )]
     fn field_of(
         &self,
-        scope: &Around<'_>,
+        scope: &FieldScope<'_>,
         descriptor: &FieldDescriptorProto,
         path: &[i32],
         features: Features,
@@ -629,7 +629,7 @@ impl Reader<'_> {
     /// The type of a field; the entry, if it is a message that stands for that of a map.
     fn ty(
         &self,
-        scope: &Around<'_>,
+        scope: &FieldScope<'_>,
         descriptor: &FieldDescriptorProto,
     ) -> Result<(Type, Option<&DeclaredMessage<'_>>), Error> {
         if let Some(scalar) = descriptor.r#type.and_then(Scalar::from_field_type) {
@@ -672,7 +672,7 @@ impl Reader<'_> {
         item: &Item<'_, FieldDescriptorProto, ExtensionId>,
     ) -> Result<Extension, Error> {
         let (scope, _) = item.full_name.rsplit_once('.').unwrap_or_default();
-        let scope = Around {
+        let scope = FieldScope {
             full_name: scope,
             features: item.features,
         };
@@ -822,7 +822,7 @@ impl Reader<'_> {
 
     /// An error that a checked descriptor never has: compilers check theirs, but a descriptor set may
     /// come from anywhere.
-    fn malformed(&self, scope: &Around<'_>, field: &str, what: &str) -> Error {
+    fn malformed(&self, scope: &FieldScope<'_>, field: &str, what: &str) -> Error {
         let field = join(scope.full_name, field);
         Error::in_file(self.file.name(), format!("the field `{field}` {what}"))
     }
