@@ -44,8 +44,9 @@ options!(
 );
 
 /// The value of a custom option, or of a part of it.
+///
+/// The enum is exhaustive, as [`ScalarKind`] is: code that handles values must not skip one.
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub enum OptionValue {
     /// Of a signed integer.
     Signed(i64),

@@ -37,8 +37,8 @@ pub fn is_zero(literal: &Literal) -> bool {
         Literal::List(values) => values.is_empty(),
         Literal::Map(entries) => entries.is_empty(),
         Literal::Message(fields) => fields.is_empty(),
-        // An enumeration has a first value, which need not be zero; of others nothing is known.
-        _ => false,
+        // The first value of an enumeration need not be zero.
+        Literal::Variant(_) => false,
     }
 }
 
@@ -121,7 +121,6 @@ impl Comparison<'_> {
                 })
             }
             Literal::Message(fields) => self.is_message(module, expression, fields, ty),
-            _ => None,
         }
     }
 

@@ -221,11 +221,10 @@ fn name_item(schema: Linked<'_, Field>, ident: &str) -> String {
 fn default_in_prost(value: &Literal, ty: SchemaType<'_>) -> String {
     match value {
         // A value of an enumeration has the path of it in the attribute already.
-        Literal::Variant(_) => {
-            let path = literal(value, ty);
-            let variant = path.rsplit("::").next().unwrap_or_default();
-            format!("\"{variant}\"")
-        }
+        Literal::Variant(name) => match ty {
+            SchemaType::Enum(it) => format!("\"{}\"", variant(&last(&it.full_name), name)),
+            _ => format!("\"{name}\""),
+        },
         Literal::String(_) | Literal::Bytes(_) => literal(value, ty),
         Literal::Float(number) => real_in_prost(f64::from(*number)),
         Literal::Double(number) => real_in_prost(*number),
@@ -245,11 +244,15 @@ pub fn literal(literal: &Literal, ty: SchemaType<'_>) -> String {
     match (literal, ty) {
         (Literal::Variant(name), SchemaType::Enum(it)) => {
             let of = last(&it.full_name);
-            let variant = spelling::strip_enum_prefix(&of, &spelling::camel(name));
-            format!("{of}::{variant}")
+            format!("{of}::{}", variant(&of, name))
         }
         _ => plain(literal),
     }
+}
+
+/// The variant of the value `name` of the enum `of`.
+fn variant(of: &str, name: &str) -> String {
+    spelling::strip_enum_prefix(of, &spelling::camel(name))
 }
 
 /// A value that is written the same whatever its type is.
@@ -263,7 +266,8 @@ pub fn plain(literal: &Literal) -> String {
         Literal::String(text) => format!("{text:?}"),
         Literal::Bytes(bytes) => format!("b\"{}\"", bytes.escape_ascii()),
         Literal::Variant(name) => spelling::camel(name),
-        _ => "…".into(),
+        // Too long for one line.
+        Literal::Uuid(_) | Literal::List(_) | Literal::Map(_) | Literal::Message(_) => "…".into(),
     }
 }
 

@@ -168,7 +168,9 @@ impl Context<'_> {
                 quote!(#runtime::thrift::Uuid([#bytes]))
             }
             Literal::Variant(name) => return Err(no_value(name)),
-            _ => return Err(Error::new("a value that is not of its type")),
+            Literal::List(_) | Literal::Map(_) | Literal::Message(_) => {
+                return Err(Error::new("a value does not fit the type that it is for"));
+            }
         })
     }
 

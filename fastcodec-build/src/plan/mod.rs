@@ -25,11 +25,12 @@ use fastcodec_schema::{Place, Problem};
 
 /// What is wrong at a place in a schema.
 fn problem(place: Option<&Place>, message: String) -> Problem {
-    Problem {
-        message,
-        file: place.map(|it| it.file().to_owned()),
-        position: place.map(|it| (it.line(), it.column())),
-        help: None,
+    let problem = Problem::new(message);
+    match place {
+        Some(place) => problem
+            .in_file(place.file())
+            .at(place.line(), place.column()),
+        None => problem,
     }
 }
 

@@ -107,13 +107,12 @@ fn problem(
                 .to_owned(),
         );
     }
-    Problem {
-        message,
-        file: file.map(|file| shown(file, includes)),
-        position: contents
-            .as_ref()
-            .map(|contents| (contents.line() as u32 + 1, contents.column() as u32 + 1)),
-        help,
+    let mut problem = Problem::new(message);
+    problem.file = file.map(|file| shown(file, includes));
+    problem.help = help;
+    match contents.as_ref() {
+        Some(it) => problem.at(it.line() as u32 + 1, it.column() as u32 + 1),
+        None => problem,
     }
 }
 

@@ -48,10 +48,7 @@ pub(crate) fn compile(
             .filter_map(|line| problem_of_protoc(line, includes))
             .collect();
         if problems.is_empty() {
-            problems.push(Problem {
-                message: format!("{name} failed: {}", said.trim()),
-                ..Problem::default()
-            });
+            problems.push(Problem::new(format!("{name} failed: {}", said.trim())));
         }
         return Err(Error::from_problems(problems));
     }
@@ -81,11 +78,10 @@ fn problem_of_protoc(line: &str, includes: &[PathBuf]) -> Option<Problem> {
     if message.trim_start().starts_with("warning:") {
         return None;
     }
-    Some(Problem {
-        message: message.trim().to_owned(),
-        file: Some(shown(&file, includes)),
-        position,
-        help: None,
+    let problem = Problem::new(message.trim()).in_file(shown(&file, includes));
+    Some(match position {
+        Some((line, column)) => problem.at(line, column),
+        None => problem,
     })
 }
 

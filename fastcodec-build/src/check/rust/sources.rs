@@ -120,12 +120,8 @@ impl Sources {
             .map_err(|error| Error::io(format_args!("reading {}", path.display()), &error))?;
         let file = syn::parse_file(&text).map_err(|error| {
             let start = error.span().start();
-            Error::from_problems(vec![Problem {
-                message: error.to_string(),
-                file: Some(path.display().to_string()),
-                position: Some((start.line as u32, start.column as u32 + 1)),
-                help: None,
-            }])
+            let problem = Problem::new(error.to_string()).in_file(path.display().to_string());
+            Error::from_problems(vec![problem.at(start.line as u32, start.column as u32 + 1)])
         })?;
         self.known.insert(canonical.clone(), self.files.len());
         self.open.push(canonical);
