@@ -90,10 +90,7 @@ impl<'a> Comparison<'a> {
         self.held.extend(&found.oneofs);
         for opaque in &found.opaque {
             let text = format!("`{}` cannot be compared: {}", opaque.shown, opaque.why);
-            let path = join(
-                full_name,
-                opaque.shown.rsplit('.').next().unwrap_or_default(),
-            );
+            let path = join(full_name, &opaque.name);
             let difference = Difference::new(FindingKind::CannotTell, text);
             self.add(&opaque.place, &path, full_name, difference);
         }

@@ -43,7 +43,7 @@ impl Context<'_> {
         }
         let contents = self.module_of_service(service, names)?;
         let trait_name = ident(&names.ident);
-        let module_name = ident(names.module.last().map_or("", String::as_str));
+        let module_name = ident(&names.module_ident);
         let about = format!(" What calls and serves [`{}`].", names.ident);
         Ok(quote! {
             #docs

@@ -146,7 +146,7 @@ impl Context<'_> {
         message: &Message,
         name: &TokenStream,
     ) -> Result<TokenStream, Error> {
-        if self.defaults.member_of(message).is_none() {
+        if !self.defaults.is_needed(message) {
             return Ok(quote!());
         }
         let default = tokens(&self.prelude(slot.module, "Default"))?;

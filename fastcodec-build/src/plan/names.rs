@@ -43,7 +43,8 @@ pub(crate) struct ServiceNames {
     pub home: ModulePath,
     /// The trait.
     pub ident: String,
-    /// What belongs to the service.
+    /// The module of what belongs to the service, which is in `home`, and its whole path.
+    pub module_ident: String,
     pub module: ModulePath,
     /// The methods, in their order.
     pub methods: Vec<MethodNames>,
@@ -259,8 +260,8 @@ impl Names {
         let calls = service.methods.iter().filter_map(|it| Call::of(schema, it));
         let messages: Vec<&Message> = calls.flat_map(Call::messages).collect();
         let ident = scope.claim(spelling::camel(&service.name));
-        let mut module = home.to_vec();
-        module.push(scope.claim(spelling::module(&service.name)));
+        let module_ident = scope.claim(spelling::module(&service.name));
+        let module = [home, &[module_ident.clone()]].concat();
         let mut inner = Claims::default();
         inner.claim("Client");
         let methods = service.methods.iter().map(|it| it.name.as_str());
@@ -285,6 +286,7 @@ impl Names {
         let names = ServiceNames {
             home: home.to_vec(),
             ident,
+            module_ident,
             module,
             methods,
         };

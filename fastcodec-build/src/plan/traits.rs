@@ -107,6 +107,7 @@ impl<'a> Traits<'a> {
     }
 
     pub fn message(&self, id: MessageId) -> Derivable {
+        // Of a type that is written elsewhere nothing is known.
         let known = self.of_message.get(&id).copied();
         let known = known.unwrap_or(Derivable::NONE);
         if self.keys.contains(id) {

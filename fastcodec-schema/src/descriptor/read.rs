@@ -8,10 +8,9 @@ use fastcodec::protobuf::Encode;
 
 use super::path;
 use super::types::{
-    DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto,
-    FieldType, FileDescriptorProto, FileDescriptorSet, Label, Location, MessageEncoding,
-    MethodDescriptorProto, OneofDescriptorProto, RepeatedFieldEncoding, ServiceDescriptorProto,
-    SymbolVisibility,
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FieldType, FileDescriptorProto,
+    FileDescriptorSet, Label, Location, MessageEncoding, MethodDescriptorProto,
+    OneofDescriptorProto, RepeatedFieldEncoding, ServiceDescriptorProto, SymbolVisibility,
 };
 use super::{FieldPresence, literal};
 use crate::error::Error;
@@ -47,9 +46,9 @@ pub(crate) fn read(set: &FileDescriptorSet) -> Result<Parts, Error> {
             parts.messages.push(reader.message(message)?);
         }
         let enums = of_file(&declared.enums, top.id, |it| it.file);
-        parts
-            .enums
-            .extend(enums.iter().map(|it| reader.enumeration(it)));
+        for item in enums {
+            parts.enums.push(reader.enumeration(item)?);
+        }
         for extension in of_file(&declared.extensions, top.id, |it| it.file) {
             parts.extensions.push(reader.extension(extension)?);
         }
@@ -366,7 +365,7 @@ impl Reader<'_> {
         };
         let mut oneofs: Vec<Oneof> = indexed(&descriptor.oneof_decl)
             .map(|(index, it)| self.oneof(declared, it, index))
-            .collect();
+            .collect::<Result<_, _>>()?;
         let mut fields = Vec::with_capacity(descriptor.field.len());
         for (index, it) in indexed(&descriptor.field) {
             let path = [&declared.path[..], &[path::MESSAGE_FIELD, index]].concat();
@@ -398,7 +397,7 @@ impl Reader<'_> {
             id: declared.id,
             file: declared.file,
             parent: declared.parent,
-            name: descriptor.name().to_owned(),
+            name: self.named(&descriptor.name, "a message", &declared.full_name)?,
             full_name: declared.full_name.clone(),
             kind: if is_map_entry {
                 MessageKind::MapEntry
@@ -452,14 +451,30 @@ impl Reader<'_> {
         ranges
             .map(|range| {
                 let (start, end) = ends(range);
-                let last = end.unwrap_or_default().checked_sub(1);
-                let last = last.ok_or_else(|| {
-                    let message = format!("`{}` has a range without an end", scope.full_name);
-                    Error::in_file(self.file.name(), message)
-                })?;
-                Ok(make(start.unwrap_or_default()..=last, range))
+                let last = end.and_then(|end| end.checked_sub(1));
+                match (start, last) {
+                    (Some(start), Some(last)) => Ok(make(start..=last, range)),
+                    _ => Err(self.endless(scope.full_name)),
+                }
             })
             .collect()
+    }
+
+    /// The name of an item, which every one has.
+    fn named(&self, name: &Option<String>, what: &str, of: &str) -> Result<String, Error> {
+        let name = name.as_ref().filter(|name| !name.is_empty());
+        name.cloned().ok_or_else(|| {
+            let message = match of.trim_end_matches('.') {
+                "" => format!("the file has {what} without a name"),
+                of => format!("`{of}` has {what} without a name"),
+            };
+            Error::in_file(self.file.name(), message)
+        })
+    }
+
+    fn endless(&self, of: &str) -> Error {
+        let message = format!("`{of}` has a range without a start or without an end");
+        Error::in_file(self.file.name(), message)
     }
 
     fn oneof(
@@ -467,11 +482,11 @@ impl Reader<'_> {
         of: &DeclaredMessage<'_>,
         descriptor: &OneofDescriptorProto,
         index: i32,
-    ) -> Oneof {
+    ) -> Result<Oneof, Error> {
         let path = [&of.path[..], &[path::MESSAGE_ONEOF, index]].concat();
         let options = descriptor.options.as_ref();
-        Oneof {
-            name: descriptor.name().to_owned(),
+        Ok(Oneof {
+            name: self.named(&descriptor.name, "a oneof", &of.full_name)?,
             place: self.place(&path),
             comment: self.comment(&path),
             fields: Vec::new(),
@@ -481,7 +496,7 @@ impl Reader<'_> {
                 .with(options.and_then(|it| it.features.as_ref())),
             options: boxed(&descriptor.options),
             unknown: descriptor.unknown.clone(),
-        }
+        })
     }
 
     fn field(
@@ -579,11 +594,15 @@ impl Reader<'_> {
         ty: Type,
         is_delimited: bool,
     ) -> Result<Field, Error> {
-        let name = descriptor.name();
-        let number = descriptor.number.unwrap_or_default();
-        if number < 0 {
-            return Err(self.malformed(scope, name, "has a negative number"));
-        }
+        let name = &self.named(&descriptor.name, "a field", scope.full_name)?;
+        let number = match descriptor.number {
+            Some(number) if number > 0 => number,
+            Some(number) => {
+                let what = format!("has the number {number}: numbers begin with 1");
+                return Err(self.malformed(scope, name, &what));
+            }
+            None => return Err(self.malformed(scope, name, "has no number")),
+        };
         let default = match &descriptor.default_value {
             None => None,
             Some(text) => match literal::parse(text, &ty) {
@@ -596,7 +615,7 @@ impl Reader<'_> {
         };
         let options = descriptor.options.as_ref();
         Ok(Field {
-            name: name.to_owned(),
+            name: name.clone(),
             json_name: match &descriptor.json_name {
                 Some(json_name) => json_name.clone(),
                 None => json_name(name),
@@ -676,7 +695,10 @@ impl Reader<'_> {
             full_name: scope,
             features: item.features,
         };
-        let extendee = item.descriptor.extendee.as_deref().unwrap_or_default();
+        let Some(extendee) = item.descriptor.extendee.as_deref() else {
+            let what = "is an extension that names no message to extend";
+            return Err(self.malformed(&scope, item.descriptor.name(), what));
+        };
         Ok(Extension {
             id: item.id,
             file: item.file,
@@ -687,7 +709,7 @@ impl Reader<'_> {
         })
     }
 
-    fn enumeration(&self, item: &Item<'_, EnumDescriptorProto, EnumId>) -> Enum {
+    fn enumeration(&self, item: &Item<'_, EnumDescriptorProto, EnumId>) -> Result<Enum, Error> {
         let descriptor = item.descriptor;
         let options = descriptor.options.as_ref();
         let features = item
@@ -696,9 +718,10 @@ impl Reader<'_> {
         let values = indexed(&descriptor.value).map(|(index, value)| {
             let path = [&item.path[..], &[path::ENUM_VALUE, index]].concat();
             let options = value.options.as_ref();
-            EnumValue {
-                name: value.name().to_owned(),
-                number: value.number.unwrap_or_default(),
+            Ok(EnumValue {
+                name: self.named(&value.name, "a value", &item.full_name)?,
+                // As `protoc` reads it.
+                number: value.number.unwrap_or(0),
                 place: self.place(&path),
                 comment: self.comment(&path),
                 deprecation: deprecation(options.and_then(|it| it.deprecated)),
@@ -706,23 +729,26 @@ impl Reader<'_> {
                 options: boxed(&value.options),
                 annotations: Vec::new(),
                 unknown: value.unknown.clone(),
-            }
+            })
         });
         let reserved = descriptor.reserved_range.iter();
-        let reserved = reserved.map(|it| it.start.unwrap_or_default()..=it.end.unwrap_or_default());
-        Enum {
+        let reserved = reserved.map(|it| match (it.start, it.end) {
+            (Some(start), Some(end)) => Ok(start..=end),
+            _ => Err(self.endless(&item.full_name)),
+        });
+        Ok(Enum {
             id: item.id,
             file: item.file,
             parent: item.parent,
-            name: descriptor.name().to_owned(),
+            name: self.named(&descriptor.name, "an enum", &item.full_name)?,
             full_name: item.full_name.clone(),
             place: self.place(&item.path),
             comment: self.comment(&item.path),
             deprecation: deprecation(options.and_then(|it| it.deprecated)),
             is_closed: features.enum_type == super::EnumType::Closed,
-            values: values.collect(),
+            values: values.collect::<Result<_, _>>()?,
             reserved: Reserved {
-                numbers: reserved.collect(),
+                numbers: reserved.collect::<Result<_, _>>()?,
                 names: descriptor.reserved_name.clone(),
             },
             visibility: visibility(descriptor.visibility),
@@ -730,7 +756,7 @@ impl Reader<'_> {
             options: boxed(&descriptor.options),
             annotations: Vec::new(),
             unknown: descriptor.unknown.clone(),
-        }
+        })
     }
 
     fn service(
@@ -747,12 +773,12 @@ impl Reader<'_> {
             .with(options.and_then(|it| it.features.as_ref()));
         let methods = indexed(&descriptor.method).map(|(index, method)| {
             let path = [&path[..], &[path::SERVICE_METHOD, index]].concat();
-            self.method(method, &path, features)
+            self.method(method, descriptor.name(), &path, features)
         });
         Ok(Service {
             id,
             file: top.id,
-            name: descriptor.name().to_owned(),
+            name: self.named(&descriptor.name, "a service", self.file.package())?,
             full_name: join(self.file.package(), descriptor.name()),
             extends: None,
             place: self.place(&path),
@@ -769,16 +795,22 @@ impl Reader<'_> {
     fn method(
         &self,
         descriptor: &MethodDescriptorProto,
+        service: &str,
         path: &[i32],
         features: Features,
     ) -> Result<Method, Error> {
-        let message = |name: &Option<String>| {
-            let name = name.as_deref().unwrap_or_default();
-            Ok(self.declared(name.trim_start_matches('.'))?.id)
+        let name = self.named(&descriptor.name, "a method", service)?;
+        let message = |ty: &Option<String>| match ty {
+            Some(full_name) => Ok(self.declared(full_name.trim_start_matches('.'))?.id),
+            None => {
+                let message =
+                    format!("the method `{service}.{name}` lacks a request or a response");
+                Err(Error::in_file(self.file.name(), message))
+            }
         };
         let options = descriptor.options.as_ref();
         Ok(Method {
-            name: descriptor.name().to_owned(),
+            name: name.clone(),
             place: self.place(path),
             comment: self.comment(path),
             deprecation: deprecation(options.and_then(|it| it.deprecated)),
@@ -850,14 +882,11 @@ macro_rules! names {
 }
 
 names!(
-    EnumValueDescriptorProto,
     FileDescriptorProto,
     DescriptorProto,
     FieldDescriptorProto,
-    OneofDescriptorProto,
     EnumDescriptorProto,
-    ServiceDescriptorProto,
-    MethodDescriptorProto
+    ServiceDescriptorProto
 );
 
 impl FileDescriptorProto {

@@ -31,6 +31,8 @@ pub struct RustField {
 /// What cannot be seen: what it is, where, and why.
 #[derive(Debug)]
 pub struct Opaque {
+    /// The name that it may have in a schema.
+    pub name: String,
     pub shown: String,
     pub place: Place,
     pub why: String,
@@ -115,6 +117,7 @@ impl Reading<'_> {
         let Some(attribute) = attribute else {
             let name = spelling.name();
             found.opaque.push(Opaque {
+                name: ident,
                 shown: shown_name,
                 place,
                 why: format!("it has no attribute `#[{name}(…)]` that is understood"),
@@ -123,6 +126,7 @@ impl Reading<'_> {
         };
         if attribute.is_unknown_on_wire() {
             found.opaque.push(Opaque {
+                name: ident,
                 shown: shown_name,
                 place,
                 why: CONVERTED.to_owned(),
@@ -149,6 +153,7 @@ impl Reading<'_> {
                         }
                     }
                     _ => found.opaque.push(Opaque {
+                        name: ident,
                         shown: shown_name,
                         place,
                         why: format!(
@@ -160,11 +165,20 @@ impl Reading<'_> {
             }
             Role::Field => {
                 let name = attribute.name.clone().unwrap_or_else(|| ident.clone());
+                let Some(number) = number(&attribute) else {
+                    found.opaque.push(Opaque {
+                        name,
+                        shown: shown_name,
+                        place,
+                        why: NUMBERLESS.to_owned(),
+                    });
+                    return;
+                };
                 let field = RustField {
                     name,
                     shown: shown_name,
                     ty: self.as_labelled(owner, ty(), &attribute),
-                    number: number(&attribute),
+                    number,
                     attribute,
                     place,
                     oneof: None,
@@ -219,6 +233,7 @@ impl Reading<'_> {
         };
         let ItemKind::Enum(it) = &item.kind else {
             found.opaque.push(Opaque {
+                name: oneof.unwrap_or(&item.ident).to_owned(),
                 shown: shown_name.to_owned(),
                 place: item.place.clone(),
                 why: format!("`{}` is not an enum", item.ident),
@@ -242,6 +257,7 @@ impl Reading<'_> {
             };
             if attribute.as_ref().is_some_and(OfField::is_unknown_on_wire) {
                 found.opaque.push(Opaque {
+                    name: spelling::of_member(&ident),
                     shown: shown_name,
                     place,
                     why: CONVERTED.to_owned(),
@@ -250,6 +266,7 @@ impl Reading<'_> {
             }
             let (Some(attribute), Some(held)) = (attribute, held) else {
                 found.opaque.push(Opaque {
+                    name: spelling::of_member(&ident),
                     shown: shown_name,
                     place,
                     why: format!(
@@ -265,13 +282,22 @@ impl Reading<'_> {
                 (None, Spelling::Codec) => spelling::of_member(&ident),
             };
             let ident = spelling::of_member(&ident);
+            let Some(number) = number(&attribute) else {
+                found.opaque.push(Opaque {
+                    name: ident,
+                    shown: shown_name,
+                    place,
+                    why: NUMBERLESS.to_owned(),
+                });
+                continue;
+            };
             let on_wire = attribute.type_of_member(&held.ty);
             let ty = RustType::of(self.sources, self.declared, index, &on_wire);
             found.fields.push(RustField {
                 name,
                 shown: shown_name,
                 ty: self.as_labelled(index, ty, &attribute),
-                number: number(&attribute),
+                number,
                 attribute,
                 place,
                 oneof: oneof.map(str::to_owned),
@@ -292,6 +318,8 @@ fn attribute_of(attributes: &[Attribute], spelling: Spelling) -> Option<OfField>
 const CONVERTED: &str =
     "the functions of `with` say what it is on the wire: write `as = Type` beside it";
 
+const NUMBERLESS: &str = "its attribute has no number that a field can have";
+
 impl RustFields {
     /// Notes which of the members from `first` on are not among the tags of their oneof.
     fn note_untagged(&mut self, first: usize, tags: &[i64]) {
@@ -309,10 +337,9 @@ impl RustFields {
     }
 }
 
-/// The number of a field; one that is out of range is the derive's to complain about.
-fn number(attribute: &OfField) -> i32 {
-    let number = attribute.number.unwrap_or_default();
-    number.try_into().unwrap_or_default()
+/// The number of a field, if it has one that a field can have.
+fn number(attribute: &OfField) -> Option<i32> {
+    attribute.number?.try_into().ok()
 }
 
 /// The values of an enumeration.
