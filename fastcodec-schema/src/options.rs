@@ -222,27 +222,31 @@ impl Schema {
     fn run(&self, of: MessageId, field: &Field, run: &[u8]) -> Result<Vec<Raw<'static>>, Error> {
         let wire_type = match &field.ty {
             Type::Scalar(scalar) => scalar.info().protobuf.map(|row| row.wire_type),
-            _ => Some(WireType::Varint),
+            Type::Enum(_) => Some(WireType::Varint),
+            _ => None,
         };
-        let as_field = AsField { run }.encode_to_vec();
-        let raws = as_field.and_then(|encoded| match wire_type {
-            Some(WireType::Fixed32) => Ok(Fixed32s::decode(&encoded[..])?
-                .0
-                .into_iter()
-                .map(Raw::Fixed32)
-                .collect()),
-            Some(WireType::Fixed64) => Ok(Fixed64s::decode(&encoded[..])?
-                .0
-                .into_iter()
-                .map(Raw::Fixed64)
-                .collect()),
-            _ => Ok(Varints::decode(&encoded[..])?
-                .0
-                .into_iter()
-                .map(Raw::Varint)
-                .collect()),
+        let encoded = AsField { run }.encode_to_vec();
+        let raws = encoded.and_then(|encoded| {
+            Ok(match wire_type {
+                Some(WireType::Varint) => {
+                    let Varints(found) = Varints::decode(&encoded[..])?;
+                    Some(found.into_iter().map(Raw::Varint).collect())
+                }
+                Some(WireType::Fixed32) => {
+                    let Fixed32s(found) = Fixed32s::decode(&encoded[..])?;
+                    Some(found.into_iter().map(Raw::Fixed32).collect())
+                }
+                Some(WireType::Fixed64) => {
+                    let Fixed64s(found) = Fixed64s::decode(&encoded[..])?;
+                    Some(found.into_iter().map(Raw::Fixed64).collect())
+                }
+                _ => None,
+            })
         });
-        raws.map_err(|error| self.malformed(of, &error.to_string()))
+        match raws {
+            Ok(raws) => raws.ok_or_else(|| self.wrong(of, field)),
+            Err(error) => Err(self.malformed(of, &error.to_string())),
+        }
     }
 
     fn scalar(&self, of: MessageId, field: &Field, raw: Raw<'_>) -> Result<OptionValue, Error> {

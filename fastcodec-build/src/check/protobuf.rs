@@ -78,11 +78,13 @@ impl Comparison<'_> {
         let expected = match shape {
             Shape::Repeated { .. } => Cardinality::List,
             Shape::Map { .. } => Cardinality::Map,
-            _ => Cardinality::Single,
+            Shape::Implicit | Shape::Explicit | Shape::Required | Shape::Lenient => {
+                Cardinality::Single
+            }
         };
         let (key_encoding, value_encoding) = match cardinality {
             Cardinality::Map => field.encodings_of_map(),
-            _ => (None, field.encoding()),
+            Cardinality::Single | Cardinality::List => (None, field.encoding()),
         };
         let element = self.element(value, value_encoding);
         if let Element::Unknown(text, why) = &element {
@@ -388,7 +390,10 @@ impl Comparison<'_> {
         let ty = schema.value();
         let meaning = match ty {
             SchemaType::Scalar(scalar) => scalar.name(Format::Protobuf),
-            _ => ty.full_name().unwrap_or("…"),
+            SchemaType::Enum(it) => &it.full_name,
+            SchemaType::Message { message, .. } => &message.whole().full_name,
+            // Types of Thrift alone, which no field of Protobuf has.
+            SchemaType::List(_) | SchemaType::Set(_) | SchemaType::Map(..) => "…",
         };
         let advice = match why.can_be_said() {
             true => format!("say it with `.rust_type(\"{text}\", \"{meaning}\")`, or allow it"),

@@ -107,7 +107,11 @@ impl Comparison<'_> {
             SchemaType::Scalar(it) => name(it).to_owned(),
             SchemaType::Enum(it) => format!("enumeration({})", last(&it.full_name)),
             SchemaType::Message { is_group: true, .. } => "group".to_owned(),
-            _ => "message".to_owned(),
+            SchemaType::Message {
+                is_group: false, ..
+            } => "message".to_owned(),
+            // Types of Thrift alone.
+            SchemaType::List(_) | SchemaType::Set(_) | SchemaType::Map(..) => "…".to_owned(),
         };
         let mut items = match (schema.shape(), ty) {
             (Shape::Map { key, .. }, _) => vec![format!("map = \"{}, {word}\"", name(key))],
@@ -154,7 +158,13 @@ impl Comparison<'_> {
             Shape::Required => format!("#[codec({number}, required{name})] {ident}: {value}"),
             Shape::Lenient if is_plain => format!("#[codec({number}{name})] {ident}: {value}"),
             Shape::Implicit => format!("#[codec({number}{name})] {ident}: {value}"),
-            _ => format!("#[codec({number}{name})] {ident}: Option<{value}>"),
+            Shape::Explicit | Shape::Lenient => {
+                format!("#[codec({number}{name})] {ident}: Option<{value}>")
+            }
+            // Shapes of Protobuf alone.
+            Shape::Repeated { .. } | Shape::Map { .. } => {
+                format!("#[codec({number}{name})] {ident}")
+            }
         }
     }
 

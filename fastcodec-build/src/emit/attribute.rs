@@ -145,7 +145,11 @@ impl Context<'_> {
                     ScalarKind::Bool | ScalarKind::Uuid => false,
                 },
                 Type::Enum(_) => false,
-                _ => true,
+                Type::Message(_)
+                | Type::List(_)
+                | Type::Set(_)
+                | Type::Map(..)
+                | Type::Alias(_) => true,
             }
     }
 }

@@ -7,6 +7,7 @@ use quote::quote;
 use super::message::member_names;
 use super::types::{Form, Slot};
 use super::{Context, ident, tokens};
+use crate::plan::names::Prelude;
 
 impl Context<'_> {
     /// The implementation, or nothing where the trait is derived.
@@ -20,7 +21,7 @@ impl Context<'_> {
         if self.format == Format::Protobuf || !has_defaults {
             return Ok(quote!());
         }
-        let default = tokens(&self.prelude(slot.module, "Default"))?;
+        let default = tokens(&self.prelude(slot.module, Prelude::Default))?;
         let mut fields = Vec::new();
         for (member, name) in message.members().zip(member_names(message)) {
             let Member::Field(field) = member else {

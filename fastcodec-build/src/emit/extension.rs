@@ -7,6 +7,7 @@ use quote::quote;
 use super::attribute::{encoding_marker, number};
 use super::types::{Form, Slot};
 use super::{Context, deprecated, ident, tokens};
+use crate::plan::names::Prelude;
 use crate::plan::site::Site;
 
 impl Context<'_> {
@@ -31,10 +32,12 @@ impl Context<'_> {
         let is_expanded = matches!(field.shape, Shape::Repeated { packed: false });
         let ty = match field.shape {
             Shape::Repeated { .. } => {
-                let list = tokens(&self.prelude(module, "Vec"))?;
+                let list = tokens(&self.prelude(module, Prelude::Vec))?;
                 quote!(#list<#value>)
             }
-            _ => value,
+            Shape::Implicit | Shape::Explicit | Shape::Required | Shape::Lenient => value,
+            // No extension is a map.
+            Shape::Map { .. } => return Err(Error::new("an extension cannot be a map")),
         };
         let new = if is_expanded && field.ty.is_packable() {
             quote!(expanded)

@@ -6,6 +6,7 @@ use quote::quote;
 
 use super::types::{Form, Slot};
 use super::{Context, attributes, deprecated, derives, ident, tokens};
+use crate::plan::names::Prelude;
 use crate::plan::spelling::{self, Claims};
 use crate::plan::traits::Derivable;
 
@@ -76,7 +77,7 @@ impl Context<'_> {
             return Ok(quote!());
         }
         let runtime = self.runtime()?;
-        let string = tokens(&self.prelude(module, "String"))?;
+        let string = tokens(&self.prelude(module, Prelude::String))?;
         let full_name = &message.full_name;
         let short = &message.name;
         let package = &self.schema[message.file].package;
@@ -198,7 +199,7 @@ impl Context<'_> {
         let path = format!("{}.{}", message.full_name, oneof.name);
         let docs = self.docs(&path, &oneof.comment);
         let attributes = self.field_attributes(slot, &path)?;
-        let option = tokens(&self.prelude(slot.module, "Option"))?;
+        let option = tokens(&self.prelude(slot.module, Prelude::Option))?;
         let ty = tokens(&self.oneof_path(slot, message, oneof)?)?;
         let name = ident(name);
         Ok(quote! {

@@ -8,7 +8,7 @@ use super::message::member_names;
 use super::types::{Form, Slot};
 use super::{Context, deprecated, ident, seen_from, tokens};
 use crate::plan::Call;
-use crate::plan::names::{ServiceNames, bases};
+use crate::plan::names::{Prelude, ServiceNames, bases};
 use crate::plan::spelling::{self, Claims};
 
 /// A method, with the service that declares it.
@@ -97,7 +97,7 @@ impl Context<'_> {
         let result = match declared.call.result {
             Some(_) => {
                 let (value, error) = self.result_types(module, declared)?;
-                let result = tokens(&self.prelude(module, "Result"))?;
+                let result = tokens(&self.prelude(module, Prelude::Result))?;
                 Some(quote!(#result<#value, #error>))
             }
             None => None,

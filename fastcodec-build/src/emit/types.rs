@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 
 use super::{Context, tokens};
 use crate::options::{MapType, SetType};
+use crate::plan::names::Prelude;
 use crate::plan::recursion;
 use crate::plan::site::Site;
 
@@ -45,15 +46,15 @@ impl Context<'_> {
         let is_boxed = self.is_boxed(message, None, field);
         let site = self.site(message, &path);
         let value = self.value_type(slot, site, &field.ty, is_boxed)?;
-        let option = self.prelude(slot.module, "Option");
+        let option = self.prelude(slot.module, Prelude::Option);
         tokens(&match (field.shape, slot.form) {
             _ if self.is_optional(message, field, slot.form) => format!("{option}<{value}>"),
+            (Shape::Implicit | Shape::Explicit | Shape::Required | Shape::Lenient, _) => value,
             (Shape::Repeated { .. }, _) => self.list_type(slot, &value),
             (Shape::Map { key, .. }, _) => {
                 let key = self.scalar_type(slot, site, key);
                 self.map_type(slot, site, &key, &value)
             }
-            _ => value,
         })
     }
 
@@ -94,7 +95,7 @@ impl Context<'_> {
         let value = self.plain_value_type(slot, site, ty)?;
         Ok(match (is_boxed, slot.form) {
             (false, _) => value,
-            (true, Form::Owned) => format!("{}<{value}>", self.prelude(slot.module, "Box")),
+            (true, Form::Owned) => format!("{}<{value}>", self.prelude(slot.module, Prelude::Box)),
             // Only a message can contain itself: of others the pointer means nothing here.
             (true, Form::View) if self.compilation.message(ty).is_none() => value,
             (true, Form::View) => format!("&'a {value}"),
@@ -195,28 +196,26 @@ impl Context<'_> {
         format!("{}::alloc::sync::Arc<{ty}>", self.options.runtime_path)
     }
 
-    /// How a type of the prelude is written in `module`: by its name alone, unless the schema has a
-    /// type of that name there, or there is no such prelude.
-    pub(super) fn prelude(&self, module: &[String], name: &'static str) -> String {
-        let in_core = ["Default", "Option", "Result"].contains(&name);
-        let in_prelude = in_core || !self.options.no_std;
-        if in_prelude && !self.names.hides(module, name) {
-            return name.to_owned();
+    /// How an item of the prelude is written in `module`: by its name alone, unless the schema has a type
+    /// of that name there, or the prelude without `std` lacks it.
+    pub(super) fn prelude(&self, module: &[String], item: Prelude) -> String {
+        if (item.is_in_core() || !self.options.no_std) && !self.names.hides(module, item) {
+            return item.name().to_owned();
         }
         let runtime = &self.options.runtime_path;
-        match name {
-            "Default" => "::core::default::Default".to_owned(),
-            "Option" => "::core::option::Option".to_owned(),
-            "Result" => "::core::result::Result".to_owned(),
-            "Box" => format!("{runtime}::alloc::boxed::Box"),
-            "String" => format!("{runtime}::alloc::string::String"),
-            _ => format!("{runtime}::alloc::vec::Vec"),
+        match item {
+            Prelude::Default => "::core::default::Default".to_owned(),
+            Prelude::Option => "::core::option::Option".to_owned(),
+            Prelude::Result => "::core::result::Result".to_owned(),
+            Prelude::Box => format!("{runtime}::alloc::boxed::Box"),
+            Prelude::String => format!("{runtime}::alloc::string::String"),
+            Prelude::Vec => format!("{runtime}::alloc::vec::Vec"),
         }
     }
 
     fn list_type(&self, slot: Slot<'_>, element: &str) -> String {
         match slot.form {
-            Form::Owned => format!("{}<{element}>", self.prelude(slot.module, "Vec")),
+            Form::Owned => format!("{}<{element}>", self.prelude(slot.module, Prelude::Vec)),
             Form::View => format!("&'a [{element}]"),
         }
     }
@@ -228,7 +227,10 @@ impl Context<'_> {
         let runtime = &self.options.runtime_path;
         let tree = format!("{runtime}::alloc::collections::BTreeMap<{key}, {value}>");
         match self.options.map_type(site) {
-            MapType::Vec => format!("{}<({key}, {value})>", self.prelude(slot.module, "Vec")),
+            MapType::Vec => format!(
+                "{}<({key}, {value})>",
+                self.prelude(slot.module, Prelude::Vec)
+            ),
             MapType::BTreeMap => tree,
             _ if site.in_key => tree,
             MapType::HashMap => match &self.options.hasher {
@@ -274,13 +276,13 @@ impl Context<'_> {
             ScalarKind::String => match site.best(&self.options.string_types) {
                 Some(ty) => ty.clone(),
                 None if is_arc() => self.arc("str"),
-                None => self.prelude(slot.module, "String"),
+                None => self.prelude(slot.module, Prelude::String),
             },
             ScalarKind::Bytes if site.is_in(&self.options.bytes) => {
                 format!("{}::bytes::Bytes", self.options.runtime_path)
             }
             ScalarKind::Bytes if is_arc() => self.arc("[u8]"),
-            ScalarKind::Bytes => format!("{}<u8>", self.prelude(slot.module, "Vec")),
+            ScalarKind::Bytes => format!("{}<u8>", self.prelude(slot.module, Prelude::Vec)),
             ScalarKind::Uuid => format!("{}::thrift::Uuid", self.options.runtime_path),
             ScalarKind::Signed(_) | ScalarKind::Unsigned(_) => scalar.info().rust.to_owned(),
             ScalarKind::Float | ScalarKind::Double | ScalarKind::Bool => {

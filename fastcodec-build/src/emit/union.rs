@@ -7,6 +7,7 @@ use quote::quote;
 use super::message::view_docs;
 use super::types::{Form, Slot};
 use super::{Context, attributes, deprecated, derives, ident, tokens};
+use crate::plan::names::Prelude;
 use crate::plan::spelling::{self, Claims};
 use crate::plan::traits::Derivable;
 
@@ -149,7 +150,7 @@ impl Context<'_> {
         if !self.defaults.is_needed(message) {
             return Ok(quote!());
         }
-        let default = tokens(&self.prelude(slot.module, "Default"))?;
+        let default = tokens(&self.prelude(slot.module, Prelude::Default))?;
         let value = self.default_member(slot, message, &quote!(Self))?;
         Ok(quote! {
             impl #default for #name {

@@ -9,6 +9,7 @@ use super::message::member_names;
 use super::types::{Form, Slot};
 use super::{Context, ident, tokens};
 use crate::options::{MapType, SetType};
+use crate::plan::names::Prelude;
 use crate::plan::site::Site;
 use crate::plan::spelling::{self, Claims};
 
@@ -43,7 +44,7 @@ impl Context<'_> {
         Ok(match slot.form {
             _ if !self.is_boxed(message, None, field) => value,
             Form::Owned => {
-                let pointer = tokens(&self.prelude(slot.module, "Box"))?;
+                let pointer = tokens(&self.prelude(slot.module, Prelude::Box))?;
                 quote!(#pointer::new(#value))
             }
             Form::View if self.compilation.message(&field.ty).is_some() => {
@@ -198,7 +199,7 @@ impl Context<'_> {
                 return self.constant_default(slot, message, field);
             }
         }
-        let default = tokens(&self.prelude(slot.module, "Default"))?;
+        let default = tokens(&self.prelude(slot.module, Prelude::Default))?;
         Ok(quote!(#default::default()))
     }
 
@@ -221,7 +222,7 @@ impl Context<'_> {
         element: &Type,
         values: Vec<TokenStream>,
     ) -> Result<TokenStream, Error> {
-        let list = tokens(&self.prelude(slot.module, "Vec"))?;
+        let list = tokens(&self.prelude(slot.module, Prelude::Vec))?;
         Ok(match self.compilation.resolved(element) {
             _ if values.is_empty() => quote!(#list::new()),
             // The formatter leaves alone what is in a macro: only what is short is well there.
@@ -235,7 +236,7 @@ impl Context<'_> {
     /// A set or a map: whichever it is, it can be collected.
     fn collected(&self, slot: Slot<'_>, values: Vec<TokenStream>) -> Result<TokenStream, Error> {
         if values.is_empty() {
-            let default = tokens(&self.prelude(slot.module, "Default"))?;
+            let default = tokens(&self.prelude(slot.module, Prelude::Default))?;
             return Ok(quote!(#default::default()));
         }
         Ok(quote!([#(#values),*].into_iter().collect()))
@@ -281,7 +282,7 @@ impl Context<'_> {
         }
         let has_unknown_fields = self.options.unknown_fields.contains(full_name);
         if slot.form == Form::Owned {
-            let default = tokens(&self.prelude(slot.module, "Default"))?;
+            let default = tokens(&self.prelude(slot.module, Prelude::Default))?;
             if fields.is_empty() {
                 return Ok(quote!(#ty::default()));
             }
@@ -340,7 +341,7 @@ impl Context<'_> {
         let index = self.defaults.member_of(message);
         let field = index.and_then(|index| Some((index, message.fields.get(index)?)));
         let Some((index, field)) = field else {
-            let default = tokens(&self.prelude(slot.module, "Default"))?;
+            let default = tokens(&self.prelude(slot.module, Prelude::Default))?;
             return Ok(quote!(#ty::Unknown(#default::default())));
         };
         self.member_value(slot, message, ty, index, field.default.as_ref())

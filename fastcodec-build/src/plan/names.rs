@@ -29,12 +29,50 @@ pub(crate) struct Names {
     extensions: HashMap<ExtensionId, String>,
     constants: HashMap<ConstantId, String>,
     services: HashMap<ServiceId, ServiceNames>,
-    /// The names of the prelude that a module has a type of its own for.
-    hidden: HashSet<(ModulePath, &'static str)>,
+    /// The items of the prelude whose names a module gives to something else.
+    hidden: HashSet<(ModulePath, Prelude)>,
 }
 
-/// The names of the prelude that are used in generated code.
-const PRELUDE: [&str; 6] = ["Box", "Default", "Option", "Result", "String", "Vec"];
+/// An item of the prelude that generated code names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Prelude {
+    Box,
+    Default,
+    Option,
+    Result,
+    String,
+    Vec,
+}
+
+impl Prelude {
+    const ALL: [Prelude; 6] = [
+        Prelude::Box,
+        Prelude::Default,
+        Prelude::Option,
+        Prelude::Result,
+        Prelude::String,
+        Prelude::Vec,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Prelude::Box => "Box",
+            Prelude::Default => "Default",
+            Prelude::Option => "Option",
+            Prelude::Result => "Result",
+            Prelude::String => "String",
+            Prelude::Vec => "Vec",
+        }
+    }
+
+    /// Whether the prelude without `std` has it too.
+    pub fn is_in_core(self) -> bool {
+        match self {
+            Prelude::Default | Prelude::Option | Prelude::Result => true,
+            Prelude::Box | Prelude::String | Prelude::Vec => false,
+        }
+    }
+}
 
 /// The names of a service whose methods take arguments.
 #[derive(Debug)]
@@ -159,9 +197,9 @@ impl Names {
         self.services.get(&id)
     }
 
-    /// Whether `name`, of the prelude, is something else in `module`.
-    pub fn hides(&self, module: &[String], name: &'static str) -> bool {
-        self.hidden.contains(&(module.to_vec(), name))
+    /// Whether the name of an item of the prelude is something else in `module`.
+    pub fn hides(&self, module: &[String], item: Prelude) -> bool {
+        self.hidden.contains(&(module.to_vec(), item))
     }
 
     fn fill_module(
@@ -230,9 +268,9 @@ impl Names {
             self.fill_service(naming, module, service, &mut scope);
         }
         // The trait of a service hides a type as well as another type does.
-        for name in PRELUDE {
-            if scope.contains(name) {
-                self.hidden.insert((module.to_vec(), name));
+        for item in Prelude::ALL {
+            if scope.contains(item.name()) {
+                self.hidden.insert((module.to_vec(), item));
             }
         }
         for message in &contents.messages {
