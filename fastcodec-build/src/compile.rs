@@ -12,8 +12,8 @@ use crate::options::config::{Config, FrontEnd};
 use crate::plan::compilation::is_hollow;
 use crate::plan::defaults::Defaults;
 use crate::plan::{Compilation, hints, nesting, well_known};
-use crate::protobuf::descriptor_set::DescriptorSet;
-use crate::protobuf::source::{self, Source};
+use crate::protobuf::descriptor_set::{self, DescriptorSet, Descriptors};
+use crate::protobuf::{front_end, protoc};
 
 /// # Compiling
 impl Config {
@@ -176,7 +176,11 @@ impl Config {
         warnings
     }
 
-    pub(crate) fn read(&self, protos: &[PathBuf], includes: &[PathBuf]) -> Result<Source, Error> {
+    pub(crate) fn read(
+        &self,
+        protos: &[PathBuf],
+        includes: &[PathBuf],
+    ) -> Result<Descriptors, Error> {
         let source = if self.skip_protoc {
             self.read_descriptor_set()?
         } else if let Some(protoc) = self.front_end.protoc() {
@@ -185,9 +189,9 @@ impl Config {
                 .into_iter()
                 .chain(self.protoc_arguments.iter().map(String::as_str))
                 .collect();
-            source::compile_with_protoc(&protoc, &arguments, protos, includes)?
+            protoc::compile(&protoc, &arguments, protos, includes)?
         } else {
-            source::compile(protos, includes, !self.skip_source_info)?
+            front_end::compile(protos, includes, !self.skip_source_info)?
         };
         if tells_cargo(self.rerun_if_changed) {
             for line in directives(&source, &self.front_end) {
@@ -200,7 +204,7 @@ impl Config {
         Ok(source)
     }
 
-    fn read_descriptor_set(&self) -> Result<Source, Error> {
+    fn read_descriptor_set(&self) -> Result<Descriptors, Error> {
         let Some(path) = &self.descriptor_set else {
             return Err(Error::new(
                 "skip_protoc_run reads a descriptor set: name it with file_descriptor_set_path",
@@ -208,8 +212,8 @@ impl Config {
         };
         let encoded = fs::read(path)
             .map_err(|error| Error::io(format_args!("reading {}", path.display()), &error))?;
-        Ok(Source {
-            set: source::decode(&encoded, &path.display().to_string())?,
+        Ok(Descriptors {
+            set: descriptor_set::decode(&encoded, &path.display().to_string())?,
             encoded,
             files: vec![path.clone()],
         })
@@ -277,7 +281,7 @@ fn hollow(compilation: &Compilation) -> Vec<String> {
 
 /// What cargo is told: when to run the build script again. Where nothing in the environment decides
 /// what reads the files, no change there matters.
-fn directives(source: &Source, front_end: &FrontEnd) -> impl Iterator<Item = String> {
+fn directives(source: &Descriptors, front_end: &FrontEnd) -> impl Iterator<Item = String> {
     let variables: &[&str] = match front_end {
         FrontEnd::OfEnvironment => &["PROTOC", "PROTOC_INCLUDE"],
         FrontEnd::Protoc(_) => &["PROTOC_INCLUDE"],

@@ -146,7 +146,7 @@ mod options;
 mod plan;
 pub mod plugin;
 mod protobuf;
-mod service;
+mod service_generator;
 
 pub use check::{Check, Finding, FindingKind, Report};
 pub use fastcodec_schema::{Error, Place};
@@ -154,7 +154,7 @@ pub use options::config::Config;
 #[cfg(feature = "tonic")]
 pub use options::tonic;
 pub use protobuf::descriptor_set::DescriptorSet;
-pub use service::{Method, Service, ServiceGenerator};
+pub use service_generator::{Method, Service, ServiceGenerator};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fastcodec::protobuf::{Decode, Encode};
 use fastcodec::{Limits, Protobuf};
 use fastcodec_schema::descriptor::{Edition, FileDescriptorProto, FileDescriptorSet};
-use fastcodec_schema::{Error, Format, Schema};
+use fastcodec_schema::{Error, Features, Format, Schema};
 
 use crate::emit;
 use crate::options::config::Config;
@@ -87,8 +87,11 @@ struct CodeGeneratorResponse {
     error: Option<String>,
     #[codec(2)]
     supported_features: Option<u64>,
+    /// The oldest edition of which `protoc` may send files.
     #[codec(3)]
     minimum_edition: Option<i32>,
+    /// The newest edition of which `protoc` may send files: it refuses a newer one before it asks for
+    /// code.
     #[codec(4)]
     maximum_edition: Option<i32>,
     #[codec(15)]
@@ -101,7 +104,7 @@ impl CodeGeneratorResponse {
         CodeGeneratorResponse {
             supported_features: Some(FEATURES),
             minimum_edition: Some(Edition::Proto2 as i32),
-            maximum_edition: Some(Edition::Edition2024 as i32),
+            maximum_edition: Some(Features::newest_edition() as i32),
             ..CodeGeneratorResponse::default()
         }
     }
@@ -221,4 +224,56 @@ fn set(config: &mut Config, option: &str) -> Result<(), Error> {
         None => "is not an option of protoc-gen-fastcodec",
     };
     Err(Error::new(format!("`{option}` {what}: {help}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use fastcodec::protobuf::{Enumeration, Open};
+    use fastcodec_schema::descriptor::DescriptorProto;
+
+    use super::*;
+
+    fn response_for(edition: i32) -> CodeGeneratorResponse {
+        let file = FileDescriptorProto {
+            name: Some("a.proto".into()),
+            package: Some("a".into()),
+            syntax: Some("editions".into()),
+            edition: Some(Open::from_number(edition)),
+            message_type: vec![DescriptorProto {
+                name: Some("Message".into()),
+                ..DescriptorProto::default()
+            }],
+            ..FileDescriptorProto::default()
+        };
+        let request = CodeGeneratorRequest {
+            file_to_generate: vec!["a.proto".into()],
+            proto_file: vec![file],
+            ..CodeGeneratorRequest::default()
+        };
+        let response = respond(&request.encode_to_vec().unwrap());
+        CodeGeneratorResponse::decode(&response[..]).unwrap()
+    }
+
+    #[test]
+    fn every_edition_that_is_announced_to_protoc_gets_code_and_a_later_one_an_error() {
+        let announced = CodeGeneratorResponse::new();
+        let (first, last) = (announced.minimum_edition, announced.maximum_edition);
+        let (first, last) = (first.unwrap(), last.unwrap());
+        let numbers = (first..=last).filter(|it| Edition::from_number(*it).is_some());
+        let numbers: Vec<i32> = numbers.collect();
+        assert!(
+            numbers.len() >= 5 && numbers.ends_with(&[last]),
+            "{numbers:?}"
+        );
+        for number in numbers {
+            let response = response_for(number);
+            assert_eq!(response.error, None, "{number}");
+            assert_eq!(response.file.len(), 1, "{number}");
+        }
+        let refused = response_for(last + 1).error.unwrap();
+        assert!(
+            refused.contains("is not known to this version"),
+            "{refused}"
+        );
+    }
 }

@@ -5,3 +5,4 @@ mod programs;
 mod protobuf;
 mod scalars;
 mod thrift;
+mod well_known;

@@ -22,7 +22,15 @@ pub struct Error {
 }
 
 /// One thing that is wrong, and where.
+///
+/// ```
+/// use fastcodec_schema::Problem;
+///
+/// let problem = Problem::new("expected `;`").in_file("a.proto").at(3, 5).with_help("add one");
+/// assert_eq!(problem.to_string(), "a.proto:3:5: expected `;` (add one)");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Problem {
     /// What is wrong.
     pub message: String,
@@ -34,22 +42,52 @@ pub struct Problem {
     pub help: Option<String>,
 }
 
+impl Problem {
+    /// A problem at no place.
+    pub fn new(message: impl Into<String>) -> Problem {
+        Problem {
+            message: message.into(),
+            ..Problem::default()
+        }
+    }
+
+    /// The problem, in this file.
+    #[must_use]
+    pub fn in_file(self, file: impl Into<String>) -> Problem {
+        Problem {
+            file: Some(file.into()),
+            ..self
+        }
+    }
+
+    /// The problem, at this line and column of its file, both counted from 1.
+    #[must_use]
+    pub fn at(self, line: u32, column: u32) -> Problem {
+        Problem {
+            position: Some((line, column)),
+            ..self
+        }
+    }
+
+    /// The problem, with what to do about it.
+    #[must_use]
+    pub fn with_help(self, help: impl Into<String>) -> Problem {
+        Problem {
+            help: Some(help.into()),
+            ..self
+        }
+    }
+}
+
 impl Error {
     /// An error that no place in a schema is to blame for.
     pub fn new(message: impl Into<String>) -> Error {
-        Error::from_problems(vec![Problem {
-            message: message.into(),
-            ..Problem::default()
-        }])
+        Error::from_problems(vec![Problem::new(message)])
     }
 
     /// An error in a file, at no place in it.
     pub fn in_file(file: &str, message: impl Into<String>) -> Error {
-        Error::from_problems(vec![Problem {
-            message: message.into(),
-            file: Some(file.to_owned()),
-            ..Problem::default()
-        }])
+        Error::from_problems(vec![Problem::new(message).in_file(file)])
     }
 
     /// An operation on the file system that failed: `what` says which, with the path.
@@ -155,18 +193,10 @@ mod tests {
     #[test]
     fn every_problem_is_a_line_with_its_place() {
         let error = Error::from_problems(vec![
-            Problem {
-                message: "expected ';'".into(),
-                file: Some("a.proto".into()),
-                position: Some((3, 5)),
-                help: None,
-            },
-            Problem {
-                message: "not found".into(),
-                file: Some("b.proto".into()),
-                position: None,
-                help: Some("look again".into()),
-            },
+            Problem::new("expected ';'").in_file("a.proto").at(3, 5),
+            Problem::new("not found")
+                .in_file("b.proto")
+                .with_help("look again"),
         ]);
         assert_eq!(
             error.to_string(),

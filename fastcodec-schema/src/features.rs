@@ -76,16 +76,16 @@ const EDITION_2026: Features = Features {
     ..EDITION_2024
 };
 
-/// The defaults of each edition that is known.
-const DEFAULTS: [(Edition, Features); 6] = [
+/// The defaults of each edition that is known, from the oldest to the newest.
+const DEFAULTS: [(Edition, Features); 5] = [
     (Edition::Proto2, LEGACY),
     (Edition::Proto3, PROTO3),
     (Edition::Edition2023, EDITION_2023),
     (Edition::Edition2024, EDITION_2024),
     (Edition::Edition2026, EDITION_2026),
-    // What is being developed has the defaults of the last edition, until it has others.
-    (Edition::Unstable, EDITION_2026),
 ];
+
+const NEWEST: (Edition, Features) = DEFAULTS[DEFAULTS.len() - 1];
 
 impl Features {
     /// Those of Thrift: presence is explicit, enums are open, strings are UTF-8.
@@ -105,9 +105,23 @@ impl Features {
     /// assert_eq!(Features::of_edition(1999), None);
     /// ```
     pub fn of_edition(edition: i32) -> Option<Features> {
-        let mut known = DEFAULTS.iter();
+        // What is being developed has the defaults of the newest edition, until it has others.
+        let unstable = (Edition::Unstable, NEWEST.1);
+        let mut known = DEFAULTS.into_iter().chain([unstable]);
         let row = known.find(|(known, _)| *known as i32 == edition);
-        row.map(|(_, features)| *features)
+        row.map(|(_, features)| features)
+    }
+
+    /// The newest edition whose defaults are known: not [`Edition::Unstable`], whose defaults may change
+    /// with each version of `protoc`.
+    ///
+    /// ```
+    /// use fastcodec_schema::Features;
+    ///
+    /// assert!(Features::of_edition(Features::newest_edition() as i32).is_some());
+    /// ```
+    pub const fn newest_edition() -> Edition {
+        NEWEST.0
     }
 
     /// The edition of a file, and what it and the options of the file set.

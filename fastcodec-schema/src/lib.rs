@@ -58,7 +58,7 @@ pub use model::{
 
 pub use options::{OptionValue, Options};
 pub use place::Place;
-pub use scalar::{JsonKind, ProtobufScalar, Scalar, ScalarInfo, ThriftScalar};
+pub use scalar::{JsonKind, ProtobufScalar, Scalar, ScalarInfo, ScalarKind, ThriftScalar, Width};
 pub use schema::{Schema, Symbol};
 
 #[cfg(doctest)]

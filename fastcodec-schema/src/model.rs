@@ -57,6 +57,9 @@ ids! {
 }
 
 /// The language that a file is written in, and so the format of its messages.
+///
+/// The enum is exhaustive: code for one format is wrong for another, so a third one would have to be
+/// noticed everywhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Format {
     /// Protobuf.
@@ -121,6 +124,7 @@ pub struct Import {
 
 /// How a file is imported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ImportKind {
     /// For its types, here.
     #[default]
@@ -135,6 +139,7 @@ pub enum ImportKind {
 
 /// A namespace of a `.thrift` file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Namespace {
     /// The language that it is for; `*` for all.
     pub language: String,
@@ -262,6 +267,7 @@ pub enum MessageKind {
 
 /// That an item is deprecated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Deprecation {
     /// Why, and what to use; empty where the schema does not say.
     pub note: String,
@@ -348,6 +354,8 @@ pub(crate) struct Written {
 }
 
 /// How often a field occurs, and what its absence means.
+///
+/// The enum is exhaustive, as [`Type`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// At most once. Absent and the default are the same.
@@ -373,6 +381,8 @@ pub enum Shape {
 }
 
 /// The type of a value.
+///
+/// The enum is exhaustive: whoever writes a type, or reads a value of one, has to know every case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
     /// A scalar.
@@ -394,8 +404,10 @@ pub enum Type {
 /// A value that a schema names: a default, or that of a constant.
 ///
 /// Two are equal if they are written the same: a `nan` is equal to itself, and `0.0` is not `-0.0`.
+///
+/// The enum is exhaustive, as [`ScalarKind`](crate::ScalarKind) is: code that handles values must not
+/// skip one.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Literal {
     /// Of a signed integer.
     Signed(i64),

@@ -11,7 +11,7 @@ use crate::descriptor::{
 };
 use crate::error::Error;
 use crate::model::{EnumId, Field, MessageId, Shape, Type};
-use crate::scalar::Scalar;
+use crate::scalar::{Scalar, ScalarKind};
 use crate::schema::{Schema, Symbol};
 
 /// The message of the options of an item: [`FieldOptions`] and the like, and [`FeatureSet`].
@@ -44,8 +44,9 @@ options!(
 );
 
 /// The value of a custom option, or of a part of it.
+///
+/// The enum is exhaustive, as [`ScalarKind`] is: code that handles values must not skip one.
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub enum OptionValue {
     /// Of a signed integer.
     Signed(i64),
@@ -221,27 +222,31 @@ impl Schema {
     fn run(&self, of: MessageId, field: &Field, run: &[u8]) -> Result<Vec<Raw<'static>>, Error> {
         let wire_type = match &field.ty {
             Type::Scalar(scalar) => scalar.info().protobuf.map(|row| row.wire_type),
-            _ => Some(WireType::Varint),
+            Type::Enum(_) => Some(WireType::Varint),
+            _ => None,
         };
-        let as_field = AsField { run }.encode_to_vec();
-        let raws = as_field.and_then(|encoded| match wire_type {
-            Some(WireType::Fixed32) => Ok(Fixed32s::decode(&encoded[..])?
-                .0
-                .into_iter()
-                .map(Raw::Fixed32)
-                .collect()),
-            Some(WireType::Fixed64) => Ok(Fixed64s::decode(&encoded[..])?
-                .0
-                .into_iter()
-                .map(Raw::Fixed64)
-                .collect()),
-            _ => Ok(Varints::decode(&encoded[..])?
-                .0
-                .into_iter()
-                .map(Raw::Varint)
-                .collect()),
+        let encoded = AsField { run }.encode_to_vec();
+        let raws = encoded.and_then(|encoded| {
+            Ok(match wire_type {
+                Some(WireType::Varint) => {
+                    let Varints(found) = Varints::decode(&encoded[..])?;
+                    Some(found.into_iter().map(Raw::Varint).collect())
+                }
+                Some(WireType::Fixed32) => {
+                    let Fixed32s(found) = Fixed32s::decode(&encoded[..])?;
+                    Some(found.into_iter().map(Raw::Fixed32).collect())
+                }
+                Some(WireType::Fixed64) => {
+                    let Fixed64s(found) = Fixed64s::decode(&encoded[..])?;
+                    Some(found.into_iter().map(Raw::Fixed64).collect())
+                }
+                _ => None,
+            })
         });
-        raws.map_err(|error| self.malformed(of, &error.to_string()))
+        match raws {
+            Ok(raws) => raws.ok_or_else(|| self.wrong(of, field)),
+            Err(error) => Err(self.malformed(of, &error.to_string())),
+        }
     }
 
     fn scalar(&self, of: MessageId, field: &Field, raw: Raw<'_>) -> Result<OptionValue, Error> {
@@ -265,31 +270,32 @@ impl Schema {
 
 /// The value of a scalar, if its bytes are one.
 fn scalar_of(scalar: Scalar, raw: Raw<'_>) -> Option<OptionValue> {
-    use OptionValue::{Bool, Bytes, Double, Float, Signed, String, Unsigned};
-    Some(match scalar {
-        Scalar::Int32 => Signed((raw.varint()? as i32).into()),
-        Scalar::Int64 => Signed(raw.varint()? as i64),
-        Scalar::Uint32 => Unsigned((raw.varint()? as u32).into()),
-        Scalar::Uint64 => Unsigned(raw.varint()?),
-        Scalar::Sint32 => Signed((zigzag(raw.varint()?) as i32).into()),
-        Scalar::Sint64 => Signed(zigzag(raw.varint()?)),
-        Scalar::Bool => Bool(raw.varint()? != 0),
-        Scalar::Fixed32 => Unsigned(raw.fixed32()?.into()),
-        Scalar::Sfixed32 => Signed((raw.fixed32()? as i32).into()),
-        Scalar::Float => Float(f32::from_bits(raw.fixed32()?)),
-        Scalar::Fixed64 => Unsigned(raw.fixed64()?),
-        Scalar::Sfixed64 => Signed(raw.fixed64()? as i64),
-        Scalar::Double => Double(f64::from_bits(raw.fixed64()?)),
-        Scalar::String => String(std::str::from_utf8(raw.bytes()?).ok()?.to_owned()),
-        Scalar::Bytes => Bytes(raw.bytes()?.to_vec()),
-        // Options are Protobuf's.
-        Scalar::Int8 | Scalar::Int16 | Scalar::Uuid => return None,
+    // Options are Protobuf's: a scalar of Thrift alone has no form here.
+    let row = scalar.info().protobuf?;
+    if let Raw::Bytes(bytes) = raw {
+        return match scalar.kind() {
+            ScalarKind::String => Some(OptionValue::String(
+                std::str::from_utf8(bytes).ok()?.to_owned(),
+            )),
+            ScalarKind::Bytes => Some(OptionValue::Bytes(bytes.to_vec())),
+            _ => None,
+        };
+    }
+    let bits = raw.bits(row.wire_type)?;
+    let bits = if row.is_zigzag { zigzag(bits) } else { bits };
+    Some(match scalar.kind() {
+        ScalarKind::Signed(width) => OptionValue::Signed(width.signed(bits)),
+        ScalarKind::Unsigned(width) => OptionValue::Unsigned(width.unsigned(bits)),
+        ScalarKind::Float => OptionValue::Float(f32::from_bits(bits as u32)),
+        ScalarKind::Double => OptionValue::Double(f64::from_bits(bits)),
+        ScalarKind::Bool => OptionValue::Bool(bits != 0),
+        ScalarKind::String | ScalarKind::Bytes | ScalarKind::Uuid => return None,
     })
 }
 
-/// The number whose sign is folded into the lowest bit.
-fn zigzag(bits: u64) -> i64 {
-    (bits >> 1) as i64 ^ -((bits & 1) as i64)
+/// The bits of the number whose sign is stored in the lowest bit.
+fn zigzag(bits: u64) -> u64 {
+    (bits >> 1) ^ (bits & 1).wrapping_neg()
 }
 
 /// The fields of a message as they are on the wire, of which no type is known.
@@ -303,31 +309,13 @@ enum Raw<'de> {
     Group(Records<'de>),
 }
 
-impl<'de> Raw<'de> {
-    fn varint(&self) -> Option<u64> {
-        match self {
-            Raw::Varint(bits) => Some(*bits),
-            _ => None,
-        }
-    }
-
-    fn fixed32(&self) -> Option<u32> {
-        match self {
-            Raw::Fixed32(bits) => Some(*bits),
-            _ => None,
-        }
-    }
-
-    fn fixed64(&self) -> Option<u64> {
-        match self {
-            Raw::Fixed64(bits) => Some(*bits),
-            _ => None,
-        }
-    }
-
-    fn bytes(&self) -> Option<&'de [u8]> {
-        match self {
-            Raw::Bytes(bytes) => Some(bytes),
+impl Raw<'_> {
+    /// The bits of a number that has this wire type.
+    fn bits(&self, wire_type: WireType) -> Option<u64> {
+        match (wire_type, self) {
+            (WireType::Varint, Raw::Varint(bits)) => Some(*bits),
+            (WireType::Fixed32, Raw::Fixed32(bits)) => Some((*bits).into()),
+            (WireType::Fixed64, Raw::Fixed64(bits)) => Some(*bits),
             _ => None,
         }
     }

@@ -1,59 +1,101 @@
-//! The table of scalar types: what both languages have, what each is on the wire, and what it is in
-//! JSON and in Rust.
+//! The table of scalar types: their names in both languages, the values they hold, and what they are
+//! on the wire, in JSON and in Rust.
 //!
-//! The generator, the check and the front ends read it. The derive of `fastcodec` cannot, as it must not
-//! depend on this crate: it has a list of its encodings, and a test compares the two.
+//! A scalar is one row of `table!` and nothing else in this crate and in `fastcodec-build`: they match
+//! on [`ScalarKind`], never on the scalar, so a new row needs no new line there. The derive of
+//! `fastcodec` must not depend on this crate. It has a list of its encodings, which a test compares
+//! with the table.
 
-use fastcodec::protobuf::WireType;
+use fastcodec::protobuf::{Open, WireType};
 use fastcodec::thrift;
 
 use crate::descriptor::FieldType;
 use crate::model::Format;
 
-/// A scalar type of Protobuf or of Thrift.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Scalar {
-    /// `double` in both languages.
-    Double,
-    /// `float` of Protobuf.
+/// The values that a scalar holds, whatever their form on the wire is.
+///
+/// This enum is exhaustive on purpose: code that reads, compares or prints values has to know every
+/// kind. A new scalar is a new row of the table; a new kind would be a breaking change.
+///
+/// ```
+/// use fastcodec_schema::{Scalar, ScalarKind, Width};
+///
+/// assert_eq!(Scalar::Sfixed32.info().kind, ScalarKind::Signed(Width::W32));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ScalarKind {
+    /// Integers with a sign.
+    Signed(Width),
+    /// Integers without a sign.
+    Unsigned(Width),
+    /// Floating-point numbers of 32 bits.
     Float,
-    /// `int64` of Protobuf, `i64` of Thrift.
-    Int64,
-    /// `uint64` of Protobuf.
-    Uint64,
-    /// `int32` of Protobuf, `i32` of Thrift.
-    Int32,
-    /// `fixed64` of Protobuf.
-    Fixed64,
-    /// `fixed32` of Protobuf.
-    Fixed32,
-    /// `bool` in both languages.
+    /// Floating-point numbers of 64 bits.
+    Double,
+    /// `true` and `false`.
     Bool,
-    /// `string` in both languages.
+    /// Text.
     String,
-    /// `bytes` of Protobuf, `binary` of Thrift.
+    /// Bytes.
     Bytes,
-    /// `uint32` of Protobuf.
-    Uint32,
-    /// `sfixed32` of Protobuf.
-    Sfixed32,
-    /// `sfixed64` of Protobuf.
-    Sfixed64,
-    /// `sint32` of Protobuf.
-    Sint32,
-    /// `sint64` of Protobuf.
-    Sint64,
-    /// `i8` of Thrift, or `byte`.
-    Int8,
-    /// `i16` of Thrift.
-    Int16,
-    /// `uuid` of Thrift.
+    /// UUIDs.
     Uuid,
+}
+
+/// The number of bits of an integer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Width {
+    /// 8 bits.
+    W8,
+    /// 16 bits.
+    W16,
+    /// 32 bits.
+    W32,
+    /// 64 bits.
+    W64,
+}
+
+impl Width {
+    /// The number of bits.
+    ///
+    /// ```
+    /// assert_eq!(fastcodec_schema::Width::W16.bits(), 16);
+    /// ```
+    pub const fn bits(self) -> u32 {
+        match self {
+            Width::W8 => 8,
+            Width::W16 => 16,
+            Width::W32 => 32,
+            Width::W64 => 64,
+        }
+    }
+
+    /// Whether an integer with a sign and this many bits can be the number.
+    pub(crate) const fn holds_signed(self, number: i64) -> bool {
+        self.signed(number as u64) == number
+    }
+
+    /// Whether an integer without a sign and with this many bits can be the number.
+    pub(crate) const fn holds_unsigned(self, number: u64) -> bool {
+        self.unsigned(number) == number
+    }
+
+    /// The integer with a sign that the lowest bits are.
+    pub(crate) const fn signed(self, bits: u64) -> i64 {
+        let unused = 64 - self.bits();
+        ((bits << unused) as i64) >> unused
+    }
+
+    /// The integer without a sign that the lowest bits are.
+    pub(crate) const fn unsigned(self, bits: u64) -> u64 {
+        let unused = 64 - self.bits();
+        (bits << unused) >> unused
+    }
 }
 
 /// What a scalar is in Protobuf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ProtobufScalar {
     /// The keyword, which is also the name of the encoding in `#[codec(…)]`.
     pub name: &'static str,
@@ -61,11 +103,11 @@ pub struct ProtobufScalar {
     pub encoding: &'static str,
     /// The message with one field that wraps it, in the package `google.protobuf`, if there is one.
     pub wrapper: Option<&'static str>,
-    /// The type in a descriptor.
-    pub field_type: FieldType,
+    /// The type in a descriptor. Only its number counts: [`FieldType`] need not have a name for it.
+    pub field_type: Open<FieldType>,
     /// The wire type of one value.
     pub wire_type: WireType,
-    /// Whether signs are folded into the lowest bit, so that small negative numbers are short.
+    /// Whether the sign is stored in the lowest bit, so that small negative numbers are short.
     pub is_zigzag: bool,
     /// Whether it can be the key of a map.
     pub is_key: bool,
@@ -73,6 +115,7 @@ pub struct ProtobufScalar {
 
 /// What a scalar is in Thrift.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ThriftScalar {
     /// The keyword.
     pub name: &'static str,
@@ -84,10 +127,11 @@ pub struct ThriftScalar {
 
 /// What a scalar is in the JSON mapping of Protobuf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum JsonKind {
     /// A number.
     Number,
-    /// A decimal number in a string, as a number of JSON need not hold 64 bits.
+    /// A decimal number in a string, because readers of JSON may not keep all 64 bits of a number.
     NumberInString,
     /// A number, or the strings `NaN`, `Infinity` and `-Infinity`.
     Float,
@@ -107,6 +151,8 @@ pub enum JsonKind {
 pub struct ScalarInfo {
     /// The scalar.
     pub scalar: Scalar,
+    /// The values that it holds.
+    pub kind: ScalarKind,
     /// What it is in Protobuf, if it is there.
     pub protobuf: Option<ProtobufScalar>,
     /// What it is in Thrift, if it is there.
@@ -119,76 +165,167 @@ pub struct ScalarInfo {
     pub json: JsonKind,
 }
 
-const fn in_protobuf(
-    (name, encoding): (&'static str, &'static str),
-    field_type: FieldType,
-    wire_type: WireType,
-    wrapper: Option<&'static str>,
-) -> Option<ProtobufScalar> {
-    Some(ProtobufScalar {
-        name,
-        encoding,
-        wrapper,
-        field_type,
-        wire_type,
-        is_zigzag: matches!(field_type, FieldType::Sint32 | FieldType::Sint64),
-        is_key: !matches!(
-            field_type,
-            FieldType::Double | FieldType::Float | FieldType::Bytes
-        ),
-    })
-}
+impl ScalarInfo {
+    /// A row of a scalar that neither language has yet. What Rust and JSON make of it follows from the
+    /// values that it holds.
+    const fn new(scalar: Scalar, kind: ScalarKind) -> ScalarInfo {
+        use ScalarKind::{Bool, Bytes, Double, Float, Signed, String, Unsigned, Uuid};
+        use Width::{W8, W16, W32, W64};
+        let (rust, rust_default, json) = match kind {
+            Signed(W8) => ("i8", "0", JsonKind::Number),
+            Signed(W16) => ("i16", "0", JsonKind::Number),
+            Signed(W32) => ("i32", "0", JsonKind::Number),
+            Signed(W64) => ("i64", "0", JsonKind::NumberInString),
+            Unsigned(W8) => ("u8", "0", JsonKind::Number),
+            Unsigned(W16) => ("u16", "0", JsonKind::Number),
+            Unsigned(W32) => ("u32", "0", JsonKind::Number),
+            Unsigned(W64) => ("u64", "0", JsonKind::NumberInString),
+            Float => ("f32", "0.0", JsonKind::Float),
+            Double => ("f64", "0.0", JsonKind::Float),
+            Bool => ("bool", "false", JsonKind::Bool),
+            String => ("String", "String::new()", JsonKind::String),
+            Bytes => ("Vec<u8>", "Vec::new()", JsonKind::Base64),
+            Uuid => ("Uuid", "Uuid([0; 16])", JsonKind::Uuid),
+        };
+        ScalarInfo {
+            scalar,
+            kind,
+            protobuf: None,
+            thrift: None,
+            rust,
+            rust_default,
+            json,
+        }
+    }
 
-const fn in_thrift(name: &'static str, wire_type: thrift::Type) -> Option<ThriftScalar> {
-    Some(ThriftScalar {
-        name,
-        alias: None,
-        wire_type,
-    })
+    /// Protobuf has it: by a keyword, the marker type of its encoding, its number in
+    /// `google.protobuf.FieldDescriptorProto.Type`, and its wire type.
+    const fn protobuf(
+        mut self,
+        name: &'static str,
+        encoding: &'static str,
+        number: i32,
+        wire_type: WireType,
+    ) -> ScalarInfo {
+        let is_key = !matches!(
+            self.kind,
+            ScalarKind::Float | ScalarKind::Double | ScalarKind::Bytes
+        );
+        self.protobuf = Some(ProtobufScalar {
+            name,
+            encoding,
+            wrapper: None,
+            field_type: Open::from_number(number),
+            wire_type,
+            is_zigzag: false,
+            is_key,
+        });
+        self
+    }
+
+    const fn zigzag(mut self) -> ScalarInfo {
+        match &mut self.protobuf {
+            Some(row) => row.is_zigzag = true,
+            None => panic!("only an encoding of Protobuf can be zigzag"),
+        }
+        self
+    }
+
+    const fn wrapper(mut self, message: &'static str) -> ScalarInfo {
+        match &mut self.protobuf {
+            Some(row) => row.wrapper = Some(message),
+            None => panic!("only Protobuf has wrappers"),
+        }
+        self
+    }
+
+    /// Thrift has it: by a keyword, and with a type on the wire.
+    const fn thrift(mut self, name: &'static str, wire_type: thrift::Type) -> ScalarInfo {
+        self.thrift = Some(ThriftScalar {
+            name,
+            alias: None,
+            wire_type,
+        });
+        self
+    }
+
+    const fn alias(mut self, name: &'static str) -> ScalarInfo {
+        match &mut self.thrift {
+            Some(row) => row.alias = Some(name),
+            None => panic!("only a type of Thrift has another keyword"),
+        }
+        self
+    }
 }
 
 macro_rules! table {
-    ($($scalar:ident: $protobuf:expr, $thrift:expr, $rust:literal, $default:literal, $json:ident;)*) => {
+    ($($(#[$doc:meta])* $scalar:ident = $kind:expr, $($method:ident $arguments:tt),+;)*) => {
+        /// A scalar type of Protobuf or of Thrift.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Scalar {
+            $($(#[$doc])* $scalar,)*
+        }
+
         impl Scalar {
             /// Every scalar, those of Protobuf first, in the order of their numbers in a descriptor.
             pub const ALL: [Scalar; [$(Scalar::$scalar),*].len()] = [$(Scalar::$scalar),*];
         }
 
-        const TABLE: [ScalarInfo; Scalar::ALL.len()] = [$(ScalarInfo {
-            scalar: Scalar::$scalar,
-            protobuf: $protobuf,
-            thrift: $thrift,
-            rust: $rust,
-            rust_default: $default,
-            json: JsonKind::$json,
-        }),*];
+        const TABLE: [ScalarInfo; Scalar::ALL.len()] = [
+            $(ScalarInfo::new(Scalar::$scalar, $kind)$(.$method $arguments)+),*
+        ];
     };
 }
 
-use FieldType as F;
+use ScalarKind as K;
+use Width::{W8, W16, W32, W64};
 use WireType::{Fixed32, Fixed64, Len, Varint};
 use thrift::Type as T;
 
-// In the order of the enum.
 table! {
-    Double: in_protobuf(("double", "Double"), F::Double, Fixed64, Some("DoubleValue")), in_thrift("double", T::Double), "f64", "0.0", Float;
-    Float: in_protobuf(("float", "Float"), F::Float, Fixed32, Some("FloatValue")), None, "f32", "0.0", Float;
-    Int64: in_protobuf(("int64", "Int64"), F::Int64, Varint, Some("Int64Value")), in_thrift("i64", T::I64), "i64", "0", NumberInString;
-    Uint64: in_protobuf(("uint64", "Uint64"), F::Uint64, Varint, Some("UInt64Value")), None, "u64", "0", NumberInString;
-    Int32: in_protobuf(("int32", "Int32"), F::Int32, Varint, Some("Int32Value")), in_thrift("i32", T::I32), "i32", "0", Number;
-    Fixed64: in_protobuf(("fixed64", "Fixed64"), F::Fixed64, Fixed64, None), None, "u64", "0", NumberInString;
-    Fixed32: in_protobuf(("fixed32", "Fixed32"), F::Fixed32, Fixed32, None), None, "u32", "0", Number;
-    Bool: in_protobuf(("bool", "Bool"), F::Bool, Varint, Some("BoolValue")), in_thrift("bool", T::Bool), "bool", "false", Bool;
-    String: in_protobuf(("string", "Str"), F::String, Len, Some("StringValue")), in_thrift("string", T::String), "String", "String::new()", String;
-    Bytes: in_protobuf(("bytes", "Bytes"), F::Bytes, Len, Some("BytesValue")), in_thrift("binary", T::String), "Vec<u8>", "Vec::new()", Base64;
-    Uint32: in_protobuf(("uint32", "Uint32"), F::Uint32, Varint, Some("UInt32Value")), None, "u32", "0", Number;
-    Sfixed32: in_protobuf(("sfixed32", "Sfixed32"), F::Sfixed32, Fixed32, None), None, "i32", "0", Number;
-    Sfixed64: in_protobuf(("sfixed64", "Sfixed64"), F::Sfixed64, Fixed64, None), None, "i64", "0", NumberInString;
-    Sint32: in_protobuf(("sint32", "Sint32"), F::Sint32, Varint, None), None, "i32", "0", Number;
-    Sint64: in_protobuf(("sint64", "Sint64"), F::Sint64, Varint, None), None, "i64", "0", NumberInString;
-    Int8: None, Some(ThriftScalar { name: "i8", alias: Some("byte"), wire_type: T::I8 }), "i8", "0", Number;
-    Int16: None, in_thrift("i16", T::I16), "i16", "0", Number;
-    Uuid: None, in_thrift("uuid", T::Uuid), "Uuid", "Uuid([0; 16])", Uuid;
+    /// `double` in both languages.
+    Double = K::Double, protobuf("double", "Double", 1, Fixed64), wrapper("DoubleValue"),
+        thrift("double", T::Double);
+    /// `float` of Protobuf.
+    Float = K::Float, protobuf("float", "Float", 2, Fixed32), wrapper("FloatValue");
+    /// `int64` of Protobuf, `i64` of Thrift.
+    Int64 = K::Signed(W64), protobuf("int64", "Int64", 3, Varint), wrapper("Int64Value"),
+        thrift("i64", T::I64);
+    /// `uint64` of Protobuf.
+    Uint64 = K::Unsigned(W64), protobuf("uint64", "Uint64", 4, Varint), wrapper("UInt64Value");
+    /// `int32` of Protobuf, `i32` of Thrift.
+    Int32 = K::Signed(W32), protobuf("int32", "Int32", 5, Varint), wrapper("Int32Value"),
+        thrift("i32", T::I32);
+    /// `fixed64` of Protobuf.
+    Fixed64 = K::Unsigned(W64), protobuf("fixed64", "Fixed64", 6, Fixed64);
+    /// `fixed32` of Protobuf.
+    Fixed32 = K::Unsigned(W32), protobuf("fixed32", "Fixed32", 7, Fixed32);
+    /// `bool` in both languages.
+    Bool = K::Bool, protobuf("bool", "Bool", 8, Varint), wrapper("BoolValue"),
+        thrift("bool", T::Bool);
+    /// `string` in both languages.
+    String = K::String, protobuf("string", "Str", 9, Len), wrapper("StringValue"),
+        thrift("string", T::String);
+    /// `bytes` of Protobuf, `binary` of Thrift.
+    Bytes = K::Bytes, protobuf("bytes", "Bytes", 12, Len), wrapper("BytesValue"),
+        thrift("binary", T::String);
+    /// `uint32` of Protobuf.
+    Uint32 = K::Unsigned(W32), protobuf("uint32", "Uint32", 13, Varint), wrapper("UInt32Value");
+    /// `sfixed32` of Protobuf.
+    Sfixed32 = K::Signed(W32), protobuf("sfixed32", "Sfixed32", 15, Fixed32);
+    /// `sfixed64` of Protobuf.
+    Sfixed64 = K::Signed(W64), protobuf("sfixed64", "Sfixed64", 16, Fixed64);
+    /// `sint32` of Protobuf.
+    Sint32 = K::Signed(W32), protobuf("sint32", "Sint32", 17, Varint), zigzag();
+    /// `sint64` of Protobuf.
+    Sint64 = K::Signed(W64), protobuf("sint64", "Sint64", 18, Varint), zigzag();
+    /// `i8` of Thrift, or `byte`.
+    Int8 = K::Signed(W8), thrift("i8", T::I8), alias("byte");
+    /// `i16` of Thrift.
+    Int16 = K::Signed(W16), thrift("i16", T::I16);
+    /// `uuid` of Thrift.
+    Uuid = K::Uuid, thrift("uuid", T::Uuid);
 }
 
 impl Scalar {
@@ -207,8 +344,28 @@ impl Scalar {
         &TABLE[self as usize]
     }
 
+    /// The values that it holds.
+    ///
+    /// ```
+    /// use fastcodec_schema::{Scalar, ScalarKind};
+    ///
+    /// assert_eq!(Scalar::Bytes.kind(), ScalarKind::Bytes);
+    /// ```
+    pub const fn kind(self) -> ScalarKind {
+        self.info().kind
+    }
+
     /// The scalar that has this type in a descriptor: none for messages, groups and enums.
-    pub fn from_field_type(field_type: FieldType) -> Option<Scalar> {
+    ///
+    /// ```
+    /// use fastcodec_schema::Scalar;
+    /// use fastcodec_schema::descriptor::FieldType;
+    ///
+    /// assert_eq!(Scalar::from_field_type(FieldType::Bool), Some(Scalar::Bool));
+    /// assert_eq!(Scalar::from_field_type(FieldType::Message), None);
+    /// ```
+    pub fn from_field_type(field_type: impl Into<Open<FieldType>>) -> Option<Scalar> {
+        let field_type = field_type.into();
         let mut of_protobuf = Scalar::ALL.into_iter();
         of_protobuf.find(|it| {
             let row = it.info().protobuf;
@@ -294,31 +451,58 @@ impl Scalar {
 
     /// Whether it is a number or a `bool`, and so a type of its own in most languages.
     pub const fn is_primitive(self) -> bool {
-        !matches!(
-            self.info().json,
-            JsonKind::String | JsonKind::Base64 | JsonKind::Uuid
-        )
+        !matches!(self.kind(), K::String | K::Bytes | K::Uuid)
     }
 
-    /// Whether it is a number that is no float.
+    /// Whether it is an integer.
     pub const fn is_integer(self) -> bool {
-        matches!(
-            self.info().json,
-            JsonKind::Number | JsonKind::NumberInString
-        )
+        matches!(self.kind(), K::Signed(_) | K::Unsigned(_))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use fastcodec::protobuf::Enumeration;
+
     use super::*;
 
     #[test]
-    fn the_table_has_the_order_of_the_enum() {
-        for (row, scalar) in TABLE.iter().zip(Scalar::ALL) {
-            assert_eq!(row.scalar, scalar);
+    fn the_row_of_a_scalar_is_its_own() {
+        for scalar in Scalar::ALL {
             assert_eq!(scalar.info().scalar, scalar);
         }
+    }
+
+    #[test]
+    fn every_type_of_a_descriptor_but_three_is_the_scalar_with_its_name() {
+        let mut others = Vec::new();
+        for number in 1..=18 {
+            let field_type = Open::<FieldType>::from_number(number);
+            let known = field_type.known().expect("descriptor.proto has 18 types");
+            match Scalar::from_field_type(field_type) {
+                Some(scalar) => assert_eq!(
+                    known.name(),
+                    format!("TYPE_{}", scalar.name(Format::Protobuf).to_uppercase())
+                ),
+                None => others.push(known),
+            }
+        }
+        use FieldType::{Enum, Group, Message};
+        assert_eq!(others, [Group, Message, Enum]);
+    }
+
+    #[test]
+    fn an_integer_is_cut_to_its_width_with_its_sign() {
+        let cut = |width: Width| {
+            (
+                width.signed(0xfedc_ba98_f654_f2f1),
+                width.unsigned(u64::MAX),
+            )
+        };
+        assert_eq!(cut(Width::W8), (-0xf, 0xff));
+        assert_eq!(cut(Width::W16), (-0xd0f, 0xffff));
+        assert_eq!(cut(Width::W32), (-0x9ab_0d0f, 0xffff_ffff));
+        assert_eq!(cut(Width::W64), (-0x123_4567_09ab_0d0f, u64::MAX));
     }
 
     #[test]

@@ -1,87 +1,21 @@
-//! Which struct stands for which message, and what both formats have in common.
+//! The comparison itself: it pairs structs with messages, and compares what both formats have in
+//! common.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use fastcodec_schema::{Enum, Field, Format, Message, MessageKind, Place, Shape};
+use fastcodec_schema::{Enum, Field, Format, Message, MessageKind, Shape};
 
-use super::Options;
-use super::attribute::Spelling;
-use super::finding::{Finding, FindingKind};
-use super::index::{Definition, Index};
+use super::comparison::{Comparison, Difference};
+use super::finding::FindingKind;
+use super::index::Definition;
 use super::linked::Linked;
-use super::model::{self, Reading, RustField, RustFields, RustValue};
-use super::source::{Item, Sources};
+use super::rust::attribute::Spelling;
+use super::rust::members::{self, RustField, RustFields, RustValue};
+use super::rust::rust_type::RustType;
+use super::rust::sources::Item;
 use crate::plan::compilation::oneofs;
-use crate::plan::spelling;
-
-/// The comparison of the sources with the schemas of one format.
-pub struct Comparison<'a> {
-    pub options: &'a Options,
-    pub sources: &'a Sources,
-    pub index: &'a Index<'a>,
-    /// Items that stand for nothing, unless something else holds them.
-    ignored: &'a HashSet<usize>,
-    pub findings: Vec<Finding>,
-    /// What is still to be compared.
-    pending: Vec<(usize, Definition<'a>)>,
-    /// Items that a field holds which was compared.
-    pub held: HashSet<usize>,
-    /// What each item was compared with.
-    pub pairs: BTreeMap<usize, BTreeSet<&'a str>>,
-}
-
-/// A difference, before it is known where it is.
-#[derive(Debug)]
-pub struct Difference {
-    pub kind: FindingKind,
-    pub is_compatible: bool,
-    pub message: String,
-}
-
-impl Difference {
-    pub fn new(kind: FindingKind, message: impl Into<String>) -> Difference {
-        Difference {
-            kind,
-            is_compatible: false,
-            message: message.into(),
-        }
-    }
-
-    /// The same, if what is written stays readable.
-    pub fn compatible(self, is_compatible: bool) -> Difference {
-        Difference {
-            is_compatible,
-            ..self
-        }
-    }
-}
 
 impl<'a> Comparison<'a> {
-    pub fn new(
-        options: &'a Options,
-        sources: &'a Sources,
-        index: &'a Index<'a>,
-        ignored: &'a HashSet<usize>,
-    ) -> Self {
-        Comparison {
-            options,
-            sources,
-            index,
-            ignored,
-            findings: Vec::new(),
-            pending: Vec::new(),
-            held: HashSet::new(),
-            pairs: BTreeMap::new(),
-        }
-    }
-
-    pub fn reading(&self) -> Reading<'a> {
-        Reading {
-            sources: self.sources,
-            declared: &self.options.declared,
-        }
-    }
-
     /// Compares all types: those that the user pairs, those that say their name, what these hold, and
     /// then those whose name without a package is that of one type only.
     pub fn run(&mut self, paired: &[(usize, String)]) {
@@ -118,57 +52,6 @@ impl<'a> Comparison<'a> {
         self.compare_pending();
     }
 
-    /// Whether the item is a message, a struct or an enumeration of this format.
-    pub fn is_checked(&self, item: &Item) -> bool {
-        let derives = item.derives;
-        match self.index.format {
-            Format::Protobuf => derives.protobuf || derives.enumeration,
-            // prost's enumerations are of Protobuf alone.
-            Format::Thrift => derives.thrift || derives.enumeration && derives.codec,
-        }
-    }
-
-    /// The full names that the item may have, as its own name is without a package that of theirs.
-    ///
-    /// One that `prost-build` generated has the name in Rust's case, and is in modules of the names of
-    /// its package and of the messages around it.
-    pub fn candidates(&self, item: &Item) -> Vec<&'a str> {
-        if self.spellings(item) != [Spelling::Prost] {
-            return self.index.named(&item.ident).to_vec();
-        }
-        let found = self.index.named_in_rust(&item.ident);
-        self.in_place(item, found.to_vec())
-    }
-
-    /// Of several the one whose modules are those of the item.
-    fn in_place(&self, item: &Item, found: Vec<&'a str>) -> Vec<&'a str> {
-        let modules = &self.sources.modules[item.module].path;
-        let rate = |full_name: &str| {
-            let outer = full_name.rsplit('.').skip(1).map(spelling::snake);
-            let same = outer.zip(modules.iter().rev());
-            same.take_while(|(one, other)| spelling::unraw(one) == *other)
-                .count()
-        };
-        let best = found.iter().map(|it| rate(it)).max().unwrap_or(0);
-        let closest: Vec<&'a str> = found
-            .iter()
-            .copied()
-            .filter(|it| rate(it) == best)
-            .collect();
-        match closest[..] {
-            [only] => vec![only],
-            _ => found,
-        }
-    }
-
-    /// The attributes of the item that are of this format.
-    pub fn spellings(&self, item: &Item) -> &'static [Spelling] {
-        match self.index.format {
-            Format::Protobuf => item.derives.spellings(),
-            Format::Thrift => &[Spelling::Codec],
-        }
-    }
-
     fn compare_pending(&mut self) {
         while let Some((item, definition)) = self.pending.pop() {
             match definition {
@@ -176,55 +59,6 @@ impl<'a> Comparison<'a> {
                 Definition::Enum(it) => self.enumeration(item, it),
             }
         }
-    }
-
-    /// Notes that the item stands for the definition; they are compared once.
-    pub fn pair(&mut self, item: usize, definition: Definition<'a>) {
-        let known = self.pairs.entry(item).or_default();
-        if known.insert(definition.full_name()) {
-            self.pending.push((item, definition));
-        }
-    }
-
-    /// Pairs the type of a field. Where the type says another name, that is a difference too.
-    pub fn pair_named(
-        &mut self,
-        field: &RustField,
-        item: usize,
-        full_name: &str,
-    ) -> Option<Difference> {
-        let definition = self.index.definition(full_name)?;
-        self.pair(item, definition);
-        let it = &self.sources.items[item];
-        let name = it.name.as_deref().filter(|name| *name != full_name)?;
-        let is_chosen = self.options.messages.iter().any(|(_, rust)| {
-            let chosen = self.sources.ending_in(rust);
-            chosen.contains(&item)
-        });
-        if is_chosen {
-            return None;
-        }
-        let wanted = match it.derives.codec {
-            true => format!("use a struct with `#[codec(name = \"{full_name}\")]`"),
-            false => "use the struct of that name".to_owned(),
-        };
-        let message = format!(
-            "`{}` holds `{name}`, and `{full_name}` in the schema: {wanted}",
-            field.shown
-        );
-        Some(Difference::new(FindingKind::Type, message).compatible(true))
-    }
-
-    /// Adds what differs between a field and that of the schema with the path `path`.
-    pub fn add(&mut self, place: &Place, path: &str, schema_item: &str, difference: Difference) {
-        self.findings.push(Finding {
-            kind: difference.kind,
-            is_compatible: difference.is_compatible,
-            path: path.to_owned(),
-            source: Some(place.clone()),
-            schema: self.index.place(schema_item),
-            message: difference.message,
-        });
     }
 
     fn message(&mut self, number: usize, message: Linked<'a, Message>) {
@@ -256,10 +90,7 @@ impl<'a> Comparison<'a> {
         self.held.extend(&found.oneofs);
         for opaque in &found.opaque {
             let text = format!("`{}` cannot be compared: {}", opaque.shown, opaque.why);
-            let path = join(
-                full_name,
-                opaque.shown.rsplit('.').next().unwrap_or_default(),
-            );
+            let path = join(full_name, &opaque.name);
             let difference = Difference::new(FindingKind::CannotTell, text);
             self.add(&opaque.place, &path, full_name, difference);
         }
@@ -446,7 +277,7 @@ impl<'a> Comparison<'a> {
             self.add(&item.place, full_name, full_name, difference);
             return;
         }
-        let values = model::values(item);
+        let values = members::values(item);
         let is_called =
             |value: &RustValue, name: &str| value.is_called(item.derives, &it.name, name);
         let numbers: HashSet<i32> = values.iter().filter_map(|value| value.number).collect();
@@ -501,7 +332,7 @@ impl<'a> Comparison<'a> {
                 let path = join(full_name, name);
                 let wanted = match item.derives.codec {
                     true => format!("write `#[codec(name = \"{name}\")]`"),
-                    false => format!("rename it to `{}`", model::variant(&it.name, name)),
+                    false => format!("rename it to `{}`", members::variant(&it.name, name)),
                 };
                 let text = format!("`{shown}` is called `{name}` in the schema: {wanted}");
                 let difference = Difference::new(FindingKind::Name, text).compatible(true);
@@ -594,7 +425,7 @@ impl<'a> Comparison<'a> {
                          schema: make it a variant of an enum that derives `Oneof`"
                     ),
                     oneofs(message.whole()).any(|it| it.name == **oneof && it.fields.len() == 1)
-                        && matches!(field.ty, super::rust_type::RustType::Option { .. }),
+                        && matches!(field.ty, RustType::Option { .. }),
                 ),
                 (Some(rust), Some(oneof)) => match stands_for.get(rust.as_str()) {
                     Some(expected) if expected == oneof => continue,

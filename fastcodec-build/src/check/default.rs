@@ -1,14 +1,13 @@
 //! Default values: an expression in Rust against a value of the schema.
 
 use fastcodec_schema::Literal;
-use syn::punctuated::Punctuated;
-use syn::{Expr, Lit, Member, Token};
+use syn::{Expr, Lit, Member};
 
-use super::attribute::{OfField, Spelling};
-use super::compare::Comparison;
+use super::comparison::Comparison;
 use super::linked::SchemaType;
-use super::model::{self, integer};
-use super::source::{Found, Item, ItemKind, names_of};
+use super::rust::expression::{bare, elements, float, integer, is_default_call, lit};
+use super::rust::members;
+use super::rust::sources::{Found, names_of};
 use super::write;
 
 /// A value of the schema, for a report.
@@ -38,8 +37,8 @@ pub fn is_zero(literal: &Literal) -> bool {
         Literal::List(values) => values.is_empty(),
         Literal::Map(entries) => entries.is_empty(),
         Literal::Message(fields) => fields.is_empty(),
-        // An enumeration has a first value, which need not be zero; of others nothing is known.
-        _ => false,
+        // The first value of an enumeration need not be zero.
+        Literal::Variant(_) => false,
     }
 }
 
@@ -122,7 +121,6 @@ impl Comparison<'_> {
                 })
             }
             Literal::Message(fields) => self.is_message(module, expression, fields, ty),
-            _ => None,
         }
     }
 
@@ -149,7 +147,7 @@ impl Comparison<'_> {
         let Found::Item(item) = self.sources.resolve(module, of) else {
             return None;
         };
-        let values = model::values(&self.sources.items[item]);
+        let values = members::values(&self.sources.items[item]);
         let found = values.iter().find(|value| value.ident == *variant)?;
         Some(found.number? == expected)
     }
@@ -176,7 +174,7 @@ impl Comparison<'_> {
                 let mut fields = fields.iter();
                 all(&mut fields, |(name, value)| {
                     let schema = type_of(name)?;
-                    let ident = member_with(item, schema.number)?;
+                    let ident = members::with_number(item, schema.number)?;
                     let mut given = it.fields.iter();
                     let given = given.find(|given| match &given.member {
                         Member::Named(member) => *member == ident,
@@ -206,7 +204,8 @@ impl Comparison<'_> {
                     return None;
                 };
                 let schema = type_of(name)?;
-                let is_it = member_with(&self.sources.items[item], schema.number)? == *variant;
+                let is_it =
+                    members::with_number(&self.sources.items[item], schema.number)? == *variant;
                 if !is_it {
                     return Some(false);
                 }
@@ -214,24 +213,6 @@ impl Comparison<'_> {
             }
             _ => None,
         }
-    }
-}
-
-/// The field or the variant with this number.
-fn member_with(item: &Item, number: i32) -> Option<syn::Ident> {
-    let has = |attributes: &[syn::Attribute]| {
-        OfField::of(attributes, Spelling::Codec).and_then(|it| it.number) == Some(number.into())
-    };
-    match &item.kind {
-        ItemKind::Struct(it) => {
-            let mut fields = it.fields.iter();
-            fields.find(|field| has(&field.attrs))?.ident.clone()
-        }
-        ItemKind::Enum(it) => {
-            let mut variants = it.variants.iter();
-            Some(variants.find(|variant| has(&variant.attrs))?.ident.clone())
-        }
-        ItemKind::Alias(_) => None,
     }
 }
 
@@ -246,126 +227,4 @@ fn all<T>(items: &mut dyn Iterator<Item = T>, is_same: impl Fn(T) -> Option<bool
         }
     }
     result
-}
-
-/// An expression without what does not change its value: `Some(…)`, `Box::new(…)`, `.into()`, `&…`.
-pub fn bare(expression: &Expr) -> &Expr {
-    /// Functions and types of one argument that hold it as it is.
-    const AROUND: [&str; 9] = [
-        "Some",
-        "new",
-        "from",
-        "from_static",
-        "from_number",
-        "from_iter",
-        "Double",
-        "Set",
-        "Uuid",
-    ];
-    const CONVERSIONS: [&str; 10] = [
-        "into",
-        "to_vec",
-        "to_owned",
-        "to_string",
-        "into_iter",
-        "iter",
-        "collect",
-        "copied",
-        "cloned",
-        "into_boxed_str",
-    ];
-    match expression {
-        Expr::Paren(it) => bare(&it.expr),
-        Expr::Group(it) => bare(&it.expr),
-        Expr::Reference(it) => bare(&it.expr),
-        Expr::Cast(it) => bare(&it.expr),
-        Expr::Unary(it) if matches!(it.op, syn::UnOp::Deref(_)) => bare(&it.expr),
-        Expr::Const(it) => of_block(expression, &it.block),
-        Expr::Block(it) => of_block(expression, &it.block),
-        Expr::MethodCall(it)
-            if it.args.is_empty() && CONVERSIONS.iter().any(|name| it.method == name) =>
-        {
-            bare(&it.receiver)
-        }
-        Expr::Call(it) if it.args.len() == 1 => match &*it.func {
-            Expr::Path(path)
-                if path
-                    .path
-                    .segments
-                    .last()
-                    .is_some_and(|last| AROUND.iter().any(|name| last.ident == name)) =>
-            {
-                bare(&it.args[0])
-            }
-            _ => expression,
-        },
-        _ => expression,
-    }
-}
-
-fn of_block<'a>(whole: &'a Expr, block: &'a syn::Block) -> &'a Expr {
-    match &block.stmts[..] {
-        [syn::Stmt::Expr(value, None)] => bare(value),
-        _ => whole,
-    }
-}
-
-/// `Default::default()`, of any type; `Vec::new()` and the like.
-pub fn is_default_call(expression: &Expr) -> bool {
-    let Expr::Call(call) = expression else {
-        return false;
-    };
-    let Expr::Path(path) = &*call.func else {
-        return false;
-    };
-    let last = path.path.segments.last();
-    call.args.is_empty() && last.is_some_and(|it| it.ident == "default" || it.ident == "new")
-}
-
-fn lit(expression: &Expr) -> Option<&Lit> {
-    match expression {
-        Expr::Lit(literal) => Some(&literal.lit),
-        _ => None,
-    }
-}
-
-fn float(expression: &Expr) -> Option<f64> {
-    match expression {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Float(number) => number.base10_parse().ok(),
-            Lit::Int(number) => number.base10_parse().ok(),
-            _ => None,
-        },
-        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => {
-            float(bare(&unary.expr)).map(|number| -number)
-        }
-        Expr::Path(path) => match path.path.segments.last()?.ident.to_string().as_str() {
-            "INFINITY" => Some(f64::INFINITY),
-            "NEG_INFINITY" => Some(f64::NEG_INFINITY),
-            "NAN" => Some(f64::NAN),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The elements of an array or of `vec![…]`.
-fn elements(expression: &Expr) -> Option<Vec<Expr>> {
-    match bare(expression) {
-        Expr::Array(array) => Some(array.elems.iter().cloned().collect()),
-        Expr::Macro(it) if it.mac.path.is_ident("vec") => {
-            let parse = Punctuated::<Expr, Token![,]>::parse_terminated;
-            let parsed = it.mac.parse_body_with(parse).ok()?;
-            Some(parsed.into_iter().collect())
-        }
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::ByteStr(bytes) => {
-                let bytes = bytes.value().into_iter();
-                Some(bytes.map(|byte| syn::parse_quote!(#byte)).collect())
-            }
-            _ => None,
-        },
-        it if is_default_call(it) => Some(Vec::new()),
-        _ => None,
-    }
 }

@@ -11,7 +11,7 @@ use crate::plan::Compilation;
 use crate::plan::defaults::Defaults;
 use crate::plan::hints;
 use crate::plan::recursion::Recursion;
-use crate::protobuf::source::shown;
+use crate::protobuf::paths::shown;
 
 /// A schema that sources are held to, and what it is in Rust as far as that matters here.
 pub struct Known {

@@ -1,22 +1,19 @@
 //! The schema check: structs that were written by hand against a published schema.
 //!
-//! `source` reads Rust files and says what a name in them means, `attribute` what is in `#[codec(…)]` and
-//! `prost` what is in `#[prost(…)]`, `rust_type` and `model` what a type and a struct are on the wire; `index`
-//! knows the schemas, and `linked` what is in them; `compare` finds the message of each struct, `protobuf`
-//! and `thrift` compare the fields, and `unpaired` says of which structs there is none. `default` compares
-//! default values, `write` says what to write.
+//! `rust` reads the structs; `index` knows the schemas, and `linked` what is in them. `comparison` is the
+//! state of a comparison; the files after it add to it, each by what the ones before it do: `write` says
+//! what to write, `default` compares default values, `protobuf` and `thrift` compare fields, and `compare`
+//! finds the message of each struct and compares the two. `unpaired` says which structs have no message.
 
-mod attribute;
+mod choices;
 mod compare;
+mod comparison;
 mod default;
 mod finding;
 mod index;
 mod linked;
-mod model;
-mod prost;
 mod protobuf;
-mod rust_type;
-mod source;
+mod rust;
 mod thrift;
 mod unpaired;
 mod write;
@@ -30,10 +27,11 @@ use fastcodec_schema::{Error, Format, Schema};
 
 pub use finding::{Finding, FindingKind, Report};
 
-use self::compare::Comparison;
+use self::choices::Choices;
+use self::comparison::Comparison;
 use self::index::Index;
 use self::linked::Known;
-use self::source::Sources;
+use self::rust::sources::Sources;
 use crate::compile::{rerun_if_changed, tells_cargo, to_paths};
 use crate::options::config::{Config, FrontEnd};
 use crate::options::modules::Modules;
@@ -151,22 +149,10 @@ pub struct Check {
     descriptor_sets: Vec<PathBuf>,
     thrifts: Vec<(Vec<PathBuf>, Vec<PathBuf>)>,
     sources: Vec<PathBuf>,
-    options: Options,
+    choices: Choices,
     rerun_if_changed: Option<bool>,
     front_end: FrontEnd,
     thrift_modules: Modules,
-}
-
-#[derive(Debug, Default)]
-struct Options {
-    /// Full names, and the structs that stand for them.
-    messages: Vec<(String, String)>,
-    /// The ends of the paths of Rust types, and what they are in a schema.
-    declared: Vec<(String, String)>,
-    allowed: Vec<(FindingKind, PathMap<()>)>,
-    allows_compatible: bool,
-    ignored: Vec<String>,
-    required: PathMap<()>,
 }
 
 impl Check {
@@ -288,7 +274,7 @@ impl Check {
         rust_path: impl Into<String>,
     ) -> &mut Self {
         let full_name = full_name.into().trim_start_matches('.').to_owned();
-        self.options.messages.push((full_name, rust_path.into()));
+        self.choices.messages.push((full_name, rust_path.into()));
         self
     }
 
@@ -308,7 +294,7 @@ impl Check {
         schema_type: impl Into<String>,
     ) -> &mut Self {
         let schema_type = schema_type.into().trim_start_matches('.').to_owned();
-        self.options.declared.push((rust_path.into(), schema_type));
+        self.choices.declared.push((rust_path.into(), schema_type));
         self
     }
 }
@@ -333,7 +319,7 @@ impl Check {
     ) -> &mut Self {
         let mut map = PathMap::default();
         map.insert_all(paths, ());
-        self.options.allowed.push((kind, map));
+        self.choices.allowed.push((kind, map));
         self
     }
 
@@ -345,7 +331,7 @@ impl Check {
     /// check.allow_compatible();
     /// ```
     pub fn allow_compatible(&mut self) -> &mut Self {
-        self.options.allows_compatible = true;
+        self.choices.allows_compatible = true;
         self
     }
 
@@ -358,7 +344,7 @@ impl Check {
     /// ```
     pub fn ignore(&mut self, rust_paths: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
         let paths = rust_paths.into_iter().map(Into::into);
-        self.options.ignored.extend(paths);
+        self.choices.ignored.extend(paths);
         self
     }
 
@@ -371,7 +357,7 @@ impl Check {
     /// check.require_types([".people"]);
     /// ```
     pub fn require_types(&mut self, paths: impl IntoIterator<Item = impl AsRef<str>>) -> &mut Self {
-        self.options.required.insert_all(paths, ());
+        self.choices.required.insert_all(paths, ());
         self
     }
 
@@ -477,7 +463,7 @@ impl Check {
         let mut findings = Vec::new();
         let mut compared: Vec<Comparison<'_>> = Vec::new();
         for index in &indexes {
-            let mut comparison = Comparison::new(&self.options, &sources, index, &ignored);
+            let mut comparison = Comparison::new(&self.choices, &sources, index, &ignored);
             comparison.run(&paired);
             findings.append(&mut comparison.findings);
             compared.push(comparison);
@@ -554,7 +540,7 @@ impl Check {
         indexes: &[Index<'_>],
     ) -> Result<Vec<(usize, String)>, Error> {
         let mut paired = Vec::new();
-        for (full_name, rust) in &self.options.messages {
+        for (full_name, rust) in &self.choices.messages {
             let item = only(sources, rust, "Check::message")?;
             let is_known = |index: &Index<'_>| index.definition(full_name).is_some();
             if !indexes.iter().any(is_known) {
@@ -571,7 +557,7 @@ impl Check {
 
     fn ignored(&self, sources: &Sources) -> Result<HashSet<usize>, Error> {
         let mut ignored = HashSet::new();
-        for rust in &self.options.ignored {
+        for rust in &self.choices.ignored {
             let items = sources.ending_in(rust);
             if items.is_empty() {
                 return Err(Error::new(format!(
@@ -588,7 +574,7 @@ impl Check {
         let names = comparison.index.names();
         let missing = names.filter(|name| {
             !there.contains(name)
-                && self.options.required.contains(name)
+                && self.choices.required.contains(name)
                 && crate::plan::well_known::path_in_types(name).is_none()
                 && !name.starts_with("google.protobuf.")
         });
@@ -627,9 +613,9 @@ impl Check {
                 paths.extend(values.chain([it.full_name.clone()]));
             }
         }
-        let required = self.options.required.matchers();
+        let required = self.choices.required.matchers();
         let required = required.map(|path| ("require_types", path));
-        let allowed = self.options.allowed.iter();
+        let allowed = self.choices.allowed.iter();
         let allowed = allowed.flat_map(|(_, map)| map.matchers().map(|path| ("allow", path)));
         for (option, path) in required.chain(allowed) {
             if !paths.iter().any(|it| path_map::fits(path, it)) {
@@ -649,10 +635,10 @@ impl Check {
     }
 
     fn is_allowed(&self, finding: &Finding) -> bool {
-        if self.options.allows_compatible && finding.is_compatible {
+        if self.choices.allows_compatible && finding.is_compatible {
             return true;
         }
-        let mut allowed = self.options.allowed.iter();
+        let mut allowed = self.choices.allowed.iter();
         allowed.any(|(kind, paths)| *kind == finding.kind && paths.contains(&finding.path))
     }
 }

@@ -1,16 +1,16 @@
 //! A field of a Protobuf message.
 
 use fastcodec::protobuf::WireType;
-use fastcodec_schema::{Field, Format, JsonKind, Message, Scalar, Shape};
+use fastcodec_schema::{Field, Format, Message, Scalar, ScalarKind, Shape};
 
-use super::attribute::{Coded, Spelling};
-use super::compare::{Comparison, Difference};
+use super::comparison::{Comparison, Difference};
 use super::default;
 use super::finding::FindingKind;
 use super::linked::{Linked, SchemaType};
-use super::model::RustField;
-use super::rust_type::{Primitive, RustType, Why};
-use super::source::Item;
+use super::rust::attribute::{Coded, Spelling};
+use super::rust::members::RustField;
+use super::rust::rust_type::{Primitive, RustType, Why};
+use super::rust::sources::Item;
 
 /// One value, as it is on the wire.
 #[derive(Debug)]
@@ -78,11 +78,13 @@ impl Comparison<'_> {
         let expected = match shape {
             Shape::Repeated { .. } => Cardinality::List,
             Shape::Map { .. } => Cardinality::Map,
-            _ => Cardinality::Single,
+            Shape::Implicit | Shape::Explicit | Shape::Required | Shape::Lenient => {
+                Cardinality::Single
+            }
         };
         let (key_encoding, value_encoding) = match cardinality {
             Cardinality::Map => field.encodings_of_map(),
-            _ => (None, field.encoding()),
+            Cardinality::Single | Cardinality::List => (None, field.encoding()),
         };
         let element = self.element(value, value_encoding);
         if let Element::Unknown(text, why) = &element {
@@ -388,7 +390,10 @@ impl Comparison<'_> {
         let ty = schema.value();
         let meaning = match ty {
             SchemaType::Scalar(scalar) => scalar.name(Format::Protobuf),
-            _ => ty.full_name().unwrap_or("…"),
+            SchemaType::Enum(it) => &it.full_name,
+            SchemaType::Message { message, .. } => &message.whole().full_name,
+            // Types of Thrift alone, which no field of Protobuf has.
+            SchemaType::List(_) | SchemaType::Set(_) | SchemaType::Map(..) => "…",
         };
         let advice = match why.can_be_said() {
             true => format!("say it with `.rust_type(\"{text}\", \"{meaning}\")`, or allow it"),
@@ -690,7 +695,7 @@ fn is_plain_integer(scalar: Scalar) -> bool {
 fn are_compatible(one: Scalar, other: Scalar) -> bool {
     let form = |scalar: Scalar| {
         let row = scalar.info().protobuf?;
-        let is_float = scalar.info().json == JsonKind::Float;
+        let is_float = matches!(scalar.kind(), ScalarKind::Float | ScalarKind::Double);
         Some((row.wire_type, row.is_zigzag, is_float))
     };
     form(one).is_some() && form(one) == form(other)

@@ -3,14 +3,15 @@
 use fastcodec_schema::{Field, Format, Literal, Message, Scalar, Shape};
 use syn::{Expr, Member};
 
-use super::attribute::Spelling;
-use super::compare::{Comparison, Difference};
+use super::comparison::{Comparison, Difference};
 use super::default;
 use super::finding::FindingKind;
 use super::linked::{Linked, SchemaType};
-use super::model::RustField;
-use super::rust_type::{RustType, Why};
-use super::source::Item;
+use super::rust::attribute::Spelling;
+use super::rust::expression::bare;
+use super::rust::members::RustField;
+use super::rust::rust_type::{RustType, Why};
+use super::rust::sources::Item;
 use super::write;
 
 /// What comparing two types came to.
@@ -326,7 +327,7 @@ impl Comparison<'_> {
                 ))
             }
             (Given::Value(value), None) => {
-                let bare = default::bare(value);
+                let bare = bare(value);
                 let is_value = matches!(bare, Expr::Lit(_) | Expr::Unary(_)) && !is_zero(bare);
                 if !is_value {
                     return None;
@@ -428,12 +429,12 @@ fn scalar_of(ty: &RustType) -> Option<Scalar> {
     }
 }
 
-/// `string` and `binary` have one type on the wire.
+/// Two scalars may have one type on the wire, as `string` and `binary` do.
 fn scalars(found: Scalar, expected: Scalar) -> Outcome {
-    let is_text = |scalar| matches!(scalar, Scalar::String | Scalar::Bytes);
+    let on_wire = |scalar: Scalar| scalar.info().thrift.map(|row| row.wire_type);
     match found == expected {
         true => Outcome::same(),
-        false => Outcome::different(is_text(found) && is_text(expected)),
+        false => Outcome::different(on_wire(found) == on_wire(expected)),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::compare::Comparison;
+use super::comparison::Comparison;
 use super::finding::{Finding, FindingKind};
-use super::source::{Item, Sources};
+use super::rust::sources::{Item, Sources};
 use fastcodec_schema::Place;
 
 /// What is held by structs of a format that no schema was given for.

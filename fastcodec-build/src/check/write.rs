@@ -1,12 +1,12 @@
 //! What a report says to write.
 
-use fastcodec_schema::{Field, Format, Literal, Scalar, Shape};
+use fastcodec_schema::{Field, Format, Literal, Scalar, ScalarKind, Shape};
 
-use super::attribute::Spelling;
-use super::compare::Comparison;
+use super::comparison::Comparison;
 use super::linked::{Linked, SchemaType};
-use super::model::RustField;
-use super::rust_type::RustType;
+use super::rust::attribute::Spelling;
+use super::rust::members::RustField;
+use super::rust::rust_type::RustType;
 use crate::plan::spelling;
 
 impl Comparison<'_> {
@@ -107,14 +107,20 @@ impl Comparison<'_> {
             SchemaType::Scalar(it) => name(it).to_owned(),
             SchemaType::Enum(it) => format!("enumeration({})", last(&it.full_name)),
             SchemaType::Message { is_group: true, .. } => "group".to_owned(),
-            _ => "message".to_owned(),
+            SchemaType::Message {
+                is_group: false, ..
+            } => "message".to_owned(),
+            // Types of Thrift alone.
+            SchemaType::List(_) | SchemaType::Set(_) | SchemaType::Map(..) => "…".to_owned(),
         };
         let mut items = match (schema.shape(), ty) {
             (Shape::Map { key, .. }, _) => vec![format!("map = \"{}, {word}\"", name(key))],
             (_, SchemaType::Enum(it)) => {
                 vec![format!("enumeration = \"{}\"", last(&it.full_name))]
             }
-            (_, SchemaType::Scalar(Scalar::Bytes)) => vec!["bytes = \"vec\"".to_owned()],
+            (_, SchemaType::Scalar(it)) if it.kind() == ScalarKind::Bytes => {
+                vec!["bytes = \"vec\"".to_owned()]
+            }
             _ => vec![word],
         };
         if !is_member {
@@ -152,7 +158,13 @@ impl Comparison<'_> {
             Shape::Required => format!("#[codec({number}, required{name})] {ident}: {value}"),
             Shape::Lenient if is_plain => format!("#[codec({number}{name})] {ident}: {value}"),
             Shape::Implicit => format!("#[codec({number}{name})] {ident}: {value}"),
-            _ => format!("#[codec({number}{name})] {ident}: Option<{value}>"),
+            Shape::Explicit | Shape::Lenient => {
+                format!("#[codec({number}{name})] {ident}: Option<{value}>")
+            }
+            // Shapes of Protobuf alone.
+            Shape::Repeated { .. } | Shape::Map { .. } => {
+                format!("#[codec({number}{name})] {ident}")
+            }
         }
     }
 
@@ -219,11 +231,10 @@ fn name_item(schema: Linked<'_, Field>, ident: &str) -> String {
 fn default_in_prost(value: &Literal, ty: SchemaType<'_>) -> String {
     match value {
         // A value of an enumeration has the path of it in the attribute already.
-        Literal::Variant(_) => {
-            let path = literal(value, ty);
-            let variant = path.rsplit("::").next().unwrap_or_default();
-            format!("\"{variant}\"")
-        }
+        Literal::Variant(name) => match ty {
+            SchemaType::Enum(it) => format!("\"{}\"", variant(&last(&it.full_name), name)),
+            _ => format!("\"{name}\""),
+        },
         Literal::String(_) | Literal::Bytes(_) => literal(value, ty),
         Literal::Float(number) => real_in_prost(f64::from(*number)),
         Literal::Double(number) => real_in_prost(*number),
@@ -243,11 +254,15 @@ pub fn literal(literal: &Literal, ty: SchemaType<'_>) -> String {
     match (literal, ty) {
         (Literal::Variant(name), SchemaType::Enum(it)) => {
             let of = last(&it.full_name);
-            let variant = spelling::strip_enum_prefix(&of, &spelling::camel(name));
-            format!("{of}::{variant}")
+            format!("{of}::{}", variant(&of, name))
         }
         _ => plain(literal),
     }
+}
+
+/// The variant of the value `name` of the enum `of`.
+fn variant(of: &str, name: &str) -> String {
+    spelling::strip_enum_prefix(of, &spelling::camel(name))
 }
 
 /// A value that is written the same whatever its type is.
@@ -261,7 +276,8 @@ pub fn plain(literal: &Literal) -> String {
         Literal::String(text) => format!("{text:?}"),
         Literal::Bytes(bytes) => format!("b\"{}\"", bytes.escape_ascii()),
         Literal::Variant(name) => spelling::camel(name),
-        _ => "…".into(),
+        // Too long for one line.
+        Literal::Uuid(_) | Literal::List(_) | Literal::Map(_) | Literal::Message(_) => "…".into(),
     }
 }
 

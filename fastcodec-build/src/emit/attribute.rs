@@ -1,10 +1,12 @@
 //! The `#[codec]` attributes: what the derive needs to know beyond the type of a field.
 
-use fastcodec_schema::{EnumId, Error, Field, Format, Literal, Message, Scalar, Shape, Type};
+use fastcodec_schema::{
+    EnumId, Error, Field, Format, Literal, Message, Scalar, ScalarKind, Shape, Type,
+};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
-use super::types::Place;
+use super::types::Slot;
 use super::{Context, ident, tokens};
 use crate::plan::spelling;
 
@@ -12,13 +14,13 @@ impl Context<'_> {
     /// The attribute of a field that is not in a oneof, which has the name `rust_name`.
     pub(super) fn field_attribute(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
         field: &Field,
         rust_name: &str,
     ) -> Result<TokenStream, Error> {
         let mut items = vec![number(field)];
-        let is_optional = self.is_optional(message, field, place.form);
+        let is_optional = self.is_optional(message, field, slot.form);
         if self.format == Format::Thrift {
             // The type says the rest, and the default values are those of the struct.
             if field.shape == Shape::Required && !is_optional {
@@ -48,7 +50,7 @@ impl Context<'_> {
             _ => {}
         }
         if let (Some(default), true) = (&field.default, is_optional) {
-            let default = self.default(place.module, &field.ty, default)?;
+            let default = self.default(slot.module, &field.ty, default)?;
             items.push(quote!(default = #default));
         }
         if spelling::unraw(rust_name) != field.name {
@@ -136,9 +138,18 @@ impl Context<'_> {
     pub(super) fn does_borrow(&self, field: &Field) -> bool {
         !field.is_singular()
             || match self.compilation.resolved(&field.ty) {
-                Type::Scalar(scalar) => matches!(scalar, Scalar::String | Scalar::Bytes),
+                Type::Scalar(scalar) => match scalar.kind() {
+                    ScalarKind::String | ScalarKind::Bytes => true,
+                    ScalarKind::Signed(_) | ScalarKind::Unsigned(_) => false,
+                    ScalarKind::Float | ScalarKind::Double => false,
+                    ScalarKind::Bool | ScalarKind::Uuid => false,
+                },
                 Type::Enum(_) => false,
-                _ => true,
+                Type::Message(_)
+                | Type::List(_)
+                | Type::Set(_)
+                | Type::Map(..)
+                | Type::Alias(_) => true,
             }
     }
 }

@@ -1,11 +1,11 @@
 //! Other names for types, and constants.
 
-use fastcodec_schema::{Constant, Error, Literal, Scalar, Type};
+use fastcodec_schema::{Constant, Error, Literal, Type};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Expr;
 
-use super::types::{Form, Place};
+use super::types::{Form, Slot};
 use super::{Context, attributes_of_alias, deprecated, ident, tokens};
 use crate::plan::Alias;
 use crate::plan::site::Site;
@@ -21,8 +21,8 @@ impl Context<'_> {
         let attributes = attributes_of_alias(full_name, &self.options.type_attributes)?;
         let deprecated = deprecated(alias.deprecation);
         let allow = self.allow_deprecated_types([alias.target]);
-        let place = owned(module);
-        let ty = tokens(&self.value_type(place, Site::new(full_name), alias.target, false)?)?;
+        let slot = owned(module);
+        let ty = tokens(&self.value_type(slot, Site::new(full_name), alias.target, false)?)?;
         let name = ident(&idents.owned);
         Ok(quote! {
             #docs
@@ -43,14 +43,12 @@ impl Context<'_> {
         let docs = self.docs(full_name, &constant.comment);
         let deprecated = deprecated(constant.deprecation.as_ref());
         let allow = self.allow_deprecated_types([&constant.ty]);
-        let place = owned(module);
+        let slot = owned(module);
         let name = self.names.constant(constant);
         let ident_of_constant = ident(name);
         let (ty, value) = match (self.compilation.resolved(&constant.ty), &constant.value) {
-            (Type::Scalar(Scalar::String), Literal::String(value)) => {
-                (quote!(&str), quote!(#value))
-            }
-            (Type::Scalar(Scalar::Bytes), Literal::Bytes(value)) => {
+            (Type::Scalar(_), Literal::String(value)) => (quote!(&str), quote!(#value)),
+            (Type::Scalar(_), Literal::Bytes(value)) => {
                 let value = Token::byte_string(value);
                 (quote!(&[u8]), quote!(#value))
             }
@@ -63,13 +61,13 @@ impl Context<'_> {
             }
             (Type::Scalar(_), value) => {
                 let site = Site::new(full_name);
-                let ty = self.value_type(place, site, &constant.ty, false)?;
-                (tokens(&ty)?, self.value(place, site, &constant.ty, value)?)
+                let ty = self.value_type(slot, site, &constant.ty, false)?;
+                (tokens(&ty)?, self.value(slot, site, &constant.ty, value)?)
             }
             (_, value) => {
                 let site = Site::new(full_name);
-                let ty = tokens(&self.value_type(place, site, &constant.ty, false)?)?;
-                let value = self.value(place, site, &constant.ty, value)?;
+                let ty = tokens(&self.value_type(slot, site, &constant.ty, false)?)?;
+                let value = self.value(slot, site, &constant.ty, value)?;
                 let maker = maker(&value);
                 if self.options.no_std {
                     // There nothing is made when it is first used.
@@ -109,8 +107,8 @@ fn maker(value: &TokenStream) -> TokenStream {
     }
 }
 
-fn owned(module: &[String]) -> Place<'_> {
-    Place {
+fn owned(module: &[String]) -> Slot<'_> {
+    Slot {
         module,
         form: Form::Owned,
     }

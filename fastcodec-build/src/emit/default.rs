@@ -5,14 +5,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::message::member_names;
-use super::types::{Form, Place};
+use super::types::{Form, Slot};
 use super::{Context, ident, tokens};
+use crate::plan::names::Prelude;
 
 impl Context<'_> {
     /// The implementation, or nothing where the trait is derived.
     pub(super) fn default_impl(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
     ) -> Result<TokenStream, Error> {
         // In Protobuf a default value is what a method returns.
@@ -20,15 +21,15 @@ impl Context<'_> {
         if self.format == Format::Protobuf || !has_defaults {
             return Ok(quote!());
         }
-        let default = tokens(&self.prelude(place.module, "Default"))?;
+        let default = tokens(&self.prelude(slot.module, Prelude::Default))?;
         let mut fields = Vec::new();
         for (member, name) in message.members().zip(member_names(message)) {
             let Member::Field(field) = member else {
                 continue;
             };
             let value = match &field.default {
-                Some(literal) => self.field_value(place, message, field, literal)?,
-                None => self.no_value(place, message, field)?,
+                Some(literal) => self.field_value(slot, message, field, literal)?,
+                None => self.no_value(slot, message, field)?,
             };
             let name = ident(&name);
             fields.push(quote!(#name: #value));
@@ -37,16 +38,16 @@ impl Context<'_> {
             let name = ident(&self.unknown_fields_name(message));
             fields.push(quote!(#name: #default::default()));
         }
-        if place.form == Form::View && !self.does_view_borrow(message) {
+        if slot.form == Form::View && !self.does_view_borrow(message) {
             fields.push(quote!(_lifetime: ::core::marker::PhantomData));
         }
-        let path = tokens(&self.path_of_value(place, message.id)?)?;
+        let path = tokens(&self.path_of_value(slot, message.id)?)?;
         let allow = message
             .fields
             .iter()
             .any(|field| field.deprecation.is_some());
         let allow = allow.then(|| quote!(#[allow(deprecated)]));
-        let lifetime = (place.form == Form::View).then(|| quote!(<'_>));
+        let lifetime = (slot.form == Form::View).then(|| quote!(<'_>));
         Ok(quote! {
             #allow
             impl #default for #path #lifetime {

@@ -1,6 +1,6 @@
 //! Exceptions: what makes a struct an error.
 
-use fastcodec_schema::{Error, Message, MessageKind, Scalar, Type};
+use fastcodec_schema::{Error, Message, MessageKind, ScalarKind, Type};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -22,7 +22,7 @@ impl Context<'_> {
             let mut fields = message.fields.iter().zip(&members);
             fields.find(|(field, _)| {
                 field.name.eq_ignore_ascii_case(wanted)
-                    && *self.compilation.resolved(&field.ty) == Type::Scalar(Scalar::String)
+                    && is_text(self.compilation.resolved(&field.ty))
             })
         });
         let shown = &message.name;
@@ -67,4 +67,8 @@ impl Context<'_> {
             impl ::core::error::Error for #name {}
         })
     }
+}
+
+fn is_text(ty: &Type) -> bool {
+    matches!(ty, Type::Scalar(scalar) if scalar.kind() == ScalarKind::String)
 }

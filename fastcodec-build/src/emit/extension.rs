@@ -5,8 +5,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::attribute::{encoding_marker, number};
-use super::types::{Form, Place};
+use super::types::{Form, Slot};
 use super::{Context, deprecated, ident, tokens};
+use crate::plan::names::Prelude;
 use crate::plan::site::Site;
 
 impl Context<'_> {
@@ -22,19 +23,21 @@ impl Context<'_> {
             " The extension `{}` of `{}`.",
             extension.full_name, self.schema[extension.extendee].full_name
         );
-        let place = Place {
+        let slot = Slot {
             module,
             form: Form::Owned,
         };
         let value =
-            tokens(&self.value_type(place, Site::new(&extension.full_name), &field.ty, false)?)?;
+            tokens(&self.value_type(slot, Site::new(&extension.full_name), &field.ty, false)?)?;
         let is_expanded = matches!(field.shape, Shape::Repeated { packed: false });
         let ty = match field.shape {
             Shape::Repeated { .. } => {
-                let list = tokens(&self.prelude(module, "Vec"))?;
+                let list = tokens(&self.prelude(module, Prelude::Vec))?;
                 quote!(#list<#value>)
             }
-            _ => value,
+            Shape::Implicit | Shape::Explicit | Shape::Required | Shape::Lenient => value,
+            // No extension is a map.
+            Shape::Map { .. } => return Err(Error::new("an extension cannot be a map")),
         };
         let new = if is_expanded && field.ty.is_packable() {
             quote!(expanded)

@@ -4,9 +4,10 @@ use fastcodec_schema::{Error, Field, Format, Member, Message, Oneof};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::types::{Form, Place};
+use super::types::{Form, Slot};
 use super::{Context, attributes, deprecated, derives, ident, tokens};
-use crate::plan::spelling::{self, Scope};
+use crate::plan::names::Prelude;
+use crate::plan::spelling::{self, Claims};
 use crate::plan::traits::Derivable;
 
 /// The field that keeps unknown fields.
@@ -26,7 +27,7 @@ impl Context<'_> {
         if message.is_union() {
             return self.union(module, message);
         }
-        let place = Place {
+        let slot = Slot {
             module,
             form: Form::Owned,
         };
@@ -40,12 +41,12 @@ impl Context<'_> {
         )?;
         let (deprecated, allow) = self.deprecation(message);
         let traits = self.traits.message(message.id);
-        let default = self.default_impl(place, message)?;
+        let default = self.default_impl(slot, message)?;
         let derives = derives(traits, self.has_debug(full_name), default.is_empty());
         let derive = self.derive()?;
         let codec = self.type_attribute(full_name)?;
         let name = ident(&idents.owned);
-        let fields = self.members(place, message)?;
+        let fields = self.members(slot, message)?;
         let exception = self.exception(message, &idents.owned)?;
         let type_name = self.type_name(module, message, &name)?;
         Ok(quote! {
@@ -76,7 +77,7 @@ impl Context<'_> {
             return Ok(quote!());
         }
         let runtime = self.runtime()?;
-        let string = tokens(&self.prelude(module, "String"))?;
+        let string = tokens(&self.prelude(module, Prelude::String))?;
         let full_name = &message.full_name;
         let short = &message.name;
         let package = &self.schema[message.file].package;
@@ -107,19 +108,19 @@ impl Context<'_> {
         if message.is_union() {
             return self.union_view(module, message);
         }
-        let place = Place {
+        let slot = Slot {
             module,
             form: Form::View,
         };
         let docs = view_docs("struct", &idents.owned);
         let (deprecated, allow) = self.deprecation(message);
-        let default = self.default_impl(place, message)?;
+        let default = self.default_impl(slot, message)?;
         let has_default = default.is_empty();
         let derives = derives(Derivable::VIEW, self.has_debug(full_name), has_default);
         let derive = self.derive()?;
         let codec = self.type_attribute(full_name)?;
         let name = ident(&idents.view);
-        let mut fields = self.members(place, message)?;
+        let mut fields = self.members(slot, message)?;
         if !self.does_view_borrow(message) {
             fields.push(quote! {
                 /// Nothing is borrowed, but every view has a lifetime.
@@ -142,19 +143,19 @@ impl Context<'_> {
     }
 
     /// The fields of a message's struct, or of its view's.
-    fn members(&self, place: Place<'_>, message: &Message) -> Result<Vec<TokenStream>, Error> {
+    fn members(&self, slot: Slot<'_>, message: &Message) -> Result<Vec<TokenStream>, Error> {
         let mut fields = Vec::new();
         let names = member_names(message);
         for (member, name) in message.members().zip(&names) {
             fields.push(match member {
-                Member::Field(field) => self.field(place, message, field, name)?,
-                Member::Oneof(oneof) => self.oneof_field(place, message, oneof, name)?,
+                Member::Field(field) => self.field(slot, message, field, name)?,
+                Member::Oneof(oneof) => self.oneof_field(slot, message, oneof, name)?,
             });
         }
         if self.options.unknown_fields.contains(&message.full_name) {
             let name = ident(&self.unknown_fields_name(message));
-            let ty = self.unknown_fields_type(place)?;
-            let attributes = self.attributes_of_unknown(place, message)?;
+            let ty = self.unknown_fields_type(slot)?;
+            let attributes = self.attributes_of_unknown(slot, message)?;
             fields.push(quote! {
                 /// The fields that the schema does not have.
                 #[codec(unknown)]
@@ -167,7 +168,7 @@ impl Context<'_> {
 
     fn field(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
         field: &Field,
         name: &str,
@@ -175,9 +176,9 @@ impl Context<'_> {
         let path = format!("{}.{}", message.full_name, field.name);
         let docs = self.docs(&path, &field.comment);
         let deprecated = deprecated(field.deprecation.as_ref());
-        let attributes = self.field_attributes(place, &path)?;
-        let codec = self.field_attribute(place, message, field, name)?;
-        let ty = self.field_type(place, message, field)?;
+        let attributes = self.field_attributes(slot, &path)?;
+        let codec = self.field_attribute(slot, message, field, name)?;
+        let ty = self.field_type(slot, message, field)?;
         let name = ident(name);
         Ok(quote! {
             #docs
@@ -190,16 +191,16 @@ impl Context<'_> {
 
     fn oneof_field(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
         oneof: &Oneof,
         name: &str,
     ) -> Result<TokenStream, Error> {
         let path = format!("{}.{}", message.full_name, oneof.name);
         let docs = self.docs(&path, &oneof.comment);
-        let attributes = self.field_attributes(place, &path)?;
-        let option = tokens(&self.prelude(place.module, "Option"))?;
-        let ty = tokens(&self.oneof_path(place, message, oneof)?)?;
+        let attributes = self.field_attributes(slot, &path)?;
+        let option = tokens(&self.prelude(slot.module, Prelude::Option))?;
+        let ty = tokens(&self.oneof_path(slot, message, oneof)?)?;
         let name = ident(name);
         Ok(quote! {
             #docs
@@ -212,10 +213,10 @@ impl Context<'_> {
     /// The attributes that the user asked for on a field, none of which a view gets.
     pub(super) fn field_attributes(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         path: &str,
     ) -> Result<TokenStream, Error> {
-        match place.form {
+        match slot.form {
             Form::Owned => attributes(path, &[&self.options.field_attributes]),
             Form::View => Ok(quote!()),
         }
@@ -224,15 +225,15 @@ impl Context<'_> {
     /// Those of what keeps unknown fields, whose path is what such a field is called.
     pub(super) fn attributes_of_unknown(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
     ) -> Result<TokenStream, Error> {
-        self.field_attributes(place, &format!("{}.{UNKNOWN_FIELDS}", message.full_name))
+        self.field_attributes(slot, &format!("{}.{UNKNOWN_FIELDS}", message.full_name))
     }
 
     /// The name of the field that keeps unknown fields.
     pub(super) fn unknown_fields_name(&self, message: &Message) -> String {
-        let mut scope = Scope::default();
+        let mut scope = Claims::default();
         for name in member_names(message) {
             scope.claim(name);
         }
@@ -240,9 +241,9 @@ impl Context<'_> {
     }
 
     /// The type that keeps unknown fields.
-    pub(super) fn unknown_fields_type(&self, place: Place<'_>) -> Result<TokenStream, Error> {
+    pub(super) fn unknown_fields_type(&self, slot: Slot<'_>) -> Result<TokenStream, Error> {
         let format = tokens(&self.format_path())?;
-        Ok(match place.form {
+        Ok(match slot.form {
             Form::Owned => quote!(#format::UnknownFields),
             Form::View => quote!(#format::UnknownFieldsView<'a>),
         })
@@ -307,5 +308,5 @@ pub(super) fn member_names(message: &Message) -> Vec<String> {
         Member::Field(field) => field.name.as_str(),
         Member::Oneof(oneof) => oneof.name.as_str(),
     });
-    Scope::default().claim_all(originals, spelling::snake)
+    Claims::default().claim_all(originals, spelling::snake)
 }

@@ -3,6 +3,7 @@
 mod attribute;
 mod constant;
 mod default;
+mod described_service;
 mod enumeration;
 mod exception;
 mod extension;
@@ -10,8 +11,7 @@ mod include;
 mod layout;
 mod message;
 mod oneof;
-mod rpc;
-mod service;
+mod thrift_service;
 #[cfg(feature = "tonic")]
 mod tonic;
 mod types;
@@ -39,7 +39,7 @@ use crate::plan::recursion::Recursion;
 use crate::plan::traits::{Derivable, Traits};
 use crate::plan::views::Views;
 use crate::plan::{Compilation, TypeId, spelling};
-use crate::service::ServiceGenerator;
+use crate::service_generator::ServiceGenerator;
 pub(crate) use include::include_file;
 
 /// The code of one package.

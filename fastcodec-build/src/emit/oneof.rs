@@ -5,10 +5,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::message::view_docs;
-use super::types::{Form, Place};
+use super::types::{Form, Slot};
 use super::{Context, attributes, deprecated, derives, ident, seen_from, tokens};
 use crate::plan::names::TypeIdents;
-use crate::plan::spelling::{self, Scope};
+use crate::plan::spelling::{self, Claims};
 use crate::plan::traits::Derivable;
 
 impl Context<'_> {
@@ -33,7 +33,7 @@ impl Context<'_> {
         )?;
         let name = ident(&idents.owned);
         let form = Form::Owned;
-        let variants = self.members_of_oneof(Place { module, form }, message, oneof)?;
+        let variants = self.members_of_oneof(Slot { module, form }, message, oneof)?;
         let owned = quote! {
             #docs
             #allow
@@ -50,7 +50,7 @@ impl Context<'_> {
         let docs = view_docs("enum", &idents.owned);
         let name = ident(&idents.view);
         let form = Form::View;
-        let variants = self.members_of_oneof(Place { module, form }, message, oneof)?;
+        let variants = self.members_of_oneof(Slot { module, form }, message, oneof)?;
         Ok(quote! {
             #owned
 
@@ -76,40 +76,40 @@ impl Context<'_> {
     /// The type of a oneof.
     pub(super) fn oneof_path(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
         oneof: &Oneof,
     ) -> Result<String, Error> {
         let idents = self.oneof_idents(message, oneof)?;
         let inner = self.names.inner(message);
         Ok(
-            if place.form == Form::View && self.has_view(message, oneof) {
-                format!("{}<'a>", seen_from(place.module, inner, &idents.view))
+            if slot.form == Form::View && self.has_view(message, oneof) {
+                format!("{}<'a>", seen_from(slot.module, inner, &idents.view))
             } else {
-                seen_from(place.module, inner, &idents.owned)
+                seen_from(slot.module, inner, &idents.owned)
             },
         )
     }
 
     fn members_of_oneof(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
         oneof: &Oneof,
     ) -> Result<Vec<TokenStream>, Error> {
         let originals = message.fields_of(oneof).map(|field| field.name.as_str());
-        let idents = Scope::default().claim_all(originals, spelling::camel);
+        let idents = Claims::default().claim_all(originals, spelling::camel);
         let mut variants = Vec::new();
         for (field, name) in message.fields_of(oneof).zip(idents) {
             let attribute_path = format!("{}.{}.{}", message.full_name, oneof.name, field.name);
             let docs = self.docs(&attribute_path, &field.comment);
             let deprecated = deprecated(field.deprecation.as_ref());
-            let attributes = self.field_attributes(place, &attribute_path)?;
+            let attributes = self.field_attributes(slot, &attribute_path)?;
             let codec = Self::member_attribute(field, &name)?;
             let path = format!("{}.{}", message.full_name, field.name);
             let is_boxed = self.is_boxed(message, Some(oneof), field);
             let site = self.site(message, &path);
-            let ty = tokens(&self.value_type(place, site, &field.ty, is_boxed)?)?;
+            let ty = tokens(&self.value_type(slot, site, &field.ty, is_boxed)?)?;
             let name = ident(&name);
             variants.push(quote!(#docs #deprecated #codec #attributes #name(#ty),));
         }

@@ -9,7 +9,7 @@ use super::{Context, attributes, layout, tokens};
 use crate::comments;
 use crate::options::path_map::PathMap;
 use crate::options::tonic::{Attributes, Builder};
-use crate::plan::spelling::{self, Scope};
+use crate::plan::spelling::{self, Claims};
 
 /// The functions that a client has besides its methods. There is `connect` too, where it has a transport.
 const OF_THE_CLIENT: [&str; 7] = [
@@ -80,7 +80,7 @@ impl Context<'_> {
             services.extend(of_file.map(|it| (&file.package[..], it)));
         }
         let idents = services.iter().map(|(_, service)| service.name.as_str());
-        let mut scope = Scope::default();
+        let mut scope = Claims::default();
         for taken in BESIDE_THE_TRAIT {
             scope.claim(taken);
         }
@@ -185,7 +185,7 @@ impl Context<'_> {
         // Client and server are in modules of their own, whose names do not matter here.
         let mut inner = module.to_vec();
         inner.push(spelling::module(&service.name));
-        let mut scope = Scope::default();
+        let mut scope = Claims::default();
         for taken in OF_THE_CLIENT {
             scope.claim(taken);
         }

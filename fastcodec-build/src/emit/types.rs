@@ -1,10 +1,11 @@
 //! The Rust types of fields.
 
-use fastcodec_schema::{Error, Field, Format, Message, Oneof, Scalar, Shape, Type};
+use fastcodec_schema::{Error, Field, Format, Message, Oneof, Scalar, ScalarKind, Shape, Type};
 use proc_macro2::TokenStream;
 
 use super::{Context, tokens};
 use crate::options::{MapType, SetType};
+use crate::plan::names::Prelude;
 use crate::plan::recursion;
 use crate::plan::site::Site;
 
@@ -17,7 +18,7 @@ pub(super) enum Form {
 
 /// Where a type is written: what it is called depends on it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place<'a> {
+pub(super) struct Slot<'a> {
     pub module: &'a [String],
     pub form: Form,
 }
@@ -37,23 +38,23 @@ impl Context<'_> {
     /// The type of a field that is not in a oneof.
     pub(super) fn field_type(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
         field: &Field,
     ) -> Result<TokenStream, Error> {
         let path = format!("{}.{}", message.full_name, field.name);
         let is_boxed = self.is_boxed(message, None, field);
         let site = self.site(message, &path);
-        let value = self.value_type(place, site, &field.ty, is_boxed)?;
-        let option = self.prelude(place.module, "Option");
-        tokens(&match (field.shape, place.form) {
-            _ if self.is_optional(message, field, place.form) => format!("{option}<{value}>"),
-            (Shape::Repeated { .. }, _) => self.list_type(place, &value),
+        let value = self.value_type(slot, site, &field.ty, is_boxed)?;
+        let option = self.prelude(slot.module, Prelude::Option);
+        tokens(&match (field.shape, slot.form) {
+            _ if self.is_optional(message, field, slot.form) => format!("{option}<{value}>"),
+            (Shape::Implicit | Shape::Explicit | Shape::Required | Shape::Lenient, _) => value,
+            (Shape::Repeated { .. }, _) => self.list_type(slot, &value),
             (Shape::Map { key, .. }, _) => {
-                let key = self.scalar_type(place, site, key);
-                self.map_type(place, site, &key, &value)
+                let key = self.scalar_type(slot, site, key);
+                self.map_type(slot, site, &key, &value)
             }
-            _ => value,
         })
     }
 
@@ -86,57 +87,49 @@ impl Context<'_> {
     /// The type of one value, perhaps behind a pointer.
     pub(super) fn value_type(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         site: Site<'_>,
         ty: &Type,
         is_boxed: bool,
     ) -> Result<String, Error> {
-        let value = self.plain_value_type(place, site, ty)?;
-        Ok(match (is_boxed, place.form) {
+        let value = self.plain_value_type(slot, site, ty)?;
+        Ok(match (is_boxed, slot.form) {
             (false, _) => value,
-            (true, Form::Owned) => format!("{}<{value}>", self.prelude(place.module, "Box")),
+            (true, Form::Owned) => format!("{}<{value}>", self.prelude(slot.module, Prelude::Box)),
             // Only a message can contain itself: of others the pointer means nothing here.
             (true, Form::View) if self.compilation.message(ty).is_none() => value,
             (true, Form::View) => format!("&'a {value}"),
         })
     }
 
-    fn plain_value_type(
-        &self,
-        place: Place<'_>,
-        site: Site<'_>,
-        ty: &Type,
-    ) -> Result<String, Error> {
+    fn plain_value_type(&self, slot: Slot<'_>, site: Site<'_>, ty: &Type) -> Result<String, Error> {
         if let Some(alias) = self.compilation.alias(ty) {
             // The other name has one type, and here options or a key may want another.
-            let owned = Place {
+            let owned = Slot {
                 form: Form::Owned,
-                ..place
+                ..slot
             };
             let (name, target) = (alias.full_name, alias.target);
-            let wanted = self.expanded_type(place, site.inside(name), target)?;
+            let wanted = self.expanded_type(slot, site.inside(name), target)?;
             return if wanted == self.expanded_type(owned, Site::new(name), target)? {
-                self.type_path(place.module, alias.id)
+                self.type_path(slot.module, alias.id)
             } else {
-                self.plain_value_type(place, site.inside(name), target)
+                self.plain_value_type(slot, site.inside(name), target)
             };
         }
         Ok(match ty {
-            Type::Scalar(Scalar::Double) if self.is_ordered(place, site) => {
-                format!("{}::thrift::Double", self.options.runtime_path)
-            }
-            Type::Scalar(scalar) => self.scalar_type(place, site, *scalar),
+            Type::Scalar(scalar) => self.scalar_type(slot, site, *scalar),
             Type::Enum(id) => {
-                let ty = self.type_path(place.module, *id)?;
+                let ty = self.type_path(slot.module, *id)?;
                 if self.schema[*id].is_closed {
                     ty
                 } else {
                     format!("{}::Open<{ty}>", self.format_path())
                 }
             }
-            Type::Message(id) => match place.form {
+            Type::Message(id) => match slot.form {
                 Form::Owned => {
-                    let ty = self.type_path(place.module, *id)?;
+                    let ty = self.type_path(slot.module, *id)?;
                     if site.is_in(&self.options.arcs) {
                         self.arc(&ty)
                     } else {
@@ -144,99 +137,100 @@ impl Context<'_> {
                     }
                 }
                 Form::View if self.is_its_own_view(&self.schema[*id]) => {
-                    self.type_path(place.module, *id)?
+                    self.type_path(slot.module, *id)?
                 }
-                Form::View => format!("{}<'a>", self.view_path(place.module, *id)?),
+                Form::View => format!("{}<'a>", self.view_path(slot.module, *id)?),
             },
             Type::List(element) => {
-                let element = self.plain_value_type(place, site, element)?;
-                self.list_type(place, &element)
+                let element = self.plain_value_type(slot, site, element)?;
+                self.list_type(slot, &element)
             }
             Type::Set(element) => {
-                let element = self.plain_value_type(place, site.or_in_key(true), element)?;
-                self.set_type(place, site, &element)
+                let element = self.plain_value_type(slot, site.or_in_key(true), element)?;
+                self.set_type(slot, site, &element)
             }
             Type::Map(key, value) => {
-                let key = self.plain_value_type(place, site.or_in_key(true), key)?;
-                let value = self.plain_value_type(place, site, value)?;
-                self.map_type(place, site, &key, &value)
+                let key = self.plain_value_type(slot, site.or_in_key(true), key)?;
+                let value = self.plain_value_type(slot, site, value)?;
+                self.map_type(slot, site, &key, &value)
             }
-            Type::Alias(id) => self.type_path(place.module, *id)?,
+            Type::Alias(id) => self.type_path(slot.module, *id)?,
         })
     }
 
     /// The type of a value with what stands behind other names in their place.
-    fn expanded_type(&self, place: Place<'_>, site: Site<'_>, ty: &Type) -> Result<String, Error> {
+    fn expanded_type(&self, slot: Slot<'_>, site: Site<'_>, ty: &Type) -> Result<String, Error> {
         if let Some(alias) = self.compilation.alias(ty) {
             return if self.names.is_extern(alias.id) {
-                self.type_path(place.module, alias.id)
+                self.type_path(slot.module, alias.id)
             } else {
-                self.expanded_type(place, site.inside(alias.full_name), alias.target)
+                self.expanded_type(slot, site.inside(alias.full_name), alias.target)
             };
         }
         Ok(match ty {
             Type::List(element) => {
-                let element = self.expanded_type(place, site, element)?;
-                self.list_type(place, &element)
+                let element = self.expanded_type(slot, site, element)?;
+                self.list_type(slot, &element)
             }
             Type::Set(element) => {
-                let element = self.expanded_type(place, site.or_in_key(true), element)?;
-                self.set_type(place, site, &element)
+                let element = self.expanded_type(slot, site.or_in_key(true), element)?;
+                self.set_type(slot, site, &element)
             }
             Type::Map(key, value) => {
-                let key = self.expanded_type(place, site.or_in_key(true), key)?;
-                let value = self.expanded_type(place, site, value)?;
-                self.map_type(place, site, &key, &value)
+                let key = self.expanded_type(slot, site.or_in_key(true), key)?;
+                let value = self.expanded_type(slot, site, value)?;
+                self.map_type(slot, site, &key, &value)
             }
             Type::Scalar(_) | Type::Enum(_) | Type::Message(_) | Type::Alias(_) => {
-                self.plain_value_type(place, site, ty)?
+                self.plain_value_type(slot, site, ty)?
             }
         })
     }
 
     /// Whether a double here is one with an order.
-    pub(super) fn is_ordered(&self, place: Place<'_>, site: Site<'_>) -> bool {
-        place.form == Form::Owned && (site.in_key || site.is_in(&self.options.ordered_doubles))
+    pub(super) fn is_ordered(&self, slot: Slot<'_>, site: Site<'_>) -> bool {
+        slot.form == Form::Owned && (site.in_key || site.is_in(&self.options.ordered_doubles))
     }
 
     fn arc(&self, ty: &str) -> String {
         format!("{}::alloc::sync::Arc<{ty}>", self.options.runtime_path)
     }
 
-    /// How a type of the prelude is written in `module`: by its name alone, unless the schema has a
-    /// type of that name there, or there is no such prelude.
-    pub(super) fn prelude(&self, module: &[String], name: &'static str) -> String {
-        let in_core = ["Default", "Option", "Result"].contains(&name);
-        let in_prelude = in_core || !self.options.no_std;
-        if in_prelude && !self.names.hides(module, name) {
-            return name.to_owned();
+    /// How an item of the prelude is written in `module`: by its name alone, unless the schema has a type
+    /// of that name there, or the prelude without `std` lacks it.
+    pub(super) fn prelude(&self, module: &[String], item: Prelude) -> String {
+        if (item.is_in_core() || !self.options.no_std) && !self.names.hides(module, item) {
+            return item.name().to_owned();
         }
         let runtime = &self.options.runtime_path;
-        match name {
-            "Default" => "::core::default::Default".to_owned(),
-            "Option" => "::core::option::Option".to_owned(),
-            "Result" => "::core::result::Result".to_owned(),
-            "Box" => format!("{runtime}::alloc::boxed::Box"),
-            "String" => format!("{runtime}::alloc::string::String"),
-            _ => format!("{runtime}::alloc::vec::Vec"),
+        match item {
+            Prelude::Default => "::core::default::Default".to_owned(),
+            Prelude::Option => "::core::option::Option".to_owned(),
+            Prelude::Result => "::core::result::Result".to_owned(),
+            Prelude::Box => format!("{runtime}::alloc::boxed::Box"),
+            Prelude::String => format!("{runtime}::alloc::string::String"),
+            Prelude::Vec => format!("{runtime}::alloc::vec::Vec"),
         }
     }
 
-    fn list_type(&self, place: Place<'_>, element: &str) -> String {
-        match place.form {
-            Form::Owned => format!("{}<{element}>", self.prelude(place.module, "Vec")),
+    fn list_type(&self, slot: Slot<'_>, element: &str) -> String {
+        match slot.form {
+            Form::Owned => format!("{}<{element}>", self.prelude(slot.module, Prelude::Vec)),
             Form::View => format!("&'a [{element}]"),
         }
     }
 
-    fn map_type(&self, place: Place<'_>, site: Site<'_>, key: &str, value: &str) -> String {
-        if place.form == Form::View {
+    fn map_type(&self, slot: Slot<'_>, site: Site<'_>, key: &str, value: &str) -> String {
+        if slot.form == Form::View {
             return format!("&'a [({key}, {value})]");
         }
         let runtime = &self.options.runtime_path;
         let tree = format!("{runtime}::alloc::collections::BTreeMap<{key}, {value}>");
         match self.options.map_type(site) {
-            MapType::Vec => format!("{}<({key}, {value})>", self.prelude(place.module, "Vec")),
+            MapType::Vec => format!(
+                "{}<({key}, {value})>",
+                self.prelude(slot.module, Prelude::Vec)
+            ),
             MapType::BTreeMap => tree,
             _ if site.in_key => tree,
             MapType::HashMap => match &self.options.hasher {
@@ -249,15 +243,15 @@ impl Context<'_> {
         }
     }
 
-    fn set_type(&self, place: Place<'_>, site: Site<'_>, element: &str) -> String {
+    fn set_type(&self, slot: Slot<'_>, site: Site<'_>, element: &str) -> String {
         let runtime = &self.options.runtime_path;
-        if place.form == Form::View {
+        if slot.form == Form::View {
             return format!("{runtime}::thrift::Set<&'a [{element}]>");
         }
         let tree = format!("{runtime}::alloc::collections::BTreeSet<{element}>");
         match self.options.set_type(site) {
             SetType::Vec => {
-                let list = self.list_type(place, element);
+                let list = self.list_type(slot, element);
                 format!("{runtime}::thrift::Set<{list}>")
             }
             SetType::BTreeSet => tree,
@@ -269,25 +263,31 @@ impl Context<'_> {
         }
     }
 
-    fn scalar_type(&self, place: Place<'_>, site: Site<'_>, scalar: Scalar) -> String {
+    fn scalar_type(&self, slot: Slot<'_>, site: Site<'_>, scalar: Scalar) -> String {
         // Asked only where it means something: a path that fits nothing else is a mistake.
         let is_arc = || site.is_in(&self.options.arcs);
-        let is_view = place.form == Form::View;
-        match scalar {
-            Scalar::String if is_view => "&'a str".into(),
-            Scalar::Bytes if is_view => "&'a [u8]".into(),
-            Scalar::String => match site.best(&self.options.string_types) {
+        let is_view = slot.form == Form::View;
+        match scalar.kind() {
+            ScalarKind::Double if self.is_ordered(slot, site) => {
+                format!("{}::thrift::Double", self.options.runtime_path)
+            }
+            ScalarKind::String if is_view => "&'a str".into(),
+            ScalarKind::Bytes if is_view => "&'a [u8]".into(),
+            ScalarKind::String => match site.best(&self.options.string_types) {
                 Some(ty) => ty.clone(),
                 None if is_arc() => self.arc("str"),
-                None => self.prelude(place.module, "String"),
+                None => self.prelude(slot.module, Prelude::String),
             },
-            Scalar::Bytes if site.is_in(&self.options.bytes) => {
+            ScalarKind::Bytes if site.is_in(&self.options.bytes) => {
                 format!("{}::bytes::Bytes", self.options.runtime_path)
             }
-            Scalar::Bytes if is_arc() => self.arc("[u8]"),
-            Scalar::Bytes => format!("{}<u8>", self.prelude(place.module, "Vec")),
-            Scalar::Uuid => format!("{}::thrift::Uuid", self.options.runtime_path),
-            number => number.info().rust.to_owned(),
+            ScalarKind::Bytes if is_arc() => self.arc("[u8]"),
+            ScalarKind::Bytes => format!("{}<u8>", self.prelude(slot.module, Prelude::Vec)),
+            ScalarKind::Uuid => format!("{}::thrift::Uuid", self.options.runtime_path),
+            ScalarKind::Signed(_) | ScalarKind::Unsigned(_) => scalar.info().rust.to_owned(),
+            ScalarKind::Float | ScalarKind::Double | ScalarKind::Bool => {
+                scalar.info().rust.to_owned()
+            }
         }
     }
 }

@@ -5,9 +5,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::message::view_docs;
-use super::types::{Form, Place};
+use super::types::{Form, Slot};
 use super::{Context, attributes, deprecated, derives, ident, tokens};
-use crate::plan::spelling::{self, Scope};
+use crate::plan::names::Prelude;
+use crate::plan::spelling::{self, Claims};
 use crate::plan::traits::Derivable;
 
 /// The variant that keeps a member which the schema does not have.
@@ -20,7 +21,7 @@ impl Context<'_> {
         let Some(idents) = self.names.local(message.id) else {
             return Ok(quote!());
         };
-        let place = Place {
+        let slot = Slot {
             module,
             form: Form::Owned,
         };
@@ -35,8 +36,8 @@ impl Context<'_> {
         let derive = self.derive()?;
         let codec = self.type_attribute(full_name)?;
         let name = ident(&idents.owned);
-        let variants = self.members_of_union(place, message)?;
-        let default = self.default_of_union(place, message, &quote!(#name))?;
+        let variants = self.members_of_union(slot, message)?;
+        let default = self.default_of_union(slot, message, &quote!(#name))?;
         Ok(quote! {
             #docs
             #deprecated
@@ -65,7 +66,7 @@ impl Context<'_> {
         if self.is_its_own_view(message) {
             return Ok(quote!());
         }
-        let place = Place {
+        let slot = Slot {
             module,
             form: Form::View,
         };
@@ -75,8 +76,8 @@ impl Context<'_> {
         let derive = self.derive()?;
         let codec = self.type_attribute(full_name)?;
         let name = ident(&idents.view);
-        let variants = self.members_of_union(place, message)?;
-        let default = self.default_of_union(place, message, &quote!(#name<'_>))?;
+        let variants = self.members_of_union(slot, message)?;
+        let default = self.default_of_union(slot, message, &quote!(#name<'_>))?;
         Ok(quote! {
             #docs
             #deprecated
@@ -106,10 +107,10 @@ impl Context<'_> {
 
     fn members_of_union(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
     ) -> Result<Vec<TokenStream>, Error> {
-        let mut scope = Scope::default();
+        let mut scope = Claims::default();
         let originals = message.fields.iter().map(|field| field.name.as_str());
         let idents = scope.claim_all(originals, spelling::camel);
         let mut variants = Vec::new();
@@ -117,18 +118,18 @@ impl Context<'_> {
             let path = format!("{}.{}", message.full_name, field.name);
             let docs = self.docs(&path, &field.comment);
             let deprecated = deprecated(field.deprecation.as_ref());
-            let attributes = self.field_attributes(place, &path)?;
+            let attributes = self.field_attributes(slot, &path)?;
             let codec = Self::member_attribute(field, &name)?;
             let is_boxed = self.is_boxed(message, None, field);
             let site = self.site(message, &path);
-            let ty = tokens(&self.value_type(place, site, &field.ty, is_boxed)?)?;
+            let ty = tokens(&self.value_type(slot, site, &field.ty, is_boxed)?)?;
             let name = ident(&name);
             variants.push(quote!(#docs #deprecated #codec #attributes #name(#ty),));
         }
         if self.keeps_unknown(message) {
             let name = ident(&scope.claim(UNKNOWN));
-            let ty = self.unknown_fields_type(place)?;
-            let attributes = self.attributes_of_unknown(place, message)?;
+            let ty = self.unknown_fields_type(slot)?;
+            let attributes = self.attributes_of_unknown(slot, message)?;
             variants.push(quote! {
                 /// A member that the schema does not have.
                 #[codec(unknown)]
@@ -142,15 +143,15 @@ impl Context<'_> {
     /// The implementation of `Default`, where something needs it.
     fn default_of_union(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
         name: &TokenStream,
     ) -> Result<TokenStream, Error> {
-        if self.defaults.member_of(message).is_none() {
+        if !self.defaults.is_needed(message) {
             return Ok(quote!());
         }
-        let default = tokens(&self.prelude(place.module, "Default"))?;
-        let value = self.default_member(place, message, &quote!(Self))?;
+        let default = tokens(&self.prelude(slot.module, Prelude::Default))?;
+        let value = self.default_member(slot, message, &quote!(Self))?;
         Ok(quote! {
             impl #default for #name {
                 fn default() -> Self {

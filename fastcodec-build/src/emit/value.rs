@@ -1,31 +1,32 @@
 //! Values, of constants and defaults, as expressions.
 
-use fastcodec_schema::{Error, Field, Literal, Message, MessageId, Scalar, Type};
+use fastcodec_schema::{Error, Field, Literal, Message, MessageId, ScalarKind, Type};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
 use super::attribute::not_finite;
 use super::message::member_names;
-use super::types::{Form, Place};
+use super::types::{Form, Slot};
 use super::{Context, ident, tokens};
 use crate::options::{MapType, SetType};
+use crate::plan::names::Prelude;
 use crate::plan::site::Site;
-use crate::plan::spelling::{self, Scope};
+use crate::plan::spelling::{self, Claims};
 
 impl Context<'_> {
     /// The value of a field, with what is around it: `Some`, `Box`.
     pub(super) fn field_value(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
         field: &Field,
         literal: &Literal,
     ) -> Result<TokenStream, Error> {
         let path = format!("{}.{}", message.full_name, field.name);
-        let value = self.value(place, self.site(message, &path), &field.ty, literal)?;
-        let value = self.boxed_value(place, message, field, value)?;
+        let value = self.value(slot, self.site(message, &path), &field.ty, literal)?;
+        let value = self.boxed_value(slot, message, field, value)?;
         Ok(
-            if self.is_optional(message, field, place.form) && !message.is_union() {
+            if self.is_optional(message, field, slot.form) && !message.is_union() {
                 quote!(Some(#value))
             } else {
                 value
@@ -35,15 +36,15 @@ impl Context<'_> {
 
     fn boxed_value(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
         field: &Field,
         value: TokenStream,
     ) -> Result<TokenStream, Error> {
-        Ok(match place.form {
+        Ok(match slot.form {
             _ if !self.is_boxed(message, None, field) => value,
             Form::Owned => {
-                let pointer = tokens(&self.prelude(place.module, "Box"))?;
+                let pointer = tokens(&self.prelude(slot.module, Prelude::Box))?;
                 quote!(#pointer::new(#value))
             }
             Form::View if self.compilation.message(&field.ty).is_some() => {
@@ -56,30 +57,30 @@ impl Context<'_> {
     /// An expression of the type that a value has there. In a view it is a constant one.
     pub(super) fn value(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         site: Site<'_>,
         ty: &Type,
         literal: &Literal,
     ) -> Result<TokenStream, Error> {
         if let Some(alias) = self.compilation.alias(ty) {
             let site = site.inside(alias.full_name);
-            return self.value(place, site, alias.target, literal);
+            return self.value(slot, site, alias.target, literal);
         }
-        let is_view = place.form == Form::View;
+        let is_view = slot.form == Form::View;
         let is_arc = || !is_view && site.is_in(&self.options.arcs);
         Ok(match (ty, literal) {
-            (Type::Scalar(Scalar::Double), Literal::Double(value)) => {
+            (Type::Scalar(_), Literal::Double(value)) => {
                 let value = double(*value)?;
-                if self.is_ordered(place, site) {
+                if self.is_ordered(slot, site) {
                     let runtime = self.runtime()?;
                     quote!(#runtime::thrift::Double(#value))
                 } else {
                     value
                 }
             }
-            (Type::Scalar(Scalar::String), Literal::String(text)) if is_view => quote!(#text),
-            (Type::Scalar(Scalar::String), Literal::String(text)) => quote!(#text.into()),
-            (Type::Scalar(Scalar::Bytes), Literal::Bytes(bytes)) => {
+            (Type::Scalar(_), Literal::String(text)) if is_view => quote!(#text),
+            (Type::Scalar(_), Literal::String(text)) => quote!(#text.into()),
+            (Type::Scalar(_), Literal::Bytes(bytes)) => {
                 let token = Token::byte_string(bytes);
                 if is_view {
                     quote!(#token)
@@ -94,7 +95,7 @@ impl Context<'_> {
             }
             (Type::Enum(id), Literal::Variant(name)) => {
                 let open = tokens(&format!("{}::Open", self.format_path()))?;
-                match self.variant(place.module, *id, name)? {
+                match self.variant(slot.module, *id, name)? {
                     Some(variant) if is_view => {
                         quote!(#open::from_number(#variant as i32))
                     }
@@ -103,39 +104,39 @@ impl Context<'_> {
                 }
             }
             (Type::List(element), Literal::List(values)) => {
-                let values = self.values(place, site, element, values)?;
-                match place.form {
+                let values = self.values(slot, site, element, values)?;
+                match slot.form {
                     Form::View => quote!(const { &[#(#values),*] }),
-                    Form::Owned => self.list_value(place, element, values)?,
+                    Form::Owned => self.list_value(slot, element, values)?,
                 }
             }
             (Type::Set(element), Literal::List(values)) => {
-                let values = self.values(place, site.or_in_key(true), element, values)?;
+                let values = self.values(slot, site.or_in_key(true), element, values)?;
                 let runtime = self.runtime()?;
-                match (place.form, self.options.set_type(site)) {
+                match (slot.form, self.options.set_type(site)) {
                     (Form::View, _) => quote!(#runtime::thrift::Set(const { &[#(#values),*] })),
                     (Form::Owned, SetType::Vec) => {
-                        let list = self.list_value(place, element, values)?;
+                        let list = self.list_value(slot, element, values)?;
                         quote!(#runtime::thrift::Set(#list))
                     }
-                    (Form::Owned, _) => self.collected(place, values)?,
+                    (Form::Owned, _) => self.collected(slot, values)?,
                 }
             }
             (Type::Map(key, of_value), Literal::Map(entries)) => {
                 let mut pairs = Vec::with_capacity(entries.len());
                 for (name, value) in entries {
-                    let name = self.value(place, site.or_in_key(true), key, name)?;
-                    let value = self.value(place, site, of_value, value)?;
+                    let name = self.value(slot, site.or_in_key(true), key, name)?;
+                    let value = self.value(slot, site, of_value, value)?;
                     pairs.push(quote!((#name, #value)));
                 }
-                match (place.form, self.options.map_type(site)) {
+                match (slot.form, self.options.map_type(site)) {
                     (Form::View, _) => quote!(const { &[#(#pairs),*] }),
-                    (Form::Owned, MapType::Vec) => self.list_value(place, ty, pairs)?,
-                    (Form::Owned, _) => self.collected(place, pairs)?,
+                    (Form::Owned, MapType::Vec) => self.list_value(slot, ty, pairs)?,
+                    (Form::Owned, _) => self.collected(slot, pairs)?,
                 }
             }
             (Type::Message(id), Literal::Message(fields)) => {
-                let value = self.message_value(place, &self.schema[*id], fields)?;
+                let value = self.message_value(slot, &self.schema[*id], fields)?;
                 if is_arc() {
                     let runtime = self.runtime()?;
                     quote!(#runtime::alloc::sync::Arc::new(#value))
@@ -168,53 +169,60 @@ impl Context<'_> {
                 quote!(#runtime::thrift::Uuid([#bytes]))
             }
             Literal::Variant(name) => return Err(no_value(name)),
-            _ => return Err(Error::new("a value that is not of its type")),
+            Literal::List(_) | Literal::Map(_) | Literal::Message(_) => {
+                return Err(Error::new("a value does not fit the type that it is for"));
+            }
         })
     }
 
     /// The default of a field that the schema gives no default value.
     pub(super) fn no_value(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
         field: &Field,
     ) -> Result<TokenStream, Error> {
-        if self.is_optional(message, field, place.form) && !message.is_union() {
+        if self.is_optional(message, field, slot.form) && !message.is_union() {
             return Ok(quote!(None));
         }
-        let is_number = |scalar: Scalar| place.form == Form::View || scalar.is_primitive();
-        match self.compilation.resolved(&field.ty) {
-            Type::Scalar(Scalar::Bool) => return Ok(quote!(false)),
-            // The type of a double may be another.
-            Type::Scalar(scalar) if is_number(*scalar) && *scalar != Scalar::Double => {
-                return self.constant_default(place, message, field);
+        if let Type::Scalar(scalar) = self.compilation.resolved(&field.ty) {
+            let is_constant = match scalar.kind() {
+                ScalarKind::Signed(_) | ScalarKind::Unsigned(_) => true,
+                ScalarKind::Float | ScalarKind::Bool => true,
+                // The type of a double may be another.
+                ScalarKind::Double => false,
+                ScalarKind::String | ScalarKind::Bytes | ScalarKind::Uuid => {
+                    slot.form == Form::View
+                }
+            };
+            if is_constant {
+                return self.constant_default(slot, message, field);
             }
-            _ => {}
         }
-        let default = tokens(&self.prelude(place.module, "Default"))?;
+        let default = tokens(&self.prelude(slot.module, Prelude::Default))?;
         Ok(quote!(#default::default()))
     }
 
     fn values(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         site: Site<'_>,
         ty: &Type,
         values: &[Literal],
     ) -> Result<Vec<TokenStream>, Error> {
         let values = values.iter();
         values
-            .map(|value| self.value(place, site, ty, value))
+            .map(|value| self.value(slot, site, ty, value))
             .collect()
     }
 
     fn list_value(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         element: &Type,
         values: Vec<TokenStream>,
     ) -> Result<TokenStream, Error> {
-        let list = tokens(&self.prelude(place.module, "Vec"))?;
+        let list = tokens(&self.prelude(slot.module, Prelude::Vec))?;
         Ok(match self.compilation.resolved(element) {
             _ if values.is_empty() => quote!(#list::new()),
             // The formatter leaves alone what is in a macro: only what is short is well there.
@@ -226,9 +234,9 @@ impl Context<'_> {
     }
 
     /// A set or a map: whichever it is, it can be collected.
-    fn collected(&self, place: Place<'_>, values: Vec<TokenStream>) -> Result<TokenStream, Error> {
+    fn collected(&self, slot: Slot<'_>, values: Vec<TokenStream>) -> Result<TokenStream, Error> {
         if values.is_empty() {
-            let default = tokens(&self.prelude(place.module, "Default"))?;
+            let default = tokens(&self.prelude(slot.module, Prelude::Default))?;
             return Ok(quote!(#default::default()));
         }
         Ok(quote!([#(#values),*].into_iter().collect()))
@@ -237,32 +245,32 @@ impl Context<'_> {
     /// A struct with some of its fields set, or a union with one.
     fn message_value(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
         literals: &[(String, Literal)],
     ) -> Result<TokenStream, Error> {
         let full_name = &message.full_name;
-        let ty = tokens(&self.path_of_value(place, message.id)?)?;
+        let ty = tokens(&self.path_of_value(slot, message.id)?)?;
         if message.is_union() {
             let Some((name, literal)) = literals.first() else {
                 return Err(no_value(full_name));
             };
             let index = message.fields.iter().position(|field| field.name == *name);
             let index = index.ok_or_else(|| no_value(name))?;
-            return self.member_value(place, message, &ty, index, Some(literal));
+            return self.member_value(slot, message, &ty, index, Some(literal));
         }
         let mut fields = Vec::new();
         let mut is_whole = true;
         for (field, name) in message.fields.iter().zip(member_names(message)) {
             let literal = literals.iter().find(|(known, _)| *known == field.name);
             let value = match (literal, &field.default) {
-                (Some((_, literal)), _) => self.field_value(place, message, field, literal)?,
+                (Some((_, literal)), _) => self.field_value(slot, message, field, literal)?,
                 // In a constant nothing can be left to the trait `Default`.
-                (None, Some(default)) if place.form == Form::View => {
-                    self.field_value(place, message, field, default)?
+                (None, Some(default)) if slot.form == Form::View => {
+                    self.field_value(slot, message, field, default)?
                 }
-                (None, None) if place.form == Form::View => {
-                    self.constant_default(place, message, field)?
+                (None, None) if slot.form == Form::View => {
+                    self.constant_default(slot, message, field)?
                 }
                 (None, _) => {
                     is_whole = false;
@@ -273,8 +281,8 @@ impl Context<'_> {
             fields.push(quote!(#name: #value));
         }
         let has_unknown_fields = self.options.unknown_fields.contains(full_name);
-        if place.form == Form::Owned {
-            let default = tokens(&self.prelude(place.module, "Default"))?;
+        if slot.form == Form::Owned {
+            let default = tokens(&self.prelude(slot.module, Prelude::Default))?;
             if fields.is_empty() {
                 return Ok(quote!(#ty::default()));
             }
@@ -294,21 +302,16 @@ impl Context<'_> {
     /// The default of a field of a view, as a constant.
     fn constant_default(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
         field: &Field,
     ) -> Result<TokenStream, Error> {
-        if self.is_optional(message, field, place.form) && !message.is_union() {
+        if self.is_optional(message, field, slot.form) && !message.is_union() {
             return Ok(quote!(None));
         }
         let path = format!("{}.{}", message.full_name, field.name);
         let literal = match self.compilation.resolved(&field.ty) {
-            Type::Scalar(Scalar::Bool) => Literal::Bool(false),
-            Type::Scalar(Scalar::Double) => Literal::Double(0.0),
-            Type::Scalar(Scalar::String) => Literal::String(String::new()),
-            Type::Scalar(Scalar::Bytes) => Literal::Bytes(Vec::new()),
-            Type::Scalar(Scalar::Uuid) => Literal::Uuid([0; 16]),
-            Type::Scalar(_) => Literal::Signed(0),
+            Type::Scalar(scalar) => zero(scalar.kind()),
             Type::List(_) | Type::Set(_) => Literal::List(Vec::new()),
             Type::Map(..) => Literal::Map(Vec::new()),
             Type::Enum(id) => match self.schema[*id].values.first() {
@@ -318,66 +321,80 @@ impl Context<'_> {
             Type::Message(id) => {
                 let inner = &self.schema[*id];
                 if inner.is_union() {
-                    let ty = tokens(&self.path_of_value(place, *id)?)?;
-                    return self.default_member(place, inner, &ty);
+                    let ty = tokens(&self.path_of_value(slot, *id)?)?;
+                    return self.default_member(slot, inner, &ty);
                 }
                 Literal::Message(Vec::new())
             }
             Type::Alias(_) => return Err(no_value(&path)),
         };
-        self.value(place, self.site(message, &path), &field.ty, &literal)
+        self.value(slot, self.site(message, &path), &field.ty, &literal)
     }
 
     /// The member of a union that its default is made of.
     pub(super) fn default_member(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
         ty: &TokenStream,
     ) -> Result<TokenStream, Error> {
         let index = self.defaults.member_of(message);
         let field = index.and_then(|index| Some((index, message.fields.get(index)?)));
         let Some((index, field)) = field else {
-            let default = tokens(&self.prelude(place.module, "Default"))?;
+            let default = tokens(&self.prelude(slot.module, Prelude::Default))?;
             return Ok(quote!(#ty::Unknown(#default::default())));
         };
-        self.member_value(place, message, ty, index, field.default.as_ref())
+        self.member_value(slot, message, ty, index, field.default.as_ref())
     }
 
     /// A union with the member at `index`.
     fn member_value(
         &self,
-        place: Place<'_>,
+        slot: Slot<'_>,
         message: &Message,
         ty: &TokenStream,
         index: usize,
         literal: Option<&Literal>,
     ) -> Result<TokenStream, Error> {
         let originals = message.fields.iter().map(|field| field.name.as_str());
-        let variants = Scope::default().claim_all(originals, spelling::camel);
+        let variants = Claims::default().claim_all(originals, spelling::camel);
         let (Some(field), Some(variant)) = (message.fields.get(index), variants.get(index)) else {
             return Err(no_value(&message.full_name));
         };
         let variant = ident(variant);
-        let value = match (literal, place.form) {
-            (Some(literal), _) => self.field_value(place, message, field, literal)?,
-            (None, Form::Owned) => self.no_value(place, message, field)?,
+        let value = match (literal, slot.form) {
+            (Some(literal), _) => self.field_value(slot, message, field, literal)?,
+            (None, Form::Owned) => self.no_value(slot, message, field)?,
             (None, Form::View) => {
-                let value = self.constant_default(place, message, field)?;
-                self.boxed_value(place, message, field, value)?
+                let value = self.constant_default(slot, message, field)?;
+                self.boxed_value(slot, message, field, value)?
             }
         };
         Ok(quote!(#ty::#variant(#value)))
     }
 
     /// The path by which a value of a message is made.
-    pub(super) fn path_of_value(&self, place: Place<'_>, id: MessageId) -> Result<String, Error> {
-        match place.form {
+    pub(super) fn path_of_value(&self, slot: Slot<'_>, id: MessageId) -> Result<String, Error> {
+        match slot.form {
             Form::View if !self.is_its_own_view(&self.schema[id]) => {
-                self.view_path(place.module, id)
+                self.view_path(slot.module, id)
             }
-            _ => self.type_path(place.module, id),
+            _ => self.type_path(slot.module, id),
         }
+    }
+}
+
+/// The default of a scalar that the schema gives no default value.
+fn zero(kind: ScalarKind) -> Literal {
+    match kind {
+        ScalarKind::Signed(_) => Literal::Signed(0),
+        ScalarKind::Unsigned(_) => Literal::Unsigned(0),
+        ScalarKind::Float => Literal::Float(0.0),
+        ScalarKind::Double => Literal::Double(0.0),
+        ScalarKind::Bool => Literal::Bool(false),
+        ScalarKind::String => Literal::String(String::new()),
+        ScalarKind::Bytes => Literal::Bytes(Vec::new()),
+        ScalarKind::Uuid => Literal::Uuid([0; 16]),
     }
 }
 

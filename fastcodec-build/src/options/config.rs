@@ -7,7 +7,7 @@ use std::{env, fmt};
 use super::modules::Modules;
 use super::path_map::PathMap;
 use super::{MapType, Options, SetType};
-use crate::service::ServiceGenerator;
+use crate::service_generator::ServiceGenerator;
 
 /// Compiles `.proto` and `.thrift` files to Rust.
 ///

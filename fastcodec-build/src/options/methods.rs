@@ -65,7 +65,11 @@ impl Parameter {
             Parameter::PathAndValue(Kind::Attribute, _) => "=#[a]",
             Parameter::PathAndValue(Kind::RustPath, _) => "=crate::AMap",
             Parameter::PathAndValue(Kind::Domain, _) => "=example.com",
-            _ => "",
+            Parameter::Path(_) => "",
+            Parameter::None
+            | Parameter::Switch(_)
+            | Parameter::Value(_)
+            | Parameter::Enabled(_) => panic!("the option takes no path"),
         };
         format!("{path}{value}")
     }

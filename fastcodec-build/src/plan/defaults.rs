@@ -11,9 +11,9 @@ use super::Compilation;
 /// What the defaults of messages are made of.
 #[derive(Debug, Default)]
 pub(crate) struct Defaults {
-    /// Of each union that needs a default, the member that it is made of. One without members has a
-    /// variant for what is not known, which is then the first.
-    member_of: HashMap<MessageId, usize>,
+    /// Of each union that needs a default, the member that it is made of. One without members is made of
+    /// its variant for what is not known.
+    member_of: HashMap<MessageId, Option<usize>>,
     /// Unions that have no default of a finite size.
     endless: HashSet<MessageId>,
 }
@@ -60,9 +60,15 @@ impl Defaults {
         }
     }
 
-    /// The member that the default of a union is made of, if something needs the default.
+    /// Whether something needs the default of a union.
+    pub fn is_needed(&self, union: &Message) -> bool {
+        self.member_of.contains_key(&union.id)
+    }
+
+    /// The member that the default of a union is made of, if something needs the default and the union
+    /// has members.
     pub fn member_of(&self, union: &Message) -> Option<usize> {
-        self.member_of.get(&union.id).copied()
+        self.member_of.get(&union.id).copied().flatten()
     }
 
     /// What the absence of a field means, where the schema leaves it open: an argument whose type has no
@@ -174,12 +180,12 @@ fn given(message: &Message) -> Option<usize> {
     fields.position(|field| field.default.is_some())
 }
 
-/// The members that the defaults of the unions are made of which need one.
+/// The unions that need a default, each with the member that it is made of.
 fn members(
     compilation: &Compilation,
     messages: &[&Message],
     finite: &HashMap<MessageId, Option<usize>>,
-) -> HashMap<MessageId, usize> {
+) -> HashMap<MessageId, Option<usize>> {
     let schema = &compilation.schema;
     let mut members = HashMap::new();
     let fields = messages.iter().flat_map(|message| &message.fields);
@@ -190,7 +196,7 @@ fn members(
         let Some(member) = finite.get(&id).filter(|_| message.is_union()) else {
             continue;
         };
-        if members.insert(id, member.unwrap_or_default()).is_none() {
+        if members.insert(id, *member).is_none() {
             let field = member.and_then(|index| message.fields.get(index));
             pending.extend(field.and_then(|field| message_of(schema, field)));
         }

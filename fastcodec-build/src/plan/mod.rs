@@ -25,11 +25,12 @@ use fastcodec_schema::{Place, Problem};
 
 /// What is wrong at a place in a schema.
 fn problem(place: Option<&Place>, message: String) -> Problem {
-    Problem {
-        message,
-        file: place.map(|it| it.file().to_owned()),
-        position: place.map(|it| (it.line(), it.column())),
-        help: None,
+    let problem = Problem::new(message);
+    match place {
+        Some(place) => problem
+            .in_file(place.file())
+            .at(place.line(), place.column()),
+        None => problem,
     }
 }
 
@@ -40,14 +41,14 @@ pub(crate) mod tests {
     use fastcodec_schema::{Format, Schema};
 
     use super::Compilation;
-    use crate::protobuf::source;
+    use crate::protobuf::front_end;
 
     /// What is compiled of a file `a.proto`.
     pub fn of_proto(proto: &str) -> Compilation {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.proto");
         std::fs::write(&file, proto).unwrap();
-        let source = source::compile(&[file], &[folder.path().to_owned()], true).unwrap();
+        let source = front_end::compile(&[file], &[folder.path().to_owned()], true).unwrap();
         let schema = Schema::from_descriptors(&source.set).unwrap();
         Compilation::new(schema, Format::Protobuf)
     }

@@ -9,7 +9,7 @@ use fastcodec_schema::{
 
 use super::Call;
 use super::compilation::{Alias, Compilation, TypeId, oneofs};
-use super::spelling::{self, Scope};
+use super::spelling::{self, Claims};
 use crate::options::Options;
 
 /// A module, as its path from the module that all packages are in.
@@ -29,12 +29,50 @@ pub(crate) struct Names {
     extensions: HashMap<ExtensionId, String>,
     constants: HashMap<ConstantId, String>,
     services: HashMap<ServiceId, ServiceNames>,
-    /// The names of the prelude that a module has a type of its own for.
-    hidden: HashSet<(ModulePath, &'static str)>,
+    /// The items of the prelude whose names a module gives to something else.
+    hidden: HashSet<(ModulePath, Prelude)>,
 }
 
-/// The names of the prelude that are used in generated code.
-const PRELUDE: [&str; 6] = ["Box", "Default", "Option", "Result", "String", "Vec"];
+/// An item of the prelude that generated code names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Prelude {
+    Box,
+    Default,
+    Option,
+    Result,
+    String,
+    Vec,
+}
+
+impl Prelude {
+    const ALL: [Prelude; 6] = [
+        Prelude::Box,
+        Prelude::Default,
+        Prelude::Option,
+        Prelude::Result,
+        Prelude::String,
+        Prelude::Vec,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Prelude::Box => "Box",
+            Prelude::Default => "Default",
+            Prelude::Option => "Option",
+            Prelude::Result => "Result",
+            Prelude::String => "String",
+            Prelude::Vec => "Vec",
+        }
+    }
+
+    /// Whether the prelude without `std` has it too.
+    pub fn is_in_core(self) -> bool {
+        match self {
+            Prelude::Default | Prelude::Option | Prelude::Result => true,
+            Prelude::Box | Prelude::String | Prelude::Vec => false,
+        }
+    }
+}
 
 /// The names of a service whose methods take arguments.
 #[derive(Debug)]
@@ -43,7 +81,8 @@ pub(crate) struct ServiceNames {
     pub home: ModulePath,
     /// The trait.
     pub ident: String,
-    /// What belongs to the service.
+    /// The module of what belongs to the service, which is in `home`, and its whole path.
+    pub module_ident: String,
     pub module: ModulePath,
     /// The methods, in their order.
     pub methods: Vec<MethodNames>,
@@ -100,7 +139,7 @@ impl Names {
             let files = compilation.files();
             let files = files.filter(|file| package_module(&file.package) == *package);
             let contents = Contents::of_files(compilation, files);
-            let mut scope = Scope::default();
+            let mut scope = Claims::default();
             for other in &packages {
                 if let Some(child) = child_towards(package, other)
                     && !scope.contains(child)
@@ -158,9 +197,9 @@ impl Names {
         self.services.get(&id)
     }
 
-    /// Whether `name`, of the prelude, is something else in `module`.
-    pub fn hides(&self, module: &[String], name: &'static str) -> bool {
-        self.hidden.contains(&(module.to_vec(), name))
+    /// Whether the name of an item of the prelude is something else in `module`.
+    pub fn hides(&self, module: &[String], item: Prelude) -> bool {
+        self.hidden.contains(&(module.to_vec(), item))
     }
 
     fn fill_module(
@@ -168,7 +207,7 @@ impl Names {
         naming: Naming<'_>,
         module: &[String],
         contents: &Contents<'_>,
-        mut scope: Scope,
+        mut scope: Claims,
     ) {
         let messages = contents.messages.iter();
         let messages = messages.map(|it| (TypeId::from(it.id), &it.name[..], &it.full_name[..]));
@@ -212,7 +251,7 @@ impl Names {
         for it in &contents.enums {
             self.variants.insert(it.id, variants(it, naming.options));
         }
-        let mut constants = Scope::default();
+        let mut constants = Claims::default();
         for extension in &contents.extensions {
             let ident = constants.claim(spelling::shouty(&extension.field.name));
             self.extensions.insert(extension.id, ident);
@@ -229,9 +268,9 @@ impl Names {
             self.fill_service(naming, module, service, &mut scope);
         }
         // The trait of a service hides a type as well as another type does.
-        for name in PRELUDE {
-            if scope.contains(name) {
-                self.hidden.insert((module.to_vec(), name));
+        for item in Prelude::ALL {
+            if scope.contains(item.name()) {
+                self.hidden.insert((module.to_vec(), item));
             }
         }
         for message in &contents.messages {
@@ -242,7 +281,7 @@ impl Names {
             let mut inner = module.to_vec();
             inner.push(scope.claim(spelling::module(&message.name)));
             let contents = Contents::of_message(naming.compilation, message);
-            self.fill_module(naming, &inner, &contents, Scope::default());
+            self.fill_module(naming, &inner, &contents, Claims::default());
             self.inner.insert(message.id, inner);
         }
     }
@@ -253,20 +292,20 @@ impl Names {
         naming: Naming<'_>,
         home: &[String],
         service: &Service,
-        scope: &mut Scope,
+        scope: &mut Claims,
     ) {
         let schema = &naming.compilation.schema;
         let calls = service.methods.iter().filter_map(|it| Call::of(schema, it));
         let messages: Vec<&Message> = calls.flat_map(Call::messages).collect();
         let ident = scope.claim(spelling::camel(&service.name));
-        let mut module = home.to_vec();
-        module.push(scope.claim(spelling::module(&service.name)));
-        let mut inner = Scope::default();
+        let module_ident = scope.claim(spelling::module(&service.name));
+        let module = [home, &[module_ident.clone()]].concat();
+        let mut inner = Claims::default();
         inner.claim("Client");
         let methods = service.methods.iter().map(|it| it.name.as_str());
         // The client has a function of its own, and inherits those of the services that it extends: they
         // keep the names that they have there.
-        let mut functions = Scope::default();
+        let mut functions = Claims::default();
         functions.claim("new");
         for base in bases(naming.compilation, service) {
             let methods = base.methods.iter().map(|method| method.name.as_str());
@@ -285,6 +324,7 @@ impl Names {
         let names = ServiceNames {
             home: home.to_vec(),
             ident,
+            module_ident,
             module,
             methods,
         };
@@ -376,7 +416,7 @@ impl<'a> Contents<'a> {
 /// the first has it, the others become constants.
 fn variants(it: &Enum, options: &Options) -> Vec<String> {
     let enum_ident = spelling::camel(&it.name);
-    let mut scope = Scope::default();
+    let mut scope = Claims::default();
     let convert = |name: &str| {
         let variant = spelling::camel(name);
         if options.strip_enum_prefix {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use fastcodec_schema::{Field, Message, MessageId, MessageKind, Oneof, Scalar, Shape, Type};
+use fastcodec_schema::{Field, Message, MessageId, MessageKind, Oneof, ScalarKind, Shape, Type};
 
 use super::Compilation;
 use super::recursion::{Recursion, is_boxed};
@@ -122,8 +122,13 @@ impl Nesting<'_> {
                 let key = self.of_type(key, steps);
                 OF_MAP + key.max(self.of_type(value, steps))
             }
-            Type::Scalar(Scalar::String | Scalar::Bytes) => self.of_arc + OF_TEXT,
-            _ => 2,
+            Type::Scalar(scalar) => match scalar.kind() {
+                ScalarKind::String | ScalarKind::Bytes => self.of_arc + OF_TEXT,
+                ScalarKind::Signed(_) | ScalarKind::Unsigned(_) => OF_NUMBER,
+                ScalarKind::Float | ScalarKind::Double => OF_NUMBER,
+                ScalarKind::Bool | ScalarKind::Uuid => OF_NUMBER,
+            },
+            Type::Enum(_) | Type::Alias(_) => OF_NUMBER,
         }
     }
 
@@ -141,6 +146,8 @@ const OF_BOX: usize = 2;
 const OF_LIST: usize = 4;
 const OF_MAP: usize = 5;
 const OF_TEXT: usize = 6;
+/// A number or an enum, with what may be around it.
+const OF_NUMBER: usize = 2;
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! From a schema's spelling to Rust's.
 //!
-//! The conversions are those that users of prost know; [`Scope`] settles what
+//! The conversions are those that users of prost know; [`Claims`] settles what
 //! happens when two names become one.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
@@ -94,11 +94,11 @@ fn is_keyword(name: &str) -> bool {
 
 /// Names that may not be given twice.
 #[derive(Debug, Default)]
-pub(crate) struct Scope {
+pub(crate) struct Claims {
     taken: HashSet<String>,
 }
 
-impl Scope {
+impl Claims {
     /// Takes `wanted`, with as many underscores after it as it needs to be the
     /// only one of its name.
     pub fn claim(&mut self, wanted: impl Into<String>) -> String {
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_name_that_is_taken_gets_an_underscore() {
-        let mut scope = Scope::default();
+        let mut scope = Claims::default();
         assert_eq!(scope.claim("foo"), "foo");
         assert_eq!(scope.claim("foo"), "foo_");
         assert_eq!(scope.claim("foo"), "foo__");
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn the_name_spelled_as_in_the_schema_wins() {
-        let mut scope = Scope::default();
+        let mut scope = Claims::default();
         assert_eq!(
             scope.claim_all(["Foo_Bar", "FooBar"], camel),
             ["FooBar_", "FooBar"]

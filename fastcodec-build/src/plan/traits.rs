@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use fastcodec_schema::{Field, Member, Message, MessageId, Oneof, Scalar, Shape, Type};
+use fastcodec_schema::{Field, Member, Message, MessageId, Oneof, ScalarKind, Shape, Type};
 
 use super::Compilation;
 use super::keys::Keys;
@@ -107,6 +107,7 @@ impl<'a> Traits<'a> {
     }
 
     pub fn message(&self, id: MessageId) -> Derivable {
+        // Of a type that is written elsewhere nothing is known.
         let known = self.of_message.get(&id).copied();
         let known = known.unwrap_or(Derivable::NONE);
         if self.keys.contains(id) {
@@ -204,20 +205,22 @@ impl<'a> Traits<'a> {
             return self.value(site.inside(alias.full_name), alias.target);
         }
         match ty {
-            Type::Scalar(Scalar::Double) if site.in_key => Derivable::ALL,
-            Type::Scalar(Scalar::Double) => Derivable {
-                eq: site.is_in(&self.options.ordered_doubles),
-                ..Derivable::ALL
+            Type::Scalar(scalar) => match scalar.kind() {
+                ScalarKind::Double => Derivable {
+                    eq: site.in_key || site.is_in(&self.options.ordered_doubles),
+                    ..Derivable::ALL
+                },
+                ScalarKind::Float => Derivable {
+                    eq: false,
+                    ..Derivable::ALL
+                },
+                ScalarKind::String | ScalarKind::Bytes => Derivable {
+                    copy: false,
+                    ..Derivable::ALL
+                },
+                ScalarKind::Signed(_) | ScalarKind::Unsigned(_) => Derivable::ALL,
+                ScalarKind::Bool | ScalarKind::Uuid => Derivable::ALL,
             },
-            Type::Scalar(Scalar::Float) => Derivable {
-                eq: false,
-                ..Derivable::ALL
-            },
-            Type::Scalar(Scalar::String | Scalar::Bytes) => Derivable {
-                copy: false,
-                ..Derivable::ALL
-            },
-            Type::Scalar(_) => Derivable::ALL,
             Type::Enum(id) => {
                 let full_name = &self.compilation.schema[*id].full_name;
                 if self.names.is_extern(*id) && !self.options.is_well_known(full_name) {

@@ -17,14 +17,14 @@ use fastcodec::protobuf::Encode;
 use fastcodec_schema::descriptor::FileDescriptorSet;
 use protox::file::{File, FileResolver, GoogleFileResolver, IncludeFileResolver};
 
-use super::source::{self, Source};
+use super::descriptor_set::{Descriptors, of_builder, remove_source_info};
 
 /// Compiles files, and those that they import, each apart from those that it does not import.
 pub(super) fn compile(
     protos: &[PathBuf],
     includes: &[PathBuf],
     source_info: bool,
-) -> Result<Source, protox::Error> {
+) -> Result<Descriptors, protox::Error> {
     let resolver = Resolver::new(includes);
     let mut order = Vec::new();
     for proto in protos {
@@ -49,19 +49,19 @@ pub(super) fn compile(
             .include_imports(true)
             .open_file(name)?;
         let number = compiler.files().position(|file| file.name() == name);
-        let compiled = source::of_builder(&compiler.encode_file_descriptor_set());
+        let compiled = of_builder(&compiler.encode_file_descriptor_set());
         let Encoded { file } = compiled.map_err(protox::Error::new)?;
         // Not the files that it imports: each of them has its own turn.
         for encoded in number.iter().filter_map(|number| file.get(*number)) {
-            let descriptor = source::of_builder(encoded).map_err(protox::Error::new)?;
+            let descriptor = of_builder(encoded).map_err(protox::Error::new)?;
             set.file.push(descriptor);
         }
     }
     if !source_info {
-        source::remove_source_info(&mut set);
+        remove_source_info(&mut set);
     }
     let files = order.iter().filter_map(|name| resolver.path(name));
-    Ok(Source {
+    Ok(Descriptors {
         files: files.collect(),
         encoded: set.encode_to_vec().map_err(protox::Error::new)?,
         set,

@@ -1,9 +1,11 @@
-//! A descriptor set, in either form.
+//! Descriptor sets: as the user gives them, and as they are read.
 
+use std::path::PathBuf;
+
+use fastcodec::Limits;
+use fastcodec::protobuf::Decode;
 use fastcodec_schema::Error;
 use fastcodec_schema::descriptor::FileDescriptorSet;
-
-use super::source;
 
 /// A descriptor set, encoded or as messages: what [`Config::compile_fds`](crate::Config::compile_fds)
 /// takes.
@@ -48,8 +50,38 @@ impl DescriptorSet {
     /// The set as messages.
     pub(crate) fn decoded(self) -> Result<FileDescriptorSet, Error> {
         match self.0 {
-            Form::Encoded(encoded) => source::decode(&encoded, "the descriptor set"),
+            Form::Encoded(encoded) => decode(&encoded, "the descriptor set"),
             Form::Messages(set) => Ok(set),
         }
+    }
+}
+
+/// Descriptors, and the files that they were read from.
+#[derive(Debug)]
+pub(crate) struct Descriptors {
+    pub set: FileDescriptorSet,
+    /// The set as it was encoded.
+    pub encoded: Vec<u8>,
+    pub files: Vec<PathBuf>,
+}
+
+/// Reads an encoded descriptor set.
+pub(crate) fn decode(encoded: &[u8], what: &str) -> Result<FileDescriptorSet, Error> {
+    of_builder(encoded).map_err(|error| {
+        Error::new(format!(
+            "{what} is not an encoded FileDescriptorSet: {error}"
+        ))
+    })
+}
+
+/// Reads what whoever builds the program gave, which may be larger than what a peer may send.
+pub(super) fn of_builder<M: for<'de> Decode<'de>>(encoded: &[u8]) -> Result<M, fastcodec::Error> {
+    M::decode_with(encoded, &Limits::new().memory(usize::MAX))
+}
+
+/// Removes the places and the comments. The rest is encoded as it was: values of custom options, too.
+pub(super) fn remove_source_info(set: &mut FileDescriptorSet) {
+    for file in &mut set.file {
+        file.source_code_info = None;
     }
 }

@@ -1,5 +1,7 @@
-//! Where Protobuf's schemas come from: `.proto` files or descriptors in, descriptors out.
+//! Where the descriptors of Protobuf's schemas come from: the front end in Rust, `protoc`, or a file.
 
 mod apart;
 pub(crate) mod descriptor_set;
-pub(crate) mod source;
+pub(crate) mod front_end;
+pub(crate) mod paths;
+pub(crate) mod protoc;

@@ -770,3 +770,27 @@ fn what_the_functions_of_with_make_of_a_field_cannot_be_told() {
     let found = checked.found().join("\n");
     assert!(found.contains("write `as = Type` beside it"), "{found}");
 }
+
+#[test]
+fn a_field_whose_number_cannot_be_one_is_told_at_its_path() {
+    let schema = "message M { string name = 1; oneof kind { string other = 2; } }";
+    let rust = "#[derive(fastcodec::Protobuf)] #[codec(name = \"p.M\")] struct M {
+            #[codec(5000000000)] name: String,
+            #[codec(string)] born: String,
+            #[codec(oneof)] kind: Option<Kind>,
+        }
+        #[derive(fastcodec::Oneof)] enum Kind { #[codec(string)] Other(String) }";
+    let checked = protobuf(schema, rust);
+    let report = checked.report();
+    let paths: Vec<&str> = report.findings().iter().map(|it| it.path()).collect();
+    assert_eq!(paths, ["p.M.name", "p.M.born", "p.M.other"]);
+    for (shown, found) in ["M.name", "M.born", "Kind::Other"]
+        .iter()
+        .zip(checked.found())
+    {
+        let expected = format!(
+            "cannot tell: `{shown}` cannot be compared: its attribute has no number that a field can have"
+        );
+        assert_eq!(found, expected);
+    }
+}

@@ -269,7 +269,7 @@ fn a_value_that_is_not_of_its_type_has_its_place() {
         ),
         (
             "enum E { A } const string B = E.A",
-            "a.thrift:1:31: `E.A` is a value of `a.E`, which does not fit: its number is 0, and another type is \
+            "a.thrift:1:31: `E.A` is a value of `a.E`, which does not fit: its number is 0, and a string is \
              expected",
         ),
         (

@@ -1,29 +1,33 @@
 //! Default values, which a descriptor holds as text.
 
 use crate::model::{Literal, Type};
-use crate::scalar::Scalar;
+use crate::scalar::ScalarKind;
 
-/// Reads the default value `text` of a field of type `ty`. `None` where the
-/// text is not one, which a front end that checks its input never lets through.
+/// Reads the default value `text` of a field of type `ty`. Returns `None` if the text is no value of that
+/// type: compilers check this, but a descriptor may come from anywhere.
 pub(crate) fn parse(text: &str, ty: &Type) -> Option<Literal> {
     let scalar = match ty {
         Type::Scalar(scalar) => *scalar,
         Type::Enum(_) => return Some(Literal::Variant(text.to_owned())),
         _ => return None,
     };
-    use Scalar::*;
-    Some(match scalar {
-        Int32 | Sint32 | Sfixed32 => Literal::Signed(text.parse::<i32>().ok()?.into()),
-        Int64 | Sint64 | Sfixed64 => Literal::Signed(text.parse().ok()?),
-        Uint32 | Fixed32 => Literal::Unsigned(text.parse::<u32>().ok()?.into()),
-        Uint64 | Fixed64 => Literal::Unsigned(text.parse().ok()?),
+    Some(match scalar.kind() {
+        ScalarKind::Signed(width) => {
+            let number: i64 = text.parse().ok()?;
+            Literal::Signed(width.holds_signed(number).then_some(number)?)
+        }
+        ScalarKind::Unsigned(width) => {
+            let number: u64 = text.parse().ok()?;
+            Literal::Unsigned(width.holds_unsigned(number).then_some(number)?)
+        }
         // Rust reads `inf`, `-inf` and `nan` as Protobuf spells them.
-        Float => Literal::Float(text.parse().ok()?),
-        Double => Literal::Double(text.parse().ok()?),
-        Bool => Literal::Bool(text.parse().ok()?),
-        String => Literal::String(text.to_owned()),
-        Bytes => Literal::Bytes(unescape(text)?),
-        Int8 | Int16 | Uuid => return None,
+        ScalarKind::Float => Literal::Float(text.parse().ok()?),
+        ScalarKind::Double => Literal::Double(text.parse().ok()?),
+        ScalarKind::Bool => Literal::Bool(text.parse().ok()?),
+        ScalarKind::String => Literal::String(text.to_owned()),
+        ScalarKind::Bytes => Literal::Bytes(unescape(text)?),
+        // Protobuf has no UUIDs, so it has no text for them.
+        ScalarKind::Uuid => return None,
     })
 }
 
@@ -81,6 +85,7 @@ fn take_number(rest: &mut &[u8], radix: u32, longest: usize) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scalar::Scalar;
 
     fn parse_as(scalar: Scalar, text: &str) -> Option<Literal> {
         parse(text, &Type::Scalar(scalar))
@@ -97,6 +102,14 @@ mod tests {
             Some(Literal::Unsigned(10123456789123456789))
         );
         assert_eq!(parse_as(Scalar::Int32, "2147483648"), None);
+        let least = Some(Literal::Signed(i32::MIN.into()));
+        assert_eq!(parse_as(Scalar::Sfixed32, "-2147483648"), least);
+        assert_eq!(parse_as(Scalar::Sint32, "-2147483649"), None);
+        let most = Some(Literal::Unsigned(u32::MAX.into()));
+        assert_eq!(parse_as(Scalar::Fixed32, "4294967295"), most);
+        assert_eq!(parse_as(Scalar::Uint32, "4294967296"), None);
+        assert_eq!(parse_as(Scalar::Uint32, "-1"), None);
+        assert_eq!(parse_as(Scalar::Int64, "9223372036854775808"), None);
     }
 
     #[test]

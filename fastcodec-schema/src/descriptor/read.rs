@@ -8,10 +8,9 @@ use fastcodec::protobuf::Encode;
 
 use super::path;
 use super::types::{
-    DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto,
-    FieldType, FileDescriptorProto, FileDescriptorSet, Label, Location, MessageEncoding,
-    MethodDescriptorProto, OneofDescriptorProto, RepeatedFieldEncoding, ServiceDescriptorProto,
-    SymbolVisibility,
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FieldType, FileDescriptorProto,
+    FileDescriptorSet, Label, Location, MessageEncoding, MethodDescriptorProto,
+    OneofDescriptorProto, RepeatedFieldEncoding, ServiceDescriptorProto, SymbolVisibility,
 };
 use super::{FieldPresence, literal};
 use crate::error::Error;
@@ -47,9 +46,9 @@ pub(crate) fn read(set: &FileDescriptorSet) -> Result<Parts, Error> {
             parts.messages.push(reader.message(message)?);
         }
         let enums = of_file(&declared.enums, top.id, |it| it.file);
-        parts
-            .enums
-            .extend(enums.iter().map(|it| reader.enumeration(it)));
+        for item in enums {
+            parts.enums.push(reader.enumeration(item)?);
+        }
         for extension in of_file(&declared.extensions, top.id, |it| it.file) {
             parts.extensions.push(reader.extension(extension)?);
         }
@@ -122,8 +121,8 @@ struct Top {
     nested: Nested,
 }
 
-/// What surrounds an item.
-struct Scope<'a> {
+/// The file or the message around an item.
+struct Surroundings<'a> {
     file: FileId,
     parent: Option<MessageId>,
     full_name: &'a str,
@@ -154,7 +153,7 @@ impl<'a> Declared<'a> {
 
     fn file(&mut self, id: FileId, file: &'a FileDescriptorProto) -> Result<Top, Error> {
         let (edition, features) = Features::of_file(file)?;
-        let scope = Scope {
+        let scope = Surroundings {
             file: id,
             parent: None,
             full_name: file.package(),
@@ -184,7 +183,7 @@ impl<'a> Declared<'a> {
 
     fn message(
         &mut self,
-        outer: &Scope<'_>,
+        outer: &Surroundings<'_>,
         step: &[i32],
         descriptor: &'a DescriptorProto,
     ) -> MessageId {
@@ -196,7 +195,7 @@ impl<'a> Declared<'a> {
         let features = outer
             .features
             .with(options.and_then(|it| it.features.as_ref()));
-        let scope = Scope {
+        let scope = Surroundings {
             file: outer.file,
             parent: Some(id),
             full_name: &full_name,
@@ -229,7 +228,7 @@ impl<'a> Declared<'a> {
 
     fn enumeration(
         &mut self,
-        outer: &Scope<'_>,
+        outer: &Surroundings<'_>,
         step: &[i32],
         descriptor: &'a EnumDescriptorProto,
     ) -> EnumId {
@@ -241,7 +240,7 @@ impl<'a> Declared<'a> {
 
     fn extension(
         &mut self,
-        outer: &Scope<'_>,
+        outer: &Surroundings<'_>,
         step: &[i32],
         descriptor: &'a FieldDescriptorProto,
     ) -> ExtensionId {
@@ -254,7 +253,7 @@ impl<'a> Declared<'a> {
 
 fn item<'a, D, I>(
     id: I,
-    outer: &Scope<'_>,
+    outer: &Surroundings<'_>,
     step: &[i32],
     name: &str,
     descriptor: &'a D,
@@ -297,7 +296,7 @@ struct Reader<'a> {
 }
 
 /// The message that a field is declared in, or the scope of an extension.
-struct Around<'a> {
+struct FieldScope<'a> {
     full_name: &'a str,
     features: Features,
 }
@@ -360,13 +359,13 @@ impl Reader<'_> {
 
     fn message(&self, declared: &DeclaredMessage<'_>) -> Result<Message, Error> {
         let descriptor = declared.descriptor;
-        let scope = Around {
+        let scope = FieldScope {
             full_name: &declared.full_name,
             features: declared.features,
         };
         let mut oneofs: Vec<Oneof> = indexed(&descriptor.oneof_decl)
             .map(|(index, it)| self.oneof(declared, it, index))
-            .collect();
+            .collect::<Result<_, _>>()?;
         let mut fields = Vec::with_capacity(descriptor.field.len());
         for (index, it) in indexed(&descriptor.field) {
             let path = [&declared.path[..], &[path::MESSAGE_FIELD, index]].concat();
@@ -380,7 +379,7 @@ impl Reader<'_> {
             };
             oneof.fields.push(fields.len());
             oneof.is_synthetic |= it.proto3_optional == Some(true);
-            let in_oneof = Around {
+            let in_oneof = FieldScope {
                 features: oneof.features,
                 ..scope
             };
@@ -398,7 +397,7 @@ impl Reader<'_> {
             id: declared.id,
             file: declared.file,
             parent: declared.parent,
-            name: descriptor.name().to_owned(),
+            name: self.named(&descriptor.name, "a message", &declared.full_name)?,
             full_name: declared.full_name.clone(),
             kind: if is_map_entry {
                 MessageKind::MapEntry
@@ -444,7 +443,7 @@ impl Reader<'_> {
     /// Ranges whose ends are not in them.
     fn ranges<'r, R: 'r, T>(
         &self,
-        scope: &Around<'_>,
+        scope: &FieldScope<'_>,
         ranges: impl Iterator<Item = &'r R>,
         ends: impl Fn(&R) -> (Option<i32>, Option<i32>),
         make: impl Fn(RangeInclusive<i32>, &R) -> T,
@@ -452,14 +451,30 @@ impl Reader<'_> {
         ranges
             .map(|range| {
                 let (start, end) = ends(range);
-                let last = end.unwrap_or_default().checked_sub(1);
-                let last = last.ok_or_else(|| {
-                    let message = format!("`{}` has a range without an end", scope.full_name);
-                    Error::in_file(self.file.name(), message)
-                })?;
-                Ok(make(start.unwrap_or_default()..=last, range))
+                let last = end.and_then(|end| end.checked_sub(1));
+                match (start, last) {
+                    (Some(start), Some(last)) => Ok(make(start..=last, range)),
+                    _ => Err(self.endless(scope.full_name)),
+                }
             })
             .collect()
+    }
+
+    /// The name of an item, which every one has.
+    fn named(&self, name: &Option<String>, what: &str, of: &str) -> Result<String, Error> {
+        let name = name.as_ref().filter(|name| !name.is_empty());
+        name.cloned().ok_or_else(|| {
+            let message = match of.trim_end_matches('.') {
+                "" => format!("the file has {what} without a name"),
+                of => format!("`{of}` has {what} without a name"),
+            };
+            Error::in_file(self.file.name(), message)
+        })
+    }
+
+    fn endless(&self, of: &str) -> Error {
+        let message = format!("`{of}` has a range without a start or without an end");
+        Error::in_file(self.file.name(), message)
     }
 
     fn oneof(
@@ -467,11 +482,11 @@ impl Reader<'_> {
         of: &DeclaredMessage<'_>,
         descriptor: &OneofDescriptorProto,
         index: i32,
-    ) -> Oneof {
+    ) -> Result<Oneof, Error> {
         let path = [&of.path[..], &[path::MESSAGE_ONEOF, index]].concat();
         let options = descriptor.options.as_ref();
-        Oneof {
-            name: descriptor.name().to_owned(),
+        Ok(Oneof {
+            name: self.named(&descriptor.name, "a oneof", &of.full_name)?,
             place: self.place(&path),
             comment: self.comment(&path),
             fields: Vec::new(),
@@ -481,23 +496,19 @@ impl Reader<'_> {
                 .with(options.and_then(|it| it.features.as_ref())),
             options: boxed(&descriptor.options),
             unknown: descriptor.unknown.clone(),
-        }
+        })
     }
 
     fn field(
         &self,
-        scope: &Around<'_>,
+        scope: &FieldScope<'_>,
         descriptor: &FieldDescriptorProto,
         path: &[i32],
     ) -> Result<Field, Error> {
-        let name = descriptor.name();
         let options = descriptor.options.as_ref();
         let overrides = options.and_then(|it| it.features.as_ref());
         let mut features = scope.features.with(overrides);
-        let Some(field_type) = descriptor.r#type.and_then(|it| it.known()) else {
-            return Err(self.malformed(scope, name, "has a type that is not known"));
-        };
-        let (ty, entry) = self.ty(scope, descriptor, field_type)?;
+        let (ty, entry) = self.ty(scope, descriptor)?;
         let label = descriptor.label.and_then(|it| it.known());
         // What older syntaxes have words for are features as well.
         match label {
@@ -514,7 +525,7 @@ impl Reader<'_> {
                 RepeatedFieldEncoding::Expanded
             };
         }
-        if field_type == FieldType::Group {
+        if descriptor.r#type == Some(FieldType::Group.into()) {
             features.message_encoding = MessageEncoding::Delimited;
         }
         let is_list = label == Some(Label::Repeated);
@@ -540,7 +551,7 @@ impl Reader<'_> {
     /// A map: a list of a message that stands for its entries.
     fn map(
         &self,
-        scope: &Around<'_>,
+        scope: &FieldScope<'_>,
         descriptor: &FieldDescriptorProto,
         entry: &DeclaredMessage<'_>,
         path: &[i32],
@@ -553,18 +564,14 @@ impl Reader<'_> {
         let (Some(key), Some(value)) = (part(1), part(2)) else {
             return Err(self.malformed(scope, name, "is a map without key or value"));
         };
-        let ty = |part: &FieldDescriptorProto| match part.r#type.and_then(|it| it.known()) {
-            Some(field_type) => self.ty(scope, part, field_type),
-            None => Err(self.malformed(scope, name, "has a type that is not known")),
-        };
-        let (Type::Scalar(key), _) = ty(key)? else {
+        let (Type::Scalar(key), _) = self.ty(scope, key)? else {
             return Err(self.malformed(scope, name, "is a map with a key of no scalar type"));
         };
         let shape = Shape::Map {
             key,
             entry: entry.id,
         };
-        let (value, _) = ty(value)?;
+        let (value, _) = self.ty(scope, value)?;
         let options = descriptor.options.as_ref();
         let features = scope
             .features
@@ -579,7 +586,7 @@ impl Reader<'_> {
     )]
     fn field_of(
         &self,
-        scope: &Around<'_>,
+        scope: &FieldScope<'_>,
         descriptor: &FieldDescriptorProto,
         path: &[i32],
         features: Features,
@@ -587,11 +594,15 @@ impl Reader<'_> {
         ty: Type,
         is_delimited: bool,
     ) -> Result<Field, Error> {
-        let name = descriptor.name();
-        let number = descriptor.number.unwrap_or_default();
-        if number < 0 {
-            return Err(self.malformed(scope, name, "has a negative number"));
-        }
+        let name = &self.named(&descriptor.name, "a field", scope.full_name)?;
+        let number = match descriptor.number {
+            Some(number) if number > 0 => number,
+            Some(number) => {
+                let what = format!("has the number {number}: numbers begin with 1");
+                return Err(self.malformed(scope, name, &what));
+            }
+            None => return Err(self.malformed(scope, name, "has no number")),
+        };
         let default = match &descriptor.default_value {
             None => None,
             Some(text) => match literal::parse(text, &ty) {
@@ -604,7 +615,7 @@ impl Reader<'_> {
         };
         let options = descriptor.options.as_ref();
         Ok(Field {
-            name: name.to_owned(),
+            name: name.clone(),
             json_name: match &descriptor.json_name {
                 Some(json_name) => json_name.clone(),
                 None => json_name(name),
@@ -637,13 +648,20 @@ impl Reader<'_> {
     /// The type of a field; the entry, if it is a message that stands for that of a map.
     fn ty(
         &self,
-        scope: &Around<'_>,
+        scope: &FieldScope<'_>,
         descriptor: &FieldDescriptorProto,
-        field_type: FieldType,
     ) -> Result<(Type, Option<&DeclaredMessage<'_>>), Error> {
-        if let Some(scalar) = Scalar::from_field_type(field_type) {
+        if let Some(scalar) = descriptor.r#type.and_then(Scalar::from_field_type) {
             return Ok((Type::Scalar(scalar), None));
         }
+        let is_enum = match descriptor.r#type.and_then(|it| it.known()) {
+            Some(FieldType::Enum) => true,
+            Some(FieldType::Message | FieldType::Group) => false,
+            _ => {
+                let what = "has a type that is not known";
+                return Err(self.malformed(scope, descriptor.name(), what));
+            }
+        };
         let full_name = descriptor.type_name.as_deref().unwrap_or_default();
         let full_name = match full_name.strip_prefix('.') {
             Some(full_name) if !full_name.is_empty() => full_name,
@@ -652,7 +670,7 @@ impl Reader<'_> {
                 return Err(self.malformed(scope, descriptor.name(), what));
             }
         };
-        if field_type == FieldType::Enum {
+        if is_enum {
             let found = self.names.enums.get(full_name);
             let found = found.ok_or_else(|| self.missing(full_name))?;
             return Ok((Type::Enum(*found), None));
@@ -673,11 +691,14 @@ impl Reader<'_> {
         item: &Item<'_, FieldDescriptorProto, ExtensionId>,
     ) -> Result<Extension, Error> {
         let (scope, _) = item.full_name.rsplit_once('.').unwrap_or_default();
-        let scope = Around {
+        let scope = FieldScope {
             full_name: scope,
             features: item.features,
         };
-        let extendee = item.descriptor.extendee.as_deref().unwrap_or_default();
+        let Some(extendee) = item.descriptor.extendee.as_deref() else {
+            let what = "is an extension that names no message to extend";
+            return Err(self.malformed(&scope, item.descriptor.name(), what));
+        };
         Ok(Extension {
             id: item.id,
             file: item.file,
@@ -688,7 +709,7 @@ impl Reader<'_> {
         })
     }
 
-    fn enumeration(&self, item: &Item<'_, EnumDescriptorProto, EnumId>) -> Enum {
+    fn enumeration(&self, item: &Item<'_, EnumDescriptorProto, EnumId>) -> Result<Enum, Error> {
         let descriptor = item.descriptor;
         let options = descriptor.options.as_ref();
         let features = item
@@ -697,9 +718,10 @@ impl Reader<'_> {
         let values = indexed(&descriptor.value).map(|(index, value)| {
             let path = [&item.path[..], &[path::ENUM_VALUE, index]].concat();
             let options = value.options.as_ref();
-            EnumValue {
-                name: value.name().to_owned(),
-                number: value.number.unwrap_or_default(),
+            Ok(EnumValue {
+                name: self.named(&value.name, "a value", &item.full_name)?,
+                // As `protoc` reads it.
+                number: value.number.unwrap_or(0),
                 place: self.place(&path),
                 comment: self.comment(&path),
                 deprecation: deprecation(options.and_then(|it| it.deprecated)),
@@ -707,23 +729,26 @@ impl Reader<'_> {
                 options: boxed(&value.options),
                 annotations: Vec::new(),
                 unknown: value.unknown.clone(),
-            }
+            })
         });
         let reserved = descriptor.reserved_range.iter();
-        let reserved = reserved.map(|it| it.start.unwrap_or_default()..=it.end.unwrap_or_default());
-        Enum {
+        let reserved = reserved.map(|it| match (it.start, it.end) {
+            (Some(start), Some(end)) => Ok(start..=end),
+            _ => Err(self.endless(&item.full_name)),
+        });
+        Ok(Enum {
             id: item.id,
             file: item.file,
             parent: item.parent,
-            name: descriptor.name().to_owned(),
+            name: self.named(&descriptor.name, "an enum", &item.full_name)?,
             full_name: item.full_name.clone(),
             place: self.place(&item.path),
             comment: self.comment(&item.path),
             deprecation: deprecation(options.and_then(|it| it.deprecated)),
             is_closed: features.enum_type == super::EnumType::Closed,
-            values: values.collect(),
+            values: values.collect::<Result<_, _>>()?,
             reserved: Reserved {
-                numbers: reserved.collect(),
+                numbers: reserved.collect::<Result<_, _>>()?,
                 names: descriptor.reserved_name.clone(),
             },
             visibility: visibility(descriptor.visibility),
@@ -731,7 +756,7 @@ impl Reader<'_> {
             options: boxed(&descriptor.options),
             annotations: Vec::new(),
             unknown: descriptor.unknown.clone(),
-        }
+        })
     }
 
     fn service(
@@ -748,12 +773,12 @@ impl Reader<'_> {
             .with(options.and_then(|it| it.features.as_ref()));
         let methods = indexed(&descriptor.method).map(|(index, method)| {
             let path = [&path[..], &[path::SERVICE_METHOD, index]].concat();
-            self.method(method, &path, features)
+            self.method(method, descriptor.name(), &path, features)
         });
         Ok(Service {
             id,
             file: top.id,
-            name: descriptor.name().to_owned(),
+            name: self.named(&descriptor.name, "a service", self.file.package())?,
             full_name: join(self.file.package(), descriptor.name()),
             extends: None,
             place: self.place(&path),
@@ -770,16 +795,22 @@ impl Reader<'_> {
     fn method(
         &self,
         descriptor: &MethodDescriptorProto,
+        service: &str,
         path: &[i32],
         features: Features,
     ) -> Result<Method, Error> {
-        let message = |name: &Option<String>| {
-            let name = name.as_deref().unwrap_or_default();
-            Ok(self.declared(name.trim_start_matches('.'))?.id)
+        let name = self.named(&descriptor.name, "a method", service)?;
+        let message = |ty: &Option<String>| match ty {
+            Some(full_name) => Ok(self.declared(full_name.trim_start_matches('.'))?.id),
+            None => {
+                let message =
+                    format!("the method `{service}.{name}` lacks a request or a response");
+                Err(Error::in_file(self.file.name(), message))
+            }
         };
         let options = descriptor.options.as_ref();
         Ok(Method {
-            name: descriptor.name().to_owned(),
+            name: name.clone(),
             place: self.place(path),
             comment: self.comment(path),
             deprecation: deprecation(options.and_then(|it| it.deprecated)),
@@ -823,7 +854,7 @@ impl Reader<'_> {
 
     /// An error that a checked descriptor never has: compilers check theirs, but a descriptor set may
     /// come from anywhere.
-    fn malformed(&self, scope: &Around<'_>, field: &str, what: &str) -> Error {
+    fn malformed(&self, scope: &FieldScope<'_>, field: &str, what: &str) -> Error {
         let field = join(scope.full_name, field);
         Error::in_file(self.file.name(), format!("the field `{field}` {what}"))
     }
@@ -851,14 +882,11 @@ macro_rules! names {
 }
 
 names!(
-    EnumValueDescriptorProto,
     FileDescriptorProto,
     DescriptorProto,
     FieldDescriptorProto,
-    OneofDescriptorProto,
     EnumDescriptorProto,
-    ServiceDescriptorProto,
-    MethodDescriptorProto
+    ServiceDescriptorProto
 );
 
 impl FileDescriptorProto {

@@ -2,6 +2,9 @@
 //!
 //! They are those of protobuf 33 and of its main branch. Fields that are not listed are kept as they
 //! arrived, so what `protoc` writes is written again byte for byte.
+//!
+//! Later versions of the file become later versions of this module. A message may get a field, so write
+//! `..Default::default()`; an enum may get a value, so each is `#[non_exhaustive]`.
 
 use fastcodec::protobuf::{Open, UnknownFields};
 use fastcodec::{Enumeration, Protobuf};
@@ -21,6 +24,7 @@ pub struct FileDescriptorSet {
 /// An edition, or a syntax that precedes editions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.Edition")]
+#[non_exhaustive]
 pub enum Edition {
     /// Not set.
     #[codec(name = "EDITION_UNKNOWN")]
@@ -225,6 +229,7 @@ pub struct Declaration {
 /// Whether the extensions of a range have to be declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.ExtensionRangeOptions.VerificationState")]
+#[non_exhaustive]
 pub enum VerificationState {
     /// Each has to be declared.
     #[codec(name = "DECLARATION")]
@@ -279,6 +284,7 @@ pub struct FieldDescriptorProto {
 /// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FieldDescriptorProto.Type")]
+#[non_exhaustive]
 pub enum FieldType {
     /// `double`
     #[codec(name = "TYPE_DOUBLE")]
@@ -339,6 +345,7 @@ pub enum FieldType {
 /// How often a field occurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FieldDescriptorProto.Label")]
+#[non_exhaustive]
 pub enum Label {
     /// At most once.
     #[codec(name = "LABEL_OPTIONAL")]
@@ -546,6 +553,7 @@ pub struct FileOptions {
 /// What generated C++ is optimised for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FileOptions.OptimizeMode")]
+#[non_exhaustive]
 pub enum OptimizeMode {
     /// Speed.
     #[codec(name = "SPEED")]
@@ -642,6 +650,7 @@ pub struct FieldOptions {
 /// The type of a string in C++.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FieldOptions.CType")]
+#[non_exhaustive]
 pub enum CType {
     /// `std::string`
     #[codec(name = "STRING")]
@@ -657,6 +666,7 @@ pub enum CType {
 /// The type of a 64-bit number in JavaScript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FieldOptions.JSType")]
+#[non_exhaustive]
 pub enum JSType {
     /// The default.
     #[codec(name = "JS_NORMAL")]
@@ -672,6 +682,7 @@ pub enum JSType {
 /// Whether descriptors keep an option at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FieldOptions.OptionRetention")]
+#[non_exhaustive]
 pub enum OptionRetention {
     /// Not set.
     #[codec(name = "RETENTION_UNKNOWN")]
@@ -687,6 +698,7 @@ pub enum OptionRetention {
 /// What an option can be set on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FieldOptions.OptionTargetType")]
+#[non_exhaustive]
 pub enum OptionTargetType {
     /// Not set.
     #[codec(name = "TARGET_TYPE_UNKNOWN")]
@@ -864,6 +876,7 @@ pub struct MethodOptions {
 /// Whether a call may be repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.MethodOptions.IdempotencyLevel")]
+#[non_exhaustive]
 pub enum IdempotencyLevel {
     /// Not set.
     #[codec(name = "IDEMPOTENCY_UNKNOWN")]
@@ -960,6 +973,7 @@ pub struct FeatureSet {
 /// Whether absent and zero differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FeatureSet.FieldPresence")]
+#[non_exhaustive]
 pub enum FieldPresence {
     /// Not set.
     #[codec(name = "FIELD_PRESENCE_UNKNOWN")]
@@ -978,6 +992,7 @@ pub enum FieldPresence {
 /// Whether an enum has numbers without a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FeatureSet.EnumType")]
+#[non_exhaustive]
 pub enum EnumType {
     /// Not set.
     #[codec(name = "ENUM_TYPE_UNKNOWN")]
@@ -993,6 +1008,7 @@ pub enum EnumType {
 /// Whether a list of numbers is one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FeatureSet.RepeatedFieldEncoding")]
+#[non_exhaustive]
 pub enum RepeatedFieldEncoding {
     /// Not set.
     #[codec(name = "REPEATED_FIELD_ENCODING_UNKNOWN")]
@@ -1008,6 +1024,7 @@ pub enum RepeatedFieldEncoding {
 /// Whether strings have to be UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FeatureSet.Utf8Validation")]
+#[non_exhaustive]
 pub enum Utf8Validation {
     /// Not set.
     #[codec(name = "UTF8_VALIDATION_UNKNOWN")]
@@ -1023,6 +1040,7 @@ pub enum Utf8Validation {
 /// How messages in fields are delimited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FeatureSet.MessageEncoding")]
+#[non_exhaustive]
 pub enum MessageEncoding {
     /// Not set.
     #[codec(name = "MESSAGE_ENCODING_UNKNOWN")]
@@ -1038,6 +1056,7 @@ pub enum MessageEncoding {
 /// Whether a type has a form in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FeatureSet.JsonFormat")]
+#[non_exhaustive]
 pub enum JsonFormat {
     /// Not set.
     #[codec(name = "JSON_FORMAT_UNKNOWN")]
@@ -1053,6 +1072,7 @@ pub enum JsonFormat {
 /// The style that names have to follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FeatureSet.EnforceNamingStyle")]
+#[non_exhaustive]
 pub enum EnforceNamingStyle {
     /// Not set.
     #[codec(name = "ENFORCE_NAMING_STYLE_UNKNOWN")]
@@ -1080,6 +1100,7 @@ pub struct VisibilityFeature {
 /// What other files can use unless it says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FeatureSet.VisibilityFeature.DefaultSymbolVisibility")]
+#[non_exhaustive]
 pub enum DefaultSymbolVisibility {
     /// Not set.
     #[codec(name = "DEFAULT_SYMBOL_VISIBILITY_UNKNOWN")]
@@ -1110,6 +1131,7 @@ pub struct ProtoLimitsFeature {
 /// The limits on the size of a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.FeatureSet.ProtoLimitsFeature.EnforceProtoLimits")]
+#[non_exhaustive]
 pub enum EnforceProtoLimits {
     /// Not set.
     #[codec(name = "PROTO_LIMITS_UNKNOWN")]
@@ -1197,6 +1219,7 @@ pub struct Location {
 /// What other files can use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
 #[codec(name = "google.protobuf.SymbolVisibility")]
+#[non_exhaustive]
 pub enum SymbolVisibility {
     /// The schema does not say.
     #[codec(name = "VISIBILITY_UNSET")]

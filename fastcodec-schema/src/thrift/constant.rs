@@ -5,7 +5,7 @@ use super::scope::Definition;
 use super::syntax::{self, Value, ValueKind};
 use crate::error::Problem;
 use crate::model::{EnumId, Literal, MessageId, Type};
-use crate::scalar::Scalar;
+use crate::scalar::{Scalar, ScalarKind};
 
 /// How many parts a value may have that come from constants which are named in it. As one may double what
 /// another is, a short file can name a value that no machine holds.
@@ -52,28 +52,10 @@ impl<'a> Lowering<'a> {
             Err(self.scope.files[file].problem(value.at, message))
         };
         Ok(match (&self.resolved(ty), kind) {
-            (Type::Scalar(scalar), ValueKind::Int(number)) if is_number(*scalar) => {
-                match literal_of_number(*scalar, *number) {
-                    Ok(literal) => self.noted(file, value, literal),
-                    Err(expected) => return refused(&expected),
-                }
-            }
-            (Type::Scalar(Scalar::Bool), _) => return refused("`true` or `false`"),
-            (Type::Scalar(Scalar::Double), ValueKind::Double(value)) => Literal::Double(*value),
-            (Type::Scalar(Scalar::Double), _) => return refused("a number"),
-            (Type::Scalar(Scalar::String), ValueKind::String(value)) => {
-                Literal::String(value.clone())
-            }
-            (Type::Scalar(Scalar::Bytes), ValueKind::String(value)) => {
-                Literal::Bytes(value.clone().into_bytes())
-            }
-            (Type::Scalar(Scalar::String | Scalar::Bytes), _) => return refused("a string"),
-            (Type::Scalar(Scalar::Uuid), ValueKind::String(text)) => match uuid(text) {
-                Some(value) => Literal::Uuid(value),
-                None => return refused("a UUID of 32 digits"),
+            (Type::Scalar(scalar), kind) => match literal_of(*scalar, kind) {
+                Ok(literal) => self.noted(file, value, literal),
+                Err(expected) => return refused(&expected),
             },
-            (Type::Scalar(Scalar::Uuid), _) => return refused("a UUID in a string"),
-            (Type::Scalar(_), _) => return refused("a whole number"),
             // Of an enumeration without values, any number is one.
             (Type::Enum(id), ValueKind::Int(number))
                 if self.scope.enumeration(*id).values.is_empty()
@@ -347,52 +329,73 @@ impl<'a> Lowering<'a> {
 /// A value, and what is to be said of it.
 type Noted = (Literal, Option<String>);
 
-fn is_number(scalar: Scalar) -> bool {
-    matches!(scalar, Scalar::Bool | Scalar::Double) || bits(scalar) > 0
+/// A value as one of a scalar; what is expected, where it is none.
+fn literal_of(scalar: Scalar, value: &ValueKind) -> Result<Noted, String> {
+    let literal = match (scalar.kind(), value) {
+        (_, ValueKind::Int(number)) => return literal_of_number(scalar, *number),
+        (ScalarKind::Double, ValueKind::Double(value)) => Literal::Double(*value),
+        (ScalarKind::Float, ValueKind::Double(value)) => Literal::Float(*value as f32),
+        (ScalarKind::String, ValueKind::String(text)) => Literal::String(text.clone()),
+        (ScalarKind::Bytes, ValueKind::String(text)) => Literal::Bytes(text.clone().into_bytes()),
+        (ScalarKind::Uuid, ValueKind::String(text)) => match uuid(text) {
+            Some(value) => Literal::Uuid(value),
+            None => return Err("a UUID of 32 digits".to_owned()),
+        },
+        (kind, _) => return Err(words(kind).to_owned()),
+    };
+    Ok((literal, None))
+}
+
+/// What a value of the kind is in words.
+fn words(kind: ScalarKind) -> &'static str {
+    match kind {
+        ScalarKind::Signed(_) | ScalarKind::Unsigned(_) => "a whole number",
+        ScalarKind::Float | ScalarKind::Double => "a number",
+        ScalarKind::Bool => "`true` or `false`",
+        ScalarKind::String | ScalarKind::Bytes => "a string",
+        ScalarKind::Uuid => "a UUID in a string",
+    }
 }
 
 /// A number as a value of a scalar; what is expected, where it is none.
 fn literal_of_number(scalar: Scalar, number: i64) -> Result<Noted, String> {
-    match (scalar, bits(scalar)) {
+    let width = match scalar.kind() {
+        ScalarKind::Signed(width) => width,
+        ScalarKind::Unsigned(width) => {
+            let number = u64::try_from(number).ok();
+            let held = number.filter(|it| width.holds_unsigned(*it));
+            let expected = || format!("a number of {} bits without a sign", width.bits());
+            return Ok((Literal::Unsigned(held.ok_or_else(expected)?), None));
+        }
         // As the code that the reference compiler generates.
-        (Scalar::Bool, _) => {
+        ScalarKind::Bool => {
             let note = format!("{number} is neither 1 nor 0: `{}` is taken", number > 0);
-            Ok((
-                Literal::Bool(number > 0),
-                (!matches!(number, 0 | 1)).then_some(note),
-            ))
+            let note = (!matches!(number, 0 | 1)).then_some(note);
+            return Ok((Literal::Bool(number > 0), note));
         }
         #[expect(clippy::cast_precision_loss, reason = "as the reference compiler does")]
-        (Scalar::Double, _) => Ok((Literal::Double(number as f64), None)),
-        (_, 0) => Err("another type".to_owned()),
-        (_, bits) => {
-            let limit = 1i128 << (bits - 1);
-            let wide = i128::from(number);
-            if (-limit..limit).contains(&wide) {
-                return Ok((Literal::Signed(number), None));
-            }
-            // As the code that the reference compiler generates, which has the same bits.
-            if !(limit..2 * limit).contains(&wide) {
-                return Err(format!("a number of {bits} bits"));
-            }
-            let signed = number - (1 << bits);
+        ScalarKind::Double => return Ok((Literal::Double(number as f64), None)),
+        #[expect(clippy::cast_precision_loss, reason = "as for `double`")]
+        ScalarKind::Float => return Ok((Literal::Float(number as f32), None)),
+        kind @ (ScalarKind::String | ScalarKind::Bytes | ScalarKind::Uuid) => {
+            return Err(words(kind).to_owned());
+        }
+    };
+    if width.holds_signed(number) {
+        return Ok((Literal::Signed(number), None));
+    }
+    let bits = width.bits();
+    // As the code that the reference compiler generates, which has the same bits.
+    match u64::try_from(number) {
+        Ok(large) if width.holds_unsigned(large) => {
+            let signed = width.signed(large);
             let note = format!(
                 "{number} is past the largest number of {bits} bits with a sign: {signed}, which has the \
                  same bits, is taken"
             );
             Ok((Literal::Signed(signed), Some(note)))
         }
-    }
-}
-
-/// The bits of an integer; 0 for what is none.
-fn bits(scalar: Scalar) -> u32 {
-    match scalar {
-        Scalar::Int8 => 8,
-        Scalar::Int16 => 16,
-        Scalar::Int32 => 32,
-        Scalar::Int64 => 64,
-        _ => 0,
+        _ => Err(format!("a number of {bits} bits")),
     }
 }
 

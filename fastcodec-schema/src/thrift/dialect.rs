@@ -8,14 +8,14 @@ use super::lexer::{Token, TokenKind};
 pub(super) struct Feature {
     /// The word or the symbol that marks it.
     pub word: &'static str,
-    place: Place,
+    place: Position,
     /// What to write in Apache's language.
     pub instead: &'static str,
 }
 
 /// Where a word or a symbol of fbthrift stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum Position {
     /// At the beginning of a file's part, before a string or `;`.
     Header,
     /// After the path of an included file.
@@ -38,7 +38,7 @@ enum Place {
     Anywhere,
 }
 
-const fn feature(word: &'static str, place: Place, instead: &'static str) -> Feature {
+const fn feature(word: &'static str, place: Position, instead: &'static str) -> Feature {
     Feature {
         word,
         place,
@@ -49,27 +49,27 @@ const fn feature(word: &'static str, place: Place, instead: &'static str) -> Fea
 /// All of them, as fbthrift's parser has them.
 #[rustfmt::skip]
 const FEATURES: &[Feature] = &[
-    feature("package", Place::Header, "write `namespace rs` and the name of a module"),
-    feature("hs_include", Place::Header, "leave it out"),
-    feature("as", Place::Include, "leave it out, and name what the file defines by the name of the file"),
-    feature("interaction", Place::Definition, "write a `service`"),
-    feature("safe", Place::Exception, "leave it out"),
-    feature("transient", Place::Exception, "leave it out"),
-    feature("stateful", Place::Exception, "leave it out"),
-    feature("permanent", Place::Exception, "leave it out"),
-    feature("client", Place::Exception, "leave it out"),
-    feature("server", Place::Exception, "leave it out"),
-    feature("readonly", Place::Function, "leave it out"),
-    feature("idempotent", Place::Function, "leave it out"),
-    feature("performs", Place::Function, "leave it out, or write its functions here"),
-    feature("stream", Place::Type, "return a `list`, or a part at each call"),
-    feature("sink", Place::Type, "take a `list`, or a part at each call"),
-    feature("hash_map", Place::Type, "write `map`"),
-    feature("hash_set", Place::Type, "write `set`"),
-    feature("float", Place::TypeName, "write `double`"),
-    feature(",", Place::Result, "return one type, a struct of several for instance"),
-    feature("{", Place::Value, "write a struct as a map of its fields: `{\"field\": value}`"),
-    feature("@", Place::Anywhere, "leave the annotation out, or write `(name = \"value\")` after what it is for"),
+    feature("package", Position::Header, "write `namespace rs` and the name of a module"),
+    feature("hs_include", Position::Header, "leave it out"),
+    feature("as", Position::Include, "leave it out, and name what the file defines by the name of the file"),
+    feature("interaction", Position::Definition, "write a `service`"),
+    feature("safe", Position::Exception, "leave it out"),
+    feature("transient", Position::Exception, "leave it out"),
+    feature("stateful", Position::Exception, "leave it out"),
+    feature("permanent", Position::Exception, "leave it out"),
+    feature("client", Position::Exception, "leave it out"),
+    feature("server", Position::Exception, "leave it out"),
+    feature("readonly", Position::Function, "leave it out"),
+    feature("idempotent", Position::Function, "leave it out"),
+    feature("performs", Position::Function, "leave it out, or write its functions here"),
+    feature("stream", Position::Type, "return a `list`, or a part at each call"),
+    feature("sink", Position::Type, "take a `list`, or a part at each call"),
+    feature("hash_map", Position::Type, "write `map`"),
+    feature("hash_set", Position::Type, "write `set`"),
+    feature("float", Position::TypeName, "write `double`"),
+    feature(",", Position::Result, "return one type, a struct of several for instance"),
+    feature("{", Position::Value, "write a struct as a map of its fields: `{\"field\": value}`"),
+    feature("@", Position::Anywhere, "leave the annotation out, or write `(name = \"value\")` after what it is for"),
 ];
 
 /// What of fbthrift makes the tokens wrong at `place`, if anything does. What is wrong is in the definition
@@ -94,36 +94,36 @@ pub(super) fn at(
     FEATURES.iter().find(|feature| {
         let word = feature.word;
         match feature.place {
-            Place::Header => {
+            Position::Header => {
                 let after = kind(place + 1);
                 let is_header =
                     matches!(after, Some(TokenKind::String(_))) || is_symbol(after, ';');
                 begins_item(word) && is_header
             }
-            Place::Include => {
+            Position::Include => {
                 let is_path = matches!(before(1), Some(TokenKind::String(_)));
                 begins_item(word) && is_path && is(before(2), "include")
             }
-            Place::Definition => begins_item(word) && is_word(kind(place + 1)),
-            Place::Exception => {
+            Position::Definition => begins_item(word) && is_word(kind(place + 1)),
+            Position::Exception => {
                 let is_of_exception = |place: usize| {
                     let mut features = FEATURES.iter();
-                    features.any(|it| it.place == Place::Exception && is(kind(place), it.word))
+                    features.any(|it| it.place == Position::Exception && is(kind(place), it.word))
                 };
                 let end = (place..place + 4).find(|place| !is_of_exception(*place));
                 begins_item(word) && end.is_some_and(|end| is(kind(end), "exception"))
             }
-            Place::Function => function.is_some_and(|function| {
+            Position::Function => function.is_some_and(|function| {
                 is(kind(function), word) && is_word(kind(function + 1)) && place > function
             }),
-            Place::Result => {
+            Position::Result => {
                 let next = (kind(place + 1), kind(place + 2));
                 let follows = is_word(next.0) && (is_word(next.1) || is_symbol(next.1, '<'));
                 function.is_some() && is(kind(place), word) && follows
             }
-            Place::Type => is_symbol(kind(place), '<') && is(before(1), word),
-            Place::TypeName => false,
-            Place::Value => {
+            Position::Type => is_symbol(kind(place), '<') && is(before(1), word),
+            Position::TypeName => false,
+            Position::Value => {
                 // As the value of a constant or a field it is wrong at once; in a list or a map it is
                 // read as two values, and its `=` is wrong.
                 let at_once =
@@ -134,7 +134,7 @@ pub(super) fn at(
                     && is_word(before(3));
                 at_once || inside
             }
-            Place::Anywhere => is(kind(place), word),
+            Position::Anywhere => is(kind(place), word),
         }
     })
 }
@@ -142,7 +142,7 @@ pub(super) fn at(
 /// What of fbthrift the name of a type is that no file defines.
 pub(super) fn type_name(name: &str) -> Option<&'static Feature> {
     let mut features = FEATURES.iter();
-    features.find(|it| it.place == Place::TypeName && it.word == name)
+    features.find(|it| it.place == Position::TypeName && it.word == name)
 }
 
 impl Feature {
@@ -225,7 +225,7 @@ mod tests {
                 mistake.message
             );
         }
-        for feature in FEATURES.iter().filter(|it| it.place != Place::TypeName) {
+        for feature in FEATURES.iter().filter(|it| it.place != Position::TypeName) {
             assert!(
                 FILES.iter().any(|(word, _)| *word == feature.word),
                 "{feature:?}"

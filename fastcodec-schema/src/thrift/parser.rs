@@ -47,6 +47,10 @@ struct Parser<'a> {
     function: Option<usize>,
 }
 
+/// What is expected where a file goes on.
+const DEFINITION: &str = "a definition: `include`, `namespace`, `typedef`, `const`, `enum`, `struct`, \
+                          `union`, `exception` or `service`";
+
 impl<'a> Parser<'a> {
     /// The mistake, with the name of the dialect that the file is in, if it is wrong for that reason.
     fn of_dialect(&self, mistake: Mistake) -> Mistake {
@@ -66,13 +70,10 @@ impl<'a> Parser<'a> {
         self.item = self.next;
         let doc = self.doc();
         let at = self.peek().at;
-        let word = match self.peek().kind {
-            TokenKind::Word(word) => word,
-            _ => "",
+        let TokenKind::Word(word) = self.peek().kind else {
+            return Err(self.expected(DEFINITION));
         };
-        if !word.is_empty() {
-            self.advance();
-        }
+        self.advance();
         match word {
             "include" => document.includes.push(self.literal("the path of a file")?),
             "cpp_include" => {
@@ -100,13 +101,8 @@ impl<'a> Parser<'a> {
                 ));
             }
             _ => {
-                if !word.is_empty() {
-                    self.next -= 1;
-                }
-                return Err(self.expected(
-                    "a definition: `include`, `namespace`, `typedef`, `const`, `enum`, `struct`, \
-                     `union`, `exception` or `service`",
-                ));
+                self.next -= 1;
+                return Err(self.expected(DEFINITION));
             }
         }
         self.separator();

@@ -123,12 +123,9 @@ impl Reader<'_> {
 }
 
 fn problem(path: &Path, mistake: Mistake) -> Problem {
-    Problem {
-        message: mistake.message,
-        file: Some(path.display().to_string()),
-        position: Some((mistake.at.line, mistake.at.column)),
-        help: None,
-    }
+    Problem::new(mistake.message)
+        .in_file(path.display().to_string())
+        .at(mistake.at.line, mistake.at.column)
 }
 
 /// The name of a file without its suffix.

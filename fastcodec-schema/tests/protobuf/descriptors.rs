@@ -410,11 +410,12 @@ fn a_set_that_lacks_a_type_is_refused_by_its_name() {
 #[test]
 fn malformed_descriptors_are_refused_and_never_panic() {
     let set = schema_of(
-        "syntax = \"proto3\"; message M { map<string, M> m = 1; oneof o { int32 a = 2; } reserved 5; }",
+        "syntax = \"proto3\"; message M { map<string, M> m = 1; oneof o { int32 a = 2; } reserved 5;
+         enum E { Z = 0; reserved 2; } }",
     )
     .to_descriptor_set();
     type Change = fn(&mut DescriptorProto);
-    let changes: [(&str, Change); 9] = [
+    let changes: [(&str, Change); 20] = [
         ("is in a oneof that is absent", |it| it.oneof_decl.clear()),
         ("is in a oneof that is absent", |it| {
             it.field[1].oneof_index = Some(-1);
@@ -423,14 +424,49 @@ fn malformed_descriptors_are_refused_and_never_panic() {
         ("has a type that is not known", |it| {
             it.field[1].r#type = Some(Open::from_number(99));
         }),
-        ("has a negative number", |it| it.field[1].number = Some(-5)),
+        ("`M.a` has the number -5: numbers begin with 1", |it| {
+            it.field[1].number = Some(-5);
+        }),
+        ("`M.a` has the number 0", |it| it.field[1].number = Some(0)),
+        ("`M.a` has no number", |it| it.field[1].number = None),
+        ("`M` has a field without a name", |it| {
+            it.field[1].name = None
+        }),
+        ("`M` has a field without a name", |it| {
+            it.field[0].name = Some(String::new());
+        }),
+        ("`M` has a oneof without a name", |it| {
+            it.oneof_decl[0].name = None
+        }),
+        ("`M` has a message without a name", |it| {
+            it.nested_type.push(DescriptorProto::default());
+        }),
+        ("`M` has an enum without a name", |it| {
+            it.enum_type[0].name = None
+        }),
+        ("`M.E` has a value without a name", |it| {
+            it.enum_type[0].value[0].name = None;
+        }),
+        ("`M.E` has a range without a start", |it| {
+            it.enum_type[0].reserved_range[0].start = None;
+        }),
+        ("`M` has a range without a start", |it| {
+            it.reserved_range[0].start = None;
+        }),
+        ("names no message to extend", |it| {
+            let field = it.field[1].clone();
+            it.extension.push(FieldDescriptorProto {
+                oneof_index: None,
+                ..field
+            });
+        }),
         ("two fields of `M` have the number 1", |it| {
             it.field[1].number = Some(1);
         }),
         ("two fields of `M` have the name `m`", |it| {
             it.field[1].name = Some("m".into());
         }),
-        ("a range without an end", |it| {
+        ("a range without a start or without an end", |it| {
             it.reserved_range[0].end = Some(i32::MIN);
         }),
         ("has the default value `x`", |it| {

@@ -8,8 +8,8 @@ use fastcodec_schema::Scalar;
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments};
 
-use super::attribute;
-use super::source::{Found, ItemKind, Sources, names_of};
+use super::codec;
+use super::sources::{Found, ItemKind, Sources, names_of};
 use crate::plan::spelling;
 
 /// A type, with the containers and pointers around it told apart.
@@ -266,7 +266,7 @@ impl<'a> Reader<'a> {
                     return self.read(&aliased, depth + 1);
                 }
                 if let ItemKind::Struct(newtype) = &item.kind
-                    && let Some(inner) = attribute::transparent(newtype)
+                    && let Some(inner) = codec::transparent(newtype)
                 {
                     let Some(ty) = inner else {
                         return unknown(Why::OwnImplementation);

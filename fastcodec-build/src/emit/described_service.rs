@@ -5,7 +5,7 @@ use fastcodec_schema::{Error, File};
 use super::{Context, layout};
 use crate::comments;
 use crate::plan::spelling;
-use crate::service::{Method, Service, ServiceGenerator};
+use crate::service_generator::{Method, Service, ServiceGenerator};
 
 impl Context<'_> {
     /// What the generator writes for the services of a package.

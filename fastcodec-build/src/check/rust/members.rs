@@ -1,11 +1,14 @@
 //! The fields of a struct and the values of an enum, as the Rust source has them.
 
 use fastcodec_schema::Place;
-use syn::{Expr, Fields, Lit, UnOp};
+use syn::{Attribute, Fields};
 
-use super::attribute::{self, Coded, Derives, Encoding, Label, OfField, Role, Spelling};
+use super::attribute::{Coded, Encoding, Label, OfField, Role, Spelling};
+use super::derives::Derives;
+use super::expression::integer;
 use super::rust_type::{RustType, shown};
-use super::source::{Item, ItemKind, Sources};
+use super::sources::{Item, ItemKind, Sources};
+use super::{codec, prost};
 use crate::plan::spelling;
 
 /// A field of a struct, or a member of a oneof or a union.
@@ -28,6 +31,8 @@ pub struct RustField {
 /// What cannot be seen: what it is, where, and why.
 #[derive(Debug)]
 pub struct Opaque {
+    /// The name that it may have in a schema.
+    pub name: String,
     pub shown: String,
     pub place: Place,
     pub why: String,
@@ -74,7 +79,7 @@ impl Reading<'_> {
                 // In prost's spelling a field has the number after that before it if it says none.
                 let mut next = 1;
                 for (position, field) in it.fields.iter().enumerate() {
-                    let mut attribute = OfField::of(&field.attrs, spelling);
+                    let mut attribute = attribute_of(&field.attrs, spelling);
                     if let (Some(it), Spelling::Prost) = (&mut attribute, spelling) {
                         if it.role == Role::Field {
                             it.number.get_or_insert(next);
@@ -112,6 +117,7 @@ impl Reading<'_> {
         let Some(attribute) = attribute else {
             let name = spelling.name();
             found.opaque.push(Opaque {
+                name: ident,
                 shown: shown_name,
                 place,
                 why: format!("it has no attribute `#[{name}(…)]` that is understood"),
@@ -120,6 +126,7 @@ impl Reading<'_> {
         };
         if attribute.is_unknown_on_wire() {
             found.opaque.push(Opaque {
+                name: ident,
                 shown: shown_name,
                 place,
                 why: CONVERTED.to_owned(),
@@ -146,6 +153,7 @@ impl Reading<'_> {
                         }
                     }
                     _ => found.opaque.push(Opaque {
+                        name: ident,
                         shown: shown_name,
                         place,
                         why: format!(
@@ -157,11 +165,20 @@ impl Reading<'_> {
             }
             Role::Field => {
                 let name = attribute.name.clone().unwrap_or_else(|| ident.clone());
+                let Some(number) = number(&attribute) else {
+                    found.opaque.push(Opaque {
+                        name,
+                        shown: shown_name,
+                        place,
+                        why: NUMBERLESS.to_owned(),
+                    });
+                    return;
+                };
                 let field = RustField {
                     name,
                     shown: shown_name,
                     ty: self.as_labelled(owner, ty(), &attribute),
-                    number: number(&attribute),
+                    number,
                     attribute,
                     place,
                     oneof: None,
@@ -216,6 +233,7 @@ impl Reading<'_> {
         };
         let ItemKind::Enum(it) = &item.kind else {
             found.opaque.push(Opaque {
+                name: oneof.unwrap_or(&item.ident).to_owned(),
                 shown: shown_name.to_owned(),
                 place: item.place.clone(),
                 why: format!("`{}` is not an enum", item.ident),
@@ -226,7 +244,7 @@ impl Reading<'_> {
             let ident = syn::ext::IdentExt::unraw(&variant.ident).to_string();
             let place = item.place_of(&variant.ident);
             let shown_name = format!("{}::{ident}", item.ident);
-            let attribute = OfField::of(&variant.attrs, spelling);
+            let attribute = attribute_of(&variant.attrs, spelling);
             if let Some(role) = attribute.as_ref().map(|it| it.role)
                 && role != Role::Field
             {
@@ -239,6 +257,7 @@ impl Reading<'_> {
             };
             if attribute.as_ref().is_some_and(OfField::is_unknown_on_wire) {
                 found.opaque.push(Opaque {
+                    name: spelling::of_member(&ident),
                     shown: shown_name,
                     place,
                     why: CONVERTED.to_owned(),
@@ -247,6 +266,7 @@ impl Reading<'_> {
             }
             let (Some(attribute), Some(held)) = (attribute, held) else {
                 found.opaque.push(Opaque {
+                    name: spelling::of_member(&ident),
                     shown: shown_name,
                     place,
                     why: format!(
@@ -262,13 +282,22 @@ impl Reading<'_> {
                 (None, Spelling::Codec) => spelling::of_member(&ident),
             };
             let ident = spelling::of_member(&ident);
+            let Some(number) = number(&attribute) else {
+                found.opaque.push(Opaque {
+                    name: ident,
+                    shown: shown_name,
+                    place,
+                    why: NUMBERLESS.to_owned(),
+                });
+                continue;
+            };
             let on_wire = attribute.type_of_member(&held.ty);
             let ty = RustType::of(self.sources, self.declared, index, &on_wire);
             found.fields.push(RustField {
                 name,
                 shown: shown_name,
                 ty: self.as_labelled(index, ty, &attribute),
-                number: number(&attribute),
+                number,
                 attribute,
                 place,
                 oneof: oneof.map(str::to_owned),
@@ -278,8 +307,18 @@ impl Reading<'_> {
     }
 }
 
+/// What the attribute in this spelling says; nothing if there is none, or none that is understood.
+fn attribute_of(attributes: &[Attribute], spelling: Spelling) -> Option<OfField> {
+    match spelling {
+        Spelling::Codec => codec::of_field(attributes),
+        Spelling::Prost => prost::of_field(attributes),
+    }
+}
+
 const CONVERTED: &str =
     "the functions of `with` say what it is on the wire: write `as = Type` beside it";
+
+const NUMBERLESS: &str = "its attribute has no number that a field can have";
 
 impl RustFields {
     /// Notes which of the members from `first` on are not among the tags of their oneof.
@@ -298,10 +337,9 @@ impl RustFields {
     }
 }
 
-/// The number of a field; one that is out of range is the derive's to complain about.
-fn number(attribute: &OfField) -> i32 {
-    let number = attribute.number.unwrap_or_default();
-    number.try_into().unwrap_or_default()
+/// The number of a field, if it has one that a field can have.
+fn number(attribute: &OfField) -> Option<i32> {
+    attribute.number?.try_into().ok()
 }
 
 /// The values of an enumeration.
@@ -317,7 +355,7 @@ pub fn values(item: &Item) -> Vec<RustValue> {
         }
         let ident = syn::ext::IdentExt::unraw(&variant.ident).to_string();
         values.push(RustValue {
-            name: attribute::name_of_type(&variant.attrs).unwrap_or_else(|| ident.clone()),
+            name: codec::name_of_type(&variant.attrs).unwrap_or_else(|| ident.clone()),
             ident,
             number: next,
             place: item.place_of(&variant.ident.span()),
@@ -327,21 +365,21 @@ pub fn values(item: &Item) -> Vec<RustValue> {
     values
 }
 
-/// The value of a literal, with a sign perhaps.
-pub fn integer(expression: &Expr) -> Option<i128> {
-    match expression {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Int(number) => number.base10_parse().ok(),
-            Lit::Byte(byte) => Some(byte.value().into()),
-            _ => None,
-        },
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => {
-            integer(&unary.expr).map(|number| -number)
+/// The field or the variant with this number.
+pub fn with_number(item: &Item, number: i32) -> Option<syn::Ident> {
+    let has = |attributes: &[Attribute]| {
+        codec::of_field(attributes).and_then(|it| it.number) == Some(number.into())
+    };
+    match &item.kind {
+        ItemKind::Struct(it) => {
+            let mut fields = it.fields.iter();
+            fields.find(|field| has(&field.attrs))?.ident.clone()
         }
-        Expr::Paren(paren) => integer(&paren.expr),
-        Expr::Group(group) => integer(&group.expr),
-        Expr::Cast(cast) => integer(&cast.expr),
-        _ => None,
+        ItemKind::Enum(it) => {
+            let mut variants = it.variants.iter();
+            Some(variants.find(|variant| has(&variant.attrs))?.ident.clone())
+        }
+        ItemKind::Alias(_) => None,
     }
 }
 
@@ -403,24 +441,4 @@ impl RustValue {
 /// The variant that `prost-build` makes of a value.
 pub fn variant(enumeration: &str, name: &str) -> String {
     spelling::strip_enum_prefix(&spelling::camel(enumeration), &spelling::camel(name))
-}
-
-impl Item {
-    /// Whether the item is an enum.
-    pub fn is_enum(&self) -> bool {
-        matches!(self.kind, ItemKind::Enum(_))
-    }
-
-    /// Whether the type borrows.
-    pub fn has_lifetime(&self) -> bool {
-        self.generics().lifetimes().next().is_some()
-    }
-
-    pub fn generics(&self) -> &syn::Generics {
-        match &self.kind {
-            ItemKind::Struct(it) => &it.generics,
-            ItemKind::Enum(it) => &it.generics,
-            ItemKind::Alias(it) => &it.generics,
-        }
-    }
 }

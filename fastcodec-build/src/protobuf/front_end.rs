@@ -1,47 +1,15 @@
-//! Where descriptors come from: the front end in Rust, `protoc`, or a descriptor set.
+//! Descriptors from the front end in Rust.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::{env, io};
 
-use fastcodec::Limits;
-use fastcodec::protobuf::{Decode, Encode};
+use fastcodec::protobuf::Encode;
 use fastcodec_schema::descriptor::FileDescriptorSet;
 use fastcodec_schema::{Error, Problem};
 use miette::{Diagnostic, LabeledSpan, SourceCode};
 
 use super::apart;
-
-/// Descriptors, and the files that they were read from.
-#[derive(Debug)]
-pub(crate) struct Source {
-    pub set: FileDescriptorSet,
-    /// The set as it was encoded.
-    pub encoded: Vec<u8>,
-    pub files: Vec<PathBuf>,
-}
-
-/// Reads an encoded descriptor set.
-pub(crate) fn decode(encoded: &[u8], what: &str) -> Result<FileDescriptorSet, Error> {
-    of_builder(encoded).map_err(|error| {
-        Error::new(format!(
-            "{what} is not an encoded FileDescriptorSet: {error}"
-        ))
-    })
-}
-
-/// Reads what whoever builds the program gave, which may be larger than what a peer may send.
-pub(super) fn of_builder<M: for<'de> Decode<'de>>(encoded: &[u8]) -> Result<M, fastcodec::Error> {
-    M::decode_with(encoded, &Limits::new().memory(usize::MAX))
-}
-
-/// Removes the places and the comments. The rest is encoded as it was: values of custom options, too.
-pub(super) fn remove_source_info(set: &mut FileDescriptorSet) {
-    for file in &mut set.file {
-        file.source_code_info = None;
-    }
-}
+use super::descriptor_set::{Descriptors, of_builder, remove_source_info};
+use super::paths::shown;
 
 /// What every error of the front end in Rust says: it does not take all that `protoc` takes.
 const NOTE: &str = "if the file is right, protoc may read it where this front end does not: name one with the \
@@ -52,7 +20,7 @@ pub(crate) fn compile(
     protos: &[PathBuf],
     includes: &[PathBuf],
     source_info: bool,
-) -> Result<Source, Error> {
+) -> Result<Descriptors, Error> {
     let located = |error: protox::Error| located(&error, includes);
     let together = together(protos, includes, source_info);
     let together = match together.map_err(located) {
@@ -77,7 +45,7 @@ fn together(
     protos: &[PathBuf],
     includes: &[PathBuf],
     source_info: bool,
-) -> Result<Source, protox::Error> {
+) -> Result<Descriptors, protox::Error> {
     let mut compiler = protox::Compiler::new(includes)?;
     compiler
         .include_source_info(true)
@@ -92,89 +60,10 @@ fn together(
         remove_source_info(&mut set);
         encoded = set.encode_to_vec().map_err(protox::Error::new)?;
     }
-    Ok(Source {
+    Ok(Descriptors {
         set,
         encoded,
         files,
-    })
-}
-
-/// Compiles `.proto` files with a `protoc`.
-pub(crate) fn compile_with_protoc(
-    protoc: &OsStr,
-    arguments: &[&str],
-    protos: &[PathBuf],
-    includes: &[PathBuf],
-) -> Result<Source, Error> {
-    let name = protoc.to_string_lossy();
-    let failed = |what: &str| {
-        let what = format!("{what} {name}, which PROTOC or Config::protoc_executable names");
-        move |error: io::Error| Error::io(what, &error)
-    };
-    let folder = tempfile::tempdir().map_err(failed("making a folder for the output of"))?;
-    let set = folder.path().join("descriptor-set.binpb");
-    let mut command = Command::new(protoc);
-    command
-        .arg("--include_imports")
-        .arg("--descriptor_set_out")
-        .arg(&set);
-    for include in includes {
-        command.arg("-I").arg(include);
-    }
-    // Where a protoc has the well-known types, if not beside itself.
-    if let Some(include) = env::var_os("PROTOC_INCLUDE") {
-        command.arg("-I").arg(include);
-    }
-    let done = command
-        .args(arguments)
-        .args(protos)
-        .output()
-        .map_err(failed("running"))?;
-    if !done.status.success() {
-        let said = String::from_utf8_lossy(&done.stderr);
-        let mut problems: Vec<Problem> = said
-            .lines()
-            .filter_map(|line| problem_of_protoc(line, includes))
-            .collect();
-        if problems.is_empty() {
-            problems.push(Problem {
-                message: format!("{name} failed: {}", said.trim()),
-                ..Problem::default()
-            });
-        }
-        return Err(Error::from_problems(problems));
-    }
-    let encoded = std::fs::read(&set).map_err(failed("reading the output of"))?;
-    let set = decode(&encoded, "what protoc made")?;
-    // It says the names by which files are imported; those of its own it has elsewhere.
-    let names = set.file.iter().filter_map(|file| file.name.as_deref());
-    let files = names.filter_map(|name| path_of(name, includes));
-    Ok(Source {
-        files: files.collect(),
-        set,
-        encoded,
-    })
-}
-
-/// A line of what `protoc` prints: `a.proto:3:5: what is wrong`, or without a place.
-fn problem_of_protoc(line: &str, includes: &[PathBuf]) -> Option<Problem> {
-    let (file, rest) = line.split_once(".proto:")?;
-    let file = format!("{file}.proto");
-    let mut parts = rest.splitn(3, ':');
-    let (row, column, message) = (parts.next()?, parts.next(), parts.next());
-    let position = row.parse().ok().zip(column.and_then(|it| it.parse().ok()));
-    let message = match (position, message) {
-        (Some(_), Some(message)) => message,
-        _ => rest,
-    };
-    if message.trim_start().starts_with("warning:") {
-        return None;
-    }
-    Some(Problem {
-        message: message.trim().to_owned(),
-        file: Some(shown(&file, includes)),
-        position,
-        help: None,
     })
 }
 
@@ -218,13 +107,12 @@ fn problem(
                 .to_owned(),
         );
     }
-    Problem {
-        message,
-        file: file.map(|file| shown(file, includes)),
-        position: contents
-            .as_ref()
-            .map(|contents| (contents.line() as u32 + 1, contents.column() as u32 + 1)),
-        help,
+    let mut problem = Problem::new(message);
+    problem.file = file.map(|file| shown(file, includes));
+    problem.help = help;
+    match contents.as_ref() {
+        Some(it) => problem.at(it.line() as u32 + 1, it.column() as u32 + 1),
+        None => problem,
     }
 }
 
@@ -232,20 +120,6 @@ fn problem(
 fn is_culprit(label: &LabeledSpan) -> bool {
     let text = label.label().unwrap_or_default();
     !(text.starts_with("first ") || text.contains("range defined") || text.ends_with('…'))
-}
-
-/// The path of the file that is imported as `name`.
-fn path_of(name: &str, includes: &[PathBuf]) -> Option<PathBuf> {
-    let mut paths = includes.iter().map(|include| include.join(name));
-    paths.find(|path| path.exists())
-}
-
-/// What an editor or a terminal can follow: the path of a file where it has one.
-pub(crate) fn shown(name: &str, includes: &[PathBuf]) -> String {
-    match path_of(name, includes) {
-        Some(path) => path.display().to_string(),
-        None => name.to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -295,25 +169,5 @@ mod tests {
         let found = without.set.file.iter().map(|file| file.encode_to_vec());
         assert_eq!(found.map(Result::unwrap).collect::<Vec<_>>(), expected);
         assert!(without.encoded.windows(6).any(|it| it == b"custom"));
-    }
-
-    #[test]
-    fn what_protoc_says_of_a_place_is_read() {
-        let problem = problem_of_protoc("a/b.proto:3:5: Expected \";\".", &[]).unwrap();
-        assert_eq!(problem.to_string(), "a/b.proto:3:5: Expected \";\".");
-        assert_eq!(problem.position, Some((3, 5)));
-    }
-
-    #[test]
-    fn what_protoc_says_without_a_place_is_read_too() {
-        let problem = problem_of_protoc("a.proto: File not found.", &[]).unwrap();
-        assert_eq!(problem.to_string(), "a.proto: File not found.");
-        assert_eq!(problem.position, None);
-    }
-
-    #[test]
-    fn a_warning_of_protoc_is_no_problem() {
-        let line = "a.proto:1:1: warning: Import b.proto is unused.";
-        assert_eq!(problem_of_protoc(line, &[]), None);
     }
 }

@@ -5,11 +5,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::message::member_names;
-use super::types::{Form, Place};
+use super::types::{Form, Slot};
 use super::{Context, deprecated, ident, seen_from, tokens};
 use crate::plan::Call;
-use crate::plan::names::{ServiceNames, bases};
-use crate::plan::spelling::{self, Scope};
+use crate::plan::names::{Prelude, ServiceNames, bases};
+use crate::plan::spelling::{self, Claims};
 
 /// A method, with the service that declares it.
 struct Declared<'a> {
@@ -43,7 +43,7 @@ impl Context<'_> {
         }
         let contents = self.module_of_service(service, names)?;
         let trait_name = ident(&names.ident);
-        let module_name = ident(names.module.last().map_or("", String::as_str));
+        let module_name = ident(&names.module_ident);
         let about = format!(" What calls and serves [`{}`].", names.ident);
         Ok(quote! {
             #docs
@@ -97,7 +97,7 @@ impl Context<'_> {
         let result = match declared.call.result {
             Some(_) => {
                 let (value, error) = self.result_types(module, declared)?;
-                let result = tokens(&self.prelude(module, "Result"))?;
+                let result = tokens(&self.prelude(module, Prelude::Result))?;
                 Some(quote!(#result<#value, #error>))
             }
             None => None,
@@ -147,10 +147,10 @@ impl Context<'_> {
         module: &[String],
         arguments: &Message,
     ) -> Result<Vec<TokenStream>, Error> {
-        let place = owned(module);
+        let slot = owned(module);
         let fields = arguments.fields.iter().zip(member_names(arguments));
         let parameters = fields.map(|(field, name)| {
-            let ty = self.field_type(place, arguments, field)?;
+            let ty = self.field_type(slot, arguments, field)?;
             let name = ident(&name);
             Ok(quote!(#name: #ty))
         });
@@ -590,7 +590,7 @@ impl Declared<'_> {
 
     /// The variants of its exceptions, and the one for all others.
     fn variants(&self) -> (Vec<(&Field, String)>, String) {
-        let mut scope = Scope::default();
+        let mut scope = Claims::default();
         let other = scope.claim("Application");
         let originals = self.call.exceptions().map(|field| field.name.as_str());
         let idents = scope.claim_all(originals, spelling::camel);
@@ -598,8 +598,8 @@ impl Declared<'_> {
     }
 }
 
-fn owned(module: &[String]) -> Place<'_> {
-    Place {
+fn owned(module: &[String]) -> Slot<'_> {
+    Slot {
         module,
         form: Form::Owned,
     }

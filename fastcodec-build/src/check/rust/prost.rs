@@ -1,16 +1,17 @@
 //! The attributes `#[prost(…)]`, read as leniently as `#[codec(…)]` is: they say the same.
 
-use fastcodec_schema::Scalar;
+use fastcodec_schema::{Scalar, ScalarKind};
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Expr, ExprLit, Ident, ImplItem, ItemImpl, Lit, LitInt, LitStr, Meta, Path, Stmt,
-    Token, parse_quote,
+    Attribute, Expr, Ident, ImplItem, ItemImpl, Lit, LitInt, LitStr, Meta, Path, Stmt, Token,
+    parse_quote,
 };
 
 use super::attribute::{Coded, Encoding, Label, OfField, Role, Spelling, metas};
+use super::expression::{bare, string_in};
 
 /// Whether there is an attribute `#[prost(…)]`.
 pub fn is_prost(attributes: &[Attribute]) -> bool {
@@ -84,9 +85,10 @@ fn default_of(field: &OfField, literal: Lit) -> Expr {
         Some(Encoding::Plain(coded)) => Some(coded),
         _ => None,
     };
-    let is_float = matches!(coded, Some(Coded::Scalar(Scalar::Float | Scalar::Double)));
+    let kind = coded.and_then(Coded::scalar).map(Scalar::kind);
+    let is_float = matches!(kind, Some(ScalarKind::Float | ScalarKind::Double));
     let expression = match (coded, written) {
-        (Some(Coded::Scalar(Scalar::String)), _) => None,
+        _ if kind == Some(ScalarKind::String) => None,
         (_, "inf" | "+inf" | "infinity") if is_float => Some(parse_quote!(f64::INFINITY)),
         (_, "-inf" | "-infinity") if is_float => Some(parse_quote!(f64::NEG_INFINITY)),
         (_, "nan" | "NaN") if is_float => Some(parse_quote!(f64::NAN)),
@@ -112,7 +114,7 @@ pub fn full_name(of: &ItemImpl) -> Option<String> {
     // That of a message in another one has all of their names; `NAME` has only its own.
     let whole = of.items.iter().find_map(|item| match item {
         ImplItem::Fn(it) if it.sig.ident == "full_name" => match &it.block.stmts[..] {
-            [Stmt::Expr(value, None)] => string_in(super::default::bare(value)),
+            [Stmt::Expr(value, None)] => string_in(bare(value)),
             _ => None,
         },
         _ => None,
@@ -129,16 +131,6 @@ pub fn full_name(of: &ItemImpl) -> Option<String> {
         _ if says_otherwise => None,
         "" => Some(name),
         package => Some(format!("{package}.{name}")),
-    }
-}
-
-fn string_in(expression: &Expr) -> Option<String> {
-    match expression {
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text),
-            ..
-        }) => Some(text.value()),
-        _ => None,
     }
 }
 

@@ -9,8 +9,8 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::spanned::Spanned;
 use syn::{Expr, ItemEnum, ItemStruct, ItemType};
 
-use super::attribute::{self, Derives};
-use super::prost;
+use super::derives::Derives;
+use super::{attribute, codec, prost};
 
 /// All files, with what they include.
 #[derive(Default)]
@@ -120,12 +120,8 @@ impl Sources {
             .map_err(|error| Error::io(format_args!("reading {}", path.display()), &error))?;
         let file = syn::parse_file(&text).map_err(|error| {
             let start = error.span().start();
-            Error::from_problems(vec![Problem {
-                message: error.to_string(),
-                file: Some(path.display().to_string()),
-                position: Some((start.line as u32, start.column as u32 + 1)),
-                help: None,
-            }])
+            let problem = Problem::new(error.to_string()).in_file(path.display().to_string());
+            Error::from_problems(vec![problem.at(start.line as u32, start.column as u32 + 1)])
         })?;
         self.known.insert(canonical.clone(), self.files.len());
         self.open.push(canonical);
@@ -199,7 +195,7 @@ impl Sources {
         let name = syn::ext::IdentExt::unraw(ident).to_string();
         self.items.push(Item {
             place: self.place(module, ident.span()),
-            name: attribute::name_of_type(attributes),
+            name: codec::name_of_type(attributes),
             is_error: false,
             ident: name.clone(),
             module,
@@ -215,7 +211,7 @@ impl Sources {
         let resolve = |path: &syn::Path| self.resolve_derive(item.module, &names_of(path));
         match &item.kind {
             // It is what its field is, and no message of a schema.
-            ItemKind::Struct(it) if attribute::transparent(it).is_some() => Derives::default(),
+            ItemKind::Struct(it) if codec::transparent(it).is_some() => Derives::default(),
             ItemKind::Struct(it) => {
                 let fields: Vec<_> = it.fields.iter().map(|it| &it.attrs[..]).collect();
                 Derives::of(&it.attrs, resolve).with_fields(true, &fields)
@@ -416,6 +412,26 @@ impl Item {
     pub fn place_of(&self, spanned: &impl Spanned) -> Place {
         let start = spanned.span().start();
         Place::new(self.place.file(), start.line, start.column + 1)
+    }
+}
+
+impl Item {
+    /// Whether the item is an enum.
+    pub fn is_enum(&self) -> bool {
+        matches!(self.kind, ItemKind::Enum(_))
+    }
+
+    /// Whether the type borrows.
+    pub fn has_lifetime(&self) -> bool {
+        self.generics().lifetimes().next().is_some()
+    }
+
+    pub fn generics(&self) -> &syn::Generics {
+        match &self.kind {
+            ItemKind::Struct(it) => &it.generics,
+            ItemKind::Enum(it) => &it.generics,
+            ItemKind::Alias(it) => &it.generics,
+        }
     }
 }
 

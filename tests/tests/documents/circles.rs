@@ -1,0 +1,311 @@
+//! Which modules of a room use each other: none may use itself by way of others.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use syn::visit::Visit;
+
+/// The names of a module from the root of its crate.
+type Name = Vec<String>;
+
+/// The modules of a crate, each a file.
+type Modules = BTreeMap<Name, syn::File>;
+
+/// The rooms whose modules use each other in one direction, each with the sources of its crate.
+const ROOMS: [(&str, &str); 4] = [
+    ("fastcodec-build/src", "check"),
+    ("fastcodec-build/src", "options"),
+    ("fastcodec-build/src", "plan"),
+    ("fastcodec-build/src", "protobuf"),
+];
+
+fn modules_of(sources: &str) -> Modules {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    let root = root.expect("the tests are in a folder").join(sources);
+    let files = super::sources::sources(sources).into_iter();
+    let modules = files.map(|(path, _)| {
+        let text = fs::read_to_string(&path).expect("a source can be read");
+        let path = path.strip_prefix(&root).expect("it is in the folder");
+        let parts = path.with_extension("");
+        let parts = parts.iter().map(|it| it.to_string_lossy().into_owned());
+        let mut name: Name = parts.collect();
+        name.pop_if(|last| ["mod", "lib", "main"].contains(&last.as_str()));
+        (name, syn::parse_file(&text).expect("a source is Rust"))
+    });
+    modules.collect()
+}
+
+/// What a module names: paths, and the methods that it calls on `self`.
+struct Names<'a> {
+    module: &'a Name,
+    modules: &'a Modules,
+    /// The paths from the root of the crate.
+    paths: Vec<Name>,
+    /// The type whose inherent methods are being looked at.
+    owner: Option<String>,
+    /// The inherent methods, by the type, that are defined here.
+    defined: BTreeSet<(String, String)>,
+    /// Those that are called on `self` here.
+    called: BTreeSet<(String, String)>,
+}
+
+fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|it| match &it.meta {
+        syn::Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
+        _ => false,
+    })
+}
+
+impl Names<'_> {
+    /// Notes a path as it is written, if it leads to a module of the crate.
+    fn path(&mut self, written: &[String]) {
+        let mut base = self.module.clone();
+        let mut rest = written;
+        match rest.first().map(String::as_str) {
+            Some("crate") => {
+                base.clear();
+                rest = &rest[1..];
+            }
+            Some("self") => rest = &rest[1..],
+            Some("super") => {
+                while let [first, others @ ..] = rest
+                    && first == "super"
+                {
+                    base.pop();
+                    rest = others;
+                }
+            }
+            Some(child) => {
+                base.push(child.to_owned());
+                if !self.modules.contains_key(&base) {
+                    return;
+                }
+                rest = &rest[1..];
+            }
+            None => return,
+        }
+        base.extend_from_slice(rest);
+        self.paths.push(base);
+    }
+
+    fn tree(&mut self, before: &mut Name, tree: &syn::UseTree) {
+        match tree {
+            syn::UseTree::Path(it) => {
+                before.push(it.ident.to_string());
+                self.tree(before, &it.tree);
+                before.pop();
+            }
+            syn::UseTree::Group(group) => {
+                group.items.iter().for_each(|it| self.tree(before, it));
+            }
+            syn::UseTree::Glob(_) => self.path(before),
+            syn::UseTree::Name(syn::UseName { ident })
+            | syn::UseTree::Rename(syn::UseRename { ident, .. }) => {
+                before.push(ident.to_string());
+                self.path(before);
+                before.pop();
+            }
+        }
+    }
+
+    /// Notes the paths in the tokens of a macro, which may be of any form.
+    fn tokens(&mut self, tokens: &str) {
+        let tokens = tokens.replace(" ::", "::").replace(":: ", "::");
+        let is_part = |it: char| it.is_alphanumeric() || it == '_' || it == ':';
+        let words = tokens.split(|it| !is_part(it));
+        for path in words.filter(|it| it.contains("::")) {
+            let names = path.split("::").map(str::to_owned);
+            self.path(&names.collect::<Name>());
+        }
+    }
+}
+
+impl Visit<'_> for Names<'_> {
+    fn visit_item_mod(&mut self, it: &syn::ItemMod) {
+        if !is_for_tests(&it.attrs) {
+            syn::visit::visit_item_mod(self, it);
+        }
+    }
+
+    fn visit_item_use(&mut self, it: &syn::ItemUse) {
+        if it.leading_colon.is_none() && !is_for_tests(&it.attrs) {
+            self.tree(&mut Name::new(), &it.tree);
+        }
+    }
+
+    fn visit_path(&mut self, it: &syn::Path) {
+        if it.leading_colon.is_none() {
+            let names = it.segments.iter().map(|it| it.ident.to_string());
+            self.path(&names.collect::<Name>());
+        }
+        syn::visit::visit_path(self, it);
+    }
+
+    /// Who may see an item is no use of a module: `pub(super)`.
+    fn visit_visibility(&mut self, _: &syn::Visibility) {}
+
+    fn visit_macro(&mut self, it: &syn::Macro) {
+        self.tokens(&it.tokens.to_string());
+        syn::visit::visit_macro(self, it);
+    }
+
+    fn visit_item_impl(&mut self, it: &syn::ItemImpl) {
+        let name = match &*it.self_ty {
+            syn::Type::Path(path) => path.path.segments.last().map(|it| it.ident.to_string()),
+            _ => None,
+        };
+        let outer = std::mem::replace(&mut self.owner, name);
+        if let (Some(owner), None) = (&self.owner, &it.trait_) {
+            let methods = it.items.iter().filter_map(|it| match it {
+                syn::ImplItem::Fn(it) => Some((owner.clone(), it.sig.ident.to_string())),
+                _ => None,
+            });
+            self.defined.extend(methods);
+        }
+        syn::visit::visit_item_impl(self, it);
+        self.owner = outer;
+    }
+
+    fn visit_expr_method_call(&mut self, it: &syn::ExprMethodCall) {
+        let is_self = matches!(&*it.receiver, syn::Expr::Path(path) if path.path.is_ident("self"));
+        if let (true, Some(owner)) = (is_self, &self.owner) {
+            let call = (owner.clone(), it.method.to_string());
+            self.called.insert(call);
+        }
+        syn::visit::visit_expr_method_call(self, it);
+    }
+}
+
+/// The modules of a room, each with those that it uses.
+fn uses(modules: &Modules, room: &[String]) -> BTreeMap<Name, BTreeSet<Name>> {
+    let in_room = modules.iter().filter(|(name, _)| name.starts_with(room));
+    let mut found = BTreeMap::new();
+    for (module, file) in in_room {
+        let mut names = Names {
+            module,
+            modules,
+            paths: Vec::new(),
+            owner: None,
+            defined: BTreeSet::new(),
+            called: BTreeSet::new(),
+        };
+        names.visit_file(file);
+        found.insert(module.clone(), names);
+    }
+    let definer = |method: &(String, String)| {
+        let mut all = found.iter();
+        let found = all.find(|(_, names)| names.defined.contains(method));
+        found.map(|(module, _)| module.clone())
+    };
+    let uses = found.iter().map(|(module, names)| {
+        let by_path = names.paths.iter().filter_map(|path| {
+            let ends = (room.len()..=path.len()).rev();
+            let mut prefixes = ends.map(|end| path[..end].to_vec());
+            prefixes.find(|it| found.contains_key(it))
+        });
+        let elsewhere = names.called.difference(&names.defined);
+        let used = by_path.chain(elsewhere.filter_map(definer));
+        let used = used.filter(|it| it != module);
+        (module.clone(), used.collect())
+    });
+    uses.collect()
+}
+
+/// Modules each of which uses the next one, and the last one the first, if there are any.
+fn circle(uses: &BTreeMap<Name, BTreeSet<Name>>) -> Option<Vec<Name>> {
+    fn visit(
+        module: &Name,
+        uses: &BTreeMap<Name, BTreeSet<Name>>,
+        open: &mut Vec<Name>,
+        done: &mut BTreeSet<Name>,
+    ) -> bool {
+        if let Some(first) = open.iter().position(|it| it == module) {
+            open.drain(..first);
+            return true;
+        }
+        if done.contains(module) {
+            return false;
+        }
+        open.push(module.clone());
+        if uses[module].iter().any(|it| visit(it, uses, open, done)) {
+            return true;
+        }
+        open.pop();
+        done.insert(module.clone());
+        false
+    }
+    let (mut open, mut done) = (Vec::new(), BTreeSet::new());
+    let found = uses.keys().any(|it| visit(it, uses, &mut open, &mut done));
+    found.then_some(open)
+}
+
+fn shown(circle: Option<Vec<Name>>) -> String {
+    let names = circle.unwrap_or_default().into_iter();
+    let names: Vec<String> = names.map(|it| it.join("::")).collect();
+    names.join(" -> ")
+}
+
+fn circle_in(modules: &Modules, room: &str) -> String {
+    let parts = room.split("::").filter(|it| !it.is_empty());
+    let uses = uses(modules, &parts.map(str::to_owned).collect::<Name>());
+    assert!(uses.len() > 1, "there is no room `{room}`");
+    shown(circle(&uses))
+}
+
+#[test]
+fn the_modules_of_these_rooms_use_each_other_in_one_direction() {
+    for (sources, room) in ROOMS {
+        let modules = modules_of(sources);
+        assert_eq!(circle_in(&modules, room), "", "{sources}: {room}");
+    }
+}
+
+fn written(files: &[(&str, &str)]) -> Modules {
+    let files = files.iter().map(|(name, text)| {
+        let name = name.split("::").map(str::to_owned);
+        (name.collect(), syn::parse_file(text).expect("this is Rust"))
+    });
+    files.collect()
+}
+
+#[test]
+fn a_circle_is_found_however_a_module_is_named() {
+    let uses_b = [
+        "use super::b::B;",
+        "use crate::room::b::{self, B};",
+        "fn f(_: super::b::B) {}",
+        "fn f() { super::b::g() }",
+        "fn f() { assert!(matches!(1, super::b::ONE)) }",
+        "struct A; impl A { fn f(&self) { self.g() } }",
+        "use super::inner::c;",
+        "use super::*;",
+    ];
+    for uses in uses_b {
+        let modules = written(&[
+            ("room", "mod a; mod b; mod inner; pub use b::B;"),
+            ("room::a", uses),
+            ("room::b", "use super::a::A; impl A { fn g(&self) {} }"),
+            ("room::inner", ""),
+            ("room::inner::c", "use super::super::a::A;"),
+        ]);
+        assert!(circle_in(&modules, "room").contains("room::a"), "{uses}");
+    }
+}
+
+#[test]
+fn what_only_tests_use_makes_no_circle() {
+    let modules = written(&[
+        ("room", "mod a; mod b; use a::A; use self::b::B;"),
+        (
+            "room::a",
+            "use super::b::B; use ::b::C; impl B { fn f(&self) { self.own() } fn own(&self) {} }",
+        ),
+        (
+            "room::b",
+            "use crate::other::X; #[cfg(test)] mod tests { use super::super::a::A; }",
+        ),
+        ("other", "use crate::room::a::A;"),
+    ]);
+    assert_eq!(circle_in(&modules, "room"), "");
+}
