@@ -108,14 +108,14 @@ pub fn derive(input: DeriveInput, runtime: Option<Path>) -> Result<TokenStream> 
 
             impl __thrift::EncodeValue for #ident {
                 #[inline]
-                fn write<P: __thrift::Protocol>(&self, encoder: &mut __thrift::Encoder<'_, P>) {
+                fn write<P: __thrift::Format>(&self, encoder: &mut __thrift::Encoder<'_, P>) {
                     encoder.i32(*self as i32);
                 }
             }
 
             impl<'de> __thrift::DecodeValue<'de> for #ident {
                 #[inline]
-                fn read<P: __thrift::Protocol>(
+                fn read<P: __thrift::Format>(
                     decoder: &mut __thrift::Decoder<'de, P>,
                 ) -> ::core::result::Result<Self, #runtime::Error> {
                     __thrift::derived::read_closed(decoder)

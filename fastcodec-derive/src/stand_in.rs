@@ -160,11 +160,11 @@ fn thrift(of: &Subject) -> TokenStream {
             }
 
             impl #impl_generics __thrift::EncodeValue for #ident #type_generics #where_clause {
-                fn write<__P: __thrift::Protocol>(&self, _: &mut __thrift::Encoder<'_, __P>) {}
+                fn write<__P: __thrift::Format>(&self, _: &mut __thrift::Encoder<'_, __P>) {}
             }
 
             impl #decode_impl __thrift::DecodeValue<#de> for #ident #type_generics #where_clause {
-                fn read<__P: __thrift::Protocol>(
+                fn read<__P: __thrift::Format>(
                     _: &mut __thrift::Decoder<#de, __P>,
                 ) -> ::core::result::Result<Self, #runtime::Error> {
                     ::core::unreachable!()
@@ -176,11 +176,11 @@ fn thrift(of: &Subject) -> TokenStream {
             }
 
             impl #impl_generics __thrift::EncodeUnion for #ident #type_generics #where_clause {
-                fn write_member<__P: __thrift::Protocol>(&self, _: &mut __thrift::Encoder<'_, __P>) {}
+                fn write_member<__P: __thrift::Format>(&self, _: &mut __thrift::Encoder<'_, __P>) {}
             }
 
             impl #decode_impl __thrift::DecodeUnion<#de> for #ident #type_generics #where_clause {
-                fn read_member<__P: __thrift::Protocol>(
+                fn read_member<__P: __thrift::Format>(
                     _: __thrift::derived::Header,
                     _: &mut __thrift::Decoder<#de, __P>,
                 ) -> ::core::result::Result<::core::option::Option<Self>, #runtime::Error> {

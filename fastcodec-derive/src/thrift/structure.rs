@@ -132,7 +132,7 @@ fn emit_encode(model: &Struct) -> TokenStream {
         }
 
         impl #encode_impl __thrift::EncodeValue for #ident #type_generics #encode_where {
-            fn write<__P: __thrift::Protocol>(&self, encoder: &mut __thrift::Encoder<'_, __P>) {
+            fn write<__P: __thrift::Format>(&self, encoder: &mut __thrift::Encoder<'_, __P>) {
                 encoder.fields(|encoder| {
                     let _ = &encoder;
                     #(#writes)*
@@ -172,7 +172,7 @@ fn emit_decode(model: &Struct) -> TokenStream {
     quote! {
         impl #impl_generics __thrift::DecodeStruct<#de> for #ident #type_generics #where_clause {
             #inline
-            fn read_fields<__P: __thrift::Protocol>(
+            fn read_fields<__P: __thrift::Format>(
                 &mut self,
                 decoder: #decoder,
             ) -> #result<(), #runtime::Error> {
@@ -193,12 +193,12 @@ fn emit_decode(model: &Struct) -> TokenStream {
 
         impl #impl_generics __thrift::DecodeValue<#de> for #ident #type_generics #where_clause {
             #[inline]
-            fn read<__P: __thrift::Protocol>(decoder: #decoder) -> #result<Self, #runtime::Error> {
+            fn read<__P: __thrift::Format>(decoder: #decoder) -> #result<Self, #runtime::Error> {
                 __thrift::derived::read_struct(decoder)
             }
 
             #[inline]
-            fn read_as_field<__P: __thrift::Protocol>(
+            fn read_as_field<__P: __thrift::Format>(
                 &mut self,
                 _header: __thrift::derived::Header,
                 decoder: #decoder,
@@ -207,7 +207,7 @@ fn emit_decode(model: &Struct) -> TokenStream {
             }
 
             #[inline]
-            fn read_optional<__P: __thrift::Protocol>(
+            fn read_optional<__P: __thrift::Format>(
                 slot: &mut ::core::option::Option<Self>,
                 _header: __thrift::derived::Header,
                 decoder: #decoder,
@@ -216,7 +216,7 @@ fn emit_decode(model: &Struct) -> TokenStream {
             }
 
             #[inline]
-            fn read_boxed<__P: __thrift::Protocol>(
+            fn read_boxed<__P: __thrift::Format>(
                 _header: __thrift::derived::Header,
                 decoder: #decoder,
             ) -> #result<::core::option::Option<__thrift::derived::Box<Self>>, #runtime::Error> {
@@ -224,7 +224,7 @@ fn emit_decode(model: &Struct) -> TokenStream {
             }
 
             #[inline]
-            fn read_elements<__P: __thrift::Protocol>(
+            fn read_elements<__P: __thrift::Format>(
                 list: &mut impl __thrift::derived::List<Self>,
                 count: usize,
                 decoder: #decoder,

@@ -38,7 +38,7 @@ pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
             quote!(__thrift::EncodeField),
             false,
             quote! {
-                fn write_field<__P: __thrift::Protocol>(
+                fn write_field<__P: __thrift::Format>(
                     &self,
                     id: i16,
                     encoder: &mut __thrift::Encoder<'_, __P>,
@@ -51,7 +51,7 @@ pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
             quote!(__thrift::DecodeField<#de>),
             true,
             quote! {
-                fn read_field<__P: __thrift::Protocol>(
+                fn read_field<__P: __thrift::Format>(
                     &mut self,
                     #header,
                     #decoder,
@@ -82,14 +82,14 @@ pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
             false,
             quote! {
                 #[inline]
-                fn write<__P: __thrift::Protocol>(
+                fn write<__P: __thrift::Format>(
                     &self,
                     encoder: &mut __thrift::Encoder<'_, __P>,
                 ) {
                     <#ty as __thrift::EncodeValue>::write(&self.#member, encoder);
                 }
                 #[inline]
-                fn write_as_field<__P: __thrift::Protocol>(
+                fn write_as_field<__P: __thrift::Format>(
                     &self,
                     id: i16,
                     encoder: &mut __thrift::Encoder<'_, __P>,
@@ -104,13 +104,13 @@ pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
             true,
             quote! {
                 #[inline]
-                fn read<__P: __thrift::Protocol>(
+                fn read<__P: __thrift::Format>(
                     #decoder,
                 ) -> #result<Self, #runtime::Error> {
                     #by_decode::read(decoder).map(|inner| #around)
                 }
                 #[inline]
-                fn read_as_field<__P: __thrift::Protocol>(
+                fn read_as_field<__P: __thrift::Format>(
                     &mut self,
                     #header,
                     #decoder,
@@ -118,7 +118,7 @@ pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
                     #by_decode::read_as_field(&mut self.#member, header, decoder)
                 }
                 #[inline]
-                fn read_optional<__P: __thrift::Protocol>(
+                fn read_optional<__P: __thrift::Format>(
                     slot: &mut ::core::option::Option<Self>,
                     #header,
                     #decoder,
@@ -132,7 +132,7 @@ pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
                 }
                 const MAY_BE_ABSENT: bool = #by_decode::MAY_BE_ABSENT;
                 #[inline]
-                fn read_or_absent<__P: __thrift::Protocol>(
+                fn read_or_absent<__P: __thrift::Format>(
                     slot: &mut ::core::option::Option<Self>,
                     #header,
                     #decoder,
@@ -153,7 +153,7 @@ pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
             quote!(__thrift::EncodeUnion),
             false,
             quote! {
-                fn write_member<__P: __thrift::Protocol>(
+                fn write_member<__P: __thrift::Format>(
                     &self,
                     encoder: &mut __thrift::Encoder<'_, __P>,
                 ) {
@@ -168,14 +168,14 @@ pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
             quote! {
                 const HAS_UNIONS: bool = #by_union::HAS_UNIONS;
                 const KEEPS_UNKNOWN: bool = #by_union::KEEPS_UNKNOWN;
-                fn read_member<__P: __thrift::Protocol>(
+                fn read_member<__P: __thrift::Format>(
                     #header,
                     #decoder,
                 ) -> #result<::core::option::Option<Self>, #runtime::Error> {
                     let read = #by_union::read_member(header, decoder)?;
                     #result::Ok(read.map(|inner| #around))
                 }
-                fn read_unknown<__P: __thrift::Protocol>(
+                fn read_unknown<__P: __thrift::Format>(
                     #header,
                     #decoder,
                 ) -> #result<Self, #runtime::Error> {

@@ -120,7 +120,7 @@ pub fn emit(model: Union) -> TokenStream {
             let kept = quote_spanned!(at.span=>
             __thrift::derived::kept::<#ty>().of_mut(&mut fields));
             quote! {
-                fn read_unknown<__P: __thrift::Protocol>(
+                fn read_unknown<__P: __thrift::Format>(
                     header: __thrift::derived::Header,
                     decoder: &mut __thrift::Decoder<#de, __P>,
                 ) -> #result<Self, #runtime::Error> {
@@ -135,7 +135,7 @@ pub fn emit(model: Union) -> TokenStream {
             const MAY_BE_ABSENT: bool = true;
 
             #[inline]
-            fn read_or_absent<__P: __thrift::Protocol>(
+            fn read_or_absent<__P: __thrift::Format>(
                 slot: &mut ::core::option::Option<Self>,
                 _header: __thrift::derived::Header,
                 decoder: &mut __thrift::Decoder<#de, __P>,
@@ -174,7 +174,7 @@ pub fn emit(model: Union) -> TokenStream {
             }
 
             impl #encode_impl __thrift::EncodeUnion for #ident #type_generics #encode_where {
-                fn write_member<__P: __thrift::Protocol>(
+                fn write_member<__P: __thrift::Format>(
                     &self,
                     encoder: &mut __thrift::Encoder<'_, __P>,
                 ) {
@@ -187,7 +187,7 @@ pub fn emit(model: Union) -> TokenStream {
 
             impl #encode_impl __thrift::EncodeValue for #ident #type_generics #encode_where {
                 #[inline]
-                fn write<__P: __thrift::Protocol>(&self, encoder: &mut __thrift::Encoder<'_, __P>) {
+                fn write<__P: __thrift::Format>(&self, encoder: &mut __thrift::Encoder<'_, __P>) {
                     encoder.fields(|encoder| __thrift::EncodeUnion::write_member(self, encoder));
                 }
             }
@@ -196,7 +196,7 @@ pub fn emit(model: Union) -> TokenStream {
                 const HAS_UNIONS: bool = false #(|| #may_be_absent)*;
                 const KEEPS_UNKNOWN: bool = #keeps_unknown;
 
-                fn read_member<__P: __thrift::Protocol>(
+                fn read_member<__P: __thrift::Format>(
                     header: __thrift::derived::Header,
                     decoder: &mut __thrift::Decoder<#de, __P>,
                 ) -> #result<::core::option::Option<Self>, #runtime::Error> {
@@ -211,14 +211,14 @@ pub fn emit(model: Union) -> TokenStream {
 
             impl #decode_impl __thrift::DecodeValue<#de> for #ident #type_generics #decode_where {
                 #[inline]
-                fn read<__P: __thrift::Protocol>(
+                fn read<__P: __thrift::Format>(
                     decoder: &mut __thrift::Decoder<#de, __P>,
                 ) -> #result<Self, #runtime::Error> {
                     __thrift::derived::read_union(decoder)
                 }
 
                 #[inline]
-                fn read_optional<__P: __thrift::Protocol>(
+                fn read_optional<__P: __thrift::Format>(
                     slot: &mut ::core::option::Option<Self>,
                     _header: __thrift::derived::Header,
                     decoder: &mut __thrift::Decoder<#de, __P>,

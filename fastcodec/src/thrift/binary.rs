@@ -1,7 +1,7 @@
 //! The Binary protocol: every number takes its full width, big-endian.
 //! <https://github.com/apache/thrift/blob/master/doc/specs/thrift-binary-protocol.md>
 
-use super::format::Format;
+use super::format::{Format, Primitives};
 use super::types::{Header, Type};
 use crate::error::{Error, ErrorKind};
 use crate::wire::{Appender, List, Reader};
@@ -18,7 +18,9 @@ const VERSION_1: u32 = 0x8001_0000;
 
 impl Format for Binary {
     const NAME: &'static str = "Binary";
+}
 
+impl Primitives for Binary {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn code(ty: Type) -> u8 {
         ty as u8

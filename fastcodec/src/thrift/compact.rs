@@ -1,7 +1,7 @@
 //! The Compact protocol: numbers are varints, and a field's header is one byte.
 //! <https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md>
 
-use super::format::Format;
+use super::format::{Format, Primitives};
 use super::types::{Header, Type};
 use crate::error::{Error, ErrorKind};
 use crate::wire::{Appender, List, Reader, varint};
@@ -28,7 +28,9 @@ const MAX_SHORT_LIST: u32 = 14;
 
 impl Format for Compact {
     const NAME: &'static str = "Compact";
+}
 
+impl Primitives for Compact {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn code(ty: Type) -> u8 {
         match ty {

@@ -6,9 +6,9 @@ use core::ops::{Deref, DerefMut};
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::{Header, Type};
-use super::value::{DecodeValue, EncodeValue, Value};
+use super::value::{DecodeValue, EncodeValue, Value, write_list};
 use crate::arena::ArenaList;
 use crate::collections::{Allocated, Entries, list_len, total};
 use crate::error::{Error, ErrorKind};
@@ -28,14 +28,14 @@ impl<T: Value> Value for Vec<T> {
 
 impl<T: EncodeValue> EncodeValue for Vec<T> {
     #[inline]
-    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+    fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
         T::write_vec(self, encoder);
     }
 }
 
 impl<'de, T: DecodeValue<'de>> DecodeValue<'de> for Vec<T> {
     #[inline]
-    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+    fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         decoder.nested(|decoder| {
             let mut list = Vec::new();
             T::read_vec(&mut list, decoder)?;
@@ -50,7 +50,7 @@ impl<T: Value> Value for &[T] {
 
 impl<T: EncodeValue> EncodeValue for &[T] {
     #[inline]
-    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+    fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
         T::write_vec(self, encoder);
     }
 }
@@ -58,7 +58,7 @@ impl<T: EncodeValue> EncodeValue for &[T] {
 /// In the arena of the decode.
 impl<'de, T: DecodeValue<'de> + Copy> DecodeValue<'de> for &'de [T] {
     #[inline]
-    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+    fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         decoder.nested(|decoder| {
             let arena = decoder.reader.arena()?;
             let mut list = ArenaList::continue_with(&[], arena, &mut decoder.reader)?;
@@ -78,7 +78,7 @@ impl<T: Value> Value for VecDeque<T> {
 }
 
 impl<T: EncodeValue> EncodeValue for VecDeque<T> {
-    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+    fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
         let (first, second) = self.as_slices();
         encoder.nested(|encoder| {
             encoder.list_header(T::TYPE, self.len());
@@ -89,13 +89,13 @@ impl<T: EncodeValue> EncodeValue for VecDeque<T> {
 }
 
 impl<'de, T: DecodeValue<'de>> DecodeValue<'de> for VecDeque<T> {
-    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+    fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         read_list(decoder).map(Self::from)
     }
 }
 
 /// Reads a list, of pairs too.
-fn read_list<'de, P: Protocol, T: DecodeValue<'de>>(
+fn read_list<'de, P: Format, T: DecodeValue<'de>>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<Vec<T>, Error> {
     decoder.nested(|decoder| {
@@ -116,13 +116,13 @@ impl<T: Value, const N: usize> Value for [T; N] {
 }
 
 impl<T: EncodeValue, const N: usize> EncodeValue for [T; N] {
-    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
-        encoder.list(self);
+    fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
+        write_list(self, encoder);
     }
 }
 
 /// Reads the elements of an array: on the heap, and their number compared first.
-fn read_array<'de, P: Protocol, T: DecodeValue<'de>>(
+fn read_array<'de, P: Format, T: DecodeValue<'de>>(
     expected: usize,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<Vec<T>, Error> {
@@ -144,7 +144,7 @@ pub(super) fn wrong_length(expected: usize, found: usize, offset: usize) -> Erro
 }
 
 impl<'de, T: DecodeValue<'de>, const N: usize> DecodeValue<'de> for [T; N] {
-    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+    fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         aside::<Self, _>(|| {
             let (start, list) = (decoder.offset(), read_array(N, decoder)?);
             list.try_into()
@@ -153,7 +153,7 @@ impl<'de, T: DecodeValue<'de>, const N: usize> DecodeValue<'de> for [T; N] {
     }
 
     /// Where it is, not over the stack: an array may be large.
-    fn read_as_field<P: Protocol>(
+    fn read_as_field<P: Format>(
         &mut self,
         _header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -229,21 +229,21 @@ impl<T: Value> Value for Set<&[T]> {
 
 impl<T: EncodeValue> EncodeValue for Set<Vec<T>> {
     #[inline]
-    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
-        encoder.list(&self.0);
+    fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
+        write_list(&self.0, encoder);
     }
 }
 
 impl<T: EncodeValue> EncodeValue for Set<&[T]> {
     #[inline]
-    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
-        encoder.list(self.0);
+    fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
+        write_list(self.0, encoder);
     }
 }
 
 impl<'de, T: DecodeValue<'de>> DecodeValue<'de> for Set<Vec<T>> {
     #[inline]
-    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+    fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         read_list(decoder).map(Set)
     }
 }
@@ -251,7 +251,7 @@ impl<'de, T: DecodeValue<'de>> DecodeValue<'de> for Set<Vec<T>> {
 /// In the arena of the decode.
 impl<'de, T: DecodeValue<'de> + Copy> DecodeValue<'de> for Set<&'de [T]> {
     #[inline]
-    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+    fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         decoder.nested(|decoder| {
             let count = decoder.list_header(T::TYPE)?;
             let arena = decoder.reader.arena()?;
@@ -262,11 +262,27 @@ impl<'de, T: DecodeValue<'de> + Copy> DecodeValue<'de> for Set<&'de [T]> {
     }
 }
 
+/// Writes a map.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn write_map<'v, K: EncodeValue + 'v, V: EncodeValue + 'v, P: Format>(
+    count: usize,
+    entries: impl Iterator<Item = (&'v K, &'v V)>,
+    encoder: &mut Encoder<'_, P>,
+) {
+    encoder.nested(|encoder| {
+        encoder.map_header(K::TYPE, V::TYPE, count);
+        for (key, value) in entries {
+            key.write(encoder);
+            value.write(encoder);
+        }
+    });
+}
+
 /// Reads the entries of a map.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn read_map<
     'de,
-    P: Protocol,
+    P: Format,
     K: DecodeValue<'de>,
     V: DecodeValue<'de>,
     M: Entries<K, V> + Default,
@@ -298,7 +314,7 @@ fn read_map<
 
 /// Reads the elements of a set.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn read_set<'de, P: Protocol, T: DecodeValue<'de>, S: Entries<T, ()> + Default>(
+fn read_set<'de, P: Format, T: DecodeValue<'de>, S: Entries<T, ()> + Default>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<S, Error> {
     aside::<T, _>(|| {
@@ -340,8 +356,8 @@ macro_rules! maps {
             V: EncodeValue,
         {
             #[inline]
-            fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
-                encoder.map(self.len(), self.iter());
+            fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
+                write_map(self.len(), self.iter(), encoder);
             }
         }
 
@@ -352,7 +368,7 @@ macro_rules! maps {
             $($bound)*
         {
             #[inline]
-            fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+            fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
                 read_map(decoder)
             }
         }
@@ -378,7 +394,7 @@ macro_rules! sets {
             T: EncodeValue,
         {
             #[inline]
-            fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+            fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
                 encoder.nested(|encoder| {
                     encoder.list_header(T::TYPE, self.len());
                     for element in self {
@@ -394,7 +410,7 @@ macro_rules! sets {
             $($bound)*
         {
             #[inline]
-            fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+            fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
                 read_set(decoder)
             }
         }

@@ -6,7 +6,7 @@ use super::containers::wrong_length;
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::field::{DecodeField, EncodeField, FieldType};
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::{Header, Type};
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::collections::{Entries, Gather, Listed, Walk};
@@ -119,14 +119,14 @@ const fn type_of_list(is_set: bool) -> Type {
 
 /// The member of a union, too.
 impl<'de, T, C: Converts<'de, T>> EncodeField for Converted<shape::One, &T, T, C> {
-    fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+    fn write_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
         let write = |wire: &C::Wire| wire.write_as_field(id, encoder);
         self.by.with_wire(self.field, write);
     }
 }
 
 impl<'de, T, C: Converts<'de, T>> EncodeField for Converted<shape::Maybe, &Option<T>, T, C> {
-    fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+    fn write_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
         if let Some(value) = self.field {
             let write = |wire: &C::Wire| wire.write_as_field(id, encoder);
             self.by.with_wire(value, write);
@@ -140,7 +140,7 @@ where
     T: 'f,
     C: Converts<'de, T>,
 {
-    fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+    fn write_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
         encoder.header(type_of_list(L::IS_SET), id);
         encoder.nested(|encoder| {
             encoder.list_header(<C::Wire as Value>::TYPE, self.field.count());
@@ -159,7 +159,7 @@ where
     CK: Converts<'de, K>,
     CV: Converts<'de, V>,
 {
-    fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+    fn write_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
         let (keys, values) = &self.by;
         let types = (<CK::Wire as Value>::TYPE, <CV::Wire as Value>::TYPE);
         encoder.header(Type::Map, id);
@@ -173,18 +173,14 @@ where
     }
 }
 
-fn write<'de, P: Protocol, T, C: Converts<'de, T>>(
-    by: &C,
-    value: &T,
-    encoder: &mut Encoder<'_, P>,
-) {
+fn write<'de, P: Format, T, C: Converts<'de, T>>(by: &C, value: &T, encoder: &mut Encoder<'_, P>) {
     by.with_wire(value, |wire| wire.write(encoder));
 }
 
 macro_rules! decode_one {
     ($($shape:ty, $field:ty, $read:ident, $wrap:expr, $absent:expr;)*) => {$(
         impl<'de, T, C: Converts<'de, T>> DecodeField<'de> for Converted<$shape, &mut $field, T, C> {
-            fn read_field<P: Protocol>(
+            fn read_field<P: Format>(
                 &mut self,
                 header: Header,
                 decoder: &mut Decoder<'de, P>,
@@ -211,7 +207,7 @@ decode_one! {
 /// Reads the member of a union; `None`, with nothing read, if it has another type than the declared
 /// one.
 #[doc(hidden)]
-pub fn read_converted_variant<'de, P: Protocol, T, C: Converts<'de, T>, U>(
+pub fn read_converted_variant<'de, P: Format, T, C: Converts<'de, T>, U>(
     by: C,
     name: &'static FieldName,
     header: Header,
@@ -231,7 +227,7 @@ pub fn read_converted_variant<'de, P: Protocol, T, C: Converts<'de, T>, U>(
 }
 
 /// Reads a value and converts it.
-fn read<'de, P: Protocol, T, C: Converts<'de, T>>(
+fn read<'de, P: Format, T, C: Converts<'de, T>>(
     by: &C,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<T, Error> {
@@ -241,7 +237,7 @@ fn read<'de, P: Protocol, T, C: Converts<'de, T>>(
 }
 
 /// Reads the elements of a list or set: `expected` ones, if that is said.
-fn read_many<'de, P: Protocol, T, C: Converts<'de, T>>(
+fn read_many<'de, P: Format, T, C: Converts<'de, T>>(
     expected: Option<usize>,
     by: &C,
     decoder: &mut Decoder<'de, P>,
@@ -271,7 +267,7 @@ where
     L: Listed + Gather<T> + Default,
     C: Converts<'de, T>,
 {
-    fn read_field<P: Protocol>(
+    fn read_field<P: Format>(
         &mut self,
         _header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -286,7 +282,7 @@ where
 
 /// An array, whose number of elements is the one that arrives.
 impl<'de, T, C: Converts<'de, T>> DecodeField<'de> for Converted<shape::Many, &mut [T], T, C> {
-    fn read_field<P: Protocol>(
+    fn read_field<P: Format>(
         &mut self,
         _header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -305,7 +301,7 @@ where
     CK: Converts<'de, K>,
     CV: Converts<'de, V>,
 {
-    fn read_field<P: Protocol>(
+    fn read_field<P: Format>(
         &mut self,
         _header: Header,
         decoder: &mut Decoder<'de, P>,

@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use bytes::Bytes;
 
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::{Header, Type, wrong_element};
 use crate::arena::Arena;
 use crate::error::{Error, ErrorKind, FieldName};
@@ -21,7 +21,7 @@ pub struct Decoder<'de, P> {
     _protocol: PhantomData<P>,
 }
 
-impl<'de, P: Protocol> Decoder<'de, P> {
+impl<'de, P: Format> Decoder<'de, P> {
     /// Begins with `input`, whose length has been checked, with lists in `arena` if there is one.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn new(input: Input<'de>, arena: Option<&'de Arena>, limits: &Limits) -> Self {

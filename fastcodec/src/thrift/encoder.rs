@@ -2,9 +2,8 @@
 
 use core::marker::PhantomData;
 
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::Type;
-use super::value::EncodeValue;
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Limits, THRIFT_DEPTH};
 use crate::wire::{Appender, Buffer};
@@ -19,7 +18,7 @@ pub struct Encoder<'b, P> {
     _protocol: PhantomData<P>,
 }
 
-impl<'b, P: Protocol> Encoder<'b, P> {
+impl<'b, P: Format> Encoder<'b, P> {
     #[inline(always)]
     pub(crate) fn new(buffer: &'b mut dyn Buffer, limits: &Limits) -> Self {
         let depth = limits.depth_or(THRIFT_DEPTH);
@@ -159,30 +158,5 @@ impl<'b, P: Protocol> Encoder<'b, P> {
             Ok(count) => P::write_map_header(&mut self.appender, key, value, count as u32),
             Err(_) => self.fail(ErrorKind::MessageTooLong),
         }
-    }
-
-    /// Writes a list or set.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn list<T: EncodeValue>(&mut self, list: &[T]) {
-        self.nested(|encoder| {
-            encoder.list_header(T::TYPE, list.len());
-            T::write_elements(list, encoder);
-        });
-    }
-
-    /// Writes a map.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn map<'v, K: EncodeValue + 'v, V: EncodeValue + 'v>(
-        &mut self,
-        count: usize,
-        entries: impl Iterator<Item = (&'v K, &'v V)>,
-    ) {
-        self.nested(|encoder| {
-            encoder.map_header(K::TYPE, V::TYPE, count);
-            for (key, value) in entries {
-                key.write(encoder);
-                value.write(encoder);
-            }
-        });
     }
 }

@@ -7,10 +7,11 @@ use core::fmt;
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::field::{DecodeField, EncodeField};
+use super::format::Format;
 use super::nested::{DecodeStruct, read_struct};
-use super::protocol::{Protocol, measured};
 use super::types::Type;
 use super::value::{DecodeValue, EncodeValue, Value};
+use super::whole::measured;
 use crate::arena::Arena;
 use crate::enumeration::{Enumeration, Open};
 use crate::error::{Error, ErrorKind, FieldName};
@@ -51,7 +52,7 @@ pub struct Message<'de> {
 }
 
 impl<'de> Message<'de> {
-    pub(crate) fn read<P: Protocol>(input: Input<'de>, limits: &Limits) -> Result<Self, Error> {
+    pub(crate) fn read<P: Format>(input: Input<'de>, limits: &Limits) -> Result<Self, Error> {
         limits.check_message_len(input.bytes.len() as u64)?;
         let mut reader = Reader::new(input.bytes, input.shared, None, limits, THRIFT_DEPTH);
         let (name, kind, sequence) = P::read_envelope(&mut reader)?;
@@ -80,8 +81,8 @@ impl<'de> Message<'de> {
     ///
     /// # Errors
     ///
-    /// Those of [`Protocol::decode`].
-    pub fn decode<P: Protocol, T: DecodeValue<'de>>(&self) -> Result<T, Error> {
+    /// Those of [`Protocol::decode`](super::Protocol::decode).
+    pub fn decode<P: Format, T: DecodeValue<'de>>(&self) -> Result<T, Error> {
         self.decode_with::<P, T>(None, &Limits::new())
     }
 
@@ -90,8 +91,8 @@ impl<'de> Message<'de> {
     ///
     /// # Errors
     ///
-    /// Those of [`Protocol::decode`].
-    pub fn decode_with<P: Protocol, T: DecodeValue<'de>>(
+    /// Those of [`Protocol::decode`](super::Protocol::decode).
+    pub fn decode_with<P: Format, T: DecodeValue<'de>>(
         &self,
         arena: Option<&'de Arena>,
         limits: &Limits,
@@ -104,12 +105,12 @@ impl<'de> Message<'de> {
     }
 
     /// Like [`decode_with`](Self::decode_with), and reports what it used of the limits: see
-    /// [`Protocol::decode_measured`]. The length is that of the whole message.
+    /// [`Protocol::decode_measured`](super::Protocol::decode_measured). The length is that of the whole message.
     ///
     /// # Errors
     ///
-    /// Those of [`Protocol::decode`].
-    pub fn decode_measured<P: Protocol, T: DecodeValue<'de>>(
+    /// Those of [`Protocol::decode`](super::Protocol::decode).
+    pub fn decode_measured<P: Format, T: DecodeValue<'de>>(
         &self,
         arena: Option<&'de Arena>,
         limits: &Limits,
@@ -269,7 +270,7 @@ impl Value for ApplicationException {
 }
 
 impl EncodeValue for ApplicationException {
-    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+    fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
         encoder.fields(|encoder| {
             self.message.write_field(1, encoder);
             self.kind.write_field(2, encoder);
@@ -278,7 +279,7 @@ impl EncodeValue for ApplicationException {
 }
 
 impl<'de> DecodeStruct<'de> for ApplicationException {
-    fn read_fields<P: Protocol>(&mut self, decoder: &mut Decoder<'de, P>) -> Result<(), Error> {
+    fn read_fields<P: Format>(&mut self, decoder: &mut Decoder<'de, P>) -> Result<(), Error> {
         let mut header = decoder.first_field()?;
         while !header.is_stop() {
             let is_known = match header.id() {
@@ -296,7 +297,7 @@ impl<'de> DecodeStruct<'de> for ApplicationException {
 }
 
 impl<'de> DecodeValue<'de> for ApplicationException {
-    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+    fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         read_struct(decoder)
     }
 }

@@ -3,7 +3,7 @@
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::fits::Field;
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::{Header, Type};
 use super::unknown::KeepUnknown;
 use super::value::{DecodeValue, EncodeValue, Value};
@@ -58,12 +58,12 @@ impl<T: Value> FieldType for Option<T> {
 )]
 pub trait EncodeField: FieldType {
     /// Writes the field, if it is there.
-    fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>);
+    fn write_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>);
 
     /// Writes a [`Value`] that is no field.
     #[doc(hidden)]
     #[inline]
-    fn write_bare<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+    fn write_bare<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
         encoder.fail(crate::ErrorKind::Custom(NO_VALUE));
     }
 }
@@ -73,19 +73,19 @@ const NO_VALUE: &str = "a field that may be absent is no value";
 
 impl<T: EncodeValue> EncodeField for T {
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+    fn write_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
         self.write_as_field(id, encoder);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn write_bare<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+    fn write_bare<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
         self.write(encoder);
     }
 }
 
 impl<T: EncodeValue> EncodeField for Option<T> {
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn write_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+    fn write_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
         if let Some(value) = self {
             value.write_as_field(id, encoder);
         }
@@ -105,7 +105,7 @@ pub trait DecodeField<'de>: FieldType {
     /// # Errors
     ///
     /// Those of the value.
-    fn read_field<P: Protocol>(
+    fn read_field<P: Format>(
         &mut self,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -114,7 +114,7 @@ pub trait DecodeField<'de>: FieldType {
     /// Reads a [`Value`] that is no field.
     #[doc(hidden)]
     #[inline]
-    fn read_bare<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error>
+    fn read_bare<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error>
     where
         Self: Sized,
     {
@@ -123,7 +123,7 @@ pub trait DecodeField<'de>: FieldType {
 
     /// Reads the member of a tuple with this header.
     #[doc(hidden)]
-    fn read_slot<P: Protocol>(
+    fn read_slot<P: Format>(
         slot: &mut Option<Self>,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -152,7 +152,7 @@ pub trait DecodeField<'de>: FieldType {
     /// order in which encoders write them. Tells whether it did.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn in_order<P: Protocol>(
+    fn in_order<P: Format>(
         &mut self,
         id: i16,
         name: &'static FieldName,
@@ -173,7 +173,7 @@ pub trait DecodeField<'de>: FieldType {
     /// declared one. One copy of the code serves all fields of a type.
     #[doc(hidden)]
     #[inline(never)]
-    fn out_of_order<P: Protocol>(
+    fn out_of_order<P: Format>(
         &mut self,
         name: &'static FieldName,
         header: Header,
@@ -192,7 +192,7 @@ pub trait DecodeField<'de>: FieldType {
     /// than the declared one.
     #[doc(hidden)]
     #[inline(never)]
-    fn out_of_order_or_kept<P: Protocol>(
+    fn out_of_order_or_kept<P: Format>(
         &mut self,
         unknown: &mut impl KeepUnknown<'de>,
         name: &'static FieldName,
@@ -209,7 +209,7 @@ pub trait DecodeField<'de>: FieldType {
 
 impl<'de, T: DecodeValue<'de>> DecodeField<'de> for T {
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn read_field<P: Protocol>(
+    fn read_field<P: Format>(
         &mut self,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -218,12 +218,12 @@ impl<'de, T: DecodeValue<'de>> DecodeField<'de> for T {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn read_bare<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+    fn read_bare<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         T::read(decoder)
     }
 
     #[inline]
-    fn read_slot<P: Protocol>(
+    fn read_slot<P: Format>(
         slot: &mut Option<Self>,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -234,7 +234,7 @@ impl<'de, T: DecodeValue<'de>> DecodeField<'de> for T {
 
 impl<'de, T: DecodeValue<'de>> DecodeField<'de> for Option<T> {
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn read_field<P: Protocol>(
+    fn read_field<P: Format>(
         &mut self,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -243,7 +243,7 @@ impl<'de, T: DecodeValue<'de>> DecodeField<'de> for Option<T> {
     }
 
     #[inline]
-    fn read_slot<P: Protocol>(
+    fn read_slot<P: Format>(
         slot: &mut Option<Self>,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -260,7 +260,7 @@ impl<'de, T: DecodeValue<'de>> DecodeField<'de> for Option<T> {
 impl<T: FieldType> Field<T> {
     /// See [`EncodeField::write_field`].
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn write_field<P: Protocol>(field: &T, id: i16, encoder: &mut Encoder<'_, P>)
+    pub fn write_field<P: Format>(field: &T, id: i16, encoder: &mut Encoder<'_, P>)
     where
         T: EncodeField,
     {
@@ -269,7 +269,7 @@ impl<T: FieldType> Field<T> {
 
     /// See [`DecodeField::in_order`].
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn in_order<'de, P: Protocol>(
+    pub fn in_order<'de, P: Format>(
         field: &mut T,
         id: i16,
         name: &'static FieldName,
@@ -284,7 +284,7 @@ impl<T: FieldType> Field<T> {
 
     /// See [`DecodeField::out_of_order`].
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn out_of_order<'de, P: Protocol>(
+    pub fn out_of_order<'de, P: Format>(
         field: &mut T,
         name: &'static FieldName,
         header: Header,
@@ -298,7 +298,7 @@ impl<T: FieldType> Field<T> {
 
     /// See [`DecodeField::out_of_order_or_kept`].
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn out_of_order_or_kept<'de, P: Protocol>(
+    pub fn out_of_order_or_kept<'de, P: Format>(
         field: &mut T,
         unknown: &mut impl KeepUnknown<'de>,
         name: &'static FieldName,

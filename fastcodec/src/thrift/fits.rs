@@ -6,11 +6,11 @@ use core::marker::PhantomData;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::{Header, Type};
-use super::union::{DecodeUnion, EncodeUnion, Union};
+use super::union::{DecodeUnion, EncodeUnion, Union, wrapped};
 use super::unknown::{UnknownFields, WriteUnknown};
-use super::value::{DecodeValue, Value};
+use super::value::{DecodeValue, EncodeValue, Value};
 use crate::error::{Error, FieldName};
 use crate::fits::fits;
 
@@ -31,12 +31,12 @@ pub trait NoField: Sized {
     const NEVER: Infallible = panic!("derived code is compiled about a type that is no field");
 
     /// In the place of [`Field::write_field`].
-    fn write_field<T, P: Protocol>(_field: &T, _id: i16, _encoder: &mut Encoder<'_, P>) {
+    fn write_field<T, P: Format>(_field: &T, _id: i16, _encoder: &mut Encoder<'_, P>) {
         match Self::NEVER {}
     }
 
     /// In the place of [`Field::in_order`].
-    fn in_order<T, P: Protocol>(
+    fn in_order<T, P: Format>(
         _field: &mut T,
         _id: i16,
         _name: &'static FieldName,
@@ -47,7 +47,7 @@ pub trait NoField: Sized {
     }
 
     /// In the place of [`Field::out_of_order`].
-    fn out_of_order<T, P: Protocol>(
+    fn out_of_order<T, P: Format>(
         _field: &mut T,
         _name: &'static FieldName,
         _header: Header,
@@ -57,7 +57,7 @@ pub trait NoField: Sized {
     }
 
     /// In the place of [`Field::out_of_order_or_kept`].
-    fn out_of_order_or_kept<T, U, P: Protocol>(
+    fn out_of_order_or_kept<T, U, P: Format>(
         _field: &mut T,
         _unknown: &mut U,
         _name: &'static FieldName,
@@ -74,6 +74,45 @@ impl<T> NoField for Field<T> {}
 #[derive(Debug)]
 pub struct Member<T>(PhantomData<fn(T)>);
 
+impl<T: Value> Member<T> {
+    /// Writes the value of a member.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn write<P: Format>(value: &T, id: i16, encoder: &mut Encoder<'_, P>)
+    where
+        T: EncodeValue,
+    {
+        value.write_as_field(id, encoder);
+    }
+
+    /// Reads the value of a member; `None`, with nothing read, if it has another type than the declared
+    /// one.
+    #[inline]
+    pub fn read<'de, P: Format, U: DecodeUnion<'de>>(
+        name: &'static FieldName,
+        header: Header,
+        decoder: &mut Decoder<'de, P>,
+        wrap: impl FnOnce(T) -> U,
+    ) -> Result<Option<U>, Error>
+    where
+        T: DecodeValue<'de>,
+    {
+        let (is_marked, header) = match U::HAS_UNIONS {
+            true => (header.may_be_absent(), header.unmarked()),
+            false => (false, header),
+        };
+        if !P::is_header_of(header, T::TYPE, header.id()) {
+            return Ok(None);
+        }
+        let mut slot = None;
+        let result = if T::MAY_BE_ABSENT && is_marked {
+            T::read_or_absent(&mut slot, header, decoder)
+        } else {
+            T::read_optional(&mut slot, header, decoder)
+        };
+        wrapped(slot, result, name, wrap)
+    }
+}
+
 /// What a derive does with a member whose type can be none.
 pub trait NoMember: Sized {
     /// Does not compile where it is used.
@@ -81,12 +120,12 @@ pub trait NoMember: Sized {
         panic!("derived code is compiled about a type that is no member of a union");
 
     /// In the place of [`Member::write`].
-    fn write<T, P: Protocol>(_value: &T, _id: i16, _encoder: &mut Encoder<'_, P>) {
+    fn write<T, P: Format>(_value: &T, _id: i16, _encoder: &mut Encoder<'_, P>) {
         match Self::NEVER {}
     }
 
     /// In the place of [`Member::read`].
-    fn read<P: Protocol, T, U>(
+    fn read<P: Format, T, U>(
         _name: &'static FieldName,
         _header: Header,
         _decoder: &mut Decoder<'_, P>,
@@ -144,14 +183,14 @@ impl Union for Never {
 
 #[diagnostic::do_not_recommend]
 impl EncodeUnion for Never {
-    fn write_member<P: Protocol>(&self, _encoder: &mut Encoder<'_, P>) {
+    fn write_member<P: Format>(&self, _encoder: &mut Encoder<'_, P>) {
         match self.0 {}
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'de> DecodeUnion<'de> for Never {
-    fn read_member<P: Protocol>(
+    fn read_member<P: Format>(
         _header: Header,
         _decoder: &mut Decoder<'de, P>,
     ) -> Result<Option<Self>, Error> {

@@ -2,9 +2,9 @@
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::Type;
-use super::value::{DecodeValue, EncodeValue, Value};
+use super::value::{DecodeValue, EncodeValue, Value, write_list};
 use crate::error::Error;
 
 #[cfg(feature = "uuid")]
@@ -18,13 +18,13 @@ mod uuids {
     }
 
     impl EncodeValue for Uuid {
-        fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+        fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
             encoder.uuid(*self.as_bytes());
         }
     }
 
     impl<'de> DecodeValue<'de> for Uuid {
-        fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+        fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
             decoder.uuid().map(Uuid::from_bytes)
         }
     }
@@ -54,13 +54,13 @@ mod decimals {
     }
 
     impl EncodeValue for Decimal {
-        fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+        fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
             encoder.bytes(Text::of(self).as_bytes());
         }
     }
 
     impl<'de> DecodeValue<'de> for Decimal {
-        fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+        fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
             let text = decoder.str()?;
             let start = decoder.offset() - text.len();
             parse(text).map_err(|kind| Error::new(kind, start))
@@ -86,13 +86,13 @@ mod small {
     }
 
     impl<const N: usize> EncodeValue for SmallVec<[u8; N]> {
-        fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+        fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
             encoder.bytes(self);
         }
     }
 
     impl<'de, const N: usize> DecodeValue<'de> for SmallVec<[u8; N]> {
-        fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+        fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
             let bytes = decoder.bytes()?;
             small_bytes(bytes, &mut decoder.reader)
         }
@@ -108,13 +108,13 @@ mod small {
     }
 
     impl<T: EncodeValue, const N: usize> EncodeValue for SmallVec<[T; N]> {
-        fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
-            encoder.list(self);
+        fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
+            write_list(self, encoder);
         }
     }
 
     impl<'de, T: DecodeValue<'de>, const N: usize> DecodeValue<'de> for SmallVec<[T; N]> {
-        fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+        fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
             decoder.nested(|decoder| {
                 let count = decoder.list_header(T::TYPE)?;
                 let (mut small, mut list) = (SmallVec::new(), Vec::new());

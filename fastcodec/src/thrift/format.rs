@@ -4,15 +4,58 @@ use crate::error::Error;
 use crate::thrift::types::{Header, Type};
 use crate::wire::{Appender, List, Reader};
 
-/// How a protocol reads and writes values. Implemented by [`Binary`](super::Binary) and
-/// [`Compact`](super::Compact) alone.
+/// A binary format of Thrift: [`Binary`](super::Binary) or [`Compact`](super::Compact). The bound
+/// of everything that reads or writes one value.
 ///
-/// A method called `*_field` is about a value after its header; `previous` is the id of the field
-/// before it in the struct, from which Compact counts on.
-pub trait Format: Copy + 'static {
-    /// The name of the protocol, for errors.
+/// Implementations of [`EncodeValue`](super::EncodeValue) and [`DecodeValue`](super::DecodeValue)
+/// name this bound. Code that encodes or decodes a whole message names
+/// [`Protocol`](super::Protocol), which every format is and which has the methods for that.
+///
+/// The trait is sealed: its primitives are private, so no other crate can implement it.
+///
+/// ```
+/// use fastcodec::Error;
+/// use fastcodec::thrift::{
+///     Binary, Compact, DecodeValue, Decoder, EncodeValue, Encoder, Format, Protocol, Type, Value,
+/// };
+///
+/// /// Degrees, as hundredths on the wire.
+/// #[derive(Debug, PartialEq)]
+/// struct Degrees(f64);
+///
+/// impl Value for Degrees {
+///     const TYPE: Type = Type::I32;
+/// }
+///
+/// impl EncodeValue for Degrees {
+///     fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
+///         encoder.i32((self.0 * 100.0) as i32);
+///     }
+/// }
+///
+/// impl<'de> DecodeValue<'de> for Degrees {
+///     fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+///         Ok(Degrees(f64::from(decoder.i32()?) / 100.0))
+///     }
+/// }
+///
+/// # fn main() -> Result<(), Error> {
+/// let bytes = Compact::encode_to_vec(&Degrees(21.5))?;
+/// assert_eq!(Compact::decode::<Degrees>(&bytes)?, Degrees(21.5));
+/// assert_eq!((Binary::NAME, Compact::NAME), ("Binary", "Compact"));
+/// # Ok(())
+/// # }
+/// ```
+pub trait Format: Primitives {
+    /// The name of the format: `"Binary"` or `"Compact"`.
     const NAME: &'static str;
+}
 
+/// How a format reads and writes each value.
+///
+/// A method called `*_field` handles a value after its header. `previous` is the id of the field
+/// before it in the struct: Compact writes the difference.
+pub trait Primitives: Copy + 'static {
     /// The code of a type in headers.
     fn code(ty: Type) -> u8;
 

@@ -125,6 +125,7 @@ mod union;
 mod unknown;
 mod uuid;
 mod value;
+mod whole;
 
 pub use crate::enumeration::{Enumeration, Open};
 pub use crate::input::Input;
@@ -139,6 +140,7 @@ pub use envelope::{
     ApplicationException, ApplicationExceptionKind, Message, MessageKind, service_and_method,
 };
 pub use field::{DecodeField, EncodeField, FieldType};
+pub use format::Format;
 pub use nested::DecodeStruct;
 pub use protocol::{Family, Protocol};
 pub use types::Type;

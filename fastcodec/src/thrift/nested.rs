@@ -7,7 +7,7 @@ use core::mem::MaybeUninit;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::{Header, Type};
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::collections::{Counted, Shared};
@@ -22,13 +22,13 @@ pub trait DecodeStruct<'de>: Value + Default {
     /// # Errors
     ///
     /// Those of the fields; [`MissingField`](crate::ErrorKind::MissingField).
-    fn read_fields<P: Protocol>(&mut self, decoder: &mut Decoder<'de, P>) -> Result<(), Error>;
+    fn read_fields<P: Format>(&mut self, decoder: &mut Decoder<'de, P>) -> Result<(), Error>;
 }
 
 /// A struct with the default values of its fields. What those own is charged: many small structs on
 /// the wire may stand for many large defaults.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn with_defaults<'de, P: Protocol, M: DecodeStruct<'de>>(
+fn with_defaults<'de, P: Format, M: DecodeStruct<'de>>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<M, Error> {
     // Looked at where it is returned, so that it is not moved.
@@ -44,7 +44,7 @@ fn with_defaults<'de, P: Protocol, M: DecodeStruct<'de>>(
 // not on that of the structs within this one.
 
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn replace_with_defaults<'de, P: Protocol, M: DecodeStruct<'de>>(
+fn replace_with_defaults<'de, P: Format, M: DecodeStruct<'de>>(
     place: &mut M,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(), Error> {
@@ -55,7 +55,7 @@ fn replace_with_defaults<'de, P: Protocol, M: DecodeStruct<'de>>(
 }
 
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn insert_defaults<'s, 'de, P: Protocol, M: DecodeStruct<'de>>(
+fn insert_defaults<'s, 'de, P: Format, M: DecodeStruct<'de>>(
     slot: &'s mut Option<M>,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<&'s mut M, Error> {
@@ -64,7 +64,7 @@ fn insert_defaults<'s, 'de, P: Protocol, M: DecodeStruct<'de>>(
 
 /// Appended where it stays.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn push_defaults<'l, 'de, P: Protocol, M: DecodeStruct<'de>>(
+fn push_defaults<'l, 'de, P: Format, M: DecodeStruct<'de>>(
     list: &'l mut impl List<M>,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<&'l mut M, Error> {
@@ -75,7 +75,7 @@ fn push_defaults<'l, 'de, P: Protocol, M: DecodeStruct<'de>>(
 /// The result is made where the caller wants it: a wide struct is not moved.
 #[doc(hidden)]
 #[inline]
-pub fn read_struct<'de, P: Protocol, M: DecodeStruct<'de>>(
+pub fn read_struct<'de, P: Format, M: DecodeStruct<'de>>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<M, Error> {
     decoder.reader.descend()?;
@@ -92,7 +92,7 @@ pub fn read_struct<'de, P: Protocol, M: DecodeStruct<'de>>(
 /// A struct in the place of one that is there.
 #[doc(hidden)]
 #[inline]
-pub fn read_struct_as_field<'de, P: Protocol, M: DecodeStruct<'de>>(
+pub fn read_struct_as_field<'de, P: Format, M: DecodeStruct<'de>>(
     place: &mut M,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(), Error> {
@@ -104,7 +104,7 @@ pub fn read_struct_as_field<'de, P: Protocol, M: DecodeStruct<'de>>(
 
 #[doc(hidden)]
 #[inline]
-pub fn read_optional_struct<'de, P: Protocol, M: DecodeStruct<'de>>(
+pub fn read_optional_struct<'de, P: Format, M: DecodeStruct<'de>>(
     slot: &mut Option<M>,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(), Error> {
@@ -114,7 +114,7 @@ pub fn read_optional_struct<'de, P: Protocol, M: DecodeStruct<'de>>(
 /// A struct in a box, where it is made.
 #[doc(hidden)]
 #[inline]
-pub fn read_boxed_struct<'de, P: Protocol, M: DecodeStruct<'de>>(
+pub fn read_boxed_struct<'de, P: Format, M: DecodeStruct<'de>>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<Option<Box<M>>, Error> {
     let room = decoder.reader.boxed_uninit()?;
@@ -128,7 +128,7 @@ pub fn read_boxed_struct<'de, P: Protocol, M: DecodeStruct<'de>>(
 
 #[doc(hidden)]
 #[inline]
-pub fn read_structs<'de, P: Protocol, M: DecodeStruct<'de>>(
+pub fn read_structs<'de, P: Format, M: DecodeStruct<'de>>(
     list: &mut impl List<M>,
     count: usize,
     decoder: &mut Decoder<'de, P>,
@@ -161,26 +161,26 @@ macro_rules! pointers {
 
         impl<T: EncodeValue> EncodeValue for $pointer<T> {
             #[inline]
-            fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+            fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
                 T::write(self, encoder);
             }
 
             #[inline]
-            fn write_as_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+            fn write_as_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
                 T::write_as_field(self, id, encoder);
             }
         }
 
         impl<'de, T: DecodeValue<'de>> DecodeValue<'de> for $pointer<T> {
             #[inline]
-            fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+            fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
                 let room = Self::room(&mut decoder.reader)?;
                 let value = T::read(decoder)?;
                 <Self as Pointer<T>>::around(room, value, &mut decoder.reader)
             }
 
             #[inline]
-            fn read_as_field<P: Protocol>(
+            fn read_as_field<P: Format>(
                 &mut self,
                 header: Header,
                 decoder: &mut Decoder<'de, P>,
@@ -194,7 +194,7 @@ macro_rules! pointers {
             }
 
             #[inline]
-            fn read_optional<P: Protocol>(
+            fn read_optional<P: Format>(
                 slot: &mut Option<Self>,
                 header: Header,
                 decoder: &mut Decoder<'de, P>,
@@ -205,7 +205,7 @@ macro_rules! pointers {
             const MAY_BE_ABSENT: bool = T::MAY_BE_ABSENT;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn read_or_absent<P: Protocol>(
+            fn read_or_absent<P: Format>(
                 slot: &mut Option<Self>,
                 header: Header,
                 decoder: &mut Decoder<'de, P>,
@@ -236,7 +236,7 @@ trait Pointer<T>: Sized {
     fn around(room: Self::Room, value: T, reader: &mut Reader<'_>) -> Result<Self, Error>;
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn read_field<'de, P: Protocol>(
+    fn read_field<'de, P: Format>(
         slot: &mut Option<Self>,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -268,7 +268,7 @@ impl<T> Pointer<T> for Box<T> {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn read_field<'de, P: Protocol>(
+    fn read_field<'de, P: Format>(
         slot: &mut Option<Self>,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -325,12 +325,12 @@ impl<T: Value> Value for &T {
 
 impl<T: EncodeValue> EncodeValue for &T {
     #[inline]
-    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+    fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
         T::write(self, encoder);
     }
 
     #[inline]
-    fn write_as_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+    fn write_as_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
         T::write_as_field(self, id, encoder);
     }
 }
@@ -338,13 +338,13 @@ impl<T: EncodeValue> EncodeValue for &T {
 /// In the arena of the decode.
 impl<'de, T: DecodeValue<'de> + Copy> DecodeValue<'de> for &'de T {
     #[inline]
-    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+    fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         let value = T::read(decoder)?;
         decoder.alloc(value)
     }
 
     #[inline]
-    fn read_as_field<P: Protocol>(
+    fn read_as_field<P: Format>(
         &mut self,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -358,7 +358,7 @@ impl<'de, T: DecodeValue<'de> + Copy> DecodeValue<'de> for &'de T {
     }
 
     #[inline]
-    fn read_optional<P: Protocol>(
+    fn read_optional<P: Format>(
         slot: &mut Option<Self>,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -375,7 +375,7 @@ impl<'de, T: DecodeValue<'de> + Copy> DecodeValue<'de> for &'de T {
     const MAY_BE_ABSENT: bool = T::MAY_BE_ABSENT;
 
     #[inline]
-    fn read_or_absent<P: Protocol>(
+    fn read_or_absent<P: Format>(
         slot: &mut Option<Self>,
         header: Header,
         decoder: &mut Decoder<'de, P>,

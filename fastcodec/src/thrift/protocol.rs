@@ -5,13 +5,12 @@ use core::mem::MaybeUninit;
 
 use bytes::{Buf, BufMut, Bytes};
 
-use super::binary::Binary;
-use super::compact::Compact;
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::envelope::{Message, MessageKind};
 use super::format::Format;
 use super::value::{DecodeValue, EncodeValue};
+use super::whole::{decode_all, measured};
 use crate::arena::{Arena, Held, View};
 use crate::error::{Error, ErrorKind};
 use crate::input::{Input, gather, measured_buf, shares};
@@ -27,7 +26,12 @@ const STACK_ROOM: usize = 2048;
 #[derive(Debug, Clone, Copy)]
 pub enum Family {}
 
-/// A protocol: [`Binary`] or [`Compact`]. No other type can be one.
+/// A protocol, [`Binary`](super::Binary) or [`Compact`](super::Compact): every way to encode and
+/// decode.
+///
+/// All of its methods are provided, and each [`Format`] is a protocol. Use it as the bound of code
+/// that calls these methods. An implementation of [`EncodeValue`] or [`DecodeValue`] calls none of
+/// them and names `Format`; with `Protocol` it compiles as well.
 ///
 /// ```
 /// use fastcodec::Thrift;
@@ -447,48 +451,6 @@ pub trait Protocol: Format {
     }
 }
 
-impl Protocol for Binary {}
-impl Protocol for Compact {}
-
-/// The result is made where the caller wants it: a wide struct is not moved.
-#[inline]
-fn decode_all<'de, P: Protocol, T: DecodeValue<'de>>(
-    input: Input<'de>,
-    arena: Option<&'de Arena>,
-    limits: &Limits,
-) -> Result<T, Error> {
-    limits.check_message_len(input.bytes.len() as u64)?;
-    let mut decoder = Decoder::<P>::new(input, arena, limits);
-    let mut result = T::read(&mut decoder);
-    if result.is_ok()
-        && let Err(error) = decoder.finish()
-    {
-        result = Err(error);
-    }
-    result
-}
-
-/// Decodes with the record that an ordinary decode does not keep.
-pub(super) fn measured<'de, P: Protocol, T: DecodeValue<'de>>(
-    input: Input<'de>,
-    arena: Option<&'de Arena>,
-    limits: &Limits,
-) -> (Result<T, Error>, Usage) {
-    let message_len = input.bytes.len();
-    if let Err(error) = limits.check_message_len(message_len as u64) {
-        let usage = Usage {
-            message_len,
-            ..Usage::default()
-        };
-        return (Err(error), usage);
-    }
-    let mut decoder = Decoder::<P>::measured(input, arena, limits);
-    let mut result = T::read(&mut decoder);
-    if result.is_ok()
-        && let Err(error) = decoder.finish()
-    {
-        result = Err(error);
-    }
-    let memory = limits.memory_for(message_len);
-    (result, decoder.reader.budget.usage(memory, message_len))
-}
+// Every format has the entry points. Because of this one implementation, a method of a trait that
+// is bound by `Format` can be implemented by hand with the bound `Protocol`.
+impl<F: Format> Protocol for F {}

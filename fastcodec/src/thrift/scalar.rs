@@ -3,7 +3,7 @@
 use super::decoder::Decoder;
 use super::double::Double;
 use super::encoder::Encoder;
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::{Header, Type};
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::error::Error;
@@ -22,13 +22,13 @@ macro_rules! numbers {
 
         impl EncodeValue for $number {
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+            fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
                 let $value = *self;
                 encoder.$one($plain);
             }
 
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn write_as_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+            fn write_as_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
                 let $value = *self;
                 encoder.field(id, |appender, previous| {
                     P::$write_field(appender, previous, id, $plain);
@@ -36,7 +36,7 @@ macro_rules! numbers {
             }
 
             #[inline]
-            fn write_elements<P: Protocol>($slice: &[Self], encoder: &mut Encoder<'_, P>) {
+            fn write_elements<P: Format>($slice: &[Self], encoder: &mut Encoder<'_, P>) {
                 let $appender = &mut encoder.appender;
                 $write_list;
             }
@@ -44,12 +44,12 @@ macro_rules! numbers {
 
         impl<'de> DecodeValue<'de> for $number {
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+            fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
                 decoder.$one().map($from)
             }
 
             #[inline]
-            fn read_elements<P: Protocol>(
+            fn read_elements<P: Format>(
                 $list: &mut impl List<Self>,
                 $count: usize,
                 decoder: &mut Decoder<'de, P>,
@@ -91,31 +91,31 @@ impl Value for bool {
 
 impl EncodeValue for bool {
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+    fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
         encoder.bool(*self);
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn write_as_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+    fn write_as_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
         encoder.field(id, |appender, previous| {
             P::write_bool_field(appender, previous, id, *self);
         });
     }
 
     #[inline]
-    fn write_elements<P: Protocol>(list: &[Self], encoder: &mut Encoder<'_, P>) {
+    fn write_elements<P: Format>(list: &[Self], encoder: &mut Encoder<'_, P>) {
         P::write_bools(&mut encoder.appender, list);
     }
 }
 
 impl<'de> DecodeValue<'de> for bool {
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+    fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         decoder.bool()
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn read_as_field<P: Protocol>(
+    fn read_as_field<P: Format>(
         &mut self,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -125,7 +125,7 @@ impl<'de> DecodeValue<'de> for bool {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn read_optional<P: Protocol>(
+    fn read_optional<P: Format>(
         slot: &mut Option<Self>,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -135,7 +135,7 @@ impl<'de> DecodeValue<'de> for bool {
     }
 
     #[inline]
-    fn read_elements<P: Protocol>(
+    fn read_elements<P: Format>(
         list: &mut impl List<Self>,
         count: usize,
         decoder: &mut Decoder<'de, P>,

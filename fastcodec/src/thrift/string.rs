@@ -11,7 +11,7 @@ use bytes::Bytes;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::Type;
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::collections::{arc_len, arc_of};
@@ -34,13 +34,13 @@ macro_rules! strings {
 
         impl$(<$lifetime>)? EncodeValue for $type {
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+            fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
                 let $this = self;
                 encoder.bytes($bytes);
             }
 
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn write_as_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+            fn write_as_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
                 let $this = self;
                 encoder.field(id, |appender, previous| {
                     P::write_bytes_field(appender, previous, id, $bytes);
@@ -53,7 +53,7 @@ macro_rules! strings {
     (@decode {$lifetime:lifetime} $type:ty, |$decoder:ident| $read:expr) => {
         impl<$lifetime> DecodeValue<$lifetime> for $type {
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn read<P: Protocol>($decoder: &mut Decoder<$lifetime, P>) -> Result<Self, Error> {
+            fn read<P: Format>($decoder: &mut Decoder<$lifetime, P>) -> Result<Self, Error> {
                 $read
             }
         }
@@ -61,7 +61,7 @@ macro_rules! strings {
     (@decode $type:ty, |$decoder:ident| $read:expr) => {
         impl<'de> DecodeValue<'de> for $type {
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn read<P: Protocol>($decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+            fn read<P: Format>($decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
                 $read
             }
         }
@@ -104,37 +104,35 @@ strings! {
 }
 
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn string<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<String, Error> {
+fn string<P: Format>(decoder: &mut Decoder<'_, P>) -> Result<String, Error> {
     let length = P::read_len(&mut decoder.reader)?;
     decoder.reader.string(length)
 }
 
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn vec<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Vec<u8>, Error> {
+fn vec<P: Format>(decoder: &mut Decoder<'_, P>) -> Result<Vec<u8>, Error> {
     let length = P::read_len(&mut decoder.reader)?;
     decoder.reader.vec(length)
 }
 
-fn boxed_str<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Box<str>, Error> {
+fn boxed_str<P: Format>(decoder: &mut Decoder<'_, P>) -> Result<Box<str>, Error> {
     let length = P::read_len(&mut decoder.reader)?;
     decoder.reader.boxed_str(length)
 }
 
-fn arc_str<A: for<'s> From<&'s str>, P: Protocol>(
-    decoder: &mut Decoder<'_, P>,
-) -> Result<A, Error> {
+fn arc_str<A: for<'s> From<&'s str>, P: Format>(decoder: &mut Decoder<'_, P>) -> Result<A, Error> {
     let text = decoder.str()?;
     arc_of(text, &mut decoder.reader)
 }
 
-fn arc_bytes<A: for<'s> From<&'s [u8]>, P: Protocol>(
+fn arc_bytes<A: for<'s> From<&'s [u8]>, P: Format>(
     decoder: &mut Decoder<'_, P>,
 ) -> Result<A, Error> {
     let bytes = decoder.bytes()?;
     arc_of(bytes, &mut decoder.reader)
 }
 
-fn shared_str<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<SharedStr, Error> {
+fn shared_str<P: Format>(decoder: &mut Decoder<'_, P>) -> Result<SharedStr, Error> {
     let length = P::read_len(&mut decoder.reader)?;
     decoder.reader.shared_str(length)
 }
@@ -145,13 +143,13 @@ impl<const N: usize> Value for [u8; N] {
 }
 
 impl<const N: usize> EncodeValue for [u8; N] {
-    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+    fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
         encoder.bytes(self);
     }
 }
 
 impl<'de, const N: usize> DecodeValue<'de> for [u8; N] {
-    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+    fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         let bytes = decoder.bytes()?;
         <[u8; N]>::try_from(bytes).map_err(|_| {
             let kind = ErrorKind::WrongLength {

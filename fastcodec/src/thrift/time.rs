@@ -3,7 +3,7 @@
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::Type;
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::Thrift;
@@ -46,7 +46,7 @@ macro_rules! structs {
 
         $(#[$attribute])*
         impl EncodeValue for $type {
-            fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+            fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
                 match self.to_message() {
                     Some(message) => Parts::from(message).write(encoder),
                     None => encoder.fail(ErrorKind::OutOfRange),
@@ -56,7 +56,7 @@ macro_rules! structs {
 
         $(#[$attribute])*
         impl<'de> DecodeValue<'de> for $type {
-            fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+            fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
                 let start = decoder.offset();
                 let parts = Parts::read(decoder)?;
                 Self::of_message(parts.into()).ok_or_else(|| Error::new(ErrorKind::OutOfRange, start))

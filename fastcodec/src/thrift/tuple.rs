@@ -4,9 +4,9 @@
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::field::{DecodeField, EncodeField, FieldType};
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::Type;
-use super::value::{DecodeValue, EncodeValue, Value};
+use super::value::{DecodeValue, EncodeValue, Value, write_list};
 use crate::error::{Error, FieldName};
 use crate::memory::stack::aside;
 use crate::wire::List;
@@ -25,7 +25,7 @@ macro_rules! tuples {
         }
 
         impl<$($type: EncodeField),*> EncodeValue for ($($type,)*) {
-            fn write<Protocol_: Protocol>(&self, encoder: &mut Encoder<'_, Protocol_>) {
+            fn write<Protocol_: Format>(&self, encoder: &mut Encoder<'_, Protocol_>) {
                 encoder.fields(|encoder| {
                     $(self.$member.write_field($id, encoder);)*
                 });
@@ -35,7 +35,7 @@ macro_rules! tuples {
         }
 
         impl<'de, $($type: DecodeField<'de>),*> DecodeValue<'de> for ($($type,)*) {
-            fn read<Protocol_: Protocol>(
+            fn read<Protocol_: Format>(
                 decoder: &mut Decoder<'de, Protocol_>,
             ) -> Result<Self, Error> {
                 aside::<Self, _>(|| decoder.nested(|decoder| {
@@ -85,9 +85,9 @@ macro_rules! tuples {
     };
     (@write pair) => {
         #[inline]
-        fn write_vec<Protocol_: Protocol>(list: &[Self], encoder: &mut Encoder<'_, Protocol_>) {
+        fn write_vec<Protocol_: Format>(list: &[Self], encoder: &mut Encoder<'_, Protocol_>) {
             if !(A::IS_VALUE && B::IS_VALUE) {
-                return encoder.list(list);
+                return write_list(list, encoder);
             }
             encoder.nested(|encoder| {
                 encoder.map_header(A::TYPE, B::TYPE, list.len());
@@ -100,7 +100,7 @@ macro_rules! tuples {
     };
     (@read pair) => {
         #[inline]
-        fn read_vec<Protocol_: Protocol>(
+        fn read_vec<Protocol_: Format>(
             list: &mut impl List<Self>,
             decoder: &mut Decoder<'de, Protocol_>,
         ) -> Result<(), Error> {
@@ -144,7 +144,7 @@ tuples! {
 }
 
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn read_entry<'de, P: Protocol, K: DecodeField<'de>, V: DecodeField<'de>>(
+fn read_entry<'de, P: Format, K: DecodeField<'de>, V: DecodeField<'de>>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(K, V), Error> {
     let key = K::read_bare(decoder)?;
@@ -152,6 +152,6 @@ fn read_entry<'de, P: Protocol, K: DecodeField<'de>, V: DecodeField<'de>>(
 }
 
 #[cold]
-fn missing<P: Protocol>(name: &'static FieldName, decoder: &Decoder<'_, P>) -> Error {
+fn missing<P: Format>(name: &'static FieldName, decoder: &Decoder<'_, P>) -> Error {
     decoder.error(crate::ErrorKind::MissingField).in_field(name)
 }

@@ -2,10 +2,9 @@
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::fits::Member;
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::Header;
-use super::value::{DecodeValue, EncodeValue, Value};
+use super::value::Value;
 use crate::error::{Error, ErrorKind, FieldName};
 
 /// An enum whose variants are the members of a union. Derived with
@@ -24,7 +23,7 @@ pub trait Union: Value {
 /// A union that can be written. Derived.
 pub trait EncodeUnion: Union {
     /// Writes the member as a field.
-    fn write_member<P: Protocol>(&self, encoder: &mut Encoder<'_, P>);
+    fn write_member<P: Format>(&self, encoder: &mut Encoder<'_, P>);
 }
 
 /// A union that can be read. Derived.
@@ -44,7 +43,7 @@ pub trait DecodeUnion<'de>: Union + Sized {
     /// # Errors
     ///
     /// Those of the value.
-    fn read_member<P: Protocol>(
+    fn read_member<P: Format>(
         header: Header,
         decoder: &mut Decoder<'de, P>,
     ) -> Result<Option<Self>, Error>;
@@ -54,7 +53,7 @@ pub trait DecodeUnion<'de>: Union + Sized {
     /// # Errors
     ///
     /// [`ErrorKind::UnknownUnionMember`] where it has none, and those of skipping the value.
-    fn read_unknown<P: Protocol>(
+    fn read_unknown<P: Format>(
         header: Header,
         decoder: &mut Decoder<'de, P>,
     ) -> Result<Self, Error> {
@@ -63,7 +62,7 @@ pub trait DecodeUnion<'de>: Union + Sized {
 }
 
 #[cold]
-fn unknown_member<P: Protocol>(header: Header, decoder: &Decoder<'_, P>) -> Error {
+fn unknown_member<P: Format>(header: Header, decoder: &Decoder<'_, P>) -> Error {
     decoder.error(ErrorKind::UnknownUnionMember(header.id()))
 }
 
@@ -78,49 +77,10 @@ fn or_absent<'de, U: DecodeUnion<'de>>(header: Header) -> Header {
     }
 }
 
-impl<T: Value> Member<T> {
-    /// Writes the value of a member.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn write<P: Protocol>(value: &T, id: i16, encoder: &mut Encoder<'_, P>)
-    where
-        T: EncodeValue,
-    {
-        value.write_as_field(id, encoder);
-    }
-
-    /// Reads the value of a member; `None`, with nothing read, if it has another type than the declared
-    /// one.
-    #[inline]
-    pub fn read<'de, P: Protocol, U: DecodeUnion<'de>>(
-        name: &'static FieldName,
-        header: Header,
-        decoder: &mut Decoder<'de, P>,
-        wrap: impl FnOnce(T) -> U,
-    ) -> Result<Option<U>, Error>
-    where
-        T: DecodeValue<'de>,
-    {
-        let (is_marked, header) = match U::HAS_UNIONS {
-            true => (header.may_be_absent(), header.unmarked()),
-            false => (false, header),
-        };
-        if !P::is_header_of(header, T::TYPE, header.id()) {
-            return Ok(None);
-        }
-        let mut slot = None;
-        let result = if T::MAY_BE_ABSENT && is_marked {
-            T::read_or_absent(&mut slot, header, decoder)
-        } else {
-            T::read_optional(&mut slot, header, decoder)
-        };
-        wrapped(slot, result, name, wrap)
-    }
-}
-
 /// On its own, as it moves the value: an unoptimized build does that on the stack, and not on that of
 /// what is within the value.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn wrapped<T, U>(
+pub(super) fn wrapped<T, U>(
     slot: Option<T>,
     result: Result<(), Error>,
     name: &'static FieldName,
@@ -135,7 +95,7 @@ fn wrapped<T, U>(
 /// Reads a union: a struct with exactly one field.
 #[doc(hidden)]
 #[inline]
-pub fn read_union<'de, P: Protocol, U: DecodeUnion<'de>>(
+pub fn read_union<'de, P: Format, U: DecodeUnion<'de>>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<U, Error> {
     decoder.nested(|decoder| {
@@ -149,7 +109,7 @@ pub fn read_union<'de, P: Protocol, U: DecodeUnion<'de>>(
 /// Reads the member of a union that cannot be absent. One that keeps what it does not know keeps a
 /// member whose own union is not known.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn read_or_keep<'de, P: Protocol, U: DecodeUnion<'de>>(
+fn read_or_keep<'de, P: Format, U: DecodeUnion<'de>>(
     header: Header,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<Option<U>, Error> {
@@ -161,7 +121,7 @@ fn read_or_keep<'de, P: Protocol, U: DecodeUnion<'de>>(
 
 #[doc(hidden)]
 #[inline]
-pub fn read_optional_union<'de, P: Protocol, U: DecodeUnion<'de>>(
+pub fn read_optional_union<'de, P: Format, U: DecodeUnion<'de>>(
     slot: &mut Option<U>,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(), Error> {
@@ -177,7 +137,7 @@ pub fn read_optional_union<'de, P: Protocol, U: DecodeUnion<'de>>(
 /// and the field is absent. So it is where a member is a union itself, and its member is not known.
 #[doc(hidden)]
 #[inline]
-pub fn read_union_or_absent<'de, P: Protocol, U: DecodeUnion<'de>>(
+pub fn read_union_or_absent<'de, P: Format, U: DecodeUnion<'de>>(
     slot: &mut Option<U>,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(), Error> {
@@ -191,7 +151,7 @@ pub fn read_union_or_absent<'de, P: Protocol, U: DecodeUnion<'de>>(
 
 /// On its own, as [`wrapped`].
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn put_known<'de, P: Protocol, U: DecodeUnion<'de>>(
+fn put_known<'de, P: Format, U: DecodeUnion<'de>>(
     slot: &mut Option<U>,
     member: Result<Option<U>, Error>,
     header: Header,
@@ -211,7 +171,7 @@ fn put_known<'de, P: Protocol, U: DecodeUnion<'de>>(
 }
 
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn first_member<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Header, Error> {
+fn first_member<P: Format>(decoder: &mut Decoder<'_, P>) -> Result<Header, Error> {
     let header = decoder.first_field()?;
     if header.is_stop() {
         return Err(decoder.error(ErrorKind::EmptyUnion));
@@ -221,7 +181,7 @@ fn first_member<P: Protocol>(decoder: &mut Decoder<'_, P>) -> Result<Header, Err
 
 /// On its own, as [`wrapped`].
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn put_union<'de, P: Protocol, U: DecodeUnion<'de>>(
+fn put_union<'de, P: Format, U: DecodeUnion<'de>>(
     slot: &mut Option<U>,
     member: Result<Option<U>, Error>,
     header: Header,
@@ -234,7 +194,7 @@ fn put_union<'de, P: Protocol, U: DecodeUnion<'de>>(
 
 /// On its own, as [`wrapped`].
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn end_union<'de, P: Protocol, U: DecodeUnion<'de>>(
+fn end_union<'de, P: Format, U: DecodeUnion<'de>>(
     member: Result<Option<U>, Error>,
     header: Header,
     start: usize,
@@ -259,7 +219,7 @@ fn end_union<'de, P: Protocol, U: DecodeUnion<'de>>(
 /// with nothing read, if there is no such member. A member whose own union is not known is no member.
 #[doc(hidden)]
 #[inline]
-pub fn merge_member<'de, P: Protocol, U: DecodeUnion<'de>>(
+pub fn merge_member<'de, P: Format, U: DecodeUnion<'de>>(
     slot: &mut Option<U>,
     header: Header,
     decoder: &mut Decoder<'de, P>,
@@ -274,7 +234,7 @@ pub fn merge_member<'de, P: Protocol, U: DecodeUnion<'de>>(
 
 /// On its own, as [`wrapped`].
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn put_member<P: Protocol, U>(
+fn put_member<P: Format, U>(
     slot: &mut Option<U>,
     member: Result<Option<U>, Error>,
     decoder: &Decoder<'_, P>,

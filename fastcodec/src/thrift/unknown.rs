@@ -5,7 +5,7 @@ use core::fmt;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::Header;
 use crate::arena::ArenaList;
 use crate::collections::list_len;
@@ -76,7 +76,7 @@ pub struct UnknownFieldsView<'a> {
 )]
 pub trait KeepUnknown<'de> {
     /// Keeps the field with this header.
-    fn keep<P: Protocol>(
+    fn keep<P: Format>(
         &mut self,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -95,7 +95,7 @@ pub trait KeepUnknown<'de> {
 )]
 pub trait WriteUnknown {
     /// Writes them.
-    fn write_unknown<P: Protocol>(&self, encoder: &mut Encoder<'_, P>);
+    fn write_unknown<P: Format>(&self, encoder: &mut Encoder<'_, P>);
 }
 
 impl UnknownFields {
@@ -155,7 +155,7 @@ impl UnknownFieldsView<'_> {
 }
 
 /// Skips the value of a field and returns its bytes.
-fn skip_raw<'de, P: Protocol>(
+fn skip_raw<'de, P: Format>(
     header: Header,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<&'de [u8], Error> {
@@ -165,7 +165,7 @@ fn skip_raw<'de, P: Protocol>(
 }
 
 /// What came in one protocol cannot be kept beside what came in another.
-fn same_protocol<P: Protocol>(
+fn same_protocol<P: Format>(
     kept: &mut &'static str,
     is_empty: bool,
     decoder: &Decoder<'_, P>,
@@ -184,7 +184,7 @@ fn same_protocol<P: Protocol>(
 
 impl<'de> KeepUnknown<'de> for UnknownFields {
     #[inline(never)]
-    fn keep<P: Protocol>(
+    fn keep<P: Format>(
         &mut self,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -210,7 +210,7 @@ impl<'de> KeepUnknown<'de> for UnknownFields {
 
 impl<'de> KeepUnknown<'de> for UnknownFieldsView<'de> {
     #[inline(never)]
-    fn keep<P: Protocol>(
+    fn keep<P: Format>(
         &mut self,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -230,7 +230,7 @@ impl<'de> KeepUnknown<'de> for UnknownFieldsView<'de> {
     }
 }
 
-fn write_records<'v, P: Protocol>(
+fn write_records<'v, P: Format>(
     protocol: &'static str,
     records: impl Iterator<Item = (i16, u8, &'v [u8])>,
     encoder: &mut Encoder<'_, P>,
@@ -248,13 +248,13 @@ fn write_records<'v, P: Protocol>(
 }
 
 impl WriteUnknown for UnknownFields {
-    fn write_unknown<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+    fn write_unknown<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
         write_records(self.protocol, self.records(), encoder);
     }
 }
 
 impl WriteUnknown for UnknownFieldsView<'_> {
-    fn write_unknown<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+    fn write_unknown<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
         write_records(self.protocol, self.fields.iter().copied(), encoder);
     }
 }

@@ -5,7 +5,7 @@ use core::str::FromStr;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::Type;
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::error::Error;
@@ -104,13 +104,13 @@ impl Value for Uuid {
 }
 
 impl EncodeValue for Uuid {
-    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+    fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
         encoder.uuid(self.0);
     }
 }
 
 impl<'de> DecodeValue<'de> for Uuid {
-    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+    fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         decoder.uuid().map(Uuid)
     }
 }

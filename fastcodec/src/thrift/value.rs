@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::protocol::Protocol;
+use super::format::Format;
 use super::types::{Header, Type};
 use crate::error::Error;
 use crate::memory::stack::aside;
@@ -18,7 +18,7 @@ use crate::wire::List;
 ///
 /// ```
 /// use fastcodec::thrift::{
-///     Binary, DecodeValue, Decoder, EncodeValue, Encoder, Protocol, Type, Value,
+///     Binary, DecodeValue, Decoder, EncodeValue, Encoder, Format, Protocol, Type, Value,
 /// };
 /// use fastcodec::{Error, Thrift};
 ///
@@ -30,13 +30,13 @@ use crate::wire::List;
 /// }
 ///
 /// impl EncodeValue for Lowercase {
-///     fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>) {
+///     fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
 ///         encoder.bytes(self.0.as_bytes());
 ///     }
 /// }
 ///
 /// impl<'de> DecodeValue<'de> for Lowercase {
-///     fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+///     fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
 ///         let text = decoder.str()?;
 ///         decoder.charge(text.len())?;
 ///         Ok(Lowercase(text.to_lowercase()))
@@ -91,12 +91,12 @@ pub trait Value {
 pub trait EncodeValue: Value {
     /// Writes the value, without the header of a field: what it writes must be one value of
     /// [`TYPE`](Value::TYPE).
-    fn write<P: Protocol>(&self, encoder: &mut Encoder<'_, P>);
+    fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>);
 
     /// Writes the value as the field `id`.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn write_as_field<P: Protocol>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
+    fn write_as_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
         if P::BOOL_IN_HEADER && matches!(Self::TYPE, Type::Bool) {
             return encoder.fail(crate::ErrorKind::Custom(BOOL_OF_ONES_OWN));
         }
@@ -107,17 +107,17 @@ pub trait EncodeValue: Value {
     /// Writes a `Vec` or slice of such values.
     #[doc(hidden)]
     #[inline]
-    fn write_vec<P: Protocol>(list: &[Self], encoder: &mut Encoder<'_, P>)
+    fn write_vec<P: Format>(list: &[Self], encoder: &mut Encoder<'_, P>)
     where
         Self: Sized,
     {
-        encoder.list(list);
+        write_list(list, encoder);
     }
 
     /// Writes the elements of a list.
     #[doc(hidden)]
     #[inline]
-    fn write_elements<P: Protocol>(list: &[Self], encoder: &mut Encoder<'_, P>)
+    fn write_elements<P: Format>(list: &[Self], encoder: &mut Encoder<'_, P>)
     where
         Self: Sized,
     {
@@ -125,6 +125,15 @@ pub trait EncodeValue: Value {
             element.write(encoder);
         }
     }
+}
+
+/// Writes a list or set.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn write_list<T: EncodeValue, P: Format>(list: &[T], encoder: &mut Encoder<'_, P>) {
+    encoder.nested(|encoder| {
+        encoder.list_header(T::TYPE, list.len());
+        T::write_elements(list, encoder);
+    });
 }
 
 /// A `bool` field is in its header in Compact, which only `bool` itself can write.
@@ -144,12 +153,12 @@ pub trait DecodeValue<'de>: Value + Sized {
     /// # Errors
     ///
     /// Whatever is wrong with it.
-    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error>;
+    fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error>;
 
     /// Reads the value of the field with this header in the place of one that is there.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn read_as_field<P: Protocol>(
+    fn read_as_field<P: Format>(
         &mut self,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -165,7 +174,7 @@ pub trait DecodeValue<'de>: Value + Sized {
     /// Reads the value of the field with this header.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn read_optional<P: Protocol>(
+    fn read_optional<P: Format>(
         slot: &mut Option<Self>,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -189,7 +198,7 @@ pub trait DecodeValue<'de>: Value + Sized {
     ///
     /// Those of the value.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn read_or_absent<P: Protocol>(
+    fn read_or_absent<P: Format>(
         slot: &mut Option<Self>,
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -200,7 +209,7 @@ pub trait DecodeValue<'de>: Value + Sized {
     /// Reads the value of the field with this header into a box.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn read_boxed<P: Protocol>(
+    fn read_boxed<P: Format>(
         header: Header,
         decoder: &mut Decoder<'de, P>,
     ) -> Result<Option<Box<Self>>, Error> {
@@ -215,7 +224,7 @@ pub trait DecodeValue<'de>: Value + Sized {
     /// Reads a `Vec` or slice of such values.
     #[doc(hidden)]
     #[inline]
-    fn read_vec<P: Protocol>(
+    fn read_vec<P: Format>(
         list: &mut impl List<Self>,
         decoder: &mut Decoder<'de, P>,
     ) -> Result<(), Error> {
@@ -227,7 +236,7 @@ pub trait DecodeValue<'de>: Value + Sized {
     /// them to `list`.
     #[doc(hidden)]
     #[inline]
-    fn read_elements<P: Protocol>(
+    fn read_elements<P: Format>(
         list: &mut impl List<Self>,
         count: usize,
         decoder: &mut Decoder<'de, P>,

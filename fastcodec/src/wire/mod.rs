@@ -22,3 +22,7 @@ pub use reader::Reader;
 pub(crate) use room::Room;
 pub use shared_str::SharedStr;
 pub(crate) use writer::Writer;
+
+/// A buffer that claims more room than this grows on the heap, where no one sees what is written
+/// after a message: a `Vec` claims `isize::MAX` less its length.
+const GROWS: usize = usize::MAX / 4;

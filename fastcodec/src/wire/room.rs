@@ -6,7 +6,7 @@ use core::mem::MaybeUninit;
 use bytes::buf::UninitSlice;
 use bytes::{Buf, BufMut};
 
-use super::writer::GROWS;
+use super::GROWS;
 
 /// Room for a value whose length is known. What turns out to take more is written to a
 /// vector, so that it says of itself that much more remains.

@@ -7,6 +7,7 @@ use core::mem::MaybeUninit;
 
 use bytes::BufMut;
 
+use super::GROWS;
 use super::list::Fixed;
 #[cfg(feature = "derive")]
 use super::room::Room;
@@ -50,10 +51,6 @@ const MAX_LEN: usize = i32::MAX as usize;
 /// Up to this length a message is written before its length is known, and copied: that is quicker
 /// than to size it first.
 const SCRATCH: usize = 32 << 10;
-
-/// A buffer that has room for more than this has it on the heap, where nobody sees what is written
-/// after a message: a `Vec` says that there remains what its length leaves of `isize::MAX`.
-pub(super) const GROWS: usize = usize::MAX / 4;
 
 /// The least that is taken from the heap.
 const MIN_HEAP: usize = 4096;

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use fastcodec::thrift::{
-    ApplicationException, ApplicationExceptionKind, Binary, Compact, DecodeValue, Double,
-    EncodeValue, MessageKind, Open, Protocol, Set, SharedStr, UnknownFields, UnknownFieldsView,
-    Uuid,
+    ApplicationException, ApplicationExceptionKind, Binary, Compact, DecodeValue, Decoder, Double,
+    EncodeValue, Encoder, Format, MessageKind, Open, Protocol, Set, SharedStr, Type, UnknownFields,
+    UnknownFieldsView, Uuid, Value,
 };
-use fastcodec::{Arena, Enumeration, ErrorKind, Limits, Thrift};
+use fastcodec::{Arena, Enumeration, Error, ErrorKind, Limits, Thrift};
 
 /// A struct with one field.
 #[derive(Clone, Debug, Default, PartialEq, Thrift)]
@@ -764,4 +764,30 @@ fn an_application_exception_keeps_kinds_that_it_has_no_name_for() {
     assert_eq!(exception.to_string(), "no `x` (UNKNOWN_METHOD)");
     let other: ApplicationException = Compact::decode(&[0x25, 200, 1, 0]).unwrap();
     assert_eq!((other.kind.known(), other.kind.number()), (None, 100));
+}
+
+/// Written with one of the bounds that a value by hand may name, and read with the other.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Halves(f64);
+
+impl Value for Halves {
+    const TYPE: Type = Type::I32;
+}
+
+impl EncodeValue for Halves {
+    fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
+        encoder.i32((self.0 * 2.0) as i32);
+    }
+}
+
+impl<'de> DecodeValue<'de> for Halves {
+    fn read<P: Protocol>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
+        decoder.i32().map(|halves| Halves(f64::from(halves) / 2.0))
+    }
+}
+
+#[test]
+fn a_value_by_hand_names_the_format_or_the_protocol() {
+    is_written(Halves(1.5), b"\0\0\0\x03", b"\x06");
+    assert_eq!((Binary::NAME, Compact::NAME), ("Binary", "Compact"));
 }

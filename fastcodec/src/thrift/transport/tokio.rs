@@ -6,12 +6,12 @@ use tokio_util::codec::{Decoder, Encoder};
 use super::{AppendMessage, Detect, Framed, Framing, StreamError, TtFramed, Unframed};
 use crate::error::Error;
 use crate::stream::tokio::{Codec, Failure, decode, decode_last};
-use crate::thrift::Protocol;
+use crate::thrift::Format;
 
 macro_rules! codecs {
     ($($name:literal: $(#[$parameter:ident])? $framing:ty),*) => {
         $(
-            impl $(<$parameter: Protocol>)? $framing {
+            impl $(<$parameter: Format>)? $framing {
                 /// Goes on after an error of the codec: after a message that was refused as a
                 /// whole, with the one that follows it; after the end of the stream within a
                 /// message ([`Truncated`](crate::ErrorKind::Truncated)), with what has arrived of
@@ -44,7 +44,7 @@ macro_rules! codecs {
                 }
             }
 
-            impl $(<$parameter: Protocol>)? Codec for $framing {
+            impl $(<$parameter: Format>)? Codec for $framing {
                 fn failure(&mut self) -> &mut Option<Failure> {
                     &mut self.failure
                 }
@@ -56,7 +56,7 @@ macro_rules! codecs {
             #[doc = concat!("[`resume`](", $name, "::resume).")]
             /// Until then, the codec returns the same error, throws away what arrives, and ends
             /// with the stream.
-            impl $(<$parameter: Protocol>)? Decoder for $framing {
+            impl $(<$parameter: Format>)? Decoder for $framing {
                 type Item = <Self as Framing>::Message;
                 type Error = StreamError;
 
@@ -75,7 +75,7 @@ macro_rules! codecs {
                 }
             }
 
-            impl<M $(, $parameter: Protocol)?> Encoder<M> for $framing
+            impl<M $(, $parameter: Format)?> Encoder<M> for $framing
             where
                 Self: AppendMessage<M>,
             {

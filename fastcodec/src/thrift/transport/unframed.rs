@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::limits::{Limits, THRIFT_DEPTH};
 #[cfg(feature = "tokio-util")]
 use crate::stream::tokio::Failure;
-use crate::thrift::protocol::Protocol;
+use crate::thrift::format::Format;
 use crate::thrift::types::{Header, Type};
 use crate::wire::Reader;
 
@@ -86,7 +86,7 @@ enum Level {
     Entries { key: Type, value: Type, left: u64 },
 }
 
-impl<P: Protocol> Unframed<P> {
+impl<P: Format> Unframed<P> {
     /// Messages: an envelope and a struct, of up to [`DEFAULT_MESSAGE_LEN`] bytes.
     pub fn new() -> Self {
         Unframed {
@@ -294,13 +294,13 @@ impl<P: Protocol> Unframed<P> {
     }
 }
 
-impl<P: Protocol> Default for Unframed<P> {
+impl<P: Format> Default for Unframed<P> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<P: Protocol> Framing for Unframed<P> {
+impl<P: Format> Framing for Unframed<P> {
     type Message = Bytes;
 
     fn find_end(&mut self, arrived: &[u8]) -> Result<Progress, Error> {
@@ -346,7 +346,7 @@ impl<P: Protocol> Framing for Unframed<P> {
     }
 }
 
-impl<P: Protocol, M: AsRef<[u8]>> AppendMessage<M> for Unframed<P> {
+impl<P: Format, M: AsRef<[u8]>> AppendMessage<M> for Unframed<P> {
     fn append(&mut self, message: M, buffer: &mut BytesMut) -> Result<(), Error> {
         buffer.put_slice(message.as_ref());
         Ok(())
@@ -370,7 +370,7 @@ impl Scan {
 
 impl Level {
     /// The fewest bytes that it takes.
-    fn min_len<P: Protocol>(self) -> u64 {
+    fn min_len<P: Format>(self) -> u64 {
         match self {
             Level::Struct(_) => P::min_len(Type::Struct) as u64,
             Level::Elements { ty, left } => left * P::min_len(ty) as u64,
@@ -382,7 +382,7 @@ impl Level {
 }
 
 /// The type that `code` stands for, in a header that begins at the position.
-fn type_of<P: Protocol>(code: u8) -> Result<Type, Error> {
+fn type_of<P: Format>(code: u8) -> Result<Type, Error> {
     P::type_of(code).ok_or_else(|| Error::new(ErrorKind::InvalidWireType(code), 0))
 }
 
@@ -396,7 +396,7 @@ mod tests {
     /// Where the message ends in `stream`, or what is wrong with it; `None` if it does not end.
     /// The same whether it arrives at once or byte by byte, and no more is ever said to be needed
     /// than there is.
-    fn find_end<P: Protocol>(
+    fn find_end<P: Format>(
         framing: &Unframed<P>,
         stream: &[u8],
     ) -> Result<Option<usize>, (ErrorKind, usize)> {
@@ -435,7 +435,7 @@ mod tests {
         find_end(&Unframed::<Compact>::structs(), stream)
     }
 
-    fn needed<P: Protocol>(mut framing: Unframed<P>, arrived: &[u8]) -> usize {
+    fn needed<P: Format>(mut framing: Unframed<P>, arrived: &[u8]) -> usize {
         match framing.find_end(arrived) {
             Ok(Progress::Incomplete { needed }) => needed,
             other => panic!("{other:?}"),
