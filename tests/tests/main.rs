@@ -1,6 +1,6 @@
 //! The tests that cross crates, in one program: the allocator counts for each thread apart.
 //!
-//! Three programs are apart. `compile_fail.rs` runs a compiler. A test of `stack.rs` that fails ends
+//! Three programs are apart. `compile_fail.rs` runs a compiler. A test of `stack` that fails ends
 //! its program. `fuzz_regressions.rs` has the allocator of the fuzz targets.
 
 mod after_errors;

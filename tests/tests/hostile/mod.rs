@@ -87,6 +87,7 @@ fn holds(file: &File) {
                 case.place
             );
         }
+        let mut accepted_first = None;
         for form in &forms {
             let seen = run(form, &case.bytes, &case.limits);
             let mut found = extravagance(&case, form, &seen);
@@ -95,11 +96,19 @@ fn holds(file: &File) {
                 Some(expected) => found.extend(difference(&case, form, expected, &seen.result)),
             }
             if let Some(cut) = case.cut {
+                let mut accepted = Vec::new();
                 for end in 1..case.bytes.len() {
                     let beginning = &case.bytes[..end];
                     let seen = run(form, beginning, &case.limits);
                     found.extend(extravagance(&case, form, &seen));
                     found.extend(difference_of_cut(cut, form, beginning, &seen.result));
+                    if seen.result.is_ok() {
+                        accepted.push(end);
+                    }
+                }
+                let first = accepted_first.get_or_insert_with(|| accepted.clone());
+                if *first != accepted {
+                    found.push(format!("cut after {accepted:?}, accepted; not {first:?}"));
                 }
             }
             let told = |what| format!("{}, {}: {what}", case.place, form.name);
@@ -268,6 +277,42 @@ fn a_case_with_part_of_the_budget_that_it_needs_takes_no_more_than_that() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn a_merge_is_refused_as_a_decode_is_and_leaves_what_is_there_valid() {
+    let of_m = || {
+        cases(PROTOBUF.name, PROTOBUF.text)
+            .into_iter()
+            .filter(|case| case.ty == "M")
+    };
+    let full = of_m()
+        .find(|case| case.name == "something in every field")
+        .expect("the message that has everything")
+        .bytes;
+    for case in of_m() {
+        let place = &case.place;
+        let decoded = protobuf::merged(&[], &case.bytes, &case.limits);
+        let merged = protobuf::merged(&full, &case.bytes, &case.limits);
+        assert_eq!((decoded.leaked, merged.leaked), (0, 0), "{place}");
+        match (decoded.result, merged.result) {
+            // What is there takes part of the budget, or serves again.
+            (_, Err(refused)) | (Err(refused), _) if refused.kind.starts_with("MemoryLimit {") => {}
+            (Ok(_), Ok(_)) => {}
+            (Err(decoded), Err(merged)) => assert_eq!(
+                (merged.kind, merged.offset),
+                (decoded.kind, decoded.offset),
+                "{place}"
+            ),
+            (Ok(_), Err(refused)) | (Err(refused), Ok(_)) => panic!("{place}: {refused:?}"),
+        }
+    }
+    for end in 0..full.len() {
+        assert_eq!(
+            protobuf::merged(&full, &full[..end], &Limits::new()).leaked,
+            0
+        );
     }
 }
 

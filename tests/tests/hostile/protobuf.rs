@@ -11,11 +11,11 @@ use fastcodec::protobuf::{
 };
 use fastcodec::thrift::transport::StreamError;
 use fastcodec::types::{ListValue, ListValueView};
-use fastcodec::{Arena, Enumeration, Error, Held, Oneof, Protobuf};
+use fastcodec::{Arena, Enumeration, Error, Held, Limits, Oneof, Protobuf};
 use tokio_util::codec::Decoder as _;
 
 use super::foreign::{converted, newtype};
-use super::form::{Form, Input, Refused, Then, refused, seen, seen_beside};
+use super::form::{Form, Input, Refused, Seen, Then, refused, seen, seen_beside};
 use super::parse::varint;
 
 /// A field of every shape.
@@ -525,6 +525,18 @@ fn every_way() -> Vec<Form> {
             seen_beside(2 * bytes.len(), |then| from_codec(then, &bytes, input))
         }),
     ]
+}
+
+/// What comes of merging the input into what is there, which stays a valid message.
+pub fn merged(there: &[u8], input: &[u8], limits: &Limits) -> Seen {
+    seen(|_| {
+        let mut message = M::decode(there)?;
+        let merged = message.merge_with(input, limits);
+        let written = message
+            .encode_to_vec()
+            .expect("what was merged into is a valid message");
+        merged.map(|()| written)
+    })
 }
 
 fn skipping() -> Vec<Form> {

@@ -10,7 +10,7 @@ use fastcodec::thrift::{
     ApplicationException, Binary, Compact, EncodeValue, MessageKind, Protocol, Set, SharedStr,
     UnknownFields, UnknownFieldsView, Uuid,
 };
-use fastcodec::{Arena, Enumeration, Error, Thrift};
+use fastcodec::{Arena, Enumeration, Error, Limits, Thrift};
 
 use super::foreign::{converted, newtype};
 use super::form::{Form, Refused, Then, refused, seen, seen_beside};
@@ -392,6 +392,10 @@ fn forms<P: Protocol>(ty: &str) -> Vec<Form> {
             Form::known("owned", owned!(Strict)),
             Form::known("view", view!(StrictView<'_>)),
         ],
+        "U" => vec![
+            Form::known("owned", owned!(U)),
+            Form::known("view", view!(UV<'_>)),
+        ],
         "Nested" => vec![
             Form::known("owned", owned!(Nested)),
             Form::known("view", view!(NestedView<'_>)),
@@ -530,6 +534,7 @@ fn written<P: Protocol, T: EncodeValue>(
     let value = value?;
     match then {
         Then::Drop => Ok(Vec::new()),
-        Then::Write => P::encode_to_vec(&value),
+        // As deep as it was read.
+        Then::Write => P::encode_to_vec_with(&value, &Limits::new().depth(u32::MAX)),
     }
 }
