@@ -1,6 +1,6 @@
 //! Which crate may depend on which, and what the compiler is told to hold.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -218,59 +218,6 @@ fn neither_format_uses_the_other_and_their_ground_uses_none() {
             assert_eq!(uses(room, format), none);
         }
     }
-}
-
-/// The files at the top of a room that use each other in a circle, or lead to one that does.
-fn circle(room: &str) -> BTreeSet<String> {
-    let folder = root().join("fastcodec/src").join(room);
-    let files = published_sources()
-        .into_iter()
-        .filter(|(path, _)| path.parent() == Some(&folder) && !path.ends_with("mod.rs"));
-    let files: BTreeMap<String, String> = files
-        .map(|(path, text)| {
-            let name = path.file_stem().and_then(|it| it.to_str());
-            let code = text.split("#[cfg(test)]\nmod tests").next();
-            let code = code.unwrap_or_default().lines();
-            let code: Vec<&str> = code
-                .filter(|line| !line.trim_start().starts_with("//"))
-                .collect();
-            (name.expect("a name is text").to_owned(), code.join("\n"))
-        })
-        .collect();
-    assert!(!files.is_empty(), "there is no room `{room}`");
-    let mut left: BTreeSet<String> = files.keys().cloned().collect();
-    loop {
-        let names_another = |name: &String| {
-            let others = left.iter().filter(|other| *other != name);
-            let mut names = others.flat_map(|other| {
-                [
-                    format!("super::{other}::"),
-                    format!("crate::{room}::{other}::"),
-                ]
-            });
-            names.any(|other| files[name].contains(&other))
-        };
-        let held: BTreeSet<String> = left
-            .iter()
-            .filter(|it| names_another(it))
-            .cloned()
-            .collect();
-        if held.len() == left.len() {
-            return held;
-        }
-        left = held;
-    }
-}
-
-#[test]
-fn the_files_of_a_room_use_each_other_one_way() {
-    for room in ["wire", "memory", "arena", "stream", "thrift"] {
-        assert_eq!(circle(room), BTreeSet::new(), "{room}");
-    }
-    // A message has the entry points, which make the decoder and the encoder, which read and write
-    // messages.
-    let of_messages = ["decoder", "encoder", "message"].map(str::to_owned);
-    assert!(circle("protobuf").is_superset(&of_messages.into()));
 }
 
 /// Finds what the minimum version of Rust does not have, and no lint tells.

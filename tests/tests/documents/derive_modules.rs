@@ -92,21 +92,6 @@ fn formats_of_the_derive_use_shared_modules_and_prost_uses_protobuf() {
 }
 
 #[test]
-fn no_module_of_the_derive_uses_itself_through_others() {
-    let mut edges = edges();
-    assert!(edges.len() > 12, "{edges:?}");
-    // Takes away, time and again, the modules that use none of those that are left.
-    loop {
-        let left: BTreeSet<String> = edges.keys().cloned().collect();
-        edges.retain(|_, used| used.iter().any(|it| left.contains(it)));
-        if edges.len() == left.len() {
-            break;
-        }
-    }
-    assert!(edges.is_empty(), "in a circle: {edges:?}");
-}
-
-#[test]
 fn the_modules_that_a_source_names_are_found() {
     let source = "use crate::a::X; use crate::{b, c::{self, Y}, d as e}; use super::f; \
                   fn g(_: crate::h::Z) -> Vec<crate::i::W> { crate::j::make() }";
