@@ -3,8 +3,8 @@
 //! What schemas write is nearly Markdown, but it is not meant for rustdoc: there an indented line
 //! becomes a test, a bracket a link to an item, `<T>` a tag. So code is fenced as text, and what
 //! would be more than prose is escaped. Where code and links are is what rustdoc's own parser of
-//! Markdown finds; the result is given to it again, and a comment for which that does not come to an
-//! end is shown as it is, in a fence.
+//! Markdown finds; the result is given to it again, and a comment for which that does not come to
+//! an end is shown as it is, in a fence.
 
 use std::ops::Range;
 

@@ -77,8 +77,8 @@ impl Config {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
-    /// Those of `prost-types` are taken as `set.encode_to_vec()`. They hold no editions: files that have
-    /// one are refused.
+    /// Those of `prost-types` are taken as `set.encode_to_vec()`. They hold no editions: files that
+    /// have one are refused.
     ///
     /// # Errors
     ///
@@ -170,7 +170,8 @@ impl Config {
         let modules = self.thrift_modules.unfit();
         warnings.extend(modules.into_iter().map(|(path, help)| {
             format!(
-                "the path `{path}` of the option `thrift_module` is not that of a file of the schema: {help}"
+                "the path `{path}` of the option `thrift_module` is not that of a file of the \
+                 schema: {help}"
             )
         }));
         warnings
@@ -224,7 +225,8 @@ impl Config {
         self.write(Compilation::new(schema, Format::Protobuf), Vec::new())
     }
 
-    /// Writes the code, and says what is perhaps not meant so, after what reading the schema came to.
+    /// Writes the code, and says what is perhaps not meant so, after what reading the schema came
+    /// to.
     fn write(&mut self, compilation: Compilation, warnings: Vec<String>) -> Result<(), Error> {
         let folder = self.out_dir.clone();
         let Some(folder) = folder.or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)) else {
@@ -358,8 +360,8 @@ mod tests {
         assert_eq!(told(FrontEnd::OfEnvironment), expected);
     }
 
-    /// A schema that is generated with the options, as `compile_protos` and `compile_thrift` do but for
-    /// the files that they write; and what is said of the schema.
+    /// A schema that is generated with the options, as `compile_protos` and `compile_thrift` do but
+    /// for the files that they write; and what is said of the schema.
     fn generate(config: &mut Config, format: Format, schema: &str) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.idl");
@@ -525,8 +527,7 @@ mod tests {
             warnings,
             [
                 "the path `name` of the option `bytes` fits nothing in the schema that the option is \
-                 for: a path is `.package.Message.field` or the beginning of it, or the end of it \
-                 without the dot before it",
+                 for: a path is `.package.Message.field`, a beginning of that, or an end of it without the leading dot",
                 "the path `fhoto` of the option `bytes` fits nothing in the schema that the option is \
                  for: did you mean `photo`?",
             ]
@@ -563,7 +564,7 @@ mod tests {
         let [warning] = &warnings[..] else {
             panic!("{warnings:?}")
         };
-        let end = "a.idl:1:65: `F.B` is a value of `shop.F`, and `shop.E` is expected";
+        let end = "a.idl:1:65: `F.B` is a value of `shop.F`, and one of `shop.E` is expected";
         assert!(warning.contains(end), "{warning}");
     }
 }

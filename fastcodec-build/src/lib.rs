@@ -9,8 +9,8 @@
 //! }
 //! ```
 //!
-//! For each package, or namespace, there is one file in `OUT_DIR`, named after it; include it where its types
-//! shall be:
+//! For each package, or namespace, there is one file in `OUT_DIR`, named after it; include it where
+//! its types shall be:
 //!
 //! ```ignore
 //! pub mod people {
@@ -21,8 +21,9 @@
 //! or let [`Config::include_file`] write a file that includes all of them in nested modules.
 //!
 //! Plain structs and enums are generated, with the derives and attributes that one would write by
-//! hand: see `fastcodec::Protobuf` and `fastcodec::Thrift`. Names are spelled as Rust spells them; of two that become the
-//! same, the one that the schema spells so keeps it, and the other has an underscore behind it.
+//! hand: see `fastcodec::Protobuf` and `fastcodec::Thrift`. Names are spelled as Rust spells them;
+//! of two that become the same, the one that the schema spells that way keeps it, and the other
+//! gets a trailing underscore.
 //!
 //! # What is generated from Protobuf
 //!
@@ -66,12 +67,12 @@
 //! | typedef | a type alias, which fields have as their type unless an option wants another |
 //! | constant | a `const`; for a container or a struct a `static` that is made when it is first used |
 //! | service | a trait, and a module with a `Client`, `serve` and the structs of arguments and results |
-//! | `/** … */` before an item, or behind a field at the end of its line | documentation |
+//! | `/** … */` before an item, or after a field at the end of its line | documentation |
 //! | the annotation `deprecated`, with a text or without | `#[deprecated]`, with the text as its note |
 //!
 //! Types that are parts of a key derive `Ord` as well. A struct that needs another one of itself is
-//! an error. What other languages reserve as words may be a name; the words of Thrift itself may not
-//! be those of definitions.
+//! an error. What other languages reserve as words may be a name; the words of Thrift itself may
+//! not be those of definitions.
 //!
 //! For `service Calculator extends Base { i32 add(1: i32 a, 2: i32 b) throws (1: Overflow o) }`
 //! there are
@@ -87,7 +88,7 @@
 //! wanted, and is given the structs as input and output.
 //!
 //! Annotations choose types, with the names that users of pilota know, and with `fastcodec.` or
-//! `rust.` in front in place of `pilota.`:
+//! the prefix `rust.` in place of `pilota.`:
 //!
 //! | annotation of a field, of any part of its type, or of a typedef | what it does |
 //! | --- | --- |
@@ -107,15 +108,15 @@
 //! - an enumeration, a oneof and a union have one variant more: match with a `_`;
 //! - the trait of a service has one method more, which its implementations must have;
 //! - a message loses no trait that it derives: it has `Clone`, `Debug`, `Default` and `PartialEq`,
-//!   whatever its fields are. `Copy`, `Eq` and `Hash` depend on all fields, so a float or a string that
-//!   is added would take them away: [`Config::derive_copy`] and [`Config::derive_eq_hash`] ask for
-//!   them where that is worth it. Enumerations have all three and an order; a view is `Copy`, and with
-//!   it what a view holds as it is: a oneof or a union that borrows nothing. What is in a key of
-//!   Thrift has `Eq`, `Hash` and `Ord`, as its fields are given types that have them.
+//!   whatever its fields are. `Copy`, `Eq` and `Hash` depend on all fields, so a float or a string
+//!   that is added would take them away: [`Config::derive_copy`] and [`Config::derive_eq_hash`] ask
+//!   for them where that is worth it. Enumerations have all three and an order; a view is `Copy`,
+//!   and with it what a view holds as it is: a oneof or a union that borrows nothing. What is in a
+//!   key of Thrift has `Eq`, `Hash` and `Ord`, as its fields are given types that have them.
 //!
 //! Within one minor version of this crate, the same schema and the same options generate the same
-//! public types, fields, variants, functions and derives; what attributes and private items there are,
-//! and how the code is laid out, may change.
+//! public types, fields, variants, functions and derives; what attributes and private items there
+//! are, and how the code is laid out, may change.
 //!
 //! # Options
 //!
@@ -124,8 +125,9 @@
 //!
 //! # Structs that are written by hand
 //!
-//! They are held to a published schema by a [`Check`], in a build script or in a test: it reads the Rust
-//! source, finds the message of each struct, and reports what differs, with a place in both files.
+//! They are held to a published schema by a [`Check`], in a build script or in a test: it reads the
+//! Rust source, finds the message of each struct, and reports what differs, with a place in both
+//! files.
 //!
 //! # With `protoc`
 //!
@@ -133,8 +135,8 @@
 //! an edition for instance, unless [`Config::without_protoc`] says otherwise; and the binary
 //! `protoc-gen-fastcodec` is a [plugin] of it.
 //!
-//! What `protoc` takes and the front end in this crate does not: editions, values of custom options such
-//! as `-inf`, numbers of extensions past 2<sup>29</sup> in a message set.
+//! What `protoc` takes and the front end in this crate does not: editions, values of custom options
+//! such as `-inf`, numbers of extensions past 2<sup>29</sup> in a message set.
 
 #![forbid(unsafe_code)]
 

@@ -90,8 +90,8 @@ struct CodeGeneratorResponse {
     /// The oldest edition of which `protoc` may send files.
     #[codec(3)]
     minimum_edition: Option<i32>,
-    /// The newest edition of which `protoc` may send files: it refuses a newer one before it asks for
-    /// code.
+    /// The newest edition of which `protoc` may send files: it refuses a newer one before it asks
+    /// for code.
     #[codec(4)]
     maximum_edition: Option<i32>,
     #[codec(15)]

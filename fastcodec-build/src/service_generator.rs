@@ -50,7 +50,8 @@ pub struct Method {
     pub oneway: bool,
 }
 
-/// Writes code for services; set with [`Config::service_generator`](crate::Config::service_generator).
+/// Writes code for services; set with
+/// [`Config::service_generator`](crate::Config::service_generator).
 pub trait ServiceGenerator {
     /// Appends the code for a service to `code`, the file of its package.
     fn generate(&mut self, service: Service, code: &mut String);

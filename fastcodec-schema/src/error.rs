@@ -10,14 +10,14 @@ use std::{fmt, io};
 /// ```
 /// let error = fastcodec_schema::Schema::from_descriptor_set(b"?").unwrap_err();
 /// assert_eq!(error.line(), None);
-/// assert!(error.message().starts_with("this is no encoded FileDescriptorSet"));
+/// assert!(error.message().starts_with("this is not an encoded FileDescriptorSet"));
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Error {
     kind: io::ErrorKind,
     /// Never empty.
     problems: Vec<Problem>,
-    /// What may be done about any of them.
+    /// Advice that holds for all of them.
     note: Option<&'static str>,
 }
 
@@ -80,17 +80,17 @@ impl Problem {
 }
 
 impl Error {
-    /// An error that no place in a schema is to blame for.
+    /// An error at no place in a schema.
     pub fn new(message: impl Into<String>) -> Error {
         Error::from_problems(vec![Problem::new(message)])
     }
 
-    /// An error in a file, at no place in it.
+    /// An error in a file, without a line.
     pub fn in_file(file: &str, message: impl Into<String>) -> Error {
         Error::from_problems(vec![Problem::new(message).in_file(file)])
     }
 
-    /// An operation on the file system that failed: `what` says which, with the path.
+    /// A failed operation on the file system. `what` names the operation and the path.
     pub fn io(what: impl fmt::Display, error: &io::Error) -> Error {
         Error {
             kind: error.kind(),
@@ -108,7 +108,7 @@ impl Error {
         }
     }
 
-    /// The error with what may be done about it, on a line of its own.
+    /// The error with advice on a separate line.
     pub fn with_note(self, note: &'static str) -> Error {
         Error {
             note: Some(note),
@@ -116,8 +116,8 @@ impl Error {
         }
     }
 
-    /// The file that the first problem is in: its path where it was read from
-    /// one, otherwise the name by which it is imported.
+    /// The file of the first problem: its path if it was read from one, otherwise the name by which
+    /// it is imported.
     pub fn file(&self) -> Option<&str> {
         self.problems.first()?.file.as_deref()
     }
@@ -170,8 +170,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// As [`Display`](fmt::Display): a build script that returns the error from
-/// `main` shows it through `Debug`.
+/// As [`Display`](fmt::Display): a build script that returns the error from `main` shows it through
+/// `Debug`.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

@@ -1,7 +1,7 @@
 //! Features: what editions made explicit, and what proto2 and proto3 are in their terms.
 //!
-//! The defaults are a table by edition, as in `descriptor.proto`; there is no rule here that asks for one
-//! edition. <https://protobuf.dev/editions/features/>
+//! The defaults are a table by edition, as in `descriptor.proto`; there is no rule here that asks
+//! for one edition. <https://protobuf.dev/editions/features/>
 
 use fastcodec::protobuf::Open;
 
@@ -94,7 +94,8 @@ impl Features {
         ..EDITION_2023
     };
 
-    /// The defaults of an edition, as `descriptor.proto` numbers it; `None` for one that is not known.
+    /// The defaults of an edition, as `descriptor.proto` numbers it; `None` for one that is not
+    /// known.
     ///
     /// ```
     /// use fastcodec_schema::Features;
@@ -112,8 +113,8 @@ impl Features {
         row.map(|(_, features)| features)
     }
 
-    /// The newest edition whose defaults are known: not [`Edition::Unstable`], whose defaults may change
-    /// with each version of `protoc`.
+    /// The newest edition whose defaults are known: not [`Edition::Unstable`], whose defaults may
+    /// change with each version of `protoc`.
     ///
     /// ```
     /// use fastcodec_schema::Features;

@@ -1,7 +1,8 @@
 //! Protobuf and Thrift schemas as a value: linked, immutable, shared between threads.
 //!
-//! A [`Schema`] holds the files of either language, or of both, and all that they declare: messages,
-//! enums, extensions, services, typedefs and constants. Each has an id, and refers to others by theirs.
+//! A [`Schema`] holds the files of either language, or of both, and all that they declare:
+//! messages, enums, extensions, services, typedefs and constants. Each has an id, and refers to
+//! others by theirs.
 //!
 //! ```
 //! use fastcodec::protobuf::Encode;
@@ -25,10 +26,11 @@
 //!
 //! # What it keeps
 //!
-//! Everything that a descriptor has, so that a descriptor set becomes a schema and then the same bytes
-//! again: names in JSON, imports and how they are imported, editions with every feature as it holds for
-//! each item, options, custom ones included, reserved names and numbers, ranges of extensions, comments
-//! and places. Of Thrift: namespaces, annotations as they are written, defaults and constants.
+//! Everything that a descriptor has, so that a descriptor set becomes a schema and then the same
+//! bytes again: names in JSON, imports and how they are imported, editions with every feature as it
+//! holds for each item, options, custom ones included, reserved names and numbers, ranges of
+//! extensions, comments and places. Of Thrift: namespaces, annotations as they are written,
+//! defaults and constants.
 //!
 //! It knows no language that code is generated for: what a message is in Rust is decided by
 //! `fastcodec-build`.

@@ -58,8 +58,8 @@ ids! {
 
 /// The language that a file is written in, and so the format of its messages.
 ///
-/// The enum is exhaustive: code for one format is wrong for another, so a third one would have to be
-/// noticed everywhere.
+/// The enum is exhaustive: code for one format is wrong for another, so a third one would have to
+/// be noticed everywhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Format {
     /// Protobuf.
@@ -222,9 +222,10 @@ pub struct Message {
     pub deprecation: Option<Deprecation>,
     /// The fields, in the order of the schema.
     pub fields: Vec<Field>,
-    /// The oneofs, in the order of the schema; after them those that stand for `optional` of proto3.
+    /// The oneofs, in the order of the schema; after them the synthetic ones of `optional` fields
+    /// of proto3.
     pub oneofs: Vec<Oneof>,
-    /// Nested messages, those that stand for the entries of maps among them.
+    /// Nested messages, with the entries of maps.
     pub messages: Vec<MessageId>,
     /// Nested enums.
     pub enums: Vec<EnumId>,
@@ -276,7 +277,7 @@ pub struct Deprecation {
 /// What a message has, in the order of the schema; a oneof is where its first field is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Member<'a> {
-    /// A field that is in no oneof, or in one that stands for `optional`.
+    /// A field that is in no oneof, or in the synthetic one of an `optional` field.
     Field(&'a Field),
     /// A oneof.
     Oneof(&'a Oneof),
@@ -294,7 +295,7 @@ pub struct Oneof {
     pub comment: Comment,
     /// The indices of its fields in [`Message::fields`].
     pub fields: Vec<usize>,
-    /// Whether it stands for the `optional` of a field in proto3.
+    /// Whether it is synthetic: the oneof of an `optional` field of proto3.
     pub is_synthetic: bool,
     /// The features that hold in it.
     pub features: Features,
@@ -405,8 +406,8 @@ pub enum Type {
 ///
 /// Two are equal if they are written the same: a `nan` is equal to itself, and `0.0` is not `-0.0`.
 ///
-/// The enum is exhaustive, as [`ScalarKind`](crate::ScalarKind) is: code that handles values must not
-/// skip one.
+/// The enum is exhaustive, as [`ScalarKind`](crate::ScalarKind) is: code that handles values must
+/// not skip one.
 #[derive(Clone, Debug)]
 pub enum Literal {
     /// Of a signed integer.
@@ -639,8 +640,8 @@ pub struct Method {
     pub client_streaming: bool,
     /// Whether the server sends a stream.
     pub server_streaming: bool,
-    /// Whether it returns a value, which is the first field of `output`; the others are the exceptions.
-    /// Of Thrift alone.
+    /// Whether it returns a value, which is the first field of `output`; the others are the
+    /// exceptions. Of Thrift alone.
     pub returns_value: bool,
     /// The features that hold for it.
     pub features: Features,
@@ -674,7 +675,7 @@ impl Message {
         self.kind == MessageKind::Union
     }
 
-    /// Whether it stands for the entries of a map.
+    /// Whether it is the entry of a map.
     pub fn is_map_entry(&self) -> bool {
         self.kind == MessageKind::MapEntry
     }
@@ -729,7 +730,7 @@ impl Message {
         number.or(name)
     }
 
-    /// The oneof that the field is in, unless that stands for `optional`.
+    /// The oneof that the field is in, unless that is synthetic.
     pub fn oneof_of(&self, field: &Field) -> Option<&Oneof> {
         let oneof = self.oneofs.get(field.oneof?)?;
         (!oneof.is_synthetic).then_some(oneof)

@@ -76,8 +76,8 @@ const MAX_DEPTH: u32 = 100;
 
 impl Schema {
     /// The custom options in `options`, in the order of their first occurrence: each a
-    /// [`Symbol::Extension`] and its value. What the schema has no extension for is left out; its bytes
-    /// are in [`Options::custom`].
+    /// [`Symbol::Extension`] and its value. What the schema has no extension for is left out; its
+    /// bytes are in [`Options::custom`].
     ///
     /// ```
     /// # fn main() -> Result<(), fastcodec_schema::Error> {
@@ -156,8 +156,8 @@ impl Schema {
         Some((Symbol::Extension(extension.id), &extension.field))
     }
 
-    /// The value of a field that occurs so. A singular message is merged of all its occurrences; of a
-    /// singular scalar, the last one counts.
+    /// The value of a field that occurs so. A singular message is merged of all its occurrences; of
+    /// a singular scalar, the last one counts.
     fn value(
         &self,
         of: MessageId,
@@ -259,7 +259,7 @@ impl Schema {
     }
 
     fn wrong(&self, of: MessageId, field: &Field) -> Error {
-        let what = format!("`{}` has bytes that are no value of its type", field.name);
+        let what = format!("the bytes of `{}` are not a value of its type", field.name);
         self.malformed(of, &what)
     }
 

@@ -1,4 +1,4 @@
-//! Where something stands in a file.
+//! A place in a file.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place in `file` with this line and column, both from 1. What is too large for a `u32` is the
-    /// largest one.
+    /// The place in `file` with this line and column, both from 1. What is too large for a `u32` is
+    /// the largest one.
     pub fn new(
         file: impl Into<Arc<str>>,
         line: impl TryInto<u32>,

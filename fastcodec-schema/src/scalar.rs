@@ -1,10 +1,10 @@
-//! The table of scalar types: their names in both languages, the values they hold, and what they are
-//! on the wire, in JSON and in Rust.
+//! The table of scalar types: their names in both languages, the values they hold, and what they
+//! are on the wire, in JSON and in Rust.
 //!
-//! A scalar is one row of `table!` and nothing else in this crate and in `fastcodec-build`: they match
-//! on [`ScalarKind`], never on the scalar, so a new row needs no new line there. The derive of
-//! `fastcodec` must not depend on this crate. It has a list of its encodings, which a test compares
-//! with the table.
+//! A scalar is one row of `table!` and nothing else in this crate and in `fastcodec-build`: they
+//! match on [`ScalarKind`], never on the scalar, so a new row needs no new line there. The derive
+//! of `fastcodec` must not depend on this crate. It has a list of its encodings, which a test
+//! compares with the table.
 
 use fastcodec::protobuf::{Open, WireType};
 use fastcodec::thrift;
@@ -99,7 +99,7 @@ impl Width {
 pub struct ProtobufScalar {
     /// The keyword, which is also the name of the encoding in `#[codec(…)]`.
     pub name: &'static str,
-    /// The type in `fastcodec::protobuf::encoding` that stands for the encoding.
+    /// The marker type of the encoding, in `fastcodec::protobuf::encoding`.
     pub encoding: &'static str,
     /// The message with one field that wraps it, in the package `google.protobuf`, if there is one.
     pub wrapper: Option<&'static str>,
@@ -166,8 +166,8 @@ pub struct ScalarInfo {
 }
 
 impl ScalarInfo {
-    /// A row of a scalar that neither language has yet. What Rust and JSON make of it follows from the
-    /// values that it holds.
+    /// A row of a scalar that neither language has yet. What Rust and JSON make of it follows from
+    /// the values that it holds.
     const fn new(scalar: Scalar, kind: ScalarKind) -> ScalarInfo {
         use ScalarKind::{Bool, Bytes, Double, Float, Signed, String, Unsigned, Uuid};
         use Width::{W8, W16, W32, W64};
@@ -268,7 +268,8 @@ macro_rules! table {
         }
 
         impl Scalar {
-            /// Every scalar, those of Protobuf first, in the order of their numbers in a descriptor.
+            /// Every scalar, those of Protobuf first, in the order of their numbers in a
+            /// descriptor.
             pub const ALL: [Scalar; [$(Scalar::$scalar),*].len()] = [$(Scalar::$scalar),*];
         }
 
@@ -414,8 +415,8 @@ impl Scalar {
         }
     }
 
-    /// The scalars of Protobuf that this Rust type holds, and all of which it has room for. The first is
-    /// the one that the type means where nothing else is said.
+    /// The scalars of Protobuf that this Rust type holds, and all of which it has room for. The
+    /// first is the one that the type means where nothing else is said.
     ///
     /// ```
     /// use fastcodec_schema::Scalar;
@@ -436,7 +437,8 @@ impl Scalar {
         first.chain(others)
     }
 
-    /// Whether its Rust type means it where nothing else is said: `int32` of `i32`, and not `sint32`.
+    /// Whether its Rust type means it where nothing else is said: `int32` of `i32`, and not
+    /// `sint32`.
     pub fn is_meant_by_rust_type(self) -> bool {
         Scalar::of_rust_type(self.info().rust).next() == Some(self)
     }
@@ -449,7 +451,7 @@ impl Scalar {
         }
     }
 
-    /// Whether it is a number or a `bool`, and so a type of its own in most languages.
+    /// Whether it is a number or a `bool`, which most languages have as a primitive type.
     pub const fn is_primitive(self) -> bool {
         !matches!(self.kind(), K::String | K::Bytes | K::Uuid)
     }

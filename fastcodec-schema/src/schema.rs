@@ -17,8 +17,8 @@ use crate::model::{
 
 /// Files of Protobuf and Thrift, linked.
 ///
-/// A schema never changes and is cheap to clone, as all clones share it; threads can share it too. What
-/// it holds is reached by name, or by the id that something else in it has:
+/// A schema never changes and is cheap to clone, as all clones share it; threads can share it too.
+/// What it holds is reached by name, or by the id that something else in it has:
 ///
 /// ```
 /// # use fastcodec_schema::{Schema, Type};
@@ -96,17 +96,19 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// The bytes are no descriptor set, the set lacks a type that it refers to, or what it says cannot be
-    /// so: two types of one name, two fields of one number or name, an edition that is not known, a default value that is not one of its
-    /// type. Descriptors that a compiler wrote have none of these mistakes.
+    /// The bytes are no descriptor set, the set lacks a type that it refers to, or what it says
+    /// cannot be so: two types of one name, two fields of one number or name, an edition that is
+    /// not known, a default value that is not one of its type. Descriptors that a compiler wrote
+    /// have none of these mistakes.
     pub fn from_descriptor_set(encoded: &[u8]) -> Result<Schema, Error> {
-        // Schemas come from whoever builds the program, and may be larger than what a peer may send.
+        // Schemas come from whoever builds the program, and may be larger than what a peer may
+        // send.
         Schema::from_descriptor_set_with(encoded, &Limits::new().memory(usize::MAX))
     }
 
-    /// Does what [`from_descriptor_set`](Schema::from_descriptor_set) does, within limits: for a set that
-    /// comes from a peer, by reflection for instance. The decode keeps to them; the schema that is made of
-    /// the descriptors takes a small multiple of what they take.
+    /// Does what [`from_descriptor_set`](Schema::from_descriptor_set) does, within limits: for a
+    /// set that comes from a peer, by reflection for instance. The decode keeps to them; the schema
+    /// that is made of the descriptors takes a small multiple of what they take.
     ///
     /// # Errors
     ///
@@ -124,8 +126,8 @@ impl Schema {
         descriptor::read(set)?.link()
     }
 
-    /// The descriptors of the files of Protobuf: those that the schema was made of, byte for byte if a
-    /// compiler wrote them.
+    /// The descriptors of the files of Protobuf: those that the schema was made of, byte for byte
+    /// if a compiler wrote them.
     pub fn to_descriptor_set(&self) -> FileDescriptorSet {
         let files = self.files().filter(|file| file.format == Format::Protobuf);
         FileDescriptorSet {
@@ -234,8 +236,8 @@ impl Schema {
         ids.into_iter().flatten().map(|id| &self[*id])
     }
 
-    /// What has this full name in a format: a type, service, extension, typedef or constant, or a field,
-    /// oneof, value or method in one of them.
+    /// What has this full name in a format: a type, service, extension, typedef or constant, or a
+    /// field, oneof, value or method in one of them.
     pub fn symbol(&self, format: Format, full_name: &str) -> Option<Symbol> {
         let spaces = match format {
             Format::Protobuf => &self.0.symbols[..1],
@@ -312,7 +314,7 @@ impl Schema {
 /// Reads an encoded descriptor set.
 fn decode(encoded: &[u8], limits: &Limits) -> Result<FileDescriptorSet, Error> {
     FileDescriptorSet::decode_with(encoded, limits)
-        .map_err(|error| Error::new(format!("this is no encoded FileDescriptorSet: {error}")))
+        .map_err(|error| Error::new(format!("this is not an encoded FileDescriptorSet: {error}")))
 }
 
 impl Parts {
@@ -378,7 +380,7 @@ impl Parts {
             let key = (it.extendee, it.field.number);
             if let Some(first) = self.extensions_by_number.insert(key, it.id) {
                 let message = format!(
-                    "`{}` has the number {} in `{}`, as `{}` has",
+                    "the extension `{}` has the number {} in `{}`, which `{}` has too",
                     it.full_name,
                     it.field.number,
                     self.messages[it.extendee.index()].full_name,

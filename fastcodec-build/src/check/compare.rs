@@ -16,8 +16,8 @@ use super::rust::sources::Item;
 use crate::plan::compilation::oneofs;
 
 impl<'a> Comparison<'a> {
-    /// Compares all types: those that the user pairs, those that say their name, what these hold, and
-    /// then those whose name without a package is that of one type only.
+    /// Compares all types: those that the user pairs, those that say their name, what these hold,
+    /// and then those whose name without a package is that of one type only.
     pub fn run(&mut self, paired: &[(usize, String)]) {
         if self.index.is_empty() {
             return;
@@ -152,8 +152,8 @@ impl<'a> Comparison<'a> {
                  purpose",
                 item.ident, schema.name, schema.number
             );
-            // A required field that is never written makes others refuse the message, and a union whose
-            // member is not known is refused here.
+            // A required field that is never written makes others refuse the message, and a union
+            // whose member is not known is refused here.
             let is_compatible = match message.is_union() {
                 true => found.keeps_unknown,
                 false => schema.shape() != Shape::Required,
@@ -205,8 +205,8 @@ impl<'a> Comparison<'a> {
         let (shown, number) = (&field.shown, field.number);
         if message.reserved.has_number(number) {
             let text = format!(
-                "the number {number} of `{shown}` is reserved in `{full_name}`: it was that of a field \
-                 which is gone; choose another one, or remove the field"
+                "the number {number} of `{shown}` is reserved in `{full_name}`: a removed field \
+                 had it; choose another one, or remove the field"
             );
             return Difference::new(FindingKind::Reserved, text);
         }
@@ -255,7 +255,7 @@ impl<'a> Comparison<'a> {
             // A view is not what is returned as an error.
             (MessageKind::Exception, false) if !item.is_error && !item.has_lifetime() => {
                 let text = format!(
-                    "`{full_name}` is an exception, and `{ident}` is no error: write `impl \
+                    "`{full_name}` is an exception, and `{ident}` is not an error: write `impl \
                      std::error::Error for {ident} {{}}`"
                 );
                 Some(Difference::new(FindingKind::TypeKind, text).compatible(true))
@@ -270,7 +270,7 @@ impl<'a> Comparison<'a> {
         let (ident, full_name) = (&item.ident, &it.full_name);
         if !item.derives.enumeration {
             let text = format!(
-                "`{ident}` is no enumeration, and `{full_name}` is one: write an enum that derives \
+                "`{ident}` is not an enumeration, and `{full_name}` is one: write an enum that derives \
                  `Enumeration`"
             );
             let difference = Difference::new(FindingKind::TypeKind, text);
@@ -288,7 +288,8 @@ impl<'a> Comparison<'a> {
             let Some(number) = value.number else {
                 is_opaque = true;
                 let text = format!(
-                    "the number of `{shown}` cannot be compared: it is no literal, nor counted from one"
+                    "the number of `{shown}` cannot be compared: it is neither a literal nor \
+                     counted from one"
                 );
                 let path = join(full_name, &value.name);
                 let difference = Difference::new(FindingKind::CannotTell, text);

@@ -17,7 +17,7 @@ pub struct Comparison<'a> {
     pub choices: &'a Choices,
     pub sources: &'a Sources,
     pub index: &'a Index<'a>,
-    /// Items that stand for nothing, unless something else holds them.
+    /// Items that are left out, unless something else holds them.
     pub ignored: &'a HashSet<usize>,
     pub findings: Vec<Finding>,
     /// What is still to be compared.
@@ -92,8 +92,8 @@ impl<'a> Comparison<'a> {
 
     /// The full names that the item may have, as its own name is without a package that of theirs.
     ///
-    /// One that `prost-build` generated has the name in Rust's case, and is in modules of the names of
-    /// its package and of the messages around it.
+    /// One that `prost-build` generated has the name in Rust's case, and is in modules of the names
+    /// of its package and of the messages around it.
     pub fn candidates(&self, item: &Item) -> Vec<&'a str> {
         if self.spellings(item) != [Spelling::Prost] {
             return self.index.named(&item.ident).to_vec();

@@ -6,8 +6,8 @@ use fastcodec_schema::Place;
 
 /// What kind of difference a [`Finding`] is.
 ///
-/// Where a kind is said to be compatible, a program with the struct and one with the schema read what
-/// the other writes; the rest depends on the case, which [`Finding::is_compatible`] knows.
+/// Where a kind is said to be compatible, a program with the struct and one with the schema read
+/// what the other writes; the rest depends on the case, which [`Finding::is_compatible`] knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FindingKind {
@@ -16,10 +16,11 @@ pub enum FindingKind {
     /// A message or an enumeration of the schema that no struct or enum stands for; only where
     /// [`Check::require_types`](crate::Check::require_types) asks for it.
     MissingType,
-    /// A union where the schema has a struct, an enumeration where it has a message, a struct that is no
-    /// error where it has an exception, or the other way round.
+    /// A union where the schema has a struct, an enumeration where it has a message, a struct that
+    /// is no error where it has an exception, or the other way round.
     TypeKind,
-    /// A field of the schema that the struct lacks. Compatible: it is an unknown field to the struct.
+    /// A field of the schema that the struct lacks. Compatible: it is an unknown field to the
+    /// struct.
     MissingField,
     /// A field whose number the schema does not have.
     UnknownField,
@@ -31,15 +32,18 @@ pub enum FindingKind {
     Name,
     /// Another type, or another encoding of it.
     Type,
-    /// A list where the schema has a single value, a map where it has a list, or the other way round.
+    /// A list where the schema has a single value, a map where it has a list, or the other way
+    /// round.
     Cardinality,
     /// A list that is packed where that of the schema is not, or the other way round. Compatible.
     Packing,
     /// Presence: `Option`, `required`, or neither, where the schema has another of them.
     Presence,
-    /// A member of a oneof that is in no oneof in the schema, or in another one; or the other way round.
+    /// A member of a oneof that is in no oneof in the schema, or in another one; or the other way
+    /// round.
     Oneof,
-    /// Another default value, or one where the schema has none, or none where it has one. Compatible.
+    /// Another default value, or one where the schema has none, or none where it has one.
+    /// Compatible.
     Default,
     /// A value of an enumeration that the enum lacks. Compatible.
     MissingValue,
@@ -53,7 +57,7 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
-    /// The kind in words, as it stands in a report.
+    /// The kind in words, for a report.
     fn words(self) -> &'static str {
         match self {
             FindingKind::UnknownType => "unknown type",
@@ -108,26 +112,27 @@ impl Finding {
     }
 
     /// Whether a program with the struct and one with the schema read what the other writes, though
-    /// perhaps with less in it: for Protobuf by the rules for
-    /// [updating a message](https://protobuf.dev/programming-guides/proto3/#updating), for Thrift where
-    /// both have the same type on the wire.
+    /// perhaps with less in it: for Protobuf by the rules for [updating a
+    /// message](https://protobuf.dev/programming-guides/proto3/#updating), for Thrift where both
+    /// have the same type on the wire.
     pub fn is_compatible(&self) -> bool {
         self.is_compatible
     }
 
-    /// The full name in the schema, without a dot in front: that of the field, the value or the type. Of
-    /// what the schema lacks, that which it would have. This is what
+    /// The full name in the schema, without a leading dot: that of the field, the value or the
+    /// type. Of what the schema lacks, that which it would have. This is what
     /// [`Check::allow`](crate::Check::allow) compares.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Where it is in the Rust source; nothing for what no struct stands for.
+    /// Where it is in the Rust source; nothing for a message without a struct.
     pub fn source(&self) -> Option<&Place> {
         self.source.as_ref()
     }
 
-    /// Where it is in the schema, if it is there and the schema has places: a descriptor set may not.
+    /// Where it is in the schema, if it is there and the schema has places: a descriptor set may
+    /// not.
     pub fn schema(&self) -> Option<&Place> {
         self.schema.as_ref()
     }
@@ -166,7 +171,8 @@ pub struct Report {
 }
 
 impl Report {
-    /// What differs. Files are in the order of their names, and what stands first in a file comes first.
+    /// What differs. Files are in the order of their names, and findings in one file in the order
+    /// of their lines.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
@@ -200,7 +206,8 @@ impl fmt::Display for Report {
     }
 }
 
-/// As [`Display`](fmt::Display): a build script that returns it as an error shows it through `Debug`.
+/// As [`Display`](fmt::Display): a build script that returns it as an error shows it through
+/// `Debug`.
 impl fmt::Debug for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

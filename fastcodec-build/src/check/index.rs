@@ -10,7 +10,8 @@ use crate::plan::spelling;
 pub struct Index<'a> {
     pub format: Format,
     schemas: &'a [Known],
-    /// The full names of all messages and enumerations. What only methods of services have is left out.
+    /// The full names of all messages and enumerations. What only methods of services have is left
+    /// out.
     names: BTreeSet<&'a str>,
     /// The same by the name without a package.
     named: HashMap<&'a str, Vec<&'a str>>,
@@ -91,7 +92,7 @@ impl<'a> Index<'a> {
         self.extensions.get(&(message, number)).copied()
     }
 
-    /// Where an item stands.
+    /// The place of an item.
     pub fn place(&self, full_name: &str) -> Option<Place> {
         let mut schemas = self.schemas.iter();
         schemas.find_map(|known| known.place(full_name))
@@ -153,7 +154,8 @@ impl<'a> Definition<'a> {
     }
 }
 
-/// How many letters are to be changed, put in or left out (Levenshtein); nothing if more than `limit`.
+/// How many letters are to be changed, put in or left out (Levenshtein); nothing if more than
+/// `limit`.
 fn distance(from: &str, to: &str, limit: usize) -> Option<usize> {
     // One letter has up to four bytes, and each that is put in or left out counts.
     if from.len().abs_diff(to.len()) > 4 * limit {

@@ -41,7 +41,8 @@ impl Known {
         &self.compilation.schema
     }
 
-    /// Where a type, a field or a value is, by its full name. That of a value has its enumeration in it.
+    /// Where a type, a field or a value is, by its full name. That of a value has its enumeration
+    /// in it.
     pub fn place(&self, full_name: &str) -> Option<Place> {
         let schema = self.schema();
         let symbol = |name: &str| schema.symbol(self.compilation.format, name);

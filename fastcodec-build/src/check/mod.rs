@@ -1,9 +1,10 @@
 //! The schema check: structs that were written by hand against a published schema.
 //!
-//! `rust` reads the structs; `index` knows the schemas, and `linked` what is in them. `comparison` is the
-//! state of a comparison; the files after it add to it, each by what the ones before it do: `write` says
-//! what to write, `default` compares default values, `protobuf` and `thrift` compare fields, and `compare`
-//! finds the message of each struct and compares the two. `unpaired` says which structs have no message.
+//! `rust` reads the structs; `index` knows the schemas, and `linked` what is in them. `comparison`
+//! is the state of a comparison; the files after it add to it, each by what the ones before it do:
+//! `write` says what to write, `default` compares default values, `protobuf` and `thrift` compare
+//! fields, and `compare` finds the message of each struct and compares the two. `unpaired` says
+//! which structs have no message.
 
 mod choices;
 mod compare;
@@ -37,8 +38,8 @@ use crate::options::config::{Config, FrontEnd};
 use crate::options::modules::Modules;
 use crate::options::path_map::{self, PathMap};
 
-/// Compares structs that derive `Protobuf` or `Thrift`, or prost's `Message`, with a schema, and says what
-/// differs.
+/// Compares structs that derive `Protobuf` or `Thrift`, or prost's `Message`, with a schema, and
+/// says what differs.
 ///
 /// In a build script, where a difference fails the build:
 ///
@@ -100,49 +101,50 @@ use crate::options::path_map::{self, PathMap};
 ///
 /// 1. What [`message`](Self::message) says;
 /// 2. the full name in `#[codec(name = "people.Person")]`;
-/// 3. what the field of a struct that was found holds, in the place of what that of the schema holds;
+/// 3. what the field of a struct that was found holds, in the place of what that of the schema
+///    holds;
 /// 4. the name without a package, if one message has that name.
 ///
-/// In prost's spelling, which has no `name`, an `impl Name` with its constants says the full name, and of
-/// several messages with one name that counts whose package and outer messages are the modules around the
-/// struct, as `prost-build` writes them.
+/// In prost's spelling, which has no `name`, an `impl Name` with its constants says the full name,
+/// and of several messages with one name that counts whose package and outer messages are the
+/// modules around the struct, as `prost-build` writes them.
 ///
 /// A struct that none of these finds is a difference too, as is one that does not derive what its
 /// neighbours do. Several structs may stand for one message: a view beside the owned type.
 ///
 /// # Structs in prost's spelling
 ///
-/// What derives prost's `Message`, `Oneof` or `Enumeration`, be it fastcodec's or that of the crate `prost`,
-/// is read by its attributes `#[prost(…)]`, and a report says what to write in them. Names are compared as
-/// `prost-build` spells them in Rust, since there is no other place for them: a field `homeEmail` is
-/// `home_email`, a value `KIND_ONE` of `Kind` is `One` or `KindOne`. The numbers in `tags` are compared with
-/// the members of the oneof. Enumerations are open, whatever those of the schema are. A struct with
-/// attributes in both spellings is compared by both.
+/// What derives prost's `Message`, `Oneof` or `Enumeration`, be it fastcodec's or that of the crate
+/// `prost`, is read by its attributes `#[prost(…)]`, and a report says what to write in them. Names
+/// are compared as `prost-build` spells them in Rust, since there is no other place for them: a
+/// field `homeEmail` is `home_email`, a value `KIND_ONE` of `Kind` is `One` or `KindOne`. The
+/// numbers in `tags` are compared with the members of the oneof. Enumerations are open, whatever
+/// those of the schema are. A struct with attributes in both spellings is compared by both.
 ///
 /// # What it cannot see
 ///
-/// The check reads Rust source: files, the modules that they name (`mod`, also with `#[path]`) and what
-/// they `include!`, but for `#[cfg(test)]` modules. It runs before the crate is compiled, which is what
-/// lets it fail a build with a place in both files, but it knows a type only by name:
+/// The check reads Rust source: files, the modules that they name (`mod`, also with `#[path]`) and
+/// what they `include!`, but for `#[cfg(test)]` modules. It runs before the crate is compiled,
+/// which is what lets it fail a build with a place in both files, but it knows a type only by name:
 ///
 /// - aliases (`type Ids = Vec<u64>`), imports and renamed imports are followed within these files;
-/// - types of the standard library and of fastcodec are known, so are the strings and times of other
-///   crates that fastcodec has implementations for;
+/// - types of the standard library and of fastcodec are known, so are the strings and times of
+///   other crates that fastcodec has implementations for;
 /// - every other type, one that a macro makes, and one with implementations of its own is
-///   [`FindingKind::CannotTell`], until [`rust_type`](Self::rust_type) says what it is, its field names an
-///   encoding, or [`allow`](Self::allow) lets it be;
-/// - a macro in which a derive of fastcodec or an attribute of prost is named is [`FindingKind::CannotTell`] as well, at the path of
-///   its name; structs that other macros make, those in the bodies of functions and those whose derive
-///   was imported by another name are not seen. [`require_types`](Self::require_types) finds that they
-///   are missing.
+///   [`FindingKind::CannotTell`], until [`rust_type`](Self::rust_type) says what it is, its field
+///   names an encoding, or [`allow`](Self::allow) lets it be;
+/// - a macro in which a derive of fastcodec or an attribute of prost is named is
+///   [`FindingKind::CannotTell`] as well, at the path of its name; structs that other macros make,
+///   those in the bodies of functions and those whose derive was imported by another name are not
+///   seen. [`require_types`](Self::require_types) finds that they are missing.
 ///
 /// Default values are compared where they are literals, constants of these files, or made of those.
 /// In Thrift they are those of `impl Default`, whose `default` must be one struct expression.
 ///
 /// # Errors
 ///
-/// What is wrong with the schemas or the sources is an [`Error`] with file, line and column. A file that
-/// is not there is one too, but not a `mod` without a file, which may be behind a `cfg`.
+/// What is wrong with the schemas or the sources is an [`Error`] with file, line and column. A file
+/// that is not there is one too, but not a `mod` without a file, which may be behind a `cfg`.
 #[derive(Debug, Default)]
 pub struct Check {
     protos: Vec<(Vec<PathBuf>, Vec<PathBuf>)>,
@@ -164,8 +166,8 @@ impl Check {
 
 /// # What is compared
 impl Check {
-    /// The `.proto` files that the structs are held to, and the folders in which what they import is
-    /// looked for. It can be called several times.
+    /// The `.proto` files that the structs are held to, and the folders in which what they import
+    /// is looked for. It can be called several times.
     ///
     /// They are read as by [`Config::compile_protos`]: by `protoc` if `PROTOC` names one, unless
     /// [`protoc_executable`](Self::protoc_executable) or [`without_protoc`](Self::without_protoc)
@@ -206,8 +208,8 @@ impl Check {
         self
     }
 
-    /// A file with an encoded `FileDescriptorSet` that the structs are held to. If it was made without
-    /// source info, the differences have no place in the schema.
+    /// A file with an encoded `FileDescriptorSet` that the structs are held to. If it was made
+    /// without source info, the differences have no place in the schema.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -218,8 +220,8 @@ impl Check {
         self
     }
 
-    /// The `.thrift` files that the structs are held to, and the folders in which what they include is
-    /// looked for. It can be called several times.
+    /// The `.thrift` files that the structs are held to, and the folders in which what they include
+    /// is looked for. It can be called several times.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -249,8 +251,8 @@ impl Check {
         self
     }
 
-    /// The Rust files with the structs: that of the crate (`src/lib.rs`), from which its modules are
-    /// found, or single ones.
+    /// The Rust files with the structs: that of the crate (`src/lib.rs`), from which its modules
+    /// are found, or single ones.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -261,8 +263,8 @@ impl Check {
         self
     }
 
-    /// Says which struct, or enum, stands for a message, or an enumeration, whatever their names are.
-    /// The path of the struct is given from any module on.
+    /// Says which struct, or enum, stands for a message, or an enumeration, whatever their names
+    /// are. The path of the struct is given from any module on.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -278,9 +280,9 @@ impl Check {
         self
     }
 
-    /// Says what a Rust type is in the schema, where the check cannot see it: the name of a scalar there
-    /// (`string`, `sint64`, in Thrift `binary`, `i64`), or the full name of a message or an enumeration.
-    /// The path of the type is given from any module or crate on.
+    /// Says what a Rust type is in the schema, where the check cannot see it: the name of a scalar
+    /// there (`string`, `sint64`, in Thrift `binary`, `i64`), or the full name of a message or an
+    /// enumeration. The path of the type is given from any module or crate on.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -302,8 +304,8 @@ impl Check {
 /// # What may differ
 impl Check {
     /// Leaves out the differences of this kind at these paths, which are written as those of
-    /// [`Config`]: `.people.Person.photo` for a field, `.people` for a package, `.` for everything, the
-    /// end of a path without a dot in front.
+    /// [`Config`]: `.people.Person.photo` for a field, `.people` for a package, `.` for everything,
+    /// the end of a path without a leading dot.
     ///
     /// ```
     /// use fastcodec_build::FindingKind;
@@ -335,8 +337,8 @@ impl Check {
         self
     }
 
-    /// Leaves out structs and enums that have nothing to do with the schema. Their paths are given from
-    /// any module on.
+    /// Leaves out structs and enums that have nothing to do with the schema. Their paths are given
+    /// from any module on.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -349,8 +351,8 @@ impl Check {
     }
 
     /// Makes it a difference if a message or an enumeration at these paths, written as in
-    /// [`allow`](Self::allow), has no struct or enum. The well-known types and the arguments of methods
-    /// are never missing.
+    /// [`allow`](Self::allow), has no struct or enum. The well-known types and the arguments of
+    /// methods are never missing.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -361,9 +363,9 @@ impl Check {
         self
     }
 
-    /// Whether to tell cargo which files were read, so that it runs the build script again when one of
-    /// them changes. In a build script it is told, unless this says `false`; elsewhere it is not, unless
-    /// this says `true`.
+    /// Whether to tell cargo which files were read, so that it runs the build script again when one
+    /// of them changes. In a build script it is told, unless this says `false`; elsewhere it is
+    /// not, unless this says `true`.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -381,8 +383,8 @@ impl Check {
     ///
     /// # Errors
     ///
-    /// A [`Report`] inside the [`io::Error`] if there are differences; an [`Error`] if a file cannot be
-    /// read, or what is in it is wrong.
+    /// A [`Report`] inside the [`io::Error`] if there are differences; an [`Error`] if a file
+    /// cannot be read, or what is in it is wrong.
     pub fn run(&self) -> io::Result<()> {
         let report = self.report()?;
         if report.is_clean() {
@@ -424,11 +426,11 @@ impl Check {
     ///
     /// # Errors
     ///
-    /// An [`Error`] if a file cannot be read, or what is in it is wrong; if there is nothing to compare,
-    /// no schema, no source, or no struct or enum in them; if a struct that an option
-    /// names is not in the sources, or stands for several; if a message is not in the schemas, or nothing
-    /// that a path of [`allow`](Self::allow) or [`require_types`](Self::require_types) fits, or no file
-    /// that a path of [`thrift_module`](Self::thrift_module) ends.
+    /// An [`Error`] if a file cannot be read, or what is in it is wrong; if there is nothing to
+    /// compare, no schema, no source, or no struct or enum in them; if a struct that an option
+    /// names is not in the sources, or stands for several; if a message is not in the schemas, or
+    /// nothing that a path of [`allow`](Self::allow) or [`require_types`](Self::require_types)
+    /// fits, or no file that a path of [`thrift_module`](Self::thrift_module) ends.
     pub fn report(&self) -> io::Result<Report> {
         Ok(self.compare(tells_cargo(self.rerun_if_changed))?)
     }

@@ -333,7 +333,8 @@ impl Comparison<'_> {
                     }
                 }
             }
-            // "Embedded messages are compatible with `bytes` if the bytes contain an encoded instance."
+            // "Embedded messages are compatible with `bytes` if the bytes contain an encoded
+            // instance."
             (
                 Element::Scalar(Scalar::Bytes),
                 SchemaType::Message {
@@ -443,8 +444,8 @@ impl Comparison<'_> {
         Difference::new(FindingKind::Cardinality, text).compatible(is_same)
     }
 
-    /// Whether the message is one that an entry of the field's map could be: a key with the number 1
-    /// and a value with 2, and nothing else.
+    /// Whether the message is one that an entry of the field's map could be: a key with the number
+    /// 1 and a value with 2, and nothing else.
     fn is_entry(&mut self, message: Linked<'_, Message>, field: &RustField) -> bool {
         let RustType::Map(key, value) = &field.ty else {
             return false;
@@ -506,7 +507,8 @@ impl Comparison<'_> {
             return None;
         };
         let text = format!(
-            "`{}` is `{name}`, which has no room for every {}, and a larger one is an error: write `{}`",
+            "`{}` is `{name}`, which has no room for every {}, and a larger one is an error: write \
+             `{}`",
             field.shown,
             Self::words_of_schema(schema.value()),
             self.wanted_for(schema, field)
@@ -564,8 +566,8 @@ impl Comparison<'_> {
         };
         let (text, is_compatible) = match (schema.shape(), is_option) {
             (Shape::Required, true) => {
-                // A reference is to nothing before it is decoded, and a message that needs another of
-                // itself would never end.
+                // A reference is to nothing before it is decoded, and a message that needs another
+                // of itself would never end.
                 if is_reference || message.is_endless(schema) {
                     return None;
                 }
@@ -588,14 +590,15 @@ impl Comparison<'_> {
             (Shape::Required, false) => return None,
             (_, _) if is_required => (
                 format!(
-                    "`{shown}` is required, and others may leave it out by the schema: write `{}`",
+                    "`{shown}` is required, and the schema lets others leave it out: write `{}`",
                     wanted()
                 ),
                 false,
             ),
             (Shape::Explicit, false) => (
                 format!(
-                    "`{shown}` does not tell absent from zero or empty, and the schema does: write `{}`",
+                    "`{shown}` does not tell absent from zero or empty, and the schema does: write \
+                     `{}`",
                     wanted()
                 ),
                 true,
@@ -649,8 +652,8 @@ impl Comparison<'_> {
                     ),
                     None => (
                         format!(
-                            "the default value of `{shown}` cannot be compared with {}: it is neither a \
-                             literal nor made of some",
+                            "the default value of `{shown}` cannot be compared with {}: it is \
+                             neither a literal nor made of literals",
                             default::shown(literal)
                         ),
                         FindingKind::CannotTell,
@@ -671,8 +674,8 @@ fn is_packable(element: &Element) -> bool {
     }
 }
 
-/// The message that a value of the type is where prost's attribute says `message`: its implementation is
-/// for the type that the message has in it.
+/// The message that a value of the type is where prost's attribute says `message`: its
+/// implementation is for the type that the message has in it.
 fn wrapper(ty: &RustType) -> Option<&'static str> {
     let scalar = match ty {
         RustType::Primitive(Primitive::Of(name)) => Scalar::of_rust_type(name).next()?,
@@ -690,7 +693,8 @@ fn is_plain_integer(scalar: Scalar) -> bool {
         && row.is_some_and(|row| row.wire_type == WireType::Varint && !row.is_zigzag)
 }
 
-/// Whether each is read as the other, a number perhaps with fewer bits: they have one form on the wire.
+/// Whether each is read as the other, a number perhaps with fewer bits: they have one form on the
+/// wire.
 /// <https://protobuf.dev/programming-guides/proto3/#updating>
 fn are_compatible(one: Scalar, other: Scalar) -> bool {
     let form = |scalar: Scalar| {

@@ -106,7 +106,8 @@ impl Comparison<'_> {
             differences.push(difference.compatible(outcome.is_compatible));
         } else if let Some(closed) = outcome.closed {
             let text = format!(
-                "`{}` refuses a message with a number that `{closed}` has no name for: write `{wanted}`",
+                "`{}` refuses a message with a number that `{closed}` has no name for: write \
+                 `{wanted}`",
                 field.shown
             );
             differences.push(Difference::new(FindingKind::Openness, text));
@@ -274,7 +275,7 @@ impl Comparison<'_> {
             )),
             Shape::Required => None,
             _ if is_required => Some((
-                "is required, and others may leave it out by the schema",
+                "is required, and the schema lets others leave it out",
                 false,
             )),
             Shape::Explicit if !is_option => {
@@ -333,7 +334,8 @@ impl Comparison<'_> {
                     return None;
                 }
                 differs(format!(
-                    "`{shown}` has a default value, and none in the schema: leave it at zero, or at `None`"
+                    "`{shown}` has a default value, and none in the schema: leave it at zero, or \
+                     at `None`"
                 ))
             }
             (Given::Value(value), Some(literal)) => {
@@ -387,8 +389,8 @@ enum Given<'i> {
 
 fn cannot_tell(shown: &str, literal: &Literal) -> Difference {
     let text = format!(
-        "the default value of `{shown}` cannot be compared with {}: no `Default` in these files gives it \
-         one that is a literal or made of some",
+        "the default value of `{shown}` cannot be compared with {}: no `Default` in these files \
+         gives it one that is a literal or made of literals",
         default::shown(literal)
     );
     Difference::new(FindingKind::CannotTell, text)

@@ -1,4 +1,4 @@
-//! Types that no message stands for, and those of which that cannot be seen.
+//! Types without a message, and macros whose types cannot be seen.
 
 use std::collections::HashSet;
 
@@ -81,7 +81,7 @@ pub fn not_found(number: usize, item: &Item, compared: &[Comparison<'_>]) -> Opt
         format!("is it `{like}`? Then write {}", named(like))
     } else {
         format!(
-            "if it is no part of it, write `.ignore([\"{}\"])`",
+            "if it is not part of the schema, write `.ignore([\"{}\"])`",
             item.ident
         )
     };

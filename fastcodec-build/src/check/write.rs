@@ -23,8 +23,8 @@ impl Comparison<'_> {
         }
     }
 
-    /// What the field of a struct, or the member of a oneof, should be. One of default requiredness stays
-    /// as it is.
+    /// What the field of a struct, or the member of a oneof, should be. One of default requiredness
+    /// stays as it is.
     pub fn wanted_for(&self, schema: Linked<'_, Field>, field: &RustField) -> String {
         if field.oneof.is_some() {
             return self.wanted_member(schema, field.spelling());

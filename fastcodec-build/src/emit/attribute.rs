@@ -110,7 +110,7 @@ impl Context<'_> {
                     _ => None,
                 };
                 variant.ok_or_else(|| {
-                    Error::new(format!("the default `{name}` is no value of its type"))
+                    Error::new(format!("the default `{name}` is not a value of its type"))
                 })?
             }
             literal => self.plain_value(literal)?,
@@ -154,7 +154,7 @@ impl Context<'_> {
     }
 }
 
-/// The number of a field as it stands in its attribute.
+/// The number of a field as its attribute has it.
 pub(super) fn number(field: &Field) -> TokenStream {
     let number = Token::i32_unsuffixed(field.number);
     quote!(#number)
@@ -186,8 +186,8 @@ fn scalar_encoding(scalar: Scalar) -> Option<&'static str> {
     (!scalar.is_meant_by_rust_type()).then_some(row.name)
 }
 
-/// The marker type of an encoding, which an extension names. Thrift, which has types without one, has no
-/// extensions.
+/// The marker type of an encoding, which an extension names. Thrift, which has types without one,
+/// has no extensions.
 pub(super) fn encoding_marker(field: &Field) -> Option<&'static str> {
     match &field.ty {
         Type::Enum(_) => Some("Enum"),

@@ -55,7 +55,9 @@ impl Context<'_> {
             (Type::Enum(id), Literal::Variant(variant)) => {
                 let ty = tokens(&self.type_path(module, *id)?)?;
                 let Some(value) = self.variant(module, *id, variant)? else {
-                    return Err(Error::new(format!("`{variant}` is no value of its type")));
+                    return Err(Error::new(format!(
+                        "`{variant}` is not a value of its type"
+                    )));
                 };
                 (ty, value)
             }

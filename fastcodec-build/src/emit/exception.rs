@@ -47,7 +47,7 @@ impl Context<'_> {
             None if message.fields.is_empty() || !self.has_debug(&message.full_name) => {
                 quote!(f.write_str(#shown))
             }
-            // Without words of its own, its fields are what it has to say.
+            // Without a message it shows its fields.
             None => quote!(::core::fmt::Debug::fmt(self, f)),
         };
         let name = ident(name);

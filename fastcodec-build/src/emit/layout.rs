@@ -117,8 +117,8 @@ fn with_short_attributes(source: &str) -> String {
     joined
 }
 
-/// Puts what makes a static on a line of its own where its type leaves no room for it, as `rustfmt`
-/// has it; the formatter breaks the line behind the bars of the closure.
+/// Puts the initial value of a static on a separate line where its type leaves no room for it, as
+/// `rustfmt` does; the formatter breaks the line after the bars of the closure.
 fn with_wrapped_statics(source: &str) -> String {
     const MADE: &str = " = ::std::sync::LazyLock::new(||";
     let mut wrapped = String::with_capacity(source.len());

@@ -342,8 +342,8 @@ fn attributes(path: &str, maps: &[&PathMap<String>]) -> Result<TokenStream, Erro
     parsed_attributes(path, maps.iter().flat_map(|map| map.all(path)))
 }
 
-/// The attributes of another name for a type: those that are set for it by name. What is set for all that is
-/// in a package, a derive for instance, is for the types themselves.
+/// The attributes of another name for a type: those that are set for it by name. What is set for
+/// all that is in a package, a derive for instance, is for the types themselves.
 fn attributes_of_alias(path: &str, map: &PathMap<String>) -> Result<TokenStream, Error> {
     parsed_attributes(path, map.all_of_itself(path))
 }

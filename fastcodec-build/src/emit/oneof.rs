@@ -64,7 +64,7 @@ impl Context<'_> {
         })
     }
 
-    /// Whether the view of a oneof is a type of its own. It is not if nothing in it borrows: then
+    /// Whether the view of a oneof is a separate type. It is not if nothing in it borrows: then
     /// the enum is `Copy`, and serves the view too.
     pub(super) fn has_view(&self, message: &Message, oneof: &Oneof) -> bool {
         self.views.contains(message.id)

@@ -583,7 +583,7 @@ impl Declared<'_> {
         format!("{}.{}", self.service.full_name, self.method.name)
     }
 
-    /// Whether it throws something of its own.
+    /// Whether it declares exceptions.
     fn has_error(&self) -> bool {
         self.call.exceptions().next().is_some()
     }

@@ -11,7 +11,8 @@ use crate::options::path_map::PathMap;
 use crate::options::tonic::{Attributes, Builder};
 use crate::plan::spelling::{self, Claims};
 
-/// The functions that a client has besides its methods. There is `connect` too, where it has a transport.
+/// The functions that a client has besides its methods. There is `connect` too, where it has a
+/// transport.
 const OF_THE_CLIENT: [&str; 7] = [
     "new",
     "with_origin",
@@ -22,8 +23,8 @@ const OF_THE_CLIENT: [&str; 7] = [
     "max_encoding_message_size",
 ];
 
-/// The types that tonic's generator names without their paths where the trait of a service is in scope, and
-/// the parameters beside it. A trait of that name would hide them.
+/// The types that tonic's generator names without their paths where the trait of a service is in
+/// scope, and the parameters beside it. A trait of that name would hide them.
 const BESIDE_THE_TRAIT: [&str; 16] = [
     "Arc",
     "B",
@@ -111,7 +112,7 @@ impl Context<'_> {
                 .generate_default_stubs(options.default_stubs);
             generator
         };
-        // What stands in front of the paths of types: here they are whole.
+        // The prefix of the paths of types: here they are whole.
         let nothing = "";
         let mut items = Vec::new();
         if options.client {
@@ -221,7 +222,7 @@ impl Context<'_> {
         })
     }
 
-    /// The lines of a comment, each but an empty one with a space in front.
+    /// The lines of a comment, each but an empty one with a leading space.
     fn doc_lines(&self, path: &str, comment: &schema::Comment) -> Vec<String> {
         if self.options.disable_comments.contains(path) {
             return Vec::new();
@@ -231,7 +232,8 @@ impl Context<'_> {
     }
 }
 
-/// The pattern of tonic's generator that fits everything. It is given the attributes of one service at a time.
+/// The pattern of tonic's generator that fits everything. It is given the attributes of one service
+/// at a time.
 const EVERYWHERE: &str = ".";
 
 /// The attributes for a path; tonic's generator would panic at one that is none.

@@ -158,7 +158,7 @@ impl Context<'_> {
         })
     }
 
-    /// The type of a value with what stands behind other names in their place.
+    /// The type of a value, with the targets of other names in their place.
     fn expanded_type(&self, slot: Slot<'_>, site: Site<'_>, ty: &Type) -> Result<String, Error> {
         if let Some(alias) = self.compilation.alias(ty) {
             return if self.names.is_extern(alias.id) {
@@ -196,8 +196,8 @@ impl Context<'_> {
         format!("{}::alloc::sync::Arc<{ty}>", self.options.runtime_path)
     }
 
-    /// How an item of the prelude is written in `module`: by its name alone, unless the schema has a type
-    /// of that name there, or the prelude without `std` lacks it.
+    /// How an item of the prelude is written in `module`: by its name alone, unless the schema has
+    /// a type of that name there, or the prelude without `std` lacks it.
     pub(super) fn prelude(&self, module: &[String], item: Prelude) -> String {
         if (item.is_in_core() || !self.options.no_std) && !self.names.hides(module, item) {
             return item.name().to_owned();

@@ -148,7 +148,7 @@ impl Context<'_> {
         })
     }
 
-    /// A value that is written the same wherever it stands.
+    /// A value whose form does not depend on its type.
     pub(super) fn plain_value(&self, literal: &Literal) -> Result<TokenStream, Error> {
         Ok(match literal {
             Literal::Signed(value) => tokens(&value.to_string())?,
@@ -407,5 +407,5 @@ fn double(value: f64) -> Result<TokenStream, Error> {
 }
 
 fn no_value(name: &str) -> Error {
-    Error::new(format!("`{name}` is no value of its type"))
+    Error::new(format!("`{name}` is not a value of its type"))
 }

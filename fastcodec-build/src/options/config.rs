@@ -11,16 +11,18 @@ use crate::service_generator::ServiceGenerator;
 
 /// Compiles `.proto` and `.thrift` files to Rust.
 ///
-/// The methods have the names of `prost_build::Config`, and mean the same. Those that prost does not have are
-/// [`arc`](Self::arc), [`async_services`](Self::async_services), [`btree_set`](Self::btree_set),
-/// [`closed_unions`](Self::closed_unions), [`compile_thrift`](Self::compile_thrift), [`derive_copy`](Self::derive_copy),
-/// [`derive_eq_hash`](Self::derive_eq_hash), [`emit_rerun_if_changed`](Self::emit_rerun_if_changed),
-/// [`emit_warnings`](Self::emit_warnings),
+/// The methods have the names of `prost_build::Config`, and mean the same.
+/// Those that prost does not have are [`arc`](Self::arc),
+/// [`async_services`](Self::async_services), [`btree_set`](Self::btree_set),
+/// [`closed_unions`](Self::closed_unions),
+/// [`compile_thrift`](Self::compile_thrift), [`derive_copy`](Self::derive_copy),
+/// [`derive_eq_hash`](Self::derive_eq_hash),
+/// [`emit_rerun_if_changed`](Self::emit_rerun_if_changed), [`emit_warnings`](Self::emit_warnings),
 /// [`hasher`](Self::hasher), [`map_type`](Self::map_type), [`no_std`](Self::no_std),
 /// [`plain_fields`](Self::plain_fields), [`string_type`](Self::string_type),
 /// [`thrift_module`](Self::thrift_module), `tonic` with the feature of that name,
-/// [`unknown_fields`](Self::unknown_fields), [`vec_map`](Self::vec_map), [`vec_set`](Self::vec_set),
-/// [`views`](Self::views) and [`without_protoc`](Self::without_protoc).
+/// [`unknown_fields`](Self::unknown_fields), [`vec_map`](Self::vec_map),
+/// [`vec_set`](Self::vec_set), [`views`](Self::views) and [`without_protoc`](Self::without_protoc).
 ///
 /// ```no_run
 /// // build.rs
@@ -53,7 +55,7 @@ use crate::service_generator::ServiceGenerator;
 ///
 /// Many options take the paths of what they hold for:
 ///
-/// | path | what it stands for |
+/// | path | what it selects |
 /// | --- | --- |
 /// | `.pkg.Message.field` | this field |
 /// | `.pkg.Message`, `.pkg` | the message, or the package, and all that is in it |
@@ -62,16 +64,16 @@ use crate::service_generator::ServiceGenerator;
 ///
 /// A oneof is `.pkg.Message.oneof`, and its members are `.pkg.Message.oneof.field` for attributes
 /// and comments. Where several paths fit, attributes add up; of other options the closest path
-/// decides: the whole path before an end, an end before a beginning, longer before shorter. A path that
-/// fits nothing that its option is for, in none of the schemas that the `Config` compiles, is told of by a
-/// warning, with the path that is nearest to it: when the `Config` is dropped, from a build script to
-/// cargo, elsewhere on standard error.
+/// decides: the whole path before an end, an end before a beginning, longer before shorter. A path
+/// that fits nothing that its option is for, in none of the schemas that the `Config` compiles, is
+/// told of by a warning, with the path that is nearest to it: when the `Config` is dropped, from a
+/// build script to cargo, elsewhere on standard error.
 ///
 /// # Thrift
 ///
 /// All options are for Thrift too, but for those on descriptors, `protoc` and type URLs
-/// ([`enable_type_names`](Self::enable_type_names), [`type_name_domain`](Self::type_name_domain)) and for
-/// [`compile_well_known_types`](Self::compile_well_known_types). In Thrift
+/// ([`enable_type_names`](Self::enable_type_names), [`type_name_domain`](Self::type_name_domain))
+/// and for [`compile_well_known_types`](Self::compile_well_known_types). In Thrift
 ///
 /// - the package is the namespace, or the name of the file where it has none;
 /// - a union is a message, with the attributes of an enumeration; its members are fields;
@@ -102,8 +104,8 @@ use crate::service_generator::ServiceGenerator;
 ///
 /// # Errors
 ///
-/// The methods that compile return [`io::Result`](std::io::Result), so that a build script's `main` does;
-/// an [`Error`](crate::Error) is what is inside:
+/// The methods that compile return [`io::Result`](std::io::Result), so that a build script's `main`
+/// does; an [`Error`](crate::Error) is what is inside:
 ///
 /// ```
 /// let error = fastcodec_build::Config::new()
@@ -191,8 +193,8 @@ impl Config {
     }
 
     /// Gives `string` fields another type than `String`: one that the runtime has an implementation
-    /// for, such as `Box<str>` and `Arc<str>`, or one of yours. Elements of lists, keys and values of
-    /// maps and members of oneofs take it too; views have `&str`.
+    /// for, such as `Box<str>` and `Arc<str>`, or one of yours. Elements of lists, keys and values
+    /// of maps and members of oneofs take it too; views have `&str`.
     ///
     /// | with the feature of `fastcodec` | there is |
     /// | --- | --- |
@@ -399,8 +401,8 @@ impl Config {
         self
     }
 
-    /// Leaves the variant `Unknown` out of Thrift's unions. A generated union has it unless this says
-    /// otherwise: the variant keeps a member that a newer schema added, and writes it back.
+    /// Leaves the variant `Unknown` out of Thrift's unions. A generated union has it unless this
+    /// says otherwise: the variant keeps a member that a newer schema added, and writes it back.
     ///
     /// A union without it makes an `optional` field absent when such a member arrives, also within
     /// another union without it; one that has it keeps the union within. In a list, a set, a map or
@@ -418,19 +420,20 @@ impl Config {
     }
 
     /// Puts attributes on messages, enumerations and oneofs. Views do not get them: what suits a
-    /// type that owns its fields rarely suits one that borrows. A typedef of Thrift gets those that are
-    /// set for its own path.
+    /// type that owns its fields rarely suits one that borrows. A typedef of Thrift gets those that
+    /// are set for its own path.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
     /// config.type_attribute(".", "#[derive(serde::Serialize, serde::Deserialize)]");
     /// ```
     ///
-    /// What generated types hold of the runtime implements the traits of `serde`, `arbitrary` and `proptest`
-    /// with the features of these names; `fastcodec::arbitrary` and `fastcodec::proptest` say which
-    /// fields want an attribute besides. With `serde`, the shape is that of the Rust types, **not** the
-    /// JSON mapping of Protobuf: fields under their Rust names, 64-bit numbers as numbers, open
-    /// enumerations as their number, a `Timestamp` as its two fields, unknown fields as bytes.
+    /// What generated types hold of the runtime implements the traits of `serde`, `arbitrary` and
+    /// `proptest` with the features of these names; `fastcodec::arbitrary` and
+    /// `fastcodec::proptest` say which fields want an attribute besides. With `serde`, the shape is
+    /// that of the Rust types, **not** the JSON mapping of Protobuf: fields under their Rust names,
+    /// 64-bit numbers as numbers, open enumerations as their number, a `Timestamp` as its two
+    /// fields, unknown fields as bytes.
     pub fn type_attribute(
         &mut self,
         path: impl AsRef<str>,
@@ -470,9 +473,9 @@ impl Config {
         self
     }
 
-    /// Puts attributes on fields, members of oneofs and values of enumerations. What keeps
-    /// [unknown fields](Self::unknown_fields), a field or the member of a union, is `unknown_fields` in
-    /// such a path.
+    /// Puts attributes on fields, members of oneofs and values of enumerations. What keeps [unknown
+    /// fields](Self::unknown_fields), a field or the member of a union, is `unknown_fields` in such
+    /// a path.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -500,9 +503,9 @@ impl Config {
         self
     }
 
-    /// Derives `Copy` for messages, oneofs and unions whose fields all allow it. Without this option they
-    /// are not `Copy`, so that a string which is added to the schema later changes no code that uses
-    /// them; enumerations and views always are.
+    /// Derives `Copy` for messages, oneofs and unions whose fields all allow it. Without this
+    /// option they are not `Copy`, so that a string which is added to the schema later changes no
+    /// code that uses them; enumerations and views always are.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -513,9 +516,10 @@ impl Config {
         self
     }
 
-    /// Derives `Eq` and `Hash` for messages, oneofs and unions whose fields all allow it. Without this
-    /// option they have `PartialEq` alone, so that a float which is added to the schema later changes no
-    /// code that uses them; enumerations, and structs of Thrift that are part of a key, always have both.
+    /// Derives `Eq` and `Hash` for messages, oneofs and unions whose fields all allow it. Without
+    /// this option they have `PartialEq` alone, so that a float which is added to the schema later
+    /// changes no code that uses them; enumerations, and structs of Thrift that are part of a key,
+    /// always have both.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -544,9 +548,9 @@ impl Config {
     }
 
     /// What is before the slash of the type URL that `Name::type_url` returns, with
-    /// [`enable_type_names`](Self::enable_type_names); nothing without this. `types::Any::pack` has a
-    /// prefix of its own, `type.googleapis.com`, and whoever reads an `Any` looks at what follows the
-    /// last slash alone.
+    /// [`enable_type_names`](Self::enable_type_names); nothing without this. `types::Any::pack` has
+    /// a prefix of its own, `type.googleapis.com`, and whoever reads an `Any` looks at what follows
+    /// the last slash alone.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -580,7 +584,7 @@ impl Config {
         self
     }
 
-    /// Keeps the name of an enumeration in front of its values: `Severity::SeverityInfo` for
+    /// Keeps the name of an enumeration as the prefix of its values: `Severity::SeverityInfo` for
     /// `SEVERITY_INFO` of `Severity`, where otherwise it is `Severity::Info`.
     ///
     /// ```
@@ -613,8 +617,8 @@ impl Config {
         self
     }
 
-    /// Generates clients and servers of gRPC for tonic from Protobuf's services. Needs the feature `tonic`,
-    /// which alone generates nothing. See [`tonic`](super::tonic).
+    /// Generates clients and servers of gRPC for tonic from Protobuf's services. Needs the feature
+    /// `tonic`, which alone generates nothing. See [`tonic`](super::tonic).
     ///
     /// ```
     /// use fastcodec_build::{Config, tonic};
@@ -630,9 +634,9 @@ impl Config {
     /// Makes the methods of Thrift services asynchronous: those of the trait return a future that
     /// is `Send`, and the client waits for an `AsyncChannel`.
     ///
-    /// Structs in structs over some 50 levels, 25 where they are boxed, or lists of them over 17, are a type too deep for the
-    /// compiler in asynchronous code, whatever holds them: a warning then says which
-    /// `#![recursion_limit = "…"]` the crate needs.
+    /// Structs in structs over some 50 levels, 25 where they are boxed, or lists of them over 17,
+    /// are a type too deep for the compiler in asynchronous code, whatever holds them: a warning
+    /// then says which `#![recursion_limit = "…"]` the crate needs.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -643,9 +647,10 @@ impl Config {
         self
     }
 
-    /// Names the module of a `.thrift` file, in the place of the file's own namespace: for files that
-    /// have none for Rust, or one that another file has too. A file is named by its path or the end of
-    /// it, and the module by identifiers with dots between them; another name is an error of the compile.
+    /// Names the module of a `.thrift` file, in the place of the file's own namespace: for files
+    /// that have none for Rust, or one that another file has too. A file is named by its path or
+    /// the end of it, and the module by identifiers with dots between them; another name is an
+    /// error of the compile.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -674,8 +679,8 @@ impl Config {
         self
     }
 
-    /// Where the well-known types are, if not at `::fastcodec::types`: a module that has them under the same
-    /// names. What `prost_build::Config` calls `prost_types_path`.
+    /// Where the well-known types are, if not at `::fastcodec::types`: a module that has them under
+    /// the same names. What `prost_build::Config` calls `prost_types_path`.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -687,7 +692,8 @@ impl Config {
         self
     }
 
-    /// Where the runtime is, if not at `::fastcodec`. What `prost_build::Config` calls `prost_path`.
+    /// Where the runtime is, if not at `::fastcodec`. What `prost_build::Config` calls
+    /// `prost_path`.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -772,8 +778,8 @@ impl Config {
     }
 
     /// Leaves the source info out of the descriptor set that
-    /// [`file_descriptor_set_path`](Self::file_descriptor_set_path) names, which makes it smaller: the
-    /// generated code is then without the comments of the schema, and a difference that
+    /// [`file_descriptor_set_path`](Self::file_descriptor_set_path) names, which makes it smaller:
+    /// the generated code is then without the comments of the schema, and a difference that
     /// [`Check`](crate::Check) finds is without its place in it.
     ///
     /// ```
@@ -803,9 +809,9 @@ impl Config {
     }
 
     /// Reads schemas with this `protoc`, whatever the environment variable `PROTOC` says. Without
-    /// this and [`without_protoc`](Self::without_protoc), a `protoc` that `PROTOC` names is used. The
-    /// variable `PROTOC_INCLUDE` may name the folder where a `protoc` finds the well-known types, if
-    /// it is not beside it.
+    /// this and [`without_protoc`](Self::without_protoc), a `protoc` that `PROTOC` names is used.
+    /// The variable `PROTOC_INCLUDE` may name the folder where a `protoc` finds the well-known
+    /// types, if it is not beside it.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -854,9 +860,9 @@ impl Config {
     }
 
     /// Whether to warn of what is perhaps not meant so: a path of an option that fits nothing, a
-    /// constant of another enumeration than the one that is expected. It is warned of, unless this says
-    /// `false`: where the same options are set on several configurations, say, each of which compiles only
-    /// some of the schemas.
+    /// constant of another enumeration than the one that is expected. It is warned of, unless this
+    /// says `false`: where the same options are set on several configurations, say, each of which
+    /// compiles only some of the schemas.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();

@@ -1,7 +1,8 @@
-//! Every method of [`Config`]: what `prost_build` calls it, and the form in which the plugin takes it.
+//! Every method of [`Config`]: what `prost_build` calls it, and the form in which the plugin takes
+//! it.
 //!
-//! The plugin reads its parameters by this table. What the documentation says of them is compared with it
-//! by the tests, which also hold it to the methods that there are.
+//! The plugin reads its parameters by this table. What the documentation says of them is compared
+//! with it by the tests, which also hold it to the methods that there are.
 
 use fastcodec_schema::Format;
 
@@ -20,7 +21,8 @@ pub(crate) struct Method {
     pub parameter: Parameter,
 }
 
-/// What a method takes, as the plugin writes it. The plugin has those that are not for Thrift alone.
+/// What a method takes, as the plugin writes it. The plugin has those that are not for Thrift
+/// alone.
 pub(crate) enum Parameter {
     /// What the plugin cannot have: it is about files, which are `protoc`'s affair, or needs code.
     None,
@@ -287,7 +289,8 @@ mod tests {
         functions.cloned().collect()
     }
 
-    /// The names in backticks of the lines that `is_wanted` takes, up to what is no letter of a name.
+    /// The names in backticks of the lines that `is_wanted` takes, up to what is no letter of a
+    /// name.
     fn names_in(source: &str, is_wanted: impl Fn(&str) -> bool) -> BTreeSet<String> {
         let lines = source.lines().filter(|line| is_wanted(line));
         let in_backticks = lines.flat_map(|line| line.split('`').skip(1).step_by(2));

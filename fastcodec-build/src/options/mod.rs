@@ -23,7 +23,7 @@ pub(crate) struct Options {
     pub message_attributes: PathMap<String>,
     pub enum_attributes: PathMap<String>,
     pub field_attributes: PathMap<String>,
-    /// Paths in the schema, each with a dot in front, and paths in Rust.
+    /// Paths in the schema, each with a leading dot, and paths in Rust.
     pub extern_paths: PathMap<String>,
     pub string_types: PathMap<String>,
     pub bytes: PathMap<()>,
@@ -166,8 +166,8 @@ impl Options {
         }
     }
 
-    /// The Rust type of what is written elsewhere: by the longest path that was
-    /// set, and then by what the runtime has.
+    /// The Rust type of what is written elsewhere: by the longest path that was set, and then by
+    /// what the runtime has.
     pub fn extern_path(&self, full_name: &str) -> Option<String> {
         let fitting = self.extern_paths.entries().filter_map(|(proto, rust)| {
             let rest = format!(".{full_name}").strip_prefix(proto)?.to_owned();
@@ -228,8 +228,8 @@ impl Options {
             .unwrap_or(without_choice)
     }
 
-    /// Sets what the schema itself asks for, in the place of what an earlier one did: of two for one
-    /// field, the user's own comes first.
+    /// Sets what the schema itself asks for, in the place of what an earlier one did: of two for
+    /// one field, the user's own comes first.
     pub fn set_hints(&mut self, hints: &[(String, Hint)]) {
         self.string_types.remove_hints();
         self.bytes.remove_hints();
@@ -274,8 +274,8 @@ impl Options {
         let mut warn = |option: &str, path: &str, nearest: Option<String>| {
             let help = match nearest {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => "a path is `.package.Message.field` or the beginning of it, or the end of \
-                         it without the dot before it"
+                None => "a path is `.package.Message.field`, a beginning of that, or an end of it \
+                         without the leading dot"
                     .to_owned(),
             };
             warnings.push(format!(

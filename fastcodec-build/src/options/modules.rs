@@ -8,8 +8,8 @@ use fastcodec_schema::Error;
 use fastcodec_schema::thrift::Packages;
 use heck::ToSnakeCase;
 
-/// The modules that the user names for files. It notes of which files they are, in this schema or an
-/// earlier one, so that a path that is of none can be told.
+/// The modules that the user names for files. It notes of which files they are, in this schema or
+/// an earlier one, so that a path that is of none can be told.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Modules {
     modules: Vec<Module>,
@@ -57,7 +57,7 @@ impl Modules {
         for Module { path, name, .. } in &self.modules {
             if !name.split('.').all(is_identifier) {
                 return Err(Error::new(format!(
-                    "`{name}`, the module of `{}`, is not the name of one: write identifiers with dots \
+                    "`{name}` cannot be the module of `{}`: write identifiers with dots \
                      between them, such as `billing.types`",
                     path.display()
                 )));

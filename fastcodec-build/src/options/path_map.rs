@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 
 /// Values by the paths that they are set for.
 ///
-/// A matcher is a full path with a dot before it (`.pkg.Person.name`), the
-/// beginning of one (`.pkg`, `.` for everything), or the end of one without the
-/// dot (`Person.name`, `name`).
+/// A matcher is a full path with a dot before it (`.pkg.Person.name`), the beginning of one
+/// (`.pkg`, `.` for everything), or the end of one without the dot (`Person.name`, `name`).
 ///
-/// It notes which matchers fit a path that it is asked for, in this schema or an earlier one, so that a
-/// matcher that fits none can be told.
+/// It notes which matchers fit a path that it is asked for, in this schema or an earlier one, so
+/// that a matcher that fits none can be told.
 #[derive(Clone, Debug)]
 pub(crate) struct PathMap<T> {
     matchers: Vec<Matcher<T>>,
@@ -80,7 +79,8 @@ impl<T> PathMap<T> {
             .map(|matcher| &matcher.value)
     }
 
-    /// Every value whose matcher names `path` itself, by all of it or by its end, and not what it is in.
+    /// Every value whose matcher names `path` itself, by all of it or by its end, and not what it
+    /// is in.
     pub fn all_of_itself(&self, path: &str) -> impl Iterator<Item = &T> {
         self.ask(path);
         let names =
@@ -92,8 +92,8 @@ impl<T> PathMap<T> {
         named.map(|matcher| &matcher.value)
     }
 
-    /// The value whose matcher fits `path` most closely: the path itself, then
-    /// the longest end, then the longest beginning. The first one set wins a tie.
+    /// The value whose matcher fits `path` most closely: the path itself, then the longest end,
+    /// then the longest beginning. The first one set wins a tie.
     pub fn best(&self, path: &str) -> Option<&T> {
         self.ask(path);
         let mut best = None;
@@ -127,8 +127,8 @@ impl<T> PathMap<T> {
         self.best(path).is_some()
     }
 
-    /// The user's matchers that fit no path for which a value was asked since they were set, with their
-    /// values, and those that fit some and are nearest to them.
+    /// The user's matchers that fit no path for which a value was asked since they were set, with
+    /// their values, and those that fit some and are nearest to them.
     pub fn unfit(&self) -> Vec<(&str, &T, Option<String>)> {
         let asked = self.asked.borrow();
         let unfit = self
@@ -208,7 +208,7 @@ enum Closeness {
     Exact,
 }
 
-/// `path` has no dot in front.
+/// `path` has no leading dot.
 fn closeness(matcher: &str, path: &str) -> Option<Closeness> {
     let Some(full) = matcher.strip_prefix('.') else {
         let before = path.strip_suffix(matcher)?;

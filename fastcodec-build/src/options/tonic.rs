@@ -1,9 +1,9 @@
-//! Clients and servers of gRPC for [tonic](https://docs.rs/tonic), from the services of `.proto` files. Needs
-//! the feature `tonic`.
+//! Clients and servers of gRPC for [tonic](https://docs.rs/tonic), from the services of `.proto`
+//! files. Needs the feature `tonic`.
 //!
-//! The code is written by tonic's own generator (`tonic-build`), so it is what `tonic-prost-build` writes, with
-//! the codec of `fastcodec-tonic` in it. The options have the names of `tonic_prost_build::Builder`; those for
-//! messages are on [`Config`](crate::Config).
+//! The code is written by tonic's own generator (`tonic-build`), so it is what `tonic-prost-build`
+//! writes, with the codec of `fastcodec-tonic` in it. The options have the names of
+//! `tonic_prost_build::Builder`; those for messages are on [`Config`](crate::Config).
 //!
 //! ```no_run
 //! // build.rs
@@ -15,10 +15,10 @@
 //! ```
 //!
 //! For a service `Greeter` there are a module `greeter_client` with a `GreeterClient`, and a module
-//! `greeter_server` with a trait `Greeter` and a `GreeterServer`. A method whose name is one of the client's own
-//! (`new`, for instance) has an underscore behind it, and so has a service whose trait would hide a type that
-//! the code beside it needs (`Context`, `Option`). The crate that includes the code depends on `tonic`,
-//! with its feature `codegen`, and on `fastcodec-tonic`.
+//! `greeter_server` with a trait `Greeter` and a `GreeterServer`. A method whose name is one of the
+//! client's own (`new`, for instance) gets a trailing underscore, and so has a service whose trait
+//! would hide a type that the code beside it needs (`Context`, `Option`). The crate that includes
+//! the code depends on `tonic`, with its feature `codegen`, and on `fastcodec-tonic`.
 
 use fastcodec_schema::Error;
 
@@ -29,10 +29,11 @@ pub fn configure() -> Builder {
     Builder::default()
 }
 
-/// What is generated for services. Made by [`configure`], and given to [`Config::tonic`](crate::Config::tonic).
+/// What is generated for services. Made by [`configure`], and given to
+/// [`Config::tonic`](crate::Config::tonic).
 ///
-/// Paths are those of services, `.pkg.Service`, and of packages for the attributes of modules, with the
-/// [rules of `Config`](crate::Config#paths).
+/// Paths are those of services, `.pkg.Service`, and of packages for the attributes of modules, with
+/// the [rules of `Config`](crate::Config#paths).
 #[derive(Clone, Debug)]
 pub struct Builder {
     pub(crate) client: bool,
@@ -84,15 +85,15 @@ impl Builder {
         self
     }
 
-    /// Whether clients have a function `connect`, for which `tonic` needs its feature `channel`. They have
-    /// by default.
+    /// Whether clients have a function `connect`, for which `tonic` needs its feature `channel`.
+    /// They have by default.
     #[must_use]
     pub fn build_transport(mut self, enable: bool) -> Self {
         self.transport = enable;
         self
     }
 
-    /// The path of the codec: an alias of `fastcodec_tonic::CodecWith` with limits of one's own, or
+    /// The path of the codec: an alias of `fastcodec_tonic::CodecWith` with your own limits, or
     /// another codec that has the two types as its parameters and a `Default`.
     ///
     /// ```
@@ -184,7 +185,8 @@ impl Builder {
         self
     }
 
-    /// Whether the methods of the trait have a body that answers `Unimplemented`. They have none by default.
+    /// Whether the methods of the trait have a body that answers `Unimplemented`. They have none by
+    /// default.
     #[must_use]
     pub fn generate_default_stubs(mut self, enable: bool) -> Self {
         self.default_stubs = enable;
@@ -202,7 +204,8 @@ impl Builder {
         ]
     }
 
-    /// Refuses a path that is none: tonic's generator would panic. Attributes are looked at where they are used.
+    /// Refuses a path that is none: tonic's generator would panic. Attributes are looked at where
+    /// they are used.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let path = &self.codec;
         syn::parse_str::<syn::Path>(path).map_err(|error| {

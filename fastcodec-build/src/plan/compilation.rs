@@ -42,8 +42,9 @@ impl From<TypedefId> for TypeId {
     }
 }
 
-/// Another name for a type: a typedef, or an enumeration without values. None of the numbers of such an
-/// enumeration has a name, and an enum of Rust without variants has no value at all: so it is its numbers.
+/// Another name for a type: a typedef, or an enumeration without values. None of the numbers of
+/// such an enumeration has a name, and an enum of Rust without variants has no value at all: so it
+/// is its numbers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Alias<'a> {
     pub id: TypeId,
@@ -89,8 +90,8 @@ impl Compilation {
         enums.filter(|it| !is_hollow(it))
     }
 
-    /// Every extension that can be read by its type. Items of a message set cannot: each is wrapped in a
-    /// group of its own on the wire. They stay in the unknown fields.
+    /// Every extension that can be read by its type. Items of a message set cannot: each is wrapped
+    /// in a group of its own on the wire. They stay in the unknown fields.
     pub fn extensions(&self) -> impl Iterator<Item = &Extension> + Clone {
         let extensions = self.schema.extensions();
         extensions.filter(|it| self.has(it.file) && self.is_constant(it))
@@ -101,7 +102,8 @@ impl Compilation {
         self.files().flat_map(|file| self.aliases_of(file))
     }
 
-    /// The other names for types that a file declares: typedefs, and then enumerations without values.
+    /// The other names for types that a file declares: typedefs, and then enumerations without
+    /// values.
     pub fn aliases_of<'a>(&'a self, file: &'a File) -> impl Iterator<Item = Alias<'a>> + Clone {
         let typedefs = file.typedefs.iter().map(|id| self.typedef(*id));
         let enums = file.enums.iter().map(|id| &self.schema[*id]);
@@ -179,7 +181,7 @@ pub(crate) fn is_hollow(it: &Enum) -> bool {
     it.values.is_empty()
 }
 
-/// The oneofs of a message, without those that stand for `optional`.
+/// The oneofs of a message, without synthetic ones.
 pub(crate) fn oneofs(message: &Message) -> impl Iterator<Item = &Oneof> {
     message.members().filter_map(|member| match member {
         Member::Field(_) => None,

@@ -11,20 +11,20 @@ use super::Compilation;
 /// What the defaults of messages are made of.
 #[derive(Debug, Default)]
 pub(crate) struct Defaults {
-    /// Of each union that needs a default, the member that it is made of. One without members is made of
-    /// its variant for what is not known.
+    /// Of each union that needs a default, the member that it is made of. One without members is
+    /// made of its variant for what is not known.
     member_of: HashMap<MessageId, Option<usize>>,
     /// Unions that have no default of a finite size.
     endless: HashSet<MessageId>,
 }
 
-/// Of how many structs a default may be made. As one may be made of two of another, a short file can ask
-/// for more than a machine makes.
+/// Of how many structs a default may be made. As one may be made of two of another, a short file
+/// can ask for more than a machine makes.
 const MAX_STRUCTS: usize = 100_000;
 
 impl Defaults {
-    /// Decides of what the defaults of unions are made, where something needs one. Only a union may be
-    /// without any, and then an argument of that type is optional.
+    /// Decides of what the defaults of unions are made, where something needs one. Only a union may
+    /// be without any, and then an argument of that type is optional.
     ///
     /// # Errors
     ///
@@ -42,7 +42,7 @@ impl Defaults {
         let endless = structs.find(is_endless);
         if let Some(endless) = endless.and_then(|it| cycle(&compilation.schema, it, &finite)) {
             let message = format!(
-                "`{}` needs another one of itself without an end, by {}: make one of these fields \
+                "`{}` contains itself without an end, through {}: make one of these fields \
                  optional",
                 endless.message,
                 endless.path.join(" -> ")
@@ -65,14 +65,14 @@ impl Defaults {
         self.member_of.contains_key(&union.id)
     }
 
-    /// The member that the default of a union is made of, if something needs the default and the union
-    /// has members.
+    /// The member that the default of a union is made of, if something needs the default and the
+    /// union has members.
     pub fn member_of(&self, union: &Message) -> Option<usize> {
         self.member_of.get(&union.id).copied().flatten()
     }
 
-    /// What the absence of a field means, where the schema leaves it open: an argument whose type has no
-    /// default is optional.
+    /// What the absence of a field means, where the schema leaves it open: an argument whose type
+    /// has no default is optional.
     pub fn shape_of(&self, schema: &Schema, field: &Field) -> Shape {
         match (field.shape, schema.resolved(&field.ty)) {
             (Shape::Implicit, Type::Message(id)) if self.endless.contains(id) => Shape::Explicit,
@@ -80,8 +80,8 @@ impl Defaults {
         }
     }
 
-    /// Finds default values that cannot be made. What one leaves out of a struct is what the struct's own
-    /// default has.
+    /// Finds default values that cannot be made. What one leaves out of a struct is what the
+    /// struct's own default has.
     fn mistake(
         &self,
         compilation: &Compilation,
@@ -94,8 +94,8 @@ impl Defaults {
             .collect();
         // Of how many structs the defaults are made that have been looked at.
         let mut sizes: HashMap<MessageId, usize> = HashMap::new();
-        // Not recursive: a schema may be deeper than the stack. Each step has the edge that it goes on
-        // with.
+        // Not recursive: a schema may be deeper than the stack. Each step has the edge that it goes
+        // on with.
         for start in messages {
             let mut steps: Vec<(MessageId, usize)> = vec![(start.id, 0)];
             while let Some((id, next)) = steps.last().copied() {
@@ -121,8 +121,9 @@ impl Defaults {
                     let endless = endless(schema, &steps[first..], &edges)?;
                     let path = endless.path.join(" -> ");
                     let text = format!(
-                        "the default value of `{}` is made of another `{}`, which has one too, and so \
-                         on without an end, by {path}: leave one of these default values out",
+                        "the default value of `{}` contains another `{}`, whose default \
+                         value contains one too, and so on without an end, through {path}: remove one of \
+                         these default values",
                         endless.field, endless.message
                     );
                     return Some((endless.place, text));
@@ -307,7 +308,7 @@ fn finite(schema: &Schema, messages: &[&Message]) -> HashMap<MessageId, Option<u
             .collect();
         if found.is_empty() {
             // A union takes its first member if that can be waited for: so those come in first
-            // whose member stands furthest in front.
+            // whose member comes first.
             found = unions
                 .into_iter()
                 .filter(|message| message.fields.is_empty() || message.fields.iter().any(is_in))

@@ -5,8 +5,8 @@ use fastcodec_schema::{Annotation, Error, Message, Problem};
 use super::Compilation;
 use super::call::Call;
 
-/// What precedes the names of annotations that are for this generator: pilota's prefix, our own, and
-/// one for any Rust.
+/// What precedes the names of annotations that are for this generator: pilota's prefix, our own,
+/// and one for any Rust.
 const PREFIXES: [&str; 3] = ["pilota.", "fastcodec.", "rust."];
 
 /// A Rust type that an annotation asks for.
@@ -91,8 +91,8 @@ impl Found {
     }
 }
 
-/// What an annotation says, if it is for this generator and asks for another type than there would be
-/// without it; what its value can be, where it is none of that.
+/// What an annotation says, if it is for this generator and asks for another type than there would
+/// be without it; what its value can be, where it is none of that.
 fn hint(annotation: &Annotation) -> Result<Option<Hint>, &'static str> {
     let mut prefixes = PREFIXES.iter();
     let what = prefixes.find_map(|prefix| annotation.name.strip_prefix(prefix));

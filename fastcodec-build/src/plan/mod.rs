@@ -1,8 +1,8 @@
-//! What is decided of the code before any of it is written: which items there are, what each is called
-//! and where, what is in a `Box`, what each type derives.
+//! What is decided of the code before any of it is written: which items there are, what each is
+//! called and where, what is in a `Box`, what each type derives.
 //!
-//! A schema knows no Rust; what it is in Rust is said here. [`compilation`] has the items that code is
-//! generated for; everything else is computed from them, once, and read by `emit`.
+//! A schema knows no Rust; what it is in Rust is said here. [`compilation`] has the items that code
+//! is generated for; everything else is computed from them, once, and read by `emit`.
 
 pub(crate) mod call;
 pub(crate) mod compilation;

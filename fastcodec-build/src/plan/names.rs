@@ -1,4 +1,4 @@
-//! Where every item of a schema stands in Rust, and under which name.
+//! The module and the name of every item of a schema in Rust.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -103,8 +103,7 @@ pub(crate) enum TypeName {
         module: ModulePath,
         idents: TypeIdents,
     },
-    /// Written elsewhere: the path of the type. Its view has the same path
-    /// with `View` after it.
+    /// Written elsewhere: the path of the type. Its view has the same path with `View` after it.
     Extern(String),
 }
 
@@ -303,8 +302,8 @@ impl Names {
         let mut inner = Claims::default();
         inner.claim("Client");
         let methods = service.methods.iter().map(|it| it.name.as_str());
-        // The client has a function of its own, and inherits those of the services that it extends: they
-        // keep the names that they have there.
+        // The client has a function of its own, and inherits those of the services that it extends:
+        // they keep the names that they have there.
         let mut functions = Claims::default();
         functions.claim("new");
         for base in bases(naming.compilation, service) {
@@ -412,8 +411,8 @@ impl<'a> Contents<'a> {
     }
 }
 
-/// The names of an enum's values. Values that share a number share a variant:
-/// the first has it, the others become constants.
+/// The names of an enum's values. Values that share a number share a variant: the first has it, the
+/// others become constants.
 fn variants(it: &Enum, options: &Options) -> Vec<String> {
     let enum_ident = spelling::camel(&it.name);
     let mut scope = Claims::default();

@@ -18,9 +18,10 @@ const OF_FUTURE: usize = 14;
 /// How deep what a message keeps of fields that its schema does not have is.
 const OF_UNKNOWN: usize = 6;
 
-/// A warning where a future that holds a message is too deep a type for the compiler: it looks at each
-/// type in a type to know its size and whether it is `Send`, and stops at a limit of the crate. As the
-/// futures of a user's own functions hold messages too, no form of the generated code would help.
+/// A warning where a future that holds a message is too deep a type for the compiler: it looks at
+/// each type in a type to know its size and whether it is `Send`, and stops at a limit of the
+/// crate. As the futures of a user's own functions hold messages too, no form of the generated code
+/// would help.
 pub(crate) fn warning(compilation: &Compilation, options: &Options) -> Option<String> {
     let nesting = Nesting {
         compilation,
@@ -40,8 +41,9 @@ pub(crate) fn warning(compilation: &Compilation, options: &Options) -> Option<St
     let needed = steps + OF_FUTURE;
     (needed > LIMIT).then(|| {
         format!(
-            "`{name}` has messages in messages deeper than the compiler looks in asynchronous code: write \
-             `#![recursion_limit = \"{}\"]` at the top of the crate that has them",
+            "`{name}` nests messages deeper than the compiler looks by default in asynchronous \
+             code: write `#![recursion_limit = \"{}\"]` at the top of each crate whose futures \
+             hold it",
             needed.next_power_of_two()
         )
     })
@@ -62,8 +64,8 @@ impl Nesting<'_> {
     fn steps(&self) -> Steps {
         let mut steps = Steps::new();
         for start in self.compilation.messages() {
-            // Not recursive: a schema may be deeper than the stack. A message that is being looked at has
-            // no steps yet, and is not looked at again.
+            // Not recursive: a schema may be deeper than the stack. A message that is being looked
+            // at has no steps yet, and is not looked at again.
             let mut open = vec![(start, false)];
             while let Some((message, is_done)) = open.pop() {
                 if is_done {
@@ -140,8 +142,8 @@ impl Nesting<'_> {
     }
 }
 
-// Of how many types those of the standard library are, around what they hold. They have been counted by
-// the longest chains that compile, and lists and maps have one more.
+// Of how many types those of the standard library are, around what they hold. They have been
+// counted by the longest chains that compile, and lists and maps have one more.
 const OF_BOX: usize = 2;
 const OF_LIST: usize = 4;
 const OF_MAP: usize = 5;
@@ -173,7 +175,7 @@ mod tests {
     fn a_chain_of_messages_that_overflows_the_compilers_limit_is_warned_of() {
         assert_eq!(warning(&chain(50, "")), None);
         let told = warning(&chain(64, "")).unwrap();
-        assert!(told.starts_with("`M0` has"), "{told}");
+        assert!(told.starts_with("`M0` nests"), "{told}");
         assert!(told.contains("#![recursion_limit = \"256\"]"), "{told}");
         assert_eq!(warning(&chain(17, "repeated")), None);
         assert!(warning(&chain(25, "repeated")).is_some());

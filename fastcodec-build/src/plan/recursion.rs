@@ -10,8 +10,7 @@ use crate::options::Options;
 /// The messages that contain themselves.
 #[derive(Debug, Default)]
 pub(crate) struct Recursion {
-    /// The number of each message's cycle; messages with the same number
-    /// contain one another.
+    /// The number of each message's cycle; messages with the same number contain one another.
     cycle: HashMap<MessageId, usize>,
     /// The same, where every step of the cycle is a required field.
     required_cycle: HashMap<MessageId, usize>,
@@ -25,14 +24,13 @@ impl Recursion {
         }
     }
 
-    /// Whether the value of `field`, which is or holds the message `inner`, contains another value of
-    /// `message`, the message that it is in.
+    /// Whether the value of `field`, which is or holds the message `inner`, contains another value
+    /// of `message`, the message that it is in.
     pub fn is_recursive(&self, message: &Message, field: &Field, inner: MessageId) -> bool {
         field.is_singular() && are_same(&self.cycle, message.id, inner)
     }
 
-    /// Whether a value of `message` would need another one in `field`, and so
-    /// on without an end.
+    /// Whether a value of `message` would need another one in `field`, and so on without an end.
     pub fn is_endless(&self, message: &Message, field: &Field, inner: MessageId) -> bool {
         field.shape == Shape::Required && are_same(&self.required_cycle, message.id, inner)
     }
@@ -70,9 +68,8 @@ fn are_same(cycles: &HashMap<MessageId, usize>, one: MessageId, other: MessageId
     one.is_some() && one == other
 }
 
-/// The strongly connected components of the graph of messages, with the fields
-/// that `is_edge` picks as its edges. A field from a component into the same
-/// component lies on a cycle.
+/// The strongly connected components of the graph of messages, with the fields that `is_edge` picks
+/// as its edges. A field from a component into the same component lies on a cycle.
 fn cycles(
     compilation: &Compilation,
     is_edge: impl Fn(&Field) -> bool,
@@ -117,8 +114,8 @@ fn cycles(
     component
 }
 
-/// Appends to `order` what is reachable from `start` and not yet seen, what is
-/// further away first. Not recursive: a schema may be deeper than the stack.
+/// Appends to `order` what is reachable from `start` and not yet seen, what is further away first.
+/// Not recursive: a schema may be deeper than the stack.
 fn visit(start: usize, edges: &[Vec<usize>], seen: &mut HashSet<usize>, order: &mut Vec<usize>) {
     if !seen.insert(start) {
         return;

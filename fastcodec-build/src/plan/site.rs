@@ -1,4 +1,4 @@
-//! Where a value stands: what its Rust type depends on beside its type in the schema.
+//! The site of a value: what its Rust type depends on, apart from its type in the schema.
 
 use crate::options::path_map::PathMap;
 
@@ -28,7 +28,7 @@ impl<'a> Site<'a> {
         Site { in_key, ..self }
     }
 
-    /// The place of what the typedef `full_name` stands for.
+    /// The place of the target of the typedef `full_name`.
     pub fn inside<'s>(&'s self, full_name: &'s str) -> Site<'s> {
         Site {
             path: full_name,

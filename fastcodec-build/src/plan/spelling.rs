@@ -1,13 +1,13 @@
 //! From a schema's spelling to Rust's.
 //!
-//! The conversions are those that users of prost know; [`Claims`] settles what
-//! happens when two names become one.
+//! The conversions are those that users of prost know; [`Claims`] settles what happens when two
+//! names become one.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use std::collections::HashSet;
 
-/// The names of types that are in scope without being imported. A module of
-/// such a name would hide the type.
+/// The names of types that are in scope without being imported. A module of such a name would hide
+/// the type.
 const PRIMITIVES: [&str; 17] = [
     "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16",
     "u32", "u64", "u128", "usize",
@@ -54,8 +54,7 @@ pub(crate) fn unraw(ident: &str) -> &str {
     ident.strip_prefix("r#").unwrap_or(ident)
 }
 
-/// The variant's name without its enum's in front: `SEVERITY_INFO` of
-/// `Severity` is `Info`.
+/// The variant's name without the prefix of its enum: `SEVERITY_INFO` of `Severity` is `Info`.
 pub(crate) fn strip_enum_prefix(enum_ident: &str, variant: &str) -> String {
     let stripped = match variant.strip_prefix(unraw(enum_ident)) {
         // `Foo` is no prefix of `Foobar`, and a name cannot begin with a digit.
@@ -65,8 +64,8 @@ pub(crate) fn strip_enum_prefix(enum_ident: &str, variant: &str) -> String {
     legal(stripped, variant)
 }
 
-/// `name` as an identifier that Rust accepts. A name of underscores alone has
-/// nothing left after its case was converted: then `original` serves.
+/// `name` as an identifier that Rust accepts. A name of underscores alone has nothing left after
+/// its case was converted: then `original` serves.
 fn legal(name: &str, original: &str) -> String {
     match name {
         "" => format!("{original}_"),
@@ -78,8 +77,8 @@ fn legal(name: &str, original: &str) -> String {
     }
 }
 
-/// Strict and reserved keywords of every edition up to 2024, but for those that
-/// cannot be raw identifiers.
+/// Strict and reserved keywords of every edition up to 2024, but for those that cannot be raw
+/// identifiers.
 fn is_keyword(name: &str) -> bool {
     #[rustfmt::skip]
     const KEYWORDS: [&str; 47] = [
@@ -99,8 +98,8 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
-    /// Takes `wanted`, with as many underscores after it as it needs to be the
-    /// only one of its name.
+    /// Takes `wanted`, with as many underscores after it as it needs to be the only one of its
+    /// name.
     pub fn claim(&mut self, wanted: impl Into<String>) -> String {
         let mut name = wanted.into();
         while !self.taken.insert(unraw(&name).to_owned()) {
@@ -109,9 +108,9 @@ impl Claims {
         name
     }
 
-    /// Takes a name for each of `originals`, in their order. One that Rust
-    /// spells as the schema does comes before those that had to be converted to
-    /// it, so that adding a `Foo_Bar` to a schema never renames its `FooBar`.
+    /// Takes a name for each of `originals`, in their order. One that Rust spells as the schema
+    /// does comes before those that had to be converted to it, so that adding a `Foo_Bar` to a
+    /// schema never renames its `FooBar`.
     pub fn claim_all<'a>(
         &mut self,
         originals: impl IntoIterator<Item = &'a str>,

@@ -154,14 +154,15 @@ impl<'a> Traits<'a> {
         }
     }
 
-    /// Whether the message has a view, which is `Copy`. A oneof of it, or a union, that borrows nothing
-    /// is in the view as it is.
+    /// Whether the message has a view, which is `Copy`. A oneof of it, or a union, that borrows
+    /// nothing is in the view as it is.
     fn is_in_view(&self, message: &Message) -> bool {
         self.views.contains(message.id)
     }
 
-    /// What the user wants to be derived where it can be. Without a word nothing is: what depends on
-    /// all fields is lost when the schema gets one more. Types of the runtime have what they have.
+    /// What the user wants to be derived where it can be. Without a word nothing is: what depends
+    /// on all fields is lost when the schema gets one more. Types of the runtime have what they
+    /// have.
     fn wanted(&self, path: &str) -> Derivable {
         if self.options.is_well_known(path) {
             return Derivable::ALL;

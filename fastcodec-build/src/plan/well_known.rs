@@ -41,8 +41,8 @@ const TYPES: [(&str, &str); 30] = [
     ("Value", "Value"),
 ];
 
-/// Files that describe schemas. A schema imports them to declare options, for
-/// which it needs none of their types in Rust.
+/// Files that describe schemas. A schema imports them to declare options, for which it needs none
+/// of their types in Rust.
 const DESCRIBING: [&str; 2] = [
     "google/protobuf/descriptor.proto",
     "google/protobuf/compiler/plugin.proto",
@@ -61,8 +61,8 @@ pub(crate) fn full_name(path: &str) -> Option<String> {
     found.map(|(name, _)| format!("{PACKAGE}{name}"))
 }
 
-/// Leaves out the files that describe schemas, unless they are all there is or something in the other
-/// files has one of their types.
+/// Leaves out the files that describe schemas, unless they are all there is or something in the
+/// other files has one of their types.
 pub(crate) fn leave_out_unused(compilation: &mut Compilation) {
     let is_describing = |file: &&File| DESCRIBING.contains(&file.name.as_str());
     let schema = &compilation.schema;

@@ -1,10 +1,10 @@
 //! Schemas that the front end in Rust refuses as they are, shown to it in another way:
 //!
-//! - each file on its own, with what it imports: of files that are compiled together, it looks for a name
-//!   in the packages of those, too, that are not imported;
+//! - each file on its own, with what it imports: of files that are compiled together, it looks for
+//!   a name in the packages of those, too, that are not imported;
 //! - with imports of what is imported publicly over several steps, of which it follows one;
-//! - without the options of `extensions`, of which it reads none and which decide nothing here. Today's
-//!   `descriptor.proto` has them;
+//! - without the options of `extensions`, of which it reads none and which decide nothing here.
+//!   Today's `descriptor.proto` has them;
 //! - with a number in the place of `-inf` and `-nan` as the value of an option.
 
 use std::cell::RefCell;
@@ -42,8 +42,8 @@ pub(super) fn compile(
     let mut set = FileDescriptorSet::default();
     for name in &order {
         let mut compiler = protox::Compiler::with_file_resolver(resolver.clone());
-        // With all that there is: what leaves something out decodes its own output, and panics where that
-        // is too deep.
+        // With all that there is: what leaves something out decodes its own output, and panics
+        // where that is too deep.
         compiler
             .include_source_info(true)
             .include_imports(true)
@@ -199,8 +199,8 @@ impl FileResolver for Resolver {
     }
 }
 
-/// The text with spaces in the place of what is in brackets after `extensions`, and without `-inf` and `-nan`.
-/// Lines are what they were.
+/// The text with spaces in the place of what is in brackets after `extensions`, and without `-inf`
+/// and `-nan`. Lines are what they were.
 fn readable(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;

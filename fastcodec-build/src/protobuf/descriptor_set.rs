@@ -7,8 +7,8 @@ use fastcodec::protobuf::Decode;
 use fastcodec_schema::Error;
 use fastcodec_schema::descriptor::FileDescriptorSet;
 
-/// A descriptor set, encoded or as messages: what [`Config::compile_fds`](crate::Config::compile_fds)
-/// takes.
+/// A descriptor set, encoded or as messages: what
+/// [`Config::compile_fds`](crate::Config::compile_fds) takes.
 ///
 /// The types of `prost-types` are taken by their encoded form. They hold no editions.
 ///
@@ -79,7 +79,8 @@ pub(super) fn of_builder<M: for<'de> Decode<'de>>(encoded: &[u8]) -> Result<M, f
     M::decode_with(encoded, &Limits::new().memory(usize::MAX))
 }
 
-/// Removes the places and the comments. The rest is encoded as it was: values of custom options, too.
+/// Removes the places and the comments. The rest is encoded as it was: values of custom options,
+/// too.
 pub(super) fn remove_source_info(set: &mut FileDescriptorSet) {
     for file in &mut set.file {
         file.source_code_info = None;

@@ -11,9 +11,9 @@ use super::apart;
 use super::descriptor_set::{Descriptors, of_builder, remove_source_info};
 use super::paths::shown;
 
-/// What every error of the front end in Rust says: it does not take all that `protoc` takes.
-const NOTE: &str = "if the file is right, protoc may read it where this front end does not: name one with the \
-                    environment variable PROTOC, or with Config::protoc_executable";
+/// The note of every error of the front end in Rust, which does not take all that `protoc` takes.
+const NOTE: &str = "if the file is correct, protoc may read what this front end does not: name one \
+                    with the environment variable PROTOC, or with Config::protoc_executable";
 
 /// Compiles `.proto` files with the front end in Rust.
 pub(crate) fn compile(

@@ -1,4 +1,5 @@
-//! Where the descriptors of Protobuf's schemas come from: the front end in Rust, `protoc`, or a file.
+//! Where the descriptors of Protobuf's schemas come from: the front end in Rust, `protoc`, or a
+//! file.
 
 mod apart;
 pub(crate) mod descriptor_set;

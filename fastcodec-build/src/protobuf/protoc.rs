@@ -54,7 +54,8 @@ pub(crate) fn compile(
     }
     let encoded = std::fs::read(&set).map_err(failed("reading the output of"))?;
     let set = decode(&encoded, "what protoc made")?;
-    // It says the names by which files are imported; those of its own it has elsewhere.
+    // The set has the names by which files are imported. Those that come with `protoc` are
+    // elsewhere.
     let names = set.file.iter().filter_map(|file| file.name.as_deref());
     let files = names.filter_map(|name| path_of(name, includes));
     Ok(Descriptors {

@@ -11,7 +11,8 @@ pub struct Checked {
     pub check: Check,
 }
 
-/// A check of `rust` against the messages of the package `p`, in proto3 unless the schema says another syntax.
+/// A check of `rust` against the messages of the package `p`, in proto3 unless the schema says
+/// another syntax.
 pub fn protobuf(schema: &str, rust: &str) -> Checked {
     let head = match schema.trim_start().starts_with("syntax") {
         true => "",

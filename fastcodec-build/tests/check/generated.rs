@@ -72,8 +72,8 @@ fn has_types(folder: &Path) -> bool {
     code.any(|code| String::from_utf8_lossy(&code).contains("#[derive("))
 }
 
-/// Schemas that other people wrote, from the folder that the environment variable `FASTCODEC_DATA` names.
-/// Without that folder there is nothing to check, and that is said.
+/// Schemas that other people wrote, from the folder that the environment variable `FASTCODEC_DATA`
+/// names. Without that folder there is nothing to check, and that is said.
 #[test]
 fn what_is_generated_from_schemas_of_others_is_what_they_say() {
     let Some(data) = std::env::var_os("FASTCODEC_DATA").map(PathBuf::from) else {
@@ -174,8 +174,8 @@ impl Copy {
         check.report().unwrap().is_clean()
     }
 
-    /// Makes each change, one after the other, all of which are differences. A change is made of a line
-    /// and of the one before it.
+    /// Makes each change, one after the other, all of which are differences. A change is made of a
+    /// line and of the one before it.
     fn finds_every(&self, change: impl Fn(&str, &str) -> Option<String>) {
         assert!(self.is_clean_with(&self.code), "before any change");
         let lines: Vec<&str> = self.code.lines().collect();

@@ -1,5 +1,5 @@
-//! The schema check: which struct is held to which message, what may differ, where things are, and how
-//! it is run.
+//! The schema check: which struct is held to which message, what may differ, where things are, and
+//! how it is run.
 
 use std::fs;
 
@@ -493,8 +493,7 @@ fn what_only_the_other_format_has_is_not_missed_in_a_schema() {
         #[derive(Enumeration)] enum Unused { One }";
     assert_eq!(
         protobuf(PERSON, rust).only(),
-        "unknown type: nothing in the schema is called `Unused`; if it is no part of it, write \
-         `.ignore([\"Unused\"])`"
+        "unknown type: nothing in the schema is called `Unused`; if it is not part of the schema, write `.ignore([\"Unused\"])`"
     );
 }
 

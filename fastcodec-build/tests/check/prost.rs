@@ -1,5 +1,5 @@
-//! Each difference between a struct in prost's spelling and a Protobuf schema, and what the report says
-//! to write.
+//! Each difference between a struct in prost's spelling and a Protobuf schema, and what the report
+//! says to write.
 
 use super::checked::{protobuf, thrift};
 
@@ -169,7 +169,7 @@ fn a_number_that_the_schema_lacks() {
     );
     assert_eq!(
         field("reserved 7;", rust),
-        "reserved: the number 7 of `M.photo` is reserved in `p.M`: it was that of a field which is gone; choose another one, or remove the field"
+        "reserved: the number 7 of `M.photo` is reserved in `p.M`: a removed field had it; choose another one, or remove the field"
     );
     assert_eq!(
         field("reserved \"photo\";", rust),
@@ -327,7 +327,7 @@ fn another_presence() {
             "int32 id = 1;",
             "#[prost(int32, required, tag = \"1\")] id: i32"
         ),
-        "presence: `M.id` is required, and others may leave it out by the schema: write `#[prost(int32, tag = \"1\")] id: i32`"
+        "presence: `M.id` is required, and the schema lets others leave it out: write `#[prost(int32, tag = \"1\")] id: i32`"
     );
     assert_eq!(
         proto2(
@@ -475,7 +475,7 @@ fn a_struct_for_an_enumeration() {
     let rust = "#[derive(prost::Message)] struct E {}";
     assert_eq!(
         message("enum E { A = 0; }", rust),
-        "kind of type: `E` is no enumeration, and `p.E` is one: write an enum that derives `Enumeration`"
+        "kind of type: `E` is not an enumeration, and `p.E` is one: write an enum that derives `Enumeration`"
     );
 }
 

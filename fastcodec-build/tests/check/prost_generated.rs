@@ -1,5 +1,5 @@
-//! The check of what the stock `prost-build` generates from a schema against that schema: there is no
-//! difference, and there is one when a number, a name or a type in it is changed.
+//! The check of what the stock `prost-build` generates from a schema against that schema: there is
+//! no difference, and there is one when a number, a name or a type in it is changed.
 
 use std::path::{Path, PathBuf};
 
@@ -90,8 +90,8 @@ impl Generated {
         assert!(report.checked() >= types, "{report}");
     }
 
-    /// Makes each change in a file, one after the other, all of which are differences. A change is made
-    /// of a line and of the one before it.
+    /// Makes each change in a file, one after the other, all of which are differences. A change is
+    /// made of a line and of the one before it.
     fn finds_every(&self, file: &str, change: impl Fn(&str, &str) -> Option<String>) {
         self.is_clean(1);
         let path = self.folder.path().join(file);
@@ -175,8 +175,8 @@ fn has_types(folder: &Path) -> bool {
     code.any(|code| String::from_utf8_lossy(&code).contains("#[derive("))
 }
 
-/// Schemas that other people wrote, from the folder that the environment variable `FASTCODEC_DATA` names.
-/// Without that folder there is nothing to check, and that is said.
+/// Schemas that other people wrote, from the folder that the environment variable `FASTCODEC_DATA`
+/// names. Without that folder there is nothing to check, and that is said.
 #[test]
 fn what_prost_generates_from_schemas_of_others_is_what_they_say() {
     let Some(data) = std::env::var_os("FASTCODEC_DATA").map(PathBuf::from) else {

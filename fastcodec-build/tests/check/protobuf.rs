@@ -1,5 +1,5 @@
-//! Each difference between a struct and a Protobuf schema: its kind, whether it is compatible on the wire,
-//! and what the report says.
+//! Each difference between a struct and a Protobuf schema: its kind, whether it is compatible on
+//! the wire, and what the report says.
 
 use super::checked::protobuf;
 
@@ -72,14 +72,14 @@ fn a_number_that_the_schema_lacks() {
 fn a_number_that_is_reserved() {
     assert_eq!(
         field("reserved 2, 5 to 9;", "#[codec(9)] photo: Vec<u8>"),
-        "reserved: the number 9 of `M.photo` is reserved in `p.M`: it was that of a field which is gone; choose another one, or remove the field"
+        "reserved: the number 9 of `M.photo` is reserved in `p.M`: a removed field had it; choose another one, or remove the field"
     );
     assert_eq!(
         proto2(
             "message M { reserved 10 to max; }",
             "#[derive(Protobuf)] struct M { #[codec(20)] photo: Vec<u8> }"
         ),
-        "reserved: the number 20 of `M.photo` is reserved in `p.M`: it was that of a field which is gone; choose another one, or remove the field"
+        "reserved: the number 20 of `M.photo` is reserved in `p.M`: a removed field had it; choose another one, or remove the field"
     );
 }
 
@@ -335,7 +335,7 @@ fn presence() {
     );
     assert_eq!(
         field("int32 id = 1;", "#[codec(1, required)] id: i32"),
-        "presence: `M.id` is required, and others may leave it out by the schema: write `#[codec(1)] id: i32`"
+        "presence: `M.id` is required, and the schema lets others leave it out: write `#[codec(1)] id: i32`"
     );
     let schema = "message M { required int32 id = 1; }";
     assert_eq!(
@@ -445,7 +445,7 @@ fn defaults() {
             "int32 a = 1 [default = 5]",
             "#[codec(1, default = five())] a: Option<i32>"
         ),
-        "cannot tell: the default value of `M.a` cannot be compared with `5`: it is neither a literal nor made of some"
+        "cannot tell: the default value of `M.a` cannot be compared with `5`: it is neither a literal nor made of literals"
     );
     same(
         &schema("int32 a = 1 [default = 5]"),
@@ -491,7 +491,7 @@ fn values_of_an_enumeration() {
     );
     assert_eq!(
         found("ZERO, ONE = 1 << 0"),
-        "cannot tell: the number of `E::ONE` cannot be compared: it is no literal, nor counted from one"
+        "cannot tell: the number of `E::ONE` cannot be compared: it is neither a literal nor counted from one"
     );
     same(
         "enum E { option allow_alias = true; A = 0; B = 0; }",
@@ -534,7 +534,7 @@ fn kinds_of_types() {
             "enum E { A = 0; }",
             "#[derive(Protobuf)] #[codec(name = \"p.E\")] struct E {}"
         ),
-        "kind of type: `E` is no enumeration, and `p.E` is one: write an enum that derives `Enumeration`"
+        "kind of type: `E` is not an enumeration, and `p.E` is one: write an enum that derives `Enumeration`"
     );
 }
 
@@ -556,7 +556,7 @@ fn a_struct_that_the_schema_does_not_have() {
     );
     assert_eq!(
         message("message Person {}", "#[derive(Protobuf)] struct Invoice {}"),
-        "unknown type: nothing in the schema is called `Invoice`; if it is no part of it, write `.ignore([\"Invoice\"])`"
+        "unknown type: nothing in the schema is called `Invoice`; if it is not part of the schema, write `.ignore([\"Invoice\"])`"
     );
     assert_eq!(
         message(

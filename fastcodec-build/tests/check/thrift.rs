@@ -1,5 +1,5 @@
-//! Each difference between a struct and a Thrift schema: its kind, whether it is compatible on the wire,
-//! and what the report says.
+//! Each difference between a struct and a Thrift schema: its kind, whether it is compatible on the
+//! wire, and what the report says.
 
 use super::checked::thrift;
 
@@ -184,7 +184,7 @@ fn requiredness() {
     );
     assert_eq!(
         field("1: i32 id", "#[codec(1, required)] id: i32"),
-        "presence: `S.id` is required, and others may leave it out by the schema: write `#[codec(1)] id: i32`"
+        "presence: `S.id` is required, and the schema lets others leave it out: write `#[codec(1)] id: i32`"
     );
     assert_eq!(
         field("1: optional i32 id", "#[codec(1)] id: i32"),
@@ -271,7 +271,7 @@ fn defaults() {
             &schema("1: string a = 'b'"),
             &made("String", "made_elsewhere()")
         ),
-        "cannot tell: the default value of `S.a` cannot be compared with `\"b\"`: no `Default` in these files gives it one that is a literal or made of some"
+        "cannot tell: the default value of `S.a` cannot be compared with `\"b\"`: no `Default` in these files gives it one that is a literal or made of literals"
     );
     for (field, ty, value) in [
         ("1: i32 a = 0", "i32", "0"),
@@ -319,7 +319,7 @@ fn unions_structs_and_exceptions() {
             "exception S { 1: i32 a }",
             "#[derive(Thrift)] struct S { #[codec(1)] a: i32 }"
         ),
-        "kind of type (compatible): `p.S` is an exception, and `S` is no error: write `impl std::error::Error for S {}`"
+        "kind of type (compatible): `p.S` is an exception, and `S` is not an error: write `impl std::error::Error for S {}`"
     );
     for is_error in ["impl std::error::Error for S {}", ""] {
         let derive = if is_error.is_empty() {

@@ -9,8 +9,9 @@ use std::{env, fs};
 use fastcodec::protobuf::Encode;
 use fastcodec_build::Config;
 
-/// A script in the place of `protoc`. Another process writes it: one that a test starts at the same time
-/// would inherit the open file from this one, and a program that is open for writing cannot be run.
+/// A script in the place of `protoc`. Another process writes it: one that a test starts at the same
+/// time would inherit the open file from this one, and a program that is open for writing cannot be
+/// run.
 fn protoc(folder: &Path, script: &str) -> PathBuf {
     let path = folder.join("protoc");
     let done = Command::new("sh")

@@ -1,4 +1,5 @@
-//! What a user sees of a path that fits nothing: the test runs itself once more as a build script would.
+//! What a user sees of a path that fits nothing: the test runs itself once more as a build script
+//! would.
 
 use std::process::{Command, Output};
 use std::{env, fs};

@@ -46,7 +46,7 @@ fn a_mistake_in_the_syntax_says_what_was_expected() {
         ),
         (
             "struct A {\n  1 i32 a\n}",
-            "a.thrift:2:5: expected `:` behind the id of the field, but found `i32`",
+            "a.thrift:2:5: expected `:` after the id of the field, but found `i32`",
         ),
         (
             "struct A {\n  1: i32 a",
@@ -58,7 +58,7 @@ fn a_mistake_in_the_syntax_says_what_was_expected() {
         ),
         (
             "typedef list<i32 L",
-            "a.thrift:1:18: expected `>` behind the type of the elements, but found `L`",
+            "a.thrift:1:18: expected `>` after the type of the elements, but found `L`",
         ),
         (
             "const i32 A 5",
@@ -148,7 +148,7 @@ fn what_is_there_twice_is_wrong_where_it_is_the_second_time() {
     for (schema, expected) in [
         (
             "struct A {\n  1: i32 a\n  1: i32 b\n}",
-            "a.thrift:3:3: the id 1 is already that of the field `a`",
+            "a.thrift:3:3: the field `a` already has the id 1",
         ),
         (
             "struct A {\n  1: i32 a\n  2: i32 a\n}",
@@ -172,7 +172,7 @@ fn what_is_there_twice_is_wrong_where_it_is_the_second_time() {
         ),
         (
             "service S { void f(1: i32 a, 1: i32 b) }",
-            "a.thrift:1:30: the id 1 is already that of the field `a`",
+            "a.thrift:1:30: the field `a` already has the id 1",
         ),
         (
             "service A { void f() } service B extends A { void f() }",
@@ -316,7 +316,7 @@ fn a_value_that_is_not_of_its_type_has_its_place() {
 fn what_is_defined_by_itself_is_refused() {
     assert_eq!(
         refused("typedef B A\ntypedef list<A> B"),
-        "a.thrift:1:11: `A` stands for itself"
+        "a.thrift:1:11: the typedef `A` refers to itself"
     );
     assert_eq!(
         refused("service A extends B {}\nservice B extends A {}"),
@@ -325,7 +325,7 @@ fn what_is_defined_by_itself_is_refused() {
     );
     assert_eq!(
         refused("struct A {\n  1: required B b\n}\nstruct B { 1: required A a }"),
-        "a.thrift:2:17: `A` needs another one of itself without an end, by A.b -> B.a: make one of \
+        "a.thrift:2:17: `A` contains itself without an end, through A.b -> B.a: make one of \
          these fields optional"
     );
     accepted("struct A { 1: A a, 2: optional B b } struct B { 1: required A a }");
@@ -352,11 +352,11 @@ fn a_function_throws_exceptions_only() {
     );
     assert_eq!(
         refused("service S { void f() throws (1: i32 a) }"),
-        "a.thrift:1:33: a function throws exceptions, and this is none"
+        "a.thrift:1:33: a function throws exceptions, and this is not one"
     );
     assert_eq!(
         refused("exception E {} service S { i32 f() throws (0: E e) }"),
-        "a.thrift:1:44: the id 0 is that of what the function returns"
+        "a.thrift:1:44: the id 0 is reserved for what the function returns"
     );
     assert_eq!(
         refused("struct A {} service S extends A {}"),
@@ -457,20 +457,17 @@ fn the_suffix_of_a_file_does_not_matter() {
 fn a_default_value_that_is_made_of_another_one_of_its_struct() {
     assert_eq!(
         refused("struct S {\n  1: S a = {}\n}"),
-        "a.thrift:2:8: the default value of `S.a` is made of another `S`, which has one too, and so on \
-         without an end, by S.a: leave one of these default values out"
+        "a.thrift:2:8: the default value of `S.a` contains another `S`, whose default value contains one too, and so on without an end, through S.a: remove one of these default values"
     );
     assert_eq!(
         refused(
             "struct A { 1: list<B> b = [{'x': 1}] }\nstruct B { 1: map<i32, A> a = {1: {}}, 2: i32 x }"
         ),
-        "a.thrift:1:23: the default value of `A.b` is made of another `A`, which has one too, and so on \
-         without an end, by A.b -> B.a: leave one of these default values out"
+        "a.thrift:1:23: the default value of `A.b` contains another `A`, whose default value contains one too, and so on without an end, through A.b -> B.a: remove one of these default values"
     );
     assert_eq!(
         refused("union U { 1: S s = {'x': 1} }\nstruct S { 1: U u = {'s': {}}, 2: i32 x }"),
-        "a.thrift:2:17: the default value of `S.u` is made of another `S`, which has one too, and so on \
-         without an end, by S.u: leave one of these default values out"
+        "a.thrift:2:17: the default value of `S.u` contains another `S`, whose default value contains one too, and so on without an end, through S.u: remove one of these default values"
     );
     accepted(
         "struct A { 1: B b = {'a': []} } struct B { 1: list<A> a, 2: optional A c }
@@ -492,7 +489,7 @@ fn typedefs_that_stand_for_more_and_more_are_refused_in_time() {
         .lines()
         .next(),
         Some(
-            "a.thrift:14:23: `T13` stands for a type of more than 10000 parts: make a part of it a struct"
+            "a.thrift:14:23: the typedef `T13` stands for a type of more than 10000 parts: make a part of it a struct"
         )
     );
     // One name for another adds nothing.

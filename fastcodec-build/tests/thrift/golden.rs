@@ -1,6 +1,6 @@
-//! What is generated from the schemas in `golden/thrift/idl` is what stands in `golden/thrift/*.rs`,
-//! which is reviewed like code. To write it anew:
-//! `UPDATE_GOLDEN=1 cargo test -p fastcodec-build --test main golden`.
+//! What is generated from the schemas in `golden/thrift/idl` is what stands in
+//! `golden/thrift/*.rs`, which is reviewed like code. To write it anew: `UPDATE_GOLDEN=1 cargo test
+//! -p fastcodec-build --test main golden`.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};

@@ -430,7 +430,7 @@ fn a_module_that_cannot_be_one_is_refused() {
         });
         let error = error.unwrap_err().to_string();
         assert!(
-            error.starts_with(&format!("`{module}`, the module of `a.thrift`")),
+            error.starts_with(&format!("`{module}` cannot be the module of `a.thrift`")),
             "{error}"
         );
     }

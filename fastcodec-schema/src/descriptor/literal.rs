@@ -3,8 +3,8 @@
 use crate::model::{Literal, Type};
 use crate::scalar::ScalarKind;
 
-/// Reads the default value `text` of a field of type `ty`. Returns `None` if the text is no value of that
-/// type: compilers check this, but a descriptor may come from anywhere.
+/// Reads the default value `text` of a field of type `ty`. Returns `None` if the text is no value
+/// of that type: compilers check this, but a descriptor may come from anywhere.
 pub(crate) fn parse(text: &str, ty: &Type) -> Option<Literal> {
     let scalar = match ty {
         Type::Scalar(scalar) => *scalar,

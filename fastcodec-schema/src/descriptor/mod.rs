@@ -1,9 +1,10 @@
-//! Descriptors: the messages of `google/protobuf/descriptor.proto`, read and written by our own codec.
+//! Descriptors: the messages of `google/protobuf/descriptor.proto`, read and written by our own
+//! codec.
 //!
 //! A [`Schema`](crate::Schema) is made of them and makes them again:
 //! [`from_descriptor_set`](crate::Schema::from_descriptor_set) and
-//! [`to_descriptor_set`](crate::Schema::to_descriptor_set). Each message keeps the fields that it does
-//! not list, extensions among them, so custom options survive.
+//! [`to_descriptor_set`](crate::Schema::to_descriptor_set). Each message keeps the fields that it
+//! does not list, extensions among them, so custom options survive.
 
 mod literal;
 mod read;

@@ -130,8 +130,9 @@ struct Surroundings<'a> {
     features: Features,
 }
 
-/// How long all full names may be together, beside so many bytes for each byte of the encoded set. As a
-/// package is part of every name in it, a short set could ask for more memory than there is.
+/// The limit on the length of all full names together: a base, and a number of bytes for each byte
+/// of the encoded set. As a package is part of every name in it, a short set could ask for more
+/// memory than there is.
 const NAMES_BASE: usize = 1 << 20;
 const NAMES_PER_BYTE: usize = 16;
 
@@ -346,7 +347,10 @@ impl Reader<'_> {
                 let Some(import) = import.and_then(|index| imports.get_mut(index)) else {
                     return Err(Error::in_file(
                         file.name(),
-                        format!("the import number {index} is public or weak, and there is none"),
+                        format!(
+                            "import {index} is said to be public or weak, but the file has no \
+                                 such import"
+                        ),
                     ));
                 };
                 import.kind = kind;
@@ -375,7 +379,12 @@ impl Reader<'_> {
             };
             let oneof = usize::try_from(oneof).ok();
             let Some((oneof, number)) = oneof.and_then(|it| Some((oneofs.get_mut(it)?, it))) else {
-                return Err(self.malformed(&scope, it.name(), "is in a oneof that is absent"));
+                return Err(self.malformed(
+                    &scope,
+                    it.name(),
+                    "is in a oneof that the message does \
+                                                              not have",
+                ));
             };
             oneof.fields.push(fields.len());
             oneof.is_synthetic |= it.proto3_optional == Some(true);
@@ -548,7 +557,7 @@ impl Reader<'_> {
         self.field_of(scope, descriptor, path, features, shape, ty, is_delimited)
     }
 
-    /// A map: a list of a message that stands for its entries.
+    /// A map: a list of a message for its entries.
     fn map(
         &self,
         scope: &FieldScope<'_>,
@@ -565,7 +574,7 @@ impl Reader<'_> {
             return Err(self.malformed(scope, name, "is a map without key or value"));
         };
         let (Type::Scalar(key), _) = self.ty(scope, key)? else {
-            return Err(self.malformed(scope, name, "is a map with a key of no scalar type"));
+            return Err(self.malformed(scope, name, "is a map whose key is not a scalar"));
         };
         let shape = Shape::Map {
             key,
@@ -608,7 +617,10 @@ impl Reader<'_> {
             Some(text) => match literal::parse(text, &ty) {
                 Some(literal) => Some(literal),
                 None => {
-                    let what = format!("has the default value `{text}`, which its type has not");
+                    let what = format!(
+                        "has the default value `{text}`, which is not a value of \
+                                        its type"
+                    );
                     return Err(self.malformed(scope, name, &what));
                 }
             },
@@ -645,7 +657,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The type of a field; the entry, if it is a message that stands for that of a map.
+    /// The type of a field; also its message, if that is the entry of a map.
     fn ty(
         &self,
         scope: &FieldScope<'_>,
@@ -666,7 +678,7 @@ impl Reader<'_> {
         let full_name = match full_name.strip_prefix('.') {
             Some(full_name) if !full_name.is_empty() => full_name,
             _ => {
-                let what = "names its type by no full name";
+                let what = "does not name its type by a full name";
                 return Err(self.malformed(scope, descriptor.name(), what));
             }
         };
@@ -852,8 +864,8 @@ impl Reader<'_> {
         })
     }
 
-    /// An error that a checked descriptor never has: compilers check theirs, but a descriptor set may
-    /// come from anywhere.
+    /// An error that a checked descriptor never has: compilers check theirs, but a descriptor set
+    /// may come from anywhere.
     fn malformed(&self, scope: &FieldScope<'_>, field: &str, what: &str) -> Error {
         let field = join(scope.full_name, field);
         Error::in_file(self.file.name(), format!("the field `{field}` {what}"))
@@ -918,8 +930,8 @@ fn boxed<T: Clone>(it: &Option<T>) -> Option<Box<T>> {
     it.clone().map(Box::new)
 }
 
-/// The name of a field in JSON where the descriptor has none: without underscores, and with a capital
-/// after each. <https://protobuf.dev/programming-guides/json/>
+/// The name of a field in JSON where the descriptor has none: without underscores, and with a
+/// capital after each. <https://protobuf.dev/programming-guides/json/>
 fn json_name(name: &str) -> String {
     let mut result = String::with_capacity(name.len());
     let mut follows_underscore = false;

@@ -1,10 +1,10 @@
 //! The messages of `google/protobuf/descriptor.proto`.
 //!
-//! They are those of protobuf 33 and of its main branch. Fields that are not listed are kept as they
-//! arrived, so what `protoc` writes is written again byte for byte.
+//! They are those of protobuf 33 and of its main branch. Fields that are not listed are kept as
+//! they arrived, so what `protoc` writes is written again byte for byte.
 //!
-//! Later versions of the file become later versions of this module. A message may get a field, so write
-//! `..Default::default()`; an enum may get a value, so each is `#[non_exhaustive]`.
+//! Later versions of the file become later versions of this module. A message may get a field, so
+//! write `..Default::default()`; an enum may get a value, so each is `#[non_exhaustive]`.
 
 use fastcodec::protobuf::{Open, UnknownFields};
 use fastcodec::{Enumeration, Protobuf};
@@ -116,7 +116,7 @@ pub struct DescriptorProto {
     /// The fields, in the order of the schema.
     #[codec(2)]
     pub field: Vec<FieldDescriptorProto>,
-    /// Nested messages, with those that stand for the entries of maps.
+    /// Nested messages, with the entries of maps.
     #[codec(3)]
     pub nested_type: Vec<DescriptorProto>,
     /// Nested enums.
@@ -131,7 +131,7 @@ pub struct DescriptorProto {
     /// The options.
     #[codec(7)]
     pub options: Option<MessageOptions>,
-    /// The oneofs; after them those that stand for `optional` of proto3.
+    /// The oneofs; after them the synthetic ones of `optional` fields of proto3.
     #[codec(8)]
     pub oneof_decl: Vec<OneofDescriptorProto>,
     /// Numbers that no field may use.
@@ -273,7 +273,7 @@ pub struct FieldDescriptorProto {
     /// The name in JSON.
     #[codec(10)]
     pub json_name: Option<String>,
-    /// Whether the field is `optional` in proto3: then its oneof stands for that.
+    /// Whether the field is `optional` in proto3: then its oneof is synthetic.
     #[codec(17)]
     pub proto3_optional: Option<bool>,
     /// The fields that are not listed here: extensions, and what later versions add.
@@ -491,7 +491,7 @@ pub struct FileOptions {
     /// What the generated C++ is optimised for.
     #[codec(9)]
     pub optimize_for: Option<Open<OptimizeMode>>,
-    /// Whether each type has a file of its own in Java.
+    /// Whether each type has a separate file in Java.
     #[codec(10)]
     pub java_multiple_files: Option<bool>,
     /// The package in Go.
@@ -579,7 +579,7 @@ pub struct MessageOptions {
     /// Whether the item is deprecated.
     #[codec(3)]
     pub deprecated: Option<bool>,
-    /// Whether the message stands for the entries of a map.
+    /// Whether the message is the entry of a map.
     #[codec(7)]
     pub map_entry: Option<bool>,
     /// Whether names that conflict in JSON are allowed.
@@ -1199,7 +1199,8 @@ pub struct Location {
     /// The item: numbers of fields of `FileDescriptorProto` and indices in them.
     #[codec(1)]
     pub path: Vec<i32>,
-    /// First line, first column, last line unless it is the first, and the column after the last; all from 0.
+    /// First line, first column, last line unless it is the first, and the column after the last;
+    /// all from 0.
     #[codec(2)]
     pub span: Vec<i32>,
     /// The comment that precedes the item.

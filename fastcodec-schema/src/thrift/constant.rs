@@ -7,8 +7,8 @@ use crate::error::Problem;
 use crate::model::{EnumId, Literal, MessageId, Type};
 use crate::scalar::{Scalar, ScalarKind};
 
-/// How many parts a value may have that come from constants which are named in it. As one may double what
-/// another is, a short file can name a value that no machine holds.
+/// How many parts a value may have that come from constants which are named in it. As one may
+/// double what another is, a short file can name a value that no machine holds.
 const MAX_PARTS: usize = 100_000;
 
 impl<'a> Lowering<'a> {
@@ -156,7 +156,7 @@ impl<'a> Lowering<'a> {
                         && let Some(found) = value_of(expected)
                     {
                         let expected = self.scope.full_name_of_enum(expected);
-                        let message = format!("{message}: that of `{expected}` is taken");
+                        let message = format!("{message}: that of `{expected}` is used");
                         self.warn(file, value.at, message);
                         return Ok(Literal::Variant(found.name.text.clone()));
                     }
@@ -188,19 +188,17 @@ impl<'a> Lowering<'a> {
                     }
                     Type::Enum(expected) => {
                         let whole = self.scope.full_name_of_enum(expected);
-                        // As the reference compiler, which looks at what follows the last dot alone.
+                        // As the reference compiler, which looks at what follows the last dot
+                        // alone.
                         let (same, what) = match value_of(expected) {
                             Some(same) => (
                                 same.name.text.clone(),
-                                format!(
-                                    "value `{variant}` of that is taken, which is {}",
-                                    same.number
-                                ),
+                                format!("`{whole}.{variant}`, which is {}, is used", same.number),
                             ),
                             None => match self.variant_of_number(expected, number) {
                                 Some(same) => {
                                     let what = format!(
-                                        "value `{same}` is taken, which has the same number"
+                                        "`{whole}.{same}`, which has the same number, is used"
                                     );
                                     (same, what)
                                 }
@@ -208,7 +206,8 @@ impl<'a> Lowering<'a> {
                             },
                         };
                         let message = format!(
-                            "`{name}` is a value of `{full_name}`, and `{whole}` is expected: the {what}"
+                            "`{name}` is a value of `{full_name}`, and one of `{whole}` is expected: \
+                             {what}"
                         );
                         self.warn(file, value.at, message);
                         Ok(Literal::Variant(same))
@@ -216,8 +215,8 @@ impl<'a> Lowering<'a> {
                     _ => Err(does_not_fit()),
                 };
             }
-            // What precedes the last dot may be the file, or the enumeration as it is called in its own
-            // file.
+            // What precedes the last dot may be the file, or the enumeration as it is called in its
+            // own file.
             if let Type::Enum(expected) = ty
                 && let Some(found) = value_of(expected)
             {
@@ -228,8 +227,8 @@ impl<'a> Lowering<'a> {
                 if !is_there {
                     let expected = self.scope.full_name_of_enum(expected);
                     let message = format!(
-                        "there is no enumeration `{enumeration}`: the value `{variant}` of `{expected}` \
-                         is taken"
+                        "there is no enumeration `{enumeration}`: the value `{variant}` of \
+                         `{expected}` is used"
                     );
                     self.warn(file, value.at, message);
                 }
@@ -263,7 +262,7 @@ impl<'a> Lowering<'a> {
         entries: &'a [(Value, Value)],
     ) -> Result<Literal, Problem> {
         let Some((there, it)) = self.scope.structure(id) else {
-            let message = "this is not of a struct";
+            let message = "only a struct has fields";
             return Err(self.scope.files[file].problem(value.at, message));
         };
         if it.kind == syntax::StructKind::Union && entries.len() != 1 {
@@ -369,7 +368,7 @@ fn literal_of_number(scalar: Scalar, number: i64) -> Result<Noted, String> {
         }
         // As the code that the reference compiler generates.
         ScalarKind::Bool => {
-            let note = format!("{number} is neither 1 nor 0: `{}` is taken", number > 0);
+            let note = format!("{number} is neither 1 nor 0: `{}` is used", number > 0);
             let note = (!matches!(number, 0 | 1)).then_some(note);
             return Ok((Literal::Bool(number > 0), note));
         }
@@ -390,8 +389,8 @@ fn literal_of_number(scalar: Scalar, number: i64) -> Result<Noted, String> {
         Ok(large) if width.holds_unsigned(large) => {
             let signed = width.signed(large);
             let note = format!(
-                "{number} is past the largest number of {bits} bits with a sign: {signed}, which has the \
-                 same bits, is taken"
+                "{number} is larger than any signed number of {bits} bits: {signed}, which has the \
+                 same bits, is used"
             );
             Ok((Literal::Signed(signed), Some(note)))
         }

@@ -1,5 +1,6 @@
-//! What fbthrift's language has and Apache's has not: where a file does not parse for that reason, the
-//! error says so. Nothing is looked for in a file that parses, for all its words are names in Apache's.
+//! What fbthrift's language has and Apache's lacks. If a file does not parse for that reason, the
+//! error says so. A file that parses is not searched: the words of fbthrift are names in Apache's
+//! language.
 
 use super::lexer::{Token, TokenKind};
 
@@ -13,7 +14,7 @@ pub(super) struct Feature {
     pub instead: &'static str,
 }
 
-/// Where a word or a symbol of fbthrift stands.
+/// The position of a word or a symbol of fbthrift.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Position {
     /// At the beginning of a file's part, before a string or `;`.
@@ -72,8 +73,9 @@ const FEATURES: &[Feature] = &[
     feature("@", Position::Anywhere, "leave the annotation out, or write `(name = \"value\")` after what it is for"),
 ];
 
-/// What of fbthrift makes the tokens wrong at `place`, if anything does. What is wrong is in the definition
-/// that begins at `item`, and in the function that begins at `function`, if its arguments are not reached.
+/// What of fbthrift makes the tokens wrong at `place`, if anything does. What is wrong is in the
+/// definition that begins at `item`, and in the function that begins at `function`, if its
+/// arguments are not reached.
 pub(super) fn at(
     tokens: &[Token<'_>],
     place: usize,
@@ -124,8 +126,8 @@ pub(super) fn at(
             Position::Type => is_symbol(kind(place), '<') && is(before(1), word),
             Position::TypeName => false,
             Position::Value => {
-                // As the value of a constant or a field it is wrong at once; in a list or a map it is
-                // read as two values, and its `=` is wrong.
+                // As the value of a constant or a field it is wrong at once; in a list or a map it
+                // is read as two values, and its `=` is wrong.
                 let at_once =
                     is(kind(place), word) && is_word(before(1)) && is_symbol(before(2), '=');
                 let inside = is_symbol(kind(place), '=')
@@ -149,7 +151,8 @@ impl Feature {
     /// What an error says of it.
     pub fn describe(&self) -> String {
         format!(
-            "`{}` is of fbthrift's dialect here, and this reads the language of Apache Thrift: {}",
+            "`{}` belongs to fbthrift's dialect here, and only the language of Apache Thrift is \
+             read: {}",
             self.word, self.instead
         )
     }
@@ -251,7 +254,8 @@ mod tests {
                 "struct WORD { 1: WORD WORD = WORD (WORD = 'a') 2: required WORD a }",
                 "union WORD { WORD WORD, WORD a }",
                 "exception WORD { 1: list<map<WORD, set<WORD>>> WORD }",
-                "service WORD { WORD WORD(1: WORD WORD, WORD a) throws (1: WORD WORD), oneway void a() }",
+                "service WORD { WORD WORD(1: WORD WORD, WORD a) throws (1: WORD WORD), oneway void \
+                 a() }",
                 "service a extends WORD { void WORD(), WORD a(), void b() }",
                 "include 'a.thrift' struct a {} service WORD {}",
             ] {
@@ -291,8 +295,8 @@ mod tests {
         assert_eq!(mistake.at, at);
         assert_eq!(
             mistake.message,
-            "expected `(` and the arguments of the function, but found `f`; `readonly` is of fbthrift's \
-             dialect here, and this reads the language of Apache Thrift: leave it out"
+            "expected `(` and the arguments of the function, but found `f`; `readonly` belongs to \
+             fbthrift's dialect here, and only the language of Apache Thrift is read: leave it out"
         );
     }
 }

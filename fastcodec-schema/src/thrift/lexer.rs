@@ -24,7 +24,7 @@ pub(super) struct Token<'a> {
     pub at: At,
     /// The last `/** … */` before it.
     pub doc: Option<&'a str>,
-    /// The one that stands behind the token before it, at the end of that line.
+    /// The one that follows the token before it, at the end of that line.
     pub trailing_doc: Option<&'a str>,
 }
 
@@ -78,7 +78,7 @@ struct Lexer<'a> {
     at: At,
     doc: Option<&'a str>,
     trailing_doc: Option<&'a str>,
-    /// The line of the last token, if something can stand behind it that is about it.
+    /// The line of the last token, if a trailing comment there is about it.
     line: Option<u32>,
 }
 
@@ -190,7 +190,8 @@ impl<'a> Lexer<'a> {
                     return Err(Mistake::new(
                         at,
                         format!(
-                            "`{found}` is no escape: expected one of \\n, \\r, \\t, \\\\, \\\" and \\'"
+                            "`{found}` is not an escape: expected one of \\n, \\r, \\t, \\\\, \\\" \
+                             and \\'"
                         ),
                     ));
                 }
@@ -230,7 +231,7 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// The length of a word: letters, digits, `_`, and dots that have one of them behind them.
+/// The length of a word: letters, digits, `_`, and dots that one of them follows.
 fn word_len(text: &str) -> usize {
     let bytes = text.as_bytes();
     let is_part =

@@ -49,8 +49,8 @@ pub(super) fn schema(
     }
 }
 
-/// How many parts a type may have once its typedefs are written out. As one may double what another is,
-/// a short file can name a type that no machine holds.
+/// How many parts a type may have once its typedefs are written out. As one may double what another
+/// is, a short file can name a type that no machine holds.
 const MAX_PARTS: usize = 10_000;
 
 /// The state while files are read. What is wrong is noted, and the rest goes on.
@@ -58,7 +58,7 @@ pub(super) struct Lowering<'a> {
     pub(super) scope: &'a Scope<'a>,
     pub(super) parts: Parts,
     pub(super) problems: Vec<Problem>,
-    /// What typedefs stand for.
+    /// The targets of typedefs.
     aliases: HashMap<TypedefId, Option<Type>>,
     /// Of how many parts they are.
     sizes: HashMap<TypedefId, usize>,
@@ -329,7 +329,7 @@ impl<'a> Lowering<'a> {
             let name = field.name.text.clone();
             taken.claim("field", name, self.source(file), &field.name, None);
             if let Some(first) = ids.insert(field.id, &field.name.text) {
-                let message = format!("the id {} is already that of the field `{first}`", field.id);
+                let message = format!("the field `{first}` already has the id {}", field.id);
                 self.refuse(file, field.at, message);
             }
             lowered.extend(self.field(file, field, origin));
@@ -410,14 +410,14 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// What a typedef stands for: looked at once, and nothing if it stands for itself.
+    /// The target of a typedef: looked at once, and nothing if it refers to itself.
     pub(super) fn alias(&mut self, id: TypedefId) -> Option<Type> {
         if let Some(known) = self.aliases.get(&id) {
             return known.clone();
         }
         let (file, it) = self.scope.typedef(id);
         if self.open_aliases.contains(&id) {
-            let message = format!("`{}` stands for itself", it.name.text);
+            let message = format!("the typedef `{}` refers to itself", it.name.text);
             self.refuse(file, it.name.at, message);
             return None;
         }
@@ -431,7 +431,8 @@ impl<'a> Lowering<'a> {
         // What uses it in vain is not told again.
         if parts > MAX_PARTS {
             let message = format!(
-                "`{}` stands for a type of more than {MAX_PARTS} parts: make a part of it a struct",
+                "the typedef `{}` stands for a type of more than {MAX_PARTS} parts: make a part of \
+                 it a struct",
                 it.name.text
             );
             self.refuse(file, it.name.at, message);
@@ -453,7 +454,7 @@ impl<'a> Lowering<'a> {
         ty.clone()
     }
 
-    /// Of how many parts a type is, if what its typedefs stand for is written out.
+    /// The number of parts of a type, with the targets of its typedefs written out.
     fn count_of_parts(&self, ty: &Type) -> usize {
         match ty {
             Type::Alias(id) => self.sizes.get(id).copied().unwrap_or(1),
@@ -598,12 +599,12 @@ pub(super) mod tests {
             (
                 "bool A = 5",
                 Bool(true),
-                "5 is neither 1 nor 0: `true` is taken",
+                "5 is neither 1 nor 0: `true` is used",
             ),
             (
                 "bool A = -1",
                 Bool(false),
-                "-1 is neither 1 nor 0: `false` is taken",
+                "-1 is neither 1 nor 0: `false` is used",
             ),
             ("i8 A = true", Signed(1), ""),
             ("i64 A = false", Signed(0), ""),
@@ -613,19 +614,20 @@ pub(super) mod tests {
             (
                 "byte A = 200",
                 Signed(-56),
-                "200 is past the largest number of 8 bits with a sign: -56, which has the same bits, is taken",
+                "200 is larger than any signed number of 8 bits: -56, which has the same bits, is \
+                 used",
             ),
             (
                 "i16 A = 0x8000",
                 Signed(-32768),
-                "32768 is past the largest number of 16 bits with a sign: -32768, which has the same bits, is \
-                 taken",
+                "32768 is larger than any signed number of 16 bits: -32768, which has the same bits, \
+                 is used",
             ),
             (
                 "i32 A = 0xFFFFFFFF",
                 Signed(-1),
-                "4294967295 is past the largest number of 32 bits with a sign: -1, which has the same bits, is \
-                 taken",
+                "4294967295 is larger than any signed number of 32 bits: -1, which has the same bits, \
+                 is used",
             ),
         ] {
             let (values, warnings) = constants_of(&format!("const {constant}"));
@@ -648,9 +650,9 @@ pub(super) mod tests {
         // What is called otherwise has its number.
         let (value, said) = constant("F.C");
         assert_eq!((value, said.len()), (variant("B"), 1));
-        let said = "the enumeration `F` has no value `A`: that of `test.E` is taken";
+        let said = "the enumeration `F` has no value `A`: that of `test.E` is used";
         assert_eq!(constant("F.A"), (variant("A"), vec![said.to_owned()]));
-        let said = "there is no enumeration `G`: the value `A` of `test.E` is taken";
+        let said = "there is no enumeration `G`: the value `A` of `test.E` is used";
         assert_eq!(constant("G.A"), (variant("A"), vec![said.to_owned()]));
         for value in ["F.D", "F.E", "G.C", "3"] {
             assert!(

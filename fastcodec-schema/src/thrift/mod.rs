@@ -34,9 +34,10 @@ pub struct Source {
 
 /// Which package each file is: what its full names begin with.
 ///
-/// A package is the namespace of the file for one of some languages, or else the namespace for every
-/// language, `*`, or else its name without the suffix. Of the latter two, files that would define something
-/// of one name take the namespace for another language that tells them apart, if there is one.
+/// A package is the namespace of the file for one of some languages, or else the namespace for
+/// every language, `*`, or else its name without the suffix. Of the latter two, files that would
+/// define something of one name take the namespace for another language that tells them apart, if
+/// there is one.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Packages {
@@ -92,7 +93,8 @@ impl Packages {
 ///
 /// # Errors
 ///
-/// A file cannot be read, is no `.thrift` file, or means something that cannot be; each with its place.
+/// A file cannot be read, is no `.thrift` file, or means something that cannot be; each with its
+/// place.
 pub fn read(paths: &[PathBuf], includes: &[PathBuf], packages: &Packages) -> Result<Source, Error> {
     let files = source::read(paths, includes)?;
     let (schema, warnings) = lower::schema(&files, packages)?;

@@ -21,11 +21,12 @@ impl Packages {
     }
 }
 
-/// The packages of the files. A file without a namespace for the languages that were asked for has the one
-/// for all languages, and without that it is named after itself. If another file with that package defines
-/// something of the same name, both take a namespace that they have for another language: one after the
-/// other, until no two files clash. Where that does not do for all, each file takes the first package
-/// with which it clashes with none. Where there is none, all keep what they had.
+/// The packages of the files. A file without a namespace for the languages that were asked for has
+/// the one for all languages, and without that it is named after itself. If another file with that
+/// package defines something of the same name, both take a namespace that they have for another
+/// language: one after the other, until no two files clash. Where that does not do for all, each
+/// file takes the first package with which it clashes with none. Where there is none, all keep what
+/// they had.
 pub(super) fn packages(files: &[SourceFile], packages: &Packages) -> Vec<String> {
     let files: Vec<Candidates<'_>> = files
         .iter()
@@ -97,8 +98,8 @@ fn order(language: &str) -> (usize, &str) {
     (known.unwrap_or(LANGUAGES.len()), language)
 }
 
-/// For each file which package it has, if they tell the files apart: those that clash take their second
-/// one, those that still do their third, and so on.
+/// For each file which package it has, if they tell the files apart: those that clash take their
+/// second one, those that still do their third, and so on.
 fn in_turn(files: &[Candidates<'_>]) -> Option<Vec<usize>> {
     let mut chosen = vec![0; files.len()];
     loop {
@@ -130,8 +131,9 @@ fn clashing(files: &[Candidates<'_>], chosen: &[usize]) -> BTreeSet<usize> {
     clashing
 }
 
-/// The same by trying: one file after the other, those with the fewest packages first, takes the first
-/// one with which it clashes with none before it; if there is none, the one before it takes another.
+/// The same by trying: one file after the other, those with the fewest packages first, takes the
+/// first one with which it clashes with none before it; if there is none, the one before it takes
+/// another.
 fn by_trial(files: &[Candidates<'_>]) -> Option<Vec<usize>> {
     let mut order: Vec<usize> = (0..files.len()).collect();
     order.sort_by_key(|index| files[*index].packages.len());

@@ -52,7 +52,8 @@ const DEFINITION: &str = "a definition: `include`, `namespace`, `typedef`, `cons
                           `union`, `exception` or `service`";
 
 impl<'a> Parser<'a> {
-    /// The mistake, with the name of the dialect that the file is in, if it is wrong for that reason.
+    /// The mistake, with the name of the dialect that the file is in, if it is wrong for that
+    /// reason.
     fn of_dialect(&self, mistake: Mistake) -> Mistake {
         let place = self.tokens.iter().position(|token| token.at == mistake.at);
         let feature =
@@ -214,7 +215,7 @@ impl<'a> Parser<'a> {
         let at = self.peek().at;
         let id = if let TokenKind::Int(id) = self.peek().kind {
             self.advance();
-            self.expect(':', "`:` behind the id of the field")?;
+            self.expect(':', "`:` after the id of the field")?;
             i16::try_from(id).map_err(|_| {
                 let message =
                     format!("the id of a field is from -32768 to 32767, but this is {id}");
@@ -353,7 +354,7 @@ impl<'a> Parser<'a> {
                 let key = self.nested_type(depth + 1)?;
                 self.expect(',', "`,` and the type of the values")?;
                 let value = self.nested_type(depth + 1)?;
-                self.expect('>', "`>` behind the type of the values")?;
+                self.expect('>', "`>` after the type of the values")?;
                 Some(TypeKind::Map(Box::new(key), Box::new(value)))
             }
             "slist" => {
@@ -377,7 +378,7 @@ impl<'a> Parser<'a> {
             _ => None,
         };
         let kind = kind.unwrap_or(TypeKind::Named(name.text));
-        // Behind a list it may also stand here.
+        // It may also follow a list.
         self.cpp_type()?;
         Ok(Type {
             kind,
@@ -390,7 +391,7 @@ impl<'a> Parser<'a> {
         self.cpp_type()?;
         self.expect('<', "`<` and the type of the elements")?;
         let element = self.nested_type(depth + 1)?;
-        self.expect('>', "`>` behind the type of the elements")?;
+        self.expect('>', "`>` after the type of the elements")?;
         Ok(Box::new(element))
     }
 
@@ -442,7 +443,7 @@ impl<'a> Parser<'a> {
         Ok(Value { kind, at })
     }
 
-    /// The notes of a field, a value or a function, and the separator behind it.
+    /// The notes of a field, a value or a function, and the separator that follows it.
     fn notes_of_part(&mut self, doc: String) -> Result<Notes, Mistake> {
         let mut notes = self.notes(doc)?;
         let before = self.peek().trailing_doc;
@@ -504,7 +505,7 @@ impl<'a> Parser<'a> {
         is_there
     }
 
-    /// Separators may stand behind everything, and be left out.
+    /// Separators may follow everything, and be left out.
     fn separator(&mut self) {
         let _ = self.take(',') || self.take(';');
     }
@@ -569,7 +570,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// What a `/** … */` says: without the stars in front of its lines and without what they are all
+/// What a `/** … */` says: without the leading stars of its lines and without what they are all
 /// indented by, but for one space.
 fn doc(comment: &str) -> String {
     let mut lines: Vec<&str> = comment.lines().map(str::trim_end).collect();
@@ -582,7 +583,7 @@ fn doc(comment: &str) -> String {
         *line = text.strip_prefix('*').unwrap_or(text);
     }
     let indent = |line: &&str| line.len() - line.trim_start().len();
-    // The first line stands behind `/**`, whose space says nothing of the others.
+    // The first line follows `/**`, whose space says nothing about the others.
     let first = lines
         .first()
         .map(|line| line.trim_start())
@@ -592,7 +593,7 @@ fn doc(comment: &str) -> String {
         .iter()
         .filter(|line| !line.trim().is_empty())
         .map(indent)
-        // Behind the stars the text of the first line begins after one space.
+        // After the stars, the text of the first line begins after one space.
         .chain((stars && !first.is_empty()).then_some(1))
         .min()
         .unwrap_or_default();

@@ -168,7 +168,7 @@ impl<'a> Lowering<'a> {
             fields.push(bare_field("success", 0, Shape::Explicit, ty));
         }
         for thrown in it.throws.iter().filter(|thrown| thrown.id == 0) {
-            let message = "the id 0 is that of what the function returns";
+            let message = "the id 0 is reserved for what the function returns";
             self.refuse(file, thrown.at, message);
         }
         fields.extend(self.fields(file, &it.throws, Origin::OneOfThem));
@@ -181,7 +181,7 @@ impl<'a> Lowering<'a> {
             return;
         };
         let Type::Message(id) = self.resolved(&ty) else {
-            let message = "a function throws exceptions, and this is none";
+            let message = "a function throws exceptions, and this is not one";
             self.refuse(file, thrown.ty.at, message);
             return;
         };

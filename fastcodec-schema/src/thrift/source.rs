@@ -22,7 +22,7 @@ pub(crate) struct SourceFile {
 }
 
 impl SourceFile {
-    /// What its types have in front of their names in files that include it.
+    /// The prefix of the names of its types in files that include it.
     pub fn prefix(&self) -> String {
         prefix(&self.path)
     }

@@ -35,12 +35,12 @@ pub(crate) struct Namespace {
     pub name: Name,
 }
 
-/// What stands before and behind an item.
+/// What precedes and follows an item.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Notes {
-    /// The documentation, each line with a space in front.
+    /// The documentation, each line with a leading space.
     pub doc: String,
-    /// The documentation behind it, at the end of the line.
+    /// The documentation that follows it, at the end of the line.
     pub trailing_doc: String,
     pub annotations: Vec<Annotation>,
 }
@@ -107,7 +107,7 @@ pub(crate) enum Requiredness {
 pub(crate) struct Field {
     /// The id, given or counted down from −1.
     pub id: i16,
-    /// Where the id stands, or the field if it has none.
+    /// The place of the id, or of the field if it has none.
     pub at: At,
     pub requiredness: Requiredness,
     pub ty: Type,

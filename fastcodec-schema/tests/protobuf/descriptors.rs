@@ -85,8 +85,9 @@ fn every_schema_of_the_generator_becomes_the_same_bytes_again() {
     }
 }
 
-/// With `PROTOC`: what it writes of the schemas of this repository, and of those that `FASTCODEC_DATA` and
-/// `FASTCODEC_CONFORMANCE_PROTOS` name, with and without places. What it refuses is no descriptor.
+/// With `PROTOC`: what it writes of the schemas of this repository, and of those that
+/// `FASTCODEC_DATA` and `FASTCODEC_CONFORMANCE_PROTOS` name, with and without places. What it
+/// refuses is no descriptor.
 #[test]
 fn what_protoc_writes_becomes_the_same_bytes_again() {
     let Some(protoc) = env::var_os("PROTOC") else {
@@ -416,8 +417,10 @@ fn malformed_descriptors_are_refused_and_never_panic() {
     .to_descriptor_set();
     type Change = fn(&mut DescriptorProto);
     let changes: [(&str, Change); 20] = [
-        ("is in a oneof that is absent", |it| it.oneof_decl.clear()),
-        ("is in a oneof that is absent", |it| {
+        ("is in a oneof that the message does not have", |it| {
+            it.oneof_decl.clear()
+        }),
+        ("is in a oneof that the message does not have", |it| {
             it.field[1].oneof_index = Some(-1);
         }),
         ("without key or value", |it| it.nested_type[0].field.clear()),
@@ -496,7 +499,7 @@ fn bytes_that_are_cut_anywhere_are_refused_or_a_smaller_schema() {
     }
     let error = Schema::from_descriptor_set(&encoded[..encoded.len() - 1]).unwrap_err();
     assert!(
-        error.message().contains("no encoded FileDescriptorSet"),
+        error.message().contains("not an encoded FileDescriptorSet"),
         "{error}"
     );
 }
@@ -546,7 +549,9 @@ fn options_that_are_no_values_of_their_types_are_refused() {
     // Field 1000 with a string of one byte that is no UTF-8, in the message.
     let error = read(&[0xc2, 0x3e, 3, 0x12, 1, 0xff]).unwrap_err();
     assert!(
-        error.message().contains("`s` has bytes that are no value"),
+        error
+            .message()
+            .contains("the bytes of `s` are not a value of its type"),
         "{error}"
     );
     // Field 1001 with a fixed32.

@@ -126,8 +126,8 @@ impl OfField {
         self.converter.is_unknown() || self.key.is_unknown()
     }
 
-    /// The type whose place on the wire the field has: with `as`, the one that it names in the place of the
-    /// foreign one.
+    /// The type whose place on the wire the field has: with `as`, the one that it names in the
+    /// place of the foreign one.
     pub fn type_on_wire(&self, field: &syn::Type) -> syn::Type {
         let mut ty = field.clone();
         let has_places = match places_in(&mut ty) {
@@ -153,7 +153,7 @@ impl OfField {
     }
 }
 
-/// Where the types stand that are converted one by one: of keys, and of values or elements.
+/// The types that are converted one by one: of keys, and of values or elements.
 fn places_in(ty: &mut syn::Type) -> [Option<&mut syn::Type>; 2] {
     let path = match ty {
         syn::Type::Array(array) => return [None, Some(&mut array.elem)],

@@ -9,8 +9,8 @@ use syn::{Attribute, Expr, Ident, LitInt, LitStr, Meta, Token, parenthesized};
 
 use super::attribute::{Coded, Converter, Encoding, OfField, Role, metas};
 
-/// What the attribute of a field or of a member of a oneof says; nothing if there is none, or none that
-/// is understood.
+/// What the attribute of a field or of a member of a oneof says; nothing if there is none, or none
+/// that is understood.
 pub fn of_field(attributes: &[Attribute]) -> Option<OfField> {
     metas(attributes).into_iter().find_map(|meta| match meta {
         Meta::List(list) if list.path.is_ident("codec") => list.parse_args().ok(),
@@ -32,7 +32,8 @@ pub fn name_of_type(attributes: &[Attribute]) -> Option<String> {
     })
 }
 
-/// What is in a newtype with `transparent`: nothing that can be told if it names an encoding of its own.
+/// What is in a newtype with `transparent`: nothing that can be told if it names an encoding of its
+/// own.
 pub fn transparent(newtype: &syn::ItemStruct) -> Option<Option<&syn::Type>> {
     let mut attributes = metas(&newtype.attrs)
         .into_iter()

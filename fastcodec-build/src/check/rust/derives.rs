@@ -22,7 +22,7 @@ pub struct Derives {
 }
 
 impl Derives {
-    /// `resolve` says what the path of a derive stands for.
+    /// `resolve` follows the imports of the path of a derive.
     pub fn of(attributes: &[Attribute], resolve: impl Fn(&syn::Path) -> Vec<String>) -> Derives {
         let mut derives = Derives::default();
         for meta in metas(attributes) {
@@ -59,8 +59,8 @@ impl Derives {
         derives
     }
 
-    /// Notes in which spellings the fields or the variants are, of which the derives may not tell: one
-    /// that was imported with `*` from elsewhere.
+    /// Notes in which spellings the fields or the variants are, of which the derives may not tell:
+    /// one that was imported with `*` from elsewhere.
     pub fn with_fields(mut self, is_struct: bool, fields: &[&[Attribute]]) -> Derives {
         if !fields.iter().any(|it| prost::is_prost(it)) {
             return self;

@@ -14,9 +14,11 @@ use crate::plan::spelling;
 /// A field of a struct, or a member of a oneof or a union.
 #[derive(Debug)]
 pub struct RustField {
-    /// What it is called in Rust: that of a field, or of a member of a oneof in the case of a field.
+    /// What it is called in Rust: that of a field, or of a member of a oneof in the case of a
+    /// field.
     pub ident: String,
-    /// What it is called in a schema; in prost's spelling the name in Rust, of a member that of the variant.
+    /// What it is called in a schema; in prost's spelling the name in Rust, of a member that of the
+    /// variant.
     pub name: String,
     /// The type and the name, for reports: `Person.email`.
     pub shown: String,
@@ -47,7 +49,8 @@ pub struct RustFields {
     pub oneofs: Vec<usize>,
     /// Whether what is not known is kept, and no error where it would be one.
     pub keeps_unknown: bool,
-    /// Members of a oneof that the struct's `tags` lack: their places among the fields, and the tags.
+    /// Members of a oneof that the struct's `tags` lack: their places among the fields, and the
+    /// tags.
     pub untagged: Vec<(usize, String)>,
 }
 
@@ -69,8 +72,8 @@ pub struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The fields of a struct, those of its oneofs included, or the members of a union, by the attributes
-    /// in this spelling.
+    /// The fields of a struct, those of its oneofs included, or the members of a union, by the
+    /// attributes in this spelling.
     pub fn fields(self, index: usize, spelling: Spelling) -> RustFields {
         let mut found = RustFields::default();
         let item = &self.sources.items[index];
@@ -189,8 +192,8 @@ impl Reading<'_> {
         }
     }
 
-    /// The type, with what only prost's attribute says: which enumeration an `i32` is of, and of a type
-    /// that is not known, how often it occurs.
+    /// The type, with what only prost's attribute says: which enumeration an `i32` is of, and of a
+    /// type that is not known, how often it occurs.
     fn as_labelled(self, owner: usize, ty: RustType, attribute: &OfField) -> RustType {
         let ty = match (ty, attribute.label) {
             (ty @ RustType::Unknown(..), Some(Label::Repeated)) => RustType::List(Box::new(ty)),
@@ -270,7 +273,7 @@ impl Reading<'_> {
                     shown: shown_name,
                     place,
                     why: format!(
-                        "it is no member with an attribute `#[{}(…)]` and one value",
+                        "it is not a variant with one value and an attribute `#[{}(…)]`",
                         spelling.name()
                     ),
                 });
@@ -316,7 +319,7 @@ fn attribute_of(attributes: &[Attribute], spelling: Spelling) -> Option<OfField>
 }
 
 const CONVERTED: &str =
-    "the functions of `with` say what it is on the wire: write `as = Type` beside it";
+    "only the functions of `with` know what it is on the wire: write `as = Type` beside it";
 
 const NUMBERLESS: &str = "its attribute has no number that a field can have";
 
@@ -427,8 +430,8 @@ impl RustField {
 }
 
 impl RustValue {
-    /// Whether it is called as the schema has it; in prost's spelling with or without the name of its
-    /// enumeration in front.
+    /// Whether it is called as the schema has it; in prost's spelling with or without the name of
+    /// its enumeration as a prefix.
     pub fn is_called(&self, derives: Derives, enumeration: &str, name: &str) -> bool {
         if derives.codec || !derives.prost {
             return self.name == name;

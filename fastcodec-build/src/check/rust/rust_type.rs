@@ -102,7 +102,7 @@ pub enum Why {
     OwnImplementation,
     Macro,
     Parameter,
-    /// What stands around it, or in it, has no encoding.
+    /// The type around it, or a type in it, has no encoding.
     Shape,
     /// The members of a tuple have numbers, and no names.
     Tuple,
@@ -122,14 +122,14 @@ impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Why::Elsewhere => "it is not in the files that were given",
-            Why::OwnImplementation => "it has implementations of its own, or of another derive",
+            Why::OwnImplementation => "it is implemented by hand, or by another derive",
             Why::Macro => "a macro makes it",
             Why::Parameter => "it is a parameter of the struct",
             Why::Shape => "a type like this has no encoding that is known",
             Why::Tuple => "the members of a tuple have no names to compare: write a struct",
             Why::Endless => "it is an alias of itself",
             Why::NotDerived => "it does not have the derive of this format",
-            Why::NotInSchema => "that is no type of the schema",
+            Why::NotInSchema => "the schema has no type of that name",
         })
     }
 }
@@ -142,7 +142,7 @@ struct InPlace<'a> {
     parameters: Parameters<'a>,
 }
 
-/// What the parameters of an alias stand for.
+/// The arguments for the parameters of an alias.
 type Parameters<'a> = Rc<HashMap<String, InPlace<'a>>>;
 
 /// Types that are strings, beside those of the standard library.
@@ -160,8 +160,8 @@ const TIMESTAMPS: [&str; 4] = ["DateTime", "OffsetDateTime", "UtcDateTime", "Sys
 const DURATIONS: [&str; 2] = ["SignedDuration", "TimeDelta"];
 
 impl RustType {
-    /// What `ty` is as the type of a field of the item `owner`. `declared` are types that the user says the
-    /// meaning of, by the ends of their paths.
+    /// What `ty` is as the type of a field of the item `owner`. `declared` are types that the user
+    /// says the meaning of, by the ends of their paths.
     pub fn of(
         sources: &Sources,
         declared: &[(String, String)],
@@ -312,8 +312,8 @@ impl<'a> Reader<'a> {
             .map(|(_, meaning)| meaning.as_str())
     }
 
-    /// A type that is not in the sources: those of the standard library and of fastcodec are known by
-    /// their names.
+    /// A type that is not in the sources: those of the standard library and of fastcodec are known
+    /// by their names.
     fn elsewhere(
         &self,
         it: &InPlace<'a>,

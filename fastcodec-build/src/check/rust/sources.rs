@@ -39,7 +39,7 @@ pub struct Module {
     folder: PathBuf,
 }
 
-/// What a name in a module stands for.
+/// The meaning of a name in a module.
 #[derive(Clone)]
 pub enum Target {
     Module(usize),
@@ -83,7 +83,7 @@ impl Sources {
             let module = sources.new_module(None, Vec::new(), folder);
             sources.file(path, module, &mut impls)?;
         }
-        // What a derive's name stands for may be said after it.
+        // The `use` of a derive may come after it.
         for item in 0..sources.items.len() {
             let derives = sources.derives(&sources.items[item]);
             sources.items[item].derives = derives;
@@ -438,7 +438,7 @@ impl Item {
 /// Types that are in scope without being named.
 const PRELUDE: [&str; 4] = ["Box", "Option", "String", "Vec"];
 
-/// What a path stands for.
+/// The meaning of a path.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Found {
     Item(usize),
@@ -456,7 +456,7 @@ pub fn names_of(path: &syn::Path) -> Vec<String> {
 }
 
 impl Sources {
-    /// The type that a path stands for in `module`.
+    /// The type at a path in `module`.
     pub fn resolve(&self, module: usize, path: &[String]) -> Found {
         match self.look_up(module, path, 0) {
             Some(Target::Item(item)) => return Found::Item(item),
@@ -490,7 +490,7 @@ impl Sources {
         }
     }
 
-    /// What a path stands for; a path if it leads out of the sources.
+    /// The meaning of a path; a path if it leads out of the sources.
     fn look_up(&self, module: usize, path: &[String], depth: usize) -> Option<Target> {
         // One `use` may lead to another, in a circle where the source is wrong.
         if depth > 64 {
@@ -572,8 +572,9 @@ impl Sources {
         module
     }
 
-    /// The only type of a path's last name: where a file is given without the crate that it is in, a
-    /// path of that crate cannot be followed. A name alone may come from such a path that ends in `*`.
+    /// The only type of a path's last name: where a file is given without the crate that it is in,
+    /// a path of that crate cannot be followed. A name alone may come from such a path that ends in
+    /// `*`.
     fn by_name(&self, module: usize, path: &[String]) -> Option<usize> {
         let (last, before) = path.split_last()?;
         let is_of_crate = |path: &[String]| {
@@ -596,7 +597,7 @@ impl Sources {
         named.next().is_none().then_some(found)
     }
 
-    /// The types that a path of the user's stands for: it may begin anywhere.
+    /// The types whose path ends in a path of the user.
     pub fn ending_in(&self, path: &str) -> Vec<usize> {
         let wanted: Vec<&str> = path.split("::").filter(|it| *it != "crate").collect();
         let fits = |item: &Item| {
