@@ -14,11 +14,12 @@ use crate::types;
 /// The span of a type. Code about the type has it as well.
 #[derive(Clone, Copy)]
 pub struct At {
-    /// The first token, with the derive's names: the type may come from a macro, which has its own.
+    /// The first token, where names resolve as the derive's do: the type may come from a macro,
+    /// whose names are separate.
     pub span: Span,
     /// The last token.
     last: Span,
-    /// Both, with their own names.
+    /// Both, unchanged.
     ends: [Span; 2],
 }
 
@@ -68,8 +69,8 @@ impl At {
     }
 }
 
-/// The name of a type in emitted code. The type itself is in one alias only, as the compiler
-/// reports a name that it does not find once for each place that has it.
+/// The name of a type in emitted code. The type itself is in one alias only: the compiler reports
+/// an unknown name once for each place that has it.
 pub struct Alias {
     /// The name.
     pub name: TokenStream,
@@ -120,7 +121,8 @@ impl Alias {
     }
 }
 
-/// Returns a reference through `fits`, a function of the runtime that knows whether the type fits.
+/// Returns a reference through `fits`, a function of the runtime. If the type does not fit, that
+/// refers to something else, about which there is no further error.
 pub fn fitting(reference: TokenStream, at: At, fits: TokenStream, is_mut: bool) -> TokenStream {
     match is_mut {
         true => quote_spanned!(at.span=> #fits.of_mut(#reference)),
@@ -147,7 +149,8 @@ impl Kept {
         }
     }
 
-    /// Returns a reference to it that compiles only if its type keeps unknown fields of the format.
+    /// Returns a reference to it; to something else if its type cannot keep unknown fields of the
+    /// format.
     pub fn fitting(&self, format: Format, is_mut: bool) -> TokenStream {
         let (ty, at) = (&self.alias.name, self.at);
         let reference = at.reference(&self.member, is_mut);
@@ -161,8 +164,8 @@ impl Kept {
     }
 }
 
-/// Returns a reference to a field of the type `Option<ty>` that compiles only if `ty` is a oneof or
-/// union of the format.
+/// Returns a reference to a field of the type `Option<ty>`; to something else if `ty` is not a
+/// oneof or union of the format.
 pub fn flattened(
     member: &Member,
     ty: &TokenStream,

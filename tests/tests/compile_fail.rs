@@ -1,4 +1,4 @@
-//! What is wrong with an attribute or a type is said where it stands, with what to write instead.
+//! Errors about attributes and types point at the mistake, and say what to write instead.
 
 use std::fs;
 use std::path::Path;
@@ -8,14 +8,14 @@ fn wrong_attributes_are_explained() {
     trybuild::TestCases::new().compile_fail("ui/*.rs");
 }
 
-/// The lines of a program with the mark `//~`, as often as they have it.
+/// Returns the numbers of the lines of a program with the mark `//~`, once for each mark.
 fn marked(program: &str) -> Vec<usize> {
     let lines = program.lines().enumerate();
     let marked = lines.flat_map(|(index, line)| vec![index + 1; line.matches("//~").count()]);
     marked.collect()
 }
 
-/// The lines that errors are at.
+/// Returns the numbers of the lines that errors point at.
 fn with_errors(messages: &str) -> Vec<usize> {
     let mut lines = Vec::new();
     let mut is_next = false;

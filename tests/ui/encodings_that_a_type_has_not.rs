@@ -1,4 +1,4 @@
-//! An encoding that the derive does not know to be wrong is one error, as is a type without any.
+//! An encoding that a type lacks is one error if only the compiler sees it, as is a type without any.
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What a type implements by hand, but not all of it, is one error for each trait that it lacks.
+//! A type with some of the traits implemented by hand has one error for each that it lacks.
 
 use fastcodec::protobuf::encoding::Str;
 use fastcodec::protobuf::{self, Element};

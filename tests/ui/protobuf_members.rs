@@ -1,4 +1,4 @@
-//! A member of a oneof is one error, and so is a oneof that is none.
+//! A wrong member of a oneof is one error, and so is a `oneof` field of another type.
 
 use std::path::PathBuf;
 

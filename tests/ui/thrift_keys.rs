@@ -1,4 +1,4 @@
-//! A key that is not `Eq` is one error where only the compiler sees it.
+//! A key that is not `Eq` is one error if only the compiler sees it.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! A member of a union is one error, and so is a union that is none.
+//! A wrong member of a union is one error, and so is a `oneof` field of another type.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Types that the derive sees to have no place in Thrift.
+//! Types that Thrift does not have, as far as the derive sees.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -46,7 +46,7 @@ struct Types {
     by_list: HashMap<Vec<f64>, i32>, //~
     #[codec(19)]
     in_a_map: HashMap<i32, HashSet<f64>>, //~
-    // What has a place, though it looks alike.
+    // Similar types that Thrift has.
     #[codec(20)]
     pairs: Vec<(f64, i32)>,
     #[codec(21)]

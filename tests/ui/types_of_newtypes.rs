@@ -1,4 +1,4 @@
-//! What a transparent newtype holds is an error where it is defined.
+//! A wrong type in a transparent newtype is an error where the newtype is defined.
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! A type that a macro puts into a field is an error where it is written.
+//! A wrong type that a macro puts into a field is an error where the type is written.
 
 use fastcodec::{Protobuf, Thrift};
 

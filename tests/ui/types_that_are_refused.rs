@@ -1,4 +1,4 @@
-//! What uses a type that its derive refuses is no error.
+//! A use of a type that its derive refuses is not another error.
 
 use std::collections::HashMap;
 

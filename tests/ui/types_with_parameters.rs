@@ -1,4 +1,4 @@
-//! A parameter that does not fit is one error where it is given, in both formats.
+//! A type argument that does not fit is one error where it is given, in both formats.
 
 use fastcodec::{Oneof, Protobuf, Thrift};
 

@@ -1,4 +1,4 @@
-//! What borrows is one error as well.
+//! A borrowing type without a derive is one error as well.
 
 use fastcodec::{Protobuf, Thrift};
 

@@ -10,9 +10,8 @@ use crate::format::Format;
 use crate::place::{fitting, flattened};
 
 impl OneofField {
-    /// Returns a reference to the field that compiles only if its type is a oneof. Where a type
-    /// with a type parameter is read, it is not known whether it can be written, so that is not
-    /// asked.
+    /// Returns a reference to the field; to something else if its type is not a oneof. A type with
+    /// a type parameter is not asked: where it is read, it is not known whether it can be written.
     pub fn fitting(&self, is_mut: bool) -> TokenStream {
         if self.is_generic {
             return self.at.reference(&self.member, is_mut);
@@ -55,8 +54,8 @@ impl Field {
         )
     }
 
-    /// Returns a reference to the field. If its type may not fit, `fits` returns a reference to
-    /// something else in that case.
+    /// Returns a reference to the field. If its type may not fit, the reference goes through
+    /// `fits`.
     fn reference(&self, fits: impl FnOnce() -> TokenStream, is_mut: bool) -> TokenStream {
         let (at, conversion) = (self.at, self.conversion.as_ref());
         let reference = at.converted(&self.member, conversion, Format::Protobuf, is_mut);
@@ -71,7 +70,7 @@ impl Field {
         if !self.is_asked {
             return self.written_by();
         }
-        // `fits` may have returned another type here. The error is at the type of the field.
+        // The reference may be to another type. The error is at the type of the field.
         let (marker, inferred) = (&self.marker, quote_spanned!(self.at.token()=> _));
         quote_spanned!(self.at.span=> <#inferred as __EncodeField<#marker>>)
     }

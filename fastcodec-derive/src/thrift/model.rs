@@ -67,7 +67,7 @@ pub struct Flattened {
 }
 
 impl Flattened {
-    /// Returns a reference to the field that compiles only if its type is a union.
+    /// Returns a reference to the field; to something else if its type is not a union.
     pub fn fitting(&self, is_mut: bool) -> TokenStream {
         flattened(
             &self.member,
