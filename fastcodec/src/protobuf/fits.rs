@@ -77,12 +77,12 @@ pub trait NoMember: Sized {
     const NEVER: Infallible =
         panic!("derived code is compiled about a type that is no member of a oneof");
 
-    /// Replaces [`Member::heap_len`].
+    /// Replaces `Member::heap_len`.
     fn heap_len<T>(self, _value: &T) -> usize {
         match Self::NEVER {}
     }
 
-    /// Replaces [`Member::merge_variant`].
+    /// Replaces `Member::merge_variant`.
     fn merge_variant<O, T>(
         self,
         _slot: &mut Option<O>,
