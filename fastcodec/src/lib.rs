@@ -112,6 +112,8 @@ extern crate self as fastcodec;
 mod arena;
 mod collections;
 mod conversion;
+#[doc(hidden)]
+pub mod engine;
 mod enumeration;
 mod error;
 mod fits;

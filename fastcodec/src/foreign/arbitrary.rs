@@ -1,5 +1,5 @@
-//! Values of the types that generated structs hold, made by the crate `arbitrary` out of the bytes of a
-//! fuzzer.
+//! Values of the types that generated structs hold, made by the crate `arbitrary` out of the bytes
+//! of a fuzzer.
 //!
 //! With the feature `arbitrary` they implement its trait, so that generated types can derive it:
 //!
@@ -9,11 +9,11 @@
 //!     .field_attribute(".shop.Item.photo", "#[arbitrary(with = ::fastcodec::arbitrary::bytes)]")
 //! ```
 //!
-//! The well-known types get any value that can be decoded, valid or not: a timestamp may be in the year
-//! 0. Values of JSON's kind nest up to eight levels. Unknown fields of Protobuf have numbers from
-//! 500,000,000, which no message is likely to know; of Thrift there are none, as they could be written in
-//! one protocol alone. `Bytes` and the strings of other crates do not implement the trait: the
-//! functions here make them.
+//! The well-known types get any value that can be decoded, valid or not: a timestamp may precede
+//! the year 1. Values of the kind of JSON nest up to eight levels. Unknown fields of Protobuf have
+//! numbers from 500,000,000, which no message is likely to know. Thrift gets no unknown fields, as
+//! they can be written in one protocol only. `Bytes` and the strings of other crates do not
+//! implement the trait: the functions here make them.
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -37,7 +37,7 @@ pub fn bytes(u: &mut Unstructured<'_>) -> Result<Bytes> {
     Vec::arbitrary(u).map(Bytes::from)
 }
 
-/// Any string, of whichever type.
+/// Any string, in the string type that the caller names.
 ///
 /// # Errors
 ///

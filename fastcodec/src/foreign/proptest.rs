@@ -1,21 +1,21 @@
 //! Strategies of `proptest` for the types that generated structs hold.
 //!
-//! With the feature `proptest` they implement its trait `Arbitrary`, so that generated types can derive it
-//! with `proptest_derive`:
+//! With the feature `proptest` they implement its trait `Arbitrary`, so that generated types can
+//! derive it with `proptest_derive`:
 //!
 //! ```text
 //! fastcodec_build::Config::new()
 //!     .type_attribute(".", "#[derive(proptest_derive::Arbitrary)]")
 //!     .field_attribute(".shop.Item.photo", "#[proptest(strategy = \"::fastcodec::proptest::bytes()\")]")
-//!     // That derive has no end for what contains itself.
+//!     // That derive does not end for a type that contains itself.
 //!     .field_attribute(".shop.Item.parts", "#[proptest(value = \"Vec::new()\")]")
 //! ```
 //!
-//! The well-known types get any value that can be decoded, valid or not: a timestamp may be in the year
-//! 0. Values of JSON's kind nest up to four levels. Unknown fields of Protobuf have numbers from
-//! 500,000,000, which no message is likely to know; of Thrift there are none, as they could be written in
-//! one protocol alone. `Bytes` and the strings of other crates do not implement the trait: the
-//! functions here make them.
+//! The well-known types get any value that can be decoded, valid or not: a timestamp may precede
+//! the year 1. Values of the kind of JSON nest up to four levels. Unknown fields of Protobuf have
+//! numbers from 500,000,000, which no message is likely to know. Thrift gets no unknown fields, as
+//! they can be written in one protocol only. `Bytes` and the strings of other crates do not
+//! implement the trait: the functions here make them.
 
 use alloc::string::String;
 use core::fmt::Debug;
@@ -40,7 +40,7 @@ pub fn bytes() -> impl Strategy<Value = Bytes> {
     vec(any::<u8>(), 0..=100).prop_map(Bytes::from)
 }
 
-/// Any string, of whichever type.
+/// Any string, in the string type that the caller names.
 ///
 /// ```
 /// use fastcodec::proptest::string;
@@ -160,8 +160,8 @@ nested! {
     ListValue: lists_of(values());
 }
 
-/// What descriptions of types and services are made of: there are few of each, and short names. With the
-/// strategies that are usual for lists, one description would have some hundred thousand parts.
+/// The parts of descriptions of types and services: few of each, with short names. With the usual
+/// strategies for lists, one description would have hundreds of thousands of parts.
 trait Part: Debug + Clone + 'static {
     fn part() -> BoxedStrategy<Self>;
 }
@@ -206,7 +206,7 @@ macro_rules! descriptions {
     )*};
 }
 
-/// A strategy for what a field holds, which need not be named again.
+/// The strategy for the type of a field, which need not be named again.
 fn of_field<T, P: Part>(_: impl Fn(&T) -> &P) -> BoxedStrategy<P> {
     P::part()
 }

@@ -1,4 +1,4 @@
-//! Values of other crates that are text or bytes on the wire: how they are read and written.
+//! How values of other crates that are text or bytes on the wire are read and written.
 
 #[cfg(feature = "uuid")]
 pub(crate) mod uuid {

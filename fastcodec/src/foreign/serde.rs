@@ -9,8 +9,8 @@ use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::enumeration::Open;
 use crate::protobuf::{self, Decode as _};
-use crate::thrift::{self, Binary, Compact, Protocol, SharedStr};
-use crate::{Error, Protobuf, Thrift};
+use crate::thrift::{self, Binary, Compact, Format, Protocol, SharedStr};
+use crate::{Error, ErrorKind, Protobuf, Thrift};
 
 /// The number.
 impl<E> Serialize for Open<E> {
@@ -39,7 +39,7 @@ impl<'de> Deserialize<'de> for SharedStr {
     }
 }
 
-/// Nothing but fields that nobody knows, in either format.
+/// A message of unknown fields alone, in each format.
 #[derive(Default, Protobuf)]
 struct OfProtobuf {
     #[codec(unknown)]
@@ -59,7 +59,7 @@ impl Serialize for protobuf::UnknownFields {
     }
 }
 
-/// Bytes that are not well-formed fields are refused, as they are in a decode within the default limits.
+/// Refuses bytes that are not well-formed fields, as a decode within the default limits does.
 impl<'de> Deserialize<'de> for protobuf::UnknownFields {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Octets(fields) = Octets::deserialize(deserializer)?;
@@ -68,7 +68,7 @@ impl<'de> Deserialize<'de> for protobuf::UnknownFields {
     }
 }
 
-/// What fields of Thrift are, which mean nothing without the protocol that they came in.
+/// The fields, which mean nothing without the protocol that they came in.
 #[derive(Serialize, Deserialize)]
 #[serde(rename = "UnknownFields")]
 struct InProtocol {
@@ -76,47 +76,76 @@ struct InProtocol {
     fields: Octets,
 }
 
-fn is<P: Protocol>(name: &str) -> bool {
-    name == P::NAME
+/// The protocols that unknown fields can come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Binary,
+    Compact,
 }
 
-/// A struct of the name of the protocol (`"Binary"`, `"Compact"`, nothing where there are no fields) and
+impl Known {
+    /// The protocol of this name.
+    fn named(name: &str) -> Result<Self, Error> {
+        match name {
+            Binary::NAME => Ok(Known::Binary),
+            Compact::NAME => Ok(Known::Compact),
+            _ => {
+                let kind =
+                    ErrorKind::Custom("unknown fields are of the protocol Binary or Compact");
+                Err(Error::new(kind, 0))
+            }
+        }
+    }
+
+    /// The bytes of a struct with these fields.
+    fn encode(self, rest: thrift::UnknownFields) -> Result<Vec<u8>, Error> {
+        let of_thrift = OfThrift { rest };
+        match self {
+            Known::Binary => Binary::encode_to_vec(&of_thrift),
+            Known::Compact => Compact::encode_to_vec(&of_thrift),
+        }
+    }
+
+    /// The fields of a struct.
+    fn decode(self, fields: &[u8]) -> Result<OfThrift, Error> {
+        match self {
+            Known::Binary => Binary::decode(fields),
+            Known::Compact => Compact::decode(fields),
+        }
+    }
+}
+
+/// A struct of `protocol`, its name (`"Binary"`, `"Compact"`, none if there are no fields), and
 /// `fields`: the bytes of a struct with these fields in that protocol.
 impl Serialize for thrift::UnknownFields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        fn fields<P: Protocol>(rest: &thrift::UnknownFields) -> Result<Vec<u8>, Error> {
-            let rest = rest.clone();
-            P::encode_to_vec(&OfThrift { rest })
-        }
-        let fields = match self.protocol() {
+        let protocol = self.protocol();
+        let fields = match protocol {
             None => Ok(Vec::new()),
-            Some(name) if is::<Binary>(name) => fields::<Binary>(self),
-            Some(_) => fields::<Compact>(self),
+            Some(name) => Known::named(name).and_then(|it| it.encode(self.clone())),
         };
         let in_protocol = InProtocol {
-            protocol: self.protocol().map(String::from),
+            protocol: protocol.map(String::from),
             fields: Octets(fields.map_err(::serde::ser::Error::custom)?),
         };
         in_protocol.serialize(serializer)
     }
 }
 
-/// Bytes that are not a struct in that protocol are refused, as they are in a decode within the default
-/// limits.
+/// Refuses bytes that are no struct in that protocol, as a decode within the default limits does.
 impl<'de> Deserialize<'de> for thrift::UnknownFields {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let InProtocol { protocol, fields } = InProtocol::deserialize(deserializer)?;
         let kept = match protocol.as_deref() {
+            Some(name) => Known::named(name).and_then(|it| it.decode(&fields.0)),
             None if fields.0.is_empty() => Ok(OfThrift::default()),
-            Some(name) if is::<Binary>(name) => Binary::decode(&fields.0),
-            Some(name) if is::<Compact>(name) => Compact::decode(&fields.0),
-            _ => return Err(de::Error::custom("fields in a protocol that is not known")),
+            None => return Err(de::Error::custom("unknown fields without a protocol")),
         };
-        Ok(kept.map_err(de::Error::custom::<Error>)?.rest)
+        Ok(kept.map_err(de::Error::custom)?.rest)
     }
 }
 
-/// Bytes, in whichever form a format has them: it may have no other than a list of numbers.
+/// Bytes. A format may have them as a list of numbers.
 struct Octets(Vec<u8>);
 
 impl Serialize for Octets {
@@ -149,11 +178,33 @@ impl<'de> Visitor<'de> for OctetsVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Vec<u8>, A::Error> {
-        // How many there are is a claim: room is made as they come.
+        // The number of elements that the input declares is a claim: room is made as they arrive.
         let mut bytes = Vec::new();
         while let Some(byte) = numbers.next_element()? {
             bytes.push(byte);
         }
         Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_protocol_is_written_in_its_own_bytes_and_no_other_in_those_of_one() {
+        assert_eq!(Known::named("Binary"), Ok(Known::Binary));
+        assert_eq!(Known::named("Compact"), Ok(Known::Compact));
+        for name in ["", "binary", "Json"] {
+            assert!(Known::named(name).is_err(), "{name}");
+        }
+        // Field 2, an `i32` of 5, in each.
+        for (known, bytes) in [
+            (Known::Binary, &b"\x08\0\x02\0\0\0\x05\0"[..]),
+            (Known::Compact, b"\x25\x0a\0"),
+        ] {
+            let kept = known.decode(bytes).unwrap().rest;
+            assert_eq!(known.encode(kept), Ok(bytes.to_vec()));
+        }
     }
 }

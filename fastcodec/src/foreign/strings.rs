@@ -1,4 +1,4 @@
-//! Strings of other crates: how one is made of what is read, and what that is charged.
+//! Strings of other crates: how one is made from the input, and what is charged for it.
 
 #[cfg(any(feature = "smol_str", feature = "faststr"))]
 use crate::collections::{arc_len, arc_of};

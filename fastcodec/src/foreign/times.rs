@@ -1,6 +1,7 @@
-//! Points in time and spans of other crates as fields: what message each is.
+//! Points in time and spans of other crates as fields: the message of each.
 //!
-//! Only what is valid on the wire is read and written, so that whatever is read can be written again.
+//! Only values that are valid on the wire are read and written, so every value that was read can be
+//! written again.
 
 use crate::types::Duration;
 #[cfg(any(

@@ -19,7 +19,8 @@ pub(crate) struct BoxOrStatic<T: 'static> {
 /// The bit that tells a static.
 const STATIC: usize = 1;
 
-// SAFETY: it owns its `T`, or shares one with the whole program: what a `Box<T>` and a `&T` ask for.
+// SAFETY: it owns its `T`, or shares one with the whole program: what a `Box<T>` and a `&T` ask
+// for.
 unsafe impl<T: Send + Sync> Send for BoxOrStatic<T> {}
 
 // SAFETY: as above.
@@ -51,7 +52,7 @@ impl<T> BoxOrStatic<T> {
         unsafe { &*pointer }
     }
 
-    /// What it holds, to be changed; `None` if that is the static.
+    /// The value, mutable; `None` for the static.
     pub(crate) fn get_mut(&mut self) -> Option<&mut T> {
         if self.is_static() {
             return None;

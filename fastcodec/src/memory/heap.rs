@@ -47,8 +47,9 @@ pub(crate) fn boxed_uninit<T>() -> Option<Box<MaybeUninit<T>>> {
     Some(unsafe { Box::from_raw(block.cast().as_ptr()) })
 }
 
-/// Whether the allocator has a block of this layout to give: for what the standard library allocates
-/// without a way to fail. The block is given back, so another thread may take it in between.
+/// Whether the allocator has a block of this layout to give: for what the standard library
+/// allocates without a way to fail. The block is given back, so another thread may take it in
+/// between.
 #[inline]
 pub(crate) fn has_room(layout: Layout) -> bool {
     if layout.size() == 0 {
@@ -57,7 +58,7 @@ pub(crate) fn has_room(layout: Layout) -> bool {
     // SAFETY: `layout` has a size other than 0; the block is given back with the layout that it was
     // asked for with, once.
     unsafe {
-        // The compiler may leave out a block that nobody looks at.
+        // The compiler may remove an allocation that is not used.
         let block = core::hint::black_box(alloc::alloc::alloc(layout));
         if block.is_null() {
             return false;

@@ -21,12 +21,8 @@ pub fn encode_length_delimiter(length: usize, buf: &mut impl BufMut) -> Result<(
             remaining,
         });
     }
-    let mut left = length as u64;
-    while left >= 0x80 {
-        buf.put_u8(left as u8 | 0x80);
-        left >>= 7;
-    }
-    buf.put_u8(left as u8);
+    let (bytes, len) = varint::bytes(length as u64);
+    buf.put_slice(&bytes[..len]);
     Ok(())
 }
 

@@ -27,7 +27,7 @@ impl<T: Element, const N: usize> FieldType for Option<[T; N]> {
 /// packed or not; `None` if it has another wire type. There must be as many elements as are
 /// expected.
 ///
-/// It is a list on the heap first: the array is only touched when all of it has arrived.
+/// The elements go to a list on the heap first: the array changes only when all have arrived.
 fn read_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
     expected: usize,
     tag: Tag,
@@ -52,7 +52,7 @@ pub(super) fn read_list_with<'de, T, E: Encoding>(
         if !is_known && !next.is(E::WIRE_TYPE) {
             return Ok(None);
         }
-        // A value that this version has no name for has no place here.
+        // An array has no place for a value without a name.
         if !is_known || list.len() > expected {
             break;
         }
@@ -99,7 +99,7 @@ macro_rules! arrays {
                 let Some(list) = read_list::<T, E>(N, tag, decoder)? else {
                     return Ok(false);
                 };
-                // Where it is, not over the stack: an array may be large.
+                // In place, not through the stack: an array may be large.
                 for (place, value) in self.iter_mut().zip(list) {
                     *place = value;
                 }

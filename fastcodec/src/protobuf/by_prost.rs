@@ -1,5 +1,5 @@
-//! Messages as values by prost's trait: those with a derive and those that are implemented by hand. What the
-//! former come to is what `nested.rs` has.
+//! Messages as values by prost's trait: derived ones, and those implemented by hand. For derived
+//! ones, this compiles to the code of `nested.rs`.
 
 use alloc::boxed::Box;
 
@@ -35,7 +35,7 @@ impl<M: prost::Message> EncodeValue<ByProst> for M {
         }
     }
 
-    /// Whether it is the default is seen when it has been written.
+    /// Whether it is the default shows when it has been written.
     fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
         let before = encoder.written();
         write_nested(self, encoder);
@@ -182,8 +182,9 @@ impl<'de, M: prost::Message + Default> DecodeValue<'de, GroupByProst> for M {
     }
 }
 
-/// A `Box` of a message implements prost's trait, but cannot make its default in a block that the allocator may
-/// refuse, as it does not know the default of what it holds. So a derive says where there is one.
+/// A `Box` of a message implements prost's trait, but cannot make its default in a block that the
+/// allocator may refuse, as it does not know the default of what it holds. So a derive says where
+/// there is one.
 impl<M: EncodeValue<E>, E: Encoding> EncodeValue<Boxed<E>> for Box<M> {
     fn value_len(&self) -> usize {
         M::value_len(self)

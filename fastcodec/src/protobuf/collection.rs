@@ -1,4 +1,4 @@
-//! Sets, and lists that are not a `Vec`: `repeated` fields all of them.
+//! Sets, and lists other than `Vec`: all are `repeated` fields.
 
 use alloc::collections::{BTreeSet, VecDeque};
 
@@ -21,7 +21,7 @@ fn merge_gathered<'de, T: DecodeValue<'de, E>, E: Encoding>(
     let merged = merge_list(&mut gathering.list, tag, decoder);
     match gathering.finish(&mut decoder.reader) {
         Ok(()) => merged,
-        // The first of two errors is the one to be told.
+        // Of two errors, the first is reported.
         Err(error) => merged.and(Err(error)),
     }
 }

@@ -16,19 +16,19 @@ use crate::conversion::{Conversion, Convert, Converted, Plain, shape};
 use crate::error::{Error, ErrorKind};
 use crate::wire::List;
 
-/// The marker of a field that is converted; `B` says its encoding.
+/// The marker of a converted field; `B` selects its encoding.
 #[derive(Debug)]
 pub struct By<B>(core::marker::PhantomData<B>);
 
-/// The encoding of the type on the wire, as that type says it.
+/// The encoding that the type on the wire names.
 #[derive(Debug)]
 pub enum Inferred {}
 
-/// The encoding `E`, as the attribute says it.
+/// The encoding `E`, which the attribute names.
 #[derive(Debug)]
 pub struct Said<E>(core::marker::PhantomData<E>);
 
-/// A type on the wire, in the encoding that `B` says.
+/// A type on the wire, in the encoding that `B` selects.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be on the wire in Protobuf",
     label = "no Protobuf encoding for this type",
@@ -58,8 +58,8 @@ where
     type Encoding = E;
 }
 
-/// What `T` is on the wire, in the encoding that `B` says: its own type, or what a conversion makes
-/// of it.
+/// The form of `T` on the wire, in the encoding that `B` selects: `T` itself, or the type that a
+/// conversion makes of it.
 pub trait Part<'de, B, T> {
     /// The encoding.
     type Encoding: Encoding;
@@ -67,7 +67,7 @@ pub trait Part<'de, B, T> {
     /// The type on the wire.
     type Wire: EncodeValue<Self::Encoding> + DecodeValue<'de, Self::Encoding>;
 
-    /// Does something with the value on the wire.
+    /// Calls a function with the value on the wire.
     fn with_wire<O>(&self, value: &T, then: impl FnOnce(&Self::Wire) -> O) -> O;
 
     /// The value of the field. An error is at `offset`.
@@ -99,8 +99,8 @@ impl<'de, B, T: OnWire<'de, B>> Part<'de, B, T> for Plain {
     }
 }
 
-/// The conversion, whose type on the wire is one: asked for here, the compiler tells only of that
-/// type if it is none.
+/// The conversion, with the bound on its type on the wire. Because the bound is here, the compiler
+/// reports only that type if it has no place on the wire.
 #[inline]
 pub fn on_wire<'de, B, T, C, W>(conversion: Conversion<C>) -> Conversion<C>
 where
@@ -282,9 +282,9 @@ fn write_tagged<'de, B, T, C: Part<'de, B, T>>(
     by.with_wire(value, |wire| wire.write_tagged(number, encoder));
 }
 
-/// Reads the value of a field of one value. A message is merged into what is there, which is made a
-/// message again for that; what that owns is charged, as many small parts may come after a large
-/// one.
+/// Reads the value of a field of one value. A message is merged into the existing value, which is
+/// converted back to a message for that. What that message owns is charged, as many small parts may
+/// follow a large one.
 fn read_one<'de, B, T, C: Converts<'de, B, T>>(
     there: Option<&T>,
     by: &C,
@@ -435,13 +435,13 @@ macro_rules! decode_many {
                 let merged = read_many(&mut list, &self.by, tag, decoder);
                 match self.field.finish(list, &mut decoder.reader) {
                     Ok(()) => merged,
-                    // The first of two errors is the one to be told.
+                    // Of two errors, the first is reported.
                     Err(error) => merged.and(Err(error)),
                 }
             }
         }
 
-        /// An array, whose number of elements is the one that arrives.
+        /// An array: as many elements as it has must arrive.
         impl<'de, T, C, B> DecodeField<'de, By<B>> for Converted<$shape, &mut [T], T, C>
         where
             C: Part<'de, B, T>,
@@ -455,7 +455,7 @@ macro_rules! decode_many {
                 };
                 let list = read_list_with::<T, C::Encoding>(count, tag, decoder, merge)?;
                 let is_known = list.is_some();
-                // Where it is, not over the stack: an array may be large.
+                // In place, not through the stack: an array may be large.
                 for (place, value) in self.field.iter_mut().zip(list.into_iter().flatten()) {
                     *place = value;
                 }

@@ -7,25 +7,26 @@ use alloc::vec::Vec;
 use bytes::Bytes;
 
 use super::message::Decode;
-use super::tag::Tag;
+use super::tag::{Tag, code};
 use crate::arena::Arena;
 use crate::error::{Error, ErrorKind};
 use crate::input::Input;
 use crate::limits::{Limits, PROTOBUF_DEPTH};
 use crate::wire::Reader;
 
-/// The source of a decode: a position in the input, and the rest of the limits.
+/// The source of a decode: a position in the input, and what is left of the limits.
 ///
-/// An implementation of [`DecodeValue`](super::DecodeValue) reads its value through this. A
-/// value of a few bytes may be read past the end of its message; that is noticed before the
-/// message is done, so what a decode returns was never read from outside.
+/// An implementation of [`DecodeValue`](super::DecodeValue) reads its value through this. A value
+/// of a few bytes may be read past the end of its message. The decode notices before it finishes
+/// the message, so it returns nothing that was read from outside.
 pub struct Decoder<'de> {
     pub(crate) reader: Reader<'de>,
     /// The field number of the group that is being read; 0 in a message.
     group: u32,
     /// The required fields that were seen in the message that is being read.
     required: u128,
-    /// Whether what is read is merged into a message that exists, and may have its required fields.
+    /// Whether the input is merged into an existing message, which may have its required fields
+    /// already.
     is_merge: bool,
     /// The numbers of a packed closed enumeration that have no name, for a message that
     /// keeps unknown fields.
@@ -48,7 +49,7 @@ impl<'de> Decoder<'de> {
         Self::with(input, Some(arena), limits)
     }
 
-    /// What is read is merged into a message that exists.
+    /// Merges the input into an existing message.
     pub(crate) fn merging(mut self) -> Self {
         self.is_merge = true;
         self
@@ -78,11 +79,11 @@ impl<'de> Decoder<'de> {
         self.reader.error(kind)
     }
 
-    /// Takes `bytes` from the memory budget. To be called before they are allocated.
+    /// Takes `bytes` from the memory budget. Call it before you allocate them.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::MemoryLimit`] if so much is not left.
+    /// [`ErrorKind::MemoryLimit`] if less is left.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn charge(&mut self, bytes: usize) -> Result<(), Error> {
         self.reader.charge(bytes)
@@ -167,8 +168,8 @@ impl<'de> Decoder<'de> {
         len <= 4 && self.reader.next_is(tag.as_word(), len)
     }
 
-    /// How many length-delimited values with this tag follow each other from here, the
-    /// decoder standing on the length of the first. Lets a list be reserved once.
+    /// How many length-delimited values with this tag follow each other, from the decoder's
+    /// position, which is the length of the first. With the number, a list is reserved once.
     ///
     /// Malformed values end the run; they are reported when they are read.
     #[inline]
@@ -231,7 +232,7 @@ impl<'de> Decoder<'de> {
         }
     }
 
-    /// The end of a message is right if the last value ended there and no group is open.
+    /// Checks the end of a message: the last value ended there, and no group is open.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn finish(&self) -> Result<(), Error> {
         if self.reader.is_past_end() || self.group != 0 {
@@ -258,7 +259,7 @@ impl<'de> Decoder<'de> {
         self.nested(|decoder| message.merge_fields(decoder))
     }
 
-    /// Reads a length, and that many bytes with `read`, which must end where they do.
+    /// Reads a length, and that many bytes with `read`, which must read all of them.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn nested<R>(
         &mut self,
@@ -298,17 +299,17 @@ impl<'de> Decoder<'de> {
     }
 
     /// Reads with `read` up to the end tag of the group `number`.
-    pub(crate) fn in_group(
+    pub(crate) fn in_group<R>(
         &mut self,
         number: u32,
-        read: impl FnOnce(&mut Self) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+        read: impl FnOnce(&mut Self) -> Result<R, Error>,
+    ) -> Result<R, Error> {
         self.reader.descend()?;
         let group = core::mem::replace(&mut self.group, number);
-        read(self)?;
+        let read = read(self)?;
         self.group = group;
         self.reader.budget.ascend();
-        Ok(())
+        Ok(read)
     }
 
     /// Skips the value of a field that is not known; `false` if `tag` was the end of the
@@ -322,19 +323,20 @@ impl<'de> Decoder<'de> {
         if tag.number() == 0 {
             return Err(self.error_at_tag(tag, ErrorKind::InvalidFieldNumber(0)));
         }
-        match tag.get() & 7 {
-            0 => self.reader.varint().map(drop)?,
-            1 => self.reader.fixed::<8>().map(drop)?,
-            2 => self.bytes().map(drop)?,
-            3 => self.skip_group(tag.number())?,
-            4 if tag.number() == self.group => return Ok(false),
-            4 => {
+        // By number: to find the `WireType` first would cost instructions.
+        match tag.wire_type_code() {
+            code::VARINT => self.reader.varint().map(drop)?,
+            code::FIXED64 => self.reader.fixed::<8>().map(drop)?,
+            code::LEN => self.bytes().map(drop)?,
+            code::START_GROUP => self.skip_group(tag.number())?,
+            code::END_GROUP if tag.number() == self.group => return Ok(false),
+            code::END_GROUP => {
                 let kind = ErrorKind::UnmatchedEnd {
                     number: tag.number(),
                 };
                 return Err(self.error_at_tag(tag, kind));
             }
-            5 => self.reader.fixed::<4>().map(drop)?,
+            code::FIXED32 => self.reader.fixed::<4>().map(drop)?,
             code => return Err(self.error_at_tag(tag, ErrorKind::InvalidWireType(code as u8))),
         }
         if self.reader.is_past_end() {
@@ -374,7 +376,7 @@ impl<'de> Decoder<'de> {
         })
     }
 
-    /// Takes all that remains of the message that is being read, or of the group: up to its end tag, which is
+    /// Takes the rest of the message or group that is being read. The end tag of a group is
     /// consumed.
     #[cfg(feature = "derive")]
     pub(crate) fn rest_of_message(&mut self) -> Result<&'de [u8], Error> {
@@ -427,8 +429,8 @@ impl<'de> Decoder<'de> {
         Ok(())
     }
 
-    /// Finds the first of `count` required fields that was not there, of a message that notes them itself, in as
-    /// many words as it needs.
+    /// Like [`end_required`](Self::end_required), for a message that noted its fields itself, in as
+    /// many words as they need.
     #[doc(hidden)]
     pub fn end_many_required(&mut self, seen: &[u128], count: u32) -> Result<(), (u32, Error)> {
         let full = seen.iter().take_while(|word| **word == u128::MAX).count();
@@ -450,7 +452,8 @@ impl<'de> Decoder<'de> {
         self.unnamed.take()
     }
 
-    /// A number of a packed closed enumeration that has no name.
+    /// Keeps a number without a name, of a packed closed enumeration, if the message asked for
+    /// that.
     #[cold]
     pub(crate) fn unnamed(&mut self, number: i32) -> Result<(), Error> {
         if let Some(unnamed) = &mut self.unnamed {

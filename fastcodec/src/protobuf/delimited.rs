@@ -23,16 +23,17 @@ pub const DEFAULT_MESSAGE_LEN: usize = 64 << 20;
 
 /// Length-delimited messages: the length of each as a varint, and the message.
 ///
-/// `M` is what a message is handed out as: a type that derives [`Protobuf`](macro@crate::Protobuf);
-/// [`Held<V>`](crate::Held) for a view; or [`Frame`], which leaves the message encoded. All share the
-/// buffer that the message arrived in. Any message can be written, `M` or another.
+/// Messages are returned as `M`: a type that derives [`Protobuf`](macro@crate::Protobuf);
+/// [`Held<V>`](crate::Held) for a view; or [`Frame`], which leaves the message encoded. All share
+/// the buffer that the message arrived in. Any message can be written, `M` or another.
 ///
 /// With the feature `tokio-util` it is a codec of
 /// [`tokio_util::codec`](https://docs.rs/tokio-util/latest/tokio_util/codec/); over
 /// [`std::io::Read`](https://doc.rust-lang.org/std/io/trait.Read.html) there is
 /// [`DelimitedReader`](super::DelimitedReader). Where a peer decides what arrives, a length is a
 /// claim: it is compared with [`Limits::message_len`] ([`DEFAULT_MESSAGE_LEN`] unless that is set)
-/// and with [`Limits::memory`], which the frame counts towards, before any of the message is waited for.
+/// and with [`Limits::memory`], which the frame counts towards, before any of the message is waited
+/// for.
 ///
 /// ```
 /// use fastcodec::Protobuf;
@@ -106,7 +107,7 @@ impl<M> Delimited<M> {
         Ok(None)
     }
 
-    /// What a frame of `length` bytes leaves of the memory.
+    /// The memory that remains beside a frame of `length` bytes.
     fn memory_beside(&self, length: usize) -> Result<usize, Error> {
         let memory = self.limits.memory_for(length);
         memory.checked_sub(length).ok_or_else(|| {
@@ -122,7 +123,7 @@ impl<M> Delimited<M> {
         let Some((prefix, length)) = self.declared(arrived)? else {
             return Ok(Progress::Incomplete { needed: 1 });
         };
-        // Saturated, it is an end that nothing reaches.
+        // If it saturates, no input reaches that end.
         let end = prefix.saturating_add(length);
         Ok(match end.checked_sub(arrived.len()) {
             None | Some(0) => Progress::Complete(end),
@@ -144,7 +145,7 @@ impl<M> Delimited<M> {
     }
 }
 
-/// A codec that failed has failed in its clones.
+/// A clone of a codec that failed has failed too.
 impl<M> Clone for Delimited<M> {
     fn clone(&self) -> Self {
         Delimited {
@@ -243,8 +244,8 @@ where
     }
 }
 
-/// Makes room for `more` bytes. A `BytesMut` cannot fail to grow: the allocator is asked before for the
-/// twofold that it may take.
+/// Makes room for `more` bytes. A `BytesMut` cannot report that it failed to grow, so the allocator
+/// is asked first for the double that it may take.
 fn make_room(buffer: &mut BytesMut, more: usize) -> Result<(), Error> {
     if more > buffer.capacity() - buffer.len() {
         let needed = buffer.len().saturating_add(more).saturating_mul(2);

@@ -14,9 +14,9 @@ use crate::wire::Writer;
 
 /// Where a message is encoded to.
 ///
-/// It is filled **from its end**: what is to come first on the wire is written last. So an
-/// implementation of [`EncodeValue`](super::EncodeValue) writes its value first and the length
-/// or the tag after it. A failure is kept until the message is finished.
+/// It is filled **from its end**: what comes first on the wire is written last. So an
+/// implementation of [`EncodeValue`](super::EncodeValue) writes its value first and the length or
+/// the tag after it. A failure is kept until the message is finished.
 pub struct Encoder<'b> {
     writer: Writer<'b>,
     depth_left: u32,
@@ -37,8 +37,8 @@ impl<'b> Encoder<'b> {
         Self::to_writer(Writer::new(room).with_total_len(total_len), limits)
     }
 
-    /// As [`with_total_len`](Self::with_total_len), but to be [appended](Self::append) to `buf`, in whose
-    /// room more than a little is written.
+    /// As [`with_total_len`](Self::with_total_len), but to be [appended](Self::append) to `buf`, in
+    /// whose room more than a little is written.
     pub(crate) fn to_buf(
         room: &'b mut [MaybeUninit<u8>],
         total_len: &'b dyn Fn() -> usize,
@@ -86,7 +86,7 @@ impl<'b> Encoder<'b> {
         self.writer.written()
     }
 
-    /// Makes the encode fail; what is written is void.
+    /// Makes the encode fail: its output is discarded.
     pub fn fail(&mut self, kind: ErrorKind) {
         self.writer.fail(kind);
     }
@@ -115,7 +115,7 @@ impl<'b> Encoder<'b> {
         self.writer.counted_bytes(bytes);
     }
 
-    /// Writes a tag; what belongs to it has been written before.
+    /// Writes a tag, after its value.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn tag(&mut self, tag: Tag) {
         self.writer.varint(tag.get().into());
@@ -208,7 +208,7 @@ impl<'b> Encoder<'b> {
         self.deeper(|encoder| message.encode_fields(encoder));
     }
 
-    /// Writes what is one level deeper, unless that is too deep.
+    /// Writes with `write` one level deeper, unless that is too deep.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn deeper(&mut self, write: impl FnOnce(&mut Self)) {
         match self.depth_left.checked_sub(1) {

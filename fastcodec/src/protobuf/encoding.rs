@@ -93,7 +93,8 @@ impl<K: Encoding, V: Encoding> Encoding for (K, V) {
     const PACKABLE: bool = false;
 }
 
-/// An enumeration whose numbers are kept as `i32`, and whose default is that of `E`: of prost's structs.
+/// An enumeration in prost's structs: its numbers are kept as `i32`, and its default is that of
+/// `E`.
 #[derive(Debug, Clone, Copy)]
 pub struct EnumOf<E>(core::marker::PhantomData<E>);
 
@@ -102,7 +103,8 @@ impl<E> Encoding for EnumOf<E> {
     const PACKABLE: bool = true;
 }
 
-/// A message by prost's trait: length-delimited. Of prost's structs, where `Msg` is of those of this crate.
+/// A message by prost's trait: length-delimited. Used in prost's structs, as `Msg` is in those of
+/// this crate.
 #[derive(Debug, Clone, Copy)]
 pub enum ByProst {}
 
@@ -120,7 +122,7 @@ impl Encoding for GroupByProst {
     const PACKABLE: bool = false;
 }
 
-/// What `E` is, of a value that is in a `Box`.
+/// `E`, for a value in a `Box`.
 #[derive(Debug, Clone, Copy)]
 pub struct Boxed<E>(core::marker::PhantomData<E>);
 
@@ -129,8 +131,9 @@ impl<E: Encoding> Encoding for Boxed<E> {
     const PACKABLE: bool = false;
 }
 
-/// The encoding, and the kind of field, of a type that has none. Every type has it, so that the compiler, which knows
-/// no better encoding for such a type, says that it is no field and not as well that it cannot be written and read.
+/// The encoding and the kind of field of a type that has none. Every type falls back to it, so the
+/// compiler reports one error, that the type is no field, and not also that it cannot be written
+/// and read.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub enum Missing {}
@@ -159,14 +162,14 @@ pub struct Repeated<E>(core::marker::PhantomData<E>);
 #[derive(Debug, Clone, Copy)]
 pub struct MapOf<E>(core::marker::PhantomData<E>);
 
-/// A field as `F` has it, but always written, as proto2's `required` asks.
+/// A field like `F` that is always written, as proto2's `required` asks.
 #[derive(Debug, Clone, Copy)]
 pub struct Required<F>(core::marker::PhantomData<F>);
 
-/// A list as `F` has it, but not packed.
+/// A list like `F`, but not packed.
 #[derive(Debug, Clone, Copy)]
 pub struct Expanded<F>(core::marker::PhantomData<F>);
 
-/// A map as `F` has it, but without the keys and values that are the default, as prost writes it.
+/// A map like `F`, but without keys and values that are the default, as prost writes it.
 #[derive(Debug, Clone, Copy)]
 pub struct Sparse<F>(core::marker::PhantomData<F>);

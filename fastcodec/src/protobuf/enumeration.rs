@@ -107,7 +107,7 @@ open! {
     i32: |value| *value, |number| number;
 }
 
-/// A number that is kept as it is, whose default is that of an enumeration.
+/// A plain number whose default is that of an enumeration.
 impl<E: Enumeration> EncodeValue<EnumOf<E>> for i32 {
     #[inline]
     fn value_len(&self) -> usize {
@@ -137,8 +137,8 @@ impl<'de, E: Enumeration> DecodeValue<'de, EnumOf<E>> for i32 {
     }
 }
 
-/// Whether the default of the type of a field is 0 on the wire. Of a type that is an enumeration, the constant
-/// of this type is found; of every other, the one of [`IsZeroOtherwise`].
+/// Whether the default of the type of a field is 0 on the wire. For an enumeration, the compiler
+/// finds the constant of this type; for every other type, that of [`IsZeroOtherwise`].
 #[derive(Debug)]
 pub struct Probe<T>(core::marker::PhantomData<T>);
 
@@ -147,7 +147,7 @@ impl<E: Enumeration> Probe<E> {
     pub const IS_ZERO: bool = E::DEFAULT_NUMBER == 0;
 }
 
-/// What is asked of types that are no enumerations.
+/// The answer for types that are no enumerations.
 pub trait IsZeroOtherwise {
     /// Nothing is wrong with them.
     const IS_ZERO: bool = true;

@@ -95,7 +95,7 @@ pub trait ExtensionType<E> {
     fn write(field: &Self::Field, number: u32, is_packed: bool, encoder: &mut Encoder<'_>);
 }
 
-/// Reads what has this number and skips the rest.
+/// Reads the fields with this number and skips the others.
 fn read_field<'de, F, T: Default + DecodeField<'de, F>>(
     number: u32,
     decoder: &mut Decoder<'de>,
@@ -172,7 +172,7 @@ impl UnknownFields {
         )
     }
 
-    /// Puts `value` in the place of what the extension had.
+    /// Replaces the value of an extension with `value`.
     ///
     /// # Errors
     ///

@@ -91,7 +91,7 @@ pub trait DecodeField<'de, F> {
     /// The wire type that is expected first.
     const WIRE_TYPE: WireType;
 
-    /// Whether a packed list may bring values that this version has no name for.
+    /// Whether a packed list may contain values without a name.
     const IS_CLOSED: bool = false;
 
     /// Reads the value after `tag`; `false`, with the decoder where it was, if it has
@@ -108,8 +108,8 @@ pub trait DecodeField<'de, F> {
         0
     }
 
-    // What a derive calls are methods, not functions: the compiler has the same error for all of them where a type
-    // cannot be read, and shows it once.
+    // Derived code calls methods, not functions: if a type cannot be read, the compiler has the
+    // same error for all of them, and shows it once.
 
     /// Reads a field that came out of order, or whose tag had to be looked up. One copy of the code
     /// serves all fields of a type.
@@ -130,7 +130,7 @@ pub trait DecodeField<'de, F> {
         }
         let merged = self.merge_field(tag, decoder)?;
         if !merged {
-            // Not known: left to the message, tag and all.
+            // Not known: left to the message, with its tag.
             decoder.rewind(decoder.offset() - tag.encoded_len());
         }
         Ok(merged)
@@ -163,15 +163,15 @@ pub trait DecodeField<'de, F> {
         }
         let merged = merge_keeping(self, rest, tag, decoder)?;
         if !merged {
-            // Not known: left to the message, tag and all.
+            // Not known: left to the message, with its tag.
             decoder.rewind(decoder.offset() - tag.encoded_len());
         }
         Ok(merged)
     }
 }
 
-/// A message in which every field has its default. What those own is charged: many small messages
-/// on the wire may stand for many large defaults.
+/// Makes a message in which every field has its default, and charges what the defaults own: a small
+/// message on the wire may have large defaults.
 #[doc(hidden)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn with_defaults<'de, M: Decode<'de> + Default>(
@@ -333,7 +333,8 @@ pub(super) fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
     decoder: &mut Decoder<'de>,
 ) -> Result<bool, Error> {
     if tag.is(E::WIRE_TYPE) {
-        // Where a value may not be known, it ends the run, which would be counted from there again.
+        // Not where values may be unknown: each of them ends the run, and the rest would be counted
+        // again.
         let is_counted = matches!((E::WIRE_TYPE, T::IS_CLOSED_IN_LIST), (WireType::Len, false));
         if is_counted {
             list.reserve(decoder.run_len(tag), &mut decoder.reader)?;
@@ -364,7 +365,7 @@ pub(super) fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
     if E::PACKABLE && tag.is(WireType::Len) {
         let before = list.len();
         let appended = T::append_packed(list, decoder);
-        // Where some values may not be known, they are not counted ahead.
+        // Values that may be unknown are not counted ahead.
         if T::IS_CLOSED_IN_LIST {
             decoder.reader.note_list(list.len());
         }
@@ -434,7 +435,7 @@ macro_rules! lists {
                 let merged = merge_list(&mut list, tag, decoder);
                 match list.finish(&mut decoder.reader) {
                     Ok(list) => *self = list,
-                    // The first of two errors is the one to be told.
+                    // Of two errors, the first is reported.
                     Err(error) => return merged.and(Err(error)),
                 }
                 merged

@@ -1,8 +1,9 @@
-//! Whether the types that a user wrote fit: see [`crate::fits`]. `encoded_len` has the error of a type that cannot be
-//! written, and of one that can be written and not read the functions that read.
+//! Whether the types that a user wrote fit: see [`crate::fits`]. A type that cannot be written is
+//! an error in `encoded_len`; one that can be written but not read, in the functions that read.
 //!
-//! A type that is no field is one error without this: see [`Missing`](super::encoding::Missing). This is for a type whose
-//! encoding the attribute names, and for one with parameters, which may be a field and not be written.
+//! A type that is no field is one error without this: see [`Missing`](super::encoding::Missing).
+//! This handles a type whose encoding the attribute names, and a generic type, which may be a field
+//! that cannot be written.
 
 use core::convert::Infallible;
 use core::marker::PhantomData;
@@ -31,13 +32,15 @@ fits! {
     kept -> Kept<T> of T where {T: WriteUnknown} else UnknownFields;
 }
 
-/// What a derive does with a member of a oneof, of the type `T` in the encoding `E`, if it can be written.
+/// What a derive does with a member of a oneof, of the type `T` in the encoding `E`, if it can be
+/// written.
 #[inline]
 pub fn member<T, E>() -> Member<T, E> {
     Member(PhantomData)
 }
 
-/// What a derive does with a member of a oneof, of the type `T` in the encoding `E`, if it can be written.
+/// What a derive does with a member of a oneof, of the type `T` in the encoding `E`, if it can be
+/// written.
 #[derive(Debug)]
 pub struct Member<T, E>(PhantomData<fn(T, E)>);
 
@@ -74,12 +77,12 @@ pub trait NoMember: Sized {
     const NEVER: Infallible =
         panic!("derived code is compiled about a type that is no member of a oneof");
 
-    /// In the place of [`Member::heap_len`].
+    /// Replaces `Member::heap_len`.
     fn heap_len<T>(self, _value: &T) -> usize {
         match Self::NEVER {}
     }
 
-    /// In the place of [`Member::merge_variant`].
+    /// Replaces `Member::merge_variant`.
     fn merge_variant<O, T>(
         self,
         _slot: &mut Option<O>,
@@ -99,19 +102,20 @@ impl<O: Oneof> Flattened<O> {
     pub const NUMBERS: &'static [u32] = O::NUMBERS;
 }
 
-/// What a type is asked that is not [`Flattened`].
+/// The answer for a type that is not [`Flattened`].
 pub trait NumbersOtherwise {
-    /// No numbers, that are those of no other field.
+    /// No numbers, so they collide with none.
     const NUMBERS: &'static [u32] = &[];
 }
 
 impl<O> NumbersOtherwise for Flattened<O> {}
 
-/// A field of any kind, of which there is none. It has no size, as every type that has one may be a field.
+/// A field of any kind, of which there is no value. It is unsized, as every sized type may be a
+/// field.
 #[derive(Debug)]
 pub struct NoField([Infallible]);
 
-/// A oneof, of which there is none.
+/// A oneof, of which there is no value.
 #[derive(Debug)]
 pub struct NoOneof(Infallible);
 

@@ -42,8 +42,7 @@ impl InMap for u8 {
     type Encoding = Uint32;
 }
 
-/// A map whose keys and values can be in these encodings, whatever theirs are when the attribute
-/// names none.
+/// A map whose keys and values have these encodings, which an attribute names.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the keys and values of `{Self}` cannot be in these encodings",
@@ -109,7 +108,7 @@ where
         }
     }
 
-    /// Whether it is the default is seen when it has been written, as of a message.
+    /// Whether it is the default shows when it has been written, as with a message.
     fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
         let before = encoder.written();
         encoder.deeper(|encoder| {
@@ -327,7 +326,7 @@ pointers! {
     }, |this, decoder| alone(this, decoder)?, Counted<(K, V)>;
 }
 
-/// Appends an entry that was read; on its own as [`or_defaults`].
+/// Appends an entry that was read; a separate function, like [`or_defaults`].
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn push_entry<'de, K, V, KE, VE>(
     list: &mut impl List<(K, V)>,
@@ -360,7 +359,7 @@ where
     VE: Encoding,
 {
     decoder.nested(|decoder| {
-        // As encoders write it; whatever else there is comes after.
+        // The order that encoders write; anything else follows.
         if decoder.next_is(Tag::new(KEY, KE::WIRE_TYPE)) {
             K::merge_optional(key, KEY, decoder)?;
         }
@@ -384,9 +383,9 @@ where
     })
 }
 
-/// What was read of an entry, and the defaults of what was not there. On its own, as it moves
-/// values about, which an unoptimized build does on the stack: not on that of the maps within this
-/// one.
+/// The key and value of an entry, with defaults for what was not there. A separate function, as an
+/// unoptimized build moves the values on the stack: the frames of the maps within this one must not
+/// hold them.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn or_defaults<'de, K, V, KE, VE>(
     key: &mut Option<K>,
@@ -410,7 +409,7 @@ where
     Ok((key, value))
 }
 
-/// An entry whose value has no name in a closed enumeration is not known as a whole.
+/// An entry whose value has no name in a closed enumeration is unknown as a whole.
 #[cold]
 fn skip_rest(decoder: &mut Decoder<'_>) -> Result<bool, Error> {
     while let Some(tag) = decoder.next_tag()? {
@@ -435,7 +434,8 @@ where
     if !tag.is(WireType::Len) {
         return Ok(false);
     }
-    // Where a value may not be known, it ends the run, which would be counted from there again.
+    // Not where values may be unknown: each of them ends the run, and the rest would be counted
+    // again.
     let (mut index, mut waiting) = (map.count(), M::Waiting::default());
     if M::RESERVES && !V::IS_CLOSED {
         let count = decoder.run_len(tag);
@@ -471,7 +471,7 @@ where
     Ok(are_known)
 }
 
-/// Puts an entry that was read into the map; on its own as [`or_defaults`].
+/// Puts an entry that was read into the map; a separate function, like [`or_defaults`].
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn put_entry<'de, K, V, KE, VE, M>(
     map: &mut M,

@@ -35,8 +35,8 @@ const STACK_ROOM: usize = 2048;
             derives prost's own `Message` is none"
 )]
 pub trait Encode: Message {
-    /// Writes the fields, the last one first. What a derive implements; call one of the
-    /// other methods.
+    /// Writes the fields, the last one first. The derive implements it; call one of the other
+    /// methods.
     fn encode_fields(&self, encoder: &mut Encoder<'_>);
 
     /// How many bytes the message takes when it is encoded.
@@ -46,9 +46,9 @@ pub trait Encode: Message {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::MessageTooLong`] past 2³¹ − 1 bytes, [`ErrorKind::DepthLimit`] if
-    /// messages are nested more than 100 deep ([`encode_to_vec_with`](Self::encode_to_vec_with) takes
-    /// other limits), [`ErrorKind::OutOfMemory`].
+    /// [`ErrorKind::MessageTooLong`] past 2³¹ − 1 bytes, [`ErrorKind::DepthLimit`] if messages are
+    /// nested more than 100 deep ([`encode_to_vec_with`](Self::encode_to_vec_with) takes other
+    /// limits), [`ErrorKind::OutOfMemory`].
     fn encode_to_vec(&self) -> Result<Vec<u8>, Error> {
         encode_to_vec(self, false, &Limits::new())
     }
@@ -101,8 +101,8 @@ pub trait Encode: Message {
     /// # Errors
     ///
     /// [`ErrorKind::BufferTooSmall`], in which case `buf` is left as it was, and those of
-    /// [`encode_to_vec`](Self::encode_to_vec): nothing is appended then, but a slice may have been written
-    /// to.
+    /// [`encode_to_vec`](Self::encode_to_vec): nothing is appended then, but a slice may have been
+    /// written to.
     fn encode(&self, buf: &mut impl BufMut) -> Result<(), Error>
     where
         Self: Sized,
@@ -202,8 +202,8 @@ pub(crate) fn encode_to_vec<M: Encode + ?Sized>(
     encoder.take_vec()
 }
 
-/// Appends the encoded message to `buf`: over the stack if it is short, and in the room that `buf` has if
-/// that is enough.
+/// Appends the encoded message to `buf`: over the stack if it is short, and in the room that `buf`
+/// has if that is enough.
 #[inline]
 pub(crate) fn encode_to_buf<M: Encode + ?Sized>(
     message: &M,
@@ -358,8 +358,7 @@ pub trait Decode<'de>: Message + Sized {
     ///
     /// # Errors
     ///
-    /// The first thing that is wrong with the input, with its kind, offset and path: see
-    /// [`ErrorKind`].
+    /// The first fault of the input, with its kind, offset and path: see [`ErrorKind`].
     fn decode(input: impl Into<Input<'de>>) -> Result<Self, Error> {
         Self::decode_with(input, &Limits::new())
     }
@@ -399,8 +398,9 @@ pub trait Decode<'de>: Message + Sized {
         decode_from(&mut Decoder::in_arena(input, arena, limits))
     }
 
-    /// Like [`decode_with`](Self::decode_with), and reports what it used of the limits: where it
-    /// failed, until then. For choosing limits, see [`Usage`]; an ordinary decode does not keep count.
+    /// Like [`decode_with`](Self::decode_with), and reports how much of the limits it used; if it
+    /// failed, until then. For choosing limits, see [`Usage`]; an ordinary decode does not keep
+    /// count.
     ///
     /// A message that is longer than [`Limits::message_len`] used nothing but its length.
     ///
@@ -414,8 +414,9 @@ pub trait Decode<'de>: Message + Sized {
         measured(input.into(), None, limits)
     }
 
-    /// Like [`decode_in_with`](Self::decode_in_with), and reports what it used of the limits.
-    /// Of an arena that has been used before, what it takes from the heap now and what it hands out.
+    /// Like [`decode_in_with`](Self::decode_in_with), and reports how much of the limits it used.
+    /// For an arena that was used before, that is what it takes from the heap now and what it hands
+    /// out.
     ///
     /// # Errors
     ///
@@ -433,8 +434,8 @@ pub trait Decode<'de>: Message + Sized {
     ///
     /// # Errors
     ///
-    /// Those of [`decode`](Self::decode). The message is then a valid one that has been
-    /// merged with a part of the input. Required fields are not asked for: the message may have them.
+    /// Those of [`decode`](Self::decode). The message is then a valid one that has been merged with
+    /// a part of the input. Required fields are not checked: the message may have them already.
     fn merge(&mut self, input: impl Into<Input<'de>>) -> Result<(), Error> {
         self.merge_with(input, &Limits::new())
     }
@@ -467,7 +468,7 @@ pub trait Decode<'de>: Message + Sized {
     }
 }
 
-/// The result is made where the caller wants it: a wide message is not moved.
+/// Makes the result in the caller's place, so a wide message is not moved.
 #[inline]
 fn decode_from<'de, M: Decode<'de>>(decoder: &mut Decoder<'de>) -> Result<M, Error> {
     let mut result = M::empty(decoder);
@@ -515,8 +516,8 @@ pub(crate) fn measured_by<'de, M>(
 
 /// A message that borrows nothing from its input.
 pub trait DecodeOwned: for<'de> Decode<'de> {
-    /// Decodes a message from all that remains in `buf`. What is in several pieces is put
-    /// together first; fields of type `Bytes` share `buf` where it can be shared.
+    /// Decodes a message from all that remains in `buf`. Input in several pieces is put together
+    /// first; fields of type `Bytes` share `buf` where it can be shared.
     ///
     /// A copy counts as memory: [`Limits::memory`] must allow the length of the message, and what
     /// is copied is taken from it.
@@ -541,8 +542,9 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
         })
     }
 
-    /// Like [`decode_buf_with`](Self::decode_buf_with), and reports what it used of the limits: see
-    /// [`Decode::decode_measured`]. A copy counts, and where a copy was possible, its memory had to be allowed.
+    /// Like [`decode_buf_with`](Self::decode_buf_with), and reports how much of the limits it used:
+    /// see [`Decode::decode_measured`]. A copy counts, and if one was possible, the limits must
+    /// allow it.
     ///
     /// # Errors
     ///
@@ -582,8 +584,9 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
 
 impl<M: for<'de> Decode<'de>> DecodeOwned for M {}
 
-/// Hands the message that follows its length in `buf` to `decode`, and consumes both: after an error as well,
-/// so that what follows is the next message. Where the length does not say where that begins, nothing is left.
+/// Passes the message after the length in `buf` to `decode`, and consumes both, also after an
+/// error, so that the next message follows. If the length does not tell where that begins, all of
+/// `buf` is consumed.
 #[inline]
 pub(crate) fn with_delimited<R>(
     buf: &mut impl Buf,
@@ -594,7 +597,8 @@ pub(crate) fn with_delimited<R>(
     with_delimited_of(length, buf, limits, decode)
 }
 
-/// Reads the length of a delimited message, for [`with_delimited_of`]. Consumes all of `buf` if it has none.
+/// Reads the length of a delimited message, for [`with_delimited_of`]. Consumes all of `buf` if it
+/// has none.
 #[inline]
 pub(crate) fn take_delimited_length(buf: &mut impl Buf) -> Result<u64, Error> {
     take_length(buf).map_err(|error| passing_over(buf, 0, error))

@@ -24,10 +24,11 @@
 //! | `map` | `HashMap<K, V, S>`, `BTreeMap<K, V>`, `Vec<(K, V)>`, `&'a [(K, V)]` in an arena; with its feature `IndexMap<K, V, S>` |
 //! | `oneof` | `Option<O>` with [`Oneof`](macro@crate::Oneof) |
 //!
-//! A type of your own can be a field as well: see [`Element`]. What an array, a tuple or a point in time means in
-//! detail, and what is an error, is in `docs/types-of-fields.md` of the repository. In short: an array of another length is
-//! [`WrongLength`](crate::ErrorKind::WrongLength), a time out of range [`OutOfRange`](crate::ErrorKind::OutOfRange), both
-//! with the path of the field; a field that does not arrive keeps the value that the `Default` of its struct gives it.
+//! A type of your own can be a field as well: see [`Element`]. What an array, a tuple or a point in
+//! time means in detail, and what is an error, is in `docs/types-of-fields.md` of the repository.
+//! In short: an array of another length is [`WrongLength`](crate::ErrorKind::WrongLength), a time
+//! out of range [`OutOfRange`](crate::ErrorKind::OutOfRange), both with the path of the field; a
+//! field that does not arrive keeps the value that the `Default` of its struct gives it.
 //!
 //! ```
 //! use std::collections::{BTreeSet, VecDeque};

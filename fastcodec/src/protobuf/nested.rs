@@ -38,8 +38,8 @@ impl<M: Encode> EncodeValue<Msg> for M {
         }
     }
 
-    /// Whether it is the default is seen when it has been written: asking before would
-    /// walk each message once for every level above it.
+    /// Whether it is the default shows when it has been written: to ask first would walk each
+    /// message once for every level above it.
     fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
         let before = encoder.written();
         encoder.nested(self);
@@ -51,8 +51,9 @@ impl<M: Encode> EncodeValue<Msg> for M {
     }
 }
 
-/// The message in `slot`, or an empty one put there. On its own, as [`push_empty`]: an unoptimized
-/// build moves the message over the stack, and not over that of the messages within it.
+/// The message in `slot`, or an empty one put there. A separate function, like [`push_empty`], as
+/// an unoptimized build moves the message through the stack: the frames of the messages within it
+/// must not hold it.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn or_empty<'s, 'de, M: Decode<'de>>(
     slot: &'s mut Option<M>,
@@ -237,8 +238,8 @@ impl<M: Element> Element for Box<M> {
     type Encoding = M::Encoding;
 }
 
-/// The message of a pointer that has no other owner. What is decoded has none; a message that a decode
-/// merges into may.
+/// The message of a pointer that has no other owner. What is decoded has none; a message that a
+/// decode merges into may.
 pub(super) fn alone<'p, M, P: Shared<M>>(
     pointer: &'p mut P,
     decoder: &Decoder<'_>,

@@ -36,7 +36,7 @@ pub trait EncodeOneof: Oneof {
     /// Writes the member with its tag.
     fn write_member(&self, encoder: &mut Encoder<'_>);
 
-    // What a derive calls are methods, not functions: see `DecodeField`.
+    // Derived code calls methods, not functions: see `DecodeField`.
 
     /// Writes the member that is there if its number is between `LOW` and `HIGH`: fields are
     /// written in the order of their numbers, and members may lie on both sides of others.
@@ -109,7 +109,7 @@ pub trait DecodeOneof<'de>: Oneof + Sized {
         };
         decoder.next_is(tag);
         if !Self::merge_member(slot, tag, decoder)? {
-            // Another field: left to the message, tag and all.
+            // Another field: left to the message, with its tag.
             decoder.rewind(decoder.offset() - tag.encoded_len());
         }
         Ok(())

@@ -18,8 +18,8 @@ use crate::stream::io::{Course, FIRST_STEP, StreamError};
 ///
 /// # After an error
 ///
-/// The stream has ended: no message follows, and nothing more is read. A program that wants what
-/// follows says so, with [`resume`](Self::resume).
+/// The stream has ended: no message follows, and nothing more is read. To read on, call
+/// [`resume`](Self::resume).
 ///
 /// ```
 /// use fastcodec::protobuf::{DelimitedReader, Encode};
@@ -105,8 +105,8 @@ impl<R: Read> DelimitedReader<R> {
         }
     }
 
-    /// Reads the bytes of the next message, for a type that borrows from them. What they decode to
-    /// is not known here, so the next message follows whatever that is.
+    /// Reads the bytes of the next message, for a type that borrows from them. Whether they decode
+    /// is not known here, so the next message follows in any case.
     ///
     /// # Errors
     ///
@@ -206,7 +206,7 @@ impl<R: Read> DelimitedReader<R> {
         Ok(Some(budget.memory_left()))
     }
 
-    /// The reader. If a message has begun and not ended, what was read of it is lost.
+    /// Returns the reader. What was read of an unfinished message is lost.
     pub fn into_inner(self) -> R {
         self.reader
     }

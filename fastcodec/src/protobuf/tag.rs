@@ -21,10 +21,22 @@ pub enum WireType {
     Fixed32 = 5,
 }
 
+/// The wire types as numbers, for a `match`.
+pub(super) mod code {
+    use super::WireType;
+
+    pub const VARINT: u32 = WireType::Varint as u32;
+    pub const FIXED64: u32 = WireType::Fixed64 as u32;
+    pub const LEN: u32 = WireType::Len as u32;
+    pub const START_GROUP: u32 = WireType::StartGroup as u32;
+    pub const END_GROUP: u32 = WireType::EndGroup as u32;
+    pub const FIXED32: u32 = WireType::Fixed32 as u32;
+}
+
 /// The largest field number, 2²⁹ − 1.
 pub const MAX_FIELD_NUMBER: u32 = (1 << 29) - 1;
 
-/// A field number and a wire type, as one number: what stands before a field on the wire.
+/// A field number and a wire type as one number, which precedes the value on the wire.
 ///
 /// A tag that was read may have a wire type that does not exist (6 or 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,6 +72,26 @@ impl Tag {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn is(self, wire_type: WireType) -> bool {
         self.0 & 7 == wire_type as u32
+    }
+
+    /// The wire type, if it exists.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) const fn wire_type(self) -> Option<WireType> {
+        match self.wire_type_code() {
+            code::VARINT => Some(WireType::Varint),
+            code::FIXED64 => Some(WireType::Fixed64),
+            code::LEN => Some(WireType::Len),
+            code::START_GROUP => Some(WireType::StartGroup),
+            code::END_GROUP => Some(WireType::EndGroup),
+            code::FIXED32 => Some(WireType::Fixed32),
+            _ => None,
+        }
+    }
+
+    /// The wire type as a number, 0 to 7.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) const fn wire_type_code(self) -> u32 {
+        self.0 & 7
     }
 
     /// How many bytes the tag takes: 1 to 5.
@@ -111,13 +143,12 @@ mod tests {
     fn the_word_of_a_tag_is_its_varint() {
         for number in [1, 15, 16, 2047, 2048, 262_143, 262_144, 33_554_431] {
             let tag = Tag::new(number, WireType::Len);
-            let mut left = tag.get();
-            let mut bytes = [0; 4];
-            for byte in &mut bytes[..tag.encoded_len()] {
-                *byte = left as u8 & 0x7f | if left >= 0x80 { 0x80 } else { 0 };
-                left >>= 7;
-            }
-            assert_eq!(tag.as_word(), u32::from_le_bytes(bytes), "{number}");
+            let (word, len) = varint::word(tag.get().into());
+            assert_eq!(
+                (tag.as_word().into(), tag.encoded_len()),
+                (word, len),
+                "{number}"
+            );
         }
     }
 }

@@ -10,7 +10,7 @@ use super::value::Element;
 use crate::error::{Error, ErrorKind};
 use crate::foreign::times::Foreign;
 
-/// The message that a value is, or none if it has no valid one.
+/// The message to merge into: that of the value, or an empty one if the value has no valid message.
 fn message_of<T: Foreign>(value: &T) -> T::Message
 where
     T::Message: Default,

@@ -67,8 +67,8 @@ where
 /// Messages from a stream of bytes.
 ///
 /// What has arrived is shared, not copied: by the fields of type `Bytes` of a message, by
-/// [`Held`](crate::Held) and by [`Frame`](super::Frame). If the stream ends within a message, that is
-/// [`ErrorKind::Truncated`](crate::ErrorKind::Truncated).
+/// [`Held`](crate::Held) and by [`Frame`](super::Frame). If the stream ends within a message, that
+/// is [`ErrorKind::Truncated`](crate::ErrorKind::Truncated).
 ///
 /// After an error, no message follows unless the program says so: see
 /// [`resume`](Delimited::resume). Until then, the codec returns the same error, throws away what

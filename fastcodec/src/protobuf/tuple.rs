@@ -9,8 +9,8 @@ use super::tag::Tag;
 use super::value::Element;
 use crate::error::{Error, FieldName};
 
-/// The encoding of a pair, by the kinds of field that its members are: two values without presence are
-/// what an entry of a map is too.
+/// The encoding of a pair, by the kinds of its members. Two values without presence are also an
+/// entry of a map.
 #[doc(hidden)]
 pub trait PairWith<B> {
     type Encoding: Encoding;

@@ -1,4 +1,4 @@
-//! Fields that a message does not know: kept, where it asks for that.
+//! Unknown fields, which a message keeps if it asks for that.
 //! <https://protobuf.dev/programming-guides/proto3/#unknowns>
 
 use alloc::vec::Vec;
@@ -141,18 +141,6 @@ fn records(fields: &[u8]) -> impl Iterator<Item = (Tag, &[u8])> {
     })
 }
 
-/// A varint, and how many bytes of the array it takes.
-fn varint_bytes(mut value: u64) -> ([u8; varint::MAX_LEN], usize) {
-    let mut bytes = [0; varint::MAX_LEN];
-    let len = varint::len(value);
-    for byte in &mut bytes[..len] {
-        *byte = value as u8 | 0x80;
-        value >>= 7;
-    }
-    bytes[len - 1] &= 0x7f;
-    (bytes, len)
-}
-
 fn push_bytes(
     list: &mut impl List<u8>,
     bytes: &[u8],
@@ -171,7 +159,7 @@ impl<'de> KeepUnknown<'de> for UnknownFields {
         let Some(value) = decoder.skip_raw(tag)? else {
             return Ok(false);
         };
-        let (tag, tag_len) = varint_bytes(tag.get().into());
+        let (tag, tag_len) = varint::bytes(tag.get().into());
         List::reserve_bytes(&mut self.fields, tag_len + value.len(), &mut decoder.reader)?;
         self.fields.extend_from_slice(&tag[..tag_len]);
         self.fields.extend_from_slice(value);
@@ -185,7 +173,7 @@ impl<'de> KeepUnknown<'de> for UnknownFields {
         decoder: &mut Decoder<'de>,
     ) -> Result<(), Error> {
         for value in [Tag::new(number, WireType::Varint).get().into(), value] {
-            let (bytes, len) = varint_bytes(value);
+            let (bytes, len) = varint::bytes(value);
             push_bytes(&mut self.fields, &bytes[..len], decoder)?;
         }
         Ok(())
@@ -246,7 +234,7 @@ impl<'a> KeepUnknown<'a> for UnknownFieldsView<'a> {
         value: u64,
         decoder: &mut Decoder<'a>,
     ) -> Result<(), Error> {
-        let (bytes, len) = varint_bytes(value);
+        let (bytes, len) = varint::bytes(value);
         let value = &decoder.alloc(bytes)?[..len];
         let tag = Tag::new(number, WireType::Varint).get();
         let arena = decoder.reader.arena()?;

@@ -117,7 +117,8 @@ pub trait EncodeValue<E: Encoding> {
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
-        // The derive says it of a field's own type. This is for what is within: newtypes, tuples, conversions.
+        // The derive reports it for the type of a field. This is for types within it: newtypes,
+        // tuples, conversions.
         const {
             assert!(
                 Self::DEFAULT_IS_ZERO,
@@ -155,8 +156,9 @@ pub trait EncodeValue<E: Encoding> {
         self.tagged_len(number)
     }
 
-    /// Writes the value as an element of a packed list. What is not packed is compiled there all the same:
-    /// a pair, which is not written as one value in a list, then does not ask what that one would.
+    /// Writes the value as an element of a packed list. What is not packed is compiled there all
+    /// the same: a pair, which is not written as one value in a list, then does not ask what that
+    /// one would.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_packed_one(&self, encoder: &mut Encoder<'_>) {
@@ -199,7 +201,7 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
     ///
     /// # Errors
     ///
-    /// Whatever is wrong with it.
+    /// What is wrong with the value.
     fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error>;
 
     /// The heap memory of the value, in bytes: charged where it is the default of a field, which

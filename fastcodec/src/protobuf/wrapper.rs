@@ -1,5 +1,6 @@
-//! Scalars as messages: a `google.protobuf.DoubleValue` is its `f64`, and an `Empty` is `()`, where the
-//! field is encoded as a message. <https://protobuf.dev/reference/protobuf/google.protobuf/#double-value>
+//! Scalars as messages: a `google.protobuf.DoubleValue` is its `f64`, and an `Empty` is `()`, where
+//! the field is encoded as a message.
+//! <https://protobuf.dev/reference/protobuf/google.protobuf/#double-value>
 
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -26,18 +26,18 @@ pub trait Framing {
 
     /// Looks for the end of the message at the beginning of `arrived`.
     ///
-    /// To be called with all that has arrived of the message, and again with more when the answer
-    /// was [`Progress::Incomplete`]: what was looked at is not looked at again, so a message that
-    /// arrives byte by byte takes time in proportion to its length. After
-    /// [`Progress::Complete`] the next call is for the next message.
+    /// Call it with all that has arrived of the message, and again with more after
+    /// [`Progress::Incomplete`]. It looks at each byte once, so a message that arrives byte by byte
+    /// takes time in proportion to its length. After [`Progress::Complete`] the next call is for
+    /// the next message.
     ///
     /// # Errors
     ///
-    /// What is wrong with the message, with offsets from its beginning; nothing can be made of
-    /// the stream from there on. The same call reports the same error again.
+    /// What is wrong with the message, with offsets from its beginning. The rest of the stream
+    /// cannot be read, and the same call reports the same error again.
     fn find_end(&mut self, arrived: &[u8]) -> Result<Progress, Error>;
 
-    /// Takes a message apart, which [`find_end`](Self::find_end) found the end of.
+    /// Takes apart a message whose end [`find_end`](Self::find_end) has found.
     ///
     /// # Errors
     ///
@@ -47,7 +47,7 @@ pub trait Framing {
 
 /// The writing side of a [`Framing`].
 pub trait AppendMessage<M>: Framing {
-    /// Appends `message` as the transport has it.
+    /// Appends `message` in the form of the transport.
     ///
     /// # Errors
     ///
@@ -64,8 +64,8 @@ pub enum Progress {
     Complete(usize),
     /// A part.
     Incomplete {
-        /// How many more bytes are needed at least: 1 or more, and all of them where the length
-        /// is known. So many can be read without reading into the next message.
+        /// How many more bytes are needed at least: 1 or more, and all of them if the length is
+        /// known. That many can be read without reaching the next message.
         needed: usize,
     },
 }

@@ -5,17 +5,17 @@ use std::io;
 
 use crate::error::{Error, ErrorKind};
 
-/// How much is read of a message before its length is believed any further, in bytes.
+/// How many bytes of a message are read at first, while its length is only a claim.
 pub(crate) const FIRST_STEP: usize = 8 << 10;
 
-/// Whether a reader hands out what follows.
+/// Whether a reader returns the messages that follow.
 #[derive(Debug)]
 pub(crate) enum Course {
     /// It does.
     Running,
     /// There was an error, and it is known where reading goes on.
     Stopped,
-    /// There was an error, and nobody knows where the next message begins.
+    /// There was an error, and it is unknown where the next message begins.
     Lost(Error),
 }
 
@@ -24,8 +24,8 @@ impl Course {
         matches!(self, Self::Running)
     }
 
-    /// The course after what is wrong with the length of a message, or with how it begins. Without
-    /// room for it, a message is where it was.
+    /// The course after an error in the length or the beginning of a message. If the allocator
+    /// refused the room, the message is still there.
     pub(crate) fn after_frame(error: &Error) -> Self {
         match error.kind() {
             ErrorKind::OutOfMemory { .. } => Self::Stopped,
@@ -53,7 +53,7 @@ impl Course {
 pub enum StreamError {
     /// The stream failed.
     Io(io::Error),
-    /// What it brought is not a message; or, in writing, what was given does not make one.
+    /// The bytes that arrived are not a message, or the message given cannot be written.
     Decode(Error),
 }
 

@@ -67,7 +67,7 @@ pub(crate) fn decode<F: Codec>(
             Err(error) => Err(fail(framing, Failure::of_message(error))),
         },
         Ok(Progress::Incomplete { needed }) => {
-            // What is declared may never come: the room at most doubles.
+            // The declared bytes may never arrive, so the room at most doubles.
             arrived.reserve(needed.min(arrived.len().max(FIRST_ROOM)));
             Ok(None)
         }
@@ -99,8 +99,8 @@ fn fail(framing: &mut impl Codec, failure: Failure) -> StreamError {
     framing.failure().insert(failure).error.clone().into()
 }
 
-/// The error once more. What has arrived in between is thrown away, as it would be kept for ever;
-/// after that, nobody knows where the next message begins.
+/// Returns the error once more, and discards what has arrived since, which would be kept for ever.
+/// After that, it is unknown where the next message begins.
 #[cold]
 fn fail_again(failure: &mut Failure, arrived: &mut BytesMut) -> StreamError {
     arrived.clear();

@@ -66,7 +66,13 @@ impl Primitives for Binary {
     fn fixed_len(ty: Type) -> Option<usize> {
         match ty {
             Type::String | Type::Struct | Type::List | Type::Set | Type::Map => None,
-            _ => Some(Self::min_len(ty)),
+            Type::Bool
+            | Type::I8
+            | Type::I16
+            | Type::I32
+            | Type::I64
+            | Type::Double
+            | Type::Uuid => Some(Self::min_len(ty)),
         }
     }
 

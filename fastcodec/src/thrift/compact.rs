@@ -75,9 +75,10 @@ impl Primitives for Compact {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn min_len(ty: Type) -> usize {
         match ty {
+            Type::Bool | Type::I8 | Type::I16 | Type::I32 | Type::I64 => 1,
+            Type::String | Type::Struct | Type::List | Type::Set | Type::Map => 1,
             Type::Double => 8,
             Type::Uuid => 16,
-            _ => 1,
         }
     }
 
@@ -85,7 +86,8 @@ impl Primitives for Compact {
     fn fixed_len(ty: Type) -> Option<usize> {
         match ty {
             Type::Bool | Type::I8 | Type::Double | Type::Uuid => Some(Self::min_len(ty)),
-            _ => None,
+            Type::I16 | Type::I32 | Type::I64 => None,
+            Type::String | Type::Struct | Type::List | Type::Set | Type::Map => None,
         }
     }
 

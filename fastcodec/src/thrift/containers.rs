@@ -14,8 +14,8 @@ use crate::collections::{Allocated, Entries, list_len, total};
 use crate::error::{Error, ErrorKind};
 use crate::memory::stack::aside;
 
-// A list of pairs is a map, which keeps its entries in the order of the wire, and of two with the same key
-// both. The values say which it is.
+// A list of pairs is a map that keeps all entries in the order of the wire, also two with the same
+// key. The type of the elements decides whether it is a list or a map.
 
 impl<T: Value> Value for Vec<T> {
     const TYPE: Type = T::VEC_TYPE;
@@ -121,7 +121,7 @@ impl<T: EncodeValue, const N: usize> EncodeValue for [T; N] {
     }
 }
 
-/// Reads the elements of an array: on the heap, and their number compared first.
+/// Reads the elements of an array to the heap, once their number is the right one.
 fn read_array<'de, P: Format, T: DecodeValue<'de>>(
     expected: usize,
     decoder: &mut Decoder<'de, P>,
@@ -152,7 +152,7 @@ impl<'de, T: DecodeValue<'de>, const N: usize> DecodeValue<'de> for [T; N] {
         })
     }
 
-    /// Where it is, not over the stack: an array may be large.
+    /// In place, not through the stack: an array may be large.
     fn read_as_field<P: Format>(
         &mut self,
         _header: Header,
@@ -168,8 +168,8 @@ impl<'de, T: DecodeValue<'de>, const N: usize> DecodeValue<'de> for [T; N] {
 
 /// A list that is a `set` on the wire: `Set<Vec<T>>` and, in an arena, `Set<&'a [T]>`.
 ///
-/// It keeps the elements in the order of the wire, and does not look for two that are equal. A
-/// `HashSet` and a `BTreeSet` are sets without it.
+/// It keeps the elements in the order of the wire, equal ones too. `HashSet` and `BTreeSet` are
+/// sets without this wrapper.
 ///
 /// ```
 /// use fastcodec::Thrift;
@@ -225,7 +225,7 @@ impl<T: Value> Value for Set<&[T]> {
     const TYPE: Type = Type::Set;
 }
 
-// A set is written as a list is, after another type; one of pairs too.
+// A set is written like a list, under another type; a set of pairs too.
 
 impl<T: EncodeValue> EncodeValue for Set<Vec<T>> {
     #[inline]

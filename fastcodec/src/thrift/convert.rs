@@ -27,12 +27,12 @@ pub trait OnWire<'de>: EncodeValue + DecodeValue<'de> {}
 #[diagnostic::do_not_recommend]
 impl<'de, W: EncodeValue + DecodeValue<'de>> OnWire<'de> for W {}
 
-/// What `T` is on the wire: its own type, or what a conversion makes of it.
+/// The form of `T` on the wire: `T` itself, or the type that a conversion makes of it.
 pub trait Converts<'de, T> {
     /// The type on the wire.
     type Wire: EncodeValue + DecodeValue<'de>;
 
-    /// Does something with the value on the wire.
+    /// Calls a function with the value on the wire.
     fn with_wire<O>(&self, value: &T, then: impl FnOnce(&Self::Wire) -> O) -> O;
 
     /// The value of the field. An error is at `offset`.
@@ -57,8 +57,8 @@ impl<'de, T: OnWire<'de>> Converts<'de, T> for Plain {
     }
 }
 
-/// The conversion, whose type on the wire is one: asked for here, the compiler tells only of that
-/// type if it is none.
+/// The conversion, with the bound on its type on the wire. Because the bound is here, the compiler
+/// reports only that type if it has no place on the wire.
 #[inline]
 pub fn on_wire<'de, T, C, W>(conversion: Conversion<C>) -> Conversion<C>
 where
@@ -85,8 +85,7 @@ where
     }
 }
 
-/// What is said of the fields, whatever is done with them. The derive asks for what they own by
-/// what the attribute says of them.
+/// The type of converted fields. The derive finds their heap memory by the attribute, not here.
 macro_rules! field_types {
     ($([$($parameter:ident),*] $shape:ty, $field:ty, $of:ty, $by:ty where {$($bound:tt)*}: $type:expr;)*) => {$(
         impl<'de, $($parameter),*> FieldType for Converted<$shape, $field, $of, $by>
@@ -236,7 +235,7 @@ fn read<'de, P: Format, T, C: Converts<'de, T>>(
     by.value_of(wire, start)
 }
 
-/// Reads the elements of a list or set: `expected` ones, if that is said.
+/// Reads the elements of a list or set; exactly `expected` of them, if that is given.
 fn read_many<'de, P: Format, T, C: Converts<'de, T>>(
     expected: Option<usize>,
     by: &C,
@@ -280,7 +279,7 @@ where
     }
 }
 
-/// An array, whose number of elements is the one that arrives.
+/// An array: as many elements as it has must arrive.
 impl<'de, T, C: Converts<'de, T>> DecodeField<'de> for Converted<shape::Many, &mut [T], T, C> {
     fn read_field<P: Format>(
         &mut self,

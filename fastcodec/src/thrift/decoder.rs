@@ -12,7 +12,7 @@ use crate::input::Input;
 use crate::limits::{Limits, THRIFT_DEPTH};
 use crate::wire::Reader;
 
-/// The source of a decode: a position in the input, and the rest of the limits.
+/// The source of a decode: a position in the input, and what is left of the limits.
 ///
 /// An implementation of [`DecodeValue`](super::DecodeValue) reads its value through this, one of
 /// the methods for each type of the format.
@@ -37,7 +37,7 @@ impl<'de, P: Format> Decoder<'de, P> {
         }
     }
 
-    /// The same, for a decode that finds out how deep it goes.
+    /// Like [`new`](Self::new), for a decode that records what it uses.
     pub(crate) fn measured(input: Input<'de>, arena: Option<&'de Arena>, limits: &Limits) -> Self {
         let mut decoder = Self::new(input, arena, limits);
         decoder.reader.budget.measure();
@@ -57,11 +57,11 @@ impl<'de, P: Format> Decoder<'de, P> {
         self.reader.error(kind)
     }
 
-    /// Takes `bytes` from the memory budget. To be called before they are allocated.
+    /// Takes `bytes` from the memory budget. Call it before you allocate them.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::MemoryLimit`] if so much is not left.
+    /// [`ErrorKind::MemoryLimit`] if less is left.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn charge(&mut self, bytes: usize) -> Result<(), Error> {
         self.reader.charge(bytes)
@@ -235,16 +235,42 @@ impl<'de, P: Format> Decoder<'de, P> {
         self.bound_count(count, P::min_len(key) + P::min_len(value))
     }
 
+    /// Reads the header of a list or set, and returns the type and the number of its elements: no
+    /// more than fit in what remains. `None` for an empty one, whose type does not matter.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn any_list_header(&mut self) -> Result<Option<(Type, usize)>, Error> {
+        let (code, count) = P::read_list_header(&mut self.reader)?;
+        if count == 0 {
+            return Ok(None);
+        }
+        let ty = self.type_of(code)?;
+        let count = self.bound_count(count, P::min_len(ty))?;
+        Ok(Some((ty, count)))
+    }
+
+    /// Reads the header of a map, and returns the types of keys and values and the number of
+    /// entries: no more than fit in what remains. `None` for an empty one.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn any_map_header(&mut self) -> Result<Option<(Type, Type, usize)>, Error> {
+        let (key, value, count) = P::read_map_header(&mut self.reader)?;
+        if count == 0 {
+            return Ok(None);
+        }
+        let (key, value) = (self.type_of(key)?, self.type_of(value)?);
+        let count = self.bound_count(count, P::min_len(key) + P::min_len(value))?;
+        Ok(Some((key, value, count)))
+    }
+
     #[cold]
     fn wrong_element(&self, expected: Type, code: u8) -> Error {
         self.error(wrong_element(expected, P::type_of(code)))
     }
 
-    /// Compares a number of elements, of `min_len` bytes at least each, with what remains.
+    /// Compares a number of elements, each of at least `min_len` bytes, with what remains.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound_count(&self, count: u64, min_len: usize) -> Result<usize, Error> {
         let remaining = self.reader.remaining();
-        // No product past 64 bits: a count has 31.
+        // The product fits in 64 bits: a count has 31.
         if count * min_len as u64 > remaining as u64 {
             return Err(self.count_past_end(count));
         }
@@ -278,6 +304,12 @@ impl<'de, P: Format> Decoder<'de, P> {
         }
     }
 
+    /// The type of the field with this header.
+    #[inline]
+    pub(crate) fn type_of_field(&self, header: Header) -> Result<Type, Error> {
+        self.type_of(header.code())
+    }
+
     fn type_of(&self, code: u8) -> Result<Type, Error> {
         P::type_of(code).ok_or_else(|| self.error(ErrorKind::InvalidWireType(code)))
     }
@@ -305,12 +337,9 @@ impl<'de, P: Format> Decoder<'de, P> {
                 Ok(())
             }),
             Type::List | Type::Set => self.nested(|decoder| {
-                let (code, count) = P::read_list_header(&mut decoder.reader)?;
-                if count == 0 {
+                let Some((ty, count)) = decoder.any_list_header()? else {
                     return Ok(());
-                }
-                let ty = decoder.type_of(code)?;
-                let count = decoder.bound_count(count, P::min_len(ty))?;
+                };
                 if let Some(len) = P::fixed_len(ty) {
                     return decoder.reader.take(count as u64 * len as u64).map(drop);
                 }
@@ -320,24 +349,24 @@ impl<'de, P: Format> Decoder<'de, P> {
                 Ok(())
             }),
             Type::Map => self.nested(|decoder| {
-                let (key, value, count) = P::read_map_header(&mut decoder.reader)?;
-                if count == 0 {
+                let Some((key, value, count)) = decoder.any_map_header()? else {
                     return Ok(());
-                }
-                let (key, value) = (decoder.type_of(key)?, decoder.type_of(value)?);
-                let count = decoder.bound_count(count, P::min_len(key) + P::min_len(value))?;
+                };
                 for _ in 0..count {
                     decoder.skip(key)?;
                     decoder.skip(value)?;
                 }
                 Ok(())
             }),
-            // Of fixed length in every protocol.
-            Type::Bool | Type::I8 | Type::Double | Type::Uuid => Ok(()),
+            // Of fixed length in both formats, so these were skipped above.
+            Type::Bool => self.bool().map(drop),
+            Type::I8 => self.i8().map(drop),
+            Type::Double => self.double().map(drop),
+            Type::Uuid => self.uuid().map(drop),
         }
     }
 
-    /// An error unless all of the input has been read.
+    /// Checks that all of the input has been read.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn finish(&self) -> Result<(), Error> {
         if self.reader.is_at_end() {

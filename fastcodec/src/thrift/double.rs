@@ -7,7 +7,7 @@ use core::hash::{Hash, Hasher};
 /// be.
 ///
 /// The order is that of [`f64::total_cmp`], and two are equal when their bits are: −0 and 0 are two
-/// keys, and so are NaNs that differ. So what is read is written back bit for bit.
+/// keys, and so are NaNs that differ. So a value is written back bit for bit.
 ///
 /// ```
 /// use std::collections::BTreeMap;

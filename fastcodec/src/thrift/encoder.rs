@@ -37,7 +37,7 @@ impl<'b, P: Format> Encoder<'b, P> {
         self.appender.finish().map_err(|kind| Error::new(kind, 0))
     }
 
-    /// Makes the encode fail; what is written is void.
+    /// Makes the encode fail: its output is discarded.
     pub fn fail(&mut self, kind: ErrorKind) {
         self.appender.fail(kind);
     }

@@ -46,7 +46,8 @@ impl<'de, E> DecodeValue<'de> for Open<E> {
     }
 }
 
-/// A closed enumeration: a number without a name is an error. Called by what `Enumeration` derives.
+/// A closed enumeration: a number without a name is an error. Called by code that `Enumeration`
+/// derives.
 #[doc(hidden)]
 #[inline]
 pub fn read_closed<P: Format, E: Enumeration>(decoder: &mut Decoder<'_, P>) -> Result<E, Error> {

@@ -1,4 +1,5 @@
-//! The envelope of a message: what is called or answered, and with which number.
+//! The envelope of a message: the name of the method, the kind of the message, the number of the
+//! call.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -29,7 +30,7 @@ pub enum MessageKind {
     /// The answer, with the result or an exception that the method declares.
     Reply = 2,
     /// The answer that is an [`ApplicationException`]: the call did not reach its method, or the
-    /// method failed as it does not declare.
+    /// method failed with an exception that it does not declare.
     Exception = 3,
     /// A call that is not answered.
     Oneway = 4,
@@ -43,7 +44,7 @@ pub struct Message<'de> {
     pub name: &'de str,
     /// The kind of the message.
     pub kind: MessageKind,
-    /// The number of the call, which its answer has as well.
+    /// The number of the call; its answer has the same.
     pub sequence: i32,
     /// The arguments, the result, or the exception, with the rest of the input.
     pub body: Input<'de>,
@@ -61,7 +62,7 @@ impl<'de> Message<'de> {
             2 => MessageKind::Reply,
             3 => MessageKind::Exception,
             4 => MessageKind::Oneway,
-            // The beginning says what follows, so nothing can be made of the rest.
+            // The beginning tells how to read the rest, which is lost without it.
             _ => return Err(Error::new(ErrorKind::NotAMessage, 0)),
         };
         Ok(Message {
@@ -104,8 +105,9 @@ impl<'de> Message<'de> {
             .map_err(|error| error.moved_by(self.offset))
     }
 
-    /// Like [`decode_with`](Self::decode_with), and reports what it used of the limits: see
-    /// [`Protocol::decode_measured`](super::Protocol::decode_measured). The length is that of the whole message.
+    /// Like [`decode_with`](Self::decode_with), and reports how much of the limits it used: see
+    /// [`Protocol::decode_measured`](super::Protocol::decode_measured). The length is that of the
+    /// whole message.
     ///
     /// # Errors
     ///
@@ -151,7 +153,7 @@ pub fn service_and_method(name: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// Why a call failed beside the exceptions that its method declares.
+/// Why a call failed, other than by an exception that its method declares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[repr(i32)]
 pub enum ApplicationExceptionKind {
@@ -252,7 +254,7 @@ impl fmt::Display for ApplicationException {
 
 impl core::error::Error for ApplicationException {}
 
-// What the derive would emit; the crate can be built without it.
+// The code that the derive would emit: the crate can be built without the derive.
 
 static FIELDS: [FieldName; 2] = [
     FieldName {

@@ -68,7 +68,7 @@ pub trait EncodeField: FieldType {
     }
 }
 
-/// What is never asked for.
+/// The error of calls that derived code does not make.
 const NO_VALUE: &str = "a field that may be absent is no value";
 
 impl<T: EncodeValue> EncodeField for T {
@@ -145,11 +145,11 @@ pub trait DecodeField<'de>: FieldType {
         None
     }
 
-    // What a derive calls are methods, not functions: the compiler has the same error for all of them where a type
-    // cannot be read, and shows it once.
+    // Derived code calls methods, not functions: if a type cannot be read, the compiler has the
+    // same error for all of them, and shows it once.
 
-    /// Reads a field, and the header after it, if it comes next, as it does where fields arrive in the
-    /// order in which encoders write them. Tells whether it did.
+    /// Reads a field, and the header after it, if it comes next, as it does where fields arrive in
+    /// the order in which encoders write them. Tells whether it did.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn in_order<P: Format>(
@@ -169,8 +169,8 @@ pub trait DecodeField<'de>: FieldType {
         Ok(true)
     }
 
-    /// Reads a field that came out of order; `false`, with nothing read, if it has another type than the
-    /// declared one. One copy of the code serves all fields of a type.
+    /// Reads a field that came out of order; `false`, with nothing read, if it has another type
+    /// than the declared one. One copy of the code serves all fields of a type.
     #[doc(hidden)]
     #[inline(never)]
     fn out_of_order<P: Format>(
@@ -188,8 +188,8 @@ pub trait DecodeField<'de>: FieldType {
         }
     }
 
-    /// Reads a field as [`out_of_order`](Self::out_of_order) does, or keeps it if it has another type
-    /// than the declared one.
+    /// Reads a field as [`out_of_order`](Self::out_of_order) does, or keeps it if it has another
+    /// type than the declared one.
     #[doc(hidden)]
     #[inline(never)]
     fn out_of_order_or_kept<P: Format>(

@@ -1,5 +1,5 @@
-//! Whether the types that a user wrote fit: see [`crate::fits`]. The functions without an error are those that write
-//! and read; what the default of a struct owns is asked of every type, and has the error.
+//! Whether the types that a user wrote fit: see [`crate::fits`]. Every type is asked what its
+//! default owns, so that function has the error; those that write and read have none.
 
 use core::convert::Infallible;
 use core::marker::PhantomData;
@@ -25,17 +25,17 @@ fits! {
 #[derive(Debug)]
 pub struct Field<T>(PhantomData<fn(T)>);
 
-/// What a derive does with a field whose type can be none.
+/// What a derive does with a type that cannot be a field.
 pub trait NoField: Sized {
     /// Does not compile where it is used.
     const NEVER: Infallible = panic!("derived code is compiled about a type that is no field");
 
-    /// In the place of [`Field::write_field`].
+    /// Replaces [`Field::write_field`].
     fn write_field<T, P: Format>(_field: &T, _id: i16, _encoder: &mut Encoder<'_, P>) {
         match Self::NEVER {}
     }
 
-    /// In the place of [`Field::in_order`].
+    /// Replaces [`Field::in_order`].
     fn in_order<T, P: Format>(
         _field: &mut T,
         _id: i16,
@@ -46,7 +46,7 @@ pub trait NoField: Sized {
         match Self::NEVER {}
     }
 
-    /// In the place of [`Field::out_of_order`].
+    /// Replaces [`Field::out_of_order`].
     fn out_of_order<T, P: Format>(
         _field: &mut T,
         _name: &'static FieldName,
@@ -56,7 +56,7 @@ pub trait NoField: Sized {
         match Self::NEVER {}
     }
 
-    /// In the place of [`Field::out_of_order_or_kept`].
+    /// Replaces [`Field::out_of_order_or_kept`].
     fn out_of_order_or_kept<T, U, P: Format>(
         _field: &mut T,
         _unknown: &mut U,
@@ -70,7 +70,8 @@ pub trait NoField: Sized {
 
 impl<T> NoField for Field<T> {}
 
-/// What a derive does with a member of the type `T`, if that can be the type of a member of a union.
+/// What a derive does with a member of the type `T`, if that can be the type of a member of a
+/// union.
 #[derive(Debug)]
 pub struct Member<T>(PhantomData<fn(T)>);
 
@@ -84,8 +85,8 @@ impl<T: Value> Member<T> {
         value.write_as_field(id, encoder);
     }
 
-    /// Reads the value of a member; `None`, with nothing read, if it has another type than the declared
-    /// one.
+    /// Reads the value of a member; `None`, with nothing read, if it has another type than the
+    /// declared one.
     #[inline]
     pub fn read<'de, P: Format, U: DecodeUnion<'de>>(
         name: &'static FieldName,
@@ -113,18 +114,18 @@ impl<T: Value> Member<T> {
     }
 }
 
-/// What a derive does with a member whose type can be none.
+/// What a derive does with a type that cannot be a member.
 pub trait NoMember: Sized {
     /// Does not compile where it is used.
     const NEVER: Infallible =
         panic!("derived code is compiled about a type that is no member of a union");
 
-    /// In the place of [`Member::write`].
+    /// Replaces [`Member::write`].
     fn write<T, P: Format>(_value: &T, _id: i16, _encoder: &mut Encoder<'_, P>) {
         match Self::NEVER {}
     }
 
-    /// In the place of [`Member::read`].
+    /// Replaces [`Member::read`].
     fn read<P: Format, T, U>(
         _name: &'static FieldName,
         _header: Header,
@@ -161,13 +162,13 @@ impl<U: Union> Flattened<U> {
 
 /// What a type that is not [`Flattened`] is asked.
 pub trait IdsOtherwise {
-    /// No ids, that are those of no other field.
+    /// No ids, so they collide with none.
     const IDS: &'static [i16] = &[];
 }
 
 impl<U> IdsOtherwise for Flattened<U> {}
 
-/// A union that is none, of which there is no value.
+/// A union, of which there is no value.
 #[derive(Debug)]
 pub struct Never(Infallible);
 

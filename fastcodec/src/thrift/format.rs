@@ -59,7 +59,7 @@ pub trait Primitives: Copy + 'static {
     /// The code of a type in headers.
     fn code(ty: Type) -> u8;
 
-    /// The type that a code stands for.
+    /// The type with this code.
     fn type_of(code: u8) -> Option<Type>;
 
     /// Whether `code` is one of `ty`.
@@ -68,7 +68,7 @@ pub trait Primitives: Copy + 'static {
     /// The fewest bytes that an element of this type takes.
     fn min_len(ty: Type) -> usize;
 
-    /// How many bytes every element of this type takes, if they are always as many.
+    /// How many bytes an element of this type takes, if the number is fixed.
     fn fixed_len(ty: Type) -> Option<usize>;
 
     /// Reads the header of a field, or the stop mark.
@@ -102,7 +102,7 @@ pub trait Primitives: Copy + 'static {
     /// number of entries.
     fn read_map_header(reader: &mut Reader<'_>) -> Result<(u8, u8, u64), Error>;
 
-    /// Reads `count` of `bool`, which are known to fit in what remains; so do those below.
+    /// Reads `count` values of `bool`. They fit in what remains, here and below.
     fn read_bools(
         reader: &mut Reader<'_>,
         list: &mut impl List<bool>,
@@ -137,7 +137,7 @@ pub trait Primitives: Copy + 'static {
 
     /// Writes the header of a field.
     fn write_header(appender: &mut Appender<'_>, previous: i16, ty: Type, id: i16);
-    /// Writes a field whose type is known by its code alone, as it was read.
+    /// Writes the header of a field with the code that was read.
     fn write_raw_header(appender: &mut Appender<'_>, previous: i16, code: u8, id: i16);
 
     /// Writes a `bool` field.

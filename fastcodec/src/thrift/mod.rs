@@ -2,10 +2,10 @@
 //!
 //! # Structs
 //!
-//! `#[derive(Thrift)]` on a struct or, for a union, on an enum makes it a value that both protocols,
-//! [`Binary`] and [`Compact`], can read and write; an id on each field is all that it needs. See
-//! [`Thrift`](macro@crate::Thrift) for the attributes, and [`Protocol`] for every way to encode and
-//! decode.
+//! `#[derive(Thrift)]` on a struct or, for a union, on an enum makes it a value that both
+//! protocols, [`Binary`] and [`Compact`], can read and write; an id on each field is all that it
+//! needs. See [`Thrift`](macro@crate::Thrift) for the attributes, and [`Protocol`] for every way to
+//! encode and decode.
 //!
 //! # Types of fields
 //!
@@ -23,14 +23,14 @@
 //! | `map` | `HashMap<K, V, S>`, `BTreeMap<K, V>`, `Vec<(K, V)>`, `&'a [(K, V)]` in an arena; with its feature `IndexMap<K, V, S>` |
 //! | `optional` | `Option<T>` |
 //!
-//! They nest as in a schema: `HashMap<i32, Vec<HashSet<String>>>`. A type of your own can be a field
-//! as well: see [`Value`]. Thrift has no unsigned integers, and no `f32`. What an array, a tuple or a point in time
-//! means in detail is in `docs/types-of-fields.md` of the repository.
+//! They nest as in a schema: `HashMap<i32, Vec<HashSet<String>>>`. A type of your own can be a
+//! field as well: see [`Value`]. Thrift has no unsigned integers, and no `f32`. What an array, a
+//! tuple or a point in time means in detail is in `docs/types-of-fields.md` of the repository.
 //!
 //! # Unions
 //!
-//! A union holds exactly one member, so in Rust it is an enum. A peer with a newer schema may send a
-//! member that this program does not know. What happens depends on where the union is:
+//! A union holds exactly one member, so in Rust it is an enum. A peer with a newer schema may send
+//! a member that this program does not know. What happens depends on where the union is:
 //!
 //! | the union is | with a variant `#[codec(unknown)]` | without |
 //! | --- | --- | --- |
@@ -41,9 +41,9 @@
 //! | the message itself | kept | `UnknownUnionMember` |
 //! | `#[codec(oneof)]`: its members are fields of the struct | an unknown field of the struct | an unknown field of the struct |
 //!
-//! A known id with another type on the wire counts as unknown. What is kept is charged to the memory
-//! budget and written back in the protocol that it came in. A field that became `None` is not
-//! written back. Unions that `fastcodec-build` generates have the variant, unless
+//! A known id with another type on the wire counts as unknown. What is kept is charged to the
+//! memory budget and written back in the protocol that it came in. A field that became `None` is
+//! not written back. Unions that `fastcodec-build` generates have the variant, unless
 //! `Config::closed_unions` leaves it out. A union with no member or with several is always an
 //! error.
 //!

@@ -40,8 +40,8 @@ fn with_defaults<'de, P: Format, M: DecodeStruct<'de>>(
     value
 }
 
-// What follows is on its own, as it moves a struct: an unoptimized build does that on the stack, and
-// not on that of the structs within this one.
+// What follows is on its own, as it moves a struct: an unoptimized build does that on the stack,
+// and not on that of the structs within this one.
 
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn replace_with_defaults<'de, P: Format, M: DecodeStruct<'de>>(
@@ -72,7 +72,7 @@ fn push_defaults<'l, 'de, P: Format, M: DecodeStruct<'de>>(
     aside::<M, _>(|| Ok(list.push_within_capacity(with_defaults(decoder)?)))
 }
 
-/// The result is made where the caller wants it: a wide struct is not moved.
+/// Makes the result in the caller's place, so a wide struct is not moved.
 #[doc(hidden)]
 #[inline]
 pub fn read_struct<'de, P: Format, M: DecodeStruct<'de>>(

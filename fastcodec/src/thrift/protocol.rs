@@ -21,8 +21,8 @@ use crate::wire::{Buffer, Scratch};
 /// How much of a value is encoded on the stack before the heap is needed.
 const STACK_ROOM: usize = 2048;
 
-/// The types that derive [`Thrift`](macro@crate::Thrift) and borrow, as a family of
-/// [views](View): what [`Held`](super::Held) is for.
+/// The family of [views](View) that derive [`Thrift`](macro@crate::Thrift), for
+/// [`Held`](super::Held).
 #[derive(Debug, Clone, Copy)]
 pub enum Family {}
 
@@ -56,12 +56,12 @@ pub enum Family {}
 /// # }
 /// ```
 pub trait Protocol: Format {
-    /// Decodes a value, a struct most of the time, within the [default limits](Limits::new).
+    /// Decodes a value, usually a struct, within the [default limits](Limits::new).
     ///
     /// # Errors
     ///
-    /// The first thing that is wrong with the input, with its kind, offset and path: see
-    /// [`ErrorKind`]. [`ErrorKind::TrailingBytes`] if the value ends before the input does.
+    /// The first fault of the input, with its kind, offset and path: see [`ErrorKind`].
+    /// [`ErrorKind::TrailingBytes`] if the value ends before the input does.
     fn decode<'de, T: DecodeValue<'de>>(input: impl Into<Input<'de>>) -> Result<T, Error> {
         Self::decode_with(input, &Limits::new())
     }
@@ -103,8 +103,9 @@ pub trait Protocol: Format {
         decode_all::<Self, T>(input.into(), Some(arena), limits)
     }
 
-    /// Like [`decode_with`](Self::decode_with), and reports what it used of the limits: where it
-    /// failed, until then. For choosing limits, see [`Usage`]; an ordinary decode does not keep count.
+    /// Like [`decode_with`](Self::decode_with), and reports how much of the limits it used; if it
+    /// failed, until then. For choosing limits, see [`Usage`]; an ordinary decode does not keep
+    /// count.
     ///
     /// ```
     /// use fastcodec::thrift::{Compact, Protocol};
@@ -129,8 +130,9 @@ pub trait Protocol: Format {
         measured::<Self, T>(input.into(), None, limits)
     }
 
-    /// Like [`decode_in_with`](Self::decode_in_with), and reports what it used of the limits.
-    /// Of an arena that has been used before, what it takes from the heap now and what it hands out.
+    /// Like [`decode_in_with`](Self::decode_in_with), and reports how much of the limits it used.
+    /// For an arena that was used before, that is what it takes from the heap now and what it hands
+    /// out.
     ///
     /// # Errors
     ///
@@ -161,7 +163,7 @@ pub trait Protocol: Format {
         Ok((value, decoder.offset()))
     }
 
-    /// Decodes a value from all that remains in `buf`. What is in several pieces is put together
+    /// Decodes a value from all that remains in `buf`. Input in several pieces is put together
     /// first; fields of type `Bytes` share `buf` where it can be shared.
     ///
     /// A copy counts as memory: [`Limits::memory`] must allow the length of the value, and what is
@@ -190,9 +192,9 @@ pub trait Protocol: Format {
         Self::decode_with(&bytes, &limits)
     }
 
-    /// Like [`decode_buf_with`](Self::decode_buf_with), and reports what it used of the limits: see
-    /// [`decode_measured`](Self::decode_measured). A copy counts, and where a copy was possible, its memory
-    /// had to be allowed.
+    /// Like [`decode_buf_with`](Self::decode_buf_with), and reports how much of the limits it used:
+    /// see [`decode_measured`](Self::decode_measured). A copy counts, and if one was possible, the
+    /// limits must allow it.
     ///
     /// # Errors
     ///
@@ -272,8 +274,8 @@ pub trait Protocol: Format {
         Self::encode_to_vec_with(value, limits).map(Bytes::from)
     }
 
-    /// Appends the encoded value to a `Vec<u8>` or a `BytesMut`. A buffer that is cleared and used
-    /// again makes encoding free of allocations.
+    /// Appends the encoded value to a `Vec<u8>` or a `BytesMut`. With a buffer that is cleared and
+    /// reused, encoding does not allocate.
     ///
     /// ```
     /// # use fastcodec::thrift::{Compact, Protocol};

@@ -1,8 +1,9 @@
 //! The parts that the clients and servers of every service share.
 //!
-//! A service of a schema becomes a trait with its methods, and a module with a `Client` that calls
-//! them and a function `serve` that answers calls. Both know messages only: how these travel is for
-//! a [`Channel`] on one side, and for whoever calls `serve` on the other.
+//! A service of a schema becomes a trait with its methods, and a module with a `Client`, which
+//! calls them, and a function `serve`, which answers calls. Both handle messages only: a
+//! [`Channel`] carries them for the client, and the program that calls `serve` carries them for the
+//! server.
 //!
 //! ```
 //! use fastcodec::Error;
@@ -159,7 +160,7 @@ pub trait Outcome: EncodeValue + for<'de> DecodeValue<'de> {
     ///
     /// # Errors
     ///
-    /// The exception that is not declared, which travels in another way.
+    /// The exception that no method declares, which is sent in another kind of message.
     fn from_result(result: Result<Self::Value, Self::Error>) -> Result<Self, ApplicationException>;
 
     /// The result in the struct, if there is one.
@@ -207,7 +208,7 @@ impl<E, C> From<Error> for CallError<E, C> {
     }
 }
 
-/// Calls methods over a channel: what every generated client is made of.
+/// Calls methods over a channel: the core of every generated client.
 #[derive(Debug, Clone)]
 pub struct Caller<C, P> {
     channel: C,
@@ -215,7 +216,7 @@ pub struct Caller<C, P> {
     service: String,
     sequence: i32,
     limits: Limits,
-    /// The last request: its room serves the next one.
+    /// The last request, whose room is used again.
     request: Vec<u8>,
     protocol: PhantomData<fn() -> P>,
 }
@@ -233,7 +234,7 @@ impl<C, P: Protocol> Caller<C, P> {
         }
     }
 
-    /// Puts the name of a service before those of the methods, as where several services share a
+    /// Prefixes the names of methods with the name of a service, for services that share a
     /// connection (`TMultiplexedProtocol`).
     #[must_use]
     pub fn multiplexed(mut self, service: &str) -> Self {
@@ -253,7 +254,7 @@ impl<C, P: Protocol> Caller<C, P> {
         &mut self.channel
     }
 
-    /// The channel, which calls go over no more.
+    /// Returns the channel, which this caller no longer uses.
     pub fn into_channel(self) -> C {
         self.channel
     }
@@ -459,8 +460,8 @@ pub struct Call<'de, P> {
 }
 
 impl<'de, P: Protocol> Call<'de, P> {
-    /// Decodes the envelope of a request; its arguments are decoded within `limits` too, and what answers it
-    /// is written as deep as they allow.
+    /// Decodes the envelope of a request; its arguments are decoded within `limits` too, and what
+    /// answers it is written as deep as they allow.
     ///
     /// # Errors
     ///

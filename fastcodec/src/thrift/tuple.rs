@@ -1,5 +1,5 @@
-//! Tuples: structs whose fields have the ids 1, 2, …. A pair of values is an entry of a map in a `Vec` or a
-//! slice, as it has always been.
+//! Tuples: structs whose fields have the ids 1, 2, …. A pair of values is an entry of a map in a
+//! `Vec` or a slice, as it has always been.
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;

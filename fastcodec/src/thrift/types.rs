@@ -112,7 +112,7 @@ impl Header {
     }
 
     /// Whether the member of a union that it begins is no error where it is a union itself, with a
-    /// member that is not known. To be asked where the header is marked, and nowhere else.
+    /// member that is not known. Call it on a marked header only.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) const fn may_be_absent(self) -> bool {
         self.0 & Self::OR_ABSENT != 0

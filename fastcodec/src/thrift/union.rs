@@ -36,9 +36,9 @@ pub trait DecodeUnion<'de>: Union + Sized {
     #[doc(hidden)]
     const KEEPS_UNKNOWN: bool = false;
 
-    /// Reads the member with this header; `None`, with nothing read, if there is no such member. `None` with the
-    /// value read, where a member is a union itself whose member is not known, and the header is
-    /// marked as that of one that may be absent.
+    /// Reads the member with this header; `None`, with nothing read, if there is no such member.
+    /// `None` with the value read, where a member is a union itself whose member is not known, and
+    /// the header is marked as that of one that may be absent.
     ///
     /// # Errors
     ///
@@ -77,8 +77,8 @@ fn or_absent<'de, U: DecodeUnion<'de>>(header: Header) -> Header {
     }
 }
 
-/// On its own, as it moves the value: an unoptimized build does that on the stack, and not on that of
-/// what is within the value.
+/// A separate function, as an unoptimized build moves the value on the stack: the frames of what is
+/// within the value must not hold it.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn wrapped<T, U>(
     slot: Option<T>,
@@ -149,7 +149,7 @@ pub fn read_union_or_absent<'de, P: Format, U: DecodeUnion<'de>>(
     })
 }
 
-/// On its own, as [`wrapped`].
+/// A separate function, like [`wrapped`].
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn put_known<'de, P: Format, U: DecodeUnion<'de>>(
     slot: &mut Option<U>,
@@ -159,7 +159,7 @@ fn put_known<'de, P: Format, U: DecodeUnion<'de>>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(), Error> {
     let member = member?;
-    // A union takes a byte at least: one that was read has not to be skipped.
+    // A union takes at least a byte, so one that was read need not be skipped.
     if member.is_none() && !(U::HAS_UNIONS && decoder.offset() != start) {
         decoder.skip_field(header)?;
     }
@@ -179,7 +179,7 @@ fn first_member<P: Format>(decoder: &mut Decoder<'_, P>) -> Result<Header, Error
     Ok(header)
 }
 
-/// On its own, as [`wrapped`].
+/// A separate function, like [`wrapped`].
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn put_union<'de, P: Format, U: DecodeUnion<'de>>(
     slot: &mut Option<U>,
@@ -192,7 +192,7 @@ fn put_union<'de, P: Format, U: DecodeUnion<'de>>(
     Ok(())
 }
 
-/// On its own, as [`wrapped`].
+/// A separate function, like [`wrapped`].
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn end_union<'de, P: Format, U: DecodeUnion<'de>>(
     member: Result<Option<U>, Error>,
@@ -216,7 +216,8 @@ fn end_union<'de, P: Format, U: DecodeUnion<'de>>(
 }
 
 /// Reads a member of a union whose members are fields of the struct that is being read; `false`,
-/// with nothing read, if there is no such member. A member whose own union is not known is no member.
+/// with nothing read, if there is no such member. A member whose own union is not known is no
+/// member.
 #[doc(hidden)]
 #[inline]
 pub fn merge_member<'de, P: Format, U: DecodeUnion<'de>>(
@@ -232,7 +233,7 @@ pub fn merge_member<'de, P: Format, U: DecodeUnion<'de>>(
     put_member(slot, member, decoder)
 }
 
-/// On its own, as [`wrapped`].
+/// A separate function, like [`wrapped`].
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn put_member<P: Format, U>(
     slot: &mut Option<U>,

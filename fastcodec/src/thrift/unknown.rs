@@ -1,4 +1,4 @@
-//! Fields that a struct does not know: kept, where it asks for that.
+//! Unknown fields, which a struct keeps if it asks for that.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -12,14 +12,14 @@ use crate::collections::list_len;
 use crate::error::{Error, ErrorKind};
 use crate::wire::List;
 
-/// The fields that a struct did not know when it was decoded: their values as they were on the wire,
-/// after headers of the shortest form.
+/// The fields that a struct did not know when it was decoded: their values as they were on the
+/// wire, after headers of the shortest form.
 ///
 /// A field of this type with `#[codec(unknown)]` keeps them; they are written back after the known
 /// fields. A struct without such a field skips them.
 ///
-/// They are kept in the protocol that they came in, and written in that one alone: in another they
-/// would be other values. An encode that is asked to do so fails with
+/// They are kept in the protocol that they came in, and can be written in that one only: in
+/// another, the same bytes are other values. An encode that is asked to do so fails with
 /// [`OtherProtocol`](ErrorKind::OtherProtocol).
 ///
 /// ```

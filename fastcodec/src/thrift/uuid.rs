@@ -38,7 +38,7 @@ impl fmt::Display for InvalidUuid {
 
 impl core::error::Error for InvalidUuid {}
 
-/// Before which bytes a hyphen stands.
+/// The bytes that a hyphen precedes.
 const HYPHENS: [usize; 4] = [4, 6, 8, 10];
 
 impl fmt::Display for Uuid {

@@ -6,7 +6,7 @@ use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::format::Format;
 use super::types::{Header, Type};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::memory::stack::aside;
 use crate::wire::List;
 
@@ -97,8 +97,8 @@ pub trait EncodeValue: Value {
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_as_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
-        if P::BOOL_IN_HEADER && matches!(Self::TYPE, Type::Bool) {
-            return encoder.fail(crate::ErrorKind::Custom(BOOL_OF_ONES_OWN));
+        if is_in_header::<Self, P>() {
+            return encoder.fail(BOOL_BY_HAND);
         }
         encoder.header(Self::TYPE, id);
         self.write(encoder);
@@ -136,9 +136,16 @@ pub(super) fn write_list<T: EncodeValue, P: Format>(list: &[T], encoder: &mut En
     });
 }
 
-/// A `bool` field is in its header in Compact, which only `bool` itself can write.
-const BOOL_OF_ONES_OWN: &str =
-    "a type of one's own cannot be a `bool` on the wire: make the field a `bool`";
+/// Whether a field of the type `T` is in its header alone, as a `bool` is in Compact. Only the
+/// implementations for `bool` itself read and write one.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn is_in_header<T: Value + ?Sized, P: Format>() -> bool {
+    P::BOOL_IN_HEADER && matches!(T::TYPE, Type::Bool)
+}
+
+const BOOL_BY_HAND: ErrorKind = ErrorKind::Custom(
+    "your own type cannot be a `bool` on the wire: make the field a `bool`, and convert it",
+);
 
 /// A value that can be read.
 #[diagnostic::on_unimplemented(
@@ -152,7 +159,7 @@ pub trait DecodeValue<'de>: Value + Sized {
     ///
     /// # Errors
     ///
-    /// Whatever is wrong with it.
+    /// What is wrong with the value.
     fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error>;
 
     /// Reads the value of the field with this header in the place of one that is there.
@@ -163,8 +170,8 @@ pub trait DecodeValue<'de>: Value + Sized {
         header: Header,
         decoder: &mut Decoder<'de, P>,
     ) -> Result<(), Error> {
-        if P::BOOL_IN_HEADER && matches!(Self::TYPE, Type::Bool) {
-            return Err(decoder.error(crate::ErrorKind::Custom(BOOL_OF_ONES_OWN)));
+        if is_in_header::<Self, P>() {
+            return Err(decoder.error(BOOL_BY_HAND));
         }
         let _ = header;
         *self = Self::read(decoder)?;
@@ -179,8 +186,8 @@ pub trait DecodeValue<'de>: Value + Sized {
         header: Header,
         decoder: &mut Decoder<'de, P>,
     ) -> Result<(), Error> {
-        if P::BOOL_IN_HEADER && matches!(Self::TYPE, Type::Bool) {
-            return Err(decoder.error(crate::ErrorKind::Custom(BOOL_OF_ONES_OWN)));
+        if is_in_header::<Self, P>() {
+            return Err(decoder.error(BOOL_BY_HAND));
         }
         let _ = header;
         *slot = Some(Self::read(decoder)?);

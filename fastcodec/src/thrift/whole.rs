@@ -9,7 +9,7 @@ use crate::input::Input;
 use crate::limits::Limits;
 use crate::usage::Usage;
 
-/// The result is made where the caller wants it: a wide struct is not moved.
+/// Makes the result in the caller's place, so a wide struct is not moved.
 #[inline]
 pub(super) fn decode_all<'de, P: Format, T: DecodeValue<'de>>(
     input: Input<'de>,

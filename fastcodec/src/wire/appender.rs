@@ -1,4 +1,5 @@
-//! A buffer that is filled from its beginning: for formats that need no lengths of what is nested.
+//! A buffer that is filled from its beginning: for formats that do not write the length of a nested
+//! value.
 
 use alloc::vec::Vec;
 use core::mem::MaybeUninit;
@@ -35,7 +36,7 @@ pub unsafe trait Buffer {
     unsafe fn set_len(&mut self, len: usize);
 }
 
-// SAFETY: `spare_capacity_mut` is what is asked for, and reserving keeps the content.
+// SAFETY: `spare_capacity_mut` returns what the trait asks for, and reserving keeps the content.
 unsafe impl Buffer for Vec<u8> {
     #[inline]
     fn len(&self) -> usize {
@@ -58,7 +59,7 @@ unsafe impl Buffer for Vec<u8> {
     }
 }
 
-// SAFETY: `spare_capacity_mut` is what is asked for, and reserving keeps the content.
+// SAFETY: `spare_capacity_mut` returns what the trait asks for, and reserving keeps the content.
 unsafe impl Buffer for BytesMut {
     #[inline]
     fn len(&self) -> usize {
@@ -168,8 +169,8 @@ unsafe impl Buffer for Scratch<'_> {
 ///
 /// # Invariants
 ///
-/// `start <= at <= end`; `start..end` is room of the buffer that may be written to; everything from the
-/// buffer's beginning to `at` is initialised.
+/// `start <= at <= end`; `start..end` is room of the buffer that may be written to; everything from
+/// the buffer's beginning to `at` is initialised.
 pub struct Appender<'b> {
     at: *mut u8,
     /// The end of the room; `at` once the appender has failed, so that there is none.
@@ -219,7 +220,7 @@ impl<'b> Appender<'b> {
         Ok(())
     }
 
-    /// Fails: what was written and what is to come is void.
+    /// Fails: the output so far and all that follows is discarded.
     #[cold]
     pub(crate) fn fail(&mut self, kind: ErrorKind) {
         self.failure.get_or_insert(kind);
@@ -348,9 +349,10 @@ impl<'b> Appender<'b> {
                     .write(from.add(offset).cast::<[u8; $n]>().read());
             }};
         }
-        // Few kinds of lengths, as a branch on a length is hard to foretell: the four chunks of a kind
-        // overlap each other more or less, and cover it.
-        // SAFETY: the caller's promise; every chunk lies within the `len` bytes, as the lengths say.
+        // Few kinds of lengths, as a branch on a length is hard to foretell: the four chunks of a
+        // kind overlap each other more or less, and cover it.
+        // SAFETY: the caller's promise; every chunk lies within the `len` bytes, as the lengths
+        // say.
         unsafe {
             if len > 64 {
                 at.copy_from_nonoverlapping(from, len);
@@ -388,8 +390,8 @@ impl<'b> Appender<'b> {
             return self.fail(ErrorKind::MessageTooLong);
         };
         if self.room(len) {
-            // SAFETY: there is room for `len` bytes, which are `list.len()` chunks of `N`; the room is
-            // borrowed exclusively, and what is in it may be uninitialised.
+            // SAFETY: there is room for `len` bytes, which are `list.len()` chunks of `N`; the room
+            // is borrowed exclusively, and what is in it may be uninitialised.
             let room = unsafe {
                 core::slice::from_raw_parts_mut(self.at.cast::<MaybeUninit<[u8; N]>>(), list.len())
             };

@@ -22,8 +22,8 @@ pub unsafe trait List<T> {
     fn capacity(&self) -> usize;
 
     /// Makes room for exactly `capacity` elements, more than there is room for now, and charges for
-    /// all of them: the old block is still there while its elements move. There will be `count` of them;
-    /// 0 where that is not to be on record.
+    /// all of them: the old block is still there while its elements move. There will be `count` of
+    /// them; 0 where that is not to be on record.
     fn grow_to(
         &mut self,
         capacity: usize,
@@ -53,7 +53,7 @@ pub unsafe trait List<T> {
         grow(self, needed, grown(self, needed), reader)
     }
 
-    /// Like [`reserve`](Self::reserve) for what is no list to a user: bytes.
+    /// Like [`reserve`](Self::reserve), for bytes: users do not see them as a list.
     #[inline]
     fn reserve_bytes(&mut self, count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
         if count <= self.capacity() - self.len() {
@@ -93,7 +93,7 @@ pub unsafe trait List<T> {
         }
     }
 
-    /// Appends one element to what is no list to a user.
+    /// Appends one element to a list that users do not see.
     fn push_unlisted(&mut self, value: T, reader: &mut Reader<'_>) -> Result<(), Error> {
         if self.len() == self.capacity() {
             self.grow_to(self.capacity().saturating_mul(2).max(4), 0, reader)?;
@@ -133,7 +133,7 @@ fn grow<T, L: List<T> + ?Sized>(
     list.grow_to(capacity, needed, reader)
 }
 
-// SAFETY: `spare_capacity_mut` is what is asked for.
+// SAFETY: `spare_capacity_mut` returns what the trait asks for.
 unsafe impl<T> List<T> for Vec<T> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn len(&self) -> usize {
@@ -276,8 +276,8 @@ impl Reader<'_> {
 
 impl Reader<'_> {
     /// Appends `count` varints, each through `convert`; `None` refuses it as out of the range of
-    /// `T`. How many bytes they take is not known, so `count` must have been compared with the bytes
-    /// that remain.
+    /// `T`. How many bytes they take is not known, so `count` must have been compared with the
+    /// bytes that remain.
     #[inline]
     pub(crate) fn counted_varints<T>(
         &mut self,

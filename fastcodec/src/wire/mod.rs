@@ -1,5 +1,5 @@
-//! Bytes in, bytes out: the cursor that every decode reads through and the buffer that
-//! every encode writes to. It knows no format. Unsafe code is here, in `memory` and in the arena alone.
+//! Bytes in, bytes out: the cursor that every decode reads through and the buffer that every encode
+//! writes to. It knows no format. Unsafe code is here, in `memory` and in the arena alone.
 
 #![allow(unsafe_code)]
 

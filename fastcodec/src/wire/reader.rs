@@ -120,8 +120,8 @@ impl<'de> Reader<'de> {
         self.charge_list(bytes, 0)
     }
 
-    /// Takes `bytes` from the memory budget for a list, set or map that will have `count` elements: see
-    /// [`Usage::largest_list`](crate::Usage::largest_list).
+    /// Takes `bytes` from the memory budget for a list, set or map that will have `count` elements:
+    /// see [`Usage::largest_list`](crate::Usage::largest_list).
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn charge_list(&mut self, bytes: usize, count: usize) -> Result<(), Error> {
         if self.budget.take(bytes) {
@@ -171,8 +171,8 @@ impl<'de> Reader<'de> {
         if !self.is_wide() {
             return None;
         }
-        // SAFETY: `at <= wide`, so `WIDE` bytes of the input can be read from `at` (invariant 3), for
-        // `'de` (invariant 1). An array of bytes has no alignment.
+        // SAFETY: `at <= wide`, so `WIDE` bytes of the input can be read from `at` (invariant 3),
+        // for `'de` (invariant 1). An array of bytes has no alignment.
         Some(unsafe { &*self.at.cast() })
     }
 
@@ -200,7 +200,7 @@ impl<'de> Reader<'de> {
             (_, all) => rest.first_chunk() == Some(&all),
         };
         if matches {
-            // So many of `rest` were compared, at least.
+            // At least that many bytes of `rest` were compared.
             self.at = self.at.wrapping_add(len.min(4));
         }
         matches
@@ -224,8 +224,8 @@ impl<'de> Reader<'de> {
                     let low = usize::from(*first & 0x7f) | usize::from(*second & 0x7f) << 7;
                     3 + (low | usize::from(*third) << 14)
                 }
-                // Longer than 2 MiB: few of those will follow each other, and looking at them again is
-                // nothing beside reading them.
+                // Longer than 2 MiB: few of those will follow each other, and looking at them again
+                // is nothing beside reading them.
                 _ => return self.long_run_len(&between[..len]),
             };
             count += 1;
@@ -602,7 +602,8 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Asks the allocator for a block that the standard library will ask for, without a way to fail.
+    /// Asks the allocator for a block that the standard library will ask for, without a way to
+    /// fail.
     #[inline]
     pub(crate) fn find_room(&self, layout: Layout) -> Result<(), Error> {
         if heap::has_room(layout) {

@@ -48,8 +48,8 @@ impl<'r> Room<'r> {
     fn spill(&mut self) -> &mut Vec<u8> {
         let (place, written) = (&*self.place, self.written);
         self.spilled.get_or_insert_with(|| {
-            // SAFETY: so many bytes of `place` are initialised (invariant), and borrowed until they
-            // are copied.
+            // SAFETY: that many bytes of `place` are initialised (invariant), and borrowed until
+            // they are copied.
             unsafe { core::slice::from_raw_parts(place.as_ptr().cast::<u8>(), written) }.to_vec()
         })
     }
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
     use crate::wire::Writer;
 
-    /// Each way to write to a buffer, by turns, so many bytes of `bytes` at a time.
+    /// Writes `bytes` in pieces of this length, by each way to write to a buffer in turn.
     fn write(buf: &mut impl BufMut, mut bytes: &[u8], step: usize) {
         for turn in 0.. {
             let (now, later) = bytes.split_at(step.min(bytes.len()));

@@ -14,8 +14,8 @@ use crate::error::Error;
 /// A string that shares the input which it was decoded from, if that is a [`Bytes`]; a copy
 /// otherwise.
 ///
-/// It pays for long strings: for one of less than some hundred bytes, counting the references to
-/// the input costs more than a copy.
+/// It pays off for long strings: below a few hundred bytes, to count the references to the input
+/// costs more than a copy.
 ///
 /// ```
 /// use fastcodec::Thrift;

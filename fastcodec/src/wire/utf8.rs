@@ -1,5 +1,5 @@
-//! Is this UTF-8? Short strings are nearly always ASCII, and for them a general validator
-//! spends more time on getting started than on the bytes.
+//! The check for UTF-8. Short strings are nearly always ASCII, and for them a general validator
+//! spends more time on its start than on the bytes.
 
 /// Bytes with the high bit set in each of eight lanes.
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;

@@ -48,6 +48,15 @@ pub(crate) const fn word(value: u64) -> (u128, usize) {
     (low as u128 | (high as u128) << 64, len)
 }
 
+/// The bytes of `value` as a varint, and how many they are; the others are 0.
+#[inline]
+pub(crate) fn bytes(value: u64) -> ([u8; MAX_LEN], usize) {
+    let (word, len) = word(value);
+    let mut bytes = [0; MAX_LEN];
+    bytes.copy_from_slice(&word.to_le_bytes()[..MAX_LEN]);
+    (bytes, len)
+}
+
 /// Maps signed numbers to unsigned ones so that small magnitudes stay small.
 #[inline(always)]
 pub(crate) const fn zigzag32(value: i32) -> u32 {

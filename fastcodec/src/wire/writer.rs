@@ -1,5 +1,5 @@
-//! A buffer that is filled from its end: the length of what is nested is known when it is
-//! needed, so nothing is sized beforehand.
+//! A buffer that is filled from its end: the length of a nested message is known when it is needed,
+//! so nothing is sized beforehand.
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -89,26 +89,27 @@ impl<'b> Writer<'b> {
         self
     }
 
-    /// [Appends](Self::append) what is written to `buf`, and writes more than a little in the room that it
-    /// has, if that is enough. Of a slice no more is written over than what the message takes.
+    /// [Appends](Self::append) what is written to `buf`, and writes more than a little in the room
+    /// that it has, if that is enough. Of a slice no more is written over than what the message
+    /// takes.
     pub(crate) fn with_buf(mut self, buf: &'b mut dyn BufMut) -> Self {
         self.buf = Some(buf);
         self
     }
 
-    /// Appends what has been written to the buffer, if there is one; or says why it could not be. The
-    /// writer is used up.
+    /// Appends what has been written to the buffer, if there is one; or says why it could not be.
+    /// The writer is used up.
     ///
-    /// The reference to the buffer stays where it is: the buffer may have its room within itself, and to
-    /// move the only reference to it would void the pointers to the room.
+    /// The reference to the buffer stays where it is: the buffer may have its room within itself,
+    /// and to move the only reference to it would void the pointers to the room.
     pub(crate) fn append(&mut self) -> Result<(), ErrorKind> {
         let needed = self.finish()?.len();
         if self.in_buf.is_some()
             && let Some(buf) = &mut self.buf
         {
-            // SAFETY: `at..end` is initialised, `needed` bytes within the room of `buf` from `start` on;
-            // moved to its beginning they are the first bytes of the chunk. It is done once: there is no
-            // `buf` afterwards.
+            // SAFETY: `at..end` is initialised, `needed` bytes within the room of `buf` from
+            // `start` on; moved to its beginning they are the first bytes of the chunk. It is done
+            // once: there is no `buf` afterwards.
             unsafe {
                 if self.at != self.start {
                     self.start.copy_from(self.at, needed);
@@ -152,7 +153,8 @@ impl<'b> Writer<'b> {
         if len < needed {
             return false;
         }
-        // SAFETY: the chunk has `len` bytes or more, no fewer than `capacity`, and `capacity >= needed`.
+        // SAFETY: the chunk has `len` bytes or more, no fewer than `capacity`, and `capacity >=
+        // needed`.
         unsafe { self.slide(start, capacity) };
         self.in_buf = Some(len);
         true
@@ -214,7 +216,7 @@ impl<'b> Writer<'b> {
         self.heap.capacity() == 0 && self.in_buf.is_none()
     }
 
-    /// Fails: what was written and what is to come is void.
+    /// Fails: the output so far and all that follows is discarded.
     #[cold]
     pub(crate) fn fail(&mut self, kind: ErrorKind) {
         self.failure.get_or_insert(kind);
@@ -286,8 +288,8 @@ impl<'b> Writer<'b> {
             self.fail(ErrorKind::OutOfMemory { needed: capacity });
             return false;
         };
-        // SAFETY: the new block has `capacity >= needed = written + count` bytes; the old one is there
-        // until it has been copied.
+        // SAFETY: the new block has `capacity >= needed = written + count` bytes; the old one is
+        // there until it has been copied.
         unsafe { self.slide(heap.as_mut_ptr(), capacity) };
         self.heap = heap;
         self.in_buf = None;
@@ -632,7 +634,8 @@ mod tests {
         );
     }
 
-    /// What comes to be in `buf` when `len` bytes are appended in parts, and whether in its own room.
+    /// What comes to be in `buf` when `len` bytes are appended in parts, and whether in its own
+    /// room.
     fn appended(buf: &mut Vec<u8>, len: usize, said: usize) -> bool {
         let before = (buf.len(), buf.capacity(), buf.as_ptr());
         let mut room = [MaybeUninit::uninit(); 2048];

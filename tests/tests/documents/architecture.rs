@@ -277,3 +277,128 @@ fn a_let_in_the_guard_of_an_arm_is_found() {
     found.visit_file(&file.expect("this is Rust"));
     assert_eq!(found.0, 1);
 }
+
+/// The rooms of code that works by a table or without a type, and those that stand in for them in
+/// the tests.
+const ENGINES: [&str; 4] = [
+    "fastcodec/src/table",
+    "fastcodec/src/flow",
+    "fastcodec/src/dynamic",
+    "tests/tests/hostile/untyped.rs",
+];
+
+/// The paths of a source that begin in the runtime, beside the module for engines, public types and
+/// other engines.
+fn beside_the_engine(text: &str) -> Vec<String> {
+    const ALLOWED: [&str; 17] = [
+        "engine",
+        "table",
+        "flow",
+        "dynamic",
+        "Error",
+        "ErrorKind",
+        "FieldName",
+        "Limits",
+        "Usage",
+        "Arena",
+        "error",
+        "limits",
+        "usage",
+        "bytes",
+        "protobuf::Tag",
+        "protobuf::WireType",
+        "thrift::Type",
+    ];
+    let mut finder = Paths::default();
+    finder.visit_file(&syn::parse_file(text).expect("a source is Rust"));
+    let is_allowed = |path: &String| {
+        let inner = path.split_once("::").map_or("", |(_, inner)| inner);
+        let mut allowed = ALLOWED.iter().chain(&["thrift::Format"]);
+        allowed.any(|it| inner == *it || inner.starts_with(&format!("{it}::")))
+    };
+    finder.0.retain(|path| !is_allowed(path));
+    finder.0
+}
+
+/// The paths that begin with `crate` or `fastcodec`.
+#[derive(Default)]
+struct Paths(Vec<String>);
+
+impl Paths {
+    fn keep(&mut self, path: String) {
+        if path.starts_with("crate::") || path.starts_with("fastcodec::") {
+            self.0.push(path);
+        }
+    }
+
+    fn of_use(&mut self, before: &str, tree: &syn::UseTree) {
+        match tree {
+            syn::UseTree::Path(path) => {
+                self.of_use(&format!("{before}{}::", path.ident), &path.tree);
+            }
+            syn::UseTree::Name(name) if name.ident == "self" => {
+                self.keep(before.trim_end_matches("::").to_owned());
+            }
+            syn::UseTree::Name(name) => self.keep(format!("{before}{}", name.ident)),
+            syn::UseTree::Rename(name) => self.keep(format!("{before}{}", name.ident)),
+            syn::UseTree::Glob(_) => self.keep(format!("{before}*")),
+            syn::UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.of_use(before, tree);
+                }
+            }
+        }
+    }
+}
+
+impl Visit<'_> for Paths {
+    fn visit_item_use(&mut self, item: &syn::ItemUse) {
+        self.of_use("", &item.tree);
+    }
+
+    fn visit_path(&mut self, path: &syn::Path) {
+        let names = path.segments.iter().map(|it| it.ident.to_string());
+        self.keep(names.collect::<Vec<_>>().join("::"));
+        syn::visit::visit_path(self, path);
+    }
+}
+
+#[test]
+fn an_engine_reads_and_writes_through_its_module_alone() {
+    let mut count = 0;
+    for engine in ENGINES {
+        let path = root().join(engine);
+        let sources = match path.extension() {
+            Some(_) => vec![(
+                path.clone(),
+                fs::read_to_string(&path).expect("it can be read"),
+            )],
+            // A room that is not there yet has no sources.
+            None => published_sources()
+                .into_iter()
+                .filter(|(it, _)| it.starts_with(&path))
+                .collect(),
+        };
+        for (path, text) in sources {
+            let none: [String; 0] = [];
+            assert_eq!(beside_the_engine(&text), none, "{}", path.display());
+            count += 1;
+        }
+    }
+    assert!(count > 0);
+}
+
+#[test]
+fn a_way_beside_the_module_for_engines_is_found() {
+    let text = "use crate::engine::Memory;\nuse crate::wire::{Reader, varint};\nuse fastcodec::protobuf::{Tag, \
+                Decoder as D};\nfn f(list: &mut crate::wire::Room, error: crate::Error) {}";
+    assert_eq!(
+        beside_the_engine(text),
+        [
+            "crate::wire::Reader",
+            "crate::wire::varint",
+            "fastcodec::protobuf::Decoder",
+            "crate::wire::Room",
+        ]
+    );
+}

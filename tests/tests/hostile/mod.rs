@@ -7,12 +7,14 @@ mod parse;
 mod protobuf;
 mod thrift;
 mod transport;
+mod untyped;
 mod well_known;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use fastcodec::Limits;
+use fastcodec::thrift::{Binary, Compact};
 
 use form::{Form, Input, Refused, Seen};
 use parse::{Case, Cut, Expected, Refusal, cases, read_bytes};
@@ -277,6 +279,94 @@ fn a_case_with_part_of_the_budget_that_it_needs_takes_no_more_than_that() {
                 }
             }
         }
+    }
+}
+
+/// What is seen of a read without a type that should not be. It keeps every field as a value, which
+/// takes more memory than the bytes of unknown fields do, but never more than the budget.
+fn wrong_untyped(file: &File, case: &Case, expected: &Expected, form: &Form) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let whole = run(form, &case.bytes, &case.limits);
+    let budget = case.memory.unwrap_or((1 << 20) + 32 * case.bytes.len()) as isize;
+    for (budget, limits) in (1..=4).map(|quarters| {
+        let part = if quarters == 4 {
+            budget
+        } else {
+            whole.peak.min(budget) * quarters / 4
+        };
+        (part, case.limits.memory(part as usize))
+    }) {
+        let seen = run(form, &case.bytes, &limits);
+        if seen.leaked != 0 || seen.peak > budget + LONG_PATH {
+            wrong.push(format!(
+                "{} bytes of heap, the budget is {budget}",
+                seen.peak
+            ));
+        }
+    }
+    match (expected, &whole.result) {
+        (_, Err(refused)) if refused.kind.starts_with("MemoryLimit {") => {}
+        (Expected::Refused(refusal), Err(refused)) => {
+            if !is_as_told(refusal, refused) {
+                wrong.push(told(refused));
+            }
+        }
+        (Expected::Ok(_), Err(refused)) => wrong.push(told(refused)),
+        // A budget that the bytes exceed may be enough for values that borrow them.
+        (Expected::Refused(refusal), Ok(_)) if refusal.kind == "MemoryLimit" => {}
+        (Expected::Refused(_), Ok(written)) => wrong.push(format!("accepted as {}", hex(written))),
+        (Expected::Ok(_), Ok(written)) => {
+            let again = run(form, written, &Limits::new().depth(u32::MAX)).result;
+            if again.as_ref().ok() != Some(written) {
+                wrong.push(format!("is not read again: {}", hex(written)));
+            }
+            let forms = (file.forms)(&case.ty);
+            let typed = forms.iter().find(|it| it.name == "owned");
+            let typed =
+                typed.map(|it| [&case.bytes, written].map(|it_is| run(it, it_is, &case.limits)));
+            if let Some(
+                [
+                    Seen {
+                        result: Ok(before), ..
+                    },
+                    after,
+                ],
+            ) = &typed
+                && after.result.as_ref().ok() != Some(before)
+            {
+                wrong.push(format!("is another message to its type: {}", hex(written)));
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn hostile_input_is_read_without_a_type_as_unknown_fields_are() {
+    for (file, form) in [
+        (PROTOBUF, untyped::of_protobuf()),
+        (BINARY, untyped::of_thrift::<Binary>()),
+        (COMPACT, untyped::of_thrift::<Compact>()),
+    ] {
+        let mut wrong = Vec::new();
+        let mut count = 0;
+        for case in cases(file.name, file.text) {
+            let of_unknown = ["keep", "unknown"]
+                .iter()
+                .find_map(|it| case.expected.get(*it));
+            let Some(expected) = of_unknown else {
+                continue;
+            };
+            count += 1;
+            let found = wrong_untyped(&file, &case, expected, &form);
+            wrong.extend(
+                found
+                    .into_iter()
+                    .map(|what| format!("{}: {what}", case.place)),
+            );
+        }
+        assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+        assert!(count >= 30, "{count} cases of {}", file.name);
     }
 }
 

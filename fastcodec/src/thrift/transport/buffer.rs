@@ -31,7 +31,8 @@ impl GrowingBuffer for BytesMut {
     }
 }
 
-/// Appends with `write`, which is told where it begins, and takes back what it wrote if it fails.
+/// Appends with `write`, which gets the position where it begins. If it fails, its output is
+/// removed.
 pub(super) fn append_or_restore<B: GrowingBuffer>(
     buffer: &mut B,
     write: impl FnOnce(&mut B, usize) -> Result<(), Error>,

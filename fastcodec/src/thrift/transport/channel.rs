@@ -10,10 +10,9 @@ use crate::thrift::service::Channel;
 
 /// A connection over which one side calls and the other answers, one call after the other.
 ///
-/// A call goes on where the one before it failed, after a time-out for instance: an answer that
-/// arrives late is told by its number, which [`Caller`](crate::thrift::service::Caller) compares.
-/// After an answer that is no message of the transport, each call fails with that error, and
-/// nothing is sent.
+/// A call may follow one that failed, after a time-out for instance: a late answer is known by its
+/// number, which [`Caller`](crate::thrift::service::Caller) compares. After an answer that is no
+/// message of the transport, each call fails with that error, and nothing is sent.
 ///
 /// ```no_run
 /// use std::net::TcpStream;
@@ -54,7 +53,7 @@ where
         self.send(request)?;
         match self.reader.read()? {
             Some(answer) => Ok(answer),
-            // The connection ended where the answer was to come.
+            // The connection ended before the answer.
             None => Err(Error::new(ErrorKind::Truncated, 0).into()),
         }
     }

@@ -1,4 +1,4 @@
-//! A connection whose transport and protocol are found out by its first bytes.
+//! Finds the transport and protocol of a connection from its first bytes.
 
 use alloc::boxed::Box;
 
@@ -14,10 +14,10 @@ use crate::memory::heap;
 use crate::stream::tokio::Failure;
 use crate::thrift::{Binary, Compact};
 
-/// How many bytes tell every transport from the others.
+/// How many bytes tell all transports apart.
 const NEEDED: usize = 6;
 
-/// A connection whose transport and protocol a server finds out by its first bytes: [`Framed`],
+/// A connection whose transport and protocol a server finds from its first bytes: [`Framed`],
 /// [`Unframed`] or [`TtFramed`], each with Binary (in both forms) or Compact.
 ///
 /// | first bytes | |
@@ -90,7 +90,8 @@ pub enum Transport {
     Unframed,
     /// As [`TtFramed`], with this header.
     TtHeader(Box<TtHeader>),
-    /// The same, and the message in a frame: see [`TtMessage::unframed`](super::TtMessage::unframed).
+    /// The same, and the message in a frame: see
+    /// [`TtMessage::unframed`](super::TtMessage::unframed).
     TtHeaderFramed(Box<TtHeader>),
 }
 
@@ -111,7 +112,7 @@ impl Detect {
 
 impl Spoken {
     /// The transport and protocol of a connection that begins with `arrived`; `None` while that
-    /// does not say.
+    /// does not decide.
     fn find(arrived: &[u8], limits: Limits) -> Result<Option<Self>, Error> {
         let unframed = || Spoken::Binary(Unframed::new().limits(limits));
         let framed = |protocol| Spoken::Framed(Framed::new().limits(limits), protocol);
@@ -207,8 +208,8 @@ impl Framing for Detect {
 }
 
 impl Received {
-    /// The answer `payload`, to be written with [`MessageWriter`](super::MessageWriter) or the codec:
-    /// in the same transport, and in TTHeader with the protocol and sequence number of this
+    /// The answer `payload`, to be written with [`MessageWriter`](super::MessageWriter) or the
+    /// codec: in the same transport, and in TTHeader with the protocol and sequence number of this
     /// message and no other pairs.
     ///
     /// ```

@@ -14,8 +14,8 @@ pub(super) const PREFIX: usize = size_of::<i32>();
 
 /// Framed transport: four bytes with the length of the message, big-endian, and the message.
 ///
-/// [`MessageReader`](super::MessageReader) and [`MessageWriter`](super::MessageWriter) carry it over
-/// a stream.
+/// [`MessageReader`](super::MessageReader) and [`MessageWriter`](super::MessageWriter) carry it
+/// over a stream.
 ///
 /// ```
 /// use fastcodec::bytes::Bytes;
@@ -65,8 +65,8 @@ impl Framed {
         Ok(())
     }
 
-    /// Appends a frame around what `write` appends, which is written in its place at once: the
-    /// length is filled in afterwards.
+    /// Appends a frame around the output of `write`, without a copy: the length is filled in
+    /// afterwards.
     ///
     /// ```
     /// use fastcodec::thrift::transport::Framed;

@@ -31,9 +31,9 @@ type SharedPart = [usize; 6];
 ///
 /// # After an error
 ///
-/// The stream has ended: no message follows, and nothing more is read. A program that wants what
-/// follows says so, with [`resume`](Self::resume). What it finds wrong with the bytes that it is
-/// handed is not known here.
+/// The stream has ended: no message follows, and nothing more is read. To read on, call
+/// [`resume`](Self::resume). What the program finds wrong with the bytes that it gets is not known
+/// here.
 ///
 /// ```
 /// use fastcodec::Limits;
@@ -170,8 +170,8 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
         }
     }
 
-    /// Makes room for `more` bytes. A `BytesMut` cannot fail to grow: the allocator is asked before
-    /// for the twofold that it may take.
+    /// Makes room for `more` bytes. A `BytesMut` cannot report that it failed to grow, so the
+    /// allocator is asked first for the double that it may take.
     fn make_room(&mut self, more: usize) -> Result<(), Error> {
         if more <= self.arrived.capacity() - self.arrived.len() {
             return Ok(());
@@ -199,7 +199,7 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
         Error::new(ErrorKind::OutOfMemory { needed }, self.arrived.len())
     }
 
-    /// The reader. If a message has begun and not ended, what was read of it is lost.
+    /// Returns the reader. What was read of an unfinished message is lost.
     pub fn into_inner(self) -> R {
         self.reader
     }

@@ -1,4 +1,4 @@
-//! The header of TTHeader: what stands before a message, and how it is written and read.
+//! The header of TTHeader, which precedes a message: how it is written and read.
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -70,9 +70,9 @@ impl ProtocolId {
 /// ```
 ///
 /// All numbers are big-endian. A section is a byte that says what it is, and: for
-/// [`headers`](Self::headers) (0x01) and [`int_headers`](Self::int_headers) (0x10) a number of pairs
-/// as u16 and the pairs, for [`acl_token`](Self::acl_token) (0x11) a string. Strings have their
-/// length before them as u16.
+/// [`headers`](Self::headers) (0x01) and [`int_headers`](Self::int_headers) (0x10) a number of
+/// pairs as u16 and the pairs, for [`acl_token`](Self::acl_token) (0x11) a string. Strings have
+/// their length before them as u16.
 ///
 /// ```
 /// use fastcodec::bytes::Bytes;
@@ -99,12 +99,12 @@ pub struct TtHeader {
     ///
     /// [`tt_keys::FLAG_STREAMING`]: super::tt_keys::FLAG_STREAMING
     pub flags: u16,
-    /// The number of the call, which its answer has as well.
+    /// The number of the call; its answer has the same.
     pub sequence: i32,
     /// The protocol of the payload.
     pub protocol: ProtocolId,
-    /// Values by number: those of [`tt_keys`](super::tt_keys) or others. Of a key that comes more than
-    /// once, the last value stays.
+    /// Values by number: those of [`tt_keys`](super::tt_keys) or others. Of a key that comes more
+    /// than once, the last value stays.
     pub int_headers: BTreeMap<u16, SharedStr>,
     /// Values by name. Of a key that comes more than once, the last value stays.
     pub headers: BTreeMap<SharedStr, SharedStr>,

@@ -25,7 +25,7 @@ use crate::wire::Reader;
 /// [`Limits::message_len`] allows, it is refused.
 ///
 /// Binary may be in the strict form or in the old one without a version. Only the structure is
-/// checked here: what is wrong with values, decoding the message finds.
+/// checked here: decoding the message finds faults in values.
 ///
 /// ```
 /// use fastcodec::Thrift;
@@ -63,7 +63,7 @@ pub struct Unframed<P> {
 /// How far the message that is arriving has been gone through.
 #[derive(Debug, Clone, Default)]
 struct Scan {
-    /// Whether what stands before the first field has been read.
+    /// Whether everything before the first field has been read.
     has_begun: bool,
     /// Everything before it has been gone through. It may lie beyond what has arrived: after
     /// bytes that are passed over.
@@ -381,7 +381,7 @@ impl Level {
     }
 }
 
-/// The type that `code` stands for, in a header that begins at the position.
+/// The type with this code, in a header that begins at the position.
 fn type_of<P: Format>(code: u8) -> Result<Type, Error> {
     P::type_of(code).ok_or_else(|| Error::new(ErrorKind::InvalidWireType(code), 0))
 }
@@ -643,7 +643,7 @@ mod tests {
             ))
         };
         let most = u64::from(u32::MAX / 2);
-        // What stands before it, what is declared, and the end of the struct.
+        // What precedes it, what is declared, and the end of the struct.
         assert_eq!(binary(b"\x0b\0\x01\x7f\xff\xff\xff"), refused(7 + most + 1));
         for (stream, element) in [
             (b"\x0f\0\x01\x0a\x7f\xff\xff\xff", 8), // list<i64>

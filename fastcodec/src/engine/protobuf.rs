@@ -1,0 +1,493 @@
+//! Protobuf for an engine.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::mem::MaybeUninit;
+
+use bytes::Bytes;
+
+use super::Memory;
+use crate::arena::Arena;
+use crate::error::{Error, ErrorKind};
+use crate::input::Input;
+use crate::limits::Limits;
+use crate::protobuf::{Decoder, Encoder, MAX_FIELD_NUMBER, Tag, WireType};
+
+/// Reads `input`, which is one message, with `read`. Values go to `arena` if there is one.
+///
+/// # Errors
+///
+/// What is wrong with the input, and what `read` returns.
+pub fn read<'de, R>(
+    input: impl Into<Input<'de>>,
+    arena: Option<&'de Arena>,
+    limits: &Limits,
+    read: impl FnOnce(Fields<'_, 'de>) -> Result<R, Error>,
+) -> Result<R, Error> {
+    let input = input.into();
+    limits.check_message_len(input.bytes.len() as u64)?;
+    let mut decoder = match arena {
+        Some(arena) => Decoder::in_arena(input, arena, limits),
+        None => Decoder::new(input, limits),
+    };
+    all_fields(&mut decoder, read)
+}
+
+/// Reads the fields of the message or group that `decoder` is in, and skips those that `read` leaves.
+#[inline]
+fn all_fields<'de, R>(
+    decoder: &mut Decoder<'de>,
+    read: impl FnOnce(Fields<'_, 'de>) -> Result<R, Error>,
+) -> Result<R, Error> {
+    let mut is_ended = false;
+    let fields = Fields {
+        decoder,
+        is_ended: Some(&mut is_ended),
+    };
+    let result = read(fields)?;
+    if !is_ended {
+        Fields::of(decoder).each(|_| Ok(()))?;
+    }
+    Ok(result)
+}
+
+/// The fields of one message or group, which have not been read.
+pub struct Fields<'c, 'de> {
+    decoder: &'c mut Decoder<'de>,
+    /// Where to say that all of them have been read.
+    is_ended: Option<&'c mut bool>,
+}
+
+impl<'c, 'de> Fields<'c, 'de> {
+    /// The fields of the message that `decoder` reads, for an implementation of
+    /// [`Decode`](crate::protobuf::Decode).
+    pub fn of(decoder: &'c mut Decoder<'de>) -> Self {
+        Fields {
+            decoder,
+            is_ended: None,
+        }
+    }
+
+    /// Calls `read` with each field, in the order of the wire. A field that it does not read is
+    /// skipped.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the input, and what `read` returns.
+    #[inline]
+    pub fn each(
+        self,
+        mut read: impl FnMut(Field<'_, 'de>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let decoder = self.decoder;
+        while let Some(tag) = decoder.next_tag()? {
+            let start = decoder.offset();
+            match tag.wire_type() {
+                Some(wire_type) if wire_type != WireType::EndGroup && tag.number() != 0 => {
+                    let field = Field {
+                        decoder: &mut *decoder,
+                        tag,
+                        wire_type,
+                    };
+                    read(field)?;
+                    // No value is empty.
+                    if decoder.offset() == start {
+                        decoder.skip(tag)?;
+                    }
+                }
+                // The end of a group, or what is no field.
+                _ if decoder.skip(tag)? => {}
+                _ => break,
+            }
+        }
+        if let Some(is_ended) = self.is_ended {
+            *is_ended = true;
+        }
+        Ok(())
+    }
+}
+
+/// A field: its tag has been read, its value has not.
+pub struct Field<'c, 'de> {
+    decoder: &'c mut Decoder<'de>,
+    tag: Tag,
+    wire_type: WireType,
+}
+
+impl<'de> Field<'_, 'de> {
+    /// The number of the field.
+    #[inline]
+    pub fn number(&self) -> u32 {
+        self.tag.number()
+    }
+
+    /// How the value is delimited; never [`WireType::EndGroup`].
+    #[inline]
+    pub fn wire_type(&self) -> WireType {
+        self.wire_type
+    }
+
+    /// The tag, to be compared with that of a table.
+    #[inline]
+    pub fn tag(&self) -> Tag {
+        self.tag
+    }
+
+    /// Where the value begins in the input.
+    #[inline]
+    pub fn offset(&self) -> usize {
+        self.decoder.offset()
+    }
+
+    /// An error at the value.
+    #[cold]
+    pub fn error(&self, kind: ErrorKind) -> Error {
+        self.decoder.error(kind)
+    }
+
+    /// The memory that may still be taken.
+    #[inline]
+    pub fn memory(&mut self) -> Memory<'_, 'de> {
+        Memory {
+            reader: &mut self.decoder.reader,
+        }
+    }
+
+    #[inline]
+    fn is(&self, expected: WireType) -> Result<(), Error> {
+        if self.wire_type == expected {
+            return Ok(());
+        }
+        Err(self.error(ErrorKind::WrongWireType {
+            expected,
+            found: self.wire_type,
+        }))
+    }
+
+    /// Reads a varint.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::WrongWireType`] if the value is another, here and below; those of
+    /// [`Decoder::varint`].
+    #[inline]
+    pub fn varint(self) -> Result<u64, Error> {
+        self.is(WireType::Varint)?;
+        self.decoder.varint()
+    }
+
+    /// Reads the four bytes of a number.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`].
+    #[inline]
+    pub fn fixed32(self) -> Result<[u8; 4], Error> {
+        self.is(WireType::Fixed32)?;
+        self.decoder.fixed32()
+    }
+
+    /// Reads the eight bytes of a number.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`].
+    #[inline]
+    pub fn fixed64(self) -> Result<[u8; 8], Error> {
+        self.is(WireType::Fixed64)?;
+        self.decoder.fixed64()
+    }
+
+    /// Reads length-delimited bytes, borrowed from the input.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Decoder::bytes`].
+    #[inline]
+    pub fn bytes(self) -> Result<&'de [u8], Error> {
+        self.is(WireType::Len)?;
+        self.decoder.bytes()
+    }
+
+    /// Reads a string, borrowed from the input.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Decoder::str`].
+    #[inline]
+    pub fn str(self) -> Result<&'de str, Error> {
+        self.is(WireType::Len)?;
+        self.decoder.str()
+    }
+
+    /// Reads length-delimited bytes into a new vector, charged.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MemoryLimit`], and those of [`Decoder::bytes`].
+    #[inline]
+    pub fn vec(self) -> Result<Vec<u8>, Error> {
+        self.is(WireType::Len)?;
+        let length = self.decoder.varint()?;
+        self.decoder.reader.vec(length)
+    }
+
+    /// Reads a new string, charged.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MemoryLimit`], and those of [`Decoder::str`].
+    #[inline]
+    pub fn string(self) -> Result<String, Error> {
+        self.is(WireType::Len)?;
+        let length = self.decoder.varint()?;
+        self.decoder.reader.string(length)
+    }
+
+    /// Reads length-delimited bytes, shared with the input if that can be shared, copied and
+    /// charged otherwise.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Decoder::shared_bytes`].
+    pub fn shared_bytes(self) -> Result<Bytes, Error> {
+        self.is(WireType::Len)?;
+        self.decoder.shared_bytes()
+    }
+
+    /// Reads a packed list of varints.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Decoder::varint`], and what `each` returns.
+    pub fn packed_varints(
+        self,
+        mut each: impl FnMut(&mut Memory<'_, 'de>, u64) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.packed(|decoder| {
+            let value = decoder.varint()?;
+            each(&mut memory(decoder), value)
+        })
+    }
+
+    /// Reads a packed list of numbers of four bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`], and what `each` returns.
+    pub fn packed_fixed32(
+        self,
+        mut each: impl FnMut(&mut Memory<'_, 'de>, [u8; 4]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.packed(|decoder| {
+            let value = decoder.fixed32()?;
+            each(&mut memory(decoder), value)
+        })
+    }
+
+    /// Reads a packed list of numbers of eight bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`], and what `each` returns.
+    pub fn packed_fixed64(
+        self,
+        mut each: impl FnMut(&mut Memory<'_, 'de>, [u8; 8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.packed(|decoder| {
+            let value = decoder.fixed64()?;
+            each(&mut memory(decoder), value)
+        })
+    }
+
+    fn packed(
+        self,
+        mut one: impl FnMut(&mut Decoder<'de>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.is(WireType::Len)?;
+        self.decoder.packed(|decoder| {
+            while !decoder.reader.is_at_end() {
+                one(decoder)?;
+            }
+            if decoder.reader.is_past_end() {
+                return Err(decoder.error(ErrorKind::Truncated));
+            }
+            Ok(())
+        })
+    }
+
+    /// Reads a length-delimited message with `read`, one level deeper. An entry of a map is one.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::DepthLimit`], [`ErrorKind::LengthPastEnd`], and what `read` returns.
+    #[inline]
+    pub fn message<R>(
+        self,
+        read: impl FnOnce(Fields<'_, 'de>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        self.is(WireType::Len)?;
+        self.decoder.nested(|decoder| all_fields(decoder, read))
+    }
+
+    /// Reads a group with `read`, one level deeper.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::DepthLimit`], [`ErrorKind::MissingEnd`], and what `read` returns.
+    #[inline]
+    pub fn group<R>(
+        self,
+        read: impl FnOnce(Fields<'_, 'de>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        self.is(WireType::StartGroup)?;
+        let number = self.tag.number();
+        self.decoder
+            .in_group(number, |decoder| all_fields(decoder, read))
+    }
+
+    /// Skips the value and returns its bytes: of a group, up to its end tag and with it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Decoder::skip`].
+    pub fn raw(self) -> Result<&'de [u8], Error> {
+        // The end of a group is no field, so there is a value.
+        self.decoder
+            .skip_raw(self.tag)
+            .map(|value| value.unwrap_or(&[]))
+    }
+}
+
+fn memory<'r, 'de>(decoder: &'r mut Decoder<'de>) -> Memory<'r, 'de> {
+    Memory {
+        reader: &mut decoder.reader,
+    }
+}
+
+/// How much is written on the stack before the heap is needed.
+const STACK_ROOM: usize = 2048;
+
+/// Writes a message with `write`, from its last field to its first.
+///
+/// # Errors
+///
+/// [`ErrorKind::DepthLimit`], [`ErrorKind::MessageTooLong`], [`ErrorKind::OutOfMemory`],
+/// [`ErrorKind::InvalidFieldNumber`], and what `write` [fails](Output::fail) with.
+pub fn write(limits: &Limits, write: impl FnOnce(&mut Output<'_, '_>)) -> Result<Vec<u8>, Error> {
+    let mut room = [MaybeUninit::uninit(); STACK_ROOM];
+    let mut encoder = Encoder::new(&mut room, limits);
+    write(&mut Output {
+        encoder: &mut encoder,
+    });
+    encoder.take_vec()
+}
+
+/// Where the fields of one message are written, **the last one first**: so a length is known
+/// when it is written. A failure is kept until the message is finished.
+pub struct Output<'c, 'b> {
+    encoder: &'c mut Encoder<'b>,
+}
+
+impl<'c, 'b> Output<'c, 'b> {
+    /// The end of the message that `encoder` writes, for an implementation of
+    /// [`Encode`](crate::protobuf::Encode).
+    pub fn of(encoder: &'c mut Encoder<'b>) -> Self {
+        Output { encoder }
+    }
+
+    /// Makes the encode fail; what is written is void.
+    #[cold]
+    pub fn fail(&mut self, kind: ErrorKind) {
+        self.encoder.fail(kind);
+    }
+
+    /// The tag of a field, unless the number is that of none: then the encode fails.
+    #[inline]
+    fn tag(&mut self, number: u32, wire_type: WireType) -> Option<Tag> {
+        if number == 0 || number > MAX_FIELD_NUMBER {
+            self.fail(ErrorKind::InvalidFieldNumber(number.into()));
+            return None;
+        }
+        Some(Tag::new(number, wire_type))
+    }
+
+    /// Writes a varint.
+    #[inline]
+    pub fn varint(&mut self, number: u32, value: u64) {
+        if let Some(tag) = self.tag(number, WireType::Varint) {
+            self.encoder.tagged_varint(tag, value);
+        }
+    }
+
+    /// Writes the four bytes of a number.
+    #[inline]
+    pub fn fixed32(&mut self, number: u32, bytes: [u8; 4]) {
+        if let Some(tag) = self.tag(number, WireType::Fixed32) {
+            self.encoder.tagged_fixed(tag, bytes);
+        }
+    }
+
+    /// Writes the eight bytes of a number.
+    #[inline]
+    pub fn fixed64(&mut self, number: u32, bytes: [u8; 8]) {
+        if let Some(tag) = self.tag(number, WireType::Fixed64) {
+            self.encoder.tagged_fixed(tag, bytes);
+        }
+    }
+
+    /// Writes bytes or a string, after the length.
+    #[inline]
+    pub fn bytes(&mut self, number: u32, bytes: &[u8]) {
+        if let Some(tag) = self.tag(number, WireType::Len) {
+            self.encoder.tagged_bytes(tag, bytes);
+        }
+    }
+
+    /// Writes a packed list of varints, after the length.
+    pub fn packed_varints(
+        &mut self,
+        number: u32,
+        values: impl IntoIterator<IntoIter: DoubleEndedIterator<Item = u64>>,
+    ) {
+        let Some(tag) = self.tag(number, WireType::Len) else {
+            return;
+        };
+        self.encoder.counted(|encoder| {
+            for value in values.into_iter().rev() {
+                encoder.varint(value);
+            }
+        });
+        self.encoder.tag(tag);
+    }
+
+    /// Writes a message with `write`, one level deeper, after the length.
+    #[inline]
+    pub fn message(&mut self, number: u32, write: impl FnOnce(&mut Output<'_, 'b>)) {
+        let Some(tag) = self.tag(number, WireType::Len) else {
+            return;
+        };
+        self.encoder
+            .counted(|encoder| encoder.deeper(|encoder| write(&mut Output { encoder })));
+        self.encoder.tag(tag);
+    }
+
+    /// Writes a group with `write`, one level deeper, between its tags.
+    #[inline]
+    pub fn group(&mut self, number: u32, write: impl FnOnce(&mut Output<'_, 'b>)) {
+        let Some(tag) = self.tag(number, WireType::StartGroup) else {
+            return;
+        };
+        self.encoder.tag(Tag::new(number, WireType::EndGroup));
+        self.encoder
+            .deeper(|encoder| write(&mut Output { encoder }));
+        self.encoder.tag(tag);
+    }
+
+    /// Writes a value as [`Field::raw`] returned it.
+    #[inline]
+    pub fn raw(&mut self, tag: Tag, value: &[u8]) {
+        self.encoder.raw(value);
+        self.encoder.tag(tag);
+    }
+}
