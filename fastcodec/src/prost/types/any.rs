@@ -69,7 +69,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "failed to decode Protobuf message: the type URL is \
-             \"type.googleapis.com/google.protobuf.Duration\" where \
+             \"type.googleapis.com/google.protobuf.Duration\", \
              expected \"type.googleapis.com/google.protobuf.Timestamp\""
         );
     }
