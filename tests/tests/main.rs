@@ -10,6 +10,7 @@ mod hostile;
 mod limits;
 mod misbehaviour;
 mod protobuf;
+mod shapes;
 mod thrift;
 mod types;
 

@@ -1,6 +1,6 @@
 //! The program under test of the Protobuf conformance suite; `../run` builds and runs it.
 //!
-//! The runner sends requests on standard input, each behind its length in four bytes, and reads a
+//! The runner sends requests on standard input, each after its length in four bytes, and reads a
 //! response to each. The environment variable `FASTCODEC_CONFORMANCE_MODE` says how a message is
 //! decoded: `owned`, `bytes` (shared), `chunks` (from a buffer in pieces) or `view` (in an arena).
 

@@ -149,7 +149,7 @@ def check_refusals(channel, spelling):
     exhausted = grpc.StatusCode.RESOURCE_EXHAUSTED
 
     check(lambda: raw_echo(MALFORMED, timeout=TIMEOUT), internal, PATH)
-    # In a stream, behind messages that are right.
+    # In a stream, after messages that are right.
     stream = [good.SerializeToString(), MALFORMED, good.SerializeToString()]
     check(lambda: raw_gather(iter(stream), timeout=TIMEOUT), internal, PATH)
 

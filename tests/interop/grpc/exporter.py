@@ -113,7 +113,7 @@ def made_span(span):
 
 
 def read_exports(path):
-    """What the collector received: requests behind their lengths."""
+    """What the collector received: requests, each after its length."""
     with open(path, "rb") as file:
         content = file.read()
     position = 0

@@ -1,92 +1,16 @@
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
-
 use bytes::{Buf, Bytes, BytesMut};
 use fastcodec::prost::{self as takeover, DecodeError};
 use fastcodec::protobuf::{
     Decode, DecodeOwned, Delimited, DelimitedReader, Encode, Extension, Lazy, UnknownFields,
-    UnknownFieldsView, encoding,
+    encoding,
 };
 use fastcodec::thrift::transport::StreamError;
 use fastcodec::types::{AnyView, UnpackError};
-use fastcodec::{Arena, Error, Held, Oneof, Protobuf};
+use fastcodec::{Arena, Error, Held, Protobuf};
 use tokio_util::codec::Decoder;
 
 use super::check::{BESIDE, Entry, Fixed, as_it_is, holds};
-
-/// A field of every kind that takes memory.
-#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
-struct Full {
-    #[codec(1)]
-    text: String,
-    #[codec(2)]
-    boxed_text: Box<str>,
-    #[codec(3)]
-    arc_text: Option<Arc<str>>,
-    #[codec(4)]
-    blob: Vec<u8>,
-    #[codec(5)]
-    shared: Bytes,
-    #[codec(6)]
-    children: Vec<Full>,
-    #[codec(7)]
-    child: Option<Box<Full>>,
-    #[codec(8)]
-    hashed: HashMap<u32, String>,
-    #[codec(9)]
-    tree: BTreeMap<u32, String>,
-    #[codec(10)]
-    pairs: Vec<(u32, String)>,
-    #[codec(11)]
-    packed: Vec<u64>,
-    #[codec(12, expanded)]
-    expanded: Vec<u64>,
-    #[codec(13, group)]
-    group: Option<Box<Full>>,
-    #[codec(14)]
-    texts: Vec<String>,
-    #[codec(oneof)]
-    choice: Option<Choice>,
-    #[codec(17)]
-    arc_blob: Option<Arc<[u8]>>,
-    #[codec(18)]
-    boxed_blob: Box<[u8]>,
-    #[codec(unknown)]
-    rest: UnknownFields,
-}
-
-#[derive(Clone, Debug, PartialEq, Oneof)]
-enum Choice {
-    #[codec(15)]
-    Text(String),
-    #[codec(16)]
-    Child(Box<Full>),
-}
-
-/// The same, borrowed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
-struct FullView<'a> {
-    #[codec(1)]
-    text: &'a str,
-    #[codec(4)]
-    blob: &'a [u8],
-    #[codec(6)]
-    children: &'a [FullView<'a>],
-    #[codec(7)]
-    child: Option<&'a FullView<'a>>,
-    #[codec(8)]
-    hashed: &'a [(u32, &'a str)],
-    #[codec(9)]
-    tree: &'a [(u32, &'a str)],
-    #[codec(11)]
-    packed: &'a [u64],
-    #[codec(12, expanded)]
-    expanded: &'a [u64],
-    #[codec(14)]
-    texts: &'a [&'a str],
-    #[codec(unknown)]
-    rest: UnknownFieldsView<'a>,
-}
+use crate::shapes::protobuf::{Choice, Full, FullView};
 
 /// None of them.
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]

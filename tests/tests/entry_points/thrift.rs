@@ -1,95 +1,15 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
-
 use bytes::{Buf, Bytes, BytesMut};
 use fastcodec::thrift::service::Call;
 use fastcodec::thrift::transport::{
     Detect, Framed, FramedReader, Framing, MessageReader, Progress, StreamError, TtFramed,
     TtHeader, Unframed,
 };
-use fastcodec::thrift::{
-    Binary, Compact, MessageKind, Protocol, Set, SharedStr, UnknownFields, UnknownFieldsView,
-};
+use fastcodec::thrift::{Binary, Compact, MessageKind, Protocol, Set, UnknownFields};
 use fastcodec::{Arena, Error, Limits, Thrift};
 use tokio_util::codec::Decoder;
 
 use super::check::{BESIDE, Entry, as_it_is, holds};
-
-/// A field of every kind that takes memory.
-#[derive(Clone, Debug, Default, PartialEq, Thrift)]
-struct Full {
-    #[codec(1)]
-    text: String,
-    #[codec(2)]
-    boxed_text: Box<str>,
-    #[codec(3)]
-    arc_text: Option<Arc<str>>,
-    #[codec(4)]
-    blob: Vec<u8>,
-    #[codec(5)]
-    shared: Bytes,
-    #[codec(6)]
-    children: Vec<Full>,
-    #[codec(7)]
-    child: Option<Box<Full>>,
-    #[codec(8)]
-    hashed: HashMap<i32, String>,
-    #[codec(9)]
-    tree: BTreeMap<i32, String>,
-    #[codec(10)]
-    pairs: Vec<(i32, String)>,
-    #[codec(11)]
-    numbers: Vec<i64>,
-    #[codec(12)]
-    flags: Vec<bool>,
-    #[codec(13)]
-    set: BTreeSet<i32>,
-    #[codec(14)]
-    hashed_set: HashSet<i32>,
-    #[codec(15)]
-    listed_set: Set<Vec<i32>>,
-    #[codec(16)]
-    choice: Option<Choice>,
-    #[codec(17)]
-    texts: Vec<Vec<String>>,
-    #[codec(18)]
-    shared_text: SharedStr,
-    #[codec(unknown)]
-    rest: UnknownFields,
-}
-
-#[derive(Clone, Debug, PartialEq, Thrift)]
-enum Choice {
-    #[codec(1)]
-    Text(String),
-    #[codec(2)]
-    Child(Box<Full>),
-}
-
-/// The same, borrowed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Thrift)]
-struct FullView<'a> {
-    #[codec(1)]
-    text: &'a str,
-    #[codec(4)]
-    blob: &'a [u8],
-    #[codec(6)]
-    children: &'a [FullView<'a>],
-    #[codec(7)]
-    child: Option<&'a FullView<'a>>,
-    #[codec(8)]
-    hashed: &'a [(i32, &'a str)],
-    #[codec(11)]
-    numbers: &'a [i64],
-    #[codec(12)]
-    flags: &'a [bool],
-    #[codec(13)]
-    set: Set<&'a [i32]>,
-    #[codec(17)]
-    texts: &'a [&'a [&'a str]],
-    #[codec(unknown)]
-    rest: UnknownFieldsView<'a>,
-}
+use crate::shapes::thrift::{Full, FullChoice, FullView};
 
 /// None of them.
 #[derive(Clone, Debug, Default, PartialEq, Thrift)]
@@ -119,7 +39,7 @@ fn leaf() -> Full {
         set: (0..ENTRIES).collect(),
         hashed_set: (0..ENTRIES).collect(),
         listed_set: Set((0..ENTRIES).collect()),
-        choice: Some(Choice::Text(text())),
+        choice: Some(FullChoice::Text(text())),
         texts: vec![vec![text(); 5]; 4],
         ..Full::default()
     }
@@ -129,7 +49,7 @@ fn message<P: Protocol>() -> Vec<u8> {
     let full = Full {
         children: vec![leaf(), Full::default(), Full::default()],
         child: Some(Box::new(leaf())),
-        choice: Some(Choice::Child(Box::new(leaf()))),
+        choice: Some(FullChoice::Child(Box::new(leaf()))),
         ..leaf()
     };
     P::encode_to_vec(&full).unwrap()

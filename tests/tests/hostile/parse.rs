@@ -232,7 +232,7 @@ fn expect(rest: &mut &str, mark: char) {
     *rest = after.unwrap_or_else(|| panic!("`{mark}` is missing at `{rest}`"));
 }
 
-/// The content in so many levels of the prefixes, each of which has its length behind it.
+/// The content in so many levels of the prefixes, each followed by its length.
 fn nested(rest: &mut &str, prefixes: &[Vec<u8>], levels: usize) -> Vec<u8> {
     let is_varint = rest.starts_with('{');
     let (begin, end) = if is_varint { ('{', '}') } else { ('<', '>') };

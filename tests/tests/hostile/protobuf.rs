@@ -430,7 +430,7 @@ pub fn forms(ty: &str) -> Vec<Form> {
             Form::known("owned", owned!(Envelope<'_>)),
             Form::known("view", view!(Envelope)),
         ],
-        // The bytes are a length and a message behind it.
+        // The bytes are a length, then a message.
         "delimited M" => vec![
             Form::known("delimited", |input| {
                 seen(|then| {

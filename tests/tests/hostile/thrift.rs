@@ -413,7 +413,7 @@ fn forms<P: Protocol>(ty: &str) -> Vec<Form> {
             }),
         ],
         "Keeps" => skipping::<P>(),
-        // The bytes are an envelope and a struct behind it; the struct is written again.
+        // The bytes are an envelope, then a struct; the struct is written again.
         "message T" => vec![
             Form::known("message", |input| {
                 seen(|then| {

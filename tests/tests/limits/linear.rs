@@ -27,7 +27,7 @@ enum Named {
 }
 
 #[test]
-fn values_without_a_name_in_long_runs_of_entries() {
+fn values_without_a_name_in_long_runs_of_entries_are_read_soon() {
     #[derive(Debug, Default, Protobuf)]
     struct Maps {
         #[codec(1)]
@@ -62,7 +62,7 @@ struct Lists<'a> {
 }
 
 #[test]
-fn lists_in_an_arena_whose_elements_take_turns() {
+fn lists_in_an_arena_whose_elements_take_turns_are_read_soon() {
     let arena = Arena::new();
     let input = b"\x0a\0\x12\0".repeat(1 << 18);
     let lists = soon(|| Lists::decode_in_with(&input, &arena, &GENEROUS).unwrap());
@@ -77,7 +77,7 @@ fn lists_in_an_arena_whose_elements_take_turns() {
 }
 
 #[test]
-fn messages_without_presence_a_hundred_levels_deep() {
+fn messages_without_presence_a_hundred_levels_deep_are_written_soon() {
     #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
     struct Node {
         #[codec(1)]
@@ -117,7 +117,7 @@ fn messages_without_presence_a_hundred_levels_deep() {
 }
 
 #[test]
-fn many_fields_that_turn_out_to_be_something_else() {
+fn many_fields_that_turn_out_to_be_something_else_are_read_soon() {
     #[derive(Debug, Default, Protobuf)]
     struct Message {
         #[codec(1)]

@@ -1,132 +1,13 @@
 //! What a decode reports that it used is what the limits have to allow, and no less is enough.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-
 use bytes::{Buf, Bytes};
-use fastcodec::protobuf::{Decode, DecodeOwned, Encode, UnknownFields};
+use fastcodec::protobuf::{Decode, DecodeOwned, Encode};
 use fastcodec::thrift::{Binary, Compact, MessageKind, Protocol};
-use fastcodec::{
-    Arena, Enumeration, Error, ErrorKind, Limits, Oneof, Protobuf, Thrift, Usage, protobuf, thrift,
-};
+use fastcodec::{Arena, Error, ErrorKind, Limits, Protobuf, Usage, protobuf};
 use proptest::prelude::*;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enumeration)]
-enum Color {
-    Red = 0,
-    Green = 5,
-}
-
-#[derive(Clone, Debug, PartialEq, Oneof)]
-enum Choice {
-    #[codec(20)]
-    Text(String),
-    #[codec(21)]
-    Tree(Box<Tree>),
-}
-
-/// What takes memory, in every kind of list and map of Protobuf.
-#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
-struct Tree {
-    #[codec(1)]
-    text: String,
-    #[codec(2)]
-    trees: Vec<Tree>,
-    #[codec(3)]
-    packed: Vec<u64>,
-    #[codec(4, expanded)]
-    expanded: Vec<u32>,
-    #[codec(5)]
-    fixed: Vec<f64>,
-    #[codec(6)]
-    texts: Vec<String>,
-    #[codec(7)]
-    closed: Vec<Color>,
-    #[codec(8)]
-    hashed: HashMap<u32, String>,
-    #[codec(9)]
-    sorted: BTreeMap<u32, String>,
-    #[codec(10)]
-    pairs: Vec<(u32, u32)>,
-    #[codec(11, group)]
-    groups: Vec<Tree>,
-    #[codec(12)]
-    colors: HashMap<u32, Color>,
-    #[codec(13)]
-    shared: Bytes,
-    #[codec(14)]
-    boxed: Option<Box<Tree>>,
-    #[codec(oneof)]
-    choice: Option<Choice>,
-    #[codec(unknown)]
-    rest: UnknownFields,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
-struct TreeView<'a> {
-    #[codec(1)]
-    text: &'a str,
-    #[codec(2)]
-    trees: &'a [TreeView<'a>],
-    #[codec(3)]
-    packed: &'a [u64],
-    #[codec(4, expanded)]
-    expanded: &'a [u32],
-    #[codec(6)]
-    texts: &'a [&'a str],
-    #[codec(10)]
-    pairs: &'a [(u32, u32)],
-    #[codec(14)]
-    boxed: Option<&'a TreeView<'a>>,
-}
-
-/// The same for Thrift.
-#[derive(Clone, Debug, Default, PartialEq, Thrift)]
-struct Bush {
-    #[codec(1)]
-    text: String,
-    #[codec(2)]
-    bushes: Vec<Bush>,
-    #[codec(3)]
-    numbers: Vec<i64>,
-    #[codec(4)]
-    flags: Vec<bool>,
-    #[codec(5)]
-    lists: Vec<Vec<i16>>,
-    #[codec(6)]
-    texts: Vec<String>,
-    #[codec(7)]
-    hashed: HashMap<i32, String>,
-    #[codec(8)]
-    sorted: BTreeMap<i32, String>,
-    #[codec(9)]
-    set: HashSet<i32>,
-    #[codec(10)]
-    sorted_set: BTreeSet<String>,
-    #[codec(11)]
-    pairs: Vec<(i32, i32)>,
-    #[codec(12)]
-    boxed: Option<Box<Bush>>,
-    #[codec(13)]
-    blob: Vec<u8>,
-    #[codec(unknown)]
-    rest: thrift::UnknownFields,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Thrift)]
-struct BushView<'a> {
-    #[codec(1)]
-    text: &'a str,
-    #[codec(2)]
-    bushes: &'a [BushView<'a>],
-    #[codec(3)]
-    numbers: &'a [i64],
-    #[codec(6)]
-    texts: &'a [&'a str],
-    #[codec(11)]
-    pairs: &'a [(i32, i32)],
-    #[codec(12)]
-    boxed: Option<&'a BushView<'a>>,
-}
+use crate::shapes::protobuf::{Choice, Color, Full, FullView};
+use crate::shapes::thrift::{Full as Bush, FullView as BushView};
 
 type Measured = (Result<(), Error>, Usage);
 
@@ -181,18 +62,18 @@ impl Way<'_> {
 /// All the ways of Protobuf; what an owned decode and one of a view use.
 fn check_protobuf(input: &[u8]) -> (Usage, Usage) {
     let owned = Way {
-        decode: &|limits| Tree::decode_with(input, limits).map(drop),
+        decode: &|limits| Full::decode_with(input, limits).map(drop),
         measured: &|limits| {
-            let (tree, usage) = Tree::decode_measured(input, limits);
+            let (tree, usage) = Full::decode_measured(input, limits);
             (tree.map(drop), usage)
         },
         is_elastic: false,
     };
     let view = Way {
-        decode: &|limits| TreeView::decode_in_with(input, &Arena::new(), limits).map(drop),
+        decode: &|limits| FullView::decode_in_with(input, &Arena::new(), limits).map(drop),
         measured: &|limits| {
             let arena = Arena::new();
-            let (tree, usage) = TreeView::decode_in_measured(input, &arena, limits);
+            let (tree, usage) = FullView::decode_in_measured(input, &arena, limits);
             (tree.map(drop), usage)
         },
         is_elastic: true,
@@ -200,18 +81,18 @@ fn check_protobuf(input: &[u8]) -> (Usage, Usage) {
     let half = input.len() / 2;
     let pieces = || (&input[..half]).chain(&input[half..]);
     let in_pieces = Way {
-        decode: &|limits| Tree::decode_buf_with(pieces(), limits).map(drop),
+        decode: &|limits| Full::decode_buf_with(pieces(), limits).map(drop),
         measured: &|limits| {
-            let (tree, usage) = Tree::decode_buf_measured(pieces(), limits);
+            let (tree, usage) = Full::decode_buf_measured(pieces(), limits);
             (tree.map(drop), usage)
         },
         is_elastic: false,
     };
     let shared = Bytes::copy_from_slice(input);
     let shared = Way {
-        decode: &|limits| Tree::decode_buf_with(shared.clone(), limits).map(drop),
+        decode: &|limits| Full::decode_buf_with(shared.clone(), limits).map(drop),
         measured: &|limits| {
-            let (tree, usage) = Tree::decode_buf_measured(shared.clone(), limits);
+            let (tree, usage) = Full::decode_buf_measured(shared.clone(), limits);
             (tree.map(drop), usage)
         },
         is_elastic: false,
@@ -262,21 +143,21 @@ fn text(len: usize) -> String {
     "x".repeat(len)
 }
 
-fn tree() -> impl Strategy<Value = Tree> {
+fn tree() -> impl Strategy<Value = Full> {
     let text = prop_oneof![Just(0), 1..60_usize].prop_map(text).boxed();
     let leaf = (
         text.clone(),
         prop::collection::vec(any::<u64>(), 0..40),
-        prop::collection::vec(any::<u32>(), 0..40),
+        prop::collection::vec(any::<u64>(), 0..40),
         prop::collection::vec(prop_oneof![Just(Color::Red), Just(Color::Green)], 0..20),
         prop::collection::vec(text.clone(), 0..20),
         prop::collection::hash_map(any::<u32>(), text.clone(), 0..20),
         prop::collection::btree_map(any::<u32>(), text.clone(), 0..40),
-        prop::collection::vec(any::<(u32, u32)>(), 0..20),
+        prop::collection::vec((any::<u32>(), text.clone()), 0..20),
         prop::collection::hash_map(any::<u32>(), Just(Color::Green), 0..20),
     )
         .prop_map(
-            |(text, packed, expanded, closed, texts, hashed, sorted, pairs, colors)| Tree {
+            |(text, packed, expanded, closed, texts, hashed, tree, pairs, colors)| Full {
                 fixed: packed.iter().map(|number| *number as f64).collect(),
                 choice: packed.first().map(|_| Choice::Text(text.clone())),
                 shared: text.clone().into(),
@@ -286,18 +167,20 @@ fn tree() -> impl Strategy<Value = Tree> {
                 closed,
                 texts,
                 hashed,
-                sorted,
+                tree,
                 pairs,
                 colors,
-                ..Tree::default()
+                ..Full::default()
             },
         );
     leaf.prop_recursive(4, 12, 3, |tree| {
-        let trees = prop::collection::vec(tree.clone(), 0..3);
-        (tree, trees.clone(), trees).prop_map(|(inner, trees, groups)| Tree {
-            choice: trees.first().map(|it| Choice::Tree(Box::new(it.clone()))),
-            boxed: Some(Box::new(inner.clone())),
-            trees,
+        let children = prop::collection::vec(tree.clone(), 0..3);
+        (tree, children.clone(), children).prop_map(|(inner, children, groups)| Full {
+            choice: children
+                .first()
+                .map(|it| Choice::Child(Box::new(it.clone()))),
+            child: Some(Box::new(inner.clone())),
+            children,
             groups,
             ..inner
         })
@@ -310,15 +193,15 @@ fn bush() -> impl Strategy<Value = Bush> {
         text.clone(),
         prop::collection::vec(any::<i64>(), 0..40),
         prop::collection::vec(prop::collection::vec(any::<i16>(), 0..9), 0..9),
-        prop::collection::vec(text.clone(), 0..20),
+        prop::collection::vec(prop::collection::vec(text.clone(), 0..9), 0..9),
         prop::collection::hash_map(any::<i32>(), text.clone(), 0..20),
         prop::collection::btree_map(any::<i32>(), text.clone(), 0..40),
         prop::collection::hash_set(any::<i32>(), 0..20),
         prop::collection::btree_set("[a-z]{0,9}", 0..40),
-        prop::collection::vec(any::<(i32, i32)>(), 0..20),
+        prop::collection::vec((any::<i32>(), text.clone()), 0..20),
     )
         .prop_map(
-            |(text, numbers, lists, texts, hashed, sorted, set, sorted_set, pairs)| Bush {
+            |(text, numbers, lists, texts, hashed, tree, hashed_set, sorted_set, pairs)| Bush {
                 flags: numbers.iter().map(|number| *number > 0).collect(),
                 blob: text.clone().into(),
                 text,
@@ -326,73 +209,72 @@ fn bush() -> impl Strategy<Value = Bush> {
                 lists,
                 texts,
                 hashed,
-                sorted,
-                set,
+                tree,
+                hashed_set,
                 sorted_set,
                 pairs,
                 ..Bush::default()
             },
         );
     leaf.prop_recursive(4, 12, 3, |bush| {
-        let bushes = prop::collection::vec(bush.clone(), 0..3);
-        (bush, bushes).prop_map(|(inner, bushes)| Bush {
-            boxed: Some(Box::new(inner.clone())),
-            bushes,
+        let children = prop::collection::vec(bush.clone(), 0..3);
+        (bush, children).prop_map(|(inner, children)| Bush {
+            child: Some(Box::new(inner.clone())),
+            children,
             ..inner
         })
     })
 }
 
-impl Tree {
-    fn largest_list(&self) -> usize {
-        let chosen = match &self.choice {
-            Some(Choice::Tree(tree)) => Some(&**tree),
-            _ => None,
-        };
-        let inner = self.trees.iter().chain(&self.groups);
-        inner
-            .chain(self.boxed.as_deref())
-            .chain(chosen)
-            .map(Tree::largest_list)
-            .chain([
-                self.trees.len(),
-                self.packed.len(),
-                self.expanded.len(),
-                self.fixed.len(),
-                self.texts.len(),
-                self.closed.len(),
-                self.hashed.len(),
-                self.sorted.len(),
-                self.pairs.len(),
-                self.groups.len(),
-                self.colors.len(),
-            ])
-            .max()
-            .unwrap()
-    }
+/// The most elements that a list or map in the message has.
+fn largest_list(tree: &Full) -> usize {
+    let chosen = match &tree.choice {
+        Some(Choice::Child(tree)) => Some(&**tree),
+        _ => None,
+    };
+    let inner = tree.children.iter().chain(&tree.groups);
+    inner
+        .chain(tree.child.as_deref())
+        .chain(chosen)
+        .map(largest_list)
+        .chain([
+            tree.children.len(),
+            tree.packed.len(),
+            tree.expanded.len(),
+            tree.fixed.len(),
+            tree.texts.len(),
+            tree.closed.len(),
+            tree.hashed.len(),
+            tree.tree.len(),
+            tree.pairs.len(),
+            tree.groups.len(),
+            tree.colors.len(),
+        ])
+        .max()
+        .unwrap()
 }
 
-impl Bush {
-    fn largest_list(&self) -> usize {
-        let inner = self.bushes.iter().chain(self.boxed.as_deref());
-        inner
-            .map(Bush::largest_list)
-            .chain(self.lists.iter().map(Vec::len))
-            .chain([
-                self.bushes.len(),
-                self.numbers.len(),
-                self.flags.len(),
-                self.lists.len(),
-                self.texts.len(),
-                self.hashed.len(),
-                self.sorted.len(),
-                self.set.len(),
-                self.sorted_set.len(),
-                self.pairs.len(),
-            ])
-            .max()
-            .unwrap()
-    }
+/// The same of Thrift.
+fn largest_of_bush(bush: &Bush) -> usize {
+    let inner = bush.children.iter().chain(bush.child.as_deref());
+    inner
+        .map(largest_of_bush)
+        .chain(bush.lists.iter().map(Vec::len))
+        .chain(bush.texts.iter().map(Vec::len))
+        .chain([
+            bush.children.len(),
+            bush.numbers.len(),
+            bush.flags.len(),
+            bush.lists.len(),
+            bush.texts.len(),
+            bush.hashed.len(),
+            bush.tree.len(),
+            bush.hashed_set.len(),
+            bush.sorted_set.len(),
+            bush.pairs.len(),
+        ])
+        .max()
+        .unwrap()
 }
 
 proptest! {
@@ -401,7 +283,7 @@ proptest! {
     #[test]
     fn what_a_decode_of_protobuf_used_is_enough_and_no_less_is(tree in tree()) {
         let (owned, _) = check_protobuf(&tree.encode_to_vec().unwrap());
-        prop_assert_eq!(owned.largest_list, tree.largest_list());
+        prop_assert_eq!(owned.largest_list, largest_list(&tree));
     }
 
     #[test]
@@ -410,7 +292,7 @@ proptest! {
             check_thrift::<Binary>(&Binary::encode_to_vec(&bush).unwrap()),
             check_thrift::<Compact>(&Compact::encode_to_vec(&bush).unwrap()),
         ] {
-            prop_assert_eq!(owned.largest_list, bush.largest_list());
+            prop_assert_eq!(owned.largest_list, largest_of_bush(&bush));
         }
     }
 
@@ -424,8 +306,8 @@ proptest! {
         let at = cut.index(bytes.len());
         bytes[at] = byte;
         for input in [&bytes[..], &bytes[..at]] {
-            let (measured, _) = Tree::decode_measured(input, &limits);
-            prop_assert_eq!(measured, Tree::decode_with(input, &limits));
+            let (measured, _) = Full::decode_measured(input, &limits);
+            prop_assert_eq!(measured, Full::decode_with(input, &limits));
         }
         let mut bytes = Compact::encode_to_vec(&bush).unwrap();
         let at = cut.index(bytes.len());
@@ -439,38 +321,38 @@ proptest! {
 
 #[test]
 fn the_numbers_are_those_of_the_message() {
-    let tree = Tree {
-        trees: vec![
-            Tree {
+    let tree = Full {
+        children: vec![
+            Full {
                 packed: (0..7).collect(),
-                ..Tree::default()
+                ..Full::default()
             },
-            Tree::default(),
+            Full::default(),
         ],
-        ..Tree::default()
+        ..Full::default()
     };
     let bytes = tree.encode_to_vec().unwrap();
-    let (decoded, usage) = Tree::decode_measured(&bytes, &Limits::new());
+    let (decoded, usage) = Full::decode_measured(&bytes, &Limits::new());
     assert_eq!(decoded, Ok(tree));
     assert_eq!((usage.depth, usage.largest_list), (1, 7));
     assert_eq!(usage.message_len, bytes.len());
-    assert_eq!(usage.memory, 2 * size_of::<Tree>() + 7 * 8);
+    assert_eq!(usage.memory, 2 * size_of::<Full>() + 7 * 8);
 }
 
 #[test]
 fn a_decode_that_fails_reports_what_it_used_until_then() {
-    let good = Tree {
-        trees: vec![Tree {
+    let good = Full {
+        children: vec![Full {
             text: text(100),
             packed: (0..50).collect(),
-            ..Tree::default()
+            ..Full::default()
         }],
-        ..Tree::default()
+        ..Full::default()
     };
     let whole = good.encode_to_vec().unwrap();
-    let (_, used) = Tree::decode_measured(&whole, &Limits::new());
+    let (_, used) = Full::decode_measured(&whole, &Limits::new());
     let broken = [&whole[..], &[0x0a, 0x05]].concat();
-    let (decoded, usage) = Tree::decode_measured(&broken, &Limits::new());
+    let (decoded, usage) = Full::decode_measured(&broken, &Limits::new());
     assert!(decoded.is_err());
     assert_eq!(usage, {
         let mut expected = used;
@@ -478,7 +360,7 @@ fn a_decode_that_fails_reports_what_it_used_until_then() {
         expected
     });
 
-    let (refused, usage) = Tree::decode_measured(&whole, &Limits::new().memory(used.memory - 1));
+    let (refused, usage) = Full::decode_measured(&whole, &Limits::new().memory(used.memory - 1));
     assert!(matches!(
         refused.unwrap_err().kind(),
         ErrorKind::MemoryLimit { .. }
@@ -491,24 +373,24 @@ fn a_decode_that_fails_reports_what_it_used_until_then() {
 #[test]
 fn a_list_in_several_runs_counts_as_the_one_that_it_becomes() {
     // Elements of two fields take turns.
-    let bytes = b"\x12\x00\x32\x01a".repeat(9);
-    let (tree, usage) = Tree::decode_measured(&bytes, &Limits::new());
-    assert_eq!(tree.unwrap().trees.len(), 9);
+    let bytes = b"\x32\x00\x72\x01a".repeat(9);
+    let (tree, usage) = Full::decode_measured(&bytes, &Limits::new());
+    assert_eq!(tree.unwrap().children.len(), 9);
     assert_eq!(usage.largest_list, 9);
     let arena = Arena::new();
-    let (tree, usage) = TreeView::decode_in_measured(&bytes, &arena, &Limits::new());
-    assert_eq!(tree.unwrap().trees.len(), 9);
+    let (tree, usage) = FullView::decode_in_measured(&bytes, &arena, &Limits::new());
+    assert_eq!(tree.unwrap().children.len(), 9);
     assert_eq!(usage.largest_list, 9);
 }
 
 #[test]
 fn elements_of_megabytes_are_counted_too() {
-    let tree = Tree {
+    let tree = Full {
         texts: vec![text(3 << 20); 7],
-        ..Tree::default()
+        ..Full::default()
     };
     let bytes = tree.encode_to_vec().unwrap();
-    let (decoded, usage) = Tree::decode_measured(&bytes, &Limits::new());
+    let (decoded, usage) = Full::decode_measured(&bytes, &Limits::new());
     assert_eq!(decoded.unwrap().texts.len(), 7);
     assert_eq!(usage.largest_list, 7);
 }
@@ -516,7 +398,7 @@ fn elements_of_megabytes_are_counted_too() {
 #[test]
 fn bytes_and_unknown_fields_are_no_list() {
     let unknown = b"\xaa\x06\x03abc".repeat(50);
-    let (tree, usage) = Tree::decode_measured(&unknown, &Limits::new());
+    let (tree, usage) = Full::decode_measured(&unknown, &Limits::new());
     assert!(!tree.unwrap().rest.is_empty());
     assert_eq!(usage.largest_list, 0);
     assert!(usage.memory >= unknown.len());
@@ -543,8 +425,8 @@ fn the_body_of_a_message_of_thrift_is_measured_within_the_whole() {
 
 #[test]
 fn the_largest_of_several_is_kept_number_by_number() {
-    let (_, mut usage) = Tree::decode_measured(b"\x0a\x01a", &Limits::new());
-    let (_, deep) = Tree::decode_measured(b"\x12\x00", &Limits::new());
+    let (_, mut usage) = Full::decode_measured(b"\x0a\x01a", &Limits::new());
+    let (_, deep) = Full::decode_measured(b"\x32\x00", &Limits::new());
     usage.include(&deep);
     assert_eq!(
         (usage.message_len, usage.depth, usage.largest_list),
@@ -554,7 +436,7 @@ fn the_largest_of_several_is_kept_number_by_number() {
 }
 
 #[test]
-fn a_type_of_ones_own_that_charges_is_measured() {
+fn your_own_type_that_charges_is_measured() {
     #[derive(Debug, Default, Protobuf)]
     struct Charged {
         #[codec(1)]

@@ -297,7 +297,7 @@ struct Inline {
     len: usize,
 }
 
-// SAFETY: `chunk_mut` is what of the room is behind `len`, and `advance_mut` checks that it is there.
+// SAFETY: `chunk_mut` is the part of the room after `len`, and `advance_mut` checks that it is there.
 unsafe impl BufMut for Inline {
     fn remaining_mut(&self) -> usize {
         self.room.len() - self.len

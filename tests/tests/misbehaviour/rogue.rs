@@ -38,7 +38,7 @@ pub enum Whim {
     ReadNothing,
     /// Reads the length and leaves the bytes.
     ReadLittle,
-    /// Reads its value and the one behind it.
+    /// Reads its value and the one after it.
     ReadMuch,
     /// Says, or writes, something else: what the number means is up to the hook.
     Lie(usize),

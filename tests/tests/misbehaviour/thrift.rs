@@ -376,7 +376,7 @@ fn a_value_that_is_not_of_the_type_that_it_says_is_an_error_or_a_wrong_value() {
                             // Another program, that does not know them, skips what they said.
                             assert!(!outcome(|| P::decode::<Foreign>(&encoded)).is_panicked());
                         }
-                        // A `bool` of one's own, in Compact.
+                        // Your own `bool`, in Compact.
                         failed => assert!(matches!(
                             (TYPE, failed),
                             (0, Outcome::Failed(ErrorKind::Custom(_)))

@@ -1,62 +1,20 @@
 //! What cannot be written, and what is charged when an input is read. Which input is refused, where and
 //! why, the files in `tests/hostile` say.
 
-use std::collections::{BTreeMap, HashMap};
-
 use bytes::Bytes;
-use fastcodec::protobuf::{Decode, Encode, UnknownFields};
-use fastcodec::{ErrorKind, Limits, Oneof, Protobuf};
+use fastcodec::protobuf::{Decode, Encode};
+use fastcodec::{ErrorKind, Limits, Protobuf};
 use fastcodec_tests::counted;
 
-#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
-struct M {
-    #[codec(1)]
-    number: i32,
-    #[codec(2)]
-    text: String,
-    #[codec(3)]
-    child: Option<Box<M>>,
-    #[codec(4)]
-    list: Vec<M>,
-    #[codec(5)]
-    packed: Vec<u64>,
-    #[codec(6, fixed32)]
-    fixed: Vec<u32>,
-    #[codec(7)]
-    map: BTreeMap<String, i32>,
-    #[codec(8, group)]
-    group: Option<Box<M>>,
-    #[codec(9)]
-    bytes: Vec<u8>,
-    #[codec(10)]
-    double: f64,
-    #[codec(oneof)]
-    choice: Option<C>,
-    #[codec(13)]
-    hashed: HashMap<u32, String>,
-    #[codec(14)]
-    shared: Bytes,
-    #[codec(15)]
-    texts: Vec<String>,
-    #[codec(unknown)]
-    rest: UnknownFields,
-}
-
-#[derive(Clone, Debug, PartialEq, Oneof)]
-enum C {
-    #[codec(11)]
-    Text(String),
-    #[codec(12)]
-    Message(Box<M>),
-}
+use crate::shapes::protobuf::Full;
 
 #[test]
 fn a_message_that_is_too_deep_is_not_written() {
-    let mut message = M::default();
+    let mut message = Full::default();
     for _ in 0..101 {
-        message = M {
+        message = Full {
             child: Some(Box::new(message)),
-            ..M::default()
+            ..Full::default()
         };
     }
     assert_eq!(
@@ -90,25 +48,34 @@ fn a_message_that_is_too_long_is_not_written() {
 
 #[test]
 fn every_allocation_is_charged_before_it_is_made() {
-    let strings = [b"\x12\x28".to_vec(), vec![b'a'; 40]].concat();
+    let strings = [b"\x0a\x28".to_vec(), vec![b'a'; 40]].concat();
     for input in [
         &strings[..],
-        b"\x12\x01a",                // a short string
-        b"\x1a\0",                   // a box
-        b"\x22\0",                   // a list of messages
-        b"\x2a\x02\x01\x02",         // a packed list
-        b"\x32\x08\0\0\0\0\0\0\0\0", // a packed list of fixed numbers
-        b"\x3a\0",                   // a tree
-        b"\x43\x44",                 // a group
-        b"\x4a\x01x",                // bytes
-        b"\x5a\x01x",                // a member of a oneof
-        b"\x6a\0",                   // a hash map
-        b"\x72\x01x",                // bytes that cannot be shared
-        b"\x7a\0",                   // a list of strings
-        b"\xa0\x06\x01",             // an unknown field
+        b"\x0a\x01a",                    // a short string
+        b"\x12\x01a",                    // a boxed string
+        b"\x1a\x01a",                    // a counted string
+        b"\x22\x01x",                    // bytes
+        b"\x2a\x01x",                    // bytes that cannot be shared
+        b"\x32\0",                       // a list of messages
+        b"\x3a\0",                       // a box
+        b"\x42\0",                       // a hash map
+        b"\x4a\0",                       // a tree
+        b"\x52\0",                       // a list of pairs
+        b"\x5a\x02\x01\x02",             // a packed list
+        b"\x60\x01",                     // a list that is not packed
+        b"\x6b\x6c",                     // a group
+        b"\x72\0",                       // a list of strings
+        b"\x7a\x01x",                    // a member of a oneof
+        b"\x8a\x01\x01x",                // counted bytes
+        b"\x92\x01\x01x",                // boxed bytes
+        b"\x9a\x01\x08\0\0\0\0\0\0\0\0", // a packed list of fixed numbers
+        b"\xa2\x01\x01\0",               // a list of a closed enumeration
+        b"\xaa\x01\0",                   // a hash map of a closed enumeration
+        b"\xb3\x01\xb4\x01",             // a list of groups
+        b"\xa0\x06\x01",                 // an unknown field
     ] {
         let limits = Limits::new().memory(0);
-        let (result, counts) = counted(|| M::decode_with(input, &limits).map(drop));
+        let (result, counts) = counted(|| Full::decode_with(input, &limits).map(drop));
         let error = result.unwrap_err();
         assert!(
             matches!(error.kind(), ErrorKind::MemoryLimit { left: 0, .. }),

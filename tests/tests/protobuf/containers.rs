@@ -538,7 +538,7 @@ fn a_lazy_message_is_decoded_when_it_is_asked_for() {
 }
 
 #[test]
-fn delimited_messages_stand_behind_their_length() {
+fn delimited_messages_follow_their_length() {
     let leaf = Leaf { text: "abc".into() };
     let mut buf = Vec::new();
     leaf.encode_length_delimited(&mut buf).unwrap();

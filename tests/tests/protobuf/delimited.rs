@@ -121,7 +121,7 @@ fn messages_go_through_a_pipe_whatever_its_width() {
 }
 
 #[test]
-fn a_codec_writes_what_encode_length_delimited_writes_behind_what_is_there() {
+fn a_codec_writes_what_encode_length_delimited_writes_after_what_is_there() {
     let notes = [
         note("one"),
         note("x".repeat(5000)),

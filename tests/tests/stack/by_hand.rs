@@ -68,7 +68,7 @@ impl prost::Message for ByHand {
 }
 
 #[test]
-fn messages_that_are_implemented_by_hand() {
+fn the_deepest_messages_by_hand_fit_in_a_small_stack() {
     // In themselves, as messages and as groups, and by turns with one that has a derive.
     type Around = fn(usize, &[u8]) -> Vec<u8>;
     let ways: [Around; 4] = [

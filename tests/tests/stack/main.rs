@@ -61,7 +61,7 @@ fn varint(mut value: usize) -> Vec<u8> {
     bytes
 }
 
-/// `content` as field `number`, behind its length.
+/// `content` as field `number`, after its length.
 fn delimited(number: u8, content: &[u8]) -> Vec<u8> {
     [&[number << 3 | 2], &varint(content.len())[..], content].concat()
 }

@@ -96,48 +96,48 @@ fn message_survives(number: u8, expected_levels: usize) {
 }
 
 #[test]
-fn messages_in_boxes() {
+fn the_deepest_messages_in_boxes_fit_in_a_small_stack() {
     message_survives(2, 100);
 }
 
 #[test]
-fn messages_in_lists() {
+fn the_deepest_messages_in_lists_fit_in_a_small_stack() {
     message_survives(3, 100);
 }
 
 #[test]
-fn messages_in_ordered_maps() {
+fn the_deepest_messages_in_ordered_maps_fit_in_a_small_stack() {
     message_survives(4, 50);
 }
 
 #[test]
-fn messages_in_hash_maps() {
+fn the_deepest_messages_in_hash_maps_fit_in_a_small_stack() {
     message_survives(5, 50);
 }
 
 #[test]
-fn messages_in_lists_of_entries() {
+fn the_deepest_messages_in_lists_of_entries_fit_in_a_small_stack() {
     message_survives(6, 50);
 }
 
 #[test]
-fn groups() {
+fn the_deepest_groups_fit_in_a_small_stack() {
     message_survives(7, 100);
 }
 
 #[test]
-fn lists_of_groups() {
+fn the_deepest_lists_of_groups_fit_in_a_small_stack() {
     message_survives(8, 100);
 }
 
 #[test]
-fn members_of_oneofs() {
+fn the_deepest_members_of_oneofs_fit_in_a_small_stack() {
     message_survives(9, 100);
     message_survives(10, 100);
 }
 
 #[test]
-fn messages_in_each_other_in_every_way_by_turns() {
+fn the_deepest_messages_in_every_way_by_turns_fit_in_a_small_stack() {
     let mut input = delimited(1, b"text");
     let mut depth = 0;
     for number in (2..=10).cycle() {
@@ -169,7 +169,7 @@ fn groups_that_are_not_known_are_skipped_and_kept() {
 }
 
 #[test]
-fn views_in_an_arena() {
+fn the_deepest_views_in_an_arena_fit_in_a_small_stack() {
     for (number, expected_levels) in [(2, 100), (3, 100), (6, 50), (7, 100), (9, 100)] {
         let (input, levels) = deepest(
             delimited(1, b"text"),
@@ -235,7 +235,7 @@ struct Later<'a> {
 }
 
 #[test]
-fn lazy_messages() {
+fn the_deepest_lazy_message_fits_in_a_small_stack() {
     let (tree, _) = deepest(
         delimited(1, b"text"),
         |inner| around(2, inner),

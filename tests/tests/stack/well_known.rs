@@ -19,7 +19,7 @@ fn value_around(number: u8, content: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn values_in_lists_and_objects() {
+fn the_deepest_values_in_lists_and_objects_fit_in_a_small_stack() {
     for (number, expected_levels) in [(5, 33), (6, 50)] {
         let (input, levels) = deepest(
             delimited(3, b"text"),
@@ -63,7 +63,7 @@ fn value_around_list(list: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn messages_in_anys() {
+fn hundreds_of_messages_in_anys_fit_in_a_small_stack() {
     let mut any = Any::pack(&Struct::default()).unwrap();
     // It holds bytes: there is no limit but that on what each of them is when it is unpacked.
     for _ in 0..300 {

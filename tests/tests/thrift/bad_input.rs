@@ -1,54 +1,15 @@
 //! What a hostile Thrift input costs, how deep it may be, and what cannot be written. Which input is
 //! refused, where and why, the files in `tests/hostile` say.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use fastcodec::thrift::{Binary, Compact, DecodeValue, EncodeValue, MessageKind, Protocol, Uuid};
+use fastcodec::thrift::{Binary, Compact, DecodeValue, EncodeValue, MessageKind, Protocol};
 use fastcodec::{Enumeration, ErrorKind, Limits, Thrift};
 use fastcodec_tests::counted;
 
-#[derive(Clone, Debug, Default, PartialEq, Thrift)]
-struct T {
-    #[codec(1)]
-    number: i32,
-    #[codec(2)]
-    text: String,
-    #[codec(3)]
-    list: Vec<i64>,
-    #[codec(4)]
-    map: HashMap<String, i32>,
-    #[codec(5)]
-    child: Option<Box<T>>,
-    #[codec(6)]
-    children: Vec<T>,
-    #[codec(7)]
-    set: BTreeSet<i32>,
-    #[codec(8)]
-    bytes: Vec<u8>,
-    #[codec(9)]
-    union: Option<U>,
-    #[codec(10)]
-    flag: bool,
-    #[codec(11)]
-    empties: Vec<Empty>,
-    #[codec(12)]
-    small: i16,
-    #[codec(13)]
-    sorted: BTreeMap<i32, Vec<String>>,
-    #[codec(14)]
-    hashed: HashSet<String>,
-    #[codec(15)]
-    id: Uuid,
-}
+use crate::shapes::thrift::{Sink, sample};
 
-#[derive(Clone, Debug, PartialEq, Thrift)]
-enum U {
-    #[codec(1)]
-    Number(i32),
-    #[codec(2)]
-    Text(String),
-}
-
+/// A struct that knows no field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Thrift)]
 struct Empty {}
 
@@ -66,7 +27,7 @@ fn every_code_that_is_no_type_is_refused_where_its_value_begins() {
         let list = [15, 0, 99, code, 0, 0, 0, 1];
         for header in [&field[..], &list] {
             let input = [header, &[0; 16]].concat();
-            let error = Binary::decode::<T>(&input).unwrap_err();
+            let error = Binary::decode::<Empty>(&input).unwrap_err();
             assert_eq!(error.kind(), &ErrorKind::InvalidWireType(code));
             assert_eq!(error.offset(), header.len(), "{code}");
         }
@@ -120,46 +81,21 @@ fn a_required_field_that_is_missing_is_named_as_the_schema_names_it() {
 #[test]
 fn what_a_decode_allocates_stays_within_the_limit_that_it_was_given() {
     let value = sample();
-    fn check<P: Protocol>(value: &T) {
+    fn check<P: Protocol>(value: &Sink) {
         let encoded = P::encode_to_vec(value).unwrap();
         for memory in (0..8000).step_by(37) {
             let limits = Limits::new().memory(memory);
-            let (result, counts) = counted(|| P::decode_with::<T>(&encoded, &limits));
+            let (result, counts) = counted(|| P::decode_with::<Sink>(&encoded, &limits));
             let allowed = memory as isize + LITTLE;
             assert!(counts.peak <= allowed, "{} > {memory}", counts.peak);
             if let Ok(decoded) = result {
                 assert_eq!(&decoded, value);
             }
         }
-        assert_eq!(&P::decode::<T>(&encoded).unwrap(), value);
+        assert_eq!(&P::decode::<Sink>(&encoded).unwrap(), value);
     }
     check::<Binary>(&value);
     check::<Compact>(&value);
-}
-
-fn sample() -> T {
-    let leaf = T {
-        number: -1,
-        text: "a string that is longer than thirty-two bytes".to_owned(),
-        ..T::default()
-    };
-    T {
-        number: i32::MIN,
-        text: "h\u{e9}llo".to_owned(),
-        list: vec![1, -1, i64::MAX, i64::MIN],
-        map: [("a".to_owned(), 1), ("b".to_owned(), -300)].into(),
-        child: Some(Box::new(leaf.clone())),
-        children: vec![leaf.clone(), leaf],
-        set: [1, 2, 3].into(),
-        bytes: vec![0, 255],
-        union: Some(U::Text("u".to_owned())),
-        flag: true,
-        empties: vec![Empty {}, Empty {}],
-        small: -2,
-        sorted: [(1, vec!["x".to_owned()]), (2, vec![])].into(),
-        hashed: ["y".to_owned()].into(),
-        id: Uuid([7; 16]),
-    }
 }
 
 #[test]
@@ -170,11 +106,11 @@ fn a_message_with_any_bit_flipped_is_refused_or_another_value_and_costs_no_more_
         for bit in 0..8 * encoded.len() {
             let mut flipped = encoded.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
-            let (result, counts) = counted(|| P::decode_with::<T>(&flipped, &limits));
+            let (result, counts) = counted(|| P::decode_with::<Sink>(&flipped, &limits));
             assert!(counts.peak <= 20_000 + LITTLE, "bit {bit}: {}", counts.peak);
             if let Ok(value) = result {
                 let again = P::encode_to_vec(&value).unwrap();
-                assert_eq!(P::decode::<T>(&again).unwrap(), value);
+                assert_eq!(P::decode::<Sink>(&again).unwrap(), value);
             }
         }
     }
@@ -205,9 +141,9 @@ fn random_bytes_never_cost_more_than_allowed() {
                 if next() % 2 == 0 { byte % 16 } else { byte }
             })
             .collect();
-        check::<Binary, T>(&input);
-        check::<Compact, T>(&input);
-        check::<Compact, HashMap<String, Vec<BTreeMap<i32, T>>>>(&input);
+        check::<Binary, Sink>(&input);
+        check::<Compact, Sink>(&input);
+        check::<Compact, HashMap<String, Vec<BTreeMap<i32, Sink>>>>(&input);
     }
 }
 
@@ -265,9 +201,9 @@ fn containers_that_are_skipped_are_levels_too() {
         for contain in CONTAINERS {
             // One level more: the struct that does not know the field.
             let skipped = |count| [header, &containers::<P>(contain, count), &[0]].concat();
-            assert!(P::decode::<T>(&skipped(31)).is_ok());
+            assert!(P::decode::<Empty>(&skipped(31)).is_ok());
             let deeper = skipped(32);
-            let (result, counts) = counted(|| P::decode::<T>(&deeper));
+            let (result, counts) = counted(|| P::decode::<Empty>(&deeper));
             let error = result.unwrap_err();
             assert_eq!(error.kind(), &ErrorKind::DepthLimit { limit: 64 });
             assert!(counts.peak < LITTLE, "{}", counts.peak);

@@ -456,7 +456,7 @@ fn the_longer_header_of_a_short_list_is_read_as_well() {
 }
 
 #[test]
-fn the_hasher_of_a_map_and_of_a_set_is_a_matter_of_ones_own() {
+fn a_map_and_a_set_may_have_your_own_hasher() {
     type Fixed = BuildHasherDefault<DefaultHasher>;
     let map = HashMap::<i32, HashSet<String, Fixed>, Fixed>::from_iter([(
         1,

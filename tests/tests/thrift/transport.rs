@@ -1,6 +1,6 @@
 //! Thrift messages over streams: blocking, with tokio, and over sockets.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
@@ -11,91 +11,15 @@ use fastcodec::thrift::transport::{
     MessageReader, MessageWriter, Progress, ProtocolId, Received, StreamError, Transport, TtFramed,
     TtHeader, TtMessage, Unframed, tt_keys,
 };
-use fastcodec::thrift::{Binary, Compact, MessageKind, Protocol, UnknownFields, Uuid};
+use fastcodec::thrift::{Binary, Compact, MessageKind, Protocol, UnknownFields};
 use fastcodec::{Error, ErrorKind, Limits, Thrift};
 use fastcodec_tests::counted;
 use futures_util::{SinkExt, StreamExt};
-use proptest::collection::{btree_map, btree_set, vec};
+use proptest::collection::vec;
 use proptest::prelude::*;
 use tokio_util::codec::{Decoder, Encoder, FramedRead, FramedWrite};
 
-#[derive(Clone, Debug, Default, PartialEq, Thrift)]
-struct Everything {
-    #[codec(1)]
-    truth: bool,
-    #[codec(2)]
-    byte: i8,
-    #[codec(3)]
-    short: i16,
-    #[codec(5)]
-    int: i32,
-    #[codec(30)]
-    long: Option<i64>,
-    #[codec(31)]
-    double: f64,
-    #[codec(-4)]
-    text: String,
-    #[codec(32)]
-    bytes: Vec<u8>,
-    #[codec(33)]
-    uuid: Option<Uuid>,
-    #[codec(34)]
-    truths: Vec<bool>,
-    #[codec(35)]
-    longs: Vec<i64>,
-    #[codec(36)]
-    texts: BTreeSet<String>,
-    #[codec(37)]
-    fixed: BTreeMap<i8, bool>,
-    #[codec(38)]
-    mixed: BTreeMap<String, Vec<i32>>,
-    #[codec(39)]
-    children: Vec<Everything>,
-}
-
-fn everything() -> impl Strategy<Value = Everything> {
-    let numbers = (
-        any::<bool>(),
-        any::<i8>(),
-        any::<i16>(),
-        any::<i32>(),
-        any::<Option<i64>>(),
-    );
-    let text = || ".{0,9}";
-    let texts = (text(), vec(any::<u8>(), 0..9), any::<Option<[u8; 16]>>());
-    let lists = (
-        vec(any::<bool>(), 0..20),
-        vec(any::<i64>(), 0..9),
-        btree_set(text(), 0..9),
-    );
-    let maps = (
-        btree_map(any::<i8>(), any::<bool>(), 0..9),
-        btree_map(text(), vec(any::<i32>(), 0..20), 0..5),
-    );
-    let leaf = (numbers, any::<f32>(), texts, lists, maps).prop_map(
-        |((truth, byte, short, int, long), double, (text, bytes, uuid), lists, maps)| Everything {
-            truth,
-            byte,
-            short,
-            int,
-            long,
-            double: double.into(),
-            text,
-            bytes,
-            uuid: uuid.map(Uuid::from),
-            truths: lists.0,
-            longs: lists.1,
-            texts: lists.2,
-            fixed: maps.0,
-            mixed: maps.1,
-            children: Vec::new(),
-        },
-    );
-    leaf.prop_recursive(3, 6, 3, |child| {
-        (child.clone(), vec(child, 0..3))
-            .prop_map(|(value, children)| Everything { children, ..value })
-    })
-}
+use crate::shapes::thrift::{Sink, sink};
 
 /// Where a message ends that arrives in these pieces, and how often it was asked for.
 fn find_end(framing: &mut impl Framing, stream: &[u8], pieces: &[usize]) -> Result<usize, Error> {
@@ -113,7 +37,7 @@ fn find_end(framing: &mut impl Framing, stream: &[u8], pieces: &[usize]) -> Resu
     }
 }
 
-fn ends_where_it_was_written<P: Protocol>(value: &Everything, pieces: &[usize]) {
+fn ends_where_it_was_written<P: Protocol>(value: &Sink, pieces: &[usize]) {
     let bare = P::encode_to_vec(value).unwrap();
     let message = P::encode_message("method", MessageKind::Call, 77, value).unwrap();
     for pieces in [pieces, &[1], &[]] {
@@ -127,7 +51,7 @@ fn ends_where_it_was_written<P: Protocol>(value: &Everything, pieces: &[usize]) 
 proptest! {
     #[test]
     fn an_unframed_message_ends_where_it_was_written(
-        value in everything(),
+        value in sink(),
         pieces in vec(0..40_usize, 1..20),
     ) {
         ends_where_it_was_written::<Binary>(&value, &pieces);
@@ -232,10 +156,10 @@ fn dripping(bytes: &[u8]) -> Dripping<'_> {
 }
 
 fn call<P: Protocol>(text: &str) -> Vec<u8> {
-    let value = Everything {
+    let value = Sink {
         text: text.into(),
-        longs: vec![1, 2, 3],
-        ..Everything::default()
+        larges: vec![1, 2, 3],
+        ..Sink::default()
     };
     P::encode_message("call", MessageKind::Call, 5, &value).unwrap()
 }
@@ -576,11 +500,11 @@ fn finding_an_end_takes_memory_for_the_levels_only() {
 #[test]
 fn a_message_that_arrives_byte_by_byte_takes_linear_time() {
     // A name of a megabyte, a string of a megabyte, a list of a million elements.
-    let value = Everything {
+    let value = Sink {
         text: "x".repeat(1 << 20),
-        longs: vec![1 << 40; 1 << 17],
-        mixed: [(String::new(), vec![300; 1 << 19])].into(),
-        ..Everything::default()
+        larges: vec![1 << 40; 1 << 17],
+        mediums: vec![300; 1 << 19],
+        ..Sink::default()
     };
     let name = "n".repeat(1 << 20);
     let start = std::time::Instant::now();

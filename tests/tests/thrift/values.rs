@@ -114,7 +114,7 @@ fn a_bool_with_an_id_far_from_the_one_before_has_a_long_header() {
 }
 
 #[test]
-fn strings_and_bytes_are_behind_their_length_in_every_type_that_holds_them() {
+fn strings_and_bytes_follow_their_length_in_every_type_that_holds_them() {
     let (binary, compact) = (&[0, 0, 0, 2, b'h', b'i'][..], &[2, b'h', b'i'][..]);
     is_written("hi".to_owned(), binary, compact);
     is_written(Box::<str>::from("hi"), binary, compact);
@@ -189,7 +189,7 @@ fn lists_have_a_short_header_in_compact_up_to_fourteen_elements() {
 }
 
 #[test]
-fn a_set_is_a_list_behind_another_type_in_every_type_that_holds_one() {
+fn a_set_is_a_list_after_another_type_in_every_type_that_holds_one() {
     let (binary, compact) = (&[8, 0, 0, 0, 1, 0, 0, 0, 5][..], &[0x15, 10][..]);
     is_written(BTreeSet::from([5_i32]), binary, compact);
     is_written(HashSet::<i32>::from([5]), binary, compact);

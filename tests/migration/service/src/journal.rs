@@ -1,4 +1,4 @@
-//! A file of messages, one after the other, each behind its length.
+//! A file of messages, one after the other, each after its length.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};

@@ -152,7 +152,7 @@ fn what_a_value_did_not_read_is_read_as_the_next_fields() {
 }
 
 #[test]
-fn what_a_value_read_too_much_is_missing_behind_it() {
+fn what_a_value_read_too_much_is_missing_after_it() {
     let read = |input: &'static [u8]| {
         outcome(|| {
             planned(Hook::Read, Whim::ReadMuch, When::Call(0), || {

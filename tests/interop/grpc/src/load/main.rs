@@ -254,7 +254,7 @@ async fn run() -> Result<bool, Failure> {
     let mut memory = Memory::default();
     for round in 0..turns {
         for place in 0..subjects.len() {
-            // Not always the same one behind the same one.
+            // Not always the same one after the same one.
             let place = (place + round) % subjects.len();
             let subject = &mut subjects[place];
             let result = turn(&subject.channels, &calls, length).await?;
