@@ -9,8 +9,8 @@
 //! }
 //! ```
 //!
-//! For each package, or namespace, there is one file in `OUT_DIR`, named after it; include it where
-//! its types shall be:
+//! Each package, or namespace, becomes one file in `OUT_DIR`, with the name of the package. Include
+//! it in the module that should hold its types:
 //!
 //! ```ignore
 //! pub mod people {
@@ -20,10 +20,10 @@
 //!
 //! or let [`Config::include_file`] write a file that includes all of them in nested modules.
 //!
-//! Plain structs and enums are generated, with the derives and attributes that one would write by
-//! hand: see `fastcodec::Protobuf` and `fastcodec::Thrift`. Names are spelled as Rust spells them;
-//! of two that become the same, the one that the schema spells that way keeps it, and the other
-//! gets a trailing underscore.
+//! The output is plain structs and enums, with the derives and attributes that you would write by
+//! hand: see `fastcodec::Protobuf` and `fastcodec::Thrift`. Names are in Rust's case. If two names
+//! collide, the one that the schema already spells that way wins, and the other gets a trailing
+//! underscore.
 //!
 //! # What is generated from Protobuf
 //!
@@ -44,8 +44,9 @@
 //! | comment | documentation, in which nothing is a test or a broken link |
 //! | `deprecated` | `#[deprecated]` |
 //!
-//! What has no counterpart: the default values of members of oneofs and of extensions, and the
-//! items of a message set (an old wire format), which stay in the unknown fields.
+//! Three things have no counterpart: default values of members of oneofs, default values of
+//! extensions, and the items of a message set (an old wire format), which stay in the unknown
+//! fields.
 //!
 //! # What is generated from Thrift
 //!
@@ -70,9 +71,9 @@
 //! | `/** … */` before an item, or after a field at the end of its line | documentation |
 //! | the annotation `deprecated`, with a text or without | `#[deprecated]`, with the text as its note |
 //!
-//! Types that are parts of a key derive `Ord` as well. A struct that needs another one of itself is
-//! an error. What other languages reserve as words may be a name; the words of Thrift itself may
-//! not be those of definitions.
+//! Types that are parts of a key derive `Ord` as well. A struct that requires a struct of its own
+//! type is an error. Reserved words of other languages may be names; the keywords of Thrift may not
+//! be names of definitions.
 //!
 //! For `service Calculator extends Base { i32 add(1: i32 a, 2: i32 b) throws (1: Overflow o) }`
 //! there are
@@ -84,11 +85,11 @@
 //! - `calculator::AddError`, the exceptions of the method and the one that every method may throw,
 //! - `calculator::AddArguments` and `calculator::AddResult`, as they travel.
 //!
-//! [`Config::async_services`] makes them asynchronous. A [`ServiceGenerator`] writes what else is
-//! wanted, and is given the structs as input and output.
+//! [`Config::async_services`] makes them asynchronous. A [`ServiceGenerator`] can write more code;
+//! it gets the structs of arguments and results as input and output.
 //!
-//! Annotations choose types, with the names that users of pilota know, and with `fastcodec.` or
-//! the prefix `rust.` in place of `pilota.`:
+//! Annotations choose types. They have the names that users of pilota know; the prefix may be
+//! `fastcodec.` or `rust.` instead of `pilota.`:
 //!
 //! | annotation of a field, of any part of its type, or of a typedef | what it does |
 //! | --- | --- |
@@ -101,42 +102,42 @@
 //!
 //! # What a change of the schema changes
 //!
-//! Generated code follows the schema, and what is compatible there should compile here. With a new
-//! field, message, value of an enumeration, method or comment,
+//! Generated code follows the schema, and a compatible change there should compile here. If the
+//! schema gets a field, a message, a value of an enumeration, a method or a comment,
 //!
-//! - a struct has one field more: make one with `..Default::default()`;
-//! - an enumeration, a oneof and a union have one variant more: match with a `_`;
-//! - the trait of a service has one method more, which its implementations must have;
-//! - a message loses no trait that it derives: it has `Clone`, `Debug`, `Default` and `PartialEq`,
-//!   whatever its fields are. `Copy`, `Eq` and `Hash` depend on all fields, so a float or a string
-//!   that is added would take them away: [`Config::derive_copy`] and [`Config::derive_eq_hash`] ask
-//!   for them where that is worth it. Enumerations have all three and an order; a view is `Copy`,
-//!   and with it what a view holds as it is: a oneof or a union that borrows nothing. What is in a
-//!   key of Thrift has `Eq`, `Hash` and `Ord`, as its fields are given types that have them.
+//! - a struct gets a field: construct it with `..Default::default()`;
+//! - an enumeration, a oneof or a union gets a variant: match with a `_`;
+//! - the trait of a service gets a method, which its implementations must have;
+//! - a message loses no trait that it derives. It has `Clone`, `Debug`, `Default` and `PartialEq`
+//!   with any fields. `Copy`, `Eq` and `Hash` depend on all fields, so a new float or string would
+//!   remove them: ask for them with [`Config::derive_copy`] and [`Config::derive_eq_hash`] where
+//!   that is worth it. Enumerations have all three and an order. Views are `Copy`, and so is a
+//!   oneof or union that borrows nothing, because views hold it as it is. Types in a key of Thrift
+//!   have `Eq`, `Hash` and `Ord`, because their fields get types that have them.
 //!
 //! Within one minor version of this crate, the same schema and the same options generate the same
-//! public types, fields, variants, functions and derives; what attributes and private items there
-//! are, and how the code is laid out, may change.
+//! public types, fields, variants, functions and derives. Attributes, private items and the layout
+//! of the code may change.
 //!
 //! # Options
 //!
-//! They are methods of [`Config`], with the names that users of `prost_build::Config` know.
-//! [`Config::views`] generates borrowing types beside the owned ones.
+//! Options are methods of [`Config`], with the names that users of `prost_build::Config` know.
+//! [`Config::views`] generates borrowing types in addition to the owned ones.
 //!
 //! # Structs that are written by hand
 //!
-//! They are held to a published schema by a [`Check`], in a build script or in a test: it reads the
-//! Rust source, finds the message of each struct, and reports what differs, with a place in both
-//! files.
+//! A [`Check`] compares them with a published schema, in a build script or in a test. It reads the
+//! Rust source, finds the message of each struct, and reports each difference with its place in
+//! both files.
 //!
 //! # With `protoc`
 //!
-//! None is needed. The environment variable `PROTOC` names one to use all the same, for files with
-//! an edition for instance, unless [`Config::without_protoc`] says otherwise; and the binary
-//! `protoc-gen-fastcodec` is a [plugin] of it.
+//! `protoc` is not needed. If the environment variable `PROTOC` names one, it is used, for files
+//! with an edition for instance, unless [`Config::without_protoc`] says otherwise. The binary
+//! `protoc-gen-fastcodec` is a [plugin] for it.
 //!
-//! What `protoc` takes and the front end in this crate does not: editions, values of custom options
-//! such as `-inf`, numbers of extensions past 2<sup>29</sup> in a message set.
+//! `protoc` takes a few things that the front end in this crate does not: editions, values of
+//! custom options such as `-inf`, and numbers of extensions above 2<sup>29</sup> in a message set.
 
 #![forbid(unsafe_code)]
 
@@ -162,7 +163,7 @@ pub use service_generator::{Method, Service, ServiceGenerator};
 #[doc = include_str!("../README.md")]
 mod readme {}
 
-/// That of the repository, which no package has.
+/// The README of the repository, which no package has.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 mod readme_of_the_repository {}

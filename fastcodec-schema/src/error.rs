@@ -1,4 +1,4 @@
-//! What went wrong, and where in the schema.
+//! Errors, with their places in a schema.
 
 use std::{fmt, io};
 
@@ -21,7 +21,7 @@ pub struct Error {
     note: Option<&'static str>,
 }
 
-/// One thing that is wrong, and where.
+/// One problem, with its place.
 ///
 /// ```
 /// use fastcodec_schema::Problem;
@@ -98,7 +98,7 @@ impl Error {
         }
     }
 
-    /// Several things that are wrong, at least one.
+    /// An error of several problems, at least one.
     pub fn from_problems(problems: Vec<Problem>) -> Error {
         debug_assert!(!problems.is_empty());
         Error {

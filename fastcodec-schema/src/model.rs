@@ -171,7 +171,7 @@ pub struct Annotation {
     pub place: Option<Place>,
 }
 
-/// Numbers and names that must not be used (again).
+/// Numbers and names that must not be used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reserved {
@@ -229,7 +229,7 @@ pub struct Message {
     pub messages: Vec<MessageId>,
     /// Nested enums.
     pub enums: Vec<EnumId>,
-    /// Extensions that are declared in it; what they extend is another message, as a rule.
+    /// Extensions that are declared in it. They usually extend other messages.
     pub extensions: Vec<ExtensionId>,
     /// Numbers that are left to extensions.
     pub extension_ranges: Vec<ExtensionRange>,
@@ -253,12 +253,12 @@ pub struct Message {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MessageKind {
-    /// A message, or a struct.
+    /// A plain message or struct.
     #[default]
     Struct,
     /// A struct that is an error.
     Exception,
-    /// One of its fields.
+    /// A union: exactly one of its fields is present.
     Union,
     /// The entry of a map: field 1 is the key and field 2 the value.
     MapEntry,
@@ -266,7 +266,7 @@ pub enum MessageKind {
     OfMethod,
 }
 
-/// That an item is deprecated.
+/// The deprecation of an item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deprecation {
@@ -274,7 +274,7 @@ pub struct Deprecation {
     pub note: String,
 }
 
-/// What a message has, in the order of the schema; a oneof is where its first field is.
+/// A field or a oneof of a message. A oneof has the position of its first field.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Member<'a> {
     /// A field that is in no oneof, or in the synthetic one of an `optional` field.

@@ -1,4 +1,4 @@
-//! Custom options: extensions of the messages of options, read by what the schema says of them.
+//! Custom options: extensions of the messages of options, decoded by the schema.
 
 use std::collections::HashMap;
 
@@ -298,7 +298,7 @@ fn zigzag(bits: u64) -> u64 {
     (bits >> 1) ^ (bits & 1).wrapping_neg()
 }
 
-/// The fields of a message as they are on the wire, of which no type is known.
+/// The fields of a message as they are on the wire, without their types.
 struct Records<'de>(Vec<(u32, Raw<'de>)>);
 
 enum Raw<'de> {

@@ -1,4 +1,4 @@
-//! Files that are linked: an immutable value that finds what they declare.
+//! The schema: linked files as one immutable value, with lookups.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -17,8 +17,8 @@ use crate::model::{
 
 /// Files of Protobuf and Thrift, linked.
 ///
-/// A schema never changes and is cheap to clone, as all clones share it; threads can share it too.
-/// What it holds is reached by name, or by the id that something else in it has:
+/// A schema never changes. It is cheap to clone, because clones share it, and threads can share it
+/// too. Find an item by its name, or by an id that another item holds:
 ///
 /// ```
 /// # use fastcodec_schema::{Schema, Type};
@@ -30,11 +30,11 @@ use crate::model::{
 /// # assert_eq!(count_of_messages_in(&Schema::default(), "a.B"), 0);
 /// ```
 ///
-/// The names of Protobuf and those of Thrift are apart: a message of each may have the same.
+/// Names of Protobuf and names of Thrift are separate: a message of each may have the same name.
 #[derive(Clone, Default)]
 pub struct Schema(Arc<Parts>);
 
-/// What a schema holds: each kind in the order of its ids.
+/// The items of a schema: each kind in the order of its ids.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Parts {
     pub files: Vec<File>,
@@ -64,7 +64,7 @@ fn name_space(format: Format, symbol: Symbol) -> usize {
     }
 }
 
-/// What has a full name.
+/// An item with a full name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Symbol {
@@ -96,10 +96,10 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// The bytes are no descriptor set, the set lacks a type that it refers to, or what it says
-    /// cannot be so: two types of one name, two fields of one number or name, an edition that is
-    /// not known, a default value that is not one of its type. Descriptors that a compiler wrote
-    /// have none of these mistakes.
+    /// The bytes are not a descriptor set, the set lacks a type that it refers to, or it
+    /// contradicts itself: two types with one name, two fields with one number or name, an item
+    /// without a name, an unknown edition, a default value that does not fit its type. Descriptors
+    /// that a compiler wrote have none of these mistakes.
     pub fn from_descriptor_set(encoded: &[u8]) -> Result<Schema, Error> {
         // Schemas come from whoever builds the program, and may be larger than what a peer may
         // send.

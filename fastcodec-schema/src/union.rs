@@ -12,8 +12,8 @@ use crate::model::{
 use crate::schema::Parts;
 
 impl Parts {
-    /// Adds the files of `other`, but for those that are here already, which have to be the same:
-    /// comments and places alone may differ.
+    /// Adds the files of `other` that are not here yet. Files in both have to be the same, apart
+    /// from comments and places.
     pub fn append(&mut self, other: &Parts) -> Result<(), Error> {
         let known: HashMap<&str, FileId> = self
             .files

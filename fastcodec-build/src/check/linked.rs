@@ -13,7 +13,7 @@ use crate::plan::hints;
 use crate::plan::recursion::Recursion;
 use crate::protobuf::paths::shown;
 
-/// A schema that sources are held to, and what it is in Rust as far as that matters here.
+/// A schema to compare with, and what the generator decides about it.
 pub struct Known {
     pub compilation: Compilation,
     recursion: Recursion,

@@ -1,4 +1,4 @@
-//! The schema check: structs that were written by hand against a published schema.
+//! The schema check: compares hand-written structs with a published schema.
 //!
 //! `rust` reads the structs; `index` knows the schemas, and `linked` what is in them. `comparison`
 //! is the state of a comparison; the files after it add to it, each by what the ones before it do:
@@ -65,7 +65,7 @@ use crate::options::path_map::{self, PathMap};
 /// }
 /// ```
 ///
-/// Either way all differences come at once, each with its place, and with what to write:
+/// Both report all differences at once, each with its place and the remedy:
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -97,20 +97,19 @@ use crate::options::path_map::{self, PathMap};
 /// # std::io::Result::Ok(())
 /// ```
 ///
-/// # Which struct stands for which message
+/// # How a struct finds its message
 ///
 /// 1. What [`message`](Self::message) says;
 /// 2. the full name in `#[codec(name = "people.Person")]`;
-/// 3. what the field of a struct that was found holds, in the place of what that of the schema
-///    holds;
+/// 3. the field that holds the struct, if the message of that field's struct is known;
 /// 4. the name without a package, if one message has that name.
 ///
-/// In prost's spelling, which has no `name`, an `impl Name` with its constants says the full name,
-/// and of several messages with one name that counts whose package and outer messages are the
+/// In prost's spelling, which has no `name`, an `impl Name` with its constants says the full name.
+/// If several messages have one name, the one counts whose package and outer messages are the
 /// modules around the struct, as `prost-build` writes them.
 ///
-/// A struct that none of these finds is a difference too, as is one that does not derive what its
-/// neighbours do. Several structs may stand for one message: a view beside the owned type.
+/// A struct without a message is a difference too, as is one that does not derive what its
+/// neighbours do. Several structs may have one message: an owned type and its view, for instance.
 ///
 /// # Structs in prost's spelling
 ///
@@ -166,8 +165,8 @@ impl Check {
 
 /// # What is compared
 impl Check {
-    /// The `.proto` files that the structs are held to, and the folders in which what they import
-    /// is looked for. It can be called several times.
+    /// Adds `.proto` files to compare with, and the folders with the files that they import. It can
+    /// be called several times.
     ///
     /// They are read as by [`Config::compile_protos`]: by `protoc` if `PROTOC` names one, unless
     /// [`protoc_executable`](Self::protoc_executable) or [`without_protoc`](Self::without_protoc)
@@ -208,8 +207,8 @@ impl Check {
         self
     }
 
-    /// A file with an encoded `FileDescriptorSet` that the structs are held to. If it was made
-    /// without source info, the differences have no place in the schema.
+    /// Adds a file with an encoded `FileDescriptorSet` to compare with. If it was made without
+    /// source info, the differences have no place in the schema.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -220,8 +219,8 @@ impl Check {
         self
     }
 
-    /// The `.thrift` files that the structs are held to, and the folders in which what they include
-    /// is looked for. It can be called several times.
+    /// Adds `.thrift` files to compare with, and the folders with the files that they include. It
+    /// can be called several times.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -350,9 +349,9 @@ impl Check {
         self
     }
 
-    /// Makes it a difference if a message or an enumeration at these paths, written as in
-    /// [`allow`](Self::allow), has no struct or enum. The well-known types and the arguments of
-    /// methods are never missing.
+    /// Reports each message and enumeration at these paths that has no struct or enum. Write the
+    /// paths as in [`allow`](Self::allow). The well-known types and the arguments of methods are
+    /// never missing.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();

@@ -298,7 +298,7 @@ impl Names {
         let messages: Vec<&Message> = calls.flat_map(Call::messages).collect();
         let ident = scope.claim(spelling::camel(&service.name));
         let module_ident = scope.claim(spelling::module(&service.name));
-        let module = [home, &[module_ident.clone()]].concat();
+        let module = [home, std::slice::from_ref(&module_ident)].concat();
         let mut inner = Claims::default();
         inner.claim("Client");
         let methods = service.methods.iter().map(|it| it.name.as_str());

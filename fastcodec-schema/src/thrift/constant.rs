@@ -1,4 +1,4 @@
-//! Values: whether they are of the type that they are meant for, and what they are.
+//! Values: checks that they fit their types, and lowers them.
 
 use super::lower::Lowering;
 use super::scope::Definition;
@@ -245,7 +245,7 @@ impl<'a> Lowering<'a> {
         Err(self.scope.files[file].problem(value.at, message))
     }
 
-    /// The value, after what is to be said of it.
+    /// The value, after its warning was given.
     fn noted(&mut self, file: usize, value: &Value, (literal, note): Noted) -> Literal {
         if let Some(note) = note {
             self.warn(file, value.at, note);
@@ -325,10 +325,10 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// A value, and what is to be said of it.
+/// A value, and a warning about it, if there is one.
 type Noted = (Literal, Option<String>);
 
-/// A value as one of a scalar; what is expected, where it is none.
+/// Reads a value as one of a scalar. The error says what is expected.
 fn literal_of(scalar: Scalar, value: &ValueKind) -> Result<Noted, String> {
     let literal = match (scalar.kind(), value) {
         (_, ValueKind::Int(number)) => return literal_of_number(scalar, *number),
@@ -345,7 +345,7 @@ fn literal_of(scalar: Scalar, value: &ValueKind) -> Result<Noted, String> {
     Ok((literal, None))
 }
 
-/// What a value of the kind is in words.
+/// The words for a value of the kind.
 fn words(kind: ScalarKind) -> &'static str {
     match kind {
         ScalarKind::Signed(_) | ScalarKind::Unsigned(_) => "a whole number",
@@ -356,7 +356,7 @@ fn words(kind: ScalarKind) -> &'static str {
     }
 }
 
-/// A number as a value of a scalar; what is expected, where it is none.
+/// Reads a number as a value of a scalar. The error says what is expected.
 fn literal_of_number(scalar: Scalar, number: i64) -> Result<Noted, String> {
     let width = match scalar.kind() {
         ScalarKind::Signed(width) => width,

@@ -2,7 +2,7 @@
 
 use super::syntax::At;
 
-/// What is wrong, and where.
+/// A mistake, with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Mistake {
     pub at: At,
@@ -245,7 +245,7 @@ fn word_len(text: &str) -> usize {
     length
 }
 
-/// The length of what is meant as a number, whether it is one or not.
+/// The length of the text that looks like a number, whether it is one or not.
 fn number_len(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut length = 1;

@@ -1,4 +1,4 @@
-//! The trees of files to the schema's model: what the names mean, and whether it is right.
+//! From the trees of files to the model: resolves names and checks what they mean.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::model::{
 use crate::scalar::Scalar;
 use crate::schema::{Parts, Schema};
 
-/// The schema that the files describe, and what is perhaps not meant so.
+/// Makes the schema of the files, with warnings.
 pub(super) fn schema(
     files: &[SourceFile],
     packages: &Packages,
@@ -49,28 +49,28 @@ pub(super) fn schema(
     }
 }
 
-/// How many parts a type may have once its typedefs are written out. As one may double what another
-/// is, a short file can name a type that no machine holds.
+/// The limit on the parts of a type with its typedefs written out. As each typedef may double the
+/// one before, a short file can name a type that no machine holds.
 const MAX_PARTS: usize = 10_000;
 
-/// The state while files are read. What is wrong is noted, and the rest goes on.
+/// The state while files are lowered. A problem is noted, and the rest goes on.
 pub(super) struct Lowering<'a> {
     pub(super) scope: &'a Scope<'a>,
     pub(super) parts: Parts,
     pub(super) problems: Vec<Problem>,
     /// The targets of typedefs.
     aliases: HashMap<TypedefId, Option<Type>>,
-    /// Of how many parts they are.
+    /// The number of their parts.
     sizes: HashMap<TypedefId, usize>,
     /// The typedefs that are being looked at, each a part of the one before.
     open_aliases: Vec<TypedefId>,
     /// The same of constants, with their files.
     pub(super) open_constants: Vec<Found<String>>,
-    /// How many parts the value has so far that is being looked at.
+    /// The number of parts, so far, of the current value.
     pub(super) parts_of_value: usize,
-    /// Constants that have too many.
+    /// Constants with too many parts.
     pub(super) too_large: HashSet<Found<String>>,
-    /// What is perhaps not meant so.
+    /// Warnings, each with its place.
     warnings: Vec<String>,
 }
 
@@ -466,7 +466,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// A field of which nothing else is known.
+/// A field with nothing but these.
 pub(super) fn bare_field(name: &str, number: i32, shape: Shape, ty: Type) -> Field {
     Field {
         name: name.to_owned(),

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use crate::error::Error;
 use crate::schema::Schema;
 
-/// What was read of `.thrift` files.
+/// The result of reading `.thrift` files.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Source {
@@ -28,11 +28,11 @@ pub struct Source {
     pub schema: Schema,
     /// The paths of all files that were read, in the order of the schema.
     pub files: Vec<PathBuf>,
-    /// What is perhaps not meant so, each with its place.
+    /// Warnings, each with its place.
     pub warnings: Vec<String>,
 }
 
-/// Which package each file is: what its full names begin with.
+/// How the package of a file is chosen: the prefix of its full names.
 ///
 /// A package is the namespace of the file for one of some languages, or else the namespace for
 /// every language, `*`, or else its name without the suffix. Of the latter two, files that would

@@ -1,4 +1,4 @@
-//! Which package each file is.
+//! The package of each file.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,7 +8,7 @@ use super::source::SourceFile;
 /// The languages whose namespaces are looked at first where files need one that tells them apart.
 const LANGUAGES: [&str; 4] = ["go", "java", "py", "cpp"];
 
-/// How many packages are tried for all files together, beside one for each file.
+/// The limit on the tries for all files together, apart from one for each file.
 const MAX_TRIES: usize = 10_000;
 
 impl Packages {
@@ -21,12 +21,13 @@ impl Packages {
     }
 }
 
-/// The packages of the files. A file without a namespace for the languages that were asked for has
-/// the one for all languages, and without that it is named after itself. If another file with that
-/// package defines something of the same name, both take a namespace that they have for another
-/// language: one after the other, until no two files clash. Where that does not do for all, each
-/// file takes the first package with which it clashes with none. Where there is none, all keep what
-/// they had.
+/// Chooses the package of each file.
+///
+/// The candidates of a file, in order: its namespace for one of the wanted languages; its namespace
+/// for every language, or else the name of the file; its namespaces for other languages. Two files
+/// clash if they have one package and define an item of the same name. Clashing files move on to
+/// their next candidates until no two files clash. If that fails, combinations are tried; if none
+/// fits, each file keeps its first candidate.
 pub(super) fn packages(files: &[SourceFile], packages: &Packages) -> Vec<String> {
     let files: Vec<Candidates<'_>> = files
         .iter()
@@ -92,14 +93,14 @@ impl<'f> Candidates<'f> {
     }
 }
 
-/// Where a language comes in the order in which they are looked at.
+/// The rank of a language: those with a low one are tried first.
 fn order(language: &str) -> (usize, &str) {
     let known = LANGUAGES.iter().position(|it| *it == language);
     (known.unwrap_or(LANGUAGES.len()), language)
 }
 
-/// For each file which package it has, if they tell the files apart: those that clash take their
-/// second one, those that still do their third, and so on.
+/// Chooses a candidate for each file: files that clash take their second one, files that still
+/// clash their third, and so on. Returns nothing if some clash to the end.
 fn in_turn(files: &[Candidates<'_>]) -> Option<Vec<usize>> {
     let mut chosen = vec![0; files.len()];
     loop {
@@ -131,9 +132,9 @@ fn clashing(files: &[Candidates<'_>], chosen: &[usize]) -> BTreeSet<usize> {
     clashing
 }
 
-/// The same by trying: one file after the other, those with the fewest packages first, takes the
-/// first one with which it clashes with none before it; if there is none, the one before it takes
-/// another.
+/// Chooses a candidate for each file by backtracking: in the order of their number of candidates,
+/// each file takes the first one that clashes with no file before it; if there is none, the file
+/// before it takes its next.
 fn by_trial(files: &[Candidates<'_>]) -> Option<Vec<usize>> {
     let mut order: Vec<usize> = (0..files.len()).collect();
     order.sort_by_key(|index| files[*index].packages.len());

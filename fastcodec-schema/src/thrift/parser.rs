@@ -47,7 +47,7 @@ struct Parser<'a> {
     function: Option<usize>,
 }
 
-/// What is expected where a file goes on.
+/// What the parser expects between definitions.
 const DEFINITION: &str = "a definition: `include`, `namespace`, `typedef`, `const`, `enum`, `struct`, \
                           `union`, `exception` or `service`";
 
