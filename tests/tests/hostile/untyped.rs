@@ -35,7 +35,7 @@ impl<'a> Message<'a> {
     }
 
     pub fn encode(&self) -> Result<Vec<u8>, Error> {
-        protobuf::write(&Limits::new(), |output| self.write(output))
+        protobuf::write(&Limits::new().depth(u32::MAX), |output| self.write(output))
     }
 
     fn write(&self, output: &mut Output<'_, '_>) {
@@ -130,7 +130,9 @@ impl<'a> Node<'a> {
         let Node::Struct(fields) = self else {
             panic!("a message is a struct")
         };
-        thrift::write::<P>(&Limits::new(), |output| write_fields(fields, output))
+        thrift::write::<P>(&Limits::new().depth(u32::MAX), |output| {
+            write_fields(fields, output)
+        })
     }
 
     fn write(&self, place: Place<'_, '_, impl Format>) {
