@@ -172,7 +172,12 @@ pub fn is_plain(ty: &Type) -> bool {
         "bool" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "f32" | "f64"
         | "String" => true,
         name if CONTAINERS.contains(&name) => {
-            !arguments.is_empty() && arguments.into_iter().all(is_plain)
+            let is_pointer = pointee(ty).is_some();
+            let is_plain_here = |inner| {
+                // No pointer is absent.
+                is_plain(inner) && !(is_pointer && argument_of(inner, "Option").is_some())
+            };
+            !arguments.is_empty() && arguments.into_iter().all(is_plain_here)
         }
         _ => false,
     }
@@ -241,14 +246,16 @@ pub fn for_each_part<'a>(ty: &'a Type, visit: &mut impl FnMut(&'a Type)) {
 
 /// Whether a type mentions one of the type parameters.
 pub fn mentions(ty: &Type, parameters: &[&syn::Ident]) -> bool {
-    fn any(tokens: proc_macro2::TokenStream, parameters: &[&syn::Ident]) -> bool {
-        tokens.into_iter().any(|token| match token {
-            proc_macro2::TokenTree::Ident(ident) => parameters.contains(&&ident),
-            proc_macro2::TokenTree::Group(group) => any(group.stream(), parameters),
-            _ => false,
-        })
-    }
-    !parameters.is_empty() && any(quote::ToTokens::to_token_stream(ty), parameters)
+    !parameters.is_empty() && has_any(quote::ToTokens::to_token_stream(ty), parameters)
+}
+
+/// Whether tokens have one of the identifiers, or a lifetime of that name.
+pub fn has_any(tokens: proc_macro2::TokenStream, idents: &[&syn::Ident]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => idents.contains(&&ident),
+        proc_macro2::TokenTree::Group(group) => has_any(group.stream(), idents),
+        _ => false,
+    })
 }
 
 /// Returns the type with `'static` in place of its lifetimes.

@@ -77,7 +77,7 @@ impl OfField {
         let is_list = types::list_element(ty).is_some();
         let is_map = types::map_entry(ty).is_some();
         if let Some(span) = self.required
-            && (is_option || is_list || is_map)
+            && (is_option || is_list || types::is_known_map(ty))
         {
             errors.at(
                 span,

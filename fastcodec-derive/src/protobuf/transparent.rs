@@ -20,7 +20,10 @@ const NO_MAP: &str =
 pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
     let runtime = &newtype.of.runtime;
     let mut errors = Errors::default();
-    refused::check_protobuf(&newtype.ty, newtype.encoding.as_ref(), &mut errors);
+    // A newtype of what borrows for `'static` can be written.
+    if !types::is_static(&newtype.ty) {
+        refused::check_protobuf(&newtype.ty, newtype.encoding.as_ref(), &mut errors);
+    }
     errors.finish(())?;
     let body = if newtype.is_container() {
         emit_container(newtype)?

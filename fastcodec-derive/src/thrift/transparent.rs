@@ -13,7 +13,10 @@ use crate::{refused, types};
 pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
     let (ty, member, runtime) = (&newtype.ty, &newtype.member, &newtype.of.runtime);
     let mut errors = Errors::default();
-    refused::check_thrift(ty, &mut errors);
+    // A newtype of what borrows for `'static` can be written.
+    if !types::is_static(ty) {
+        refused::check_thrift(ty, &mut errors);
+    }
     errors.finish(())?;
     let de = newtype.of.de();
     let around = newtype.around(quote!(inner));
