@@ -158,8 +158,7 @@ impl Kept {
     pub fn fitting(&self, format: Format, is_mut: bool) -> TokenStream {
         let (ty, at) = (&self.alias.name, self.at);
         let reference = at.reference(&self.member, is_mut);
-        let name = types::name(&self.ty);
-        if matches!(name.as_deref(), Some("UnknownFields" | "UnknownFieldsView")) {
+        if types::is_of_module(&self.ty, format.name()) {
             return reference;
         }
         let codec = format.module(at.span);

@@ -24,6 +24,7 @@ pub fn check_protobuf(ty: &Type, encoding: Option<&EncodingName>, errors: &mut E
     let is_key_named = matches!(encoding, Some(EncodingName::Map { key: Some(_), .. }));
     let reason = protobuf_field(ty, is_key_named).map(|reason| (ty, reason.to_owned()));
     let reason = reason.or_else(|| without_size(ty, "`Oneof`"));
+    let reason = reason.or_else(|| reference(ty, false).filter(|_| !types::is_static(ty)));
     let reasons = reason.map_or_else(|| protobuf_parts(ty), |reason| vec![reason]);
     report(reasons, errors)
 }
@@ -188,6 +189,7 @@ enum Place {
 /// Returns what is wrong with a type in Thrift.
 fn thrift(ty: &Type, place: Place) -> Vec<Reason<'_>> {
     let reason = thrift_value(ty, place).or_else(|| without_size(ty, "`Thrift`"));
+    let reason = reason.or_else(|| reference(ty, true).filter(|_| !types::is_static(ty)));
     reason.map_or_else(|| thrift_parts(ty), |reason| vec![reason])
 }
 
@@ -290,6 +292,37 @@ fn parts(ty: &Type, reason: impl Fn(&str) -> Option<String>) -> Vec<Reason<'_>> 
         );
     });
     found
+}
+
+/// Finds a reference to a value that a field owns or borrows otherwise. Copied numbers in an arena
+/// can have one in Thrift.
+fn reference(ty: &Type, is_number_allowed: bool) -> Option<Reason<'_>> {
+    let inner = types::argument_of(ty, "Option").unwrap_or(ty);
+    let Type::Reference(reference) = types::bare(inner) else {
+        return None;
+    };
+    let elem = types::bare(&reference.elem);
+    if reference.mutability.is_some() {
+        return Some((
+            ty,
+            "a field is never borrowed with `mut`: write it without".to_owned(),
+        ));
+    }
+    if !types::is_plain(elem) {
+        return None;
+    }
+    let reason = match types::name(elem).as_deref() {
+        Some("String") => "a borrowed text is `&'a str`, an owned one `String`".to_owned(),
+        Some("Vec") if types::argument_of(elem, "Vec").is_some_and(types::is_u8) => {
+            "borrowed bytes are `&'a [u8]`, owned ones `Vec<u8>`".to_owned()
+        }
+        Some(_) if is_number_allowed && types::is_number(elem) => return None,
+        _ => format!(
+            "only text, bytes and what is in an arena are borrowed: write `{}` without `&`",
+            elem.to_token_stream().to_string().replace(' ', "")
+        ),
+    };
+    Some((ty, reason))
 }
 
 /// Finds a type without a size, in a pointer or not. Only `str` and bytes in a pointer can be read.

@@ -46,6 +46,17 @@ pub fn name(ty: &Type) -> Option<String> {
     last_segment(ty).map(|segment| segment.ident.to_string())
 }
 
+/// Whether a path names the module of the type.
+pub fn is_of_module(ty: &Type, module: &str) -> bool {
+    match bare(ty) {
+        Type::Path(path) => {
+            let from_last = path.path.segments.iter().rev().nth(1);
+            from_last.is_some_and(|segment| segment.ident == module)
+        }
+        _ => false,
+    }
+}
+
 pub fn is_u8(ty: &Type) -> bool {
     name(ty).as_deref() == Some("u8")
 }
@@ -181,6 +192,35 @@ pub fn is_plain(ty: &Type) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a type is a number or `bool`, as far as its tokens tell.
+pub fn is_number(ty: &Type) -> bool {
+    let is_text = matches!(name(ty).as_deref(), Some("String"));
+    last_segment(ty).is_some_and(|segment| arguments(segment).is_empty())
+        && is_plain(ty)
+        && !is_text
+}
+
+/// Whether a type has `_` or `impl` in it, so that it is none for a field.
+pub fn lacks_name(ty: &Type) -> bool {
+    match bare(ty) {
+        Type::ImplTrait(_) | Type::Infer(_) => true,
+        Type::Array(array) => lacks_name(&array.elem),
+        Type::Reference(reference) => lacks_name(&reference.elem),
+        Type::Slice(slice) => lacks_name(&slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(lacks_name),
+        _ => last_segment(ty).is_some_and(|segment| arguments(segment).into_iter().any(lacks_name)),
+    }
+}
+
+/// Whether a type has a pointer to a number or string in it: in Protobuf, pointers are to messages.
+pub fn has_pointer_to_plain(ty: &Type) -> bool {
+    pointee(ty).is_some_and(is_plain)
+        || last_segment(ty).is_some_and(|segment| {
+            let is_container = CONTAINERS.iter().any(|name| segment.ident == name);
+            is_container && arguments(segment).into_iter().any(has_pointer_to_plain)
+        })
 }
 
 /// Whether a type that is not a container has type parameters.
