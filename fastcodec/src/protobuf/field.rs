@@ -13,6 +13,7 @@ use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::arena::ArenaList;
 use crate::collections::{list_len, total};
 use crate::error::Error;
+use crate::fits::InArena;
 use crate::wire::List;
 
 /// A type that can be the type of a field: what kind of field it makes.
@@ -423,7 +424,7 @@ macro_rules! lists {
         }
 
         /// In the arena of the decode.
-        impl<'de, T: DecodeValue<'de, E> + Copy, E: Encoding> DecodeField<'de, $repeated>
+        impl<'de, T: DecodeValue<'de, E> + InArena, E: Encoding> DecodeField<'de, $repeated>
             for &'de [T]
         {
             const WIRE_TYPE: WireType = $wire_type;
