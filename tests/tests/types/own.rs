@@ -62,7 +62,7 @@ fn types_can_have_the_names_that_derives_emitted_once() {
     }
 }
 
-mod own {
+mod named {
     use fastcodec::{Protobuf, Thrift};
 
     #[derive(Debug, Default, PartialEq, Protobuf, Thrift)]
@@ -86,7 +86,7 @@ mod own {
 
 #[test]
 fn types_can_have_the_names_of_pointers_maps_and_foreign_types() {
-    use own::{Arc, TileMap, Uuid};
+    use named::{Arc, TileMap, Uuid};
 
     #[derive(Debug, Default, PartialEq, Protobuf, Thrift)]
     struct Message {
