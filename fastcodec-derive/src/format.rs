@@ -11,6 +11,14 @@ pub enum Format {
 }
 
 impl Format {
+    /// Returns the name of the module of the format in the runtime.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Protobuf => "protobuf",
+            Format::Thrift => "thrift",
+        }
+    }
+
     /// Returns the name of the module of the format in emitted code. Errors about it get the span.
     pub fn module(self, span: Span) -> TokenStream {
         match self {

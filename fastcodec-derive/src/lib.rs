@@ -227,9 +227,7 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 #[proc_macro_derive(Protobuf, attributes(codec))]
 pub fn derive_protobuf(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    protobuf::derive(input.clone())
-        .unwrap_or_else(|error| stand_in::emit(error, &input, Derive::Protobuf))
-        .into()
+    stand_in::or(protobuf::derive, &input, Derive::Protobuf).into()
 }
 
 /// Makes an enum the type of a oneof: each variant holds one member.
@@ -241,9 +239,7 @@ pub fn derive_protobuf(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Oneof, attributes(codec))]
 pub fn derive_oneof(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    protobuf::derive_oneof(input.clone())
-        .unwrap_or_else(|error| stand_in::emit(error, &input, Derive::Oneof))
-        .into()
+    stand_in::or(protobuf::derive_oneof, &input, Derive::Oneof).into()
 }
 
 /// Makes a struct a Thrift struct, and an enum with data a Thrift union.
@@ -323,9 +319,7 @@ pub fn derive_oneof(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Thrift, attributes(codec))]
 pub fn derive_thrift(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    thrift::derive(input.clone())
-        .unwrap_or_else(|error| stand_in::emit(error, &input, Derive::Thrift))
-        .into()
+    stand_in::or(thrift::derive, &input, Derive::Thrift).into()
 }
 
 /// Makes an enum without data an enumeration of Protobuf and of Thrift. Its `Default` is the first
@@ -397,9 +391,12 @@ pub fn derive_thrift(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Enumeration, attributes(codec))]
 pub fn derive_enumeration(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    enumeration::derive(input.clone(), None)
-        .unwrap_or_else(|error| stand_in::emit(error, &input, Derive::Enumeration))
-        .into()
+    stand_in::or(
+        |input| enumeration::derive(input, None),
+        &input,
+        Derive::Enumeration,
+    )
+    .into()
 }
 
 /// Makes a struct with `#[prost(…)]` attributes a message. Users name it

@@ -69,6 +69,9 @@ impl At {
     }
 }
 
+/// Names of aliases start with it. They resolve where the user's do, so they must not be the user's.
+const PREFIX: &str = "__Fastcodec";
+
 /// The name of a type in emitted code. The type itself is in one alias only: the compiler reports
 /// an unknown name once for each place that has it.
 pub struct Alias {
@@ -91,7 +94,8 @@ impl Alias {
         if !of.is_free(ty) {
             return Self::none(made);
         }
-        let name = Ident::new(called, at.token());
+        let called = format!("{PREFIX}{called}");
+        let name = Ident::new(&called, at.token());
         // A plain type has no errors.
         let name = match types::is_plain(ty) {
             true => name.into_token_stream(),
@@ -103,7 +107,7 @@ impl Alias {
         };
         // The alias has the span of the derived type, so that advice of the compiler about both is
         // shown once.
-        let defined = Ident::new(called, of.ident.span());
+        let defined = Ident::new(&called, of.ident.span());
         Alias {
             name,
             definition: Some(quote!(type #defined = #made;)),
@@ -143,7 +147,7 @@ impl Kept {
         let at = At::new(ty);
         Kept {
             member,
-            alias: Alias::new("__Kept", quote!(#ty), ty, at, of),
+            alias: Alias::new("Kept", quote!(#ty), ty, at, of),
             ty: ty.clone(),
             at,
         }
@@ -154,8 +158,7 @@ impl Kept {
     pub fn fitting(&self, format: Format, is_mut: bool) -> TokenStream {
         let (ty, at) = (&self.alias.name, self.at);
         let reference = at.reference(&self.member, is_mut);
-        let name = types::name(&self.ty);
-        if matches!(name.as_deref(), Some("UnknownFields" | "UnknownFieldsView")) {
+        if types::is_of_module(&self.ty, format.name()) {
             return reference;
         }
         let codec = format.module(at.span);

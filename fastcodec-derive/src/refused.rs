@@ -24,6 +24,7 @@ pub fn check_protobuf(ty: &Type, encoding: Option<&EncodingName>, errors: &mut E
     let is_key_named = matches!(encoding, Some(EncodingName::Map { key: Some(_), .. }));
     let reason = protobuf_field(ty, is_key_named).map(|reason| (ty, reason.to_owned()));
     let reason = reason.or_else(|| without_size(ty, "`Oneof`"));
+    let reason = reason.or_else(|| reference(ty, false).filter(|_| !types::is_static(ty)));
     let reasons = reason.map_or_else(|| protobuf_parts(ty), |reason| vec![reason]);
     report(reasons, errors)
 }
@@ -47,9 +48,8 @@ const ONE_VALUE: &str = "a conversion makes one value: put a list or map into a 
 
 /// [`check_wire`] for Protobuf.
 fn check_protobuf_wire(wire: &Type, errors: &mut Errors) {
-    let is_container = is_list(wire)
-        || types::map_entry(wire).is_some()
-        || types::argument_of(wire, "Option").is_some();
+    let is_container =
+        is_list(wire) || map_entry(wire).is_some() || types::argument_of(wire, "Option").is_some();
     let reasons = match is_container {
         true => vec![(wire, ONE_VALUE.to_owned())],
         false => protobuf_parts(wire),
@@ -70,8 +70,15 @@ fn report(reasons: Vec<Reason<'_>>, errors: &mut Errors) -> bool {
     is_refused
 }
 
+/// Returns the key and value of a map that the runtime knows, or of a list of pairs. Whether another
+/// type whose name ends with `Map` is one is not known.
+fn map_entry(ty: &Type) -> Option<(&Type, &Type)> {
+    let is_known = types::is_known_map(ty) || types::list_element(ty).is_some();
+    types::map_entry(ty).filter(|_| is_known)
+}
+
 fn is_list(ty: &Type) -> bool {
-    types::list_element(ty).is_some() && types::map_entry(ty).is_none()
+    types::list_element(ty).is_some() && map_entry(ty).is_none()
 }
 
 fn protobuf_field(ty: &Type, is_key_named: bool) -> Option<&'static str> {
@@ -81,7 +88,7 @@ fn protobuf_field(ty: &Type, is_key_named: bool) -> Option<&'static str> {
         }
         // An array always has its number of elements, so an absent one is different.
         if is_list(inner) && !matches!(types::bare(inner), Type::Array(_))
-            || types::map_entry(inner).is_some()
+            || map_entry(inner).is_some()
         {
             return Some(
                 "a list or map in Protobuf can be empty but not absent: write it without `Option`, or put it into \
@@ -90,12 +97,12 @@ fn protobuf_field(ty: &Type, is_key_named: bool) -> Option<&'static str> {
         }
     }
     // A pair in a list is a message. The traits know what its members may be.
-    let is_list_of_pairs = types::list_element(ty).is_some() && types::map_entry(ty).is_some();
-    if let (Some((key, value)), false) = (types::map_entry(ty), is_list_of_pairs) {
+    let is_list_of_pairs = types::list_element(ty).is_some() && map_entry(ty).is_some();
+    if let (Some((key, value)), false) = (map_entry(ty), is_list_of_pairs) {
         if !is_key_named && let Some(reason) = protobuf_key(key) {
             return Some(reason);
         }
-        if is_list(value) || types::map_entry(value).is_some() {
+        if is_list(value) || map_entry(value).is_some() {
             return Some(
                 "a value of a map in Protobuf cannot be a list or a map: put the inner one into a message",
             );
@@ -104,7 +111,7 @@ fn protobuf_field(ty: &Type, is_key_named: bool) -> Option<&'static str> {
             return Some("an entry of a map always has a value: write it without `Option`");
         }
     } else if let Some(element) = types::list_element(ty) {
-        if is_list(element) || types::map_entry(element).is_some() {
+        if is_list(element) || map_entry(element).is_some() {
             return Some(
                 "Protobuf has no lists of lists or maps: put the inner one into a message",
             );
@@ -136,12 +143,6 @@ fn protobuf_key(key: &Type) -> Option<&'static str> {
         return Some(
             "the keys of a map in Protobuf must be integers, `bool` or strings: if these bytes are text, write \
              `map(string, _)`",
-        );
-    }
-    if types::name(key).as_deref() == Some("Uuid") {
-        return Some(
-            "the keys of a map in Protobuf must be integers, `bool` or strings, and a UUID is bytes: write \
-             `map(string, _)` for its text",
         );
     }
     let is_refused = own.is_some_and(|own| !own.is_key())
@@ -181,13 +182,14 @@ enum Place {
     Element,
     /// In a map.
     Entry,
-    /// In a pointer.
-    Pointee,
+    /// In a `Box`. The names of the other pointers are not in every scope.
+    Boxed,
 }
 
 /// Returns what is wrong with a type in Thrift.
 fn thrift(ty: &Type, place: Place) -> Vec<Reason<'_>> {
     let reason = thrift_value(ty, place).or_else(|| without_size(ty, "`Thrift`"));
+    let reason = reason.or_else(|| reference(ty, true).filter(|_| !types::is_static(ty)));
     reason.map_or_else(|| thrift_parts(ty), |reason| vec![reason])
 }
 
@@ -210,7 +212,7 @@ fn thrift_value(ty: &Type, place: Place) -> Option<Reason<'_>> {
             Place::Entry => {
                 "an entry of a map always has a key and a value: write it without `Option`"
             }
-            Place::Pointee => "a pointer always has a value: write the `Option` outermost",
+            Place::Boxed => "a pointer always has a value: write the `Option` outermost",
         };
         return Some((ty, reason.to_owned()));
     }
@@ -226,7 +228,7 @@ fn thrift_value(ty: &Type, place: Place) -> Option<Reason<'_>> {
         let wrong_element = float.map(|float| (float, float_key(float, "an element of a set")));
         return wrong_element.or_else(|| thrift_value(element, Place::Element));
     }
-    types::pointee(ty).and_then(|inner| thrift_value(inner, Place::Pointee))
+    types::argument_of(ty, "Box").and_then(|inner| thrift_value(inner, Place::Boxed))
 }
 
 /// Returns the floating-point type in a key or element.
@@ -290,6 +292,37 @@ fn parts(ty: &Type, reason: impl Fn(&str) -> Option<String>) -> Vec<Reason<'_>> 
         );
     });
     found
+}
+
+/// Finds a reference to a value that a field owns or borrows otherwise. Copied numbers in an arena
+/// can have one in Thrift.
+fn reference(ty: &Type, is_number_allowed: bool) -> Option<Reason<'_>> {
+    let inner = types::argument_of(ty, "Option").unwrap_or(ty);
+    let Type::Reference(reference) = types::bare(inner) else {
+        return None;
+    };
+    let elem = types::bare(&reference.elem);
+    if reference.mutability.is_some() {
+        return Some((
+            ty,
+            "a field is never borrowed with `mut`: write it without".to_owned(),
+        ));
+    }
+    if !types::is_plain(elem) {
+        return None;
+    }
+    let reason = match types::name(elem).as_deref() {
+        Some("String") => "a borrowed text is `&'a str`, an owned one `String`".to_owned(),
+        Some("Vec") if types::argument_of(elem, "Vec").is_some_and(types::is_u8) => {
+            "borrowed bytes are `&'a [u8]`, owned ones `Vec<u8>`".to_owned()
+        }
+        Some(_) if is_number_allowed && types::is_number(elem) => return None,
+        _ => format!(
+            "only text, bytes and what is in an arena are borrowed: write `{}` without `&`",
+            elem.to_token_stream().to_string().replace(' ', "")
+        ),
+    };
+    Some((ty, reason))
 }
 
 /// Finds a type without a size, in a pointer or not. Only `str` and bytes in a pointer can be read.

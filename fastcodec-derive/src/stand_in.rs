@@ -18,9 +18,27 @@ pub enum Derive {
     Enumeration,
 }
 
-/// Emits the errors, and the implementations of the derive.
-pub fn emit(error: Error, input: &DeriveInput, derive: Derive) -> TokenStream {
-    let errors = error.into_compile_error();
+/// Emits what `expand` does, or its errors and the implementations of the derive.
+///
+/// Of a type that cannot be that of any field, the compiler has an error: there is no other.
+pub fn or(
+    expand: impl FnOnce(DeriveInput) -> Result<TokenStream, Error>,
+    input: &DeriveInput,
+    derive: Derive,
+) -> TokenStream {
+    if has_field(input, |ty| is_itself(ty, input)) {
+        return TokenStream::new();
+    }
+    if has_field(input, types::lacks_name) {
+        return emit(TokenStream::new(), input, derive);
+    }
+    match expand(input.clone()) {
+        Ok(expanded) => expanded,
+        Err(error) => emit(error.into_compile_error(), input, derive),
+    }
+}
+
+fn emit(errors: TokenStream, input: &DeriveInput, derive: Derive) -> TokenStream {
     if has_no_size(input) {
         return errors;
     }
@@ -30,12 +48,18 @@ pub fn emit(error: Error, input: &DeriveInput, derive: Derive) -> TokenStream {
         return errors;
     };
     let traits = match derive {
+        // Which of the traits was meant for an enum is not known.
+        Derive::Protobuf if matches!(input.data, Data::Enum(_)) => {
+            let (protobuf, oneof) = (protobuf(&of), oneof(&of));
+            quote!(#protobuf #oneof)
+        }
         Derive::Protobuf => protobuf(&of),
         Derive::Oneof => oneof(&of),
         Derive::Thrift => thrift(&of),
         Derive::Enumeration => {
             let (protobuf, thrift) = (protobuf(&of), thrift(&of));
-            quote!(#protobuf #thrift)
+            let default = default(&of, input);
+            quote!(#protobuf #thrift #default)
         }
     };
     quote!(#errors #traits)
@@ -52,6 +76,50 @@ fn has_no_size(input: &DeriveInput) -> bool {
             types::bare(&field.ty),
             Type::Slice(_) | Type::TraitObject(_)
         ) || types::name(&field.ty).as_deref() == Some("str")
+    })
+}
+
+/// Whether the type of a field is `wanted`.
+fn has_field(input: &DeriveInput, wanted: impl Fn(&Type) -> bool) -> bool {
+    let fields: Vec<_> = match &input.data {
+        Data::Struct(data) => data.fields.iter().collect(),
+        Data::Enum(data) => data.variants.iter().flat_map(|it| &it.fields).collect(),
+        Data::Union(_) => Vec::new(),
+    };
+    fields.into_iter().any(|field| wanted(&field.ty))
+}
+
+/// Whether the type of a field is the type that the field is in, whose size is infinite then. The
+/// compiler has several errors about its implementations.
+fn is_itself(ty: &Type, input: &DeriveInput) -> bool {
+    let held = types::argument_of(ty, "Option").unwrap_or(ty);
+    match types::bare(held) {
+        Type::Path(path) if path.qself.is_none() => {
+            let is_alone = path.path.segments.len() == 1;
+            let ident = path.path.segments.last().map(|last| &last.ident);
+            is_alone && ident.is_some_and(|it| it == "Self" || *it == input.ident)
+        }
+        _ => false,
+    }
+}
+
+/// Emits `Default` for an enumeration, unless the user derives it.
+fn default(of: &Subject, input: &DeriveInput) -> Option<TokenStream> {
+    let Data::Enum(data) = &input.data else {
+        return None;
+    };
+    let mut attributes = data.variants.iter().flat_map(|variant| &variant.attrs);
+    if attributes.any(|attribute| attribute.path().is_ident("default")) {
+        return None;
+    }
+    let ident = &of.ident;
+    let (impl_generics, type_generics, where_clause) = of.generics.split_for_impl();
+    Some(quote! {
+        impl #impl_generics ::core::default::Default for #ident #type_generics #where_clause {
+            fn default() -> Self {
+                ::core::unreachable!()
+            }
+        }
     })
 }
 

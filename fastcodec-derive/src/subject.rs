@@ -1,11 +1,11 @@
 //! The type that a derive is on.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{
     DeriveInput, Error, Expr, GenericParam, Generics, Ident, Lifetime, Member, Path, Result, Type,
-    parse_quote,
+    TypeParamBound, WherePredicate, parse_quote,
 };
 
 use crate::attributes::OfType;
@@ -60,18 +60,45 @@ impl Subject {
 
     /// Whether another type mentions no parameter of this one, nor `Self`.
     pub fn is_free(&self, ty: &Type) -> bool {
+        let lifetimes = self.generics.lifetimes().map(|it| &it.lifetime.ident);
+        let lifetimes: Vec<_> = lifetimes.collect();
+        self.is_free_for_lifetimes(ty) && !types::mentions(ty, &lifetimes)
+    }
+
+    /// Whether another type mentions no parameter of this one but lifetimes, nor `Self`: with
+    /// `'static` for the lifetimes, constants can name it.
+    pub fn is_free_for_lifetimes(&self, ty: &Type) -> bool {
         let own = Ident::new("Self", Span::call_site());
-        let parameters = self
-            .generics
-            .params
-            .iter()
-            .map(|parameter| match parameter {
-                GenericParam::Lifetime(it) => &it.lifetime.ident,
-                GenericParam::Type(it) => &it.ident,
-                GenericParam::Const(it) => &it.ident,
-            });
+        let parameters = self.generics.params.iter();
+        let parameters = parameters.filter_map(|parameter| match parameter {
+            GenericParam::Lifetime(_) => None,
+            GenericParam::Type(it) => Some(&it.ident),
+            GenericParam::Const(it) => Some(&it.ident),
+        });
         let parameters: Vec<_> = parameters.chain([&own]).collect();
         !types::mentions(ty, &parameters)
+    }
+
+    /// Whether an oneof or union of this type needs a bound: it mentions a type parameter, but not
+    /// this type, which would be circular, and the user wrote no such bound, as two that differ in
+    /// lifetimes are ambiguous.
+    pub fn needs_bound(&self, ty: &Type, of_trait: &str) -> bool {
+        let is_written = |predicate: &WherePredicate| match predicate {
+            WherePredicate::Type(predicate) => {
+                predicate.bounded_ty == *ty
+                    && predicate.bounds.iter().any(|bound| match bound {
+                        TypeParamBound::Trait(bound) => {
+                            let last = bound.path.segments.last();
+                            last.is_some_and(|last| last.ident == of_trait)
+                        }
+                        _ => false,
+                    })
+            }
+            _ => false,
+        };
+        let written = self.generics.where_clause.iter();
+        let mut written = written.flat_map(|clause| &clause.predicates);
+        self.is_generic(ty) && !types::mentions(ty, &[&self.ident]) && !written.any(is_written)
     }
 
     /// Returns the lifetime of the input that the type is decoded from, and the generics of the
@@ -88,7 +115,15 @@ impl Subject {
     pub fn de(&self) -> Lifetime {
         match self.generics.lifetimes().next() {
             Some(own) => own.lifetime.clone(),
-            None => Lifetime::new("'de", self.ident.span()),
+            // In the bounds that the user writes, `for<'de>` has the usual name already.
+            None => {
+                let usual = Ident::new("de", Span::call_site());
+                let written = self.generics.params.to_token_stream();
+                let clause = self.generics.where_clause.to_token_stream();
+                let is_taken = types::has_any(quote!(#written #clause), &[&usual]);
+                let name = if is_taken { "'__de" } else { "'de" };
+                Lifetime::new(name, self.ident.span())
+            }
         }
     }
 

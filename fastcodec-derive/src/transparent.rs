@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Generics, Member, Result, Type, parse_quote};
 
 use crate::attributes::{EncodingName, OfType};
+use crate::place::{Alias, At};
 use crate::subject::{Subject, member};
 use crate::types;
 
@@ -17,6 +18,7 @@ pub struct Newtype {
     pub encoding: Option<EncodingName>,
     pub member: Member,
     pub ty: Type,
+    pub alias: Alias,
     /// The fields that are not on the wire.
     others: Vec<Member>,
 }
@@ -65,7 +67,9 @@ impl Newtype {
         let is_named = attribute.name.is_some();
         let encoding = attribute.encoding.clone();
         let of = Subject::with(input, attribute)?;
+        let alias = Alias::new("T", quote!(#ty), &ty, At::new(&ty), &of);
         Ok(Some(Newtype {
+            alias,
             of,
             is_named,
             encoding,
@@ -93,7 +97,7 @@ impl Newtype {
     /// leaves out the implementation.
     fn generics(&self, bound: &TokenStream, is_decode: bool, more: &[&str]) -> Generics {
         let mut generics = self.of.generics.clone();
-        let ty = &self.ty;
+        let ty = &self.alias.name;
         let predicate = parse_quote!(for<'__any> #ty: #bound);
         generics.make_where_clause().predicates.push(predicate);
         for parameter in more {
@@ -110,8 +114,8 @@ impl Newtype {
     /// the error would be where the newtype is used and not where it is defined.
     pub fn emit_fits(&self, len: TokenStream) -> Option<TokenStream> {
         let (impl_generics, _, where_clause) = self.of.generics.split_for_impl();
-        let ty = &self.ty;
-        (!self.of.is_generic(ty)).then(|| {
+        let ty = &self.alias.name;
+        (!self.of.is_generic(&self.ty)).then(|| {
             quote! {
                 fn __fits #impl_generics (field: &#ty) -> usize #where_clause { #len }
             }

@@ -46,6 +46,17 @@ pub fn name(ty: &Type) -> Option<String> {
     last_segment(ty).map(|segment| segment.ident.to_string())
 }
 
+/// Whether a path names the module of the type.
+pub fn is_of_module(ty: &Type, module: &str) -> bool {
+    match bare(ty) {
+        Type::Path(path) => {
+            let from_last = path.path.segments.iter().rev().nth(1);
+            from_last.is_some_and(|segment| segment.ident == module)
+        }
+        _ => false,
+    }
+}
+
 pub fn is_u8(ty: &Type) -> bool {
     name(ty).as_deref() == Some("u8")
 }
@@ -172,10 +183,44 @@ pub fn is_plain(ty: &Type) -> bool {
         "bool" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "f32" | "f64"
         | "String" => true,
         name if CONTAINERS.contains(&name) => {
-            !arguments.is_empty() && arguments.into_iter().all(is_plain)
+            let is_pointer = pointee(ty).is_some();
+            let is_plain_here = |inner| {
+                // No pointer is absent.
+                is_plain(inner) && !(is_pointer && argument_of(inner, "Option").is_some())
+            };
+            !arguments.is_empty() && arguments.into_iter().all(is_plain_here)
         }
         _ => false,
     }
+}
+
+/// Whether a type is a number or `bool`, as far as its tokens tell.
+pub fn is_number(ty: &Type) -> bool {
+    let is_text = matches!(name(ty).as_deref(), Some("String"));
+    last_segment(ty).is_some_and(|segment| arguments(segment).is_empty())
+        && is_plain(ty)
+        && !is_text
+}
+
+/// Whether a type has `_` or `impl` in it, so that it is none for a field.
+pub fn lacks_name(ty: &Type) -> bool {
+    match bare(ty) {
+        Type::ImplTrait(_) | Type::Infer(_) => true,
+        Type::Array(array) => lacks_name(&array.elem),
+        Type::Reference(reference) => lacks_name(&reference.elem),
+        Type::Slice(slice) => lacks_name(&slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(lacks_name),
+        _ => last_segment(ty).is_some_and(|segment| arguments(segment).into_iter().any(lacks_name)),
+    }
+}
+
+/// Whether a type has a pointer to a number or string in it: in Protobuf, pointers are to messages.
+pub fn has_pointer_to_plain(ty: &Type) -> bool {
+    pointee(ty).is_some_and(is_plain)
+        || last_segment(ty).is_some_and(|segment| {
+            let is_container = CONTAINERS.iter().any(|name| segment.ident == name);
+            is_container && arguments(segment).into_iter().any(has_pointer_to_plain)
+        })
 }
 
 /// Whether a type that is not a container has type parameters.
@@ -241,14 +286,16 @@ pub fn for_each_part<'a>(ty: &'a Type, visit: &mut impl FnMut(&'a Type)) {
 
 /// Whether a type mentions one of the type parameters.
 pub fn mentions(ty: &Type, parameters: &[&syn::Ident]) -> bool {
-    fn any(tokens: proc_macro2::TokenStream, parameters: &[&syn::Ident]) -> bool {
-        tokens.into_iter().any(|token| match token {
-            proc_macro2::TokenTree::Ident(ident) => parameters.contains(&&ident),
-            proc_macro2::TokenTree::Group(group) => any(group.stream(), parameters),
-            _ => false,
-        })
-    }
-    !parameters.is_empty() && any(quote::ToTokens::to_token_stream(ty), parameters)
+    !parameters.is_empty() && has_any(quote::ToTokens::to_token_stream(ty), parameters)
+}
+
+/// Whether tokens have one of the identifiers, or a lifetime of that name.
+pub fn has_any(tokens: proc_macro2::TokenStream, idents: &[&syn::Ident]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => idents.contains(&&ident),
+        proc_macro2::TokenTree::Group(group) => has_any(group.stream(), idents),
+        _ => false,
+    })
 }
 
 /// Returns the type with `'static` in place of its lifetimes.

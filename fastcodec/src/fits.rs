@@ -11,6 +11,19 @@ use core::convert::Infallible;
 /// The type itself.
 pub type Same<T> = T;
 
+/// A type that an arena can hold: `Copy`, as arenas drop nothing. Whoever borrows another type does
+/// not want `Copy` but no reference, so the error says that.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read into a reference, because it is not `Copy`",
+    label = "write the type without `&`",
+    note = "only a view, which derives `Clone` and `Copy` and owns nothing, is read into an arena: `&'a T`, `&'a [T]`; \
+            write `T`, `Box<T>` or `Vec<T>` otherwise"
+)]
+pub trait InArena: Copy {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Copy> InArena for T {}
+
 /// The methods that are called if a type does not fit.
 pub trait Otherwise: Sized {
     /// A type that fits.

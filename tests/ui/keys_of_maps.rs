@@ -11,8 +11,6 @@ type Table<V> = HashMap<Uuid, V>;
 
 #[derive(Default, Protobuf)]
 struct Refused {
-    #[codec(1)]
-    by_id: HashMap<Uuid, i32>,
     #[codec(2)]
     by_float: BTreeMap<String, f64>,
     #[codec(3, map(_, sint32))]

@@ -1,5 +1,7 @@
 //! A name that is not in scope is one error, though emitted code names the type as well.
 
+use std::collections::HashMap;
+
 use fastcodec::{Oneof, Protobuf, Thrift};
 
 #[derive(Default, Protobuf)]
@@ -50,5 +52,17 @@ enum Union {
     #[codec(2)]
     Other(Vec<Nowhere>), //~
 }
+
+#[derive(Protobuf)]
+#[codec(transparent)]
+struct Newtype(Missing); //~
+
+#[derive(Protobuf, Thrift)]
+#[codec(transparent)]
+struct List(Vec<Missing>); //~
+
+#[derive(Protobuf, Thrift)]
+#[codec(transparent)]
+struct Table(HashMap<i32, Missing>); //~
 
 fn main() {}

@@ -44,6 +44,18 @@ enum Color {
     Red = 0,
 }
 
+#[derive(Clone, Copy, Enumeration)]
+enum Shape {
+    Square,
+    Circle(i32), //~
+}
+
+#[derive(Protobuf)]
+enum NoMessage { //~
+    #[codec(9)]
+    Number(i32),
+}
+
 #[derive(Default, Protobuf, Thrift)]
 #[codec(transparent)]
 struct Newtype(u128); //~ //~
@@ -68,8 +80,12 @@ struct Uses<'a> {
     color: Color,
     #[codec(8)]
     newtype: Newtype,
+    #[codec(9)]
+    shape: Shape,
     #[codec(oneof)]
     choice: Option<Choice>,
+    #[codec(oneof)]
+    no_message: Option<NoMessage>,
 }
 
 #[derive(Default, Thrift)]

@@ -26,6 +26,7 @@ pub fn emit(message: &Message) -> TokenStream {
     let bounds = field_bounds(
         message,
         |Field { kind, marker, .. }| quote!(#kind + __DecodeField<#de, #marker>),
+        ("DecodeOneof", quote!(__protobuf::DecodeOneof<#de>)),
         &quote!(#runtime::prost::Message + ::core::default::Default),
     );
     let mut generics = bounded(&message.of, bounds.into_iter());
@@ -133,7 +134,7 @@ fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
             None => quote_spanned!(field.at.span=>
                 #functions::out_of_order(#place, tag, decoder)),
         };
-        let merge = quote!(#merge.map_err(|error| error.in_field(&FIELDS[#index])));
+        let merge = quote!(#merge.map_err(|error| error.in_field(&__FIELDS[#index])));
         match required_index(message, field) {
             None => quote!(#number => #merge,),
             Some(bit) => quote! {
@@ -197,7 +198,7 @@ fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
         let begin = quote!(let outer = decoder.begin_required(););
         let end = quote! {
             decoder.end_required(outer, #required_count).map_err(|(missing, error)| {
-                error.in_field(&FIELDS[[#(#indices),*][missing as usize]])
+                error.in_field(&__FIELDS[[#(#indices),*][missing as usize]])
             })?;
         };
         (Some(begin), Some(end))
@@ -235,11 +236,11 @@ fn emit_merge_many_required(message: &Message, de: &Lifetime, required: &[usize]
             &mut self,
             decoder: &mut __protobuf::Decoder<#de>,
         ) -> ::core::result::Result<(), #runtime::Error> {
-            static REQUIRED: [u32; #count] = [#(#numbers),*];
+            static __REQUIRED: [u32; #count] = [#(#numbers),*];
             let mut seen = [0_u128; #words];
             while let ::core::option::Option::Some(tag) = decoder.next_tag()? {
                 if __protobuf::Decode::merge_field(self, tag, decoder)? {
-                    if let ::core::result::Result::Ok(bit) = REQUIRED.binary_search(&tag.number()) {
+                    if let ::core::result::Result::Ok(bit) = __REQUIRED.binary_search(&tag.number()) {
                         seen[bit / 128] |= 1 << (bit % 128);
                     }
                 } else if !__protobuf::Decode::merge_unknown(self, tag, decoder)? {
@@ -247,7 +248,7 @@ fn emit_merge_many_required(message: &Message, de: &Lifetime, required: &[usize]
                 }
             }
             decoder.end_many_required(&seen, #required_count).map_err(|(missing, error)| {
-                error.in_field(&FIELDS[[#(#required),*][missing as usize]])
+                error.in_field(&__FIELDS[[#(#required),*][missing as usize]])
             })
         }
     }
@@ -303,7 +304,7 @@ fn emit_in_order(message: &Message, index: usize, field: &Field) -> TokenStream 
         None => quote_spanned!(field.at.span=>
             #functions::in_order(#place, #number, decoder)),
     };
-    let read = quote!(#read.map_err(|error| error.in_field(&FIELDS[#index]))?);
+    let read = quote!(#read.map_err(|error| error.in_field(&__FIELDS[#index]))?);
     match required_index(message, field) {
         None => quote!(#read;),
         Some(bit) => quote!(if #read { decoder.note_required(#bit); }),

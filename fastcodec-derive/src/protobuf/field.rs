@@ -77,7 +77,7 @@ impl OfField {
         let is_list = types::list_element(ty).is_some();
         let is_map = types::map_entry(ty).is_some();
         if let Some(span) = self.required
-            && (is_option || is_list || is_map)
+            && (is_option || is_list || types::is_known_map(ty))
         {
             errors.at(
                 span,
@@ -127,8 +127,8 @@ impl OfField {
     /// a map with named encodings checks the map.
     pub fn is_asked(&self, ty: &Type, of: &Subject) -> bool {
         let is_doubtful = match &self.encoding {
-            None => types::has_parameters(ty),
-            Some(EncodingName::Plain(_)) => !types::is_plain(ty),
+            None => types::has_parameters(ty) || types::has_pointer_to_plain(ty),
+            Some(EncodingName::Plain(_)) => !types::is_plain(ty) || types::has_pointer_to_plain(ty),
             Some(EncodingName::Map { .. }) => false,
         };
         is_doubtful && !of.is_generic(ty)

@@ -119,7 +119,7 @@ impl Oneof {
                     .map_or_else(|| snake_case(&variant.ident), |name| name.value());
                 let at = At::new(&ty);
                 let alias = |kind: &str, made: TokenStream| {
-                    Alias::new(&format!("__{kind}{}", variants.len()), made, &ty, at, &of)
+                    Alias::new(&format!("{kind}{}", variants.len()), made, &ty, at, &of)
                 };
                 let (alias, encoding) = match is_converted {
                     false => (alias("T", quote!(#ty)), alias("E", encoding)),

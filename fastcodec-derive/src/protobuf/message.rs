@@ -51,7 +51,7 @@ pub fn emit(message: Message) -> TokenStream {
                 DecodeField as __DecodeField, EncodeField as __EncodeField, FieldType as __FieldType,
             };
 
-            static FIELDS: [#runtime::FieldName; #count] = [#(#names),*];
+            static __FIELDS: [#runtime::FieldName; #count] = [#(#names),*];
 
             impl #impl_generics __protobuf::Message for #ident #type_generics #where_clause {
                 const NAME: &'static str = #name;
@@ -80,8 +80,6 @@ pub fn emit(message: Message) -> TokenStream {
 /// Emits assertions that a field without presence is not an enumeration whose first value is
 /// nonzero: the first value would not be written, and every peer reads an absent field as 0.
 fn emit_zeros(message: &Message) -> TokenStream {
-    let parameters = message.of.generics.type_params().map(|it| &it.ident);
-    let parameters: Vec<_> = parameters.collect();
     let plain = message.fields.iter().filter(|field| {
         !field.is_required
             && field.conversion.is_none()
@@ -90,7 +88,7 @@ fn emit_zeros(message: &Message) -> TokenStream {
             && types::argument_of(&field.ty, "Option").is_none()
             && types::list_element(&field.ty).is_none()
             && types::map_entry(&field.ty).is_none()
-            && !types::mentions(&field.ty, &parameters)
+            && message.of.is_free_for_lifetimes(&field.ty)
     });
     let assertions = plain.map(|field| {
         let ty = match &field.alias.definition {
@@ -118,6 +116,7 @@ fn emit_encode(message: &Message) -> TokenStream {
     let bounds = field_bounds(
         message,
         |Field { kind, marker, .. }| quote!(#kind + __EncodeField<#marker>),
+        ("EncodeOneof", quote!(__protobuf::EncodeOneof)),
         &quote!(#runtime::prost::Message),
     );
     let generics = bounded(&message.of, bounds.into_iter());
@@ -186,20 +185,26 @@ fn emit_encode(message: &Message) -> TokenStream {
 /// Emits assertions that a oneof has no number of a field or of another oneof. Only the compiler
 /// knows the numbers of a oneof, once its derive has run.
 ///
-/// They are separate constants where possible, so that `cargo check` evaluates them. A type
-/// parameter is known only where the message is used.
+/// They are separate constants where possible, so that `cargo check` evaluates them. A parameter is
+/// known only where the message is used.
 fn emit_disjoint(message: &Message) -> (TokenStream, Vec<TokenStream>) {
     let numbers = message.fields.iter().map(|field| field.number);
     let numbers = quote!(&[#(#numbers),*]);
-    let is_generic = message.of.generics.type_params().next().is_some();
     let (mut constants, mut in_function) = (TokenStream::new(), Vec::new());
     for (index, oneof) in message.oneofs.iter().enumerate() {
         let ty = named_static(oneof);
+        let is_free = message.of.is_free_for_lifetimes(&oneof.ty);
         let others = message.oneofs[..index].iter().map(|other| {
-            let ty = named_static(other);
-            quote!(__protobuf::derived::Flattened::<#ty>::NUMBERS)
+            let (ty, is_free) = (
+                named_static(other),
+                message.of.is_free_for_lifetimes(&other.ty),
+            );
+            (
+                quote!(__protobuf::derived::Flattened::<#ty>::NUMBERS),
+                is_free,
+            )
         });
-        for other in std::iter::once(numbers.clone()).chain(others) {
+        for (other, is_other_free) in std::iter::once((numbers.clone(), true)).chain(others) {
             let assertion = quote_spanned! {oneof.at.token()=>
                 ::core::assert!(
                     __protobuf::derived::are_disjoint(
@@ -207,10 +212,10 @@ fn emit_disjoint(message: &Message) -> (TokenStream, Vec<TokenStream>) {
                     "a member of this oneof has the number of another field of the message"
                 );
             };
-            if is_generic {
-                in_function.push(quote!(const { #assertion }));
-            } else {
+            if is_free && is_other_free {
                 constants.extend(quote!(const _: () = #assertion));
+            } else {
+                in_function.push(quote!(const { #assertion }));
             }
         }
     }

@@ -112,7 +112,7 @@ impl Message {
                     errors.at(field.ty.span(), message);
                     continue;
                 };
-                let (at, called) = (At::new(&ty), format!("__O{}", oneofs.len()));
+                let (at, called) = (At::new(&ty), format!("O{}", oneofs.len()));
                 // Encoders write in the order of declaration, as a rule.
                 let declared = fields.iter().map(|field: &Field| field.number);
                 oneofs.push(OneofField {
@@ -155,7 +155,7 @@ impl Message {
                 let is_asked = is_own && attribute.is_asked(&field.ty, &of);
                 let (ty, at) = (&field.ty, At::new(&field.ty));
                 let alias = |kind: &str, made: TokenStream| {
-                    Alias::new(&format!("__{kind}{index}"), made, ty, at, &of)
+                    Alias::new(&format!("{kind}{index}"), made, ty, at, &of)
                 };
                 let (alias, marker) = match is_own {
                     true if types::is_plain(ty) => (Alias::none(quote!(#ty)), alias("M", marker)),

@@ -13,12 +13,6 @@ use crate::format::Format;
 pub fn emit(oneof: Oneof) -> TokenStream {
     let (ident, runtime) = (&oneof.of.ident, &oneof.of.runtime);
     let (impl_generics, type_generics, where_clause) = oneof.of.generics.split_for_impl();
-    let parameters: Vec<_> = oneof
-        .of
-        .generics
-        .type_params()
-        .map(|parameter| &parameter.ident)
-        .collect();
     // Adds a bound on each type that mentions a type parameter.
     let bounded = |bound: &dyn Fn(&TokenStream) -> TokenStream, of_prost: TokenStream| {
         let mut generics = oneof.of.generics.clone();
@@ -27,7 +21,7 @@ pub fn emit(oneof: Oneof) -> TokenStream {
             let bound = bound(&variant.encoding);
             let own = quote!(__protobuf::Element + #bound);
             let by_prost = variant.by_prost.as_ref();
-            let bounds = bounds_of(&variant.ty, by_prost, &parameters, own, of_prost.clone());
+            let bounds = bounds_of(&variant.ty, by_prost, &oneof.of, own, of_prost.clone());
             if let Some((ty, bound)) = bounds {
                 let predicate = parse_quote!(#ty: #bound);
                 generics.make_where_clause().predicates.push(predicate);
@@ -132,7 +126,7 @@ pub fn emit(oneof: Oneof) -> TokenStream {
             }
         };
         quote_spanned! {variant.at.span=>
-            #number => #merge.map_err(|error| error.in_field(&MEMBERS[#index])),
+            #number => #merge.map_err(|error| error.in_field(&__MEMBERS[#index])),
         }
     });
 
@@ -166,7 +160,7 @@ pub fn emit(oneof: Oneof) -> TokenStream {
 
             #(#aliases)*
 
-            static MEMBERS: [#runtime::FieldName; #count] = [#(#names),*];
+            static __MEMBERS: [#runtime::FieldName; #count] = [#(#names),*];
 
             #conversions
 

@@ -20,17 +20,22 @@ const NO_MAP: &str =
 pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
     let runtime = &newtype.of.runtime;
     let mut errors = Errors::default();
-    refused::check_protobuf(&newtype.ty, newtype.encoding.as_ref(), &mut errors);
+    // A newtype of what borrows for `'static` can be written.
+    if !types::is_static(&newtype.ty) {
+        refused::check_protobuf(&newtype.ty, newtype.encoding.as_ref(), &mut errors);
+    }
     errors.finish(())?;
     let body = if newtype.is_container() {
         emit_container(newtype)?
     } else {
         emit_value(newtype)?
     };
+    let alias = &newtype.alias.definition;
     Ok(quote! {
         #[allow(dead_code, deprecated)]
         const _: () = {
             use #runtime::protobuf as __protobuf;
+            #alias
             #[allow(unused_imports)]
             use __protobuf::derived::Otherwise as _;
             #[allow(unused_imports)]
@@ -42,9 +47,10 @@ pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
 
 /// Emits the implementations for a newtype of a list, a map or an `Option`.
 fn emit_container(newtype: &Newtype) -> Result<TokenStream> {
-    let (ty, member, runtime) = (&newtype.ty, &newtype.member, &newtype.of.runtime);
+    let (ty, member, runtime) = (&newtype.alias.name, &newtype.member, &newtype.of.runtime);
+    let tokens = &newtype.ty;
     let de = newtype.of.de();
-    let plain = quote_spanned!(ty.span()=> __protobuf::FieldType);
+    let plain = quote_spanned!(tokens.span()=> __protobuf::FieldType);
     let (kind, auto) = match &newtype.encoding {
         None => (plain.clone(), quote!(<#ty as #plain>::Auto)),
         Some(EncodingName::Plain(named)) => {
@@ -52,7 +58,7 @@ fn emit_container(newtype: &Newtype) -> Result<TokenStream> {
             (plain.clone(), quote!(<#ty as #plain>::With<#encoding>))
         }
         Some(EncodingName::Map { key, value, span }) => {
-            let Some((key_ty, value_ty)) = types::map_entry(ty) else {
+            let Some((key_ty, value_ty)) = types::map_entry(tokens) else {
                 return Err(Error::new(*span, NO_MAP));
             };
             let mut errors = Errors::default();
@@ -61,13 +67,13 @@ fn emit_container(newtype: &Newtype) -> Result<TokenStream> {
             }
             errors.finish(())?;
             field::map_kind_and_marker(
-                ty,
+                tokens,
                 [(*key, key_ty), (*value, value_ty)],
                 &newtype.of.generics,
             )
         }
     };
-    let with = match types::is_known_map(ty) {
+    let with = match types::is_known_map(tokens) {
         true => quote!(__protobuf::encoding::MapOf<__E>),
         false => quote!(<#ty as #plain>::With<__E>),
     };
@@ -83,9 +89,9 @@ fn emit_container(newtype: &Newtype) -> Result<TokenStream> {
     );
     // Implementing it for every marker would overlap with the implementation for values.
     let markers = quote!(__protobuf::encoding);
-    let kinds = if types::argument_of(ty, "Option").is_some() {
+    let kinds = if types::argument_of(tokens, "Option").is_some() {
         vec![quote!(#markers::Optional<__E>)]
-    } else if types::list_element(ty).is_some() {
+    } else if types::list_element(tokens).is_some() {
         let list = quote!(#markers::Repeated<__E>);
         vec![quote!(#markers::Expanded<#list>), list]
     } else {
@@ -140,10 +146,10 @@ fn emit_container(newtype: &Newtype) -> Result<TokenStream> {
     });
     // The marker of a map checks its keys and values.
     let fits = match &newtype.encoding {
-        Some(EncodingName::Map { .. }) => newtype.emit_fits(quote_spanned! {At::new(ty).span=>
+        Some(EncodingName::Map { .. }) => newtype.emit_fits(quote_spanned! {At::new(tokens).span=>
             size_of::<#auto>()
         }),
-        _ => newtype.emit_fits(quote_spanned! {At::new(ty).span=>
+        _ => newtype.emit_fits(quote_spanned! {At::new(tokens).span=>
             __protobuf::EncodeField::<#auto>::field_len(__protobuf::derived::field::<#ty>().of(field), 1)
         }),
     };
@@ -151,15 +157,15 @@ fn emit_container(newtype: &Newtype) -> Result<TokenStream> {
 }
 
 fn emit_value(newtype: &Newtype) -> Result<TokenStream> {
-    let ty = &newtype.ty;
-    let known = encoding::of_type(ty);
+    let (ty, tokens) = (&newtype.alias.name, &newtype.ty);
+    let known = encoding::of_type(tokens);
     let encoding = match &newtype.encoding {
-        None => quote_spanned! {ty.span()=>
+        None => quote_spanned! {tokens.span()=>
             <<#ty as __protobuf::FieldType>::Auto as __protobuf::derived::OneValue>::Encoding
         },
         Some(EncodingName::Plain(named)) => {
             let mut errors = Errors::default();
-            named.check(ty, &mut errors);
+            named.check(tokens, &mut errors);
             errors.finish(())?;
             named.marker()
         }
@@ -170,7 +176,7 @@ fn emit_value(newtype: &Newtype) -> Result<TokenStream> {
     let mut generics = newtype.of.generics.clone();
     let parameters: Vec<_> = generics.type_params().map(|it| it.ident.clone()).collect();
     let parameters: Vec<_> = parameters.iter().collect();
-    if types::mentions(ty, &parameters) && newtype.encoding.is_none() {
+    if types::mentions(tokens, &parameters) && newtype.encoding.is_none() {
         let predicate =
             parse_quote!(#ty: __protobuf::FieldType<Auto: __protobuf::derived::OneValue>);
         generics.make_where_clause().predicates.push(predicate);
@@ -185,7 +191,7 @@ fn emit_value(newtype: &Newtype) -> Result<TokenStream> {
     let message = known.is_none().then(|| emit_message(newtype));
     // Without a named encoding, a type that has none is an error above.
     let fits = match &newtype.encoding {
-        Some(_) if known.is_none() => newtype.emit_fits(quote_spanned! {At::new(ty).span=>
+        Some(_) if known.is_none() => newtype.emit_fits(quote_spanned! {At::new(tokens).span=>
             <#ty as __protobuf::EncodeValue<#encoding>>::value_len(field)
         }),
         _ => None,
@@ -202,7 +208,7 @@ fn emit_value(newtype: &Newtype) -> Result<TokenStream> {
 
 /// Emits the implementations for one encoding.
 fn emit_encoding(newtype: &Newtype, encoding: Encoding) -> TokenStream {
-    let (ty, member, runtime) = (&newtype.ty, &newtype.member, &newtype.of.runtime);
+    let (ty, member, runtime) = (&newtype.alias.name, &newtype.member, &newtype.of.runtime);
     let de = newtype.of.de();
     let marker = format_ident!("{}", encoding.marker());
     let encoding = quote!(__protobuf::encoding::#marker);
@@ -277,7 +283,7 @@ fn emit_encoding(newtype: &Newtype, encoding: Encoding) -> TokenStream {
 
 /// Emits the implementations by which a newtype of a message or oneof is one.
 fn emit_message(newtype: &Newtype) -> TokenStream {
-    let (ty, member, runtime) = (&newtype.ty, &newtype.member, &newtype.of.runtime);
+    let (ty, member, runtime) = (&newtype.alias.name, &newtype.member, &newtype.of.runtime);
     let de = newtype.of.de();
     let around = newtype.around(quote!(inner));
     let result = quote!(::core::result::Result);

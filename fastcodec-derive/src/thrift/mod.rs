@@ -71,7 +71,7 @@ fn bounded<'t>(
 fn names(of: &Subject, names: impl ExactSizeIterator<Item = String>) -> TokenStream {
     let (runtime, message, count) = (&of.runtime, of.short_name(), names.len());
     quote! {
-        static FIELDS: [#runtime::FieldName; #count] =
+        static __FIELDS: [#runtime::FieldName; #count] =
             [#(#runtime::FieldName { message: #message, field: #names }),*];
     }
 }

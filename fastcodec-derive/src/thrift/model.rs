@@ -140,7 +140,7 @@ impl Struct {
                 attribute.alone(Word::Oneof, &mut errors);
                 match types::argument_of(&field.ty, "Option") {
                     Some(ty) => {
-                        let (at, called) = (At::new(ty), format!("__U{}", unions.len()));
+                        let (at, called) = (At::new(ty), format!("U{}", unions.len()));
                         unions.push(Flattened {
                             member,
                             ty: ty.clone(),
@@ -180,7 +180,7 @@ impl Struct {
                 let (ty, at) = (field.ty.clone(), At::new(&field.ty));
                 let alias = match conversion.is_some() || types::is_plain(&ty) {
                     true => Alias::none(quote!(#ty)),
-                    false => Alias::new(&format!("__T{index}"), quote!(#ty), &ty, at, &of),
+                    false => Alias::new(&format!("T{index}"), quote!(#ty), &ty, at, &of),
                 };
                 fields.push(Field {
                     member,
@@ -229,7 +229,7 @@ impl Union {
             if let Some(kept) = &attribute.unknown {
                 attribute.alone(Word::Unknown, &mut errors);
                 let (ident, at) = (variant.ident, At::new(&ty));
-                let alias = Alias::new("__Kept", quote!(#ty), &ty, at, &of);
+                let alias = Alias::new("Kept", quote!(#ty), &ty, at, &of);
                 let place = UnknownVariant { ident, at, alias };
                 if unknown.replace(place).is_some() {
                     errors.at(
@@ -265,7 +265,7 @@ impl Union {
                 let at = At::new(&ty);
                 let alias = match conversion.is_some() {
                     true => Alias::none(quote!(#ty)),
-                    false => Alias::new(&format!("__T{name_index}"), quote!(#ty), &ty, at, &of),
+                    false => Alias::new(&format!("T{name_index}"), quote!(#ty), &ty, at, &of),
                 };
                 variants.push(Variant {
                     ident: variant.ident,

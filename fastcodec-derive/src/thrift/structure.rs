@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::{Generics, parse_quote};
 
 use super::model::{Field, Flattened, Struct};
 use super::{bounded, names};
@@ -75,7 +76,13 @@ fn emit_encode(model: &Struct) -> TokenStream {
     };
     let (_, type_generics, _) = model.of.generics.split_for_impl();
 
-    let value_generics = bounded(&model.of, types(), &quote!(__thrift::FieldType));
+    let mut value_generics = bounded(&model.of, types(), &quote!(__thrift::FieldType));
+    bound_unions(
+        &mut value_generics,
+        model,
+        "Union",
+        &quote!(__thrift::Union),
+    );
     let (value_impl, _, value_where) = value_generics.split_for_impl();
     let plain = model
         .fields
@@ -100,7 +107,13 @@ fn emit_encode(model: &Struct) -> TokenStream {
     });
     let skipped_lens = model.skipped.iter().map(Skipped::emit_heap_len);
 
-    let encode_generics = bounded(&model.of, types(), &quote!(__thrift::EncodeField));
+    let mut encode_generics = bounded(&model.of, types(), &quote!(__thrift::EncodeField));
+    bound_unions(
+        &mut encode_generics,
+        model,
+        "EncodeUnion",
+        &quote!(__thrift::EncodeUnion),
+    );
     let (encode_impl, _, encode_where) = encode_generics.split_for_impl();
     let writes = model.fields.iter().map(|field| {
         let (id, place) = (field.id, field.reference(false));
@@ -144,6 +157,15 @@ fn emit_encode(model: &Struct) -> TokenStream {
     }
 }
 
+/// Adds the bound on each of the unions that needs it.
+fn bound_unions(generics: &mut Generics, model: &Struct, of_trait: &str, bound: &TokenStream) {
+    let unions = model.unions.iter().map(|union| &union.ty);
+    for ty in unions.filter(|ty| model.of.needs_bound(ty, of_trait)) {
+        let predicate = parse_quote!(#ty: #bound);
+        generics.make_where_clause().predicates.push(predicate);
+    }
+}
+
 fn emit_decode(model: &Struct) -> TokenStream {
     let (ident, runtime) = (&model.of.ident, &model.of.runtime);
     let (_, type_generics, _) = model.of.generics.split_for_impl();
@@ -154,8 +176,14 @@ fn emit_decode(model: &Struct) -> TokenStream {
         .filter(|field| field.conversion.is_none());
     let types = plain.map(|field| &field.ty);
     let mut generics = bounded(&model.of, types, &quote!(__thrift::DecodeField<#de>));
+    bound_unions(
+        &mut generics,
+        model,
+        "DecodeUnion",
+        &quote!(__thrift::DecodeUnion<#de>),
+    );
     if model.of.generics.type_params().next().is_some() {
-        let own: syn::WherePredicate = syn::parse_quote!(Self: ::core::default::Default);
+        let own: syn::WherePredicate = parse_quote!(Self: ::core::default::Default);
         generics.make_where_clause().predicates.push(own);
     }
     let (de, generics) = model.of.decoding(generics);
@@ -291,7 +319,7 @@ impl RequiredFields {
         Some(quote! {
             let missing = #missing;
             if missing < #count {
-                return decoder.missing_field(&FIELDS[[#(#indices),*][missing]]);
+                return decoder.missing_field(&__FIELDS[[#(#indices),*][missing]]);
             }
         })
     }
@@ -310,7 +338,7 @@ fn emit_in_order(model: &Struct, required: &RequiredFields) -> Vec<TokenStream> 
             let (id, place) = (field.id, field.reference(true));
             let functions = field.functions("__DecodeField");
             let read = quote_spanned!(field.at.span=>
-                #functions::in_order(#place, #id, &FIELDS[#index], &mut header, decoder)?);
+                #functions::in_order(#place, #id, &__FIELDS[#index], &mut header, decoder)?);
             reads.push(required.emit_note(index, read));
             index += 1;
         }
@@ -334,9 +362,9 @@ fn emit_out_of_order(model: &Struct, required: &RequiredFields) -> TokenStream {
         let read = match &unknown {
             Some(unknown) => quote_spanned!(field.at.span=>
                 #functions::out_of_order_or_kept(
-                    #place, #unknown, &FIELDS[#index], header, decoder)?),
+                    #place, #unknown, &__FIELDS[#index], header, decoder)?),
             None => quote_spanned!(field.at.span=>
-                #functions::out_of_order(#place, &FIELDS[#index], header, decoder)?),
+                #functions::out_of_order(#place, &__FIELDS[#index], header, decoder)?),
         };
         if !field.is_required {
             return quote!(#id => #read,);
@@ -396,17 +424,17 @@ fn emit_out_of_order(model: &Struct, required: &RequiredFields) -> TokenStream {
     }
 }
 
-/// Emits assertions that a union has no id of a field or of another union.
+/// Emits assertions that a union has no id of a field or of another union, if constants can name
+/// their types.
 fn emit_disjoint(model: &Struct) -> TokenStream {
-    if model.of.generics.type_params().next().is_some() {
-        return TokenStream::new();
-    }
     let ids = model.fields.iter().map(|field| field.id);
     let ids = quote!(&[#(#ids),*]);
     let mut assertions = TokenStream::new();
-    for (index, union) in model.unions.iter().enumerate() {
+    let is_free = |union: &&Flattened| model.of.is_free_for_lifetimes(&union.ty);
+    let unions: Vec<_> = model.unions.iter().filter(is_free).collect();
+    for (index, union) in unions.iter().enumerate() {
         let ty = named_static(union);
-        let others = model.unions[..index].iter().map(|other| {
+        let others = unions[..index].iter().map(|other| {
             let ty = named_static(other);
             quote!(__thrift::derived::Flattened::<#ty>::IDS)
         });

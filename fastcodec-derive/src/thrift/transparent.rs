@@ -11,16 +11,20 @@ use crate::{refused, types};
 
 /// What `#[derive(Thrift)]` emits.
 pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
-    let (ty, member, runtime) = (&newtype.ty, &newtype.member, &newtype.of.runtime);
+    let (ty, member, runtime) = (&newtype.alias.name, &newtype.member, &newtype.of.runtime);
+    let (tokens, alias) = (&newtype.ty, &newtype.alias.definition);
     let mut errors = Errors::default();
-    refused::check_thrift(ty, &mut errors);
+    // A newtype of what borrows for `'static` can be written.
+    if !types::is_static(tokens) {
+        refused::check_thrift(tokens, &mut errors);
+    }
     errors.finish(())?;
     let de = newtype.of.de();
     let around = newtype.around(quote!(inner));
     let result = quote!(::core::result::Result);
     let decoder = quote!(decoder: &mut __thrift::Decoder<#de, __P>);
     let header = quote!(header: __thrift::derived::Header);
-    let body = if types::argument_of(ty, "Option").is_some() {
+    let body = if types::argument_of(tokens, "Option").is_some() {
         let plain = |of_trait: TokenStream, is_decode: bool, body: TokenStream| {
             newtype.implement(&of_trait, &of_trait, is_decode, &[], &body)
         };
@@ -185,17 +189,18 @@ pub fn emit(newtype: &Newtype) -> Result<TokenStream> {
         );
         quote!(#value #encode #decode #union #encode_union #decode_union)
     };
-    let of_trait = match types::argument_of(ty, "Option") {
+    let of_trait = match types::argument_of(tokens, "Option") {
         Some(_) => quote!(FieldType),
         None => quote!(Value),
     };
-    let fits = newtype.emit_fits(quote_spanned! {At::new(ty).span=>
+    let fits = newtype.emit_fits(quote_spanned! {At::new(tokens).span=>
         <#ty as __thrift::#of_trait>::heap_len(field)
     });
     Ok(quote! {
         #[allow(dead_code, deprecated)]
         const _: () = {
             use #runtime::thrift as __thrift;
+            #alias
             #fits
             #body
         };

@@ -90,14 +90,14 @@ pub fn emit(model: Union) -> TokenStream {
                 let ty = &variant.alias.name;
                 quote_spanned! {variant.at.span=>
                 #id => __thrift::derived::Member::<#ty>::read(
-                    &FIELDS[#index], header, decoder, Self::#name),
+                    &__FIELDS[#index], header, decoder, Self::#name),
                 }
             }
             Some(conversion) => {
                 let by = conversion::member_by(conversion);
                 quote_spanned! {variant.at.span=>
                     #id => __thrift::derived::read_converted_variant::<_, #ty, _, Self>(
-                        #by, &FIELDS[#index], header, decoder, Self::#name),
+                        #by, &__FIELDS[#index], header, decoder, Self::#name),
                 }
             }
         }

@@ -13,6 +13,7 @@ use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::arena::ArenaList;
 use crate::collections::{list_len, total};
 use crate::error::Error;
+use crate::fits::InArena;
 use crate::wire::List;
 
 /// A type that can be the type of a field: what kind of field it makes.
@@ -24,8 +25,10 @@ use crate::wire::List;
     note = "a struct derives `Protobuf`, an enum without data `Enumeration`; a field whose type derives \
             `Oneof` has `#[codec(oneof)]` in the place of a number",
     note = "a field is a value (a number, `bool`, `String`, `Bytes`, a message, an enumeration, …) or \
-            `Option`, a list, a set or a map of values; of another crate's type, \
-            `#[codec(1, as = String)]` makes one of these"
+            `Option`, a list, a set or a map of values: it is the type in it that needs the derive",
+    note = "a key of a map is an integer, `bool` or string, with `Hash` and `Eq` in a `HashMap`, `Ord` in a \
+            `BTreeMap`; an element of a set has them as well",
+    note = "`#[codec(1, with = module)]` converts a type of another crate"
 )]
 pub trait FieldType {
     /// The kind of field and the encoding, when the attribute names none.
@@ -69,8 +72,9 @@ impl FieldType for Option<u8> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as the Protobuf field `{F}`",
     label = "not a type for this encoding",
-    note = "leave the encoding out of the attribute, `#[codec(1)]`, and it is that of the type; what is implemented by \
-            hand has the encodings of its `EncodeValue` and `DecodeValue`"
+    note = "if the attribute names an encoding, leave it out: `#[codec(1)]`; or name one that the type has",
+    note = "a number, string or byte string is in no pointer: write `String`, not `Box<String>`",
+    note = "what is implemented by hand has the encodings of its `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeField<F> {
     /// How many bytes [`write_field`](Self::write_field) writes.
@@ -84,8 +88,9 @@ pub trait EncodeField<F> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read as the Protobuf field `{F}`",
     label = "not a type for this encoding",
-    note = "leave the encoding out of the attribute, `#[codec(1)]`, and it is that of the type; what is implemented by \
-            hand has the encodings of its `EncodeValue` and `DecodeValue`"
+    note = "if the attribute names an encoding, leave it out: `#[codec(1)]`; or name one that the type has",
+    note = "a number, string or byte string is in no pointer: write `String`, not `Box<String>`",
+    note = "what is implemented by hand has the encodings of its `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeField<'de, F> {
     /// The wire type that is expected first.
@@ -419,7 +424,7 @@ macro_rules! lists {
         }
 
         /// In the arena of the decode.
-        impl<'de, T: DecodeValue<'de, E> + Copy, E: Encoding> DecodeField<'de, $repeated>
+        impl<'de, T: DecodeValue<'de, E> + InArena, E: Encoding> DecodeField<'de, $repeated>
             for &'de [T]
         {
             const WIRE_TYPE: WireType = $wire_type;

@@ -13,6 +13,7 @@ use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::collections::{Counted, Shared};
 use crate::error::{Error, ErrorKind};
+use crate::fits::InArena;
 use crate::memory::stack::aside;
 use crate::wire::List;
 
@@ -326,7 +327,7 @@ impl<M: Encode> Encode for &M {
 /// A message in the arena of the decode. It is shared once it is there, so a second
 /// occurrence of the field merges into a copy: of the message alone, not of what it
 /// refers to.
-impl<'de, M: Decode<'de> + Copy> Decode<'de> for &'de M {
+impl<'de, M: Decode<'de> + InArena> Decode<'de> for &'de M {
     fn empty(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
         let message = M::empty(decoder)?;
         decoder.alloc(message)

@@ -77,9 +77,9 @@ pub trait Element {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as Protobuf's `{E}`",
     label = "not a type for this encoding",
-    note = "for example: `i32` goes with int32, sint32 and sfixed32, `u32` with uint32 and fixed32",
-    note = "leave the encoding out of the attribute, `#[codec(1)]`, and it is that of the type; what is implemented by \
-            hand has the encodings of its `EncodeValue` and `DecodeValue`"
+    note = "if the attribute names an encoding, leave it out: `#[codec(1)]`; or name one that the type has",
+    note = "a number, string or byte string is in no pointer: write `String`, not `Box<String>`",
+    note = "what is implemented by hand has the encodings of its `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeValue<E: Encoding> {
     /// How many bytes [`write_value`](Self::write_value) writes. A wrong number makes
@@ -192,9 +192,9 @@ pub trait EncodeValue<E: Encoding> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read as Protobuf's `{E}`",
     label = "not a type for this encoding",
-    note = "for example: `i32` goes with int32, sint32 and sfixed32, `u32` with uint32 and fixed32",
-    note = "leave the encoding out of the attribute, `#[codec(1)]`, and it is that of the type; what is implemented by \
-            hand has the encodings of its `EncodeValue` and `DecodeValue`"
+    note = "if the attribute names an encoding, leave it out: `#[codec(1)]`; or name one that the type has",
+    note = "a number, string or byte string is in no pointer: write `String`, not `Box<String>`",
+    note = "what is implemented by hand has the encodings of its `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeValue<'de, E: Encoding>: Sized {
     /// Reads a value, with its length if the encoding has one; the tag has been read.

@@ -12,6 +12,7 @@ use super::value::{DecodeValue, EncodeValue, Value, write_list};
 use crate::arena::ArenaList;
 use crate::collections::{Allocated, Entries, list_len, total};
 use crate::error::{Error, ErrorKind};
+use crate::fits::InArena;
 use crate::memory::stack::aside;
 
 // A list of pairs is a map that keeps all entries in the order of the wire, also two with the same
@@ -56,7 +57,7 @@ impl<T: EncodeValue> EncodeValue for &[T] {
 }
 
 /// In the arena of the decode.
-impl<'de, T: DecodeValue<'de> + Copy> DecodeValue<'de> for &'de [T] {
+impl<'de, T: DecodeValue<'de> + InArena> DecodeValue<'de> for &'de [T] {
     #[inline]
     fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         decoder.nested(|decoder| {
@@ -249,7 +250,7 @@ impl<'de, T: DecodeValue<'de>> DecodeValue<'de> for Set<Vec<T>> {
 }
 
 /// In the arena of the decode.
-impl<'de, T: DecodeValue<'de> + Copy> DecodeValue<'de> for Set<&'de [T]> {
+impl<'de, T: DecodeValue<'de> + InArena> DecodeValue<'de> for Set<&'de [T]> {
     #[inline]
     fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         decoder.nested(|decoder| {

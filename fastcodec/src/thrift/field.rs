@@ -14,8 +14,8 @@ use crate::error::{Error, FieldName};
     message = "`{Self}` cannot be the type of a Thrift field",
     label = "no Thrift type for this type",
     note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
-    note = "a field is a value, or `Option` of one; of another crate's type, \
-            `#[codec(1, as = String)]` makes one",
+    note = "a field is a value, or `Option` of one: the type in it needs the derive; `#[codec(1, with = module)]` converts a type of another \
+            crate",
     note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`"
 )]
 pub trait FieldType {
@@ -97,6 +97,8 @@ impl<T: EncodeValue> EncodeField for Option<T> {
     message = "`{Self}` cannot be read as a Thrift field",
     label = "this type cannot be read in Thrift",
     note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
+    note = "an element of a `HashSet` and a key of a `HashMap` has `Hash` and `Eq`, in a `BTreeSet` and `BTreeMap` `Ord`",
+    note = "what `&'a T` and `&'a [T]` refer to derives `Copy`: write any other type without `&`",
     note = "what is implemented by hand has `Value`, `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeField<'de>: FieldType {

@@ -12,6 +12,7 @@ use super::types::{Header, Type};
 use super::value::{DecodeValue, EncodeValue, Value};
 use crate::collections::{Counted, Shared};
 use crate::error::Error;
+use crate::fits::InArena;
 use crate::memory::stack::aside;
 use crate::wire::{List, Reader};
 
@@ -336,7 +337,7 @@ impl<T: EncodeValue> EncodeValue for &T {
 }
 
 /// In the arena of the decode.
-impl<'de, T: DecodeValue<'de> + Copy> DecodeValue<'de> for &'de T {
+impl<'de, T: DecodeValue<'de> + InArena> DecodeValue<'de> for &'de T {
     #[inline]
     fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
         let value = T::read(decoder)?;

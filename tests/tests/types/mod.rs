@@ -4,6 +4,7 @@ mod conversions;
 mod fields;
 mod foreign;
 mod map_keys;
+mod own;
 mod required;
 mod strings;
 mod times;
