@@ -26,12 +26,18 @@ use crate::schema::Parts;
 
 /// Reads the files of a set.
 pub(crate) fn read(set: &FileDescriptorSet) -> Result<Parts, Error> {
-    let mut declared = Declared::default();
+    check_depth(set)?;
+    let mut declared = Declared {
+        names_left: set
+            .encoded_len()
+            .saturating_mul(NAMES_PER_BYTE)
+            .saturating_add(NAMES_BASE),
+        ..Declared::default()
+    };
     let mut tops = Vec::with_capacity(set.file.len());
     for (file, id) in set.file.iter().zip(0..) {
         tops.push(declared.file(FileId(id), file)?);
     }
-    declared.check_names(set)?;
     declared.messages.sort_by_key(|it| it.id);
     let names = Names::new(&declared);
     let mut parts = Parts::default();
@@ -53,16 +59,37 @@ pub(crate) fn read(set: &FileDescriptorSet) -> Result<Parts, Error> {
             parts.extensions.push(reader.extension(extension)?);
         }
         let mut services = Vec::with_capacity(descriptor.service.len());
-        for (index, service) in indexed(&descriptor.service) {
+        for ((index, service), full_name) in indexed(&descriptor.service).zip(&top.services) {
             let id = ServiceId(parts.services.len() as u32);
             services.push(id);
-            parts
-                .services
-                .push(reader.service(id, &top, service, index)?);
+            let service = reader.service(id, &top, service, full_name, index)?;
+            parts.services.push(service);
         }
         parts.files.push(reader.file(top, services)?);
     }
     Ok(parts)
+}
+
+/// How deep messages may be nested in each other: `protoc` allows 32 levels, and a decode with the
+/// default limits 100. What reads and writes descriptors is recursive.
+const MAX_DEPTH: u32 = 100;
+
+/// Refuses messages that are nested too deeply, without recursion.
+fn check_depth(set: &FileDescriptorSet) -> Result<(), Error> {
+    for file in &set.file {
+        let mut open: Vec<_> = file.message_type.iter().map(|it| (it, 1)).collect();
+        while let Some((message, depth)) = open.pop() {
+            if depth > MAX_DEPTH {
+                let message = format!(
+                    "the message `{}` is nested in more than {MAX_DEPTH} others",
+                    message.name()
+                );
+                return Err(Error::in_file(file.name(), message));
+            }
+            open.extend(message.nested_type.iter().map(|it| (it, depth + 1)));
+        }
+    }
+    Ok(())
 }
 
 /// The items of a file, of items in the order of files.
@@ -79,6 +106,8 @@ struct Declared<'a> {
     enums: Vec<Item<'a, EnumDescriptorProto, EnumId>>,
     extensions: Vec<Item<'a, FieldDescriptorProto, ExtensionId>>,
     count_of_messages: u32,
+    /// How many bytes the full names may still take.
+    names_left: usize,
 }
 
 /// An item, and where it is declared.
@@ -119,11 +148,14 @@ struct Top {
     edition: i32,
     features: Features,
     nested: Nested,
+    /// The full names of the services.
+    services: Vec<String>,
 }
 
 /// The file or the message around an item.
 struct Surroundings<'a> {
     file: FileId,
+    of: &'a FileDescriptorProto,
     parent: Option<MessageId>,
     full_name: &'a str,
     path: &'a [i32],
@@ -137,25 +169,29 @@ const NAMES_BASE: usize = 1 << 20;
 const NAMES_PER_BYTE: usize = 16;
 
 impl<'a> Declared<'a> {
-    fn check_names(&self, set: &FileDescriptorSet) -> Result<(), Error> {
-        let messages = self.messages.iter().map(|it| it.full_name.len());
-        let enums = self.enums.iter().map(|it| it.full_name.len());
-        let extensions = self.extensions.iter().map(|it| it.full_name.len());
-        let all: usize = messages.chain(enums).chain(extensions).sum();
-        let allowed = set.encoded_len().saturating_mul(NAMES_PER_BYTE);
-        if all > allowed.saturating_add(NAMES_BASE) {
-            return Err(Error::new(format!(
-                "the full names of the types take {all} bytes, more than {NAMES_PER_BYTE} for each byte \
-                 of the descriptors: the names of packages or of outer messages are too long"
-            )));
-        }
-        Ok(())
+    /// The full name of an item, within the limit on all of them.
+    fn full_name(
+        &mut self,
+        file: &FileDescriptorProto,
+        scope: &str,
+        name: &str,
+    ) -> Result<String, Error> {
+        let left = self.names_left.checked_sub(scope.len() + name.len() + 1);
+        self.names_left = left.ok_or_else(|| {
+            let message = format!(
+                "the full names of the types and services take more than {NAMES_PER_BYTE} bytes for each \
+                 byte of the descriptors: the names of packages or of outer messages are too long"
+            );
+            Error::in_file(file.name(), message)
+        })?;
+        Ok(join(scope, name))
     }
 
     fn file(&mut self, id: FileId, file: &'a FileDescriptorProto) -> Result<Top, Error> {
         let (edition, features) = Features::of_file(file)?;
         let scope = Surroundings {
             file: id,
+            of: file,
             parent: None,
             full_name: file.package(),
             path: &[],
@@ -163,13 +199,18 @@ impl<'a> Declared<'a> {
         };
         let messages = indexed(&file.message_type)
             .map(|(index, it)| self.message(&scope, &[path::FILE_MESSAGE, index], it))
-            .collect();
+            .collect::<Result<_, _>>()?;
         let enums = indexed(&file.enum_type)
             .map(|(index, it)| self.enumeration(&scope, &[path::FILE_ENUM, index], it))
-            .collect();
+            .collect::<Result<_, _>>()?;
         let extensions = indexed(&file.extension)
             .map(|(index, it)| self.extension(&scope, &[path::FILE_EXTENSION, index], it))
-            .collect();
+            .collect::<Result<_, _>>()?;
+        let services = file
+            .service
+            .iter()
+            .map(|it| self.full_name(file, file.package(), it.name()));
+        let services = services.collect::<Result<_, _>>()?;
         Ok(Top {
             id,
             edition,
@@ -179,6 +220,7 @@ impl<'a> Declared<'a> {
                 enums,
                 extensions,
             },
+            services,
         })
     }
 
@@ -187,10 +229,10 @@ impl<'a> Declared<'a> {
         outer: &Surroundings<'_>,
         step: &[i32],
         descriptor: &'a DescriptorProto,
-    ) -> MessageId {
+    ) -> Result<MessageId, Error> {
         let id = MessageId(self.count_of_messages);
         self.count_of_messages += 1;
-        let full_name = join(outer.full_name, descriptor.name());
+        let full_name = self.full_name(outer.of, outer.full_name, descriptor.name())?;
         let path = [outer.path, step].concat();
         let options = descriptor.options.as_ref();
         let features = outer
@@ -198,6 +240,7 @@ impl<'a> Declared<'a> {
             .with(options.and_then(|it| it.features.as_ref()));
         let scope = Surroundings {
             file: outer.file,
+            of: outer.of,
             parent: Some(id),
             full_name: &full_name,
             path: &path,
@@ -206,13 +249,13 @@ impl<'a> Declared<'a> {
         let nested = Nested {
             messages: indexed(&descriptor.nested_type)
                 .map(|(index, it)| self.message(&scope, &[path::MESSAGE_MESSAGE, index], it))
-                .collect(),
+                .collect::<Result<_, _>>()?,
             enums: indexed(&descriptor.enum_type)
                 .map(|(index, it)| self.enumeration(&scope, &[path::MESSAGE_ENUM, index], it))
-                .collect(),
+                .collect::<Result<_, _>>()?,
             extensions: indexed(&descriptor.extension)
                 .map(|(index, it)| self.extension(&scope, &[path::MESSAGE_EXTENSION, index], it))
-                .collect(),
+                .collect::<Result<_, _>>()?,
         };
         self.messages.push(DeclaredMessage {
             id,
@@ -224,7 +267,7 @@ impl<'a> Declared<'a> {
             features,
             nested,
         });
-        id
+        Ok(id)
     }
 
     fn enumeration(
@@ -232,11 +275,12 @@ impl<'a> Declared<'a> {
         outer: &Surroundings<'_>,
         step: &[i32],
         descriptor: &'a EnumDescriptorProto,
-    ) -> EnumId {
+    ) -> Result<EnumId, Error> {
         let id = EnumId(self.enums.len() as u32);
+        let full_name = self.full_name(outer.of, outer.full_name, descriptor.name())?;
         self.enums
-            .push(item(id, outer, step, descriptor.name(), descriptor));
-        id
+            .push(item(id, outer, step, full_name, descriptor));
+        Ok(id)
     }
 
     fn extension(
@@ -244,11 +288,12 @@ impl<'a> Declared<'a> {
         outer: &Surroundings<'_>,
         step: &[i32],
         descriptor: &'a FieldDescriptorProto,
-    ) -> ExtensionId {
+    ) -> Result<ExtensionId, Error> {
         let id = ExtensionId(self.extensions.len() as u32);
+        let full_name = self.full_name(outer.of, outer.full_name, descriptor.name())?;
         self.extensions
-            .push(item(id, outer, step, descriptor.name(), descriptor));
-        id
+            .push(item(id, outer, step, full_name, descriptor));
+        Ok(id)
     }
 }
 
@@ -256,14 +301,14 @@ fn item<'a, D, I>(
     id: I,
     outer: &Surroundings<'_>,
     step: &[i32],
-    name: &str,
+    full_name: String,
     descriptor: &'a D,
 ) -> Item<'a, D, I> {
     Item {
         id,
         file: outer.file,
         parent: outer.parent,
-        full_name: join(outer.full_name, name),
+        full_name,
         descriptor,
         path: [outer.path, step].concat(),
         features: outer.features,
@@ -776,6 +821,7 @@ impl Reader<'_> {
         id: ServiceId,
         top: &Top,
         descriptor: &ServiceDescriptorProto,
+        full_name: &str,
         index: i32,
     ) -> Result<Service, Error> {
         let path = [path::FILE_SERVICE, index];
@@ -791,7 +837,7 @@ impl Reader<'_> {
             id,
             file: top.id,
             name: self.named(&descriptor.name, "a service", self.file.package())?,
-            full_name: join(self.file.package(), descriptor.name()),
+            full_name: full_name.to_owned(),
             extends: None,
             place: self.place(&path),
             comment: self.comment(&path),
