@@ -73,8 +73,41 @@ impl Parts {
             typedefs of |it: &Typedef| it.file,
             constants of |it: &Constant| it.file
         );
+        let came = other.order.iter().filter(|id| !shared.contains_key(id));
+        self.order.extend(came.map(|id| ids.files[id]));
         Ok(())
     }
+
+    /// Puts the files in this order, and what they declare in that of the files.
+    pub fn reorder(&mut self, sorted: &[FileId]) {
+        let mut ids = Ids::default();
+        for (index, id) in sorted.iter().enumerate() {
+            ids.files.insert(*id, File::id_of(index));
+        }
+        macro_rules! map_ids {
+            ($($items:ident),*) => {$({
+                self.$items.sort_by_key(|it| ids.files[&it.file]);
+                let next = self.$items.iter().enumerate();
+                ids.$items = next.map(|(index, it)| (it.id, id_at(it, index))).collect();
+            })*};
+        }
+        map_ids!(messages, enums, extensions, services, typedefs, constants);
+        self.files.sort_by_key(|it| ids.files[&it.id]);
+        macro_rules! exchange {
+            ($($items:ident),*) => {$(
+                self.$items.iter_mut().for_each(|it| it.remap(&ids));
+            )*};
+        }
+        exchange!(
+            files, messages, enums, extensions, services, typedefs, constants
+        );
+        self.order.exchange(&ids);
+    }
+}
+
+/// The id of an item at an index.
+fn id_at<T: Identified>(_: &T, index: usize) -> T::Id {
+    T::id_of(index)
 }
 
 /// The ids that the items of another schema have here.
