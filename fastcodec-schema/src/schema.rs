@@ -172,7 +172,10 @@ impl Schema {
     ///
     /// # Errors
     ///
-    /// Files of one name differ, or two files declare something of one name.
+    /// Files of one name differ, or two files declare something of one name. The error names the
+    /// first item that differs. Comments and places may differ, nothing else: of two sets from
+    /// different versions of `protoc`, `google/protobuf/descriptor.proto` usually differs, so make
+    /// the sets with one version, or leave it out of one of them.
     pub fn union(&self, other: &Schema) -> Result<Schema, Error> {
         let mut parts = (*self.0).clone();
         parts.append(&other.0)?;

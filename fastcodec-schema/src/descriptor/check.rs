@@ -182,7 +182,7 @@ impl At<'_> {
         reserved.sort_by_key(|range| *range.start());
         let mut pairs = reserved.windows(2);
         if let Some(pair) = pairs.find(|pair| pair[1].start() <= pair[0].end()) {
-            let [one, other] = [pair[0], pair[1]].map(|it| range(it));
+            let [one, other] = [pair[0], pair[1]].map(range);
             return self.refuse(format!(
                 "in `{of}`, reserved {one} and reserved {other} overlap"
             ));

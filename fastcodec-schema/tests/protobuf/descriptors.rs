@@ -1231,6 +1231,70 @@ fn a_union_of_files_that_differ_is_refused() {
 }
 
 #[test]
+fn the_error_of_a_union_names_the_first_item_that_differs() {
+    let one = schema_of(
+        "syntax = \"proto3\"; package p; message A { int32 a = 1; int32 b = 2; message I {} }
+         enum E { Z = 0; Y = 1; } service S { rpc R(A) returns (A); }",
+    );
+    type Change = fn(&mut FileDescriptorProto);
+    let changes: [(&str, Change); 8] = [
+        ("`b` of `p.A` differs", |it| {
+            it.message_type[0].field[1].r#type = Some(FieldType::Int64.into());
+        }),
+        ("`b` of `p.A` differs", |it| {
+            it.message_type[0].field.truncate(1)
+        }),
+        ("`Y` in one and `X` in the other of `p.E` differs", |it| {
+            it.enum_type[0].value[1].name = Some("X".into());
+        }),
+        ("`R` of `p.S` differs", |it| {
+            it.service[0].method[0].server_streaming = Some(true);
+        }),
+        ("only one of them has `p.A.J`", |it| {
+            it.message_type[0].nested_type[0].name = Some("J".into());
+        }),
+        ("only one of them has `p.A.I`", |it| {
+            it.message_type[0].nested_type.clear()
+        }),
+        ("only one of them has `p.B`", |it| {
+            it.message_type.push(DescriptorProto {
+                name: Some("B".into()),
+                ..DescriptorProto::default()
+            });
+        }),
+        (
+            "`a.proto` differs in what its declaration or its options say",
+            |it| {
+                it.options = Some(Default::default());
+            },
+        ),
+    ];
+    for (text, change) in changes {
+        let mut set = one.to_descriptor_set();
+        change(&mut set.file[0]);
+        let other = Schema::from_descriptors(&set).unwrap();
+        for error in [
+            one.union(&other).unwrap_err(),
+            other.union(&one).unwrap_err(),
+        ] {
+            let told = error.message();
+            assert!(
+                told.contains("`a.proto` is not the same in both schemas"),
+                "{told}"
+            );
+            // Which of the two is named first depends on the order.
+            let turned = text.replace("`Y` in one and `X`", "`X` in one and `Y`");
+            let turned = turned.replace("p.A.J", "p.A.I");
+            assert!(
+                told.contains(text) || told.contains(&turned),
+                "{text}: {told}"
+            );
+            assert_eq!(error.file(), Some("a.proto"));
+        }
+    }
+}
+
+#[test]
 fn a_schema_is_shared_between_threads_and_cheap_to_clone() {
     fn shared<T: Send + Sync + Clone + 'static>(value: T) -> T {
         value
