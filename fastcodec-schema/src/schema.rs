@@ -118,6 +118,10 @@ impl Schema {
     /// files that import one another; messages nested more than 100 deep; an unknown edition.
     /// Descriptors that a compiler wrote have none of these mistakes. The error names the file and
     /// the item.
+    ///
+    /// Text that is not UTF-8 is refused too, with its place in the set, although `protoc` writes
+    /// it: the default value `"\377"` of a string of proto2, and comments in another encoding.
+    /// Leave `--include_source_info` out for a set without comments.
     pub fn from_descriptor_set(encoded: &[u8]) -> Result<Schema, Error> {
         // Schemas come from whoever builds the program, and may be larger than what a peer may
         // send.

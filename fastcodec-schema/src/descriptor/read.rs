@@ -591,7 +591,12 @@ impl Reader<'_> {
     }
 
     fn reversed(&self, of: &str, start: i32, last: i32) -> Error {
-        let message = format!("`{of}` has a range from {start} to {last}, which has no numbers");
+        let problem = if start <= last {
+            "which begins before 1"
+        } else {
+            "which has no numbers"
+        };
+        let message = format!("`{of}` has a range from {start} to {last}, {problem}");
         Error::in_file(self.file.name(), message)
     }
 
@@ -1015,6 +1020,9 @@ impl Reader<'_> {
         let [line, column, ..] = location.span[..] else {
             return None;
         };
+        if line < 0 || column < 0 {
+            return None;
+        }
         Some(Place::new(
             Arc::clone(&self.name),
             line.saturating_add(1),
