@@ -179,6 +179,8 @@ pub struct Reserved {
     pub numbers: Vec<RangeInclusive<i32>>,
     /// Names.
     pub names: Vec<String>,
+    /// What the descriptor of each range has that no version knows; nothing if none has anything.
+    pub(crate) unknown: Vec<UnknownFields>,
 }
 
 impl Reserved {
@@ -196,6 +198,7 @@ pub struct ExtensionRange {
     pub numbers: RangeInclusive<i32>,
     /// The options.
     pub options: Option<Box<ExtensionRangeOptions>>,
+    pub(crate) unknown: UnknownFields,
 }
 
 /// A message of Protobuf; a struct, union or exception of Thrift.
@@ -545,6 +548,9 @@ pub struct Enum {
     /// The annotations.
     pub annotations: Vec<Annotation>,
     pub(crate) unknown: UnknownFields,
+    /// The indices of the values, in the order of their numbers and of their names.
+    pub(crate) by_number: Box<[u32]>,
+    pub(crate) by_name: Box<[u32]>,
 }
 
 /// A value of an enum.
@@ -790,12 +796,35 @@ impl Type {
 impl Enum {
     /// The first value with this number.
     pub fn value(&self, number: i32) -> Option<&EnumValue> {
-        self.values.iter().find(|value| value.number == number)
+        let number_of = |index: &u32| self.values[*index as usize].number;
+        let next = self
+            .by_number
+            .partition_point(|index| number_of(index) < number);
+        let index = self.by_number.get(next)?;
+        (number_of(index) == number).then(|| &self.values[*index as usize])
     }
 
     /// The value with this name.
     pub fn value_by_name(&self, name: &str) -> Option<&EnumValue> {
-        self.values.iter().find(|value| value.name == name)
+        Some(&self.values[self.index_of_name(name)?])
+    }
+
+    /// The index of the value with this name.
+    pub(crate) fn index_of_name(&self, name: &str) -> Option<usize> {
+        let name_of = |index: &u32| self.values[*index as usize].name.as_str();
+        let next = self.by_name.partition_point(|index| name_of(index) < name);
+        let index = self.by_name.get(next)?;
+        (name_of(index) == name).then_some(*index as usize)
+    }
+
+    /// Orders the values for what finds them: of equal ones, the first is found.
+    pub(crate) fn order_values(&mut self) {
+        let value = |index: &u32| &self.values[*index as usize];
+        let mut indices: Vec<u32> = (0..self.values.len() as u32).collect();
+        indices.sort_by_key(|index| value(index).name.as_str());
+        let by_name = indices.as_slice().into();
+        indices.sort_by_key(|index| (value(index).number, *index));
+        (self.by_name, self.by_number) = (by_name, indices.into());
     }
 }
 

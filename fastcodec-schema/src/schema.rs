@@ -1,12 +1,12 @@
 //! The schema: linked files as one immutable value, with lookups.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Index;
 use std::sync::Arc;
 
 use fastcodec::Limits;
-use fastcodec::protobuf::Decode;
+use fastcodec::protobuf::{Decode, UnknownFields};
 
 use crate::descriptor::{self, FileDescriptorSet};
 use crate::error::Error;
@@ -44,15 +44,30 @@ pub(crate) struct Parts {
     pub services: Vec<Service>,
     pub typedefs: Vec<Typedef>,
     pub constants: Vec<Constant>,
+    /// The files in the order in which they came: `files` is sorted by imports.
+    pub order: Vec<FileId>,
+    /// What the descriptor set has that no version knows.
+    pub unknown: UnknownFields,
     /// By name space and full name.
     symbols: Symbols,
     files_by_name: HashMap<String, FileId>,
+    /// The packages of Protobuf, numbered.
+    packages: HashMap<String, u32>,
+    /// The values of enums of Protobuf, of each scope in the order of their names.
+    values: HashMap<Scope, Vec<(EnumId, u32)>>,
     extensions_by_number: HashMap<(MessageId, i32), ExtensionId>,
     extensions_of: HashMap<MessageId, Vec<ExtensionId>>,
 }
 
 /// The symbols of each name space, by their full names.
 type Symbols = [HashMap<String, Symbol>; 4];
+
+/// What values of enums are named in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Scope {
+    Package(u32),
+    Message(MessageId),
+}
 
 /// The name space of a symbol: Protobuf has one; Thrift has those of types, constants and services.
 fn name_space(format: Format, symbol: Symbol) -> usize {
@@ -97,9 +112,16 @@ impl Schema {
     /// # Errors
     ///
     /// The bytes are not a descriptor set, the set lacks a type that it refers to, or it
-    /// contradicts itself: two types with one name, two fields with one number or name, an item
-    /// without a name, an unknown edition, a default value that does not fit its type. Descriptors
-    /// that a compiler wrote have none of these mistakes.
+    /// contradicts itself: an item without a name, or two of one name; a number that two fields
+    /// have, that is reserved, or that is out of range; an entry of a map with more than a key and
+    /// a value; a default value that does not fit its type; a type of a file that is not imported;
+    /// files that import one another; messages nested more than 100 deep; an unknown edition.
+    /// Descriptors that a compiler wrote have none of these mistakes. The error names the file and
+    /// the item.
+    ///
+    /// Text that is not UTF-8 is refused too, with its place in the set, although `protoc` writes
+    /// it: the default value `"\377"` of a string of proto2, and comments in another encoding.
+    /// Leave `--include_source_info` out for a set without comments.
     pub fn from_descriptor_set(encoded: &[u8]) -> Result<Schema, Error> {
         // Schemas come from whoever builds the program, and may be larger than what a peer may
         // send.
@@ -123,16 +145,24 @@ impl Schema {
     ///
     /// As [`from_descriptor_set`](Schema::from_descriptor_set).
     pub fn from_descriptors(set: &FileDescriptorSet) -> Result<Schema, Error> {
-        descriptor::read(set)?.link()
+        let schema = descriptor::read(set)?.link()?;
+        descriptor::check(&schema)?;
+        Ok(schema)
     }
 
-    /// The descriptors of the files of Protobuf: those that the schema was made of, byte for byte
-    /// if a compiler wrote them.
+    /// The descriptors of the files of Protobuf, in the order in which they came: those that the
+    /// schema was made of, byte for byte if `protoc` wrote them.
+    ///
+    /// Fields that no version knows are kept, those of options, ranges and the set included. What
+    /// has two forms gets the one that `protoc` writes: `package: ""`, an explicit visibility of 0
+    /// and the edition of a file of proto2 or proto3 are left out, an enum value without a number
+    /// has the number 0, and the indices of public imports are in ascending order.
     pub fn to_descriptor_set(&self) -> FileDescriptorSet {
-        let files = self.files().filter(|file| file.format == Format::Protobuf);
+        let files = self.0.order.iter().map(|id| &self[*id]);
+        let files = files.filter(|file| file.format == Format::Protobuf);
         FileDescriptorSet {
             file: files.map(|file| self.to_descriptor(file.id)).collect(),
-            ..FileDescriptorSet::default()
+            unknown: self.0.unknown.clone(),
         }
     }
 
@@ -141,11 +171,15 @@ impl Schema {
         descriptor::write(self, &self[file])
     }
 
-    /// The files of both schemas. A file that both have is one, and has to be the same.
+    /// The files of both schemas. A file that both have is one, and has to be the same. What no
+    /// version knows of a descriptor set itself is that of `self`.
     ///
     /// # Errors
     ///
-    /// Files of one name differ, or two files declare something of one name.
+    /// Files of one name differ, or two files declare something of one name. The error names the
+    /// first item that differs. Comments and places may differ, nothing else: of two sets from
+    /// different versions of `protoc`, `google/protobuf/descriptor.proto` usually differs, so make
+    /// the sets with one version, or leave it out of one of them.
     pub fn union(&self, other: &Schema) -> Result<Schema, Error> {
         let mut parts = (*self.0).clone();
         parts.append(&other.0)?;
@@ -248,7 +282,16 @@ impl Schema {
             return Some(*symbol);
         }
         let (scope, name) = full_name.rsplit_once('.').unwrap_or(("", full_name));
-        let enums = match find(scope) {
+        let value_in = |scope| {
+            let values = self.0.values.get(&scope)?;
+            let name_of = |(id, index): &(EnumId, u32)| &*self[*id].values[*index as usize].name;
+            let found = values
+                .binary_search_by(|value| name_of(value).cmp(name))
+                .ok()?;
+            let (id, index) = values[found];
+            Some(Symbol::EnumValue(id, index as usize))
+        };
+        match find(scope) {
             Some(Symbol::Message(id)) => {
                 let message = &self[*id];
                 if let Some(index) = message.index_of_name(name) {
@@ -257,27 +300,24 @@ impl Schema {
                 if let Some(index) = message.oneofs.iter().position(|it| it.name == name) {
                     return Some(Symbol::Oneof(*id, index));
                 }
-                message.enums.clone()
+                value_in(Scope::Message(*id))
             }
             Some(Symbol::Service(id)) => {
                 let mut methods = self[*id].methods.iter();
                 let index = methods.position(|it| it.name == name)?;
-                return Some(Symbol::Method(*id, index));
+                Some(Symbol::Method(*id, index))
             }
             // In Thrift, values are in the scope of their enum.
-            Some(Symbol::Enum(id)) if format == Format::Thrift => vec![*id],
-            Some(_) => return None,
-            None => {
-                let files = self.files();
-                let files = files.filter(|it| it.format == format && it.package == scope);
-                files.flat_map(|file| file.enums.iter().copied()).collect()
+            Some(Symbol::Enum(id)) if format == Format::Thrift => {
+                let index = self[*id].index_of_name(name)?;
+                Some(Symbol::EnumValue(*id, index))
             }
-        };
-        enums.into_iter().find_map(|id| {
-            let mut values = self[id].values.iter();
-            let index = values.position(|value| value.name == name)?;
-            Some(Symbol::EnumValue(id, index))
-        })
+            Some(_) => None,
+            None if format == Format::Protobuf => {
+                value_in(Scope::Package(*self.0.packages.get(scope)?))
+            }
+            None => None,
+        }
     }
 
     /// The file that declares what has this full name.
@@ -321,23 +361,9 @@ impl Parts {
     /// The parts as a schema, with what finds them by name.
     pub fn link(mut self) -> Result<Schema, Error> {
         self.symbols = Default::default();
-        self.files_by_name.clear();
         self.extensions_by_number.clear();
         self.extensions_of.clear();
-        for file in &self.files {
-            if self
-                .files_by_name
-                .insert(file.name.clone(), file.id)
-                .is_some()
-            {
-                return Err(Error::new(format!("the file `{}` occurs twice", file.name)));
-            }
-        }
-        for file in &mut self.files {
-            for import in &mut file.imports {
-                import.file = self.files_by_name.get(&import.name).copied();
-            }
-        }
+        self.link_files()?;
         for message in &mut self.messages {
             if let Some(shared) = message.order_fields() {
                 let file = &self.files[message.file.index()];
@@ -376,6 +402,7 @@ impl Parts {
             claim(it.file, &it.full_name, Symbol::Constant(it.id))?;
         }
         self.symbols = symbols;
+        self.link_names()?;
         for it in &self.extensions {
             let key = (it.extendee, it.field.number);
             if let Some(first) = self.extensions_by_number.insert(key, it.id) {
@@ -399,6 +426,194 @@ impl Parts {
         }
         Ok(Schema(Arc::new(self)))
     }
+
+    /// Sorts the files by their imports, and finds those.
+    fn link_files(&mut self) -> Result<(), Error> {
+        let came = self.order.len()..self.files.len();
+        self.order.extend(came.map(|index| FileId(index as u32)));
+        self.find_files()?;
+        let sorted = self.sorted_files()?;
+        if !sorted.is_sorted() {
+            self.reorder(&sorted);
+            self.find_files()?;
+        }
+        Ok(())
+    }
+
+    fn find_files(&mut self) -> Result<(), Error> {
+        self.files_by_name.clear();
+        for file in &self.files {
+            let known = self.files_by_name.insert(file.name.clone(), file.id);
+            if known.is_some() {
+                return Err(Error::new(format!("the file `{}` occurs twice", file.name)));
+            }
+        }
+        for file in &mut self.files {
+            for import in &mut file.imports {
+                import.file = self.files_by_name.get(&import.name).copied();
+            }
+        }
+        Ok(())
+    }
+
+    /// The files, each after those that it imports; otherwise in their order.
+    fn sorted_files(&self) -> Result<Vec<FileId>, Error> {
+        #[derive(Clone, Copy, PartialEq)]
+        enum State {
+            New,
+            Open,
+            Done,
+        }
+        let mut states = vec![State::New; self.files.len()];
+        let mut sorted = Vec::with_capacity(self.files.len());
+        // The files that import each other, from the outermost, with the number of imports that
+        // are done.
+        let mut open: Vec<(FileId, usize)> = Vec::new();
+        for file in &self.files {
+            if states[file.id.index()] == State::New {
+                states[file.id.index()] = State::Open;
+                open.push((file.id, 0));
+            }
+            while let Some((id, done)) = open.last_mut() {
+                let id = *id;
+                let Some(import) = self.files[id.index()].imports.get(*done) else {
+                    states[id.index()] = State::Done;
+                    sorted.push(id);
+                    open.pop();
+                    continue;
+                };
+                *done += 1;
+                let Some(imported) = import.file else {
+                    continue;
+                };
+                match states[imported.index()] {
+                    State::Done => {}
+                    State::New => {
+                        states[imported.index()] = State::Open;
+                        open.push((imported, 0));
+                    }
+                    State::Open => {
+                        let from = open.iter().position(|(id, _)| *id == imported);
+                        let cycle = open.iter().skip(from.unwrap_or(0)).map(|(id, _)| *id);
+                        let names = cycle
+                            .chain([imported])
+                            .map(|id| &*self.files[id.index()].name);
+                        let names: Vec<&str> = names.collect();
+                        let text = format!("files import one another: {}", names.join(" -> "));
+                        return Err(Error::in_file(&self.files[id.index()].name, text));
+                    }
+                }
+            }
+        }
+        Ok(sorted)
+    }
+
+    /// Finds the values of enums in their scopes, and refuses a name that a scope of Protobuf has
+    /// twice. Full names are not made for this: a package may be long.
+    fn link_names(&mut self) -> Result<(), Error> {
+        for it in &mut self.enums {
+            it.order_values();
+        }
+        self.packages.clear();
+        self.values.clear();
+        let mut names: Vec<HashSet<&str>> = Vec::new();
+        for file in self.files.iter().filter(|it| it.format == Format::Protobuf) {
+            let package = *self
+                .packages
+                .entry(file.package.clone())
+                .or_insert_with(|| {
+                    names.push(HashSet::new());
+                    (names.len() - 1) as u32
+                });
+            let names = &mut names[package as usize];
+            let types = file
+                .messages
+                .iter()
+                .map(|id| &self.messages[id.index()].name);
+            let extensions = file.extensions.iter();
+            let extensions = extensions.map(|id| &self.extensions[id.index()].field.name);
+            let services = file
+                .services
+                .iter()
+                .map(|id| &self.services[id.index()].name);
+            let enums = file.enums.iter().map(|id| &self.enums[id.index()]);
+            let values = enums
+                .clone()
+                .flat_map(|it| it.values.iter().map(|value| &value.name));
+            let all = types
+                .chain(extensions)
+                .chain(services)
+                .chain(enums.map(|it| &it.name));
+            for name in all.chain(values) {
+                if !names.insert(name) {
+                    return Err(twice(&file.name, &file.package, name));
+                }
+            }
+            self.values
+                .entry(Scope::Package(package))
+                .or_default()
+                .extend(values_of(&self.enums, &file.enums));
+        }
+        for file in self.files.iter().filter(|it| it.format == Format::Protobuf) {
+            if self.symbols[0].contains_key(&file.package) {
+                let text = format!(
+                    "`{}` is a package and the name of something else",
+                    file.package
+                );
+                return Err(Error::in_file(&file.name, text));
+            }
+        }
+        let is_of_protobuf = |it: &&Message| self.files[it.file.index()].format == Format::Protobuf;
+        for message in self.messages.iter().filter(is_of_protobuf) {
+            let mut names = HashSet::new();
+            let fields = message.fields.iter().map(|it| &it.name);
+            let oneofs = message.oneofs.iter().map(|it| &it.name);
+            let messages = message
+                .messages
+                .iter()
+                .map(|id| &self.messages[id.index()].name);
+            let extensions = message.extensions.iter();
+            let extensions = extensions.map(|id| &self.extensions[id.index()].field.name);
+            let enums = message.enums.iter().map(|id| &self.enums[id.index()]);
+            let values = enums
+                .clone()
+                .flat_map(|it| it.values.iter().map(|value| &value.name));
+            let all = fields.chain(oneofs).chain(messages).chain(extensions);
+            for name in all.chain(enums.map(|it| &it.name)).chain(values) {
+                if !names.insert(name.as_str()) {
+                    let file = &self.files[message.file.index()].name;
+                    return Err(twice(file, &message.full_name, name));
+                }
+            }
+            if !message.enums.is_empty() {
+                let values = values_of(&self.enums, &message.enums).collect();
+                self.values.insert(Scope::Message(message.id), values);
+            }
+        }
+        for values in self.values.values_mut() {
+            let name_of = |(id, index): &(EnumId, u32)| {
+                self.enums[id.index()].values[*index as usize].name.as_str()
+            };
+            values.sort_unstable_by(|one, other| name_of(one).cmp(name_of(other)));
+        }
+        Ok(())
+    }
+}
+
+/// The values of enums, by their indices there.
+fn values_of(enums: &[Enum], ids: &[EnumId]) -> impl Iterator<Item = (EnumId, u32)> {
+    ids.iter().flat_map(|id| {
+        let values = 0..enums[id.index()].values.len() as u32;
+        values.map(|index| (*id, index))
+    })
+}
+
+fn twice(file: &str, scope: &str, name: &str) -> Error {
+    let full_name = match scope {
+        "" => name.to_owned(),
+        scope => format!("{scope}.{name}"),
+    };
+    Error::in_file(file, format!("`{full_name}` is defined twice"))
 }
 
 macro_rules! index {
@@ -426,7 +641,7 @@ index! {
     ConstantId => Constant in constants
 }
 
-/// Two schemas are the same if they hold the same files, in the same order.
+/// Two schemas are the same if they hold the same files, which came in the same order.
 impl PartialEq for Schema {
     fn eq(&self, other: &Schema) -> bool {
         Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0

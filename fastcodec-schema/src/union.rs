@@ -1,6 +1,6 @@
 //! Two schemas as one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ impl Parts {
                 map(&mut ids.$items, &self.$items, &other.$items, |it| {
                     match shared.get(&it.file) {
                         None => None,
-                        // One that has no counterpart is told when the files are compared.
+                        // One that has no counterpart is told when the items are compared.
                         Some(file) => Some(there.get_mut(file)?.pop()?),
                     }
                 });
@@ -51,21 +51,31 @@ impl Parts {
                 for it in &other.$items {
                     let added = ids.of(it.clone());
                     let file = $file(it);
-                    match self.$items.get(added.id.index()) {
-                        None => self.$items.push(added),
-                        Some(here) if bare(here.clone()) == bare(added) => {}
-                        Some(_) => {
-                            return Err(Error::new(format!(
-                                "the file `{}` is not the same in both schemas",
-                                other.files[file.index()].name
-                            )));
+                    let difference = match self.$items.get(added.id.index()) {
+                        None if !shared.contains_key(&file) => {
+                            self.$items.push(added);
+                            continue;
                         }
-                    }
+                        // One that has no counterpart, in a file that has.
+                        None => format!("only one of them has `{}`", added.label()),
+                        Some(here) => {
+                            let (here, added) = (bare(here.clone()), bare(added));
+                            if here == added {
+                                continue;
+                            }
+                            here.difference(&added)
+                        }
+                    };
+                    let difference = match self.only_one_has(shared[&file], other, file) {
+                        Some(label) => format!("only one of them has `{label}`"),
+                        None => difference,
+                    };
+                    let file = &other.files[file.index()].name;
+                    return Err(not_the_same(file, &difference));
                 }
             )*};
         }
         add!(
-            files of |it: &File| it.id,
             messages of |it: &Message| it.file,
             enums of |it: &Enum| it.file,
             extensions of |it: &Extension| it.file,
@@ -73,9 +83,177 @@ impl Parts {
             typedefs of |it: &Typedef| it.file,
             constants of |it: &Constant| it.file
         );
+        add!(files of |it: &File| it.id);
+        let came = other.order.iter().filter(|id| !shared.contains_key(id));
+        self.order.extend(came.map(|id| ids.files[id]));
         Ok(())
     }
+
+    /// The first item of a file that the same file of another schema lacks, or the other way round.
+    fn only_one_has<'a>(
+        &'a self,
+        here: FileId,
+        other: &'a Parts,
+        there: FileId,
+    ) -> Option<&'a str> {
+        macro_rules! find {
+            ($($items:ident),*) => {$(
+                let of_here = self.$items.iter().filter(|it| it.file == here);
+                let of_there = other.$items.iter().filter(|it| it.file == there);
+                let of_here: Vec<&str> = of_here.map(Differ::label).collect();
+                let of_there: Vec<&str> = of_there.map(Differ::label).collect();
+                if let Some(label) = lacking(&of_here, &of_there) {
+                    return Some(label);
+                }
+            )*};
+        }
+        find!(messages, enums, extensions, services, typedefs, constants);
+        None
+    }
+
+    /// Puts the files in this order, and what they declare in that of the files.
+    pub fn reorder(&mut self, sorted: &[FileId]) {
+        let mut ids = Ids::default();
+        for (index, id) in sorted.iter().enumerate() {
+            ids.files.insert(*id, File::id_of(index));
+        }
+        macro_rules! map_ids {
+            ($($items:ident),*) => {$({
+                self.$items.sort_by_key(|it| ids.files[&it.file]);
+                let next = self.$items.iter().enumerate();
+                ids.$items = next.map(|(index, it)| (it.id, id_at(it, index))).collect();
+            })*};
+        }
+        map_ids!(messages, enums, extensions, services, typedefs, constants);
+        self.files.sort_by_key(|it| ids.files[&it.id]);
+        macro_rules! exchange {
+            ($($items:ident),*) => {$(
+                self.$items.iter_mut().for_each(|it| it.remap(&ids));
+            )*};
+        }
+        exchange!(
+            files, messages, enums, extensions, services, typedefs, constants
+        );
+        self.order.exchange(&ids);
+    }
 }
+
+/// The id of an item at an index.
+fn id_at<T: Identified>(_: &T, index: usize) -> T::Id {
+    T::id_of(index)
+}
+
+fn not_the_same(file: &str, difference: &str) -> Error {
+    Error::in_file(
+        file,
+        format!("`{file}` is not the same in both schemas: {difference}"),
+    )
+}
+
+/// The first name that one of two lists lacks.
+fn lacking<'a>(here: &[&'a str], there: &[&'a str]) -> Option<&'a str> {
+    let lacks = |all: &[&str], of: &[&'a str]| {
+        let all: HashSet<&str> = all.iter().copied().collect();
+        of.iter().copied().find(|name| !all.contains(name))
+    };
+    lacks(here, there).or_else(|| lacks(there, here))
+}
+
+/// An item that can differ from that of another schema.
+trait Differ: PartialEq {
+    /// What errors call it.
+    fn label(&self) -> &str;
+
+    /// The first part of it that differs, if it is one with a name.
+    fn part(&self, _other: &Self) -> Option<String> {
+        None
+    }
+
+    /// How it differs from another, which it is not equal to.
+    fn difference(&self, other: &Self) -> String {
+        let (here, there) = (self.label(), other.label());
+        if here != there {
+            return format!("one has `{here}` where the other has `{there}`");
+        }
+        match self.part(other) {
+            Some(part) => format!("{part} of `{here}` differs"),
+            None => format!("`{here}` differs in what its declaration or its options say"),
+        }
+    }
+}
+
+/// The first parts of two lists that differ, by their names.
+fn first<'a, T: PartialEq>(
+    here: &'a [T],
+    there: &'a [T],
+    name: impl Fn(&'a T) -> &'a str,
+) -> Option<String> {
+    let same = here
+        .iter()
+        .zip(there)
+        .take_while(|(one, other)| one == other);
+    let index = same.count();
+    let (here, there) = (here.get(index).map(&name), there.get(index).map(&name));
+    match (here, there) {
+        (Some(here), Some(there)) if here != there => {
+            Some(format!("`{here}` in one and `{there}` in the other"))
+        }
+        (one, other) => Some(format!("`{}`", one.or(other)?)),
+    }
+}
+
+impl Differ for File {
+    fn label(&self) -> &str {
+        &self.name
+    }
+
+    fn part(&self, other: &File) -> Option<String> {
+        first(&self.imports, &other.imports, |it| &it.name)
+    }
+}
+
+impl Differ for Message {
+    fn label(&self) -> &str {
+        &self.full_name
+    }
+
+    fn part(&self, other: &Message) -> Option<String> {
+        first(&self.fields, &other.fields, |it| &it.name)
+            .or_else(|| first(&self.oneofs, &other.oneofs, |it| &it.name))
+    }
+}
+
+impl Differ for Enum {
+    fn label(&self) -> &str {
+        &self.full_name
+    }
+
+    fn part(&self, other: &Enum) -> Option<String> {
+        first(&self.values, &other.values, |it| &it.name)
+    }
+}
+
+impl Differ for Service {
+    fn label(&self) -> &str {
+        &self.full_name
+    }
+
+    fn part(&self, other: &Service) -> Option<String> {
+        first(&self.methods, &other.methods, |it| &it.name)
+    }
+}
+
+macro_rules! differ {
+    ($($item:ident),*) => {$(
+        impl Differ for $item {
+            fn label(&self) -> &str {
+                &self.full_name
+            }
+        }
+    )*};
+}
+
+differ!(Extension, Typedef, Constant);
 
 /// The ids that the items of another schema have here.
 #[derive(Default)]

@@ -6,11 +6,13 @@
 //! [`to_descriptor_set`](crate::Schema::to_descriptor_set). Each message keeps the fields that it
 //! does not list, extensions among them, so custom options survive.
 
+mod check;
 mod literal;
 mod read;
 mod types;
 mod write;
 
+pub(crate) use check::check;
 pub(crate) use read::read;
 pub use types::*;
 pub(crate) use write::write;

@@ -1,10 +1,10 @@
 //! Descriptors to the model: the rules of each syntax end here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use fastcodec::protobuf::Encode;
+use fastcodec::protobuf::{Encode, Open, UnknownFields};
 
 use super::path;
 use super::types::{
@@ -21,17 +21,30 @@ use crate::model::{
     Reserved, Service, ServiceId, Shape, Type, Written, WrittenMethod,
 };
 use crate::place::Place;
-use crate::scalar::Scalar;
+use crate::scalar::{Scalar, ScalarKind};
 use crate::schema::Parts;
 
 /// Reads the files of a set.
 pub(crate) fn read(set: &FileDescriptorSet) -> Result<Parts, Error> {
-    let mut declared = Declared::default();
+    check_depth(set)?;
+    let mut declared = Declared {
+        names_left: set
+            .encoded_len()
+            .saturating_mul(NAMES_PER_BYTE)
+            .saturating_add(NAMES_BASE),
+        ..Declared::default()
+    };
     let mut tops = Vec::with_capacity(set.file.len());
+    let mut files = HashSet::new();
     for (file, id) in set.file.iter().zip(0..) {
+        if !files.insert(file.name()) {
+            return Err(Error::new(format!(
+                "the file `{}` occurs twice",
+                file.name()
+            )));
+        }
         tops.push(declared.file(FileId(id), file)?);
     }
-    declared.check_names(set)?;
     declared.messages.sort_by_key(|it| it.id);
     let names = Names::new(&declared);
     let mut parts = Parts::default();
@@ -53,16 +66,38 @@ pub(crate) fn read(set: &FileDescriptorSet) -> Result<Parts, Error> {
             parts.extensions.push(reader.extension(extension)?);
         }
         let mut services = Vec::with_capacity(descriptor.service.len());
-        for (index, service) in indexed(&descriptor.service) {
+        for ((index, service), full_name) in indexed(&descriptor.service).zip(&top.services) {
             let id = ServiceId(parts.services.len() as u32);
             services.push(id);
-            parts
-                .services
-                .push(reader.service(id, &top, service, index)?);
+            let service = reader.service(id, &top, service, full_name, index)?;
+            parts.services.push(service);
         }
         parts.files.push(reader.file(top, services)?);
     }
+    parts.unknown = set.unknown.clone();
     Ok(parts)
+}
+
+/// How deep messages may be nested in each other: `protoc` allows 32 levels, and a decode with the
+/// default limits 100. What reads and writes descriptors is recursive.
+const MAX_DEPTH: u32 = 100;
+
+/// Refuses messages that are nested too deeply, without recursion.
+fn check_depth(set: &FileDescriptorSet) -> Result<(), Error> {
+    for file in &set.file {
+        let mut open: Vec<_> = file.message_type.iter().map(|it| (it, 1)).collect();
+        while let Some((message, depth)) = open.pop() {
+            if depth > MAX_DEPTH {
+                let message = format!(
+                    "the message `{}` is nested in more than {MAX_DEPTH} others",
+                    message.name()
+                );
+                return Err(Error::in_file(file.name(), message));
+            }
+            open.extend(message.nested_type.iter().map(|it| (it, depth + 1)));
+        }
+    }
+    Ok(())
 }
 
 /// The items of a file, of items in the order of files.
@@ -79,6 +114,8 @@ struct Declared<'a> {
     enums: Vec<Item<'a, EnumDescriptorProto, EnumId>>,
     extensions: Vec<Item<'a, FieldDescriptorProto, ExtensionId>>,
     count_of_messages: u32,
+    /// How many bytes the full names may still take.
+    names_left: usize,
 }
 
 /// An item, and where it is declared.
@@ -119,11 +156,14 @@ struct Top {
     edition: i32,
     features: Features,
     nested: Nested,
+    /// The full names of the services.
+    services: Vec<String>,
 }
 
 /// The file or the message around an item.
 struct Surroundings<'a> {
     file: FileId,
+    of: &'a FileDescriptorProto,
     parent: Option<MessageId>,
     full_name: &'a str,
     path: &'a [i32],
@@ -137,25 +177,45 @@ const NAMES_BASE: usize = 1 << 20;
 const NAMES_PER_BYTE: usize = 16;
 
 impl<'a> Declared<'a> {
-    fn check_names(&self, set: &FileDescriptorSet) -> Result<(), Error> {
-        let messages = self.messages.iter().map(|it| it.full_name.len());
-        let enums = self.enums.iter().map(|it| it.full_name.len());
-        let extensions = self.extensions.iter().map(|it| it.full_name.len());
-        let all: usize = messages.chain(enums).chain(extensions).sum();
-        let allowed = set.encoded_len().saturating_mul(NAMES_PER_BYTE);
-        if all > allowed.saturating_add(NAMES_BASE) {
-            return Err(Error::new(format!(
-                "the full names of the types take {all} bytes, more than {NAMES_PER_BYTE} for each byte \
-                 of the descriptors: the names of packages or of outer messages are too long"
-            )));
-        }
-        Ok(())
+    /// The full name of an item, within the limit on all of them.
+    fn full_name(
+        &mut self,
+        file: &FileDescriptorProto,
+        scope: &str,
+        name: &str,
+    ) -> Result<String, Error> {
+        let left = self.names_left.checked_sub(scope.len() + name.len() + 1);
+        self.names_left = left.ok_or_else(|| {
+            let message = format!(
+                "the full names of the types and services take more than {NAMES_PER_BYTE} bytes for each \
+                 byte of the descriptors: the names of packages or of outer messages are too long"
+            );
+            Error::in_file(file.name(), message)
+        })?;
+        Ok(join(scope, name))
     }
 
     fn file(&mut self, id: FileId, file: &'a FileDescriptorProto) -> Result<Top, Error> {
+        if file.name().is_empty() {
+            return Err(Error::new("a file of the descriptor set has no name"));
+        }
         let (edition, features) = Features::of_file(file)?;
+        if !file.package().is_empty() && !file.package().split('.').all(is_identifier) {
+            let message = format!("`{}` is not the name of a package", file.package());
+            return Err(Error::in_file(file.name(), message));
+        }
+        if let Some(said) = file.edition
+            && said.number() != edition
+        {
+            let message = format!(
+                "the descriptor has the edition {}, but the syntax of another",
+                said.number()
+            );
+            return Err(Error::in_file(file.name(), message));
+        }
         let scope = Surroundings {
             file: id,
+            of: file,
             parent: None,
             full_name: file.package(),
             path: &[],
@@ -163,13 +223,18 @@ impl<'a> Declared<'a> {
         };
         let messages = indexed(&file.message_type)
             .map(|(index, it)| self.message(&scope, &[path::FILE_MESSAGE, index], it))
-            .collect();
+            .collect::<Result<_, _>>()?;
         let enums = indexed(&file.enum_type)
             .map(|(index, it)| self.enumeration(&scope, &[path::FILE_ENUM, index], it))
-            .collect();
+            .collect::<Result<_, _>>()?;
         let extensions = indexed(&file.extension)
             .map(|(index, it)| self.extension(&scope, &[path::FILE_EXTENSION, index], it))
-            .collect();
+            .collect::<Result<_, _>>()?;
+        let services = file
+            .service
+            .iter()
+            .map(|it| self.full_name(file, file.package(), it.name()));
+        let services = services.collect::<Result<_, _>>()?;
         Ok(Top {
             id,
             edition,
@@ -179,6 +244,7 @@ impl<'a> Declared<'a> {
                 enums,
                 extensions,
             },
+            services,
         })
     }
 
@@ -187,10 +253,10 @@ impl<'a> Declared<'a> {
         outer: &Surroundings<'_>,
         step: &[i32],
         descriptor: &'a DescriptorProto,
-    ) -> MessageId {
+    ) -> Result<MessageId, Error> {
         let id = MessageId(self.count_of_messages);
         self.count_of_messages += 1;
-        let full_name = join(outer.full_name, descriptor.name());
+        let full_name = self.full_name(outer.of, outer.full_name, descriptor.name())?;
         let path = [outer.path, step].concat();
         let options = descriptor.options.as_ref();
         let features = outer
@@ -198,6 +264,7 @@ impl<'a> Declared<'a> {
             .with(options.and_then(|it| it.features.as_ref()));
         let scope = Surroundings {
             file: outer.file,
+            of: outer.of,
             parent: Some(id),
             full_name: &full_name,
             path: &path,
@@ -206,13 +273,13 @@ impl<'a> Declared<'a> {
         let nested = Nested {
             messages: indexed(&descriptor.nested_type)
                 .map(|(index, it)| self.message(&scope, &[path::MESSAGE_MESSAGE, index], it))
-                .collect(),
+                .collect::<Result<_, _>>()?,
             enums: indexed(&descriptor.enum_type)
                 .map(|(index, it)| self.enumeration(&scope, &[path::MESSAGE_ENUM, index], it))
-                .collect(),
+                .collect::<Result<_, _>>()?,
             extensions: indexed(&descriptor.extension)
                 .map(|(index, it)| self.extension(&scope, &[path::MESSAGE_EXTENSION, index], it))
-                .collect(),
+                .collect::<Result<_, _>>()?,
         };
         self.messages.push(DeclaredMessage {
             id,
@@ -224,7 +291,7 @@ impl<'a> Declared<'a> {
             features,
             nested,
         });
-        id
+        Ok(id)
     }
 
     fn enumeration(
@@ -232,11 +299,12 @@ impl<'a> Declared<'a> {
         outer: &Surroundings<'_>,
         step: &[i32],
         descriptor: &'a EnumDescriptorProto,
-    ) -> EnumId {
+    ) -> Result<EnumId, Error> {
         let id = EnumId(self.enums.len() as u32);
+        let full_name = self.full_name(outer.of, outer.full_name, descriptor.name())?;
         self.enums
-            .push(item(id, outer, step, descriptor.name(), descriptor));
-        id
+            .push(item(id, outer, step, full_name, descriptor));
+        Ok(id)
     }
 
     fn extension(
@@ -244,11 +312,12 @@ impl<'a> Declared<'a> {
         outer: &Surroundings<'_>,
         step: &[i32],
         descriptor: &'a FieldDescriptorProto,
-    ) -> ExtensionId {
+    ) -> Result<ExtensionId, Error> {
         let id = ExtensionId(self.extensions.len() as u32);
+        let full_name = self.full_name(outer.of, outer.full_name, descriptor.name())?;
         self.extensions
-            .push(item(id, outer, step, descriptor.name(), descriptor));
-        id
+            .push(item(id, outer, step, full_name, descriptor));
+        Ok(id)
     }
 }
 
@@ -256,14 +325,14 @@ fn item<'a, D, I>(
     id: I,
     outer: &Surroundings<'_>,
     step: &[i32],
-    name: &str,
+    full_name: String,
     descriptor: &'a D,
 ) -> Item<'a, D, I> {
     Item {
         id,
         file: outer.file,
         parent: outer.parent,
-        full_name: join(outer.full_name, name),
+        full_name,
         descriptor,
         path: [outer.path, step].concat(),
         features: outer.features,
@@ -300,6 +369,15 @@ struct Reader<'a> {
 struct FieldScope<'a> {
     full_name: &'a str,
     features: Features,
+    /// The message, if it is no extension.
+    message: Option<&'a DeclaredMessage<'a>>,
+}
+
+impl DeclaredMessage<'_> {
+    fn is_map_entry(&self) -> bool {
+        let options = self.descriptor.options.as_ref();
+        options.is_some_and(|it| it.map_entry == Some(true))
+    }
 }
 
 impl Reader<'_> {
@@ -353,6 +431,10 @@ impl Reader<'_> {
                         ),
                     ));
                 };
+                if kind == ImportKind::Weak && import.kind == ImportKind::Public {
+                    let message = format!("the import `{}` is public and weak", import.name);
+                    return Err(Error::in_file(file.name(), message));
+                }
                 import.kind = kind;
             }
         }
@@ -366,6 +448,7 @@ impl Reader<'_> {
         let scope = FieldScope {
             full_name: &declared.full_name,
             features: declared.features,
+            message: Some(declared),
         };
         let mut oneofs: Vec<Oneof> = indexed(&descriptor.oneof_decl)
             .map(|(index, it)| self.oneof(declared, it, index))
@@ -373,7 +456,15 @@ impl Reader<'_> {
         let mut fields = Vec::with_capacity(descriptor.field.len());
         for (index, it) in indexed(&descriptor.field) {
             let path = [&declared.path[..], &[path::MESSAGE_FIELD, index]].concat();
+            if it.extendee.is_some() {
+                let what = "extends a message, but it is a field and not an extension";
+                return Err(self.malformed(&scope, it.name(), what));
+            }
             let Some(oneof) = it.oneof_index else {
+                if it.proto3_optional == Some(true) {
+                    let what = "is `optional` in proto3, but it is in no oneof";
+                    return Err(self.malformed(&scope, it.name(), what));
+                }
                 fields.push(self.field(&scope, it, &path)?);
                 continue;
             };
@@ -386,6 +477,13 @@ impl Reader<'_> {
                                                               not have",
                 ));
             };
+            if !matches!(
+                it.label.and_then(|it| it.known()),
+                None | Some(Label::Optional)
+            ) {
+                let what = "is in a oneof, where no field is repeated or required";
+                return Err(self.malformed(&scope, it.name(), what));
+            }
             oneof.fields.push(fields.len());
             oneof.is_synthetic |= it.proto3_optional == Some(true);
             let in_oneof = FieldScope {
@@ -401,14 +499,13 @@ impl Reader<'_> {
             });
         }
         let options = descriptor.options.as_ref();
-        let is_map_entry = options.is_some_and(|it| it.map_entry == Some(true));
         Ok(Message {
             id: declared.id,
             file: declared.file,
             parent: declared.parent,
             name: self.named(&descriptor.name, "a message", &declared.full_name)?,
             full_name: declared.full_name.clone(),
-            kind: if is_map_entry {
+            kind: if declared.is_map_entry() {
                 MessageKind::MapEntry
             } else {
                 MessageKind::Struct
@@ -428,6 +525,7 @@ impl Reader<'_> {
                 |numbers, it| ExtensionRange {
                     numbers,
                     options: boxed(&it.options),
+                    unknown: it.unknown.clone(),
                 },
             )?,
             reserved: Reserved {
@@ -438,8 +536,9 @@ impl Reader<'_> {
                     |numbers, _| numbers,
                 )?,
                 names: descriptor.reserved_name.clone(),
+                unknown: unknown_of(&descriptor.reserved_range, |it| &it.unknown),
             },
-            visibility: visibility(descriptor.visibility),
+            visibility: self.visibility(descriptor.visibility, &declared.full_name)?,
             features: declared.features,
             options: boxed(&descriptor.options),
             annotations: Vec::new(),
@@ -462,7 +561,10 @@ impl Reader<'_> {
                 let (start, end) = ends(range);
                 let last = end.and_then(|end| end.checked_sub(1));
                 match (start, last) {
-                    (Some(start), Some(last)) => Ok(make(start..=last, range)),
+                    (Some(start), Some(last)) if start > 0 && start <= last => {
+                        Ok(make(start..=last, range))
+                    }
+                    (Some(start), Some(last)) => Err(self.reversed(scope.full_name, start, last)),
                     _ => Err(self.endless(scope.full_name)),
                 }
             })
@@ -471,14 +573,31 @@ impl Reader<'_> {
 
     /// The name of an item, which every one has.
     fn named(&self, name: &Option<String>, what: &str, of: &str) -> Result<String, Error> {
-        let name = name.as_ref().filter(|name| !name.is_empty());
-        name.cloned().ok_or_else(|| {
-            let message = match of.trim_end_matches('.') {
-                "" => format!("the file has {what} without a name"),
-                of => format!("`{of}` has {what} without a name"),
-            };
-            Error::in_file(self.file.name(), message)
-        })
+        let problem = match name.as_deref() {
+            None | Some("") => "without a name".to_owned(),
+            Some(name) if !is_identifier(name) => {
+                format!(
+                    "with the name `{}`, which is no identifier",
+                    name.escape_debug()
+                )
+            }
+            Some(name) => return Ok(name.to_owned()),
+        };
+        let message = match of.trim_end_matches('.') {
+            "" => format!("the file has {what} {problem}"),
+            of => format!("`{of}` has {what} {problem}"),
+        };
+        Err(Error::in_file(self.file.name(), message))
+    }
+
+    fn reversed(&self, of: &str, start: i32, last: i32) -> Error {
+        let problem = if start <= last {
+            "which begins before 1"
+        } else {
+            "which has no numbers"
+        };
+        let message = format!("`{of}` has a range from {start} to {last}, {problem}");
+        Error::in_file(self.file.name(), message)
     }
 
     fn endless(&self, of: &str) -> Error {
@@ -518,7 +637,13 @@ impl Reader<'_> {
         let overrides = options.and_then(|it| it.features.as_ref());
         let mut features = scope.features.with(overrides);
         let (ty, entry) = self.ty(scope, descriptor)?;
-        let label = descriptor.label.and_then(|it| it.known());
+        let label = match descriptor.label.map(|it| (it.number(), it.known())) {
+            Some((number, None)) => {
+                let what = format!("has the label {number}, which is not known");
+                return Err(self.malformed(scope, descriptor.name(), &what));
+            }
+            label => label.and_then(|(_, known)| known),
+        };
         // What older syntaxes have words for are features as well.
         match label {
             Some(Label::Required) => features.field_presence = FieldPresence::LegacyRequired,
@@ -538,8 +663,16 @@ impl Reader<'_> {
             features.message_encoding = MessageEncoding::Delimited;
         }
         let is_list = label == Some(Label::Repeated);
+        if is_list && descriptor.default_value.is_some() {
+            let what = "is repeated, so it has no default value";
+            return Err(self.malformed(scope, descriptor.name(), what));
+        }
         let shape = match (features.field_presence, entry) {
             (_, Some(entry)) if is_list => return self.map(scope, descriptor, entry, path),
+            (_, Some(_)) => {
+                let what = "is not repeated, but its message is the entry of a map";
+                return Err(self.malformed(scope, descriptor.name(), what));
+            }
             _ if is_list => Shape::Repeated {
                 packed: ty.is_packable()
                     && features.repeated_field_encoding == RepeatedFieldEncoding::Packed,
@@ -552,7 +685,9 @@ impl Reader<'_> {
             }
             _ => Shape::Explicit,
         };
+        // Entries of maps and their values have a length, whatever the features say.
         let is_delimited = matches!(ty, Type::Message(_))
+            && !scope.message.is_some_and(DeclaredMessage::is_map_entry)
             && features.message_encoding == MessageEncoding::Delimited;
         self.field_of(scope, descriptor, path, features, shape, ty, is_delimited)
     }
@@ -565,16 +700,43 @@ impl Reader<'_> {
         entry: &DeclaredMessage<'_>,
         path: &[i32],
     ) -> Result<Field, Error> {
-        let name = descriptor.name();
-        let part = |number| {
-            let mut fields = entry.descriptor.field.iter();
-            fields.find(|part| part.number == Some(number))
+        let refuse = |what: &str| Err(self.malformed(scope, descriptor.name(), what));
+        if entry.parent.is_none() || entry.parent != scope.message.map(|it| it.id) {
+            return refuse("is a map whose entry is not a message in the message of the field");
+        }
+        let DescriptorProto {
+            nested_type,
+            enum_type,
+            extension,
+            extension_range,
+            oneof_decl,
+            ..
+        } = entry.descriptor;
+        let [key, value] = &entry.descriptor.field[..] else {
+            return refuse("is a map whose entry has other fields than a key and a value");
         };
-        let (Some(key), Some(value)) = (part(1), part(2)) else {
-            return Err(self.malformed(scope, name, "is a map without key or value"));
-        };
-        let (Type::Scalar(key), _) = self.ty(scope, key)? else {
-            return Err(self.malformed(scope, name, "is a map whose key is not a scalar"));
+        if !(nested_type.is_empty()
+            && enum_type.is_empty()
+            && extension.is_empty()
+            && extension_range.is_empty()
+            && oneof_decl.is_empty())
+        {
+            return refuse("is a map whose entry has more than a key and a value");
+        }
+        for (part, number, name) in [(key, 1, "key"), (value, 2, "value")] {
+            let label = part.label.and_then(|it| it.known());
+            if part.number != Some(number)
+                || part.name() != name
+                || !matches!(label, None | Some(Label::Optional))
+            {
+                return refuse(&format!(
+                    "is a map whose entry lacks an optional field `{name}` with the number {number}"
+                ));
+            }
+        }
+        let key = match self.ty(scope, key)? {
+            (Type::Scalar(key), _) if is_key(key) => key,
+            _ => return refuse("is a map whose key is not an integer, a `bool` or a string"),
         };
         let shape = Shape::Map {
             key,
@@ -664,6 +826,10 @@ impl Reader<'_> {
         descriptor: &FieldDescriptorProto,
     ) -> Result<(Type, Option<&DeclaredMessage<'_>>), Error> {
         if let Some(scalar) = descriptor.r#type.and_then(Scalar::from_field_type) {
+            if descriptor.type_name.is_some() {
+                let what = "is a scalar, but its type has a name";
+                return Err(self.malformed(scope, descriptor.name(), what));
+            }
             return Ok((Type::Scalar(scalar), None));
         }
         let is_enum = match descriptor.r#type.and_then(|it| it.known()) {
@@ -674,13 +840,9 @@ impl Reader<'_> {
                 return Err(self.malformed(scope, descriptor.name(), what));
             }
         };
-        let full_name = descriptor.type_name.as_deref().unwrap_or_default();
-        let full_name = match full_name.strip_prefix('.') {
-            Some(full_name) if !full_name.is_empty() => full_name,
-            _ => {
-                let what = "does not name its type by a full name";
-                return Err(self.malformed(scope, descriptor.name(), what));
-            }
+        let Some(full_name) = absolute(&descriptor.type_name) else {
+            let what = "does not name its type by a full name";
+            return Err(self.malformed(scope, descriptor.name(), what));
         };
         if is_enum {
             let found = self.names.enums.get(full_name);
@@ -688,9 +850,8 @@ impl Reader<'_> {
             return Ok((Type::Enum(*found), None));
         }
         let message = self.declared(full_name)?;
-        let options = message.descriptor.options.as_ref();
-        let is_entry = options.is_some_and(|it| it.map_entry == Some(true));
-        Ok((Type::Message(message.id), is_entry.then_some(message)))
+        let entry = message.is_map_entry().then_some(message);
+        Ok((Type::Message(message.id), entry))
     }
 
     fn declared(&self, full_name: &str) -> Result<&DeclaredMessage<'_>, Error> {
@@ -706,16 +867,21 @@ impl Reader<'_> {
         let scope = FieldScope {
             full_name: scope,
             features: item.features,
+            message: None,
         };
-        let Some(extendee) = item.descriptor.extendee.as_deref() else {
-            let what = "is an extension that names no message to extend";
+        let Some(extendee) = absolute(&item.descriptor.extendee) else {
+            let what = "is an extension that names no message to extend by a full name";
             return Err(self.malformed(&scope, item.descriptor.name(), what));
         };
+        if item.descriptor.oneof_index.is_some() {
+            let what = "is an extension, and those are in no oneof";
+            return Err(self.malformed(&scope, item.descriptor.name(), what));
+        }
         Ok(Extension {
             id: item.id,
             file: item.file,
             parent: item.parent,
-            extendee: self.declared(extendee.trim_start_matches('.'))?.id,
+            extendee: self.declared(extendee)?.id,
             field: self.field(&scope, item.descriptor, &item.path)?,
             full_name: item.full_name.clone(),
         })
@@ -745,7 +911,8 @@ impl Reader<'_> {
         });
         let reserved = descriptor.reserved_range.iter();
         let reserved = reserved.map(|it| match (it.start, it.end) {
-            (Some(start), Some(end)) => Ok(start..=end),
+            (Some(start), Some(end)) if start <= end => Ok(start..=end),
+            (Some(start), Some(end)) => Err(self.reversed(&item.full_name, start, end)),
             _ => Err(self.endless(&item.full_name)),
         });
         Ok(Enum {
@@ -762,12 +929,15 @@ impl Reader<'_> {
             reserved: Reserved {
                 numbers: reserved.collect::<Result<_, _>>()?,
                 names: descriptor.reserved_name.clone(),
+                unknown: unknown_of(&descriptor.reserved_range, |it| &it.unknown),
             },
-            visibility: visibility(descriptor.visibility),
+            visibility: self.visibility(descriptor.visibility, &item.full_name)?,
             features,
             options: boxed(&descriptor.options),
             annotations: Vec::new(),
             unknown: descriptor.unknown.clone(),
+            by_number: Box::default(),
+            by_name: Box::default(),
         })
     }
 
@@ -776,6 +946,7 @@ impl Reader<'_> {
         id: ServiceId,
         top: &Top,
         descriptor: &ServiceDescriptorProto,
+        full_name: &str,
         index: i32,
     ) -> Result<Service, Error> {
         let path = [path::FILE_SERVICE, index];
@@ -791,7 +962,7 @@ impl Reader<'_> {
             id,
             file: top.id,
             name: self.named(&descriptor.name, "a service", self.file.package())?,
-            full_name: join(self.file.package(), descriptor.name()),
+            full_name: full_name.to_owned(),
             extends: None,
             place: self.place(&path),
             comment: self.comment(&path),
@@ -812,11 +983,12 @@ impl Reader<'_> {
         features: Features,
     ) -> Result<Method, Error> {
         let name = self.named(&descriptor.name, "a method", service)?;
-        let message = |ty: &Option<String>| match ty {
-            Some(full_name) => Ok(self.declared(full_name.trim_start_matches('.'))?.id),
+        let message = |ty: &Option<String>| match absolute(ty) {
+            Some(full_name) => Ok(self.declared(full_name)?.id),
             None => {
-                let message =
-                    format!("the method `{service}.{name}` lacks a request or a response");
+                let message = format!(
+                    "the method `{service}.{name}` does not name its request or its response by a full name"
+                );
                 Err(Error::in_file(self.file.name(), message))
             }
         };
@@ -848,6 +1020,9 @@ impl Reader<'_> {
         let [line, column, ..] = location.span[..] else {
             return None;
         };
+        if line < 0 || column < 0 {
+            return None;
+        }
         Some(Place::new(
             Arc::clone(&self.name),
             line.saturating_add(1),
@@ -861,6 +1036,21 @@ impl Reader<'_> {
             leading: location.leading_comments.clone().unwrap_or_default(),
             trailing: location.trailing_comments.clone().unwrap_or_default(),
             detached: location.leading_detached_comments.clone(),
+        })
+    }
+
+    fn visibility(
+        &self,
+        visibility: Option<Open<SymbolVisibility>>,
+        of: &str,
+    ) -> Result<SymbolVisibility, Error> {
+        let Some(visibility) = visibility else {
+            return Ok(SymbolVisibility::Unset);
+        };
+        visibility.known().ok_or_else(|| {
+            let number = visibility.number();
+            let message = format!("`{of}` has the visibility {number}, which is not known");
+            Error::in_file(self.file.name(), message)
         })
     }
 
@@ -917,11 +1107,6 @@ fn locations(file: &FileDescriptorProto) -> HashMap<&[i32], &Location> {
     found
 }
 
-fn visibility(visibility: Option<fastcodec::protobuf::Open<SymbolVisibility>>) -> SymbolVisibility {
-    let known = visibility.and_then(|it| it.known());
-    known.unwrap_or(SymbolVisibility::Unset)
-}
-
 fn deprecation(is_deprecated: Option<bool>) -> Option<Deprecation> {
     (is_deprecated == Some(true)).then(Deprecation::default)
 }
@@ -948,6 +1133,32 @@ fn json_name(name: &str) -> String {
         }
     }
     result
+}
+
+/// The unknown fields of each range; nothing if none has any.
+fn unknown_of<R>(ranges: &[R], of: impl Fn(&R) -> &UnknownFields) -> Vec<UnknownFields> {
+    let has_any = ranges.iter().any(|range| !of(range).is_empty());
+    let kept = ranges.iter().filter(|_| has_any);
+    kept.map(|range| of(range).clone()).collect()
+}
+
+/// The full name that a descriptor refers to.
+fn absolute(name: &Option<String>) -> Option<&str> {
+    let full_name = name.as_deref()?.strip_prefix('.')?;
+    (!full_name.is_empty()).then_some(full_name)
+}
+
+fn is_identifier(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    !name.is_empty() && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// Whether a map may have keys of this type.
+fn is_key(scalar: Scalar) -> bool {
+    matches!(
+        scalar.kind(),
+        ScalarKind::Signed(_) | ScalarKind::Unsigned(_) | ScalarKind::Bool | ScalarKind::String
+    )
 }
 
 fn join(scope: &str, name: &str) -> String {

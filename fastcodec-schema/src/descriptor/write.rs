@@ -1,6 +1,8 @@
 //! The model to descriptors.
 
-use fastcodec::protobuf::Open;
+use std::ops::RangeInclusive;
+
+use fastcodec::protobuf::{Open, UnknownFields};
 
 use super::types::{
     DescriptorProto, EnumDescriptorProto, EnumReservedRange, EnumValueDescriptorProto,
@@ -8,7 +10,8 @@ use super::types::{
     OneofDescriptorProto, ReservedRange, ServiceDescriptorProto, SymbolVisibility,
 };
 use crate::model::{
-    Enum, Extension, Field, File, ImportKind, Message, MessageId, Method, Service, Shape, Type,
+    Enum, Extension, Field, File, ImportKind, Message, MessageId, Method, Reserved, Service, Shape,
+    Type,
 };
 use crate::schema::Schema;
 
@@ -61,7 +64,7 @@ fn messages(schema: &Schema, ids: &[MessageId]) -> Vec<DescriptorProto> {
 fn message(schema: &Schema, message: &Message) -> DescriptorProto {
     let fields = message.fields.iter();
     let ranges = message.extension_ranges.iter();
-    let reserved = message.reserved.numbers.iter();
+    let reserved = ranges_of(&message.reserved);
     DescriptorProto {
         name: Some(message.name.clone()),
         field: fields.map(|it| field(schema, it)).collect(),
@@ -75,7 +78,7 @@ fn message(schema: &Schema, message: &Message) -> DescriptorProto {
                 start: Some(*range.numbers.start()),
                 end: Some(range.numbers.end() + 1),
                 options: range.options.as_deref().cloned(),
-                ..ExtensionRange::default()
+                unknown: range.unknown.clone(),
             })
             .collect(),
         extension: {
@@ -96,16 +99,23 @@ fn message(schema: &Schema, message: &Message) -> DescriptorProto {
                 .collect()
         },
         reserved_range: reserved
-            .map(|range| ReservedRange {
+            .map(|(range, unknown)| ReservedRange {
                 start: Some(*range.start()),
                 end: Some(range.end() + 1),
-                ..ReservedRange::default()
+                unknown,
             })
             .collect(),
         reserved_name: message.reserved.names.clone(),
         visibility: visibility(message.visibility),
         unknown: message.unknown.clone(),
     }
+}
+
+/// The reserved ranges, each with the unknown fields that its descriptor had.
+fn ranges_of(reserved: &Reserved) -> impl Iterator<Item = (&RangeInclusive<i32>, UnknownFields)> {
+    let unknown = reserved.unknown.iter().cloned();
+    let unknown = unknown.chain(std::iter::repeat_with(UnknownFields::default));
+    reserved.numbers.iter().zip(unknown)
 }
 
 fn field(schema: &Schema, field: &Field) -> FieldDescriptorProto {
@@ -141,7 +151,7 @@ fn extension(schema: &Schema, extension: &Extension) -> FieldDescriptorProto {
 
 fn enumeration(it: &Enum) -> EnumDescriptorProto {
     let values = it.values.iter();
-    let reserved = it.reserved.numbers.iter();
+    let reserved = ranges_of(&it.reserved);
     EnumDescriptorProto {
         name: Some(it.name.clone()),
         value: values
@@ -154,10 +164,10 @@ fn enumeration(it: &Enum) -> EnumDescriptorProto {
             .collect(),
         options: it.options.as_deref().cloned(),
         reserved_range: reserved
-            .map(|range| EnumReservedRange {
+            .map(|(range, unknown)| EnumReservedRange {
                 start: Some(*range.start()),
                 end: Some(*range.end()),
-                ..EnumReservedRange::default()
+                unknown,
             })
             .collect(),
         reserved_name: it.reserved.names.clone(),

@@ -246,6 +246,8 @@ impl<'a> Lowering<'a> {
             options: None,
             annotations: annotation::raw(source, &it.notes.annotations),
             unknown: UnknownFields::default(),
+            by_number: Box::default(),
+            by_name: Box::default(),
         }
     }
 

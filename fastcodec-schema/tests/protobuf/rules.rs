@@ -2,9 +2,9 @@
 
 use fastcodec::protobuf::Open;
 use fastcodec_schema::descriptor::{
-    DescriptorProto, EnumDescriptorProto, EnumType, FeatureSet, FieldDescriptorProto, FieldOptions,
-    FieldPresence, FieldType, FileDescriptorProto, FileDescriptorSet, FileOptions, Label,
-    RepeatedFieldEncoding,
+    DescriptorProto, EnumDescriptorProto, EnumType, EnumValueDescriptorProto, FeatureSet,
+    FieldDescriptorProto, FieldOptions, FieldPresence, FieldType, FileDescriptorProto,
+    FileDescriptorSet, FileOptions, Label, MessageEncoding, MessageOptions, RepeatedFieldEncoding,
 };
 use fastcodec_schema::{Member, Message, Scalar, Schema, Shape, Type};
 
@@ -114,6 +114,11 @@ fn edition(options: FeatureSet, fields: Vec<FieldDescriptorProto>) -> FileDescri
         }],
         enum_type: vec![EnumDescriptorProto {
             name: Some("E".into()),
+            value: vec![EnumValueDescriptorProto {
+                name: Some("Z".into()),
+                number: Some(0),
+                ..EnumValueDescriptorProto::default()
+            }],
             ..EnumDescriptorProto::default()
         }],
         ..FileDescriptorProto::default()
@@ -135,7 +140,7 @@ fn field(
         number: Some(number),
         label: Some(label.into()),
         r#type: Some(ty.into()),
-        type_name: Some(".A".into()),
+        type_name: (ty == FieldType::Message).then(|| ".A".into()),
         options: Some(FieldOptions {
             features,
             ..FieldOptions::default()
@@ -204,4 +209,40 @@ fn a_field_that_no_compiler_made_is_refused_by_its_name() {
     ] {
         assert!(error.starts_with(told), "{error}");
     }
+}
+
+#[test]
+fn a_message_in_an_entry_of_a_map_has_a_length_whatever_the_features_say() {
+    let delimited = FeatureSet {
+        message_encoding: Some(MessageEncoding::Delimited.into()),
+        ..FeatureSet::default()
+    };
+    let mut set = edition(
+        delimited,
+        vec![FieldDescriptorProto {
+            type_name: Some(".A.A1Entry".into()),
+            ..field(1, FieldType::Message, Label::Repeated, None)
+        }],
+    );
+    let part = |name: &str, number, ty| FieldDescriptorProto {
+        name: Some(name.into()),
+        ..field(number, ty, Label::Optional, None)
+    };
+    set.file[0].message_type[0].nested_type = vec![DescriptorProto {
+        name: Some("A1Entry".into()),
+        field: vec![
+            part("key", 1, FieldType::String),
+            part("value", 2, FieldType::Message),
+        ],
+        options: Some(MessageOptions {
+            map_entry: Some(true),
+            ..MessageOptions::default()
+        }),
+        ..DescriptorProto::default()
+    }];
+    let schema = Schema::from_descriptors(&set).unwrap();
+    assert!(!schema.message("A").unwrap().fields[0].is_delimited);
+    let entry = schema.message("A.A1Entry").unwrap();
+    assert_eq!(entry.fields.len(), 2);
+    assert!(entry.fields.iter().all(|field| !field.is_delimited));
 }

@@ -13,7 +13,7 @@ use crate::front_ends::bounded;
 
 /// Checks that any bytes are a schema or an error, with allocations and memory proportional to
 /// their length. The descriptors of a schema make the same schema again, and so does its union with
-/// itself; its options are decoded or refused.
+/// itself; each file follows those that it imports; options are decoded or refused.
 pub fn descriptors(bytes: &[u8]) {
     bounded(bytes.len(), || {
         let Ok(schema) = Schema::from_descriptor_set_with(bytes, &Limits::new()) else {
@@ -28,6 +28,10 @@ pub fn descriptors(bytes: &[u8]) {
         );
         assert!(again.to_descriptor_set() == set);
         assert!(schema.union(&again).is_ok_and(|both| both == schema));
+        for file in schema.files() {
+            let imported = file.imports.iter().filter_map(|import| import.file);
+            assert!(imported.max().is_none_or(|last| last < file.id));
+        }
         for message in schema.messages() {
             let found = schema.message(&message.full_name);
             assert!(found.is_some_and(|found| found.id == message.id));
