@@ -1,9 +1,11 @@
 //! Services: functions with arguments, results and exceptions.
 
+use std::collections::HashMap;
+
 use fastcodec::protobuf::UnknownFields;
 
 use super::annotation;
-use super::lower::{Lowering, Origin, bare_field, comment};
+use super::lower::{Lowering, MAX_DEPTH, Origin, bare_field, comment, shown};
 use super::scope::{Found, Taken};
 use super::syntax;
 use crate::features::Features;
@@ -17,19 +19,24 @@ impl<'a> Lowering<'a> {
         let full_name = self.scope.full_name(file, &it.name.text);
         let bases = self.bases(file, it);
         let source = &self.scope.files[file];
+        // Of the nearest service that has a function of the name.
+        let mut inherited: HashMap<&str, &str> = HashMap::new();
+        for (_, (_, base)) in &bases {
+            for function in &base.functions {
+                inherited
+                    .entry(&function.name.text)
+                    .or_insert(&base.name.text);
+            }
+        }
         let mut taken = Taken::default();
         let mut methods = Vec::new();
         for function in &it.functions {
             let name = &function.name;
             taken.claim("function", name.text.clone(), source, name, None);
-            let base = bases.iter().find(|(_, (_, base))| {
-                let mut functions = base.functions.iter();
-                functions.any(|inherited| inherited.name.text == name.text)
-            });
-            if let Some((_, (_, base))) = base {
+            if let Some(base) = inherited.get(name.text.as_str()) {
                 let message = format!(
-                    "there is already a function `{}` in `{}`, which this service extends",
-                    name.text, base.name.text
+                    "there is already a function `{}` in `{base}`, which this service extends",
+                    name.text
                 );
                 self.refuse(file, name.at, message);
             }
@@ -76,6 +83,18 @@ impl<'a> Lowering<'a> {
                 return Vec::new();
             }
             if bases.iter().any(|(known, _)| *known == id) {
+                break;
+            }
+            if bases.len() == MAX_DEPTH {
+                if !std::mem::replace(&mut self.has_told_of_depth, true) {
+                    let bases = bases.iter().map(|(_, (_, base))| base.name.text.as_str());
+                    let message = format!(
+                        "the service `{}` extends more than {MAX_DEPTH} services: {}",
+                        it.name.text,
+                        shown(std::iter::once(it.name.text.as_str()).chain(bases))
+                    );
+                    self.refuse(file, it.name.at, message);
+                }
                 break;
             }
             bases.push((id, (there, base)));

@@ -144,6 +144,18 @@ pub(crate) struct Type {
     pub annotations: Vec<Annotation>,
 }
 
+impl Type {
+    /// The first name in it that is not one of the language.
+    pub fn first_name(&self) -> Option<&str> {
+        match &self.kind {
+            TypeKind::Scalar(_) => None,
+            TypeKind::Named(name) => Some(name),
+            TypeKind::List(element) | TypeKind::Set(element) => element.first_name(),
+            TypeKind::Map(key, value) => key.first_name().or_else(|| value.first_name()),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum TypeKind {
     Scalar(Scalar),

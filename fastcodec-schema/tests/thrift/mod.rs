@@ -196,3 +196,111 @@ fn names_that_two_files_of_one_package_define_are_told_with_what_to_do() {
     assert!(source.schema.message("other.S").is_some());
     assert!(source.schema.message("types.S").is_some());
 }
+
+/// The error of a text that is read on a stack as small as that of a thread.
+fn error_on_a_small_stack(files: Vec<(String, String)>) -> Error {
+    let read_all = move || {
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, it)| (&**name, &**it)).collect();
+        read(&files).map(|_| ()).unwrap_err()
+    };
+    let thread = std::thread::Builder::new().stack_size(2 << 20);
+    thread.spawn(read_all).unwrap().join().unwrap()
+}
+
+/// Files that hold these definitions.
+fn one_file(definitions: impl Iterator<Item = String>) -> Vec<(String, String)> {
+    let lines: Vec<String> = definitions.collect();
+    vec![("shop.thrift".to_owned(), lines.join("\n"))]
+}
+
+#[test]
+fn a_chain_of_constants_that_is_too_long_is_told_at_its_place() {
+    let constant = |it: u32| format!("const i32 C{it} = C{}", it + 1);
+    let up = (0..20_000)
+        .map(constant)
+        .chain(["const i32 C20000 = 1".to_owned()]);
+    let error = error_on_a_small_stack(one_file(up));
+    assert_eq!((error.line(), error.column()), (Some(1), Some(16)));
+    let message = "this value has more than 128 levels: `C0` -> `C1` -> `C2` -> …";
+    assert_eq!(error.message(), message);
+    assert_eq!(error.to_string().lines().count(), 1);
+
+    let constant = |it: u32| format!("const i32 C{it} = C{}", it - 1);
+    let down = ["const i32 C0 = 1".to_owned()].into_iter();
+    let error = error_on_a_small_stack(one_file(down.chain((1..20_000).map(constant))));
+    assert_eq!(error.line(), Some(129));
+}
+
+#[test]
+fn constants_in_constants_that_nest_too_deep_are_told() {
+    let nested = |inner: &str| (0..30).fold(inner.to_owned(), |it, _| format!("{{'s': {it}}}"));
+    let constant = |it: u32| format!("const S C{it} = {}", nested(&format!("C{}", it + 1)));
+    let first = ["struct S { 1: optional S s }".to_owned()].into_iter();
+    let last = ["const S C200 = {}".to_owned()];
+    let error = error_on_a_small_stack(one_file(first.chain((0..200).map(constant)).chain(last)));
+    let message = "this value has more than 128 levels: `C0` -> `C1` -> `C2` -> …";
+    assert_eq!(error.message(), message);
+}
+
+#[test]
+fn a_chain_of_typedefs_that_is_too_long_is_told_at_its_place() {
+    let typedef = |it: u32| format!("typedef T{} T{it}", it + 1);
+    let up = (0..20_000)
+        .map(typedef)
+        .chain(["typedef i32 T20000".to_owned()]);
+    let error = error_on_a_small_stack(one_file(up));
+    assert_eq!((error.line(), error.column()), (Some(1), Some(12)));
+    let message = "the typedef `T0` stands for a type of more than 128 levels: \
+                   `T0` -> `T1` -> `T2` -> …";
+    assert_eq!(error.message(), message);
+    assert_eq!(error.to_string().lines().count(), 1);
+
+    let typedef = |it: u32| format!("typedef list<T{}> T{it}", it - 1);
+    let down = ["typedef i32 T0".to_owned()].into_iter();
+    let error = error_on_a_small_stack(one_file(down.chain((1..20_000).map(typedef))));
+    assert!(
+        error.message().ends_with("`T64` -> `T63` -> `T62` -> …"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_chain_of_services_that_is_too_long_is_told_at_its_place() {
+    let service = |it: u32| format!("service V{it} extends V{} {{ void f{it}() }}", it + 1);
+    let up = (0..3_000)
+        .map(service)
+        .chain(["service V3000 {}".to_owned()]);
+    let error = error_on_a_small_stack(one_file(up));
+    assert_eq!((error.line(), error.column()), (Some(1), Some(9)));
+    let message = "the service `V0` extends more than 128 services: `V0` -> `V1` -> `V2` -> …";
+    assert_eq!(error.message(), message);
+    assert_eq!(error.to_string().lines().count(), 1);
+}
+
+#[test]
+fn a_chain_of_includes_that_is_too_long_is_told_at_its_place() {
+    let file = |it: u32| {
+        let text = format!("\n include 'f{}.thrift'", it + 1);
+        (format!("f{it}.thrift"), text)
+    };
+    let error = error_on_a_small_stack((0..1_000).map(file).collect());
+    assert!(error.file().unwrap().ends_with("f127.thrift"), "{error}");
+    assert_eq!((error.line(), error.column()), (Some(2), Some(10)));
+    let chain = "`f0.thrift` -> `f1.thrift` -> `f2.thrift` -> …";
+    assert!(error.message().ends_with(chain), "{error}");
+}
+
+#[test]
+fn chains_up_to_the_limit_are_read() {
+    let text = (1..=127).map(|it| {
+        format!(
+            "typedef T{0} T{it} const i32 C{it} = C{0} service V{it} extends V{0} {{}}",
+            it - 1
+        )
+    });
+    let first = "typedef i32 T0 const i32 C0 = 7 service V0 {} ".to_owned();
+    let text: Vec<String> = std::iter::once(first).chain(text).collect();
+    let schema = schema_of(&text.join("\n"));
+    assert_eq!(schema.constants().last().unwrap().value, Literal::Signed(7));
+    assert_eq!(schema.typedefs().count(), 128);
+}
