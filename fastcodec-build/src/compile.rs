@@ -11,7 +11,7 @@ use crate::emit::{self, Output};
 use crate::options::config::{Config, FrontEnd};
 use crate::plan::compilation::is_hollow;
 use crate::plan::defaults::Defaults;
-use crate::plan::{Compilation, hints, nesting, well_known};
+use crate::plan::{Compilation, hints, identifiers, nesting, well_known};
 use crate::protobuf::descriptor_set::{self, DescriptorSet, Descriptors};
 use crate::protobuf::{front_end, protoc};
 
@@ -146,6 +146,7 @@ impl Config {
         if compilation.format == Format::Protobuf && !self.options.compile_well_known_types {
             well_known::leave_out_unused(&mut compilation);
         }
+        identifiers::check(&compilation)?;
         let hints = hints::hints(&compilation)?;
         let defaults = Defaults::new(&compilation)?;
         self.options.set_hints(&hints);

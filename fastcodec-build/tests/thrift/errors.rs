@@ -567,3 +567,13 @@ fn a_name_that_is_a_word_of_fbthrift_is_a_name() {
          `struct`, `union`, `exception` or `service`, but found `}`"
     );
 }
+
+#[test]
+fn a_namespace_is_never_a_path_out_of_the_folder() {
+    for namespace in ["/", "../..", "a./.b", "²"] {
+        let error = refused(&format!("namespace rs '{namespace}' struct S {{}}"));
+        let message = "is not made of identifiers with dots between them";
+        assert!(error.ends_with(message), "{error}");
+    }
+    accepted("namespace rs 'a-b.../c' struct S {}");
+}
