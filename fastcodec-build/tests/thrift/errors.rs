@@ -577,3 +577,13 @@ fn a_namespace_is_never_a_path_out_of_the_folder() {
     }
     accepted("namespace rs 'a-b.../c' struct S {}");
 }
+
+#[test]
+fn an_annotation_of_what_a_function_returns_that_is_no_hint_is_told() {
+    let text = "service V { list<string (rust.rust_type = 'str')> f() }";
+    let error = refused(text);
+    assert!(
+        error.starts_with("a.thrift:1:26: `rust.rust_type` is \"str\""),
+        "{error}"
+    );
+}

@@ -321,6 +321,7 @@ impl Reader<'_> {
             typedefs: Vec::new(),
             constants: Vec::new(),
             namespaces: Vec::new(),
+            cpp_includes: Vec::new(),
             source_code_info: boxed(&file.source_code_info),
             syntax: file.syntax.clone(),
             unknown: file.unknown.clone(),

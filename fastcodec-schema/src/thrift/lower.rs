@@ -154,7 +154,9 @@ impl<'a> Lowering<'a> {
         let namespaces = document.namespaces.iter().map(|it| Namespace {
             language: it.scope.clone(),
             name: it.name.text.clone(),
+            annotations: annotation::raw(file, &it.annotations),
         });
+        let cpp_includes = document.cpp_includes.iter().map(|it| it.text.clone());
         File {
             id: FileId(index as u32),
             format: Format::Thrift,
@@ -171,6 +173,7 @@ impl<'a> Lowering<'a> {
             typedefs: ids(typedefs, self.parts.typedefs.len(), TypedefId),
             constants: ids(constants, self.parts.constants.len(), ConstantId),
             namespaces: namespaces.collect(),
+            cpp_includes: cpp_includes.collect(),
             source_code_info: None,
             syntax: None,
             unknown: UnknownFields::default(),

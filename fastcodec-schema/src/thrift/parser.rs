@@ -78,7 +78,8 @@ impl<'a> Parser<'a> {
         match word {
             "include" => document.includes.push(self.literal("the path of a file")?),
             "cpp_include" => {
-                self.literal("the path of a header")?;
+                let header = self.literal("the path of a header")?;
+                document.cpp_includes.push(header);
             }
             "namespace" => document.namespaces.push(self.namespace()?),
             "typedef" => document.typedefs.push(self.typedef(doc)?),
@@ -120,8 +121,11 @@ impl<'a> Parser<'a> {
             TokenKind::String(_) => self.literal("a namespace")?,
             _ => self.word("a namespace")?,
         };
-        self.annotations()?;
-        Ok(Namespace { scope, name })
+        Ok(Namespace {
+            scope,
+            name,
+            annotations: self.annotations()?,
+        })
     }
 
     fn typedef(&mut self, doc: String) -> Result<Typedef, Mistake> {

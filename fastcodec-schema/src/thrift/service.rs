@@ -182,9 +182,13 @@ impl<'a> Lowering<'a> {
     /// What a function returns, and what it throws.
     fn results(&mut self, file: usize, it: &'a syntax::Function) -> Vec<Field> {
         let mut fields = Vec::new();
-        let ty = it.result.as_ref();
-        if let Some(ty) = ty.and_then(|ty| self.ty(file, ty)) {
-            fields.push(bare_field("success", 0, Shape::Explicit, ty));
+        if let Some(written) = &it.result
+            && let Some(ty) = self.ty(file, written)
+        {
+            fields.push(Field {
+                type_annotations: annotation::of_type(&self.scope.files[file], written),
+                ..bare_field("success", 0, Shape::Explicit, ty)
+            });
         }
         for thrown in it.throws.iter().filter(|thrown| thrown.id == 0) {
             let message = "the id 0 is reserved for what the function returns";

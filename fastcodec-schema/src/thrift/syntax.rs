@@ -20,6 +20,8 @@ pub(crate) struct Name {
 pub(crate) struct Document {
     /// The paths of included files.
     pub includes: Vec<Name>,
+    /// The paths of headers for C++.
+    pub cpp_includes: Vec<Name>,
     pub namespaces: Vec<Namespace>,
     pub typedefs: Vec<Typedef>,
     pub constants: Vec<Constant>,
@@ -33,6 +35,7 @@ pub(crate) struct Namespace {
     /// The language that it is for; `*` for all.
     pub scope: String,
     pub name: Name,
+    pub annotations: Vec<Annotation>,
 }
 
 /// What precedes and follows an item.

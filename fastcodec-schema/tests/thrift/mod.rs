@@ -304,3 +304,33 @@ fn chains_up_to_the_limit_are_read() {
     assert_eq!(schema.constants().last().unwrap().value, Literal::Signed(7));
     assert_eq!(schema.typedefs().count(), 128);
 }
+
+#[test]
+fn annotations_of_what_a_function_returns_are_kept() {
+    let schema = schema_of("service V { list<string (a = '1')> (b = '2') f() (c = '3') }");
+    let method = schema.service("shop.V").unwrap().method("f").unwrap();
+    let success = &schema[method.output.unwrap()].fields[0];
+    let names: Vec<&str> = success
+        .type_annotations
+        .iter()
+        .map(|it| &*it.name)
+        .collect();
+    assert_eq!(names, ["b", "a"]);
+    assert_eq!(method.annotations[0].name, "c");
+}
+
+#[test]
+fn annotations_of_namespaces_and_headers_are_kept() {
+    let text = "cpp_include '<map>' namespace xsd shop (uri = 'http://a.b') cpp_include 'a.h'";
+    let schema = schema_of(text);
+    let file = schema.file("shop.thrift").unwrap();
+    assert_eq!(file.cpp_includes, ["<map>", "a.h"]);
+    let annotation = &file.namespaces[0].annotations[0];
+    assert_eq!(
+        (&*annotation.name, &*annotation.value),
+        ("uri", "http://a.b")
+    );
+    assert_eq!(annotation.place.as_ref().unwrap().column(), 41);
+    // The same file in another folder is the same.
+    assert_eq!(schema.union(&schema_of(text)).unwrap().files().count(), 1);
+}
