@@ -267,6 +267,7 @@ impl Schema {
             // In Thrift, values are in the scope of their enum.
             Some(Symbol::Enum(id)) if format == Format::Thrift => vec![*id],
             Some(_) => return None,
+            None if format == Format::Thrift => return None,
             None => {
                 let files = self.files();
                 let files = files.filter(|it| it.format == format && it.package == scope);

@@ -484,6 +484,9 @@ fn an_annotation_of_what_a_function_returns_acts_as_one_of_an_argument() {
         .compile_thrift(&[folder.path().join("a.thrift")], &none)
         .unwrap();
     let code = fs::read_to_string(folder.path().join("a.rs")).unwrap();
-    assert!(code.contains("Vec<::fastcodec::thrift::SharedStr>"), "{code}");
+    assert!(
+        code.contains("Vec<::fastcodec::thrift::SharedStr>"),
+        "{code}"
+    );
     assert!(!code.contains("Vec<String>"), "{code}");
 }

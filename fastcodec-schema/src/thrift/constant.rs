@@ -1,5 +1,7 @@
 //! Values: checks that they fit their types, and lowers them.
 
+use std::collections::HashSet;
+
 use super::lower::{Lowering, MAX_DEPTH, shown};
 use super::scope::Definition;
 use super::syntax::{self, Value, ValueKind};
@@ -193,10 +195,8 @@ impl<'a> Lowering<'a> {
         }
         if let Some((enumeration, variant)) = name.rsplit_once('.') {
             let ty = self.resolved(ty);
-            let value_of = |id: EnumId| {
-                let mut values = self.scope.enumeration(id).values.iter();
-                values.find(|it| it.name.text == variant)
-            };
+            let scope = self.scope;
+            let value_of = |id: EnumId| scope.value_named(id, variant);
             if let Some(id) = self.enumeration_named(file, enumeration) {
                 let full_name = self.scope.full_name_of_enum(id);
                 let Some(found) = value_of(id) else {
@@ -288,10 +288,10 @@ impl<'a> Lowering<'a> {
         }
         let mut message = format!("there is no constant `{name}`");
         if let Type::Enum(id) = self.resolved(ty)
-            && let it = self.scope.enumeration(id)
-            && it.values.iter().any(|it| it.name.text == name)
+            && self.scope.value_named(id, name).is_some()
         {
-            message += &format!(": write `{}.{name}`", it.name.text);
+            let enumeration = &self.scope.enumeration(id).name.text;
+            message += &format!(": write `{enumeration}.{name}`");
         }
         Err(self.scope.files[file].problem(value.at, message).into())
     }
@@ -325,17 +325,18 @@ impl<'a> Lowering<'a> {
             return Err(self.scope.files[file].problem(value.at, message).into());
         }
         let mut fields: Vec<(String, Literal)> = Vec::with_capacity(entries.len());
+        let mut set = HashSet::new();
         for (key, value) in entries {
             let ValueKind::String(name) = &key.kind else {
                 let found = describe(&key.kind);
                 let message = format!("expected the name of a field in quotes, but found {found}");
                 return Err(self.scope.files[file].problem(key.at, message).into());
             };
-            let Some(field) = it.fields.iter().find(|field| field.name.text == *name) else {
+            let Some(field) = self.scope.field_named(id, name) else {
                 let message = format!("`{}` has no field `{name}`", it.name.text);
                 return Err(self.scope.files[file].problem(key.at, message).into());
             };
-            if fields.iter().any(|(known, _)| known == name) {
+            if !set.insert(name) {
                 let message = format!("the field `{name}` is set twice");
                 return Err(self.scope.files[file].problem(key.at, message).into());
             }
@@ -370,8 +371,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn variant_of_number(&self, id: EnumId, number: i64) -> Option<String> {
-        let mut values = self.scope.enumeration(id).values.iter();
-        let found = values.find(|value| i64::from(value.number) == number);
+        let found = self.scope.value_of_number(id, number);
         found.map(|value| value.name.text.clone())
     }
 }

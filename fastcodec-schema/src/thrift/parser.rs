@@ -6,19 +6,24 @@ use super::syntax::{
     Annotation, Constant, Document, Enum, EnumValue, Field, Function, Name, Namespace, Notes,
     Requiredness, Service, Struct, StructKind, Type, TypeKind, Typedef, Value, ValueKind,
 };
-use crate::scalar::Scalar;
+use crate::scalar::{Scalar, ScalarKind};
 
 /// How deep types and values may be nested: the parser calls itself for each level.
 const DEPTH: usize = 32;
 
-/// The words that cannot be names.
+/// The words that cannot be names, but for those of scalars.
 #[rustfmt::skip]
-const WORDS: [&str; 32] = [
-    "async", "binary", "bool", "byte", "const", "cpp_include", "cpp_type", "double", "enum",
-    "exception", "extends", "i16", "i32", "i64", "i8", "include", "list", "map", "namespace",
-    "oneway", "optional", "required", "senum", "service", "set", "slist", "string", "struct",
-    "throws", "typedef", "union", "void",
+const WORDS: [&str; 23] = [
+    "async", "const", "cpp_include", "cpp_type", "enum", "exception", "extends", "include", "list",
+    "map", "namespace", "oneway", "optional", "required", "senum", "service", "set", "slist",
+    "struct", "throws", "typedef", "union", "void",
 ];
+
+/// Whether the word cannot be a name. `uuid` can: it was a name before it was a type.
+fn is_of_language(word: &str) -> bool {
+    let scalar = Scalar::from_thrift_name(word);
+    WORDS.contains(&word) || scalar.is_some_and(|it| it.kind() != ScalarKind::Uuid)
+}
 
 /// Reads a file.
 pub(super) fn parse(text: &str) -> Result<Document, Mistake> {
@@ -373,7 +378,7 @@ impl<'a> Parser<'a> {
                     "`void` is only what a function returns",
                 ));
             }
-            word if WORDS.contains(&word) => {
+            word if is_of_language(word) => {
                 return Err(Mistake::new(
                     name.at,
                     format!("expected a type, but found `{word}`"),
@@ -538,7 +543,7 @@ impl<'a> Parser<'a> {
             let message = format!("`{}` cannot be a name: it has a dot", name.text);
             return Err(Mistake::new(name.at, message));
         }
-        if WORDS.contains(&name.text.as_str()) {
+        if is_of_language(&name.text) {
             let message = format!(
                 "expected {what}, but found `{}`, which is a word of the language",
                 name.text
