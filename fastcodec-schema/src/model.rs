@@ -334,7 +334,7 @@ pub struct Field {
     pub oneof: Option<usize>,
     /// Whether a message in it is delimited by group tags and not by a length.
     pub is_delimited: bool,
-    /// Whether the schema wants the value behind a pointer: `&` of Thrift.
+    /// Whether the schema wants a pointer to the value: `&` of Thrift.
     pub is_reference: bool,
     /// The features that hold for it.
     pub features: Features,

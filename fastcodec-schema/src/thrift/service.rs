@@ -10,8 +10,7 @@ use super::scope::{Found, Taken};
 use super::syntax;
 use crate::features::Features;
 use crate::model::{
-    Comment, Field, FileId, Message, MessageId, MessageKind, Method, Service, ServiceId, Shape,
-    Type, WrittenMethod,
+    Field, FileId, MessageId, MessageKind, Method, Service, ServiceId, Shape, Type, WrittenMethod,
 };
 
 impl<'a> Lowering<'a> {
@@ -118,25 +117,10 @@ impl<'a> Lowering<'a> {
         }
         let of = |suffix: &str| format!("{service}.{name}_{suffix}");
         let fields = self.fields(file, &it.arguments, Origin::Arguments);
-        let about_arguments = format!("The arguments of `{name}`.");
-        let name_of_arguments = format!("{name}_arguments");
-        let input = self.of_method(
-            file,
-            &name_of_arguments,
-            of("args"),
-            &about_arguments,
-            fields,
-        );
+        let input = self.of_method(file, &format!("{name}_arguments"), of("args"), fields);
         let output = (!it.is_oneway).then(|| {
             let fields = self.results(file, it);
-            let about = format!("What `{name}` returns or throws.");
-            self.of_method(
-                file,
-                &format!("{name}_result"),
-                of("result"),
-                &about,
-                fields,
-            )
+            self.of_method(file, &format!("{name}_result"), of("result"), fields)
         });
         let source = &self.scope.files[file];
         Method {
@@ -163,17 +147,9 @@ impl<'a> Lowering<'a> {
         file: usize,
         name: &str,
         full_name: String,
-        about: &str,
         fields: Vec<Field>,
     ) -> MessageId {
-        let comment = Comment {
-            leading: format!(" {about}"),
-            ..Comment::default()
-        };
-        let message = Message {
-            comment,
-            ..self.message(file, MessageKind::OfMethod, name, full_name, fields)
-        };
+        let message = self.message(file, MessageKind::OfMethod, name, full_name, fields);
         let id = message.id;
         self.parts.messages.push(message);
         id
