@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::lower::{Lowering, MAX_DEPTH, shown};
+use super::parser::DEPTH;
 use super::scope::Definition;
 use super::syntax::{self, Value, ValueKind};
 use crate::error::Problem;
@@ -17,7 +18,7 @@ const MAX_PARTS: usize = 100_000;
 enum Unfit {
     /// What is wrong where it is used.
     Here(Problem),
-    /// It has too many levels, of the constants of this chain.
+    /// What is said of a value with too many levels or constants in a chain.
     TooDeep(String),
 }
 
@@ -50,9 +51,8 @@ impl<'a> Lowering<'a> {
                 self.problems.push(problem);
                 None
             }
-            Err(Unfit::TooDeep(chain)) => {
+            Err(Unfit::TooDeep(message)) => {
                 if !std::mem::replace(&mut self.has_told_of_depth, true) {
-                    let message = format!("this value has more than {MAX_DEPTH} levels: {chain}");
                     self.refuse(file, value.at, message);
                 }
                 None
@@ -62,9 +62,12 @@ impl<'a> Lowering<'a> {
 
     /// A value or a part of it.
     fn value(&mut self, file: usize, ty: &Type, value: &'a Value) -> Result<Literal, Unfit> {
-        if self.depth_of_value >= MAX_DEPTH {
+        if self.depth_of_value > DEPTH {
             let chain = self.open_constants.iter().map(|(_, name)| *name);
-            return Err(Unfit::TooDeep(shown(chain)));
+            return Err(Unfit::TooDeep(format!(
+                "values are nested at most {DEPTH} deep, with those of constants: {}",
+                shown(chain)
+            )));
         }
         self.depth_of_value += 1;
         let found = self.value_at_depth(file, ty, value);
@@ -180,8 +183,19 @@ impl<'a> Lowering<'a> {
             if self.has_told_of_depth {
                 return Err(Unfit::TooDeep(String::new()));
             }
+            if self.open_constants.len() >= MAX_DEPTH {
+                let chain = self.open_constants.iter().map(|(_, name)| *name);
+                return Err(Unfit::TooDeep(format!(
+                    "this is the value of more than {MAX_DEPTH} constants in a chain: {}",
+                    shown(chain)
+                )));
+            }
             self.open_constants.push(key);
+            // It takes the place of the name, so it is no further level.
+            let level = self.depth_of_value;
+            self.depth_of_value = level.saturating_sub(1);
             let found = self.value(there, ty, &constant.value);
+            self.depth_of_value = level;
             self.open_constants.pop();
             // It is wrong where it is used: as what it is declared, it may be right.
             return found.map_err(|unfit| match unfit {

@@ -58,9 +58,9 @@ pub(super) fn schema(
 /// one before, a short file can name a type that no machine holds.
 const MAX_PARTS: usize = 10_000;
 
-/// The limit on the levels of a type with its typedefs written out, of a value with its constants
-/// written out, and on the services that one extends. Whatever walks along them calls itself for
-/// each level.
+/// The limit on the levels of a type with its typedefs written out, and on the constants that name
+/// one another, the services that one extends, and files that include one another. Whatever walks
+/// along them calls itself for each level.
 pub(super) const MAX_DEPTH: usize = 128;
 
 /// The state while files are lowered. A problem is noted, and the rest goes on.
@@ -84,7 +84,7 @@ pub(super) struct Lowering<'a> {
     pub(super) parts_of_value: usize,
     /// Constants with too many parts.
     pub(super) too_large: HashSet<Found<&'a str>>,
-    /// The level of the current part of a value.
+    /// The level of the current part of a value, with its constants written out.
     pub(super) depth_of_value: usize,
     /// Whether a chain that is too long was told of: its other links are not told again, and
     /// constants that are named in values no longer looked at.

@@ -9,7 +9,7 @@ use super::syntax::{
 use crate::scalar::{Scalar, ScalarKind};
 
 /// How deep types and values may be nested: the parser calls itself for each level.
-const DEPTH: usize = 32;
+pub(super) const DEPTH: usize = 32;
 
 /// The words that cannot be names, but for those of scalars.
 #[rustfmt::skip]

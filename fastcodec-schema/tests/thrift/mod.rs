@@ -226,7 +226,8 @@ fn a_chain_of_constants_that_is_too_long_is_told_at_its_place() {
         .chain(["const i32 C20000 = 1".to_owned()]);
     let error = error_on_a_small_stack(one_file(up));
     assert_eq!((error.line(), error.column()), (Some(1), Some(16)));
-    let message = "this value has more than 128 levels: `C0` -> `C1` -> `C2` -> …";
+    let message =
+        "this is the value of more than 128 constants in a chain: `C0` -> `C1` -> `C2` -> …";
     assert_eq!(error.message(), message);
     assert_eq!(error.to_string().lines().count(), 1);
 
@@ -243,7 +244,7 @@ fn constants_in_constants_that_nest_too_deep_are_told() {
     let first = ["struct S { 1: optional S s }".to_owned()].into_iter();
     let last = ["const S C200 = {}".to_owned()];
     let error = error_on_a_small_stack(one_file(first.chain((0..200).map(constant)).chain(last)));
-    let message = "this value has more than 128 levels: `C0` -> `C1` -> `C2` -> …";
+    let message = "values are nested at most 32 deep, with those of constants: `C0` -> `C1` -> …";
     assert_eq!(error.message(), message);
 }
 
