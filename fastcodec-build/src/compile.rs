@@ -11,7 +11,7 @@ use crate::emit::{self, Output};
 use crate::options::config::{Config, FrontEnd};
 use crate::plan::compilation::is_hollow;
 use crate::plan::defaults::Defaults;
-use crate::plan::{Compilation, hints, nesting, well_known};
+use crate::plan::{Compilation, hints, identifiers, nesting, well_known};
 use crate::protobuf::descriptor_set::{self, DescriptorSet, Descriptors};
 use crate::protobuf::{front_end, protoc};
 
@@ -146,6 +146,7 @@ impl Config {
         if compilation.format == Format::Protobuf && !self.options.compile_well_known_types {
             well_known::leave_out_unused(&mut compilation);
         }
+        identifiers::check(&compilation)?;
         let hints = hints::hints(&compilation)?;
         let defaults = Defaults::new(&compilation)?;
         self.options.set_hints(&hints);
@@ -225,8 +226,7 @@ impl Config {
         self.write(Compilation::new(schema, Format::Protobuf), Vec::new())
     }
 
-    /// Writes the code, and says what is perhaps not meant so, after what reading the schema came
-    /// to.
+    /// Writes the code, and prints the warnings: first those of reading the schema.
     fn write(&mut self, compilation: Compilation, warnings: Vec<String>) -> Result<(), Error> {
         let folder = self.out_dir.clone();
         let Some(folder) = folder.or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)) else {
@@ -298,7 +298,7 @@ fn directives(source: &Descriptors, front_end: &FrontEnd) -> impl Iterator<Item 
     )
 }
 
-/// Says what is perhaps not meant so: to cargo from a build script, to people elsewhere.
+/// Prints a warning: to cargo from a build script, to people elsewhere.
 fn warn(warning: &str) {
     if env::var_os("OUT_DIR").is_some() {
         println!("cargo:warning=fastcodec_build: {warning}");

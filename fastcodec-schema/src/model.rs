@@ -103,6 +103,8 @@ pub struct File {
     pub constants: Vec<ConstantId>,
     /// The namespaces, each with the language that it is for: Thrift's.
     pub namespaces: Vec<Namespace>,
+    /// The headers that code in C++ includes: Thrift's `cpp_include`.
+    pub cpp_includes: Vec<String>,
     /// The place and the comments of every part of the file, as a descriptor has them.
     pub source_code_info: Option<Box<SourceCodeInfo>>,
     /// The `syntax` that the descriptor has, which may leave `proto2` out.
@@ -145,6 +147,8 @@ pub struct Namespace {
     pub language: String,
     /// Its name, with dots.
     pub name: String,
+    /// The annotations.
+    pub annotations: Vec<Annotation>,
 }
 
 /// The comments on an item, as they are in the schema.
@@ -333,7 +337,7 @@ pub struct Field {
     pub oneof: Option<usize>,
     /// Whether a message in it is delimited by group tags and not by a length.
     pub is_delimited: bool,
-    /// Whether the schema wants the value behind a pointer: `&` of Thrift.
+    /// Whether the schema wants a pointer to the value: `&` of Thrift.
     pub is_reference: bool,
     /// The features that hold for it.
     pub features: Features,

@@ -81,10 +81,10 @@ impl Schema {
     ///
     /// ```
     /// # fn main() -> Result<(), fastcodec_schema::Error> {
-    /// use fastcodec_schema::Schema;
+    /// use fastcodec_schema::{Error, Schema};
     ///
     /// // From `extend google.protobuf.FieldOptions { bool secret = 50000; }`, for example.
-    /// fn is_set(schema: &Schema, message: &str, option: &str) -> Result<bool, fastcodec_schema::Error> {
+    /// fn is_set(schema: &Schema, message: &str, option: &str) -> Result<bool, Error> {
     ///     let option = schema.symbol(fastcodec_schema::Format::Protobuf, option);
     ///     let fields = schema.message(message).into_iter().flat_map(|it| &it.fields);
     ///     for options in fields.filter_map(|field| field.options.as_deref()) {
@@ -156,8 +156,8 @@ impl Schema {
         Some((Symbol::Extension(extension.id), &extension.field))
     }
 
-    /// The value of a field that occurs so. A singular message is merged of all its occurrences; of
-    /// a singular scalar, the last one counts.
+    /// The value of a field from its occurrences. A singular message is merged from all of them; of a
+    /// singular scalar, the last one counts.
     fn value(
         &self,
         of: MessageId,

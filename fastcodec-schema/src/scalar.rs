@@ -80,13 +80,13 @@ impl Width {
         self.unsigned(number) == number
     }
 
-    /// The integer with a sign that the lowest bits are.
+    /// Reads the lowest bits as an integer with a sign.
     pub(crate) const fn signed(self, bits: u64) -> i64 {
         let unused = 64 - self.bits();
         ((bits << unused) as i64) >> unused
     }
 
-    /// The integer without a sign that the lowest bits are.
+    /// Reads the lowest bits as an integer without a sign.
     pub(crate) const fn unsigned(self, bits: u64) -> u64 {
         let unused = 64 - self.bits();
         (bits << unused) >> unused
@@ -374,13 +374,13 @@ impl Scalar {
         })
     }
 
-    /// The scalar that is called so in `.proto` files, and in `#[codec(…)]`.
+    /// The scalar with this name in `.proto` files and in `#[codec(…)]`.
     pub fn from_protobuf_name(name: &str) -> Option<Scalar> {
         let mut all = Scalar::ALL.into_iter();
         all.find(|it| it.info().protobuf.is_some_and(|row| row.name == name))
     }
 
-    /// The scalar that is called so in `.thrift` files.
+    /// The scalar with this name in `.thrift` files.
     pub fn from_thrift_name(name: &str) -> Option<Scalar> {
         let mut all = Scalar::ALL.into_iter();
         all.find(|it| {
@@ -407,7 +407,7 @@ impl Scalar {
         }
     }
 
-    /// The scalar that a language calls so.
+    /// The scalar with this name in a language.
     pub fn from_name(format: Format, name: &str) -> Option<Scalar> {
         match format {
             Format::Protobuf => Scalar::from_protobuf_name(name),
@@ -437,8 +437,8 @@ impl Scalar {
         first.chain(others)
     }
 
-    /// Whether its Rust type means it where nothing else is said: `int32` of `i32`, and not
-    /// `sint32`.
+    /// Whether a field of its Rust type is this scalar by default: `i32` is `int32`, and `sint32` only
+    /// if an attribute says so.
     pub fn is_meant_by_rust_type(self) -> bool {
         Scalar::of_rust_type(self.info().rust).next() == Some(self)
     }

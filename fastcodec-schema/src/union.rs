@@ -478,6 +478,9 @@ impl Bare for File {
         self.source_code_info = None;
         // Found by name when the files are linked.
         self.imports.iter_mut().for_each(|it| it.file = None);
+        for namespace in &mut self.namespaces {
+            without_places(&mut namespace.annotations);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Context, attributes, deprecated, derives, ident};
-use crate::plan::names::first_of_number;
+use crate::plan::names::firsts_of_numbers;
 use crate::plan::spelling;
 use crate::plan::traits::Derivable;
 
@@ -45,8 +45,9 @@ impl Context<'_> {
 
     fn variants(&self, it: &Enum) -> Result<Vec<TokenStream>, Error> {
         let mut variants = Vec::new();
+        let firsts = firsts_of_numbers(it);
         for (index, (value, name)) in it.values.iter().zip(self.names.variants(it.id)).enumerate() {
-            if first_of_number(it, index) != index {
+            if firsts[index] != index {
                 continue;
             }
             let path = format!("{}.{}", it.full_name, value.name);
@@ -67,10 +68,11 @@ impl Context<'_> {
     /// Constants for the names that share a number with an earlier one.
     fn aliases(&self, it: &Enum, enum_name: &str) -> TokenStream {
         let names = self.names.variants(it.id);
+        let firsts = firsts_of_numbers(it);
         let mut constants = Vec::new();
         let mut is_deprecated = false;
         for (index, (value, name)) in it.values.iter().zip(names).enumerate() {
-            let first = first_of_number(it, index);
+            let first = firsts[index];
             if first == index {
                 continue;
             }

@@ -1,6 +1,6 @@
 //! Messages: a struct, and its view.
 
-use fastcodec_schema::{Error, Field, Format, Member, Message, Oneof};
+use fastcodec_schema::{Comment, Error, Field, Format, Member, Message, MessageKind, Oneof};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -31,7 +31,10 @@ impl Context<'_> {
             module,
             form: Form::Owned,
         };
-        let docs = self.docs(full_name, &message.comment);
+        let docs = match about(message) {
+            Some(comment) => self.docs(full_name, &comment),
+            None => self.docs(full_name, &message.comment),
+        };
         let attributes = attributes(
             full_name,
             &[
@@ -309,4 +312,20 @@ pub(super) fn member_names(message: &Message) -> Vec<String> {
         Member::Oneof(oneof) => oneof.name.as_str(),
     });
     Claims::default().claim_all(originals, spelling::snake)
+}
+
+/// The comment on what a method takes or returns, which nobody wrote.
+fn about(message: &Message) -> Option<Comment> {
+    if message.kind != MessageKind::OfMethod {
+        return None;
+    }
+    let mut comment = Comment::default();
+    comment.leading = match message.name.strip_suffix("_result") {
+        Some(method) => format!(" What `{method}` returns or throws."),
+        None => {
+            let method = message.name.strip_suffix("_arguments");
+            format!(" The arguments of `{}`.", method.unwrap_or(&message.name))
+        }
+    };
+    Some(comment)
 }

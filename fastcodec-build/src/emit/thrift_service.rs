@@ -522,8 +522,8 @@ impl Context<'_> {
                 serve_with::<P>(service, request, &#runtime::Limits::new())#wait
             }
 
-            /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
-            /// answer written as deep as they allow.
+            /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
+            /// the answer written as deep as they allow.
             ///
             /// # Errors
             ///

@@ -29,7 +29,7 @@ impl Context<'_> {
         Site::new(path).or_in_key(self.keys.contains(message.id))
     }
 
-    /// Whether a value of the field is behind a pointer.
+    /// Whether a value of the field is in a `Box`.
     pub(super) fn is_boxed(&self, message: &Message, oneof: Option<&Oneof>, field: &Field) -> bool {
         let (options, recursion) = (self.options, self.recursion);
         recursion::is_boxed(self.compilation, options, recursion, message, oneof, field)
@@ -84,7 +84,7 @@ impl Context<'_> {
         }
     }
 
-    /// The type of one value, perhaps behind a pointer.
+    /// The type of one value, in a `Box` if `is_boxed`.
     pub(super) fn value_type(
         &self,
         slot: Slot<'_>,

@@ -859,7 +859,7 @@ impl Config {
         self
     }
 
-    /// Whether to warn of what is perhaps not meant so: a path of an option that fits nothing, a
+    /// Whether to warn of likely mistakes: a path of an option that fits nothing, a
     /// constant of another enumeration than the one that is expected. It is warned of, unless this
     /// says `false`: where the same options are set on several configurations, say, each of which
     /// compiles only some of the schemas.

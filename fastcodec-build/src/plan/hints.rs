@@ -127,7 +127,7 @@ mod tests {
              struct S { 1: list<binary (pilota.rust_type = 'bytes')> a (fastcodec.rust_wrapper_arc = 'true'),
                         2: double b (pilota.rust_type = 'vec', go.tag = 'x') }
              const map<string, i32> C = {} (pilota.rust_type = 'btree')
-             service V { string f(1: string p (rust.rust_type = 'shared_str')) }",
+             service V { list<string (rust.rust_type = 'faststr')> f(1: string p (rust.rust_type = 'shared_str')) }",
         );
         let found = hints(&compilation).unwrap();
         let found: Vec<(&str, Hint)> = found.iter().map(|(path, it)| (&path[..], *it)).collect();
@@ -139,6 +139,7 @@ mod tests {
                 (".test.S.a", Hint::Bytes),
                 (".test.C", Hint::BTree),
                 (".test.V.f_args.p", Hint::SharedStr),
+                (".test.V.f_result.success", Hint::SharedStr),
             ]
         );
     }

@@ -8,6 +8,7 @@ pub(crate) mod call;
 pub(crate) mod compilation;
 pub(crate) mod defaults;
 pub(crate) mod hints;
+pub(crate) mod identifiers;
 pub(crate) mod keys;
 pub(crate) mod names;
 pub(crate) mod nesting;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use fastcodec_schema::{
-    Constant, ConstantId, Enum, EnumId, EnumValue, Extension, ExtensionId, File, Format, Message,
-    MessageId, Oneof, Service, ServiceId,
+    Constant, ConstantId, Enum, EnumId, Extension, ExtensionId, File, Format, Message, MessageId,
+    Oneof, Service, ServiceId,
 };
 
 use super::Call;
@@ -425,8 +425,9 @@ fn variants(it: &Enum, options: &Options) -> Vec<String> {
         }
     };
     let mut idents = vec![String::new(); it.values.len()];
+    let first = firsts_of_numbers(it);
     let (aliases, firsts): (Vec<usize>, Vec<usize>) =
-        (0..it.values.len()).partition(|&index| first_of_number(it, index) != index);
+        (0..it.values.len()).partition(|&index| first[index] != index);
     let names = firsts.iter().map(|&index| it.values[index].name.as_str());
     for (&index, ident) in firsts.iter().zip(scope.claim_all(names, convert)) {
         idents[index] = ident;
@@ -437,16 +438,14 @@ fn variants(it: &Enum, options: &Options) -> Vec<String> {
     idents
 }
 
-/// The first value of the enum that has the number of the one at `index`: itself, unless that is
-/// another name for an earlier one.
-pub(crate) fn first_of_number(it: &Enum, index: usize) -> usize {
-    let number = |value: &EnumValue| value.number;
-    let same = it.values.get(index).map(number);
-    let first = it
-        .values
-        .iter()
-        .position(|value| Some(value.number) == same);
-    first.unwrap_or(index)
+/// For each value of the enum the first one that has its number: itself, unless it is another name
+/// for an earlier one.
+pub(crate) fn firsts_of_numbers(it: &Enum) -> Vec<usize> {
+    let mut firsts = HashMap::new();
+    let numbers = it.values.iter().map(|value| value.number).enumerate();
+    numbers
+        .map(|(index, number)| *firsts.entry(number).or_insert(index))
+        .collect()
 }
 
 /// The module in `ancestor` that `module` is, or is somewhere in.

@@ -36,7 +36,7 @@ impl Recursion {
     }
 }
 
-/// Whether a value of the field is behind a pointer: because the message would contain itself, or
+/// Whether a value of the field is in a `Box`: because the message would contain itself, or
 /// because the user wants it. `oneof` is what the field is a member of.
 pub(crate) fn is_boxed(
     compilation: &Compilation,

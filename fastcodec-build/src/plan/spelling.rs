@@ -65,10 +65,10 @@ pub(crate) fn strip_enum_prefix(enum_ident: &str, variant: &str) -> String {
 }
 
 /// `name` as an identifier that Rust accepts. A name of underscores alone has nothing left after
-/// its case was converted: then `original` serves.
+/// its case was converted: it gets one more.
 fn legal(name: &str, original: &str) -> String {
     match name {
-        "" => format!("{original}_"),
+        "" => "_".repeat(original.chars().count().max(1) + 1),
         // These cannot be raw identifiers.
         "_" | "self" | "Self" | "super" | "crate" | "extern" => format!("{name}_"),
         _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("_{name}"),
@@ -170,7 +170,9 @@ mod tests {
 
     #[test]
     fn every_converted_name_is_an_identifier() {
-        for name in ["_", "__", "_1", "type", "Self", "super", "extern", "a-b"] {
+        for name in [
+            "_", "__", "_1", "type", "Self", "super", "extern", "a-b", "", "+", ";", "/",
+        ] {
             for converted in [snake(name), camel(name), shouty(name), module(name)] {
                 assert!(
                     syn::parse_str::<syn::Ident>(&converted).is_ok() || converted.starts_with("r#"),

@@ -5,6 +5,11 @@ use std::io;
 use std::path::Path;
 
 use fastcodec_build::{Config, Error};
+use fastcodec_schema::descriptor::{
+    DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto,
+    FieldType, FileDescriptorProto, FileDescriptorSet, Label, MethodDescriptorProto,
+    OneofDescriptorProto, ServiceDescriptorProto,
+};
 
 /// What is wrong with a file `a.proto`, each place without the folder that it is in.
 fn refused(schema: &str) -> String {
@@ -256,4 +261,134 @@ fn an_attribute_that_is_not_rust_is_quoted() {
             .unwrap_err();
         assert!(error.to_string().contains(attribute), "{error}");
     }
+}
+
+/// A message with a part of each kind, all with names that a file can have.
+fn whole_descriptor() -> FileDescriptorProto {
+    FileDescriptorProto {
+        name: Some("a.proto".into()),
+        package: Some("a.b".into()),
+        message_type: vec![DescriptorProto {
+            name: Some("M".into()),
+            field: vec![FieldDescriptorProto {
+                name: Some("f".into()),
+                number: Some(1),
+                label: Some(Label::Optional.into()),
+                r#type: Some(FieldType::Int32.into()),
+                oneof_index: Some(0),
+                ..FieldDescriptorProto::default()
+            }],
+            oneof_decl: vec![OneofDescriptorProto {
+                name: Some("o".into()),
+                ..OneofDescriptorProto::default()
+            }],
+            ..DescriptorProto::default()
+        }],
+        enum_type: vec![EnumDescriptorProto {
+            name: Some("E".into()),
+            value: vec![EnumValueDescriptorProto {
+                name: Some("X".into()),
+                number: Some(0),
+                ..EnumValueDescriptorProto::default()
+            }],
+            ..EnumDescriptorProto::default()
+        }],
+        service: vec![ServiceDescriptorProto {
+            name: Some("S".into()),
+            method: vec![MethodDescriptorProto {
+                name: Some("c".into()),
+                input_type: Some(".a.b.M".into()),
+                output_type: Some(".a.b.M".into()),
+                ..MethodDescriptorProto::default()
+            }],
+            ..ServiceDescriptorProto::default()
+        }],
+        ..FileDescriptorProto::default()
+    }
+}
+
+/// Compiles a descriptor into a folder in another one, of which nothing else is touched.
+fn compile_descriptor(file: FileDescriptorProto) -> Result<Vec<String>, String> {
+    let outer = tempfile::tempdir().unwrap();
+    let folder = outer.path().join("out");
+    fs::create_dir(&folder).unwrap();
+    let set = FileDescriptorSet {
+        file: vec![file],
+        ..FileDescriptorSet::default()
+    };
+    let result = Config::new().out_dir(&folder).compile_fds(set);
+    assert_eq!(fs::read_dir(outer.path()).unwrap().count(), 1);
+    let names = fs::read_dir(&folder).unwrap();
+    let names = names.map(|it| it.unwrap().file_name().into_string().unwrap());
+    let names: Vec<String> = names.collect();
+    match result {
+        Ok(()) => Ok(names),
+        Err(error) => {
+            assert_eq!(names, [""; 0]);
+            Err(inner(&error).to_string())
+        }
+    }
+}
+
+#[test]
+fn a_name_that_no_file_can_have_is_refused_with_its_item() {
+    assert_eq!(compile_descriptor(whole_descriptor()).unwrap(), ["a.b.rs"]);
+    type Set = fn(&mut FileDescriptorProto, String);
+    let parts: [(&str, Set); 6] = [
+        ("field `a.b.M.", |file, it| {
+            file.message_type[0].field[0].name = Some(it);
+        }),
+        ("oneof `a.b.M.", |file, it| {
+            file.message_type[0].oneof_decl[0].name = Some(it);
+        }),
+        ("enum `a.b.", |file, it| file.enum_type[0].name = Some(it)),
+        ("value `a.b.", |file, it| {
+            file.enum_type[0].value[0].name = Some(it);
+        }),
+        ("service `a.b.", |file, it| file.service[0].name = Some(it)),
+        ("method `a.b.S.", |file, it| {
+            file.service[0].method[0].name = Some(it);
+        }),
+    ];
+    for (what, set) in parts {
+        for name in ["+", ";", "/", "é", "1a", "a b", "../a", "²"] {
+            let mut file = whole_descriptor();
+            set(&mut file, name.to_owned());
+            let error = compile_descriptor(file).unwrap_err();
+            assert!(error.contains(what), "{error}");
+            assert!(error.ends_with("` is not an identifier"), "{error}");
+        }
+    }
+    let mut file = whole_descriptor();
+    file.message_type[0].name = Some(";".into());
+    file.service.clear();
+    let error = compile_descriptor(file).unwrap_err();
+    assert_eq!(
+        error,
+        "the name of the message `a.b.;` is not an identifier"
+    );
+}
+
+#[test]
+fn a_package_is_never_a_path_out_of_the_folder() {
+    for package in [
+        "/", "..", "../x", "a./.b", "a..b", ".", "/x", "a\\b", "C:/x", "a\n",
+    ] {
+        let mut file = whole_descriptor();
+        file.package = Some(package.to_owned());
+        file.service.clear();
+        let error = compile_descriptor(file).unwrap_err();
+        let message = "is not made of identifiers with dots between them";
+        assert!(error.ends_with(message), "{error}");
+        assert!(error.starts_with("a.proto: the package `"), "{error}");
+    }
+}
+
+#[test]
+fn the_name_of_a_file_has_no_control_characters() {
+    let mut file = whole_descriptor();
+    file.name = Some("a.proto\nfn f() {}".into());
+    let error = compile_descriptor(file).unwrap_err();
+    let expected = "a.proto\\nfn f() {}: the name of a file has a control character";
+    assert_eq!(error, expected);
 }

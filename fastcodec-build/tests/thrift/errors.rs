@@ -567,3 +567,46 @@ fn a_name_that_is_a_word_of_fbthrift_is_a_name() {
          `struct`, `union`, `exception` or `service`, but found `}`"
     );
 }
+
+#[test]
+fn a_namespace_is_never_a_path_out_of_the_folder() {
+    for namespace in ["/", "../..", "a./.b", "²"] {
+        let error = refused(&format!("namespace rs '{namespace}' struct S {{}}"));
+        let message = "is not made of identifiers with dots between them";
+        assert!(error.ends_with(message), "{error}");
+    }
+    accepted("namespace rs 'a-b.../c' struct S {}");
+}
+
+#[test]
+fn an_annotation_of_what_a_function_returns_that_is_no_hint_is_told() {
+    let text = "service V { list<string (rust.rust_type = 'str')> f() }";
+    let error = refused(text);
+    assert!(
+        error.starts_with("a.thrift:1:26: `rust.rust_type` is \"str\""),
+        "{error}"
+    );
+}
+
+#[test]
+fn chains_up_to_the_limit_generate_code() {
+    let mut text = "struct S { 1: optional S s } const S C0 = {} const i32 N0 = 1".to_owned();
+    text += "\ntypedef i32 T0 service V0 {}";
+    text.extend((1..=32).map(|it| format!("\nconst S C{it} = {{'s': C{}}}", it - 1)));
+    text.extend((1..=63).map(|it| format!("\ntypedef list<T{}> T{it}", it - 1)));
+    let link = |it: u32| {
+        let before = it - 1;
+        format!(
+            "\nconst i32 N{it} = N{before}
+             service V{it} extends V{before} {{ T63 f{it}(1: T{} a = []) }}",
+            it % 63 + 1
+        )
+    };
+    text.extend((1..=40).map(link));
+    accepted(&text);
+    let error = refused(&format!("{text} const S C33 = {{'s': C32}}"));
+    assert!(
+        error.contains("values are nested at most 32 deep"),
+        "{error}"
+    );
+}

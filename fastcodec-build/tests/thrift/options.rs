@@ -472,3 +472,21 @@ fn what_is_deprecated_says_why() {
     assert!(code.contains("#[deprecated(note = \"use `b`\")]"), "{code}");
     assert_eq!(code.matches("#[deprecated]").count(), 2, "{code}");
 }
+
+#[test]
+fn an_annotation_of_what_a_function_returns_acts_as_one_of_an_argument() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = "service V { list<string (pilota.rust_type = 'faststr')> f() }";
+    fs::write(folder.path().join("a.thrift"), schema).unwrap();
+    let none: [&str; 0] = [];
+    Config::new()
+        .out_dir(folder.path())
+        .compile_thrift(&[folder.path().join("a.thrift")], &none)
+        .unwrap();
+    let code = fs::read_to_string(folder.path().join("a.rs")).unwrap();
+    assert!(
+        code.contains("Vec<::fastcodec::thrift::SharedStr>"),
+        "{code}"
+    );
+    assert!(!code.contains("Vec<String>"), "{code}");
+}

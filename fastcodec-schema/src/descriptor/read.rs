@@ -399,6 +399,7 @@ impl Reader<'_> {
             typedefs: Vec::new(),
             constants: Vec::new(),
             namespaces: Vec::new(),
+            cpp_includes: Vec::new(),
             source_code_info: boxed(&file.source_code_info),
             syntax: file.syntax.clone(),
             unknown: file.unknown.clone(),
@@ -846,7 +847,7 @@ impl Reader<'_> {
         };
         if is_enum {
             let found = self.names.enums.get(full_name);
-            let found = found.ok_or_else(|| self.missing(full_name))?;
+            let found = found.ok_or_else(|| self.missing(full_name, "an enum"))?;
             return Ok((Type::Enum(*found), None));
         }
         let message = self.declared(full_name)?;
@@ -856,7 +857,7 @@ impl Reader<'_> {
 
     fn declared(&self, full_name: &str) -> Result<&DeclaredMessage<'_>, Error> {
         let found = self.names.messages.get(full_name).copied();
-        found.ok_or_else(|| self.missing(full_name))
+        found.ok_or_else(|| self.missing(full_name, "a message"))
     }
 
     fn extension(
@@ -1014,20 +1015,15 @@ impl Reader<'_> {
         })
     }
 
-    /// Where the item with this path is: a descriptor counts lines and columns from 0.
+    /// Where the item with this path is: a descriptor counts lines and columns from 0. A span with
+    /// negative numbers is no place.
     fn place(&self, path: &[i32]) -> Option<Place> {
         let location = self.locations.get(path)?;
         let [line, column, ..] = location.span[..] else {
             return None;
         };
-        if line < 0 || column < 0 {
-            return None;
-        }
-        Some(Place::new(
-            Arc::clone(&self.name),
-            line.saturating_add(1),
-            column.saturating_add(1),
-        ))
+        let (line, column) = (u32::try_from(line).ok()?, u32::try_from(column).ok()?);
+        Some(Place::new(Arc::clone(&self.name), line + 1, column + 1))
     }
 
     fn comment(&self, path: &[i32]) -> Comment {
@@ -1061,7 +1057,15 @@ impl Reader<'_> {
         Error::in_file(self.file.name(), format!("the field `{field}` {what}"))
     }
 
-    fn missing(&self, full_name: &str) -> Error {
+    /// The error of a type that is not there, or not what is expected.
+    fn missing(&self, full_name: &str, expected: &str) -> Error {
+        let is_message = self.names.messages.contains_key(full_name);
+        if is_message || self.names.enums.contains_key(full_name) {
+            let what = if is_message { "a message" } else { "an enum" };
+            let message =
+                format!("the schema refers to `{full_name}` as {expected}, but it is {what}");
+            return Error::in_file(self.file.name(), message);
+        }
         Error::in_file(
             self.file.name(),
             format!(

@@ -1,6 +1,9 @@
 //! Values: checks that they fit their types, and lowers them.
 
-use super::lower::Lowering;
+use std::collections::HashSet;
+
+use super::lower::{Lowering, MAX_DEPTH, shown};
+use super::parser::DEPTH;
 use super::scope::Definition;
 use super::syntax::{self, Value, ValueKind};
 use crate::error::Problem;
@@ -11,34 +14,80 @@ use crate::scalar::{Scalar, ScalarKind};
 /// double what another is, a short file can name a value that no machine holds.
 const MAX_PARTS: usize = 100_000;
 
+/// Why a value does not fit.
+enum Unfit {
+    /// What is wrong where it is used.
+    Here(Problem),
+    /// What is said of a value with too many levels or constants in a chain.
+    TooDeep(String),
+}
+
+impl From<Problem> for Unfit {
+    fn from(problem: Problem) -> Unfit {
+        Unfit::Here(problem)
+    }
+}
+
 impl<'a> Lowering<'a> {
-    /// The value of a constant or a default, which is to be a `ty`.
+    /// The value of a constant or a default, which is to be a `ty`. It is refused if it is none.
     pub(super) fn whole_value(
         &mut self,
         file: usize,
         ty: &Type,
         value: &'a Value,
-    ) -> Result<Literal, Problem> {
+    ) -> Option<Literal> {
         self.parts_of_value = 0;
         let found = self.value(file, ty, value);
-        if self.parts_of_value <= MAX_PARTS {
-            return found;
+        if self.parts_of_value > MAX_PARTS {
+            // Whoever names it need not look at all of it again.
+            self.too_large.extend(self.open_constants.first());
+            let message = format!("this is made of more than {MAX_PARTS} parts of other constants");
+            self.refuse(file, value.at, message);
+            return None;
         }
-        // Whoever names it need not look at all of it again.
-        self.too_large.extend(self.open_constants.first().cloned());
-        let message = format!("this is made of more than {MAX_PARTS} parts of other constants");
-        Err(self.scope.files[file].problem(value.at, message))
+        match found {
+            Ok(literal) => Some(literal),
+            Err(Unfit::Here(problem)) => {
+                self.problems.push(problem);
+                None
+            }
+            Err(Unfit::TooDeep(message)) => {
+                if !std::mem::replace(&mut self.has_told_of_depth, true) {
+                    self.refuse(file, value.at, message);
+                }
+                None
+            }
+        }
     }
 
     /// A value or a part of it.
-    fn value(&mut self, file: usize, ty: &Type, value: &'a Value) -> Result<Literal, Problem> {
+    fn value(&mut self, file: usize, ty: &Type, value: &'a Value) -> Result<Literal, Unfit> {
+        if self.depth_of_value > DEPTH {
+            let chain = self.open_constants.iter().map(|(_, name)| *name);
+            return Err(Unfit::TooDeep(format!(
+                "values are nested at most {DEPTH} deep, with those of constants: {}",
+                shown(chain)
+            )));
+        }
+        self.depth_of_value += 1;
+        let found = self.value_at_depth(file, ty, value);
+        self.depth_of_value -= 1;
+        found
+    }
+
+    fn value_at_depth(
+        &mut self,
+        file: usize,
+        ty: &Type,
+        value: &'a Value,
+    ) -> Result<Literal, Unfit> {
         // What is written in the constant itself is as long as the file has it.
         if self.open_constants.len() > 1 {
             self.parts_of_value += 1;
         }
         if self.parts_of_value > MAX_PARTS {
             let message = "this is one part too many";
-            return Err(self.scope.files[file].problem(value.at, message));
+            return Err(self.scope.files[file].problem(value.at, message).into());
         }
         // As the reference compiler, to which they are numbers.
         let kind = match &value.kind {
@@ -49,7 +98,7 @@ impl<'a> Lowering<'a> {
         };
         let refused = |expected: &str| {
             let message = format!("expected {expected}, but found {}", describe(&value.kind));
-            Err(self.scope.files[file].problem(value.at, message))
+            Err(self.scope.files[file].problem(value.at, message).into())
         };
         Ok(match (&self.resolved(ty), kind) {
             (Type::Scalar(scalar), kind) => match literal_of(*scalar, kind) {
@@ -119,33 +168,49 @@ impl<'a> Lowering<'a> {
         ty: &Type,
         value: &'a Value,
         name: &'a str,
-    ) -> Result<Literal, Problem> {
+    ) -> Result<Literal, Unfit> {
         if let Some((there, constant)) = self.scope.constant(file, name) {
-            let key = (there, constant.name.text.clone());
+            let key = (there, constant.name.text.as_str());
             if self.open_constants.contains(&key) {
                 let message = format!("the constant `{name}` is defined by itself");
-                return Err(self.scope.files[file].problem(value.at, message));
+                return Err(self.scope.files[file].problem(value.at, message).into());
             }
             if self.too_large.contains(&key) {
                 self.parts_of_value = MAX_PARTS + 1;
                 let message = format!("the constant `{name}` has too many parts");
-                return Err(self.scope.files[file].problem(value.at, message));
+                return Err(self.scope.files[file].problem(value.at, message).into());
+            }
+            if self.has_told_of_depth {
+                return Err(Unfit::TooDeep(String::new()));
+            }
+            if self.open_constants.len() >= MAX_DEPTH {
+                let chain = self.open_constants.iter().map(|(_, name)| *name);
+                return Err(Unfit::TooDeep(format!(
+                    "this is the value of more than {MAX_DEPTH} constants in a chain: {}",
+                    shown(chain)
+                )));
             }
             self.open_constants.push(key);
+            // It takes the place of the name, so it is no further level.
+            let level = self.depth_of_value;
+            self.depth_of_value = level.saturating_sub(1);
             let found = self.value(there, ty, &constant.value);
+            self.depth_of_value = level;
             self.open_constants.pop();
             // It is wrong where it is used: as what it is declared, it may be right.
-            return found.map_err(|problem| {
-                let message = format!("the constant `{name}` does not fit: {}", problem.message);
-                self.scope.files[file].problem(value.at, message)
+            return found.map_err(|unfit| match unfit {
+                Unfit::Here(problem) => {
+                    let message = problem.message;
+                    let message = format!("the constant `{name}` does not fit: {message}");
+                    self.scope.files[file].problem(value.at, message).into()
+                }
+                Unfit::TooDeep(_) => unfit,
             });
         }
         if let Some((enumeration, variant)) = name.rsplit_once('.') {
             let ty = self.resolved(ty);
-            let value_of = |id: EnumId| {
-                let mut values = self.scope.enumeration(id).values.iter();
-                values.find(|it| it.name.text == variant)
-            };
+            let scope = self.scope;
+            let value_of = |id: EnumId| scope.value_named(id, variant);
             if let Some(id) = self.enumeration_named(file, enumeration) {
                 let full_name = self.scope.full_name_of_enum(id);
                 let Some(found) = value_of(id) else {
@@ -160,7 +225,7 @@ impl<'a> Lowering<'a> {
                         self.warn(file, value.at, message);
                         return Ok(Literal::Variant(found.name.text.clone()));
                     }
-                    return Err(self.scope.files[file].problem(value.at, message));
+                    return Err(self.scope.files[file].problem(value.at, message).into());
                 };
                 let number = i64::from(found.number);
                 let does_not_fit = || {
@@ -179,7 +244,7 @@ impl<'a> Lowering<'a> {
                                 "`{name}` is a value of `{full_name}`, which does not fit: its number is \
                                  {number}, and {expected} is expected"
                             );
-                            Err(self.scope.files[file].problem(value.at, message))
+                            Err(self.scope.files[file].problem(value.at, message).into())
                         }
                     },
                     // Without values, it has every number.
@@ -202,7 +267,7 @@ impl<'a> Lowering<'a> {
                                     );
                                     (same, what)
                                 }
-                                None => return Err(does_not_fit()),
+                                None => return Err(does_not_fit().into()),
                             },
                         };
                         let message = format!(
@@ -212,7 +277,7 @@ impl<'a> Lowering<'a> {
                         self.warn(file, value.at, message);
                         Ok(Literal::Variant(same))
                     }
-                    _ => Err(does_not_fit()),
+                    _ => Err(does_not_fit().into()),
                 };
             }
             // What precedes the last dot may be the file, or the enumeration as it is called in its
@@ -237,12 +302,12 @@ impl<'a> Lowering<'a> {
         }
         let mut message = format!("there is no constant `{name}`");
         if let Type::Enum(id) = self.resolved(ty)
-            && let it = self.scope.enumeration(id)
-            && it.values.iter().any(|it| it.name.text == name)
+            && self.scope.value_named(id, name).is_some()
         {
-            message += &format!(": write `{}.{name}`", it.name.text);
+            let enumeration = &self.scope.enumeration(id).name.text;
+            message += &format!(": write `{enumeration}.{name}`");
         }
-        Err(self.scope.files[file].problem(value.at, message))
+        Err(self.scope.files[file].problem(value.at, message).into())
     }
 
     /// The value, after its warning was given.
@@ -260,10 +325,10 @@ impl<'a> Lowering<'a> {
         id: MessageId,
         value: &'a Value,
         entries: &'a [(Value, Value)],
-    ) -> Result<Literal, Problem> {
+    ) -> Result<Literal, Unfit> {
         let Some((there, it)) = self.scope.structure(id) else {
             let message = "only a struct has fields";
-            return Err(self.scope.files[file].problem(value.at, message));
+            return Err(self.scope.files[file].problem(value.at, message).into());
         };
         if it.kind == syntax::StructKind::Union && entries.len() != 1 {
             let message = format!(
@@ -271,22 +336,23 @@ impl<'a> Lowering<'a> {
                 it.name.text,
                 entries.len()
             );
-            return Err(self.scope.files[file].problem(value.at, message));
+            return Err(self.scope.files[file].problem(value.at, message).into());
         }
         let mut fields: Vec<(String, Literal)> = Vec::with_capacity(entries.len());
+        let mut set = HashSet::new();
         for (key, value) in entries {
             let ValueKind::String(name) = &key.kind else {
                 let found = describe(&key.kind);
                 let message = format!("expected the name of a field in quotes, but found {found}");
-                return Err(self.scope.files[file].problem(key.at, message));
+                return Err(self.scope.files[file].problem(key.at, message).into());
             };
-            let Some(field) = it.fields.iter().find(|field| field.name.text == *name) else {
+            let Some(field) = self.scope.field_named(id, name) else {
                 let message = format!("`{}` has no field `{name}`", it.name.text);
-                return Err(self.scope.files[file].problem(key.at, message));
+                return Err(self.scope.files[file].problem(key.at, message).into());
             };
-            if fields.iter().any(|(known, _)| known == name) {
+            if !set.insert(name) {
                 let message = format!("the field `{name}` is set twice");
-                return Err(self.scope.files[file].problem(key.at, message));
+                return Err(self.scope.files[file].problem(key.at, message).into());
             }
             // A type that is unknown was reported where the field is.
             if let Some(ty) = self.ty_quietly(there, &field.ty) {
@@ -319,8 +385,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn variant_of_number(&self, id: EnumId, number: i64) -> Option<String> {
-        let mut values = self.scope.enumeration(id).values.iter();
-        let found = values.find(|value| i64::from(value.number) == number);
+        let found = self.scope.value_of_number(id, number);
         found.map(|value| value.name.text.clone())
     }
 }

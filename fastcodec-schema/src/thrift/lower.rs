@@ -32,11 +32,16 @@ pub(super) fn schema(
         problems,
         aliases: HashMap::new(),
         sizes: HashMap::new(),
+        depths: HashMap::new(),
+        depth_of_type: 0,
         parts_of_value: 0,
         too_large: HashSet::new(),
+        depth_of_value: 0,
+        has_told_of_depth: false,
         open_aliases: Vec::new(),
         open_constants: Vec::new(),
         warnings: Vec::new(),
+        warned: HashSet::new(),
     };
     for index in 0..files.len() {
         let file = lowering.file(index);
@@ -53,6 +58,11 @@ pub(super) fn schema(
 /// one before, a short file can name a type that no machine holds.
 const MAX_PARTS: usize = 10_000;
 
+/// The limit on the levels of a type with its typedefs written out, and on the constants that name
+/// one another, the services that one extends, and files that include one another. Whatever walks
+/// along them calls itself for each level.
+pub(super) const MAX_DEPTH: usize = 128;
+
 /// The state while files are lowered. A problem is noted, and the rest goes on.
 pub(super) struct Lowering<'a> {
     pub(super) scope: &'a Scope<'a>,
@@ -62,16 +72,26 @@ pub(super) struct Lowering<'a> {
     aliases: HashMap<TypedefId, Option<Type>>,
     /// The number of their parts.
     sizes: HashMap<TypedefId, usize>,
+    /// The number of their levels.
+    depths: HashMap<TypedefId, usize>,
+    /// The level of the current type, from the outermost typedef that is being looked at.
+    depth_of_type: usize,
     /// The typedefs that are being looked at, each a part of the one before.
     open_aliases: Vec<TypedefId>,
     /// The same of constants, with their files.
-    pub(super) open_constants: Vec<Found<String>>,
+    pub(super) open_constants: Vec<Found<&'a str>>,
     /// The number of parts, so far, of the current value.
     pub(super) parts_of_value: usize,
     /// Constants with too many parts.
-    pub(super) too_large: HashSet<Found<String>>,
+    pub(super) too_large: HashSet<Found<&'a str>>,
+    /// The level of the current part of a value, with its constants written out.
+    pub(super) depth_of_value: usize,
+    /// Whether a chain that is too long was told of: its other links are not told again, and
+    /// constants that are named in values no longer looked at.
+    pub(super) has_told_of_depth: bool,
     /// Warnings, each with its place.
     warnings: Vec<String>,
+    warned: HashSet<String>,
 }
 
 /// Where the fields of a message come from, which decides what requiredness they have.
@@ -89,10 +109,10 @@ impl<'a> Lowering<'a> {
             .push(self.scope.files[file].problem(at, message));
     }
 
-    /// Notes what is perhaps not meant so, once.
+    /// Notes a warning, once.
     pub(super) fn warn(&mut self, file: usize, at: At, message: impl Into<String>) {
         let warning = self.scope.files[file].problem(at, message).to_string();
-        if !self.warnings.contains(&warning) {
+        if self.warned.insert(warning.clone()) {
             self.warnings.push(warning);
         }
     }
@@ -134,7 +154,9 @@ impl<'a> Lowering<'a> {
         let namespaces = document.namespaces.iter().map(|it| Namespace {
             language: it.scope.clone(),
             name: it.name.text.clone(),
+            annotations: annotation::raw(file, &it.annotations),
         });
+        let cpp_includes = document.cpp_includes.iter().map(|it| it.text.clone());
         File {
             id: FileId(index as u32),
             format: Format::Thrift,
@@ -151,6 +173,7 @@ impl<'a> Lowering<'a> {
             typedefs: ids(typedefs, self.parts.typedefs.len(), TypedefId),
             constants: ids(constants, self.parts.constants.len(), ConstantId),
             namespaces: namespaces.collect(),
+            cpp_includes: cpp_includes.collect(),
             source_code_info: None,
             syntax: None,
             unknown: UnknownFields::default(),
@@ -185,29 +208,23 @@ impl<'a> Lowering<'a> {
 
     fn constant(&mut self, file: usize, it: &'a syntax::Constant) -> Option<Constant> {
         let ty = self.ty(file, &it.ty)?;
-        self.open_constants.push((file, it.name.text.clone()));
+        self.open_constants.push((file, &it.name.text));
         let value = self.whole_value(file, &ty, &it.value);
         self.open_constants.pop();
         let source = self.source(file);
-        match value {
-            Ok(value) => Some(Constant {
-                id: ConstantId(self.parts.constants.len() as u32),
-                file: FileId(file as u32),
-                name: it.name.text.clone(),
-                full_name: self.scope.full_name(file, &it.name.text),
-                place: Some(source.place(it.name.at)),
-                comment: comment(&it.notes),
-                deprecation: annotation::deprecation(&it.notes),
-                ty,
-                value,
-                annotations: annotation::raw(source, &it.notes.annotations),
-                type_annotations: annotation::of_type(source, &it.ty),
-            }),
-            Err(problem) => {
-                self.problems.push(problem);
-                None
-            }
-        }
+        Some(Constant {
+            id: ConstantId(self.parts.constants.len() as u32),
+            file: FileId(file as u32),
+            name: it.name.text.clone(),
+            full_name: self.scope.full_name(file, &it.name.text),
+            place: Some(source.place(it.name.at)),
+            comment: comment(&it.notes),
+            deprecation: annotation::deprecation(&it.notes),
+            ty,
+            value: value?,
+            annotations: annotation::raw(source, &it.notes.annotations),
+            type_annotations: annotation::of_type(source, &it.ty),
+        })
     }
 
     fn enumeration(&mut self, file: usize, it: &'a syntax::Enum) -> Enum {
@@ -342,16 +359,8 @@ impl<'a> Lowering<'a> {
 
     fn field(&mut self, file: usize, field: &'a syntax::Field, origin: Origin) -> Option<Field> {
         let ty = self.ty(file, &field.ty)?;
-        let default = match &field.default {
-            None => None,
-            Some(value) => match self.whole_value(file, &ty, value) {
-                Ok(literal) => Some(literal),
-                Err(problem) => {
-                    self.problems.push(problem);
-                    None
-                }
-            },
-        };
+        let default = field.default.as_ref();
+        let default = default.and_then(|value| self.whole_value(file, &ty, value));
         let shape = match (origin, field.requiredness) {
             (Origin::OneOfThem, _) => Shape::Explicit,
             (_, Requiredness::Optional) => Shape::Explicit,
@@ -374,6 +383,13 @@ impl<'a> Lowering<'a> {
 
     /// The type as the file means it, unless a name in it is unknown.
     pub(super) fn ty(&mut self, file: usize, ty: &'a syntax::Type) -> Option<Type> {
+        self.depth_of_type += 1;
+        let found = self.ty_at_depth(file, ty);
+        self.depth_of_type -= 1;
+        found
+    }
+
+    fn ty_at_depth(&mut self, file: usize, ty: &'a syntax::Type) -> Option<Type> {
         Some(match &ty.kind {
             // Before it was a type of the language it was a name like others, which schemas have.
             TypeKind::Scalar(Scalar::Uuid) if self.scope.ty(file, "uuid").is_some() => {
@@ -423,9 +439,23 @@ impl<'a> Lowering<'a> {
             self.refuse(file, it.name.at, message);
             return None;
         }
+        if self.depth_of_type > MAX_DEPTH {
+            // Of the typedef that the chain begins with, all is known that is to be told.
+            let first = self.open_aliases.first().copied().unwrap_or(id);
+            self.refuse_depth_of(first);
+            self.aliases.insert(id, None);
+            return None;
+        }
         self.open_aliases.push(id);
         let target = self.ty(file, &it.ty);
         self.open_aliases.pop();
+        let depth = target.as_ref().map_or(0, |target| self.depth_of(target));
+        self.depths.insert(id, depth);
+        if depth > MAX_DEPTH {
+            self.refuse_depth_of(id);
+            self.aliases.insert(id, None);
+            return None;
+        }
         let parts = target
             .as_ref()
             .map_or(0, |target| self.count_of_parts(target));
@@ -456,6 +486,37 @@ impl<'a> Lowering<'a> {
         ty.clone()
     }
 
+    /// Refuses a typedef that stands for too deep a type, and shows where its chain begins.
+    fn refuse_depth_of(&mut self, id: TypedefId) {
+        if std::mem::replace(&mut self.has_told_of_depth, true) {
+            return;
+        }
+        let (file, it) = self.scope.typedef(id);
+        let next = |(file, it): &Found<&'a syntax::Typedef>| match self
+            .scope
+            .ty(*file, it.ty.first_name()?)
+        {
+            Some((_, Definition::Typedef(id))) => Some(self.scope.typedef(id)),
+            _ => None,
+        };
+        let chain = std::iter::successors(Some((file, it)), next);
+        let message = format!(
+            "the typedef `{}` stands for a type of more than {MAX_DEPTH} levels: {}",
+            it.name.text,
+            shown(chain.map(|(_, it)| it.name.text.as_str()))
+        );
+        self.refuse(file, it.name.at, message);
+    }
+
+    /// The number of levels of a type, with the targets of its typedefs written out.
+    fn depth_of(&self, ty: &Type) -> usize {
+        let inner = match ty {
+            Type::Alias(id) => self.depths.get(id).copied(),
+            _ => ty.parts().map(|part| self.depth_of(part)).max(),
+        };
+        1 + inner.unwrap_or(0)
+    }
+
     /// The number of parts of a type, with the targets of its typedefs written out.
     fn count_of_parts(&self, ty: &Type) -> usize {
         match ty {
@@ -466,6 +527,12 @@ impl<'a> Lowering<'a> {
             }
         }
     }
+}
+
+/// The first links of a chain that is too long to be shown.
+pub(super) fn shown<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let first: Vec<String> = names.take(3).map(|name| format!("`{name}`")).collect();
+    format!("{} -> …", first.join(" -> "))
 }
 
 /// A field with nothing but these.

@@ -69,7 +69,8 @@ impl Packages {
         self
     }
 
-    /// Makes the package of a file without such a namespace of its name, which has no suffix.
+    /// Makes the package from the name of a file that has no such namespace. `package` gets the name
+    /// without its suffix.
     pub fn of_file_name(mut self, package: fn(&str) -> String) -> Packages {
         self.of_file_name = package;
         self

@@ -6,19 +6,24 @@ use super::syntax::{
     Annotation, Constant, Document, Enum, EnumValue, Field, Function, Name, Namespace, Notes,
     Requiredness, Service, Struct, StructKind, Type, TypeKind, Typedef, Value, ValueKind,
 };
-use crate::scalar::Scalar;
+use crate::scalar::{Scalar, ScalarKind};
 
 /// How deep types and values may be nested: the parser calls itself for each level.
-const DEPTH: usize = 32;
+pub(super) const DEPTH: usize = 32;
 
-/// The words that cannot be names.
+/// The words that cannot be names, but for those of scalars.
 #[rustfmt::skip]
-const WORDS: [&str; 32] = [
-    "async", "binary", "bool", "byte", "const", "cpp_include", "cpp_type", "double", "enum",
-    "exception", "extends", "i16", "i32", "i64", "i8", "include", "list", "map", "namespace",
-    "oneway", "optional", "required", "senum", "service", "set", "slist", "string", "struct",
-    "throws", "typedef", "union", "void",
+const WORDS: [&str; 23] = [
+    "async", "const", "cpp_include", "cpp_type", "enum", "exception", "extends", "include", "list",
+    "map", "namespace", "oneway", "optional", "required", "senum", "service", "set", "slist",
+    "struct", "throws", "typedef", "union", "void",
 ];
+
+/// Whether the word cannot be a name. `uuid` can: it was a name before it was a type.
+fn is_of_language(word: &str) -> bool {
+    let scalar = Scalar::from_thrift_name(word);
+    WORDS.contains(&word) || scalar.is_some_and(|it| it.kind() != ScalarKind::Uuid)
+}
 
 /// Reads a file.
 pub(super) fn parse(text: &str) -> Result<Document, Mistake> {
@@ -78,7 +83,8 @@ impl<'a> Parser<'a> {
         match word {
             "include" => document.includes.push(self.literal("the path of a file")?),
             "cpp_include" => {
-                self.literal("the path of a header")?;
+                let header = self.literal("the path of a header")?;
+                document.cpp_includes.push(header);
             }
             "namespace" => document.namespaces.push(self.namespace()?),
             "typedef" => document.typedefs.push(self.typedef(doc)?),
@@ -120,8 +126,11 @@ impl<'a> Parser<'a> {
             TokenKind::String(_) => self.literal("a namespace")?,
             _ => self.word("a namespace")?,
         };
-        self.annotations()?;
-        Ok(Namespace { scope, name })
+        Ok(Namespace {
+            scope,
+            name,
+            annotations: self.annotations()?,
+        })
     }
 
     fn typedef(&mut self, doc: String) -> Result<Typedef, Mistake> {
@@ -369,7 +378,7 @@ impl<'a> Parser<'a> {
                     "`void` is only what a function returns",
                 ));
             }
-            word if WORDS.contains(&word) => {
+            word if is_of_language(word) => {
                 return Err(Mistake::new(
                     name.at,
                     format!("expected a type, but found `{word}`"),
@@ -534,7 +543,7 @@ impl<'a> Parser<'a> {
             let message = format!("`{}` cannot be a name: it has a dot", name.text);
             return Err(Mistake::new(name.at, message));
         }
-        if WORDS.contains(&name.text.as_str()) {
+        if is_of_language(&name.text) {
             let message = format!(
                 "expected {what}, but found `{}`, which is a word of the language",
                 name.text

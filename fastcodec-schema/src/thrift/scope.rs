@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::source::SourceFile;
-use super::syntax::{At, Constant, Enum, Name, Service, Struct, Typedef};
+use super::syntax::{At, Constant, Enum, EnumValue, Field, Name, Service, Struct, Typedef};
 use super::{Packages, package};
 use crate::error::Problem;
 use crate::model::{ConstantId, EnumId, MessageId, ServiceId, TypedefId};
@@ -23,6 +23,10 @@ pub(super) struct Scope<'a> {
     all_structs: Vec<Option<Found<&'a Struct>>>,
     all_constants: Vec<Found<&'a Constant>>,
     all_services: Vec<Found<&'a Service>>,
+    /// The values of each enumeration, the first of a name or number.
+    values_by_name: HashMap<(EnumId, &'a str), &'a EnumValue>,
+    values_by_number: HashMap<(EnumId, i32), &'a EnumValue>,
+    fields_by_name: HashMap<(MessageId, &'a str), &'a Field>,
 }
 
 /// A type that has a name.
@@ -51,6 +55,9 @@ impl<'a> Scope<'a> {
             all_structs: Vec::new(),
             all_constants: Vec::new(),
             all_services: Vec::new(),
+            values_by_name: HashMap::new(),
+            values_by_number: HashMap::new(),
+            fields_by_name: HashMap::new(),
         };
         let mut taken = Taken::default();
         for (index, file) in files.iter().enumerate() {
@@ -70,11 +77,21 @@ impl<'a> Scope<'a> {
         for it in &document.enums {
             let id = EnumId(next(&self.all_enums));
             self.all_enums.push((index, it));
+            for value in &it.values {
+                let by_name = self.values_by_name.entry((id, &value.name.text));
+                by_name.or_insert(value);
+                let by_number = self.values_by_number.entry((id, value.number));
+                by_number.or_insert(value);
+            }
             defined.push((&it.name, Definition::Enum(id)));
         }
         for it in &document.structs {
             let id = MessageId(next(&self.all_structs));
             self.all_structs.push(Some((index, it)));
+            for field in &it.fields {
+                let by_name = self.fields_by_name.entry((id, &field.name.text));
+                by_name.or_insert(field);
+            }
             defined.push((&it.name, Definition::Struct(id)));
         }
         // The messages of methods follow those that have a name.
@@ -116,6 +133,19 @@ impl<'a> Scope<'a> {
 
     pub fn enumeration(&self, id: EnumId) -> &'a Enum {
         self.all_enums[id.index()].1
+    }
+
+    pub fn value_named(&self, id: EnumId, name: &'a str) -> Option<&'a EnumValue> {
+        self.values_by_name.get(&(id, name)).copied()
+    }
+
+    pub fn value_of_number(&self, id: EnumId, number: i64) -> Option<&'a EnumValue> {
+        let number = i32::try_from(number).ok()?;
+        self.values_by_number.get(&(id, number)).copied()
+    }
+
+    pub fn field_named(&self, id: MessageId, name: &'a str) -> Option<&'a Field> {
+        self.fields_by_name.get(&(id, name)).copied()
     }
 
     /// The struct; none of the messages of methods is one.

@@ -1,15 +1,16 @@
 //! Services: functions with arguments, results and exceptions.
 
+use std::collections::HashMap;
+
 use fastcodec::protobuf::UnknownFields;
 
 use super::annotation;
-use super::lower::{Lowering, Origin, bare_field, comment};
+use super::lower::{Lowering, MAX_DEPTH, Origin, bare_field, comment, shown};
 use super::scope::{Found, Taken};
 use super::syntax;
 use crate::features::Features;
 use crate::model::{
-    Comment, Field, FileId, Message, MessageId, MessageKind, Method, Service, ServiceId, Shape,
-    Type, WrittenMethod,
+    Field, FileId, MessageId, MessageKind, Method, Service, ServiceId, Shape, Type, WrittenMethod,
 };
 
 impl<'a> Lowering<'a> {
@@ -17,19 +18,24 @@ impl<'a> Lowering<'a> {
         let full_name = self.scope.full_name(file, &it.name.text);
         let bases = self.bases(file, it);
         let source = &self.scope.files[file];
+        // Of the nearest service that has a function of the name.
+        let mut inherited: HashMap<&str, &str> = HashMap::new();
+        for (_, (_, base)) in &bases {
+            for function in &base.functions {
+                inherited
+                    .entry(&function.name.text)
+                    .or_insert(&base.name.text);
+            }
+        }
         let mut taken = Taken::default();
         let mut methods = Vec::new();
         for function in &it.functions {
             let name = &function.name;
             taken.claim("function", name.text.clone(), source, name, None);
-            let base = bases.iter().find(|(_, (_, base))| {
-                let mut functions = base.functions.iter();
-                functions.any(|inherited| inherited.name.text == name.text)
-            });
-            if let Some((_, (_, base))) = base {
+            if let Some(base) = inherited.get(name.text.as_str()) {
                 let message = format!(
-                    "there is already a function `{}` in `{}`, which this service extends",
-                    name.text, base.name.text
+                    "there is already a function `{}` in `{base}`, which this service extends",
+                    name.text
                 );
                 self.refuse(file, name.at, message);
             }
@@ -78,6 +84,18 @@ impl<'a> Lowering<'a> {
             if bases.iter().any(|(known, _)| *known == id) {
                 break;
             }
+            if bases.len() == MAX_DEPTH {
+                if !std::mem::replace(&mut self.has_told_of_depth, true) {
+                    let bases = bases.iter().map(|(_, (_, base))| base.name.text.as_str());
+                    let message = format!(
+                        "the service `{}` extends more than {MAX_DEPTH} services: {}",
+                        it.name.text,
+                        shown(std::iter::once(it.name.text.as_str()).chain(bases))
+                    );
+                    self.refuse(file, it.name.at, message);
+                }
+                break;
+            }
             bases.push((id, (there, base)));
             (here, last) = (there, base);
         }
@@ -99,25 +117,10 @@ impl<'a> Lowering<'a> {
         }
         let of = |suffix: &str| format!("{service}.{name}_{suffix}");
         let fields = self.fields(file, &it.arguments, Origin::Arguments);
-        let about_arguments = format!("The arguments of `{name}`.");
-        let name_of_arguments = format!("{name}_arguments");
-        let input = self.of_method(
-            file,
-            &name_of_arguments,
-            of("args"),
-            &about_arguments,
-            fields,
-        );
+        let input = self.of_method(file, &format!("{name}_arguments"), of("args"), fields);
         let output = (!it.is_oneway).then(|| {
             let fields = self.results(file, it);
-            let about = format!("What `{name}` returns or throws.");
-            self.of_method(
-                file,
-                &format!("{name}_result"),
-                of("result"),
-                &about,
-                fields,
-            )
+            self.of_method(file, &format!("{name}_result"), of("result"), fields)
         });
         let source = &self.scope.files[file];
         Method {
@@ -144,17 +147,9 @@ impl<'a> Lowering<'a> {
         file: usize,
         name: &str,
         full_name: String,
-        about: &str,
         fields: Vec<Field>,
     ) -> MessageId {
-        let comment = Comment {
-            leading: format!(" {about}"),
-            ..Comment::default()
-        };
-        let message = Message {
-            comment,
-            ..self.message(file, MessageKind::OfMethod, name, full_name, fields)
-        };
+        let message = self.message(file, MessageKind::OfMethod, name, full_name, fields);
         let id = message.id;
         self.parts.messages.push(message);
         id
@@ -163,9 +158,13 @@ impl<'a> Lowering<'a> {
     /// What a function returns, and what it throws.
     fn results(&mut self, file: usize, it: &'a syntax::Function) -> Vec<Field> {
         let mut fields = Vec::new();
-        let ty = it.result.as_ref();
-        if let Some(ty) = ty.and_then(|ty| self.ty(file, ty)) {
-            fields.push(bare_field("success", 0, Shape::Explicit, ty));
+        if let Some(written) = &it.result
+            && let Some(ty) = self.ty(file, written)
+        {
+            fields.push(Field {
+                type_annotations: annotation::of_type(&self.scope.files[file], written),
+                ..bare_field("success", 0, Shape::Explicit, ty)
+            });
         }
         for thrown in it.throws.iter().filter(|thrown| thrown.id == 0) {
             let message = "the id 0 is reserved for what the function returns";

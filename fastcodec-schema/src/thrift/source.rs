@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::lexer::Mistake;
+use super::lower::{MAX_DEPTH, shown};
 use super::parser;
 use super::syntax::{At, Document, Name};
 use crate::error::{Error, Problem};
@@ -111,7 +112,15 @@ impl Reader<'_> {
         };
         let canonical = found.canonicalize().unwrap_or_else(|_| found.clone());
         let Some(start) = self.open.iter().position(|(open, _)| *open == canonical) else {
-            return Ok(found);
+            if self.open.len() < MAX_DEPTH || self.known.contains_key(&canonical) {
+                return Ok(found);
+            }
+            let chain = self.open.iter().take(3);
+            let chain: Vec<String> = chain.map(|(_, path)| name(path, self.folders)).collect();
+            return refused(format!(
+                "files include one another more than {MAX_DEPTH} levels deep: {}",
+                shown(chain.iter().map(String::as_str))
+            ));
         };
         let cycle = self.open[start..].iter().map(|(_, path)| path);
         let cycle: Vec<String> = cycle

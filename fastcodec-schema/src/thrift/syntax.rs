@@ -20,6 +20,8 @@ pub(crate) struct Name {
 pub(crate) struct Document {
     /// The paths of included files.
     pub includes: Vec<Name>,
+    /// The paths of headers for C++.
+    pub cpp_includes: Vec<Name>,
     pub namespaces: Vec<Namespace>,
     pub typedefs: Vec<Typedef>,
     pub constants: Vec<Constant>,
@@ -33,6 +35,7 @@ pub(crate) struct Namespace {
     /// The language that it is for; `*` for all.
     pub scope: String,
     pub name: Name,
+    pub annotations: Vec<Annotation>,
 }
 
 /// What precedes and follows an item.
@@ -142,6 +145,18 @@ pub(crate) struct Type {
     pub kind: TypeKind,
     pub at: At,
     pub annotations: Vec<Annotation>,
+}
+
+impl Type {
+    /// The first name in it that is not one of the language.
+    pub fn first_name(&self) -> Option<&str> {
+        match &self.kind {
+            TypeKind::Scalar(_) => None,
+            TypeKind::Named(name) => Some(name),
+            TypeKind::List(element) | TypeKind::Set(element) => element.first_name(),
+            TypeKind::Map(key, value) => key.first_name().or_else(|| value.first_name()),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

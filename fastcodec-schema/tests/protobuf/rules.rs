@@ -4,7 +4,8 @@ use fastcodec::protobuf::Open;
 use fastcodec_schema::descriptor::{
     DescriptorProto, EnumDescriptorProto, EnumType, EnumValueDescriptorProto, FeatureSet,
     FieldDescriptorProto, FieldOptions, FieldPresence, FieldType, FileDescriptorProto,
-    FileDescriptorSet, FileOptions, Label, MessageEncoding, MessageOptions, RepeatedFieldEncoding,
+    FileDescriptorSet, FileOptions, Label, Location, MessageEncoding, MessageOptions,
+    RepeatedFieldEncoding, SourceCodeInfo,
 };
 use fastcodec_schema::{Member, Message, Scalar, Schema, Shape, Type};
 
@@ -245,4 +246,48 @@ fn a_message_in_an_entry_of_a_map_has_a_length_whatever_the_features_say() {
     let entry = schema.message("A.A1Entry").unwrap();
     assert_eq!(entry.fields.len(), 2);
     assert!(entry.fields.iter().all(|field| !field.is_delimited));
+}
+
+#[test]
+fn a_type_of_another_kind_is_told_as_what_it_is() {
+    let with = |ty: FieldType, name: &str| {
+        let mut field = field(1, ty, Label::Optional, None);
+        field.type_name = Some(name.into());
+        let set = edition(FeatureSet::default(), vec![field]);
+        Schema::from_descriptors(&set).unwrap_err().to_string()
+    };
+    let error = with(FieldType::Enum, ".A");
+    assert_eq!(
+        error,
+        "a.proto: the schema refers to `A` as an enum, but it is a message"
+    );
+    let error = with(FieldType::Message, ".E");
+    assert_eq!(
+        error,
+        "a.proto: the schema refers to `E` as a message, but it is an enum"
+    );
+    let error = with(FieldType::Enum, ".F");
+    assert!(error.contains("no file of it defines that type"), "{error}");
+}
+
+#[test]
+fn a_span_with_negative_numbers_is_no_place() {
+    let place = |span: Vec<i32>| {
+        let mut set = edition(FeatureSet::default(), Vec::new());
+        set.file[0].source_code_info = Some(SourceCodeInfo {
+            location: vec![Location {
+                path: vec![4, 0],
+                span,
+                ..Location::default()
+            }],
+            ..SourceCodeInfo::default()
+        });
+        let schema = Schema::from_descriptors(&set).unwrap();
+        let place = schema.message("A").unwrap().place.clone();
+        place.map(|it| (it.line(), it.column()))
+    };
+    assert_eq!(place(vec![0, 2, 5]), Some((1, 3)));
+    assert_eq!(place(vec![i32::MAX, 0, 5]), Some((1 << 31, 1)));
+    assert_eq!(place(vec![-1, 0, 5]), None);
+    assert_eq!(place(vec![0, -1, 5]), None);
 }

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use fastcodec_schema::thrift::{self, Packages, Source};
-use fastcodec_schema::{Error, Format, Literal, MessageKind, Scalar, Schema, Shape, Symbol, Type};
+use fastcodec_schema::{
+    Comment, Error, Format, Literal, MessageKind, Scalar, Schema, Shape, Symbol, Type,
+};
 
 /// Reads the first of these files, which may include the others.
 fn read(files: &[(&str, &str)]) -> Result<Source, Error> {
@@ -100,6 +102,8 @@ fn types_are_linked_across_files_and_typedefs() {
     assert_eq!(schema[service.extends.unwrap()].full_name, "shop.Base");
     let buy = service.method("buy").unwrap();
     assert_eq!(schema[buy.input].kind, MessageKind::OfMethod);
+    // No comment of theirs is in the schema.
+    assert_eq!(schema[buy.input].comment, Comment::default());
     assert!(buy.returns_value);
     let result = &schema[buy.output.unwrap()];
     let names: Vec<&str> = result.fields.iter().map(|it| it.name.as_str()).collect();
@@ -137,6 +141,7 @@ fn symbols_are_found_in_their_scopes() {
     let find = |name: &str| schema.symbol(Format::Thrift, name);
     assert!(matches!(find("shop.S.a"), Some(Symbol::Field(_, 0))));
     assert!(matches!(find("shop.E.X"), Some(Symbol::EnumValue(_, 0))));
+    assert_eq!(find("shop.X"), None);
     assert!(matches!(find("shop.V.f"), Some(Symbol::Method(_, 0))));
     assert!(matches!(find("shop.T"), Some(Symbol::Typedef(_))));
     assert_eq!(schema.symbol(Format::Protobuf, "shop.S"), None);
@@ -195,4 +200,180 @@ fn names_that_two_files_of_one_package_define_are_told_with_what_to_do() {
     let source = thrift::read(&["a/types.thrift".into()], &includes, &packages).unwrap();
     assert!(source.schema.message("other.S").is_some());
     assert!(source.schema.message("types.S").is_some());
+}
+
+/// The error of a text that is read on a stack as small as that of a thread.
+fn error_on_a_small_stack(files: Vec<(String, String)>) -> Error {
+    let read_all = move || {
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, it)| (&**name, &**it)).collect();
+        read(&files).map(|_| ()).unwrap_err()
+    };
+    let thread = std::thread::Builder::new().stack_size(2 << 20);
+    thread.spawn(read_all).unwrap().join().unwrap()
+}
+
+/// Files that hold these definitions.
+fn one_file(definitions: impl Iterator<Item = String>) -> Vec<(String, String)> {
+    let lines: Vec<String> = definitions.collect();
+    vec![("shop.thrift".to_owned(), lines.join("\n"))]
+}
+
+#[test]
+fn a_chain_of_constants_that_is_too_long_is_told_at_its_place() {
+    let constant = |it: u32| format!("const i32 C{it} = C{}", it + 1);
+    let up = (0..20_000)
+        .map(constant)
+        .chain(["const i32 C20000 = 1".to_owned()]);
+    let error = error_on_a_small_stack(one_file(up));
+    assert_eq!((error.line(), error.column()), (Some(1), Some(16)));
+    let message =
+        "this is the value of more than 128 constants in a chain: `C0` -> `C1` -> `C2` -> …";
+    assert_eq!(error.message(), message);
+    assert_eq!(error.to_string().lines().count(), 1);
+
+    let constant = |it: u32| format!("const i32 C{it} = C{}", it - 1);
+    let down = ["const i32 C0 = 1".to_owned()].into_iter();
+    let error = error_on_a_small_stack(one_file(down.chain((1..20_000).map(constant))));
+    assert_eq!(error.line(), Some(129));
+}
+
+#[test]
+fn constants_in_constants_that_nest_too_deep_are_told() {
+    let nested = |inner: &str| (0..30).fold(inner.to_owned(), |it, _| format!("{{'s': {it}}}"));
+    let constant = |it: u32| format!("const S C{it} = {}", nested(&format!("C{}", it + 1)));
+    let first = ["struct S { 1: optional S s }".to_owned()].into_iter();
+    let last = ["const S C200 = {}".to_owned()];
+    let error = error_on_a_small_stack(one_file(first.chain((0..200).map(constant)).chain(last)));
+    let message = "values are nested at most 32 deep, with those of constants: `C0` -> `C1` -> …";
+    assert_eq!(error.message(), message);
+}
+
+#[test]
+fn a_chain_of_typedefs_that_is_too_long_is_told_at_its_place() {
+    let typedef = |it: u32| format!("typedef T{} T{it}", it + 1);
+    let up = (0..20_000)
+        .map(typedef)
+        .chain(["typedef i32 T20000".to_owned()]);
+    let error = error_on_a_small_stack(one_file(up));
+    assert_eq!((error.line(), error.column()), (Some(1), Some(12)));
+    let message = "the typedef `T0` stands for a type of more than 128 levels: \
+                   `T0` -> `T1` -> `T2` -> …";
+    assert_eq!(error.message(), message);
+    assert_eq!(error.to_string().lines().count(), 1);
+
+    let typedef = |it: u32| format!("typedef list<T{}> T{it}", it - 1);
+    let down = ["typedef i32 T0".to_owned()].into_iter();
+    let error = error_on_a_small_stack(one_file(down.chain((1..20_000).map(typedef))));
+    assert!(
+        error.message().ends_with("`T64` -> `T63` -> `T62` -> …"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_chain_of_services_that_is_too_long_is_told_at_its_place() {
+    let service = |it: u32| format!("service V{it} extends V{} {{ void f{it}() }}", it + 1);
+    let up = (0..3_000)
+        .map(service)
+        .chain(["service V3000 {}".to_owned()]);
+    let error = error_on_a_small_stack(one_file(up));
+    assert_eq!((error.line(), error.column()), (Some(1), Some(9)));
+    let message = "the service `V0` extends more than 128 services: `V0` -> `V1` -> `V2` -> …";
+    assert_eq!(error.message(), message);
+    assert_eq!(error.to_string().lines().count(), 1);
+}
+
+#[test]
+fn a_chain_of_includes_that_is_too_long_is_told_at_its_place() {
+    let file = |it: u32| {
+        let text = format!("\n include 'f{}.thrift'", it + 1);
+        (format!("f{it}.thrift"), text)
+    };
+    let error = error_on_a_small_stack((0..1_000).map(file).collect());
+    assert!(error.file().unwrap().ends_with("f127.thrift"), "{error}");
+    assert_eq!((error.line(), error.column()), (Some(2), Some(10)));
+    let chain = "`f0.thrift` -> `f1.thrift` -> `f2.thrift` -> …";
+    assert!(error.message().ends_with(chain), "{error}");
+}
+
+#[test]
+fn chains_up_to_the_limit_are_read() {
+    let text = (1..=127).map(|it| {
+        format!(
+            "typedef T{0} T{it} const i32 C{it} = C{0} service V{it} extends V{0} {{}}",
+            it - 1
+        )
+    });
+    let first = "typedef i32 T0 const i32 C0 = 7 service V0 {} ".to_owned();
+    let text: Vec<String> = std::iter::once(first).chain(text).collect();
+    let schema = schema_of(&text.join("\n"));
+    assert_eq!(schema.constants().last().unwrap().value, Literal::Signed(7));
+    assert_eq!(schema.typedefs().count(), 128);
+}
+
+#[test]
+fn annotations_of_what_a_function_returns_are_kept() {
+    let schema = schema_of("service V { list<string (a = '1')> (b = '2') f() (c = '3') }");
+    let method = schema.service("shop.V").unwrap().method("f").unwrap();
+    let success = &schema[method.output.unwrap()].fields[0];
+    let names: Vec<&str> = success
+        .type_annotations
+        .iter()
+        .map(|it| &*it.name)
+        .collect();
+    assert_eq!(names, ["b", "a"]);
+    assert_eq!(method.annotations[0].name, "c");
+}
+
+#[test]
+fn annotations_of_namespaces_and_headers_are_kept() {
+    let text = "cpp_include '<map>' namespace xsd shop (uri = 'http://a.b') cpp_include 'a.h'";
+    let schema = schema_of(text);
+    let file = schema.file("shop.thrift").unwrap();
+    assert_eq!(file.cpp_includes, ["<map>", "a.h"]);
+    let annotation = &file.namespaces[0].annotations[0];
+    assert_eq!(
+        (&*annotation.name, &*annotation.value),
+        ("uri", "http://a.b")
+    );
+    assert_eq!(annotation.place.as_ref().unwrap().column(), 41);
+    // The same file in another folder is the same.
+    assert_eq!(schema.union(&schema_of(text)).unwrap().files().count(), 1);
+}
+
+#[test]
+fn no_keyword_of_a_scalar_is_a_name_but_that_of_a_uuid() {
+    let scalars = Scalar::ALL.into_iter().filter_map(|it| it.info().thrift);
+    let names = scalars.flat_map(|it| [Some(it.name), it.alias]).flatten();
+    let names: Vec<&str> = names.collect();
+    assert!(
+        names.contains(&"binary") && names.contains(&"byte"),
+        "{names:?}"
+    );
+    for name in names {
+        let result = read(&[("shop.thrift", &format!("struct {name} {{}}"))]);
+        assert_eq!(result.is_ok(), name == "uuid", "{name}");
+    }
+}
+
+#[test]
+fn large_enumerations_and_structs_with_many_defaults_are_read_in_time() {
+    let range = 0..32_000;
+    let values: Vec<String> = range.clone().map(|it| format!("V{it}")).collect();
+    let fields: Vec<String> = range
+        .clone()
+        .map(|it| format!("{}: optional E f{it} = E.V{it}", it + 1))
+        .collect();
+    let set: Vec<String> = range.map(|it| format!("'f{it}': {it}")).collect();
+    let start = std::time::Instant::now();
+    let schema = schema_of(&format!(
+        "enum E {{ {} }} struct S {{ {} }} const S C = {{ {} }}",
+        values.join(" "),
+        fields.join(" "),
+        set.join(", ")
+    ));
+    let last = &schema.message("shop.S").unwrap().fields[31_999];
+    assert_eq!(last.default, Some(Literal::Variant("V31999".into())));
+    // It takes two seconds in a debug build. A search through all for each takes twenty times that.
+    assert!(start.elapsed().as_secs() < 20);
 }

@@ -90,7 +90,7 @@ pub enum Coded {
 }
 
 impl Coded {
-    /// The encoding that is called so in attributes of both spellings.
+    /// The encoding with this name in attributes of both spellings.
     pub fn parse(word: &str) -> Option<Coded> {
         match word {
             "enumeration" => Some(Coded::Enumeration),

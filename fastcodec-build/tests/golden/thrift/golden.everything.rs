@@ -1343,8 +1343,8 @@ pub mod calculator {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
-    /// answer written as deep as they allow.
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
+    /// the answer written as deep as they allow.
     ///
     /// # Errors
     ///

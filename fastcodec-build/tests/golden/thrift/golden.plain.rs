@@ -601,8 +601,8 @@ pub mod option {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
-    /// answer written as deep as they allow.
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
+    /// the answer written as deep as they allow.
     ///
     /// # Errors
     ///
@@ -674,8 +674,8 @@ pub mod alone {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
-    /// answer written as deep as they allow.
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
+    /// the answer written as deep as they allow.
     ///
     /// # Errors
     ///

@@ -255,8 +255,8 @@ pub mod option {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
-    /// answer written as deep as they allow.
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
+    /// the answer written as deep as they allow.
     ///
     /// # Errors
     ///
@@ -489,8 +489,8 @@ pub mod vec {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
-    /// answer written as deep as they allow.
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
+    /// the answer written as deep as they allow.
     ///
     /// # Errors
     ///
@@ -667,8 +667,8 @@ pub mod string {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
-    /// answer written as deep as they allow.
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
+    /// the answer written as deep as they allow.
     ///
     /// # Errors
     ///
@@ -852,8 +852,8 @@ pub mod r#box {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
-    /// answer written as deep as they allow.
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
+    /// the answer written as deep as they allow.
     ///
     /// # Errors
     ///
@@ -1038,8 +1038,8 @@ pub mod default {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
-    /// answer written as deep as they allow.
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
+    /// the answer written as deep as they allow.
     ///
     /// # Errors
     ///
@@ -1283,8 +1283,8 @@ pub mod result {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
-    /// answer written as deep as they allow.
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
+    /// the answer written as deep as they allow.
     ///
     /// # Errors
     ///

@@ -177,8 +177,8 @@ pub mod clock {
         serve_with::<P>(service, request, &::fastcodec::Limits::new()).await
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
-    /// answer written as deep as they allow.
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
+    /// the answer written as deep as they allow.
     ///
     /// # Errors
     ///
@@ -315,8 +315,8 @@ pub mod alarm {
         serve_with::<P>(service, request, &::fastcodec::Limits::new()).await
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and the
-    /// answer written as deep as they allow.
+    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
+    /// the answer written as deep as they allow.
     ///
     /// # Errors
     ///
