@@ -13,7 +13,7 @@
 //! | leave a value half read | what a closure did not read is skipped, with the same checks |
 //! | go on after an error | the first error is kept: all that encloses it returns an error too, if a closure dropped it |
 //! | read past the end of a message, or end early | the loop over the fields is in here, and ends where the message does |
-//! | write a wrong length, count or number of elements | lengths and counts are written in here, around what a closure writes |
+//! | write a wrong length, count or number of elements | lengths and counts are written in here, around what a closure writes; the bytes of [`protobuf::Output::raw`] alone are not compared with their tag |
 //!
 //! What an engine needs, and what has it:
 //!

@@ -475,7 +475,7 @@ impl<'c, 'b> Output<'c, 'b> {
         }
     }
 
-    /// Writes a packed list of varints, after the length.
+    /// Writes a packed list of varints, after the length. No more values are taken after a failure.
     pub fn packed_varints(
         &mut self,
         number: u32,
@@ -486,6 +486,10 @@ impl<'c, 'b> Output<'c, 'b> {
         };
         self.encoder.counted(|encoder| {
             for value in values.into_iter().rev() {
+                // There may be no end of them.
+                if encoder.has_failed() {
+                    return;
+                }
                 encoder.varint(value);
             }
         });
@@ -515,9 +519,16 @@ impl<'c, 'b> Output<'c, 'b> {
         self.encoder.tag(tag);
     }
 
-    /// Writes a value as [`Field::raw`] returned it.
+    /// Writes a value as [`Field::raw`] returned it. The tag is checked; that the bytes are one such
+    /// value is not, so they must be what `raw` returned for this tag.
     #[inline]
     pub fn raw(&mut self, tag: Tag, value: &[u8]) {
+        let Some(wire_type) = tag.wire_type().filter(|it| *it != WireType::EndGroup) else {
+            return self.fail(ErrorKind::InvalidWireType(tag.get() as u8 & 7));
+        };
+        if self.tag(tag.number(), wire_type).is_none() {
+            return;
+        }
         self.encoder.raw(value);
         self.encoder.tag(tag);
     }

@@ -2,6 +2,7 @@
 //! primitives of an engine and nothing else.
 
 mod dropped;
+mod rows;
 
 use fastcodec::engine::Memory;
 use fastcodec::engine::protobuf::{self, Field, Output};
