@@ -298,11 +298,7 @@ fn the_use_of_another_room_is_found_however_it_is_written() {
         "#[cfg(test)] mod tests { use crate::protobuf::Tag; }",
         "mod b { use super::super::super::protobuf; }",
     ] {
-        assert_ne!(
-            leading_to("protobuf", &module, text),
-            [Name::new(); 0],
-            "{text}"
-        );
+        assert!(!leading_to("protobuf", &module, text).is_empty(), "{text}");
     }
     for text in [
         "use super::protobuf;",
@@ -312,11 +308,7 @@ fn the_use_of_another_room_is_found_however_it_is_written() {
         "/// [`Tag`](crate::protobuf::Tag)\nfn f() {}",
         "pub(crate) fn f() {}",
     ] {
-        assert_eq!(
-            leading_to("protobuf", &module, text),
-            [Name::new(); 0],
-            "{text}"
-        );
+        assert!(leading_to("protobuf", &module, text).is_empty(), "{text}");
     }
 }
 
