@@ -11,8 +11,9 @@
 //! | nest without a limit | each closure for a message, group, struct, list or map runs one level deeper |
 //! | read a value as another type, or twice | each method compares the type on the wire, and takes the field or value by value |
 //! | leave a value half read | what a closure did not read is skipped, with the same checks |
+//! | go on after an error | the first error is kept: all that encloses it returns an error too, if a closure dropped it |
 //! | read past the end of a message, or end early | the loop over the fields is in here, and ends where the message does |
-//! | write a wrong length, count or number of elements | lengths and counts are written in here, around what a closure writes |
+//! | write a wrong length, count or number of elements | lengths and counts are written in here, around what a closure writes; the bytes of [`protobuf::Output::raw`] alone are not compared with their tag |
 //!
 //! What an engine needs, and what has it:
 //!
@@ -33,7 +34,7 @@
 //! | writing | [`protobuf::write`], [`protobuf::Output`] | [`thrift::write`], [`thrift::Output`] |
 //!
 //! Each method is a call of `Decoder` or `Encoder`, inlined: an engine executes the instructions
-//! of derived code.
+//! of derived code, and looks once for each value whether an error was dropped.
 //!
 //! The module is hidden: it is for code of this repository, and has no promise.
 
@@ -44,6 +45,26 @@ use alloc::vec::Vec;
 
 use crate::error::Error;
 use crate::wire::{List, Reader};
+
+/// The first error of a decode. The decoder is anywhere then, so nothing more may be read.
+type Failure = Option<Error>;
+
+/// What a read returns: an error if there was one, though a closure may have dropped it. It is kept,
+/// as the closure that gets it may drop it too.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn settle<T>(failure: &mut Failure, result: Result<T, Error>) -> Result<T, Error> {
+    match (result, &failure) {
+        (Ok(value), None) => Ok(value),
+        (Ok(_), Some(dropped)) => Err(dropped.clone()),
+        (Err(error), _) => Err(keep(failure, error)),
+    }
+}
+
+#[cold]
+fn keep(failure: &mut Failure, error: Error) -> Error {
+    failure.get_or_insert_with(|| error.clone());
+    error
+}
 
 /// The memory that a decode may still take. What is made through it is charged first.
 pub struct Memory<'r, 'de> {

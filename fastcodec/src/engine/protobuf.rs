@@ -6,7 +6,7 @@ use core::mem::MaybeUninit;
 
 use bytes::Bytes;
 
-use super::Memory;
+use super::{Failure, Memory, settle};
 use crate::arena::Arena;
 use crate::error::{Error, ErrorKind};
 use crate::input::Input;
@@ -30,21 +30,24 @@ pub fn read<'de, R>(
         Some(arena) => Decoder::in_arena(input, arena, limits),
         None => Decoder::new(input, limits),
     };
-    all_fields(&mut decoder, read)
+    all_fields(&mut decoder, &mut None, read)
 }
 
 /// Reads the fields of the message or group that `decoder` is in, and skips those that `read` leaves.
 #[inline]
 fn all_fields<'de, R>(
     decoder: &mut Decoder<'de>,
+    failure: &mut Failure,
     read: impl FnOnce(Fields<'_, 'de>) -> Result<R, Error>,
 ) -> Result<R, Error> {
     let mut is_ended = false;
     let fields = Fields {
         decoder,
         is_ended: Some(&mut is_ended),
+        failure: Some(&mut *failure),
     };
-    let result = read(fields)?;
+    let result = read(fields);
+    let result = settle(failure, result)?;
     if !is_ended {
         Fields::of(decoder).each(|_| Ok(()))?;
     }
@@ -56,6 +59,8 @@ pub struct Fields<'c, 'de> {
     decoder: &'c mut Decoder<'de>,
     /// Where to say that all of them have been read.
     is_ended: Option<&'c mut bool>,
+    /// That of what encloses them, if there is anything.
+    failure: Option<&'c mut Failure>,
 }
 
 impl<'c, 'de> Fields<'c, 'de> {
@@ -65,6 +70,7 @@ impl<'c, 'de> Fields<'c, 'de> {
         Fields {
             decoder,
             is_ended: None,
+            failure: None,
         }
     }
 
@@ -79,27 +85,10 @@ impl<'c, 'de> Fields<'c, 'de> {
         self,
         mut read: impl FnMut(Field<'_, 'de>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let decoder = self.decoder;
-        while let Some(tag) = decoder.next_tag()? {
-            let start = decoder.offset();
-            match tag.wire_type() {
-                Some(wire_type) if wire_type != WireType::EndGroup && tag.number() != 0 => {
-                    let field = Field {
-                        decoder: &mut *decoder,
-                        tag,
-                        wire_type,
-                    };
-                    read(field)?;
-                    // No value is empty.
-                    if decoder.offset() == start {
-                        decoder.skip(tag)?;
-                    }
-                }
-                // The end of a group, or what is no field.
-                _ if decoder.skip(tag)? => {}
-                _ => break,
-            }
-        }
+        let mut own = None;
+        let failure = self.failure.unwrap_or(&mut own);
+        let result = each_of(self.decoder, failure, &mut read);
+        settle(failure, result)?;
         if let Some(is_ended) = self.is_ended {
             *is_ended = true;
         }
@@ -107,11 +96,43 @@ impl<'c, 'de> Fields<'c, 'de> {
     }
 }
 
+#[inline]
+fn each_of<'de>(
+    decoder: &mut Decoder<'de>,
+    failure: &mut Failure,
+    mut read: impl FnMut(Field<'_, 'de>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    while let Some(tag) = decoder.next_tag()? {
+        let start = decoder.offset();
+        match tag.wire_type() {
+            Some(wire_type) if wire_type != WireType::EndGroup && tag.number() != 0 => {
+                let field = Field {
+                    decoder: &mut *decoder,
+                    tag,
+                    wire_type,
+                    failure: &mut *failure,
+                };
+                let result = read(field);
+                settle(failure, result)?;
+                // No value is empty.
+                if decoder.offset() == start {
+                    decoder.skip(tag)?;
+                }
+            }
+            // The end of a group, or what is no field.
+            _ if decoder.skip(tag)? => {}
+            _ => break,
+        }
+    }
+    Ok(())
+}
+
 /// A field: its tag has been read, its value has not.
 pub struct Field<'c, 'de> {
     decoder: &'c mut Decoder<'de>,
     tag: Tag,
     wire_type: WireType,
+    failure: &'c mut Failure,
 }
 
 impl<'de> Field<'_, 'de> {
@@ -164,6 +185,19 @@ impl<'de> Field<'_, 'de> {
         }))
     }
 
+    /// Reads the value with `read` if it is delimited as `expected`.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn read<R>(
+        self,
+        expected: WireType,
+        read: impl FnOnce(&mut Decoder<'de>, &mut Failure) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let result = self
+            .is(expected)
+            .and_then(|()| read(self.decoder, self.failure));
+        settle(self.failure, result)
+    }
+
     /// Reads a varint.
     ///
     /// # Errors
@@ -172,8 +206,7 @@ impl<'de> Field<'_, 'de> {
     /// [`Decoder::varint`].
     #[inline]
     pub fn varint(self) -> Result<u64, Error> {
-        self.is(WireType::Varint)?;
-        self.decoder.varint()
+        self.read(WireType::Varint, |decoder, _| decoder.varint())
     }
 
     /// Reads the four bytes of a number.
@@ -183,8 +216,7 @@ impl<'de> Field<'_, 'de> {
     /// [`ErrorKind::Truncated`].
     #[inline]
     pub fn fixed32(self) -> Result<[u8; 4], Error> {
-        self.is(WireType::Fixed32)?;
-        self.decoder.fixed32()
+        self.read(WireType::Fixed32, |decoder, _| decoder.fixed32())
     }
 
     /// Reads the eight bytes of a number.
@@ -194,8 +226,7 @@ impl<'de> Field<'_, 'de> {
     /// [`ErrorKind::Truncated`].
     #[inline]
     pub fn fixed64(self) -> Result<[u8; 8], Error> {
-        self.is(WireType::Fixed64)?;
-        self.decoder.fixed64()
+        self.read(WireType::Fixed64, |decoder, _| decoder.fixed64())
     }
 
     /// Reads length-delimited bytes, borrowed from the input.
@@ -205,8 +236,7 @@ impl<'de> Field<'_, 'de> {
     /// Those of [`Decoder::bytes`].
     #[inline]
     pub fn bytes(self) -> Result<&'de [u8], Error> {
-        self.is(WireType::Len)?;
-        self.decoder.bytes()
+        self.read(WireType::Len, |decoder, _| decoder.bytes())
     }
 
     /// Reads a string, borrowed from the input.
@@ -216,8 +246,7 @@ impl<'de> Field<'_, 'de> {
     /// Those of [`Decoder::str`].
     #[inline]
     pub fn str(self) -> Result<&'de str, Error> {
-        self.is(WireType::Len)?;
-        self.decoder.str()
+        self.read(WireType::Len, |decoder, _| decoder.str())
     }
 
     /// Reads length-delimited bytes into a new vector, charged.
@@ -227,9 +256,10 @@ impl<'de> Field<'_, 'de> {
     /// [`ErrorKind::MemoryLimit`], and those of [`Decoder::bytes`].
     #[inline]
     pub fn vec(self) -> Result<Vec<u8>, Error> {
-        self.is(WireType::Len)?;
-        let length = self.decoder.varint()?;
-        self.decoder.reader.vec(length)
+        self.read(WireType::Len, |decoder, _| {
+            let length = decoder.varint()?;
+            decoder.reader.vec(length)
+        })
     }
 
     /// Reads a new string, charged.
@@ -239,9 +269,10 @@ impl<'de> Field<'_, 'de> {
     /// [`ErrorKind::MemoryLimit`], and those of [`Decoder::str`].
     #[inline]
     pub fn string(self) -> Result<String, Error> {
-        self.is(WireType::Len)?;
-        let length = self.decoder.varint()?;
-        self.decoder.reader.string(length)
+        self.read(WireType::Len, |decoder, _| {
+            let length = decoder.varint()?;
+            decoder.reader.string(length)
+        })
     }
 
     /// Reads length-delimited bytes, shared with the input if that can be shared, copied and
@@ -251,8 +282,7 @@ impl<'de> Field<'_, 'de> {
     ///
     /// Those of [`Decoder::shared_bytes`].
     pub fn shared_bytes(self) -> Result<Bytes, Error> {
-        self.is(WireType::Len)?;
-        self.decoder.shared_bytes()
+        self.read(WireType::Len, |decoder, _| decoder.shared_bytes())
     }
 
     /// Reads a packed list of varints.
@@ -304,15 +334,16 @@ impl<'de> Field<'_, 'de> {
         self,
         mut one: impl FnMut(&mut Decoder<'de>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.is(WireType::Len)?;
-        self.decoder.packed(|decoder| {
-            while !decoder.reader.is_at_end() {
-                one(decoder)?;
-            }
-            if decoder.reader.is_past_end() {
-                return Err(decoder.error(ErrorKind::Truncated));
-            }
-            Ok(())
+        self.read(WireType::Len, |decoder, _| {
+            decoder.packed(|decoder| {
+                while !decoder.reader.is_at_end() {
+                    one(decoder)?;
+                }
+                if decoder.reader.is_past_end() {
+                    return Err(decoder.error(ErrorKind::Truncated));
+                }
+                Ok(())
+            })
         })
     }
 
@@ -326,8 +357,9 @@ impl<'de> Field<'_, 'de> {
         self,
         read: impl FnOnce(Fields<'_, 'de>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        self.is(WireType::Len)?;
-        self.decoder.nested(|decoder| all_fields(decoder, read))
+        self.read(WireType::Len, |decoder, failure| {
+            decoder.nested(|decoder| all_fields(decoder, failure, read))
+        })
     }
 
     /// Reads a group with `read`, one level deeper.
@@ -340,10 +372,10 @@ impl<'de> Field<'_, 'de> {
         self,
         read: impl FnOnce(Fields<'_, 'de>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        self.is(WireType::StartGroup)?;
         let number = self.tag.number();
-        self.decoder
-            .in_group(number, |decoder| all_fields(decoder, read))
+        self.read(WireType::StartGroup, |decoder, failure| {
+            decoder.in_group(number, |decoder| all_fields(decoder, failure, read))
+        })
     }
 
     /// Skips the value and returns its bytes: of a group, up to its end tag and with it.
@@ -353,9 +385,8 @@ impl<'de> Field<'_, 'de> {
     /// Those of [`Decoder::skip`].
     pub fn raw(self) -> Result<&'de [u8], Error> {
         // The end of a group is no field, so there is a value.
-        self.decoder
-            .skip_raw(self.tag)
-            .map(|value| value.unwrap_or(&[]))
+        let value = self.decoder.skip_raw(self.tag);
+        settle(self.failure, value.map(|value| value.unwrap_or(&[])))
     }
 }
 
@@ -444,7 +475,7 @@ impl<'c, 'b> Output<'c, 'b> {
         }
     }
 
-    /// Writes a packed list of varints, after the length.
+    /// Writes a packed list of varints, after the length. No more values are taken after a failure.
     pub fn packed_varints(
         &mut self,
         number: u32,
@@ -455,6 +486,10 @@ impl<'c, 'b> Output<'c, 'b> {
         };
         self.encoder.counted(|encoder| {
             for value in values.into_iter().rev() {
+                // There may be no end of them.
+                if encoder.has_failed() {
+                    return;
+                }
                 encoder.varint(value);
             }
         });
@@ -484,9 +519,16 @@ impl<'c, 'b> Output<'c, 'b> {
         self.encoder.tag(tag);
     }
 
-    /// Writes a value as [`Field::raw`] returned it.
+    /// Writes a value as [`Field::raw`] returned it. The tag is checked; that the bytes are one such
+    /// value is not, so they must be what `raw` returned for this tag.
     #[inline]
     pub fn raw(&mut self, tag: Tag, value: &[u8]) {
+        let Some(wire_type) = tag.wire_type().filter(|it| *it != WireType::EndGroup) else {
+            return self.fail(ErrorKind::InvalidWireType(tag.get() as u8 & 7));
+        };
+        if self.tag(tag.number(), wire_type).is_none() {
+            return;
+        }
         self.encoder.raw(value);
         self.encoder.tag(tag);
     }

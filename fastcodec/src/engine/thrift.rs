@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use bytes::Bytes;
 
-use super::Memory;
+use super::{Failure, Memory, settle};
 use crate::arena::Arena;
 use crate::error::{Error, ErrorKind};
 use crate::input::Input;
@@ -35,6 +35,7 @@ pub fn read<'de, P: Format, R>(
 /// The fields of one struct, which have not been read.
 pub struct Fields<'c, 'de, P> {
     decoder: &'c mut Decoder<'de, P>,
+    failure: &'c mut Failure,
 }
 
 impl<'de, P: Format> Fields<'_, 'de, P> {
@@ -49,25 +50,36 @@ impl<'de, P: Format> Fields<'_, 'de, P> {
         self,
         mut read: impl FnMut(i16, Value<'_, 'de, P>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let decoder = self.decoder;
-        let mut header = decoder.first_field()?;
-        while !header.is_stop() {
-            let ty = decoder.type_of_field(header)?;
-            let start = decoder.offset();
-            let value = Value {
-                decoder: &mut *decoder,
-                ty,
-                field: Some(header),
-            };
-            read(header.id(), value)?;
-            // Only a `bool` may be in its header, and then nothing is skipped here either.
-            if decoder.offset() == start {
-                decoder.skip_field(header)?;
-            }
-            header = decoder.next_field(header)?;
-        }
-        Ok(())
+        let result = each_field(self.decoder, self.failure, &mut read);
+        settle(self.failure, result)
     }
+}
+
+#[inline]
+fn each_field<'de, P: Format>(
+    decoder: &mut Decoder<'de, P>,
+    failure: &mut Failure,
+    mut read: impl FnMut(i16, Value<'_, 'de, P>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut header = decoder.first_field()?;
+    while !header.is_stop() {
+        let ty = decoder.type_of_field(header)?;
+        let start = decoder.offset();
+        let value = Value {
+            decoder: &mut *decoder,
+            ty,
+            field: Some(header),
+            failure: Some(&mut *failure),
+        };
+        let result = read(header.id(), value);
+        settle(failure, result)?;
+        // Only a `bool` may be in its header, and then nothing is skipped here either.
+        if decoder.offset() == start {
+            decoder.skip_field(header)?;
+        }
+        header = decoder.next_field(header)?;
+    }
+    Ok(())
 }
 
 /// A value that has not been read: of a field, an element, a key or a value of a map.
@@ -76,6 +88,8 @@ pub struct Value<'c, 'de, P> {
     ty: Type,
     /// The header, of a field.
     field: Option<Header>,
+    /// That of what encloses the value, if there is anything.
+    failure: Option<&'c mut Failure>,
 }
 
 macro_rules! numbers {
@@ -88,8 +102,7 @@ macro_rules! numbers {
         #[doc = concat!("those of [`Decoder::", stringify!($name), "`].")]
         #[inline]
         pub fn $name(self) -> Result<$number, Error> {
-            self.is(Type::$ty)?;
-            self.decoder.$name()
+            self.read(Type::$ty, |decoder, _| decoder.$name())
         }
     )*};
 }
@@ -102,6 +115,7 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
             decoder,
             ty: Type::Struct,
             field: None,
+            failure: None,
         }
     }
 
@@ -142,6 +156,20 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
         }))
     }
 
+    /// Reads the value with `read` if it is of the type `expected`.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn read<R>(
+        self,
+        expected: Type,
+        read: impl FnOnce(&mut Decoder<'de, P>, &mut Failure) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let is_expected = self.is(expected);
+        let mut own = None;
+        let failure = self.failure.unwrap_or(&mut own);
+        let result = is_expected.and_then(|()| read(self.decoder, failure));
+        settle(failure, result)
+    }
+
     numbers! {
         i8: i8, I8;
         i16: i16, I16;
@@ -158,11 +186,11 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
     /// Those of [`Decoder::bool`].
     #[inline]
     pub fn bool(self) -> Result<bool, Error> {
-        self.is(Type::Bool)?;
-        match self.field {
-            Some(header) => P::read_bool_field(&mut self.decoder.reader, header),
-            None => self.decoder.bool(),
-        }
+        let field = self.field;
+        self.read(Type::Bool, |decoder, _| match field {
+            Some(header) => P::read_bool_field(&mut decoder.reader, header),
+            None => decoder.bool(),
+        })
     }
 
     /// Reads the bytes of a string, borrowed from the input.
@@ -172,8 +200,7 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
     /// Those of [`Decoder::bytes`].
     #[inline]
     pub fn bytes(self) -> Result<&'de [u8], Error> {
-        self.is(Type::String)?;
-        self.decoder.bytes()
+        self.read(Type::String, |decoder, _| decoder.bytes())
     }
 
     /// Reads a string, borrowed from the input.
@@ -183,8 +210,7 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
     /// Those of [`Decoder::str`].
     #[inline]
     pub fn str(self) -> Result<&'de str, Error> {
-        self.is(Type::String)?;
-        self.decoder.str()
+        self.read(Type::String, |decoder, _| decoder.str())
     }
 
     /// Reads the bytes of a string into a new vector, charged.
@@ -194,9 +220,10 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
     /// [`ErrorKind::MemoryLimit`], and those of [`Decoder::bytes`].
     #[inline]
     pub fn vec(self) -> Result<Vec<u8>, Error> {
-        self.is(Type::String)?;
-        let length = P::read_len(&mut self.decoder.reader)?;
-        self.decoder.reader.vec(length)
+        self.read(Type::String, |decoder, _| {
+            let length = P::read_len(&mut decoder.reader)?;
+            decoder.reader.vec(length)
+        })
     }
 
     /// Reads a new string, charged.
@@ -206,9 +233,10 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
     /// [`ErrorKind::MemoryLimit`], and those of [`Decoder::str`].
     #[inline]
     pub fn string(self) -> Result<String, Error> {
-        self.is(Type::String)?;
-        let length = P::read_len(&mut self.decoder.reader)?;
-        self.decoder.reader.string(length)
+        self.read(Type::String, |decoder, _| {
+            let length = P::read_len(&mut decoder.reader)?;
+            decoder.reader.string(length)
+        })
     }
 
     /// Reads the bytes of a string, shared with the input if that can be shared, copied and
@@ -218,8 +246,7 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
     ///
     /// Those of [`Decoder::shared_bytes`].
     pub fn shared_bytes(self) -> Result<Bytes, Error> {
-        self.is(Type::String)?;
-        self.decoder.shared_bytes()
+        self.read(Type::String, |decoder, _| decoder.shared_bytes())
     }
 
     /// Reads a struct with `read`, one level deeper. Fields that `read` leaves are skipped.
@@ -232,15 +259,17 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
         self,
         read: impl FnOnce(Fields<'_, 'de, P>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        self.is(Type::Struct)?;
-        self.decoder.nested(|decoder| {
-            let start = decoder.offset();
-            let result = read(Fields { decoder })?;
-            // The end of a struct takes a byte, so `each` was not called if nothing was read.
-            if decoder.offset() == start {
-                Fields { decoder }.each(|_, _| Ok(()))?;
-            }
-            Ok(result)
+        self.read(Type::Struct, |decoder, failure| {
+            decoder.nested(|decoder| {
+                let start = decoder.offset();
+                let result = read(Fields { decoder, failure });
+                let result = settle(failure, result)?;
+                // The end of a struct takes a byte, so `each` was not called if nothing was read.
+                if decoder.offset() == start {
+                    each_field(decoder, failure, |_, _| Ok(()))?;
+                }
+                Ok(result)
+            })
         })
     }
 
@@ -255,17 +284,30 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
         self,
         read: impl FnOnce(Elements<'_, 'de, P>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        if self.ty != Type::Set {
-            self.is(Type::List)?;
-        }
-        self.decoder.nested(|decoder| {
-            let of = decoder.any_list_header()?;
-            let start = decoder.offset();
-            let result = read(Elements { decoder, of })?;
-            if decoder.offset() == start {
-                Elements { decoder, of }.each(|_| Ok(()))?;
-            }
-            Ok(result)
+        let expected = match self.ty {
+            Type::Set => Type::Set,
+            _ => Type::List,
+        };
+        self.read(expected, |decoder, failure| {
+            decoder.nested(|decoder| {
+                let of = decoder.any_list_header()?;
+                let start = decoder.offset();
+                let result = read(Elements {
+                    decoder,
+                    of,
+                    failure,
+                });
+                let result = settle(failure, result)?;
+                if decoder.offset() == start {
+                    let left = Elements {
+                        decoder,
+                        of,
+                        failure,
+                    };
+                    left.each(|_| Ok(()))?;
+                }
+                Ok(result)
+            })
         })
     }
 
@@ -279,15 +321,26 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
         self,
         read: impl FnOnce(Entries<'_, 'de, P>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        self.is(Type::Map)?;
-        self.decoder.nested(|decoder| {
-            let of = decoder.any_map_header()?;
-            let start = decoder.offset();
-            let result = read(Entries { decoder, of })?;
-            if decoder.offset() == start {
-                Entries { decoder, of }.each(|_, _| Ok(()))?;
-            }
-            Ok(result)
+        self.read(Type::Map, |decoder, failure| {
+            decoder.nested(|decoder| {
+                let of = decoder.any_map_header()?;
+                let start = decoder.offset();
+                let result = read(Entries {
+                    decoder,
+                    of,
+                    failure,
+                });
+                let result = settle(failure, result)?;
+                if decoder.offset() == start {
+                    let left = Entries {
+                        decoder,
+                        of,
+                        failure,
+                    };
+                    left.each(|_, _| Ok(()))?;
+                }
+                Ok(result)
+            })
         })
     }
 
@@ -297,12 +350,15 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
     ///
     /// Those of [`Decoder::skip`].
     pub fn raw(self) -> Result<&'de [u8], Error> {
-        let start = self.decoder.offset();
-        match self.field {
-            Some(header) => self.decoder.skip_field(header)?,
-            None => self.decoder.skip(self.ty)?,
-        }
-        Ok(self.decoder.reader.since(start))
+        let (ty, field) = (self.ty, self.field);
+        self.read(ty, |decoder, _| {
+            let start = decoder.offset();
+            match field {
+                Some(header) => decoder.skip_field(header)?,
+                None => decoder.skip(ty)?,
+            }
+            Ok(decoder.reader.since(start))
+        })
     }
 }
 
@@ -310,15 +366,18 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
 #[inline]
 fn element<'de, P: Format>(
     decoder: &mut Decoder<'de, P>,
+    failure: &mut Failure,
     ty: Type,
     read: impl FnOnce(Value<'_, 'de, P>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let start = decoder.offset();
-    read(Value {
+    let result = read(Value {
         decoder,
         ty,
         field: None,
-    })?;
+        failure: Some(&mut *failure),
+    });
+    settle(failure, result)?;
     // No element is empty.
     if decoder.offset() == start {
         decoder.skip(ty)?;
@@ -329,6 +388,7 @@ fn element<'de, P: Format>(
 /// The elements of one list or set, which have not been read.
 pub struct Elements<'c, 'de, P> {
     decoder: &'c mut Decoder<'de, P>,
+    failure: &'c mut Failure,
     /// Their type and number; `None` for an empty list, which may have no type.
     of: Option<(Type, usize)>,
 }
@@ -368,7 +428,8 @@ impl<'de, P: Format> Elements<'_, 'de, P> {
             return Ok(());
         };
         for _ in 0..count {
-            element(self.decoder, ty, &mut read)?;
+            let result = element(self.decoder, self.failure, ty, &mut read);
+            settle(self.failure, result)?;
         }
         Ok(())
     }
@@ -377,6 +438,7 @@ impl<'de, P: Format> Elements<'_, 'de, P> {
 /// The entries of one map, which have not been read.
 pub struct Entries<'c, 'de, P> {
     decoder: &'c mut Decoder<'de, P>,
+    failure: &'c mut Failure,
     /// The types of key and value, and the number of entries; `None` for an empty map.
     of: Option<(Type, Type, usize)>,
 }
@@ -426,8 +488,10 @@ impl<'de, P: Format> Entries<'_, 'de, P> {
             return Ok(());
         };
         for _ in 0..count {
-            element(self.decoder, key, |it| read(Part::Key, it))?;
-            element(self.decoder, value, |it| read(Part::Value, it))?;
+            let (decoder, failure) = (&mut *self.decoder, &mut *self.failure);
+            let result = element(decoder, failure, key, |it| read(Part::Key, it))
+                .and_then(|()| element(decoder, failure, value, |it| read(Part::Value, it)));
+            settle(failure, result)?;
         }
         Ok(())
     }

@@ -91,6 +91,11 @@ impl<'b> Encoder<'b> {
         self.writer.fail(kind);
     }
 
+    /// Whether what is written is void.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.writer.has_failed()
+    }
+
     /// Writes a varint.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn varint(&mut self, value: u64) {

@@ -69,7 +69,11 @@ pub unsafe trait List<T> {
         if self.len() == self.capacity() {
             // Four at first: as many as `Vec` starts with, for elements of this size.
             let capacity = self.capacity().saturating_mul(2).max(4);
-            grow(self, self.len() + 1, capacity, reader)?;
+            // Elements of no size can be as many as can be counted.
+            let Some(needed) = self.len().checked_add(1) else {
+                return Err(reader.out_of_memory(usize::MAX));
+            };
+            grow(self, needed, capacity, reader)?;
         }
         Ok(())
     }
@@ -370,6 +374,14 @@ mod tests {
         let mut list = Vec::<u64>::new();
         let error = reader(&input).varint_list(&mut list, 2, Some).unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::Truncated);
+    }
+
+    #[test]
+    fn one_element_of_no_size_more_than_can_be_counted_is_refused() {
+        let mut list = vec![(); usize::MAX];
+        let error = List::push(&mut list, (), &mut reader(&[])).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::OutOfMemory { needed: usize::MAX });
+        assert_eq!(list.len(), usize::MAX);
     }
 
     #[test]

@@ -8,6 +8,8 @@ use std::process::Command;
 use serde_json::Value;
 use syn::visit::Visit;
 
+use super::circles::{Name, paths};
+
 fn root() -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     tests
@@ -176,20 +178,92 @@ fn what_is_not_built_for_tests_has_none() {
 /// The rooms of the runtime that may allow unsafe code.
 const ROOMS: [&str; 3] = ["wire", "memory", "arena"];
 
+/// Whether a source has an attribute, or a macro that may make one, that names the lint against
+/// unsafe code and does more than deny it.
+#[derive(Default)]
+struct AllowsUnsafeCode(bool);
+
+fn names_unsafe_code(tokens: &impl ToString) -> bool {
+    let tokens = tokens.to_string();
+    let mut words = tokens.split(|it: char| !it.is_alphanumeric() && it != '_');
+    words.any(|it| it == "unsafe_code")
+}
+
+impl Visit<'_> for AllowsUnsafeCode {
+    fn visit_attribute(&mut self, it: &syn::Attribute) {
+        if let syn::Meta::List(list) = &it.meta {
+            let denies = list.path.is_ident("deny") || list.path.is_ident("forbid");
+            self.0 |= !denies && names_unsafe_code(&list.tokens);
+        }
+    }
+
+    fn visit_macro(&mut self, it: &syn::Macro) {
+        self.0 |= names_unsafe_code(&it.tokens);
+    }
+}
+
+fn allows_unsafe_code(text: &str) -> bool {
+    let mut found = AllowsUnsafeCode::default();
+    found.visit_file(&syn::parse_file(text).expect("a source is Rust"));
+    found.0
+}
+
 #[test]
 fn only_the_rooms_of_unsafe_code_allow_it() {
-    let allowing = published_sources().into_iter().filter(|(_, text)| {
-        text.contains("allow(unsafe_code)") || text.contains("expect(unsafe_code)")
-    });
+    let sources = published_sources().into_iter();
+    let allowing = sources.filter(|(_, text)| allows_unsafe_code(text));
     let allowing: BTreeSet<PathBuf> = allowing.map(|(path, _)| path).collect();
     let rooms = ROOMS.map(|room| root().join("fastcodec/src").join(room).join("mod.rs"));
     assert_eq!(allowing, rooms.into_iter().collect());
 }
 
-/// The lines of code in a room of the runtime that name another room.
+#[test]
+fn unsafe_code_is_found_to_be_allowed_however_that_is_written() {
+    for text in [
+        "#![allow(unsafe_code)]",
+        "#[allow( unsafe_code )] mod a;",
+        "#[allow(dead_code, unsafe_code)] fn f() {}",
+        "#[expect(unsafe_code, reason = \"why\")] fn f() {}",
+        "#![warn(unsafe_code)]",
+        "#![cfg_attr(test, allow(unsafe_code))]",
+        "mod a { fn f() { #[allow(unsafe_code)] { } } }",
+        "macro_rules! m { () => { #[allow(unsafe_code)] fn f() {} } }",
+    ] {
+        assert!(allows_unsafe_code(text), "{text}");
+    }
+    for text in [
+        "#![deny(unsafe_code)]",
+        "#![forbid(unsafe_code)]",
+        "/// `allow(unsafe_code)`\nfn f() {}",
+        "#[allow(unsafe_code_of_another_kind)] fn f() {}",
+    ] {
+        assert!(!allows_unsafe_code(text), "{text}");
+    }
+}
+
+/// The module that a source of the runtime is.
+fn module_of(path: &Path) -> Name {
+    let path = path.strip_prefix(root().join("fastcodec/src"));
+    let path = path.expect("it is in the runtime").with_extension("");
+    let mut module: Name = path
+        .iter()
+        .map(|it| it.to_string_lossy().into_owned())
+        .collect();
+    module.pop_if(|last| last == "mod" || last == "lib");
+    module
+}
+
+/// The paths in a module of the runtime that lead to another room of it, or to all rooms.
+fn leading_to(other: &str, module: &Name, text: &str) -> Vec<Name> {
+    let file = syn::parse_file(text).expect("a source is Rust");
+    let mut found = paths(module, &["crate", "fastcodec"], &file);
+    found.retain(|path| path.first().is_none_or(|first| first == other));
+    found
+}
+
+/// The paths in a room of the runtime that lead to another room.
 fn uses(room: &str, other: &str) -> Vec<String> {
     let folder = root().join("fastcodec/src").join(room);
-    let name = format!("crate::{other}");
     let mut found = Vec::new();
     let mut files = 0;
     for (path, text) in published_sources() {
@@ -197,14 +271,45 @@ fn uses(room: &str, other: &str) -> Vec<String> {
             continue;
         }
         files += 1;
-        let code = text
-            .lines()
-            .filter(|line| !line.trim_start().starts_with("//"));
-        let naming = code.filter(|line| line.contains(&name));
-        found.extend(naming.map(|line| format!("{}: {line}", path.display())));
+        let uses = leading_to(other, &module_of(&path), &text).into_iter();
+        found.extend(uses.map(|it| format!("{}: {}", path.display(), it.join("::"))));
     }
     assert!(files > 0, "there is no room `{room}`");
     found
+}
+
+#[test]
+fn the_use_of_another_room_is_found_however_it_is_written() {
+    let module = ["thrift", "a"].map(str::to_owned).to_vec();
+    for text in [
+        "use crate::protobuf::Tag;",
+        "use crate::{protobuf as x};",
+        "use crate::{thrift::b, protobuf::{Tag, Decoder}};",
+        "use super::super::protobuf;",
+        "use self::super::super::protobuf::Tag;",
+        "use super::super::{protobuf as x};",
+        "use ::fastcodec::protobuf::Tag;",
+        "fn f(_: super::super::protobuf::Tag) {}",
+        "fn f() { assert!(crate::protobuf::f()) }",
+        "use crate as c;",
+        "use super::super::{self as c};",
+        "use crate::*;",
+        "extern crate self as c;",
+        "#[cfg(test)] mod tests { use crate::protobuf::Tag; }",
+        "mod b { use super::super::super::protobuf; }",
+    ] {
+        assert!(!leading_to("protobuf", &module, text).is_empty(), "{text}");
+    }
+    for text in [
+        "use super::protobuf;",
+        "mod b { use super::super::protobuf; }",
+        "use crate::thrift::protobuf;",
+        "use prost::protobuf;",
+        "/// [`Tag`](crate::protobuf::Tag)\nfn f() {}",
+        "pub(crate) fn f() {}",
+    ] {
+        assert!(leading_to("protobuf", &module, text).is_empty(), "{text}");
+    }
 }
 
 #[test]
@@ -287,10 +392,18 @@ const ENGINES: [&str; 4] = [
     "tests/tests/hostile/untyped.rs",
 ];
 
-/// The paths of a source that begin in the runtime, beside the module for engines, public types and
+/// The module that an engine is; the one in the tests is in no room.
+fn module_of_engine(path: &Path) -> Name {
+    if path.starts_with(root().join("fastcodec/src")) {
+        return module_of(path);
+    }
+    ["tests", "hostile", "untyped"].map(str::to_owned).to_vec()
+}
+
+/// The paths of a module that lead to the runtime, beside the module for engines, public types and
 /// other engines.
-fn beside_the_engine(text: &str) -> Vec<String> {
-    const ALLOWED: [&str; 17] = [
+fn beside_the_engine(module: &Name, text: &str) -> Vec<String> {
+    const ALLOWED: [&str; 19] = [
         "engine",
         "table",
         "flow",
@@ -308,59 +421,17 @@ fn beside_the_engine(text: &str) -> Vec<String> {
         "protobuf::Tag",
         "protobuf::WireType",
         "thrift::Type",
+        "thrift::Format",
+        "tests",
     ];
-    let mut finder = Paths::default();
-    finder.visit_file(&syn::parse_file(text).expect("a source is Rust"));
+    let file = syn::parse_file(text).expect("a source is Rust");
+    let found = paths(module, &["crate", "fastcodec"], &file).into_iter();
     let is_allowed = |path: &String| {
-        let inner = path.split_once("::").map_or("", |(_, inner)| inner);
-        let mut allowed = ALLOWED.iter().chain(&["thrift::Format"]);
-        allowed.any(|it| inner == *it || inner.starts_with(&format!("{it}::")))
+        let mut allowed = ALLOWED.iter();
+        allowed.any(|it| path == *it || path.starts_with(&format!("{it}::")))
     };
-    finder.0.retain(|path| !is_allowed(path));
-    finder.0
-}
-
-/// The paths that begin with `crate` or `fastcodec`.
-#[derive(Default)]
-struct Paths(Vec<String>);
-
-impl Paths {
-    fn keep(&mut self, path: String) {
-        if path.starts_with("crate::") || path.starts_with("fastcodec::") {
-            self.0.push(path);
-        }
-    }
-
-    fn of_use(&mut self, before: &str, tree: &syn::UseTree) {
-        match tree {
-            syn::UseTree::Path(path) => {
-                self.of_use(&format!("{before}{}::", path.ident), &path.tree);
-            }
-            syn::UseTree::Name(name) if name.ident == "self" => {
-                self.keep(before.trim_end_matches("::").to_owned());
-            }
-            syn::UseTree::Name(name) => self.keep(format!("{before}{}", name.ident)),
-            syn::UseTree::Rename(name) => self.keep(format!("{before}{}", name.ident)),
-            syn::UseTree::Glob(_) => self.keep(format!("{before}*")),
-            syn::UseTree::Group(group) => {
-                for tree in &group.items {
-                    self.of_use(before, tree);
-                }
-            }
-        }
-    }
-}
-
-impl Visit<'_> for Paths {
-    fn visit_item_use(&mut self, item: &syn::ItemUse) {
-        self.of_use("", &item.tree);
-    }
-
-    fn visit_path(&mut self, path: &syn::Path) {
-        let names = path.segments.iter().map(|it| it.ident.to_string());
-        self.keep(names.collect::<Vec<_>>().join("::"));
-        syn::visit::visit_path(self, path);
-    }
+    let found = found.map(|path| path.join("::"));
+    found.filter(|path| !is_allowed(path)).collect()
 }
 
 #[test]
@@ -381,7 +452,8 @@ fn an_engine_reads_and_writes_through_its_module_alone() {
         };
         for (path, text) in sources {
             let none: [String; 0] = [];
-            assert_eq!(beside_the_engine(&text), none, "{}", path.display());
+            let found = beside_the_engine(&module_of_engine(&path), &text);
+            assert_eq!(found, none, "{}", path.display());
             count += 1;
         }
     }
@@ -390,15 +462,47 @@ fn an_engine_reads_and_writes_through_its_module_alone() {
 
 #[test]
 fn a_way_beside_the_module_for_engines_is_found() {
+    let found = |module: &[&str], text| {
+        let module = module.iter().map(|it| (*it).to_owned()).collect();
+        beside_the_engine(&module, text)
+    };
     let text = "use crate::engine::Memory;\nuse crate::wire::{Reader, varint};\nuse fastcodec::protobuf::{Tag, \
                 Decoder as D};\nfn f(list: &mut crate::wire::Room, error: crate::Error) {}";
     assert_eq!(
-        beside_the_engine(text),
+        found(&["table"], text),
         [
-            "crate::wire::Reader",
-            "crate::wire::varint",
-            "fastcodec::protobuf::Decoder",
-            "crate::wire::Room",
+            "wire::Reader",
+            "wire::varint",
+            "protobuf::Decoder",
+            "wire::Room",
         ]
     );
+    for (module, text, path) in [
+        (&["table"][..], "use super::wire::Reader;", "wire::Reader"),
+        (&["table"], "use crate::{protobuf as x};", "protobuf"),
+        (&["table"], "use super as up;", ""),
+        (&["table"], "use crate::*;", ""),
+        (
+            &["table"],
+            "use super::engine::{self, Memory}; use super::super::thrift;",
+            "thrift",
+        ),
+        (
+            &["table", "plan"],
+            "use super::{step, Table}; use super::super::thrift;",
+            "thrift",
+        ),
+        (
+            &["table", "plan"],
+            "fn f() -> super::super::memory::Heap {}",
+            "memory::Heap",
+        ),
+        (
+            &["tests", "hostile", "untyped"],
+            "use super::form::Form; use fastcodec::memory;",
+            "memory",
+        ),
+    ] {
+        assert_eq!(found(module, text), [path], "{text}");
+    }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use syn::visit::Visit;
 
 /// The names of a module from the root of its crate.
-type Name = Vec<String>;
+pub type Name = Vec<String>;
 
 /// The modules of a crate, each a file.
 type Modules = BTreeMap<Name, syn::File>;
@@ -48,10 +48,25 @@ fn modules_of(sources: &str) -> Modules {
     modules.collect()
 }
 
+/// The paths from the root of a crate that a module names, however it names them; its tests too.
+/// The path of the root itself is empty. `roots` are the names that the crate has.
+pub fn paths(module: &Name, roots: &[&str], file: &syn::File) -> Vec<Name> {
+    let modules = Modules::new();
+    let mut names = Names::new(module, &modules, roots, true);
+    names.visit_file(file);
+    names.paths
+}
+
 /// What a module names: paths, and the methods that it calls on `self`.
 struct Names<'a> {
     module: &'a Name,
+    /// The modules within the file that are being looked at, the outermost first.
+    inner: Name,
     modules: &'a Modules,
+    /// What the crate is called: `crate`, and perhaps its own name.
+    roots: &'a [&'a str],
+    /// Whether what is there for tests counts.
+    has_tests: bool,
     /// The paths from the root of the crate.
     paths: Vec<Name>,
     /// The type whose inherent methods are being looked at.
@@ -69,22 +84,57 @@ fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     })
 }
 
-impl Names<'_> {
+impl<'a> Names<'a> {
+    fn new(
+        module: &'a Name,
+        modules: &'a Modules,
+        roots: &'a [&'a str],
+        has_tests: bool,
+    ) -> Names<'a> {
+        Names {
+            module,
+            inner: Name::new(),
+            modules,
+            roots,
+            has_tests,
+            paths: Vec::new(),
+            owner: None,
+            defined: BTreeSet::new(),
+            called: BTreeSet::new(),
+        }
+    }
+
+    fn is_root(&self, name: &syn::Ident) -> bool {
+        self.roots.iter().any(|it| name == it)
+    }
+
+    fn is_left_out(&self, attributes: &[syn::Attribute]) -> bool {
+        !self.has_tests && is_for_tests(attributes)
+    }
+
     /// Notes a path as it is written, if it leads to a module of the crate.
     fn path(&mut self, written: &[String]) {
         let mut base = self.module.clone();
+        base.extend_from_slice(&self.inner);
         let mut rest = written;
+        if let [others @ .., last] = rest
+            && last == "self"
+            && !others.is_empty()
+        {
+            rest = others;
+        }
         match rest.first().map(String::as_str) {
-            Some("crate") => {
+            Some(root) if self.roots.contains(&root) => {
                 base.clear();
                 rest = &rest[1..];
             }
-            Some("self") => rest = &rest[1..],
-            Some("super") => {
+            Some("self" | "super") => {
                 while let [first, others @ ..] = rest
-                    && first == "super"
+                    && (first == "super" || first == "self")
                 {
-                    base.pop();
+                    if first == "super" {
+                        base.pop();
+                    }
                     rest = others;
                 }
             }
@@ -135,19 +185,32 @@ impl Names<'_> {
 
 impl Visit<'_> for Names<'_> {
     fn visit_item_mod(&mut self, it: &syn::ItemMod) {
-        if !is_for_tests(&it.attrs) {
+        if !self.is_left_out(&it.attrs) {
+            self.inner.push(it.ident.to_string());
             syn::visit::visit_item_mod(self, it);
+            self.inner.pop();
         }
     }
 
     fn visit_item_use(&mut self, it: &syn::ItemUse) {
-        if it.leading_colon.is_none() && !is_for_tests(&it.attrs) {
+        let is_of_root = matches!(&it.tree, syn::UseTree::Path(path) if self.is_root(&path.ident));
+        if (it.leading_colon.is_none() || is_of_root) && !self.is_left_out(&it.attrs) {
             self.tree(&mut Name::new(), &it.tree);
         }
     }
 
+    fn visit_item_extern_crate(&mut self, it: &syn::ItemExternCrate) {
+        if it.ident == "self" || self.is_root(&it.ident) {
+            self.paths.push(Name::new());
+        }
+    }
+
     fn visit_path(&mut self, it: &syn::Path) {
-        if it.leading_colon.is_none() {
+        let is_of_root = it
+            .segments
+            .first()
+            .is_some_and(|it| self.is_root(&it.ident));
+        if it.leading_colon.is_none() || is_of_root {
             let names = it.segments.iter().map(|it| it.ident.to_string());
             self.path(&names.collect::<Name>());
         }
@@ -194,14 +257,7 @@ fn uses(modules: &Modules, room: &[String]) -> BTreeMap<Name, BTreeSet<Name>> {
     let in_room = modules.iter().filter(|(name, _)| name.starts_with(room));
     let mut found = BTreeMap::new();
     for (module, file) in in_room {
-        let mut names = Names {
-            module,
-            modules,
-            paths: Vec::new(),
-            owner: None,
-            defined: BTreeSet::new(),
-            called: BTreeSet::new(),
-        };
+        let mut names = Names::new(module, modules, &["crate"], false);
         names.visit_file(file);
         found.insert(module.clone(), names);
     }

@@ -1,6 +1,9 @@
 //! Any message of Protobuf and any struct of Thrift, read and written without a type: through the
 //! primitives of an engine and nothing else.
 
+mod dropped;
+mod rows;
+
 use fastcodec::engine::Memory;
 use fastcodec::engine::protobuf::{self, Field, Output};
 use fastcodec::engine::thrift::{self, Part, Place, Value};
