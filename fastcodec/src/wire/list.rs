@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 use core::mem::MaybeUninit;
 
-use super::Reader;
+use super::{Reader, packed};
 use crate::error::{Error, ErrorKind};
 
 /// A list that grows while a message is decoded. Room is charged before it is taken.
@@ -176,6 +176,9 @@ unsafe impl<T> List<T> for Vec<T> {
     }
 }
 
+/// Lists of fewer bytes are read value by value.
+const MIN_WINDOW: usize = 16;
+
 /// A number of fixed width on the wire, little-endian.
 pub trait Fixed<const N: usize>: Copy {
     /// From its bytes.
@@ -252,9 +255,11 @@ impl Reader<'_> {
         convert: impl Fn(u64) -> Option<T>,
     ) -> Result<(), Error> {
         let len = self.bound(length)?;
-        let bytes = &self.rest()[..len];
-        let count = bytes.iter().filter(|byte| **byte < 0x80).count();
+        let count = packed::count(&self.rest()[..len]);
         list.reserve(count, self)?;
+        if len >= MIN_WINDOW && self.fill_by_windows(list, len, count, &convert) == Some(len) {
+            return Ok(());
+        }
         let outer = self.narrow(length)?;
         let is_all_short = count == len;
         self.fill(list, count, convert, |reader| {
@@ -290,8 +295,36 @@ impl Reader<'_> {
         convert: impl Fn(u64) -> Option<T>,
     ) -> Result<(), Error> {
         list.reserve(count, self)?;
+        if count >= MIN_WINDOW
+            && self
+                .fill_by_windows(list, self.remaining(), count, &convert)
+                .is_some()
+        {
+            return Ok(());
+        }
         // Which numbers are short and which long is hard to foretell.
         self.fill(list, count, convert, Reader::any_varint)
+    }
+
+    /// Appends `count` elements for which there is room from the next `len` bytes, and returns how
+    /// many bytes they were. `None` if anything is wrong with them; nothing has changed then.
+    fn fill_by_windows<T>(
+        &mut self,
+        list: &mut impl List<T>,
+        len: usize,
+        count: usize,
+        convert: impl Fn(u64) -> Option<T>,
+    ) -> Option<usize> {
+        let len = packed::fill(
+            self.rest_of_input(),
+            len,
+            list.spare().get_mut(..count)?,
+            convert,
+        )?;
+        // SAFETY: `fill` has written the first `count` spare elements.
+        unsafe { list.set_len(list.len() + count) };
+        self.pass(len);
+        Some(len)
     }
 
     /// Appends `count` elements for which there is room, each what `convert` makes of a number that

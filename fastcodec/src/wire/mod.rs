@@ -6,6 +6,7 @@
 mod appender;
 mod convert;
 mod list;
+mod packed;
 mod reader;
 #[cfg(feature = "derive")]
 mod room;

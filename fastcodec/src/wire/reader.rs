@@ -375,6 +375,19 @@ impl<'de> Reader<'de> {
         unsafe { core::slice::from_raw_parts(self.at, self.remaining()) }
     }
 
+    /// What remains of the input, beyond the message.
+    pub(super) fn rest_of_input(&self) -> &'de [u8] {
+        let len = self.input_end.addr() - self.at.addr();
+        // SAFETY: `at <= input_end` (invariant 2): within the input, which is readable for `'de`.
+        unsafe { core::slice::from_raw_parts(self.at, len) }
+    }
+
+    /// Passes over `len` bytes of the message.
+    pub(super) fn pass(&mut self, len: usize) {
+        // Not past the end of the message (invariant 2).
+        self.at = self.at.wrapping_add(len.min(self.remaining()));
+    }
+
     /// What the message holds from `offset` to the cursor, for a cursor that was there
     /// before. Empty if it was not.
     pub(crate) fn since(&self, offset: usize) -> &'de [u8] {
