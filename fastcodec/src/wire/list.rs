@@ -176,9 +176,6 @@ unsafe impl<T> List<T> for Vec<T> {
     }
 }
 
-/// Lists of fewer bytes are read value by value.
-const MIN_WINDOW: usize = 16;
-
 /// A number of fixed width on the wire, little-endian.
 pub trait Fixed<const N: usize>: Copy {
     /// From its bytes.
@@ -257,20 +254,16 @@ impl Reader<'_> {
         let len = self.bound(length)?;
         let count = packed::count(&self.rest()[..len]);
         list.reserve(count, self)?;
-        if len >= MIN_WINDOW && self.fill_by_windows(list, len, count, &convert) == Some(len) {
+        let is_filled = if count == len {
+            self.fill_from_bytes(list, len, &convert)
+        } else {
+            self.fill_by_windows(list, len, count, &convert) == Some(len)
+        };
+        if is_filled {
             return Ok(());
         }
         let outer = self.narrow(length)?;
-        let is_all_short = count == len;
-        self.fill(list, count, convert, |reader| {
-            // Which numbers are short and which long is hard to foretell, so the length of each is
-            // computed, not asked for; unless all of them are short.
-            if is_all_short {
-                reader.varint()
-            } else {
-                reader.any_varint()
-            }
-        })?;
+        self.fill(list, count, convert)?;
         // The last byte of the field is the last of a varint, or it is cut.
         if self.remaining() != 0 || self.is_past_end() {
             return Err(Error::new(
@@ -295,15 +288,33 @@ impl Reader<'_> {
         convert: impl Fn(u64) -> Option<T>,
     ) -> Result<(), Error> {
         list.reserve(count, self)?;
-        if count >= MIN_WINDOW
-            && self
-                .fill_by_windows(list, self.remaining(), count, &convert)
-                .is_some()
-        {
+        let len = self.remaining();
+        if self.fill_by_windows(list, len, count, &convert).is_some() {
             return Ok(());
         }
-        // Which numbers are short and which long is hard to foretell.
-        self.fill(list, count, convert, Reader::any_varint)
+        self.fill(list, count, convert)
+    }
+
+    /// Appends the numbers of one byte each in the next `len` bytes, for which there is room; tells
+    /// whether `convert` accepts all of them. Nothing has changed if not.
+    #[inline(always)]
+    fn fill_from_bytes<T>(
+        &mut self,
+        list: &mut impl List<T>,
+        len: usize,
+        convert: impl Fn(u64) -> Option<T>,
+    ) -> bool {
+        let bytes = &self.rest()[..len];
+        for (slot, byte) in list.spare()[..len].iter_mut().zip(bytes) {
+            let Some(value) = convert((*byte).into()) else {
+                return false;
+            };
+            slot.write(value);
+        }
+        // SAFETY: the loop has written the first `len` spare elements.
+        unsafe { list.set_len(list.len() + len) };
+        self.pass(len);
+        true
     }
 
     /// Appends `count` elements for which there is room from the next `len` bytes, and returns how
@@ -327,21 +338,21 @@ impl Reader<'_> {
         Some(len)
     }
 
-    /// Appends `count` elements for which there is room, each what `convert` makes of a number that
-    /// `read` reads. Those before the first error stay.
-    #[inline(always)]
+    /// Appends `count` elements for which there is room, each what `convert` makes of a number. Those
+    /// before the first error stay.
+    #[cold]
+    #[inline(never)]
     fn fill<T>(
         &mut self,
         list: &mut impl List<T>,
         count: usize,
         convert: impl Fn(u64) -> Option<T>,
-        read: impl Fn(&mut Self) -> Result<u64, Error>,
     ) -> Result<(), Error> {
         let before = list.len();
         let mut written = 0;
         let mut result = Ok(());
         for slot in list.spare().iter_mut().take(count) {
-            let value = match read(self) {
+            let value = match self.varint() {
                 Ok(value) => value,
                 Err(error) => {
                     result = Err(error);

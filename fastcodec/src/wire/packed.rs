@@ -55,71 +55,66 @@ pub(super) fn fill<T>(
                 &copy
             }
         };
-        let (bytes, count) = match read(window, left, out.len(), &mut values)? {
-            Values::OfOneByte(count) => {
-                for (slot, byte) in out[..count].iter_mut().zip(window) {
-                    slot.write(convert((*byte).into())?);
-                }
-                (count, count)
-            }
-            Values::Long(bytes, values) => {
-                let slots = out.get_mut(..values.len())?;
-                for (slot, value) in slots.iter_mut().zip(values) {
-                    slot.write(convert(*value)?);
-                }
-                (bytes, values.len())
-            }
-        };
-        out = &mut out[count..];
+        let (bytes, values) = read(window, left, out.len(), &mut values)?;
+        let (slots, later) = out.split_at_mut_checked(values.len())?;
+        for (slot, value) in slots.iter_mut().zip(values) {
+            slot.write(convert(*value)?);
+        }
+        out = later;
         input = input.get(bytes..)?;
         left = left.checked_sub(bytes)?;
     }
     Some(len - left)
 }
 
-/// What a window begins with.
-enum Values<'v> {
-    /// So many values of one byte each.
-    OfOneByte(usize),
-    /// The values in so many bytes.
-    Long(usize, &'v [u64]),
-}
-
-/// Reads the values that end within the first `left` bytes of a window, at most `max`. At least one
-/// of each; `None` if there is none, or one is not a varint of 64 bits.
+/// Reads the values that end within the first `left` bytes of a window, at most `max`; returns them
+/// and how many bytes they were. `None` if there is none, or one is not a varint of 64 bits.
 #[inline(never)]
 fn read<'v>(
     window: &[u8; READ],
     left: usize,
     max: usize,
     values: &'v mut [MaybeUninit<u64>; WINDOW],
-) -> Option<Values<'v>> {
-    let mut ends = ends(window);
-    if left < WINDOW {
-        ends &= (1 << left) - 1;
-    }
-    let first = ends.trailing_zeros() as usize;
-    let &(alike, whole) = ALIKE.get(first)?;
-    let size = first + 1;
+) -> Option<(usize, &'v [u64])> {
+    let mut ends = ends(window) & first_bits(left);
+    let size = ends.trailing_zeros() as usize + 1;
+    // Where values of the size of the first one end, and the bits up to the last of them.
+    let alike = ALIKE.get(size - 1)? & first_bits(left);
+    let among = u64::MAX >> alike.leading_zeros();
+    // Where a value of more than two bytes is not at its end yet.
+    let unfinished = !ends & (!ends << 1) & (u64::MAX >> ends.leading_zeros());
     // More than a varint of 64 bits has: checked once for the window.
     let mut excess = 0;
     let (bytes, count);
-    if ends & (u64::MAX >> (WINDOW - whole * size)) == alike {
-        // All have the same size.
-        count = whole.min(max);
+    if ends & among == alike {
+        count = (alike.count_ones() as usize).min(max);
         bytes = count * size;
         let slots = values[..count].iter_mut();
         match size {
-            1 => return Some(Values::OfOneByte(count)),
+            1 => {
+                for (slot, byte) in slots.zip(window) {
+                    slot.write((*byte).into());
+                }
+            }
             2 => {
                 for (slot, [low, high]) in slots.zip(window.as_chunks().0) {
                     slot.write(u64::from(low & 0x7f) | u64::from(*high) << 7);
                 }
             }
-            9 | 10 => {
-                for (index, slot) in slots.enumerate() {
-                    let at = index * size % WINDOW;
-                    slot.write(long(word(window, at), word(window, at + 8), &mut excess));
+            9 => {
+                for (slot, bytes) in slots.zip(window.as_chunks::<9>().0) {
+                    let low = u64::from_le_bytes(bytes.as_chunks().0[0]);
+                    slot.write(close_gaps(low) | u64::from(bytes[8]) << 56);
+                }
+            }
+            10 => {
+                for (slot, bytes) in slots.zip(window.as_chunks::<10>().0) {
+                    let low = u64::from_le_bytes(bytes.as_chunks().0[0]);
+                    slot.write(long(
+                        low,
+                        u16::from_le_bytes([bytes[8], bytes[9]]),
+                        &mut excess,
+                    ));
                 }
             }
             _ => {
@@ -130,11 +125,11 @@ fn read<'v>(
                 }
             }
         }
-    } else if left >= WINDOW && !ends & (!ends << 1) == 0 && ends.count_ones() as usize <= max {
+    } else if unfinished == 0 && ends.count_ones() as usize <= max {
         // All have one byte or two: a number at each place, then those where a value begins.
         bytes = WINDOW - ends.leading_zeros() as usize;
         count = ends.count_ones() as usize;
-        let mut begins = (ends << 1 | 1) & (u64::MAX >> (WINDOW - bytes));
+        let mut begins = (ends << 1 | 1) & first_bits(bytes);
         let mut numbers = [0_u16; WINDOW];
         for (number, pair) in numbers.iter_mut().zip(window.windows(2)) {
             let [low, high] = [pair[0], pair[1]].map(u16::from);
@@ -146,17 +141,29 @@ fn read<'v>(
         }
     } else {
         count = (ends.count_ones() as usize).min(max);
+        let slots = &mut values[..count];
+        // Where a value has eight bytes before its end.
+        let long_ones = unfinished & (unfinished << 2);
+        let is_long = long_ones & (long_ones << 4) & (unfinished << 6) != 0;
         let mut at = 0;
-        for slot in &mut values[..count] {
-            let low = word(window, at % WINDOW);
-            let stops = !low & HIGH;
-            slot.write(if stops != 0 {
-                close_gaps(low & (stops ^ stops.wrapping_sub(1)))
-            } else {
-                long(low, word(window, at % WINDOW + 8), &mut excess)
-            });
-            at = ends.trailing_zeros() as usize + 1;
-            ends &= ends.wrapping_sub(1);
+        if is_long {
+            for slot in slots {
+                let [low, high] = [word(window, at % WINDOW), word(window, at % WINDOW + 8)];
+                let stops = !low & HIGH;
+                let low = low & (stops ^ stops.wrapping_sub(1));
+                let is_long = u64::from(stops == 0).wrapping_neg();
+                slot.write(long(low, (high & is_long) as u16, &mut excess));
+                at = ends.trailing_zeros() as usize + 1;
+                ends &= ends.wrapping_sub(1);
+            }
+        } else {
+            for slot in slots {
+                let low = word(window, at % WINDOW);
+                let stops = !low & HIGH;
+                slot.write(close_gaps(low & (stops ^ stops.wrapping_sub(1))));
+                at = ends.trailing_zeros() as usize + 1;
+                ends &= ends.wrapping_sub(1);
+            }
         }
         bytes = at;
     }
@@ -165,25 +172,33 @@ fn read<'v>(
     }
     // SAFETY: each branch has written the first `count` values.
     let values = unsafe { &*(&raw const values[..count] as *const [u64]) };
-    Some(Values::Long(bytes, values))
+    Some((bytes, values))
 }
 
-/// For each size of a value, less one: where values of that size end in a window, and how many
-/// there are.
-const ALIKE: [(u64, usize); varint::MAX_LEN] = {
-    let mut table = [(0, 0); varint::MAX_LEN];
+/// For each size of a value, less one: where values of that size end in a window.
+const ALIKE: [u64; varint::MAX_LEN] = {
+    let mut table = [0; varint::MAX_LEN];
     let mut size = 1;
     while size <= varint::MAX_LEN {
-        let (mut ends, mut count) = (0, 0);
-        while (count + 1) * size <= WINDOW {
-            count += 1;
-            ends |= 1_u64 << (count * size - 1);
+        let mut end = size;
+        while end <= WINDOW {
+            table[size - 1] |= 1_u64 << (end - 1);
+            end += size;
         }
-        table[size - 1] = (ends, count);
         size += 1;
     }
     table
 };
+
+/// A mask of the first `count` bits, all of them from 64 on.
+#[inline(always)]
+const fn first_bits(count: usize) -> u64 {
+    if count < WINDOW {
+        (1 << count) - 1
+    } else {
+        u64::MAX
+    }
+}
 
 /// The eight bytes from `at` on.
 #[inline(always)]
@@ -224,14 +239,14 @@ const fn close_gaps(word: u64) -> u64 {
     (x + 15 * (x & 0xffff_ffff)) >> 4
 }
 
-/// The value of nine or ten bytes that begin with the eight of `low` and go on with those of `high`.
+/// The value whose first eight bytes are `low`, and the two that follow, if they are its own, `high`.
 /// Sets a bit of `excess` if the tenth byte has more than the one bit that it may have. Without a
-/// branch: which of the two sizes comes next is hard to foretell.
+/// branch: which size comes next is hard to foretell.
 #[inline(always)]
-fn long(low: u64, high: u64, excess: &mut u64) -> u64 {
-    let tenth = (high >> 8 & 0xff) & (high >> 7 & 1).wrapping_neg();
+fn long(low: u64, high: u16, excess: &mut u64) -> u64 {
+    let tenth = u64::from(high >> 8 & (high >> 7 & 1).wrapping_neg());
     *excess |= tenth >> 1;
-    close_gaps(low) | (high & 0x7f) << 56 | tenth << 63
+    close_gaps(low) | u64::from(high & 0x7f) << 56 | tenth << 63
 }
 
 #[cfg(test)]
