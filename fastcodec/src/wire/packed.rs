@@ -1,178 +1,214 @@
 //! Many varints in a row, read 64 bytes at a time.
 //!
-//! A loop over varints waits for the length of each before it can read the next. Here, a mask tells
-//! where all values of a window end, so each is read from a place that is known before. What is
-//! wrong with an input is not found out here: [`fill`] refuses it, and the caller reads it again,
-//! value by value.
+//! A loop over varints has to know the length of each before it can read the next. Here, a mask says
+//! where all values of a window end, so each is read from a place that is known in advance. The
+//! masks also say which code fits the window, so that no branch depends on the size of one value.
+//!
+//! These functions refuse an invalid input as a whole. The caller then reads it value by value, to
+//! find the kind and the place of the error.
 
 use core::mem::MaybeUninit;
 
 use super::varint;
 
-/// How many bytes are looked at together: one for each bit of a mask.
-pub(super) const WINDOW: usize = 64;
+/// The bytes of a window: one for each bit of a mask.
+const WINDOW: usize = 64;
 
-/// A window, and the bytes of a value that begins with its last one.
+/// The bytes that are read for a window: a value that begins with its last byte has nine more.
 const READ: usize = WINDOW + 16;
 
-/// The high bit of each byte.
-const HIGH: u64 = 0x8080_8080_8080_8080;
+/// The numbers that are read before they are converted. Some windows of numbers, because the end of
+/// each loop costs a mispredicted branch.
+const BATCH: usize = 4 * WINDOW;
 
-/// Counts the values in `bytes`: each ends in its one byte below 0x80.
+/// The high bit of each byte.
+const HIGH: u64 = 0x80 * ONES;
+
+/// The low bit of each byte.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+type Batch = [MaybeUninit<u64>; BATCH + WINDOW];
+
+/// Counts the values in `bytes`. Each has one byte below 0x80, its last.
 ///
-/// The counters are bytes: in wider ones, the compiler widens each byte of the input to them.
+/// The counters are bytes: with wider ones, the compiler widens each byte of the input first, which
+/// takes 20 times as long.
 pub(super) fn count(bytes: &[u8]) -> usize {
     let in_chunk = |chunk: &[u8]| chunk.iter().map(|byte| u8::from(*byte < 0x80)).sum::<u8>();
-    // At most 255, so that no counter overflows; and full vectors.
-    bytes
-        .chunks(192)
-        .map(|chunk| usize::from(in_chunk(chunk)))
-        .sum()
+    // A multiple of each width of a vector. At most 255, so that no counter overflows.
+    let chunks = bytes.chunks(192);
+    chunks.map(|chunk| usize::from(in_chunk(chunk))).sum()
 }
 
-/// Reads values from the beginning of `input` to all places of `out`, each through `convert`.
-/// Returns how many bytes they were.
+/// Reads values from the beginning of `input` into all slots of `out`, each through `convert`.
+/// Returns their length in bytes.
 ///
-/// `None` if they are not in the first `len` bytes of `input`, if one is not a varint of 64 bits,
-/// or if `convert` refuses one. Bytes that follow `len` are looked at, but have no effect.
+/// Returns `None` if they are not in the first `len` bytes of `input`, if one is not a varint of 64
+/// bits, or if `convert` refuses one. The bytes after `len` have no effect.
 #[inline]
 pub(super) fn fill<T>(
-    mut input: &[u8],
+    input: &[u8],
     len: usize,
     mut out: &mut [MaybeUninit<T>],
     convert: impl Fn(u64) -> Option<T>,
 ) -> Option<usize> {
-    let mut left = len.min(input.len());
-    let mut values = [const { MaybeUninit::uninit() }; WINDOW];
+    let mut batch = [const { MaybeUninit::uninit() }; BATCH + WINDOW];
+    let mut read = 0;
     while !out.is_empty() {
-        let mut copy;
-        let window = match input.first_chunk() {
-            Some(window) => window,
-            None => {
-                // Less than a window: what remains, and zeros.
-                copy = [0; READ];
-                copy[..input.len()].copy_from_slice(input);
-                &copy
-            }
-        };
-        let (bytes, values) = read(window, left, out.len(), &mut values)?;
+        let (bytes, values) = read_batch(input.get(read..)?, len - read, out.len(), &mut batch)?;
         let (slots, later) = out.split_at_mut_checked(values.len())?;
         for (slot, value) in slots.iter_mut().zip(values) {
             slot.write(convert(*value)?);
         }
         out = later;
-        input = input.get(bytes..)?;
-        left = left.checked_sub(bytes)?;
+        read += bytes;
     }
-    Some(len - left)
+    Some(read)
 }
 
-/// Reads the values that end within the first `left` bytes of a window, at most `max`; returns them
-/// and how many bytes they were. `None` if there is none, or one is not a varint of 64 bits.
+/// Reads values from the first `len` bytes of `input`: at most `max`, and no more than a batch has.
+/// Returns them and their length in bytes. There is at least one if `max` is not 0; `None` if not,
+/// or if one is not a varint of 64 bits.
 #[inline(never)]
-fn read<'v>(
+fn read_batch<'b>(
+    input: &[u8],
+    len: usize,
+    max: usize,
+    batch: &'b mut Batch,
+) -> Option<(usize, &'b [u64])> {
+    let mut left = input.get(..len)?;
+    let (mut read, mut count) = (0, 0);
+    while count < max.min(BATCH) {
+        let mut copy;
+        let window = match input[read..].first_chunk() {
+            Some(window) => window,
+            None => {
+                // Near the end of the input: the rest of the list, and zeros.
+                copy = [0; READ];
+                copy[..left.len()].copy_from_slice(left);
+                &copy
+            }
+        };
+        let out = batch[count..].first_chunk_mut()?;
+        let (bytes, values) = read_window(window, left.len(), max - count, out)?;
+        count += values;
+        read += bytes;
+        left = left.get(bytes..)?;
+    }
+    // SAFETY: `read_window` has written the first `values` of the numbers that it got, each time, and
+    // the next ones began after them.
+    let values = unsafe { &*(&raw const batch[..count] as *const [u64]) };
+    Some((read, values))
+}
+
+/// Reads the values that end within the first `left` bytes of a window, at most `max`. Returns their
+/// length in bytes and their number: that many numbers of `out` have been written, or more. There is
+/// at least one value; `None` if not, or if one is not a varint of 64 bits.
+#[inline(always)]
+fn read_window(
     window: &[u8; READ],
     left: usize,
     max: usize,
-    values: &'v mut [MaybeUninit<u64>; WINDOW],
-) -> Option<(usize, &'v [u64])> {
-    let mut ends = ends(window) & first_bits(left);
+    out: &mut [MaybeUninit<u64>; WINDOW],
+) -> Option<(usize, usize)> {
+    let mut ends = !high_bits(window, |word| word) & first_bits(left);
+    if ends.count_ones() as usize > max {
+        ends = lowest(ends, max);
+    }
     let size = ends.trailing_zeros() as usize + 1;
-    // Where values of the size of the first one end, and the bits up to the last of them.
-    let alike = ALIKE.get(size - 1)? & first_bits(left);
-    let among = u64::MAX >> alike.leading_zeros();
-    // Where a value of more than two bytes is not at its end yet.
-    let unfinished = !ends & (!ends << 1) & (u64::MAX >> ends.leading_zeros());
-    // More than a varint of 64 bits has: checked once for the window.
-    let mut excess = 0;
-    let (bytes, count);
-    if ends & among == alike {
-        count = (alike.count_ones() as usize).min(max);
-        bytes = count * size;
-        let slots = values[..count].iter_mut();
-        match size {
-            1 => {
-                for (slot, byte) in slots.zip(window) {
-                    slot.write((*byte).into());
-                }
-            }
-            2 => {
-                for (slot, [low, high]) in slots.zip(window.as_chunks().0) {
-                    slot.write(u64::from(low & 0x7f) | u64::from(*high) << 7);
-                }
-            }
-            9 => {
-                for (slot, bytes) in slots.zip(window.as_chunks::<9>().0) {
-                    let low = u64::from_le_bytes(bytes.as_chunks().0[0]);
-                    slot.write(close_gaps(low) | u64::from(bytes[8]) << 56);
-                }
-            }
-            10 => {
-                for (slot, bytes) in slots.zip(window.as_chunks::<10>().0) {
-                    let low = u64::from_le_bytes(bytes.as_chunks().0[0]);
-                    slot.write(long(
-                        low,
-                        u16::from_le_bytes([bytes[8], bytes[9]]),
-                        &mut excess,
-                    ));
-                }
-            }
-            _ => {
-                let kept = u64::MAX >> (64 - 8 * size);
-                for (index, slot) in slots.enumerate() {
-                    let at = index * size % WINDOW;
-                    slot.write(close_gaps(word(window, at) & kept));
-                }
-            }
+    let alike = *ALIKE.get(size - 1)?;
+    let bytes = WINDOW - ends.leading_zeros() as usize;
+    let count = ends.count_ones() as usize;
+    // The bytes after which the same value goes on, and those that follow one such byte, three,
+    // seven and eight of them and are one.
+    let open = !ends & first_bits(bytes);
+    let open_2 = open & (open << 1);
+    let open_4 = open_2 & (open_2 << 2);
+    let open_8 = open_4 & (open_4 << 4);
+    if open_8 != 0 {
+        // The tenth byte of a value is its last, and has one bit.
+        let tenth = (open_8 & (open << 8)) << 1;
+        let above_one = high_bits(window, |word| (word & 0x7e * ONES) + 0x7e * ONES);
+        if tenth & (above_one | open) != 0 {
+            return None;
         }
-    } else if unfinished == 0 && ends.count_ones() as usize <= max {
-        // All have one byte or two: a number at each place, then those where a value begins.
-        bytes = WINDOW - ends.leading_zeros() as usize;
-        count = ends.count_ones() as usize;
-        let mut begins = (ends << 1 | 1) & first_bits(bytes);
+    }
+    let alike = alike & first_bits(bytes);
+    if ends & (u64::MAX >> alike.leading_zeros()) == alike {
+        let count = alike.count_ones() as usize;
+        read_alike(window, size, &mut out[..count]);
+        return Some((count * size, count));
+    }
+    let begins = (ends << 1 | 1) & first_bits(bytes);
+    if open_2 == 0 {
+        // One byte or two: a number for each place, then those where a value begins.
         let mut numbers = [0_u16; WINDOW];
         for (number, pair) in numbers.iter_mut().zip(window.windows(2)) {
             let [low, high] = [pair[0], pair[1]].map(u16::from);
             *number = low & 0x7f | (high << 7) & (low >> 7).wrapping_neg();
         }
-        for slot in &mut values[..count] {
-            slot.write(numbers[begins.trailing_zeros() as usize % WINDOW].into());
+        read_each(begins, count, out, |at| numbers[at].into());
+    } else if open_8 == 0 {
+        read_each(begins, count, out, |at| up_to_8(word(window, at)));
+    } else {
+        read_each(begins, count, out, |at| {
+            up_to_10(word(window, at), word(window, at + 8))
+        });
+    }
+    Some((bytes, count))
+}
+
+/// Reads values of one size, which follow each other from the beginning.
+#[inline(always)]
+fn read_alike(window: &[u8; READ], size: usize, out: &mut [MaybeUninit<u64>]) {
+    match size {
+        1 => {
+            for (slot, byte) in out.iter_mut().zip(window) {
+                slot.write((*byte).into());
+            }
+        }
+        2 => {
+            for (slot, [low, high]) in out.iter_mut().zip(window.as_chunks().0) {
+                slot.write(u64::from(low & 0x7f) | u64::from(*high) << 7);
+            }
+        }
+        9 => {
+            for (slot, bytes) in out.iter_mut().zip(window.as_chunks::<9>().0) {
+                let low = u64::from_le_bytes(bytes.as_chunks().0[0]);
+                slot.write(close_gaps(low) | u64::from(bytes[8]) << 56);
+            }
+        }
+        10 => {
+            for (slot, bytes) in out.iter_mut().zip(window.as_chunks::<10>().0) {
+                let low = u64::from_le_bytes(bytes.as_chunks().0[0]);
+                let high = u64::from(bytes[8] & 0x7f) << 56 | u64::from(bytes[9]) << 63;
+                slot.write(close_gaps(low) | high);
+            }
+        }
+        _ => {
+            let kept = u64::MAX >> (64 - 8 * size);
+            for (index, slot) in out.iter_mut().enumerate() {
+                slot.write(close_gaps(word(window, index * size % WINDOW) & kept));
+            }
+        }
+    }
+}
+
+/// Writes the number that `read` makes of each of the first `count` places in `begins`, and up to
+/// three that mean nothing: a loop over fours ends in a place that is easier to predict.
+#[inline(always)]
+fn read_each(
+    mut begins: u64,
+    count: usize,
+    out: &mut [MaybeUninit<u64>; WINDOW],
+    read: impl Fn(usize) -> u64,
+) {
+    for four in &mut out.as_chunks_mut::<4>().0[..count.div_ceil(4)] {
+        for slot in four {
+            slot.write(read(begins.trailing_zeros() as usize % WINDOW));
             begins &= begins.wrapping_sub(1);
         }
-    } else {
-        count = (ends.count_ones() as usize).min(max);
-        let slots = &mut values[..count];
-        // Where a value has eight bytes before its end.
-        let long_ones = unfinished & (unfinished << 2);
-        let is_long = long_ones & (long_ones << 4) & (unfinished << 6) != 0;
-        let mut at = 0;
-        if is_long {
-            for slot in slots {
-                let [low, high] = [word(window, at % WINDOW), word(window, at % WINDOW + 8)];
-                let stops = !low & HIGH;
-                let low = low & (stops ^ stops.wrapping_sub(1));
-                let is_long = u64::from(stops == 0).wrapping_neg();
-                slot.write(long(low, (high & is_long) as u16, &mut excess));
-                at = ends.trailing_zeros() as usize + 1;
-                ends &= ends.wrapping_sub(1);
-            }
-        } else {
-            for slot in slots {
-                let low = word(window, at % WINDOW);
-                let stops = !low & HIGH;
-                slot.write(close_gaps(low & (stops ^ stops.wrapping_sub(1))));
-                at = ends.trailing_zeros() as usize + 1;
-                ends &= ends.wrapping_sub(1);
-            }
-        }
-        bytes = at;
     }
-    if excess != 0 {
-        return None;
-    }
-    // SAFETY: each branch has written the first `count` values.
-    let values = unsafe { &*(&raw const values[..count] as *const [u64]) };
-    Some((bytes, values))
 }
 
 /// For each size of a value, less one: where values of that size end in a window.
@@ -190,7 +226,7 @@ const ALIKE: [u64; varint::MAX_LEN] = {
     table
 };
 
-/// A mask of the first `count` bits, all of them from 64 on.
+/// A mask of the first `count` bits; all bits if `count` is 64 or more.
 #[inline(always)]
 const fn first_bits(count: usize) -> u64 {
     if count < WINDOW {
@@ -200,31 +236,55 @@ const fn first_bits(count: usize) -> u64 {
     }
 }
 
+/// The lowest `count` of the bits that are set.
+#[cold]
+fn lowest(bits: u64, count: usize) -> u64 {
+    let others = (0..count).fold(bits, |bits, _| bits & bits.wrapping_sub(1));
+    bits ^ others
+}
+
 /// The eight bytes from `at` on.
 #[inline(always)]
 fn word(window: &[u8; READ], at: usize) -> u64 {
     u64::from_le_bytes(window[at..at + 8].as_chunks().0[0])
 }
 
-/// A mask: bit i is set if byte i is the last one of a value.
+/// A mask of the high bits of the bytes in a window, each word of it through `map`.
 #[inline(always)]
-fn ends(window: &[u8; READ]) -> u64 {
-    let mut ends = 0;
+fn high_bits(window: &[u8; READ], map: impl Fn(u64) -> u64) -> u64 {
+    let mut bits = 0;
     #[cfg(target_arch = "x86_64")]
     for index in 0..WINDOW / 16 {
         use core::arch::x86_64::{_mm_movemask_epi8, _mm_set_epi64x};
-        let [low, high] = [word(window, 16 * index), word(window, 16 * index + 8)];
+        let [low, high] = [16 * index, 16 * index + 8].map(|at| map(word(window, at)) as i64);
         // SAFETY: every x86-64 processor has SSE2.
-        let high = unsafe { _mm_movemask_epi8(_mm_set_epi64x(high as i64, low as i64)) };
-        ends |= u64::from(!high as u16) << (16 * index);
+        let high = unsafe { _mm_movemask_epi8(_mm_set_epi64x(high, low)) };
+        bits |= u64::from(high as u16) << (16 * index);
     }
     #[cfg(not(target_arch = "x86_64"))]
     for index in 0..WINDOW / 8 {
-        let stops = (!word(window, 8 * index) & HIGH) >> 7;
+        let high = (map(word(window, 8 * index)) & HIGH) >> 7;
         // Gathers the lowest bit of each byte in the highest byte.
-        ends |= (stops.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * index);
+        bits |= (high.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * index);
     }
-    ends
+    bits
+}
+
+/// The number of a value of one to eight bytes that begins `word`.
+#[inline(always)]
+const fn up_to_8(word: u64) -> u64 {
+    let stops = !word & HIGH;
+    close_gaps(word & (stops ^ stops.wrapping_sub(1)))
+}
+
+/// The number of a value of one to ten bytes that begins with `low` and goes on in `high`. Without a
+/// branch, because the size of the next value is hard to predict.
+#[inline(always)]
+const fn up_to_10(low: u64, high: u64) -> u64 {
+    let goes_on = ((!low & HIGH == 0) as u64).wrapping_neg();
+    let has_tenth = (high >> 7 & 1).wrapping_neg();
+    let high = (high & 0x7f) << 56 | (high & has_tenth) << (63 - 8) & 1 << 63;
+    up_to_8(low) | high & goes_on
 }
 
 /// Closes the gaps between the groups of seven bits in the eight bytes of `word`.
@@ -237,16 +297,6 @@ const fn close_gaps(word: u64) -> u64 {
     let x = (x + (x & 0x00ff_00ff_00ff_00ff)) >> 1;
     let x = (x + 3 * (x & 0x0000_ffff_0000_ffff)) >> 2;
     (x + 15 * (x & 0xffff_ffff)) >> 4
-}
-
-/// The value whose first eight bytes are `low`, and the two that follow, if they are its own, `high`.
-/// Sets a bit of `excess` if the tenth byte has more than the one bit that it may have. Without a
-/// branch: which size comes next is hard to foretell.
-#[inline(always)]
-fn long(low: u64, high: u16, excess: &mut u64) -> u64 {
-    let tenth = u64::from(high >> 8 & (high >> 7 & 1).wrapping_neg());
-    *excess |= tenth >> 1;
-    close_gaps(low) | u64::from(high & 0x7f) << 56 | tenth << 63
 }
 
 #[cfg(test)]
