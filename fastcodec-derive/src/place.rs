@@ -114,6 +114,15 @@ impl Alias {
         }
     }
 
+    /// Makes the alias of the type of the field at `index`. A plain type needs none, and one that is
+    /// converted has a name already.
+    pub fn of_field(index: usize, ty: &Type, is_converted: bool, at: At, of: &Subject) -> Self {
+        match is_converted || types::is_plain(ty) {
+            true => Self::none(quote!(#ty)),
+            false => Self::new(&format!("T{index}"), quote!(#ty), ty, at, of),
+        }
+    }
+
     /// Makes the alias of a type that is an argument of the field's type. It is an argument in the
     /// alias too, so that the compiler's advice is the same.
     pub fn of_argument(called: &str, ty: &Type, at: At, of: &Subject, format: Format) -> Self {
