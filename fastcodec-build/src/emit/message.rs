@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::{Form, Slot};
-use super::{Context, attributes, deprecated, derives, ident, tokens};
+use super::{Context, attributes, deprecated, ident, tokens};
 use crate::plan::names::Prelude;
 use crate::plan::spelling::{self, Claims};
 use crate::plan::traits::Derivable;
@@ -42,23 +42,15 @@ impl Context<'_> {
                 &self.options.message_attributes,
             ],
         )?;
-        let (deprecated, allow) = self.deprecation(message);
         let traits = self.traits.message(message.id);
         let default = self.default_impl(slot, message)?;
-        let derives = derives(traits, self.has_debug(full_name), default.is_empty());
-        let derive = self.derive()?;
-        let codec = self.type_attribute(full_name)?;
+        let head = self.head(message, docs, traits, default.is_empty(), attributes)?;
         let name = ident(&idents.owned);
         let fields = self.members(slot, message)?;
         let exception = self.exception(message, &idents.owned)?;
         let type_name = self.type_name(module, message, &name)?;
         Ok(quote! {
-            #docs
-            #deprecated
-            #allow
-            #[derive(#(#derives,)* #derive)]
-            #codec
-            #attributes
+            #head
             pub struct #name {
                 #(#fields)*
             }
@@ -104,7 +96,6 @@ impl Context<'_> {
 
     /// The borrowing struct of a message.
     pub(super) fn view(&self, module: &[String], message: &Message) -> Result<TokenStream, Error> {
-        let full_name = &message.full_name;
         let Some(idents) = self.names.local(message.id) else {
             return Ok(quote!());
         };
@@ -116,12 +107,9 @@ impl Context<'_> {
             form: Form::View,
         };
         let docs = view_docs("struct", &idents.owned);
-        let (deprecated, allow) = self.deprecation(message);
         let default = self.default_impl(slot, message)?;
-        let has_default = default.is_empty();
-        let derives = derives(Derivable::VIEW, self.has_debug(full_name), has_default);
-        let derive = self.derive()?;
-        let codec = self.type_attribute(full_name)?;
+        let derives_default = default.is_empty();
+        let head = self.head(message, docs, Derivable::VIEW, derives_default, quote!())?;
         let name = ident(&idents.view);
         let mut fields = self.members(slot, message)?;
         if !self.does_view_borrow(message) {
@@ -132,11 +120,7 @@ impl Context<'_> {
             });
         }
         Ok(quote! {
-            #docs
-            #deprecated
-            #allow
-            #[derive(#(#derives,)* #derive)]
-            #codec
+            #head
             pub struct #name<'a> {
                 #(#fields)*
             }

@@ -292,6 +292,31 @@ impl Context<'_> {
         self.schema[id].deprecation.is_some() && !self.names.is_extern(id)
     }
 
+    /// What precedes `pub struct` or `pub enum` in the code for a message. `default`: whether the
+    /// type derives `Default`.
+    fn head(
+        &self,
+        message: &Message,
+        docs: TokenStream,
+        traits: Derivable,
+        default: bool,
+        attributes: TokenStream,
+    ) -> Result<TokenStream, Error> {
+        let full_name = &message.full_name;
+        let (deprecated, allow) = self.deprecation(message);
+        let derives = derives(traits, self.has_debug(full_name), default);
+        let derive = self.derive()?;
+        let codec = self.type_attribute(full_name)?;
+        Ok(quote! {
+            #docs
+            #deprecated
+            #allow
+            #[derive(#(#derives,)* #derive)]
+            #codec
+            #attributes
+        })
+    }
+
     /// Whether the type derives `Debug`.
     fn has_debug(&self, full_name: &str) -> bool {
         !self.options.skip_debug.contains(full_name)

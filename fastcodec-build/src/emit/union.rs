@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::message::view_docs;
 use super::types::{Form, Slot};
-use super::{Context, attributes, deprecated, derives, ident, tokens};
+use super::{Context, attributes, deprecated, ident, tokens};
 use crate::plan::names::Prelude;
 use crate::plan::spelling::{self, Claims};
 use crate::plan::traits::Derivable;
@@ -30,21 +30,13 @@ impl Context<'_> {
             full_name,
             &[&self.options.type_attributes, &self.options.enum_attributes],
         )?;
-        let (deprecated, allow) = self.deprecation(message);
         let traits = self.traits.message(message.id);
-        let derives = derives(traits, self.has_debug(full_name), false);
-        let derive = self.derive()?;
-        let codec = self.type_attribute(full_name)?;
+        let head = self.head(message, docs, traits, false, attributes)?;
         let name = ident(&idents.owned);
         let variants = self.members_of_union(slot, message)?;
         let default = self.default_of_union(slot, message, &quote!(#name))?;
         Ok(quote! {
-            #docs
-            #deprecated
-            #allow
-            #[derive(#(#derives,)* #derive)]
-            #codec
-            #attributes
+            #head
             pub enum #name {
                 #(#variants)*
             }
@@ -59,7 +51,6 @@ impl Context<'_> {
         module: &[String],
         message: &Message,
     ) -> Result<TokenStream, Error> {
-        let full_name = &message.full_name;
         let Some(idents) = self.names.local(message.id) else {
             return Ok(quote!());
         };
@@ -71,19 +62,12 @@ impl Context<'_> {
             form: Form::View,
         };
         let docs = view_docs("enum", &idents.owned);
-        let (deprecated, allow) = self.deprecation(message);
-        let derives = derives(Derivable::VIEW, self.has_debug(full_name), false);
-        let derive = self.derive()?;
-        let codec = self.type_attribute(full_name)?;
+        let head = self.head(message, docs, Derivable::VIEW, false, quote!())?;
         let name = ident(&idents.view);
         let variants = self.members_of_union(slot, message)?;
         let default = self.default_of_union(slot, message, &quote!(#name<'_>))?;
         Ok(quote! {
-            #docs
-            #deprecated
-            #allow
-            #[derive(#(#derives,)* #derive)]
-            #codec
+            #head
             pub enum #name<'a> {
                 #(#variants)*
             }
