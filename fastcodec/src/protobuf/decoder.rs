@@ -172,7 +172,7 @@ impl<'de> Decoder<'de> {
     /// position, which is the length of the first. With the number, a list is reserved once.
     ///
     /// Malformed values end the run; they are reported when they are read.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn run_len(&self, tag: Tag) -> usize {
         let len = tag.encoded_len();
         if len > 4 {

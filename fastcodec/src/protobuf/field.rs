@@ -430,7 +430,7 @@ macro_rules! lists {
             const WIRE_TYPE: WireType = $wire_type;
             const IS_CLOSED: bool = T::IS_CLOSED_IN_LIST;
 
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
                 if !tag.is(E::WIRE_TYPE) && !(E::PACKABLE && tag.is(WireType::Len)) {
                     return Ok(false);

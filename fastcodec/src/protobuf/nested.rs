@@ -109,7 +109,7 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
         Ok(true)
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn append(
         list: &mut impl List<Self>,
         _number: u32,
