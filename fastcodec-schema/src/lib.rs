@@ -53,9 +53,9 @@ pub use error::{Error, Problem};
 pub use features::Features;
 pub use model::{
     Annotation, Comment, Constant, ConstantId, Deprecation, Enum, EnumId, EnumValue, Extension,
-    ExtensionId, ExtensionRange, Field, File, FileId, Format, Import, ImportKind, Literal, Member,
-    Message, MessageId, MessageKind, Method, Namespace, Oneof, Reserved, Service, ServiceId, Shape,
-    Type, Typedef, TypedefId,
+    ExtensionId, ExtensionNumbers, Field, File, FileId, Format, Import, ImportKind, Literal,
+    Member, Message, MessageId, MessageKind, Method, Namespace, Oneof, Reserved, Service,
+    ServiceId, Shape, Type, Typedef, TypedefId,
 };
 
 pub use options::{OptionValue, Options};

@@ -194,10 +194,10 @@ impl Reserved {
     }
 }
 
-/// Numbers that are left to extensions.
+/// A range of numbers that are left to extensions.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ExtensionRange {
+pub struct ExtensionNumbers {
     /// The numbers.
     pub numbers: RangeInclusive<i32>,
     /// The options.
@@ -239,7 +239,7 @@ pub struct Message {
     /// Extensions that are declared in it. They usually extend other messages.
     pub extensions: Vec<ExtensionId>,
     /// Numbers that are left to extensions.
-    pub extension_ranges: Vec<ExtensionRange>,
+    pub extension_ranges: Vec<ExtensionNumbers>,
     /// Numbers and names that no field may use.
     pub reserved: Reserved,
     /// What other files can use.

@@ -258,6 +258,39 @@ impl Schema {
         })
     }
 
+    /// The typedef of Thrift with this full name.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("shop.thrift");
+    /// # std::fs::write(&path, "typedef i64 Cents const Cents LIMIT = 100")?;
+    /// use fastcodec_schema::thrift::{self, Packages};
+    /// use fastcodec_schema::{Literal, Scalar, Type};
+    ///
+    /// // shop.thrift: typedef i64 Cents const Cents LIMIT = 100
+    /// let schema = thrift::read(&[path], &[], &Packages::default())?.schema;
+    /// let cents = schema.typedef("shop.Cents").unwrap();
+    /// assert_eq!(cents.ty, Type::Scalar(Scalar::Int64));
+    /// let limit = schema.constant("shop.LIMIT").unwrap();
+    /// assert_eq!(limit.ty, Type::Alias(cents.id));
+    /// assert_eq!(limit.value, Literal::Signed(100));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn typedef(&self, full_name: &str) -> Option<&Typedef> {
+        self.first(full_name, |symbol| match symbol {
+            Symbol::Typedef(id) => Some(&self[id]),
+            _ => None,
+        })
+    }
+
+    /// The constant of Thrift with this full name. See [`typedef`](Self::typedef) for an example.
+    pub fn constant(&self, full_name: &str) -> Option<&Constant> {
+        self.first(full_name, |symbol| match symbol {
+            Symbol::Constant(id) => Some(&self[id]),
+            _ => None,
+        })
+    }
+
     /// The extension of `message` that has this number.
     pub fn extension_by_number(&self, message: MessageId, number: i32) -> Option<&Extension> {
         let id = self.0.extensions_by_number.get(&(message, number))?;

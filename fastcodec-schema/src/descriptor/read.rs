@@ -16,7 +16,7 @@ use super::{FieldPresence, literal};
 use crate::error::Error;
 use crate::features::Features;
 use crate::model::{
-    Comment, Deprecation, Enum, EnumId, EnumValue, Extension, ExtensionId, ExtensionRange, Field,
+    Comment, Deprecation, Enum, EnumId, EnumValue, Extension, ExtensionId, ExtensionNumbers, Field,
     File, FileId, Format, Import, ImportKind, Message, MessageId, MessageKind, Method, Oneof,
     Reserved, Service, ServiceId, Shape, Type, Written, WrittenMethod,
 };
@@ -523,7 +523,7 @@ impl Reader<'_> {
                 &scope,
                 descriptor.extension_range.iter(),
                 |it| (it.start, it.end),
-                |numbers, it| ExtensionRange {
+                |numbers, it| ExtensionNumbers {
                     numbers,
                     options: boxed(&it.options),
                     unknown: it.unknown.clone(),
