@@ -13,6 +13,7 @@ use crate::descriptor::{
     MessageOptions, MethodOptions, OneofOptions, ServiceOptions, SourceCodeInfo, SymbolVisibility,
 };
 use crate::features::Features;
+pub use crate::format::Format;
 use crate::place::Place;
 use crate::scalar::Scalar;
 
@@ -54,19 +55,6 @@ ids! {
     TypedefId;
     /// A constant of a schema.
     ConstantId;
-}
-
-/// The language that a file is written in, and so the format of its messages.
-///
-/// The enum is exhaustive: code for one format is wrong for another, so a third one would have to
-/// be noticed everywhere.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// Protobuf.
-    #[default]
-    Protobuf,
-    /// Thrift.
-    Thrift,
 }
 
 /// One schema file.

@@ -21,7 +21,7 @@ use self::reader::Reader;
 use super::types::FileDescriptorSet;
 use crate::error::Error;
 use crate::model::{FileId, ServiceId};
-use crate::schema::Parts;
+use crate::parts::Parts;
 
 /// Reads the files of a set.
 pub(crate) fn read(set: &FileDescriptorSet) -> Result<Parts, Error> {
