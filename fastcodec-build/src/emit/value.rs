@@ -255,8 +255,7 @@ impl Context<'_> {
             let Some((name, literal)) = literals.first() else {
                 return Err(no_value(full_name));
             };
-            let index = message.fields.iter().position(|field| field.name == *name);
-            let index = index.ok_or_else(|| no_value(name))?;
+            let index = message.index_of_name(name).ok_or_else(|| no_value(name))?;
             return self.member_value(slot, message, &ty, index, Some(literal));
         }
         let mut fields = Vec::new();

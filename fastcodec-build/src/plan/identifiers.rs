@@ -1,7 +1,8 @@
 //! Whether the names of a schema are ones that a file can have.
 //!
-//! Descriptors hold any text where a name is to be. A name becomes an identifier of Rust, and that
-//! of a package the path of a file: so what is no name is refused before anything is made of it.
+//! A name becomes an identifier of Rust, and that of a package the path of a file: so what is no
+//! name is refused before anything is made of it. The schema refuses less: as `protoc`, it reads a
+//! descriptor with a name that begins with a digit, any name of a file, and any namespace of Thrift.
 
 use fastcodec_schema::{Error, Format, Place, Problem};
 
