@@ -1037,7 +1037,8 @@ fn a_type_of_a_file_that_is_not_imported_is_refused() {
     assert!(Schema::from_descriptors(&for_options).is_err());
 }
 
-/// `protoc` writes such bytes: of `[default = "\377"]` on a string of proto2, of comments in Latin-1.
+/// `protoc` writes such bytes for `[default = "\377"]` on a string of proto2, and for comments in
+/// Latin-1.
 #[test]
 fn text_that_is_no_utf8_is_refused_with_its_place_in_the_set() {
     let encoded = compile(
