@@ -69,7 +69,8 @@ impl At {
     }
 }
 
-/// Names of aliases start with it. They resolve where the user's do, so they must not be the user's.
+/// The prefix of the names of aliases. They resolve in the user's scope, so they must differ from
+/// the user's names.
 const PREFIX: &str = "__Fastcodec";
 
 /// The name of a type in emitted code. The type itself is in one alias only: the compiler reports

@@ -152,7 +152,8 @@ pub enum ErrorKind {
     },
     /// A string is not UTF-8.
     InvalidUtf8,
-    /// Messages, groups or containers are nested deeper than [`Limits::depth`](crate::Limits::depth).
+    /// Messages, groups or containers are nested deeper than
+    /// [`Limits::depth`](crate::Limits::depth).
     DepthLimit {
         /// The limit.
         limit: u32,

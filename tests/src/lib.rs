@@ -18,7 +18,7 @@ pub enum Refused {
     Call(usize),
     /// The call with this number and all after it.
     From(usize),
-    /// Those after which more than so many bytes would be allocated.
+    /// Every call that would take the allocated bytes above this number.
     Past(isize),
 }
 

@@ -225,7 +225,7 @@ impl Context<'_> {
         let list = tokens(&self.prelude(slot.module, Prelude::Vec))?;
         Ok(match self.compilation.resolved(element) {
             _ if values.is_empty() => quote!(#list::new()),
-            // The formatter leaves alone what is in a macro: only what is short is well there.
+            // The formatter does not break lines in a macro, so only short values go there.
             Type::Scalar(scalar) if !self.options.no_std && scalar.is_primitive() => {
                 quote!(vec![#(#values),*])
             }

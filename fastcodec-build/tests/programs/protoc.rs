@@ -1,4 +1,4 @@
-//! A `protoc` reads the schemas where one is named. None is needed here: a script stands for it.
+//! A `protoc` that is named reads the schemas. A script takes its place here.
 
 #![cfg(unix)]
 

@@ -447,7 +447,8 @@ fn a_file_without_a_name_is_refused() {
     assert!(error.message().contains("has no name"), "{error}");
 }
 
-/// `protoc` writes such bytes: of `[default = "\377"]` on a string of proto2, of comments in Latin-1.
+/// `protoc` writes such bytes for `[default = "\377"]` on a string of proto2, and for comments in
+/// Latin-1.
 #[test]
 fn text_that_is_no_utf8_is_refused_with_its_place_in_the_set() {
     let encoded = compile(

@@ -73,14 +73,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_room_is_exact() {
+    fn the_capacity_is_exact() {
         assert_eq!(with_capacity::<u64>(5).unwrap().capacity(), 5);
         assert_eq!(copy_of(b"abc").unwrap(), b"abc");
         assert_eq!(copy_of(b"").unwrap(), b"");
     }
 
     #[test]
-    fn elements_without_size_need_no_room() {
+    fn elements_without_size_need_no_memory() {
         assert!(with_capacity::<()>(usize::MAX).is_some());
     }
 
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_no_room_for_more_than_there_can_be() {
+    fn an_allocation_of_the_largest_size_would_fail() {
         assert!(has_room(Layout::new::<u64>()));
         assert!(has_room(Layout::new::<()>()));
         let most = Layout::array::<u8>(isize::MAX as usize).unwrap();

@@ -649,7 +649,10 @@ pub(crate) fn take_length(buf: &mut impl Buf) -> Result<u64, Error> {
     Err(Error::new(ErrorKind::Truncated, prefix.len()))
 }
 
-/// A length as a varint, put together byte by byte.
+/// A length as a varint, read byte by byte.
+///
+/// Not `Reader::varint`, which needs the whole varint in one slice: a stream or a `Buf` in pieces
+/// may have only its first bytes at hand, and the others follow in a later call.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct LengthPrefix {
     value: u64,

@@ -54,9 +54,9 @@ pub struct DelimitedReader<R> {
 /// How much of the next message has been read.
 #[derive(Debug)]
 enum State {
-    /// A part of its length, or nothing.
+    /// Nothing, or a part of its length.
     Length(LengthPrefix),
-    /// All of that, and what is in the frame.
+    /// The length, and the bytes in `frame`.
     Frame { length: usize, budget: Budget },
 }
 

@@ -1,5 +1,5 @@
-//! Tuples: structs whose fields have the ids 1, 2, …. A pair of values is an entry of a map in a
-//! `Vec` or a slice, as it has always been.
+//! Tuples: structs whose fields have the ids 1, 2, …. In a `Vec` or slice, a pair is an entry of a
+//! map instead.
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
@@ -53,7 +53,7 @@ macro_rules! tuples {
                         if header.is_stop() {
                             break;
                         }
-                        // What came out of order is read in the next round.
+                        // The next round reads the fields that came out of order.
                         let is_member = false $(|| Protocol_::is_header_of(header, $type::TYPE, $id))*;
                         if !is_member {
                             decoder.skip_field(header)?;

@@ -391,7 +391,7 @@ impl<'b> Appender<'b> {
         };
         if self.room(len) {
             // SAFETY: there is room for `len` bytes, which are `list.len()` chunks of `N`; the room
-            // is borrowed exclusively, and what is in it may be uninitialised.
+            // is borrowed exclusively, and its bytes may be uninitialised.
             let room = unsafe {
                 core::slice::from_raw_parts_mut(self.at.cast::<MaybeUninit<[u8; N]>>(), list.len())
             };
@@ -507,7 +507,7 @@ mod tests {
     }
 
     #[test]
-    fn lent_room_is_left_for_the_heap_when_it_is_used_up() {
+    fn a_lent_buffer_that_is_full_is_moved_to_the_heap() {
         for len in [0, 1, 7, 8, 9, 100, 5000] {
             let mut room = [MaybeUninit::uninit(); 8];
             let mut scratch = Scratch::new(&mut room);

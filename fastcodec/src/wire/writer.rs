@@ -619,7 +619,7 @@ mod tests {
     }
 
     #[test]
-    fn exactly_the_room_of_a_message_is_enough() {
+    fn a_buffer_of_exactly_the_length_of_a_message_is_enough() {
         let total_len = || 50_000;
         let mut writer = Writer::new(&mut []).with_total_len(&total_len);
         writer.bytes(&[7; 49_982]);
@@ -659,7 +659,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_appended_is_written_in_the_room_of_the_buffer_if_that_is_enough() {
+    fn a_message_is_appended_in_place_if_the_buffer_has_the_capacity() {
         for len in [1, 99, 2047, 2048, 2049, 10_000, 40_000, 100_000] {
             // Exactly the room, more, and much more; a length that is right, and ones that are not.
             for more in [0, 50, 40_000, 200_000] {
@@ -678,7 +678,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_appended_goes_over_the_heap_where_the_buffer_has_too_little_room() {
+    fn a_message_is_appended_through_the_heap_if_the_buffer_lacks_capacity() {
         for len in [3000, 10_000, 40_000, 100_000] {
             for room in [0, 10, 2048, 2500, 35_000] {
                 let mut buf = Vec::with_capacity(room);

@@ -175,8 +175,8 @@ fn what_is_not_built_for_tests_has_none() {
     assert!(count > 20, "{count} sources");
 }
 
-/// The rooms of the runtime that may allow unsafe code.
-const ROOMS: [&str; 3] = ["wire", "memory", "arena"];
+/// The modules of the runtime that may allow unsafe code.
+const UNSAFE_MODULES: [&str; 3] = ["wire", "memory", "arena"];
 
 /// Whether a source has an attribute, or a macro that may make one, that names the lint against
 /// unsafe code and does more than deny it.
@@ -209,12 +209,12 @@ fn allows_unsafe_code(text: &str) -> bool {
 }
 
 #[test]
-fn only_the_rooms_of_unsafe_code_allow_it() {
+fn only_three_modules_allow_unsafe_code() {
     let sources = published_sources().into_iter();
     let allowing = sources.filter(|(_, text)| allows_unsafe_code(text));
     let allowing: BTreeSet<PathBuf> = allowing.map(|(path, _)| path).collect();
-    let rooms = ROOMS.map(|room| root().join("fastcodec/src").join(room).join("mod.rs"));
-    assert_eq!(allowing, rooms.into_iter().collect());
+    let expected = UNSAFE_MODULES.map(|it| root().join("fastcodec/src").join(it).join("mod.rs"));
+    assert_eq!(allowing, expected.into_iter().collect());
 }
 
 #[test]
@@ -253,7 +253,8 @@ fn module_of(path: &Path) -> Name {
     module
 }
 
-/// The paths in a module of the runtime that lead to another room of it, or to all rooms.
+/// The paths in a module of the runtime that lead to the top-level module `other`, or to all
+/// modules.
 fn leading_to(other: &str, module: &Name, text: &str) -> Vec<Name> {
     let file = syn::parse_file(text).expect("a source is Rust");
     let mut found = paths(module, &["crate", "fastcodec"], &file);
@@ -261,9 +262,9 @@ fn leading_to(other: &str, module: &Name, text: &str) -> Vec<Name> {
     found
 }
 
-/// The paths in a room of the runtime that lead to another room.
-fn uses(room: &str, other: &str) -> Vec<String> {
-    let folder = root().join("fastcodec/src").join(room);
+/// The paths in a top-level module of the runtime that lead to the module `other`.
+fn uses(module: &str, other: &str) -> Vec<String> {
+    let folder = root().join("fastcodec/src").join(module);
     let mut found = Vec::new();
     let mut files = 0;
     for (path, text) in published_sources() {
@@ -274,12 +275,12 @@ fn uses(room: &str, other: &str) -> Vec<String> {
         let uses = leading_to(other, &module_of(&path), &text).into_iter();
         found.extend(uses.map(|it| format!("{}: {}", path.display(), it.join("::"))));
     }
-    assert!(files > 0, "there is no room `{room}`");
+    assert!(files > 0, "there is no module `{module}`");
     found
 }
 
 #[test]
-fn the_use_of_another_room_is_found_however_it_is_written() {
+fn the_use_of_another_module_is_found_however_it_is_written() {
     let module = ["thrift", "a"].map(str::to_owned).to_vec();
     for text in [
         "use crate::protobuf::Tag;",
@@ -313,14 +314,14 @@ fn the_use_of_another_room_is_found_however_it_is_written() {
 }
 
 #[test]
-fn neither_format_uses_the_other_and_their_ground_uses_none() {
+fn neither_format_uses_the_other_and_shared_modules_use_neither() {
     assert!(!uses("foreign", "thrift").is_empty());
     let none: [String; 0] = [];
     assert_eq!(uses("protobuf", "thrift"), none);
     assert_eq!(uses("thrift", "protobuf"), none);
-    for room in ["wire", "memory", "arena", "stream"] {
+    for module in ["wire", "memory", "arena", "stream"] {
         for format in ["protobuf", "thrift", "prost", "types"] {
-            assert_eq!(uses(room, format), none);
+            assert_eq!(uses(module, format), none);
         }
     }
 }
@@ -383,8 +384,8 @@ fn a_let_in_the_guard_of_an_arm_is_found() {
     assert_eq!(found.0, 1);
 }
 
-/// The rooms of code that works by a table or without a type, and those that stand in for them in
-/// the tests.
+/// The modules of code that works by a table or without a type, and the test that takes their place
+/// until they exist.
 const ENGINES: [&str; 4] = [
     "fastcodec/src/table",
     "fastcodec/src/flow",
@@ -392,7 +393,7 @@ const ENGINES: [&str; 4] = [
     "tests/tests/hostile/untyped.rs",
 ];
 
-/// The module that an engine is; the one in the tests is in no room.
+/// The path of the module of an engine.
 fn module_of_engine(path: &Path) -> Name {
     if path.starts_with(root().join("fastcodec/src")) {
         return module_of(path);
@@ -444,7 +445,7 @@ fn an_engine_reads_and_writes_through_its_module_alone() {
                 path.clone(),
                 fs::read_to_string(&path).expect("it can be read"),
             )],
-            // A room that is not there yet has no sources.
+            // A module that does not exist yet has no sources.
             None => published_sources()
                 .into_iter()
                 .filter(|(it, _)| it.starts_with(&path))

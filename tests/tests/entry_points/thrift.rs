@@ -223,8 +223,8 @@ macro_rules! protocol {
                 as_it_is(frame)
             }
 
-            /// What a reader takes in, and the block that it grew out of; the room that is asked for
-            /// before is twofold.
+            /// A reader has its buffer and, while that grows, the previous block. It grows to twice
+            /// the size.
             const READER: Entry = Entry {
                 beside: |len| BESIDE + 3 * len + 16 * 1024,
                 ..ENVELOPED

@@ -162,8 +162,8 @@ pub fn leaks_nothing(what: &str, work: impl FnOnce()) {
     assert_eq!(counts.live, 0, "bytes that leaked: {what}");
 }
 
-/// Runs `work` once for each call of `hook` that it makes, which does `whim`, and gives what comes of
-/// it to `check`. Nothing may leak.
+/// Runs `work` once for each of its calls of `hook`. That call does `whim`, and `check` gets the
+/// outcome. Nothing may leak.
 #[track_caller]
 pub fn each_call<R>(
     hook: Hook,

@@ -578,7 +578,7 @@ fn a_tree_and_what_its_values_own_share_the_memory_that_there_is() {
 }
 
 #[test]
-fn the_room_of_a_default_table_counts() {
+fn the_capacity_of_a_default_table_counts() {
     #[derive(Clone, Debug, PartialEq, Protobuf)]
     struct Roomy {
         #[codec(1)]

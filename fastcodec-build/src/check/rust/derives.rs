@@ -1,4 +1,4 @@
-//! What is derived for a type.
+//! The derives of a type.
 
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Token};
@@ -6,7 +6,7 @@ use syn::{Attribute, Meta, Token};
 use super::attribute::{Spelling, metas};
 use super::{codec, prost};
 
-/// What is derived for a type, of that which matters here, in either spelling.
+/// The derives of a type that the comparison needs, in either spelling.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Derives {
     pub protobuf: bool,

@@ -310,7 +310,7 @@ impl Reading<'_> {
     }
 }
 
-/// What the attribute in this spelling says; nothing if there is none, or none that is understood.
+/// Reads the attribute in this spelling. Returns `None` if there is no attribute that can be read.
 fn attribute_of(attributes: &[Attribute], spelling: Spelling) -> Option<OfField> {
     match spelling {
         Spelling::Codec => codec::of_field(attributes),

@@ -327,7 +327,7 @@ impl Sources {
                 .into_iter()
                 .find(|path| path.is_file()),
         };
-        // A module without a file is the compiler's to complain about: it may be behind a `cfg`.
+        // The compiler reports a module without a file. A `cfg` may disable the module.
         let Some(found) = found.filter(|path| path.is_file()) else {
             return Ok(());
         };
@@ -536,7 +536,7 @@ impl Sources {
         }
     }
 
-    /// What a name stands for in a module.
+    /// Resolves a name in a module.
     fn in_module(&self, module: usize, name: &str, depth: usize) -> Option<Target> {
         let target = match self.modules[module].names.get(name) {
             Some(Target::Path(path)) => {
@@ -626,7 +626,7 @@ fn mentions_derive(tokens: TokenStream) -> bool {
     })
 }
 
-/// Whether what is in the brackets of an attribute is `prost(…)` or `derive(prost::…)`.
+/// Whether the content of an attribute's brackets is `prost(…)` or `derive(prost::…)`.
 fn mentions_prost(inside: &mut impl Iterator<Item = TokenTree>) -> bool {
     let is_prost = |it: &TokenTree| matches!(it, TokenTree::Ident(ident) if ident == "prost");
     match inside.next() {

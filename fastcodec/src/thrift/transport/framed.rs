@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ways_to_append_write_the_same_behind_what_is_there() {
+    fn both_ways_to_append_write_the_same_after_existing_bytes() {
         let mut copied = vec![9];
         assert_eq!(Framed::append_to(b"ab", &mut copied), Ok(()));
         assert_eq!(copied, [9, 0, 0, 0, 2, b'a', b'b']);

@@ -499,7 +499,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_behind_a_message_are_refused() {
+    fn bytes_that_follow_a_message_are_refused() {
         let mut message = EVERYTHING.to_vec();
         message.push(0);
         assert_eq!(

@@ -517,7 +517,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_message_begins_behind_the_one_that_was_found() {
+    fn the_next_message_begins_where_the_first_one_ends() {
         let mut framing = Unframed::<Compact>::structs();
         let stream = [0x11, 0, 0x13, 9, 0];
         assert_eq!(framing.find_end(&stream), Ok(Progress::Complete(2)));
