@@ -120,7 +120,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "`to_wire` does not convert a `&{T}` to a value on the wire",
     label = "write `pub fn to_wire(value: &{T}) -> Wire` in this module",
-    note = "it takes a reference, and its result does not borrow from that",
+    note = "it takes a reference, and its result must not borrow from it",
     note = "in an `Option`, a list or a map, each value is converted; any other type is converted as a whole"
 )]
 pub trait ToWire<T, S> {

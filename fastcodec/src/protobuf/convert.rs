@@ -32,7 +32,7 @@ pub struct Said<E>(core::marker::PhantomData<E>);
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be on the wire in Protobuf",
     label = "no Protobuf encoding for this type",
-    note = "what `to_wire` returns, or `as` names, is one value: a number, `bool`, `String`, `Vec<u8>`, a message, an \
+    note = "the type that `to_wire` returns, or that `as` names, must be one value: a number, `bool`, `String`, `Vec<u8>`, a message, an \
             enumeration, …",
     note = "the keys of a map are converted by `key(with = module)` or `key(as = Type)`"
 )]

@@ -21,7 +21,7 @@ pub trait Encoding {
 /// An encoding whose values may be keys of a map.
 #[diagnostic::on_unimplemented(
     message = "the keys of a map in Protobuf are integers, `bool` or `string`, not `{Self}`",
-    label = "no key of a map",
+    label = "not a key of a map",
     note = "name an encoding of the key that is one of these: `#[codec(1, map(string, _))]`"
 )]
 pub trait KeyEncoding: Encoding {}

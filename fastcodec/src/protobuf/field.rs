@@ -73,8 +73,8 @@ impl FieldType for Option<u8> {
     message = "`{Self}` cannot be written as the Protobuf field `{F}`",
     label = "not a type for this encoding",
     note = "if the attribute names an encoding, leave it out: `#[codec(1)]`; or name one that the type has",
-    note = "a number, string or byte string is in no pointer: write `String`, not `Box<String>`",
-    note = "what is implemented by hand has the encodings of its `EncodeValue` and `DecodeValue`"
+    note = "a number, string or byte string cannot be in a pointer: write `String`, not `Box<String>`",
+    note = "a hand-written type has the encodings for which it implements `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeField<F> {
     /// How many bytes [`write_field`](Self::write_field) writes.
@@ -89,8 +89,8 @@ pub trait EncodeField<F> {
     message = "`{Self}` cannot be read as the Protobuf field `{F}`",
     label = "not a type for this encoding",
     note = "if the attribute names an encoding, leave it out: `#[codec(1)]`; or name one that the type has",
-    note = "a number, string or byte string is in no pointer: write `String`, not `Box<String>`",
-    note = "what is implemented by hand has the encodings of its `EncodeValue` and `DecodeValue`"
+    note = "a number, string or byte string cannot be in a pointer: write `String`, not `Box<String>`",
+    note = "a hand-written type has the encodings for which it implements `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeField<'de, F> {
     /// The wire type that is expected first.

@@ -78,8 +78,8 @@ pub trait Element {
     message = "`{Self}` cannot be written as Protobuf's `{E}`",
     label = "not a type for this encoding",
     note = "if the attribute names an encoding, leave it out: `#[codec(1)]`; or name one that the type has",
-    note = "a number, string or byte string is in no pointer: write `String`, not `Box<String>`",
-    note = "what is implemented by hand has the encodings of its `EncodeValue` and `DecodeValue`"
+    note = "a number, string or byte string cannot be in a pointer: write `String`, not `Box<String>`",
+    note = "a hand-written type has the encodings for which it implements `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeValue<E: Encoding> {
     /// How many bytes [`write_value`](Self::write_value) writes. A wrong number makes
@@ -193,8 +193,8 @@ pub trait EncodeValue<E: Encoding> {
     message = "`{Self}` cannot be read as Protobuf's `{E}`",
     label = "not a type for this encoding",
     note = "if the attribute names an encoding, leave it out: `#[codec(1)]`; or name one that the type has",
-    note = "a number, string or byte string is in no pointer: write `String`, not `Box<String>`",
-    note = "what is implemented by hand has the encodings of its `EncodeValue` and `DecodeValue`"
+    note = "a number, string or byte string cannot be in a pointer: write `String`, not `Box<String>`",
+    note = "a hand-written type has the encodings for which it implements `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeValue<'de, E: Encoding>: Sized {
     /// Reads a value, with its length if the encoding has one; the tag has been read.
