@@ -357,7 +357,7 @@ impl<'a> Comparison<'a> {
             let difference = Difference::new(FindingKind::MissingValue, text).compatible(true);
             self.add(&item.place, &path, &path, difference);
         }
-        // The effect of a missing value on a field of the enumeration.
+        // The first value is the default of a field of the enumeration.
         if self.index.format == Format::Protobuf
             && let (Some(first), Some(rust)) = (it.values.first(), values.first())
             && rust

@@ -1,4 +1,4 @@
-//! The traits of a newtype with `#[codec(transparent)]`, beside those of its inner type.
+//! The traits of a newtype with `#[codec(transparent)]`, in addition to those of its inner type.
 
 use super::encoding::{Encoding, Single};
 
