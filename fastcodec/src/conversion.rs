@@ -24,8 +24,8 @@ pub trait Convert<T> {
     /// Returns the value on the wire.
     fn wire_of(&self, value: &T) -> Self::Wire;
 
-    /// Returns the value of the field. `offset` is where the value on the wire begins; an error has
-    /// it.
+    /// Returns the value of the field. `offset` is the position of the value on the wire, and the
+    /// offset of an error.
     ///
     /// # Errors
     ///

@@ -508,7 +508,7 @@ impl Comparison<'_> {
             return None;
         };
         let text = format!(
-            "`{}` is `{name}`, which has no room for every {}, and a larger one is an error: write \
+            "`{}` is `{name}`, which cannot hold every {}, and a larger one is an error: write \
              `{}`",
             field.shown,
             Self::words_of_schema(schema.value()),
