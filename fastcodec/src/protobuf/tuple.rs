@@ -52,7 +52,7 @@ macro_rules! write_members {
     };
 }
 
-/// The default of a member. What it owns is charged before the next one is made.
+/// Returns the default of a member. Its heap memory is charged before the next default is created.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn default_member<'de, T: DecodeField<'de, F> + Default, F>(
     decoder: &mut Decoder<'de>,

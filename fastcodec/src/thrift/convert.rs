@@ -18,7 +18,7 @@ use crate::wire::List;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be on the wire in Thrift",
     label = "no Thrift type for this type",
-    note = "what `to_wire` returns, or `as` names, is a value: `bool`, a signed integer, `f64`, `String`, `Vec<u8>`, a \
+    note = "the type that `to_wire` returns, or that `as` names, must be a value: `bool`, a signed integer, `f64`, `String`, `Vec<u8>`, a \
             list, a map, a struct, an enumeration, …",
     note = "the keys of a map are converted by `key(with = module)` or `key(as = Type)`"
 )]

@@ -54,7 +54,7 @@ impl<T: Value> FieldType for Option<T> {
     message = "`{Self}` cannot be written as a Thrift field",
     label = "this type cannot be written in Thrift",
     note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
-    note = "what is implemented by hand has `Value`, `EncodeValue` and `DecodeValue`"
+    note = "a hand-written type needs `Value`, `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeField: FieldType {
     /// Writes the field, if it is present.
@@ -97,9 +97,9 @@ impl<T: EncodeValue> EncodeField for Option<T> {
     message = "`{Self}` cannot be read as a Thrift field",
     label = "this type cannot be read in Thrift",
     note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
-    note = "an element of a `HashSet` and a key of a `HashMap` has `Hash` and `Eq`, in a `BTreeSet` and `BTreeMap` `Ord`",
-    note = "what `&'a T` and `&'a [T]` refer to derives `Copy`: write any other type without `&`",
-    note = "what is implemented by hand has `Value`, `EncodeValue` and `DecodeValue`"
+    note = "an element of a `HashSet` and a key of a `HashMap` need `Hash` and `Eq`; of a `BTreeSet` and a `BTreeMap`, `Ord`",
+    note = "in `&'a T` and `&'a [T]`, `T` must be `Copy`: write any other type without `&`",
+    note = "a hand-written type needs `Value`, `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeField<'de>: FieldType {
     /// Reads the value of the field with this header. The caller has checked its type.

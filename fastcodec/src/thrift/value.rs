@@ -55,7 +55,7 @@ use crate::wire::List;
 /// # }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no place in Thrift",
+    message = "`{Self}` is not a type of Thrift values",
     label = "no Thrift type for this type",
     note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
     note = "a value is `bool`, a signed integer, `f64`, `String`, `Vec<u8>`, `Bytes`, `thrift::Uuid`, \
@@ -85,7 +85,7 @@ pub trait Value {
     message = "`{Self}` cannot be written in Thrift",
     label = "this type cannot be written in Thrift",
     note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
-    note = "what is implemented by hand has `Value`, `EncodeValue` and `DecodeValue`"
+    note = "a hand-written type needs `Value`, `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeValue: Value {
     /// Writes the value without the header of a field. It must write exactly one value of
@@ -151,7 +151,7 @@ const BOOL_BY_HAND: ErrorKind = ErrorKind::Custom(
     message = "`{Self}` cannot be read from Thrift",
     label = "this type cannot be read from Thrift",
     note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
-    note = "what is implemented by hand has `Value`, `EncodeValue` and `DecodeValue`"
+    note = "a hand-written type needs `Value`, `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeValue<'de>: Value + Sized {
     /// Reads a value. The caller has read the header of the field and checked its type.
