@@ -61,7 +61,7 @@ impl Context<'_> {
         })
     }
 
-    /// prost's trait for the name of a message, where the user wants it.
+    /// Returns the implementation of prost's trait `Name`, if the user wants it.
     fn type_name(
         &self,
         module: &[String],
@@ -197,7 +197,7 @@ impl Context<'_> {
         })
     }
 
-    /// The attributes that the user asked for on a field, none of which a view gets.
+    /// Returns the attributes that the user set for a field. A view gets none of them.
     pub(super) fn field_attributes(
         &self,
         slot: Slot<'_>,
@@ -209,7 +209,8 @@ impl Context<'_> {
         }
     }
 
-    /// Those of what keeps unknown fields, whose path is what such a field is called.
+    /// Returns the attributes of the field that keeps unknown fields. Its path ends with the name
+    /// of that field.
     pub(super) fn attributes_of_unknown(
         &self,
         slot: Slot<'_>,
@@ -245,14 +246,14 @@ impl Context<'_> {
             })
     }
 
-    /// Whether the field borrows in a view. A union in which nothing does has no view.
+    /// Returns whether the field borrows in a view. A union that borrows nothing has no view.
     fn borrows(&self, field: &Field) -> bool {
         let inner = self.compilation.message(&field.ty);
         let is_its_own_view = inner.is_some_and(|it| self.is_its_own_view(it));
         self.does_borrow(field) && (field.is_reference || !is_its_own_view)
     }
 
-    /// `#[deprecated]`, and what lets a message have fields of deprecated types.
+    /// Returns `#[deprecated]`, and the attribute that allows fields of deprecated types.
     pub(super) fn deprecation(&self, message: &Message) -> (TokenStream, TokenStream) {
         let fields = message.members().filter_map(|member| match member {
             Member::Field(field) => Some(field),
@@ -298,7 +299,7 @@ pub(super) fn member_names(message: &Message) -> Vec<String> {
     Claims::default().claim_all(originals, spelling::snake)
 }
 
-/// The comment on what a method takes or returns, which nobody wrote.
+/// Returns the comment for a struct of arguments or results, which has none in the schema.
 fn about(message: &Message) -> Option<Comment> {
     if message.kind != MessageKind::OfMethod {
         return None;

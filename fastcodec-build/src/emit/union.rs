@@ -76,7 +76,8 @@ impl Context<'_> {
         })
     }
 
-    /// Whether the type is a union in which nothing borrows: it is `Copy`, and serves views too.
+    /// Returns whether the type is a union that borrows nothing: it is `Copy`, and views use it
+    /// too.
     pub(super) fn is_its_own_view(&self, message: &Message) -> bool {
         let mut fields = message.fields.iter();
         message.is_union()
@@ -84,7 +85,7 @@ impl Context<'_> {
             && !fields.any(|field| self.does_borrow(field))
     }
 
-    /// Whether the union has a variant for members that the schema does not have.
+    /// Returns whether the union has a variant for unknown members.
     pub(super) fn keeps_unknown(&self, message: &Message) -> bool {
         self.options.keeps_unknown_members(message)
     }
@@ -124,7 +125,7 @@ impl Context<'_> {
         Ok(variants)
     }
 
-    /// The implementation of `Default`, where something needs it.
+    /// Returns the implementation of `Default`, if it is needed.
     fn default_of_union(
         &self,
         slot: Slot<'_>,

@@ -14,7 +14,7 @@ use crate::plan::site::Site;
 use crate::plan::spelling::{self, Claims};
 
 impl Context<'_> {
-    /// The value of a field, with what is around it: `Some`, `Box`.
+    /// Returns the value of a field, wrapped in `Some` and `Box` if the field is.
     pub(super) fn field_value(
         &self,
         slot: Slot<'_>,
@@ -264,7 +264,7 @@ impl Context<'_> {
             let literal = literals.iter().find(|(known, _)| *known == field.name);
             let value = match (literal, &field.default) {
                 (Some((_, literal)), _) => self.field_value(slot, message, field, literal)?,
-                // In a constant nothing can be left to the trait `Default`.
+                // A constant cannot use the trait `Default`.
                 (None, Some(default)) if slot.form == Form::View => {
                     self.field_value(slot, message, field, default)?
                 }

@@ -32,8 +32,7 @@ pub fn name_of_type(attributes: &[Attribute]) -> Option<String> {
     })
 }
 
-/// What is in a newtype with `transparent`: nothing that can be told if it names an encoding of its
-/// own.
+/// Returns the type in a newtype with `transparent`; unknown if the newtype names another encoding.
 pub fn transparent(newtype: &syn::ItemStruct) -> Option<Option<&syn::Type>> {
     let mut attributes = metas(&newtype.attrs)
         .into_iter()
