@@ -1,5 +1,5 @@
-//! Generates the schemas twice with the stock `prost-build`: for prost, and, with one more line, for
-//! fastcodec.
+//! Generates the schemas twice with the stock `prost-build`: for prost, and, with one more line,
+//! for fastcodec.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};

@@ -27,7 +27,9 @@
 //!     type Value = String;
 //!     type Error = ApplicationException;
 //!
-//!     fn from_result(result: Result<String, ApplicationException>) -> Result<Self, ApplicationException> {
+//!     fn from_result(
+//!         result: Result<String, ApplicationException>,
+//!     ) -> Result<Self, ApplicationException> {
 //!         Ok(GreetResult { success: Some(result?) })
 //!     }
 //!

@@ -1,5 +1,5 @@
-//! Types that are generated with the derives of `serde`, `arbitrary` and `proptest_derive`. That they
-//! compile is part of the test.
+//! Types that are generated with the derives of `serde`, `arbitrary` and `proptest_derive`. That
+//! they compile is part of the test.
 
 #![allow(missing_docs, clippy::large_enum_variant)]
 

@@ -1,5 +1,5 @@
-//! Code of the stock generators, derived code and hand-written code for prost, in a crate whose only
-//! dependency is fastcodec, under prost's names.
+//! Code of the stock generators, derived code and hand-written code for prost, in a crate whose
+//! only dependency is fastcodec, under prost's names.
 
 /// The generated code, as it is.
 #[allow(missing_docs)]

@@ -32,8 +32,8 @@ pub fn as_it_is(bytes: Vec<u8>) -> Bytes {
 pub const BESIDE: usize = 1024;
 
 impl Entry {
-    /// Checks each limit on memory: the decode never takes more, a refusal names this limit, and the
-    /// decode succeeds once the limit is high enough.
+    /// Checks each limit on memory: the decode never takes more, a refusal names this limit, and
+    /// the decode succeeds once the limit is high enough.
     pub fn stays_within_the_memory(self) {
         let input = (self.full)();
         let beside = (self.beside)(input.len());

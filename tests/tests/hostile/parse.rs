@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use fastcodec::Limits;
 
-/// The maximum heap of a form, unless a case has another: enough for an error with its path, and for
-/// the first block of an arena.
+/// The maximum heap of a form, unless a case has another: enough for an error with its path, and
+/// for the first block of an arena.
 const HEAP: usize = 4096;
 
 /// One hostile input, and what is expected of every form that reads it.
@@ -181,8 +181,8 @@ fn expected(text: &str) -> Expected {
 ///
 /// - hexadecimal, or `"text"`;
 /// - `(…)*3`: the content three times;
-/// - `{…}`: the length of the content as a varint, then the content; `<…>`: the same with a length of
-///   four bytes;
+/// - `{…}`: the length of the content as a varint, then the content; `<…>`: the same with a length
+///   of four bytes;
 /// - `(…)^3{…}`: three levels, each of which is the prefix in parentheses, the length and the next
 ///   level; `(…, …)^3{…}` takes the prefixes in turn.
 pub fn read_bytes(text: &str) -> Vec<u8> {

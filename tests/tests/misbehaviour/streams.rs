@@ -142,8 +142,8 @@ fn ways() -> Vec<Way> {
     ]
 }
 
-/// Reads the stream in each way, once for each call, which does `act`. `check` gets the messages and
-/// the reason why reading stopped.
+/// Reads the stream in each way, once for each call, which does `act`. `check` gets the messages
+/// and the reason why reading stopped.
 fn act_in_each_call(act: Act, mut check: impl FnMut(&'static str, Vec<Text>, Outcome<()>)) {
     for way in ways() {
         for piece in [1000, usize::MAX] {

@@ -2,8 +2,8 @@
 //!
 //! These differences are intended:
 //!
-//! - A known field has a wrong wire type. In prost that is an error, except that a map is read anyway.
-//!   In fastcodec, as in the reference implementations, it is an unknown field. The tests do not
+//! - A known field has a wrong wire type. In prost that is an error, but a map is read anyway. In
+//!   fastcodec, as in the reference implementations, it is an unknown field. The tests do not
 //!   compare such inputs.
 //! - prost omits a default key or value of a map entry. fastcodec writes both, as the reference
 //!   implementations do. The tests decode the written bytes to compare them.

@@ -1,5 +1,5 @@
-//! tonic's health service, generated with fastcodec's messages, agrees with `tonic-health`, which has
-//! prost's messages.
+//! tonic's health service, generated with fastcodec's messages, agrees with `tonic-health`, which
+//! has prost's messages.
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -65,7 +65,8 @@ async fn connected(address: SocketAddr) -> Channel {
 }
 
 /// The answers to a client with the messages of a module: about the server as a whole, about a
-/// service that does not exist, and about a service before and after `change`, which makes it serve.
+/// service that does not exist, and about a service before and after `change`, which makes it
+/// serve.
 macro_rules! ask {
     ($messages:ident, $address:expr, $change:expr) => {{
         use $messages::HealthCheckRequest;

@@ -1,5 +1,6 @@
-//! Clients export traces to a collector as fast as it answers, over loopback sockets. Two collectors
-//! take turns in one process: one with prost's structs and tonic's codec, and one with fastcodec's.
+//! Clients export traces to a collector as fast as it answers, over loopback sockets. Two
+//! collectors take turns in one process: one with prost's structs and tonic's codec, and one with
+//! fastcodec's.
 //!
 //! ```text
 //! cargo run --release -p fastcodec-interop-grpc --bin grpc-load -- --seconds 30
