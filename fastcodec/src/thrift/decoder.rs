@@ -236,29 +236,30 @@ impl<'de, P: Format> Decoder<'de, P> {
     }
 
     /// Reads the header of a list or set, and returns the type and the number of its elements: no
-    /// more than fit in what remains. `None` for an empty one, whose type does not matter.
+    /// more than fit in what remains. The type of an empty one does not matter, and may be `None`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn any_list_header(&mut self) -> Result<Option<(Type, usize)>, Error> {
+    pub(crate) fn any_list_header(&mut self) -> Result<(Option<Type>, usize), Error> {
         let (code, count) = P::read_list_header(&mut self.reader)?;
         if count == 0 {
-            return Ok(None);
+            return Ok((P::type_of(code), 0));
         }
         let ty = self.type_of(code)?;
         let count = self.bound_count(count, P::min_len(ty))?;
-        Ok(Some((ty, count)))
+        Ok((Some(ty), count))
     }
 
     /// Reads the header of a map, and returns the types of keys and values and the number of
-    /// entries: no more than fit in what remains. `None` for an empty one.
+    /// entries: no more than fit in what remains. The types of an empty one do not matter, and may
+    /// be `None`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn any_map_header(&mut self) -> Result<Option<(Type, Type, usize)>, Error> {
+    pub(crate) fn any_map_header(&mut self) -> Result<(Option<(Type, Type)>, usize), Error> {
         let (key, value, count) = P::read_map_header(&mut self.reader)?;
         if count == 0 {
-            return Ok(None);
+            return Ok((P::type_of(key).zip(P::type_of(value)), 0));
         }
         let (key, value) = (self.type_of(key)?, self.type_of(value)?);
         let count = self.bound_count(count, P::min_len(key) + P::min_len(value))?;
-        Ok(Some((key, value, count)))
+        Ok((Some((key, value)), count))
     }
 
     #[cold]
@@ -337,7 +338,7 @@ impl<'de, P: Format> Decoder<'de, P> {
                 Ok(())
             }),
             Type::List | Type::Set => self.nested(|decoder| {
-                let Some((ty, count)) = decoder.any_list_header()? else {
+                let (Some(ty), count @ 1..) = decoder.any_list_header()? else {
                     return Ok(());
                 };
                 if let Some(len) = P::fixed_len(ty) {
@@ -349,7 +350,7 @@ impl<'de, P: Format> Decoder<'de, P> {
                 Ok(())
             }),
             Type::Map => self.nested(|decoder| {
-                let Some((key, value, count)) = decoder.any_map_header()? else {
+                let (Some((key, value)), count @ 1..) = decoder.any_map_header()? else {
                     return Ok(());
                 };
                 for _ in 0..count {
