@@ -1,4 +1,6 @@
-//! What the tests share: an allocator that counts, and that refuses.
+//! What the tests share: an allocator that counts and refuses, and an engine without types.
+
+pub mod untyped;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

@@ -237,29 +237,30 @@ impl<'de, P: Format> Decoder<'de, P> {
     }
 
     /// Reads the header of a list or set, and returns the type and the number of its elements,
-    /// which the remaining bytes can hold. Returns `None` if it is empty: then the type is ignored.
+    /// which the remaining bytes can hold. The type of an empty one is ignored, and may be `None`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn any_list_header(&mut self) -> Result<Option<(Type, usize)>, Error> {
+    pub(crate) fn any_list_header(&mut self) -> Result<(Option<Type>, usize), Error> {
         let (code, count) = P::read_list_header(&mut self.reader)?;
         if count == 0 {
-            return Ok(None);
+            return Ok((P::type_of(code), 0));
         }
         let ty = self.type_of(code)?;
         let count = self.bound_count(count, P::min_len(ty))?;
-        Ok(Some((ty, count)))
+        Ok((Some(ty), count))
     }
 
     /// Reads the header of a map, and returns the types of keys and values and the number of
-    /// entries, which the remaining bytes can hold. Returns `None` if the map is empty.
+    /// entries, which the remaining bytes can hold. The types of an empty map are ignored, and may be
+    /// `None`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn any_map_header(&mut self) -> Result<Option<(Type, Type, usize)>, Error> {
+    pub(crate) fn any_map_header(&mut self) -> Result<(Option<(Type, Type)>, usize), Error> {
         let (key, value, count) = P::read_map_header(&mut self.reader)?;
         if count == 0 {
-            return Ok(None);
+            return Ok((P::type_of(key).zip(P::type_of(value)), 0));
         }
         let (key, value) = (self.type_of(key)?, self.type_of(value)?);
         let count = self.bound_count(count, P::min_len(key) + P::min_len(value))?;
-        Ok(Some((key, value, count)))
+        Ok((Some((key, value)), count))
     }
 
     #[cold]
@@ -338,7 +339,7 @@ impl<'de, P: Format> Decoder<'de, P> {
                 Ok(())
             }),
             Type::List | Type::Set => self.nested(|decoder| {
-                let Some((ty, count)) = decoder.any_list_header()? else {
+                let (Some(ty), count @ 1..) = decoder.any_list_header()? else {
                     return Ok(());
                 };
                 if let Some(len) = P::fixed_len(ty) {
@@ -350,7 +351,7 @@ impl<'de, P: Format> Decoder<'de, P> {
                 Ok(())
             }),
             Type::Map => self.nested(|decoder| {
-                let Some((key, value, count)) = decoder.any_map_header()? else {
+                let (Some((key, value)), count @ 1..) = decoder.any_map_header()? else {
                     return Ok(());
                 };
                 for _ in 0..count {

@@ -384,27 +384,45 @@ fn a_let_in_the_guard_of_an_arm_is_found() {
     assert_eq!(found.0, 1);
 }
 
-/// The modules of code that works by a table or without a type, and the test that takes their place
-/// until they exist.
-const ENGINES: [&str; 4] = [
+/// The files and folders of code that works by a table or without a type, also those of the tests. A
+/// folder that does not exist yet has no sources.
+const ENGINES: [&str; 7] = [
     "fastcodec/src/table",
     "fastcodec/src/flow",
     "fastcodec/src/dynamic",
+    "fuzz/bodies/src/engine/walks.rs",
+    "tests/src/untyped.rs",
     "tests/tests/hostile/untyped.rs",
+    "tests/tests/hostile/untyped",
 ];
 
-/// The path of the module of an engine.
+/// The path of the module of an engine. An engine of the tests is in `tests`, which is no module of
+/// the runtime.
 fn module_of_engine(path: &Path) -> Name {
     if path.starts_with(root().join("fastcodec/src")) {
         return module_of(path);
     }
-    ["tests", "hostile", "untyped"].map(str::to_owned).to_vec()
+    let path = path.strip_prefix(root()).expect("it is in the repository");
+    let path = path.with_extension("");
+    let parts = path.iter().map(|it| it.to_string_lossy().into_owned());
+    std::iter::once("tests".to_owned()).chain(parts).collect()
+}
+
+/// The sources of an engine, which is a file or a folder.
+fn sources_of_engine(engine: &str) -> Vec<(PathBuf, String)> {
+    let path = root().join(engine);
+    if path.is_dir() {
+        return super::sources::sources(engine);
+    }
+    let text = fs::read_to_string(&path);
+    assert!(text.is_ok() || path.extension().is_none(), "{engine}");
+    text.into_iter().map(|text| (path.clone(), text)).collect()
 }
 
 /// The paths of a module that lead to the runtime, beside the module for engines, public types and
 /// other engines.
 fn beside_the_engine(module: &Name, text: &str) -> Vec<String> {
-    const ALLOWED: [&str; 19] = [
+    const ALLOWED: [&str; 21] = [
         "engine",
         "table",
         "flow",
@@ -423,6 +441,8 @@ fn beside_the_engine(module: &Name, text: &str) -> Vec<String> {
         "protobuf::WireType",
         "thrift::Type",
         "thrift::Format",
+        "thrift::Binary",
+        "thrift::Compact",
         "tests",
     ];
     let file = syn::parse_file(text).expect("a source is Rust");
@@ -437,28 +457,23 @@ fn beside_the_engine(module: &Name, text: &str) -> Vec<String> {
 
 #[test]
 fn an_engine_reads_and_writes_through_its_module_alone() {
-    let mut count = 0;
-    for engine in ENGINES {
-        let path = root().join(engine);
-        let sources = match path.extension() {
-            Some(_) => vec![(
-                path.clone(),
-                fs::read_to_string(&path).expect("it can be read"),
-            )],
-            // A module that does not exist yet has no sources.
-            None => published_sources()
-                .into_iter()
-                .filter(|(it, _)| it.starts_with(&path))
-                .collect(),
-        };
-        for (path, text) in sources {
-            let none: [String; 0] = [];
-            let found = beside_the_engine(&module_of_engine(&path), &text);
-            assert_eq!(found, none, "{}", path.display());
-            count += 1;
+    let mut checked = BTreeSet::new();
+    for (path, text) in ENGINES.iter().flat_map(|it| sources_of_engine(it)) {
+        let none: [String; 0] = [];
+        let found = beside_the_engine(&module_of_engine(&path), &text);
+        assert_eq!(found, none, "{}", path.display());
+        checked.insert(path);
+    }
+    for folder in ["tests/src", "tests/tests/hostile", "fuzz/bodies/src"] {
+        for (path, text) in super::sources::sources(folder) {
+            let is_engine = text.contains("fastcodec::engine");
+            assert!(
+                !is_engine || checked.contains(&path),
+                "{} is an engine: add it",
+                path.display()
+            );
         }
     }
-    assert!(count > 0);
 }
 
 #[test]

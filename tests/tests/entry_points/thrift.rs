@@ -6,6 +6,7 @@ use fastcodec::thrift::transport::{
 };
 use fastcodec::thrift::{Binary, Compact, MessageKind, Protocol, Set, UnknownFields};
 use fastcodec::{Arena, Error, Limits, Thrift};
+use fastcodec_tests::untyped::Node;
 use tokio_util::codec::Decoder;
 
 use super::check::{BESIDE, Entry, as_it_is, holds};
@@ -175,6 +176,11 @@ macro_rules! protocol {
 
             holds!(unknown_fields: Entry {
                 decode: |input, limits| P::decode_with::<Kept>(input, limits).map(drop),
+                ..PLAIN
+            });
+
+            holds!(engine: Entry {
+                decode: |input, limits| Node::decode::<P>(input, limits).map(drop),
                 ..PLAIN
             });
 
