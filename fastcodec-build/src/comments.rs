@@ -1,10 +1,9 @@
 //! Comments of a schema as documentation that rustdoc accepts.
 //!
-//! What schemas write is nearly Markdown, but it is not meant for rustdoc: there an indented line
-//! becomes a test, a bracket a link to an item, `<T>` a tag. So code is fenced as text, and what
-//! would be more than prose is escaped. Where code and links are is what rustdoc's own parser of
-//! Markdown finds; the result is given to it again, and a comment for which that does not come to
-//! an end is shown as it is, in a fence.
+//! Comments in schemas resemble Markdown, but were not written for rustdoc, in which an indented
+//! line becomes a test, a bracket a link to an item, and `<T>` a tag. So code is fenced as text,
+//! and other syntax is escaped. rustdoc's own Markdown parser finds the code and the links, and
+//! checks the result again. If that does not terminate, the whole comment is shown in a fence.
 
 use std::ops::Range;
 
@@ -14,11 +13,11 @@ use pulldown_cmark::{
 
 use fastcodec_schema::Comment;
 
-/// How often a comment is looked at. What is escaped may uncover what it hid: a tag that hid code,
-/// the second definition of a link.
+/// The maximum number of rounds for a comment. An escape may uncover other syntax, such as code
+/// within a tag, or the second definition of a link.
 const ROUNDS: usize = 16;
 
-/// The lines of a comment as those of a doc comment, each without `///` and the space after it.
+/// Returns the lines of a doc comment, each without `///` and the space after it.
 pub(crate) fn doc_lines(comment: &Comment) -> Vec<String> {
     let mut lines = lines(&comment.leading);
     let trailing = self::lines(&comment.trailing);
@@ -35,8 +34,8 @@ fn lines(text: &str) -> Vec<String> {
     let mut markdown = original.clone();
     for _ in 0..ROUNDS {
         let mut edits = escapes(&markdown);
-        // Which extensions rustdoc enables where it looks for tests is its own affair: what is code
-        // without them is fenced too.
+        // rustdoc enables other extensions when it looks for tests, so code that exists only
+        // without extensions is fenced too.
         for options in [rustdoc_options(), Options::empty()] {
             if edits.is_empty() {
                 edits = fences(&markdown, options);
@@ -54,9 +53,8 @@ fn split(markdown: &str) -> Vec<String> {
     markdown.lines().map(str::to_owned).collect()
 }
 
-/// A comment without the space between `//` and the text, and without what cannot be in a comment
-/// of Rust: a carriage return, or letters that turn the direction of the text, which the compiler
-/// refuses.
+/// Removes the space between `//` and the text, and the characters that the compiler refuses in
+/// comments: carriage returns, and characters that change the direction of text.
 fn plain(text: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines() {
@@ -80,7 +78,7 @@ fn plain(text: &str) -> String {
     }
 }
 
-/// Text that takes the place of other text.
+/// A replacement of a part of the text.
 struct Edit {
     place: Range<usize>,
     text: String,
@@ -95,7 +93,7 @@ impl Edit {
     }
 }
 
-/// The text with the edits made, none of which is in another.
+/// Applies the edits to the text. They must not overlap.
 fn edited(text: &str, mut edits: Vec<Edit>) -> String {
     edits.sort_by_key(|edit| (edit.place.start, edit.place.end));
     let mut result = String::with_capacity(text.len() + 16 * edits.len());
@@ -124,22 +122,22 @@ fn rustdoc_options() -> Options {
 
 type Callback<'a> = fn(BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)>;
 
-/// What rustdoc sees: it takes each name in brackets for the link to an item.
+/// Returns the events of rustdoc's parser, which takes each name in brackets for a link to an item.
 fn events(markdown: &str, options: Options) -> OffsetIter<'_, Callback<'_>> {
     let item: Callback<'_> = |_| Some(("item".into(), "".into()));
     Parser::new_with_broken_link_callback(markdown, options, Some(item)).into_offset_iter()
 }
 
-/// What a letter of the source is part of.
+/// The role of a character of the source.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
-    /// What Markdown reads and does not show, and code.
+    /// Markdown syntax, and code.
     Other,
     Text,
     TextOfLink,
 }
 
-/// What keeps links and tags from being made of prose, and makes links of addresses.
+/// Returns the edits that escape accidental links and tags, and turn URLs into links.
 fn escapes(markdown: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut escape = |position: usize| {
@@ -234,7 +232,8 @@ fn escapes(markdown: &str) -> Vec<Edit> {
     edits
 }
 
-/// Whether a link leads somewhere, and not to an item or a file that rustdoc does not have.
+/// Returns whether a link leads to a URL or an anchor, and not to an item or a file that rustdoc
+/// does not have.
 fn is_kept(kind: LinkType, target: &str) -> bool {
     match kind {
         LinkType::Inline | LinkType::Autolink => is_url(target) || target.starts_with("mailto:"),
@@ -243,7 +242,7 @@ fn is_kept(kind: LinkType, target: &str) -> bool {
     }
 }
 
-/// Code in fences of backticks that call it text, in the place of all other code.
+/// Returns the edits that replace all code with fences of the language `text`.
 fn fences(markdown: &str, options: Options) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut code: Option<Code> = None;
@@ -276,11 +275,11 @@ fn fences(markdown: &str, options: Options) -> Vec<Edit> {
 
 /// Code in a comment.
 struct Code {
-    /// By its indentation, and not between fences.
+    /// Whether the code is indented, not fenced.
     is_indented: bool,
     place: Range<usize>,
     text: String,
-    /// Where the first letter of the text is.
+    /// The position of the first character of the text.
     first: Option<usize>,
 }
 
@@ -288,7 +287,7 @@ impl Code {
     /// The lines of the code, in a fence.
     fn as_text(&self, markdown: &str) -> Edit {
         let begin = match self.first {
-            // The code is what is four spaces further in.
+            // The code is indented by four more spaces.
             Some(first) if self.is_indented => {
                 let spaces = markdown[..first].bytes().rev().take(4);
                 first - spaces.take_while(|byte| *byte == b' ').count()
@@ -296,8 +295,8 @@ impl Code {
             _ => self.place.start,
         };
         let line = markdown[..begin].rfind('\n').map_or(0, |end| end + 1);
-        // The list items and quotations that the code is in, as they are on its first line and on
-        // those that follow.
+        // Returns the prefixes of the enclosing list items and quotations: for the first line, and
+        // for the others.
         let prefix = &markdown[line..begin];
         let continued: String = prefix
             .chars()
@@ -314,7 +313,7 @@ impl Code {
     }
 }
 
-/// The text between fences, the first after `prefix`.
+/// Returns the text between fences, the first of which follows `prefix`.
 fn fenced(text: &str, prefix: &str, continued: &str) -> String {
     let mut longest = 0;
     let mut run = 0;
@@ -337,7 +336,7 @@ fn is_url(text: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with(|next: char| next.is_alphanumeric()))
 }
 
-/// The length of the address at the start of `text`, without the punctuation of the sentence.
+/// Returns the length of the URL at the start of `text`, without the punctuation of the sentence.
 fn url(text: &str) -> usize {
     let mut depth = 0;
     let end = text.find(|letter: char| match letter {

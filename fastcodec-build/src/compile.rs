@@ -1,4 +1,4 @@
-//! From files to files: reads schemas, and writes what is generated.
+//! Reads schemas and writes the generated files.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,8 +17,8 @@ use crate::protobuf::{front_end, protoc};
 
 /// # Compiling
 impl Config {
-    /// Compiles `.proto` files, and those that they import, which are looked for in the folders
-    /// `includes`. For each package there is one file in the output folder.
+    /// Compiles `.proto` files and their imports, which are searched in the folders `includes`.
+    /// Writes one file for each package to the output folder.
     ///
     /// ```no_run
     /// fn main() -> std::io::Result<()> {
@@ -29,8 +29,8 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// What is wrong with the schema, as an [`Error`] with file, line and column inside the
-    /// [`io::Error`]; or that a file could not be read or written.
+    /// A fault of the schema, as an [`Error`] with file, line and column inside the [`io::Error`];
+    /// or an error of reading or writing a file.
     pub fn compile_protos(
         &mut self,
         protos: &[impl AsRef<Path>],
@@ -42,8 +42,8 @@ impl Config {
         })
     }
 
-    /// Reads `.proto` files and returns their descriptors, with those of the files that they
-    /// import: to look at them before they are given to [`compile_fds`](Self::compile_fds).
+    /// Reads `.proto` files and returns the descriptors of these files and of their imports, so
+    /// that you can inspect them before you pass them to [`compile_fds`](Self::compile_fds).
     ///
     /// ```no_run
     /// fn main() -> std::io::Result<()> {
@@ -77,8 +77,8 @@ impl Config {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
-    /// Those of `prost-types` are taken as `set.encode_to_vec()`. They hold no editions: files that
-    /// have one are refused.
+    /// Pass descriptors of `prost-types` as `set.encode_to_vec()`. They have no field for editions,
+    /// so files with an edition are refused.
     ///
     /// # Errors
     ///
@@ -87,9 +87,9 @@ impl Config {
         self.run(|config| config.write_protobuf(&set.into().decoded()?))
     }
 
-    /// Compiles `.thrift` files, and those that they include, which are looked for beside them and
-    /// in the folders `includes`. For each namespace there is one file in the output folder. What
-    /// suffix a file has does not matter.
+    /// Compiles `.thrift` files and the files that they include, which are searched in the same
+    /// folder and in the folders `includes`. Writes one file for each namespace to the output
+    /// folder. Files may have any suffix.
     ///
     /// ```no_run
     /// fn main() -> std::io::Result<()> {
@@ -97,13 +97,13 @@ impl Config {
     /// }
     /// ```
     ///
-    /// Where both formats are compiled into one folder, they need two names for
-    /// [`include_file`](Self::include_file), and packages and namespaces that differ.
+    /// If both formats are compiled into one folder, use different names for
+    /// [`include_file`](Self::include_file). The packages and namespaces must differ too.
     ///
     /// # Errors
     ///
-    /// What is wrong with the schema, as an [`Error`] with file, line and column inside the
-    /// [`io::Error`]; or that a file could not be read or written.
+    /// A fault of the schema, as an [`Error`] with file, line and column inside the [`io::Error`];
+    /// or an error of reading or writing a file.
     pub fn compile_thrift(
         &mut self,
         files: &[impl AsRef<Path>],
@@ -131,14 +131,14 @@ impl Config {
         Ok(source)
     }
 
-    /// Compiles a schema, and notes if it cannot be.
+    /// Compiles a schema, and records a failure.
     fn run(&mut self, compile: impl FnOnce(&mut Self) -> Result<(), Error>) -> io::Result<()> {
         let result = compile(self);
         self.has_failed |= result.is_err();
         Ok(result?)
     }
 
-    /// The code of each package, and what is to be said of the schema.
+    /// Generates the code of each package, and the warnings about the schema.
     pub(crate) fn generate(
         &mut self,
         mut compilation: Compilation,
@@ -161,8 +161,9 @@ impl Config {
         Ok((outputs, warnings))
     }
 
-    /// What is to be said of the options, once the last schema is compiled: a path may be meant for
-    /// any of them. Of options that were perhaps not looked at, nothing is.
+    /// Returns the warnings about options, after the last schema was compiled, because a path may
+    /// be meant for any schema. There are none if a compile failed, because some options may not
+    /// have been used.
     pub(crate) fn unfit(&self) -> Vec<String> {
         if !self.has_compiled || self.has_failed {
             return Vec::new();
@@ -226,7 +227,7 @@ impl Config {
         self.write(Compilation::new(schema, Format::Protobuf), Vec::new())
     }
 
-    /// Writes the code, and prints the warnings: first those of reading the schema.
+    /// Writes the code, and prints the warnings, those of reading the schema first.
     fn write(&mut self, compilation: Compilation, warnings: Vec<String>) -> Result<(), Error> {
         let folder = self.out_dir.clone();
         let Some(folder) = folder.or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)) else {
@@ -245,7 +246,8 @@ impl Config {
             modules.insert(output.module, output.file_name);
         }
         if let Some(path) = &self.include_file {
-            // OUT_DIR is only known where it is compiled; another folder is where the file is.
+            // OUT_DIR is a variable of the compile; a path in any other folder is relative to the
+            // file.
             let code = emit::include_file(&modules, self.out_dir.is_none());
             write(&folder.join(path), code.as_bytes())?;
         }
@@ -253,7 +255,7 @@ impl Config {
     }
 }
 
-/// Warns of paths that fitted nothing.
+/// Warns of paths that matched nothing.
 impl Drop for Config {
     fn drop(&mut self) {
         if !self.skips_warnings && !thread::panicking() {
@@ -262,7 +264,7 @@ impl Drop for Config {
     }
 }
 
-/// A warning for each enumeration without values, with its place.
+/// Returns a warning for each enumeration without values, with its place.
 fn hollow(compilation: &Compilation) -> Vec<String> {
     let files = compilation.files();
     let enums = files
@@ -281,8 +283,8 @@ fn hollow(compilation: &Compilation) -> Vec<String> {
     hollow.collect()
 }
 
-/// What cargo is told: when to run the build script again. Where nothing in the environment decides
-/// what reads the files, no change there matters.
+/// Returns the directives for cargo that say when to run the build script again. Environment
+/// variables are among them only if they decide what reads the files.
 fn directives(source: &Descriptors, front_end: &FrontEnd) -> impl Iterator<Item = String> {
     let variables: &[&str] = match front_end {
         FrontEnd::OfEnvironment => &["PROTOC", "PROTOC_INCLUDE"],
@@ -298,7 +300,7 @@ fn directives(source: &Descriptors, front_end: &FrontEnd) -> impl Iterator<Item 
     )
 }
 
-/// Prints a warning: to cargo from a build script, to people elsewhere.
+/// Prints a warning: as a directive to cargo in a build script, otherwise on standard error.
 fn warn(warning: &str) {
     if env::var_os("OUT_DIR").is_some() {
         println!("cargo:warning=fastcodec_build: {warning}");
@@ -307,7 +309,7 @@ fn warn(warning: &str) {
     }
 }
 
-/// Whether cargo is told which files were read: in a build script, unless the user says otherwise.
+/// Returns whether to tell cargo which files were read. The default is `true` in a build script.
 pub(crate) fn tells_cargo(wanted: Option<bool>) -> bool {
     wanted.unwrap_or_else(|| env::var_os("OUT_DIR").is_some())
 }
@@ -320,8 +322,7 @@ pub(crate) fn to_paths(paths: &[impl AsRef<Path>]) -> Vec<PathBuf> {
     paths.iter().map(|path| path.as_ref().to_owned()).collect()
 }
 
-/// Writes a file unless it is there already as it should be: what includes it is then not built
-/// again.
+/// Writes a file unless it already has this content, so that cargo does not rebuild the crate.
 fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
     if fs::read(path).is_ok_and(|there| there == content) {
         return Ok(());

@@ -78,12 +78,12 @@
 //! For `service Calculator extends Base { i32 add(1: i32 a, 2: i32 b) throws (1: Overflow o) }`
 //! there are
 //!
-//! - the trait `Calculator: Base` with the method `add`, for whoever offers the service,
+//! - the trait `Calculator: Base` with the method `add`, for the implementation of the service,
 //! - `calculator::serve`, which decodes a request, calls the method and encodes the answer,
 //! - `calculator::Client`, with all methods of the service and of `Base`, over any
 //!   `fastcodec::thrift::service::Channel`,
-//! - `calculator::AddError`, the exceptions of the method and the one that every method may throw,
-//! - `calculator::AddArguments` and `calculator::AddResult`, as they travel.
+//! - `calculator::AddError`, the exceptions of the method, and `ApplicationException`,
+//! - `calculator::AddArguments` and `calculator::AddResult`, the structs on the wire.
 //!
 //! [`Config::async_services`] makes them asynchronous. A [`ServiceGenerator`] can write more code;
 //! it gets the structs of arguments and results as input and output.

@@ -34,7 +34,7 @@ const FEATURES: u64 = 1 | 2;
 ///
 /// An option that takes a path may be given several times. A comma inside of one is written `\,`.
 ///
-/// What is wrong with the schema or the options is in the response, where `protoc` expects it.
+/// A fault of the schema or the options is reported in the response, where `protoc` expects it.
 ///
 /// ```
 /// // What protoc sends for no files at all.
@@ -57,7 +57,7 @@ pub fn respond(request: &[u8]) -> Vec<u8> {
         .unwrap_or_else(|error| refusal(&error))
 }
 
-/// The response that says what is wrong.
+/// Returns the response with an error.
 fn refusal(error: &impl std::fmt::Display) -> Vec<u8> {
     let response = CodeGeneratorResponse {
         error: Some(error.to_string()),
@@ -67,7 +67,7 @@ fn refusal(error: &impl std::fmt::Display) -> Vec<u8> {
     encoded.expect("a line of text is not too large for a message")
 }
 
-/// What `protoc` writes to a plugin's standard input.
+/// The message that `protoc` writes to a plugin's standard input.
 #[derive(Default, Protobuf)]
 #[codec(name = "google.protobuf.compiler.CodeGeneratorRequest")]
 struct CodeGeneratorRequest {
@@ -79,7 +79,7 @@ struct CodeGeneratorRequest {
     proto_file: Vec<FileDescriptorProto>,
 }
 
-/// What a plugin answers on its standard output.
+/// The message that a plugin writes to its standard output.
 #[derive(Default, Protobuf)]
 #[codec(name = "google.protobuf.compiler.CodeGeneratorResponse")]
 struct CodeGeneratorResponse {
@@ -121,7 +121,7 @@ struct CodeGeneratorResponseFile {
 }
 
 fn generate(request: &[u8]) -> Result<Vec<CodeGeneratorResponseFile>, Error> {
-    // Schemas come from whoever builds the program, and may be larger than what a peer may send.
+    // Schemas come from the developer, so they may be larger than a message from a peer.
     let limits = Limits::new().memory(usize::MAX);
     let request = CodeGeneratorRequest::decode_with(request, &limits).map_err(|error| {
         Error::new(format!(
@@ -147,7 +147,7 @@ fn generate(request: &[u8]) -> Result<Vec<CodeGeneratorResponseFile>, Error> {
     let (outputs, mut warnings) = config.generate(compilation)?;
     warnings.extend(config.unfit());
     for warning in warnings {
-        // What protoc shows its user.
+        // The text that protoc shows to its user.
         eprintln!("protoc-gen-fastcodec: warning: {warning}");
     }
     for output in outputs {
@@ -187,7 +187,7 @@ fn split(parameter: &str) -> Vec<String> {
     options
 }
 
-/// What a plugin that is built without the feature `tonic` does not take.
+/// The options that a plugin built without the feature `tonic` refuses.
 const NEED_TONIC: [&str; 5] = ["tonic", "codec_path", "build_", "client_", "server_"];
 
 fn set(config: &mut Config, option: &str) -> Result<(), Error> {

@@ -12,7 +12,7 @@ pub struct Service {
     pub package: String,
     /// The comment above it, one string a line.
     pub comments: Vec<String>,
-    /// Whether the schema calls it deprecated.
+    /// Whether it is deprecated in the schema.
     pub deprecated: bool,
     /// The full name of the service whose methods it has as well, in Thrift.
     pub extends: Option<String>,
@@ -30,7 +30,7 @@ pub struct Method {
     pub proto_name: String,
     /// The comment above it, one string a line.
     pub comments: Vec<String>,
-    /// Whether the schema calls it deprecated.
+    /// Whether it is deprecated in the schema.
     pub deprecated: bool,
     /// The Rust type of the request, as seen from the module of the package. In Thrift it is the
     /// struct of the arguments, and the response that of the result.
@@ -45,8 +45,7 @@ pub struct Method {
     pub client_streaming: bool,
     /// Whether the server sends a stream of responses.
     pub server_streaming: bool,
-    /// Whether nothing is sent back, not even that the method is done: Thrift's `oneway`. The
-    /// output type is then `()`.
+    /// Whether the server sends no answer, as with Thrift's `oneway`. Then the output type is `()`.
     pub oneway: bool,
 }
 
@@ -56,7 +55,7 @@ pub trait ServiceGenerator {
     /// Appends the code for a service to `code`, the file of its package.
     fn generate(&mut self, service: Service, code: &mut String);
 
-    /// Appends what a package needs once, after its services.
+    /// Appends code that a package needs once, after its services.
     fn finalize_package(&mut self, package: &str, code: &mut String) {
         let _ = (package, code);
     }

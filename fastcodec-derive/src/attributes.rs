@@ -180,11 +180,33 @@ impl OfField {
         .collect()
     }
 
-    /// Returns those of them that do not apply to a member of a oneof or union.
-    pub fn words_beside_a_member(&self) -> impl Iterator<Item = (Span, &'static str)> {
-        let words = self.words().into_iter();
-        let words = words.filter(|(_, word)| !matches!(word, Word::With | Word::As));
-        words.map(|(span, word)| (span, word.name()))
+    /// Returns the literal of the number, with an error if there is none.
+    pub fn literal(&self, format: Format, errors: &mut Errors) -> Option<&LitInt> {
+        if self.number.is_none() {
+            let number = format.number();
+            let message = format!("start with the {number} of the field: `#[codec(1)]`");
+            errors.at(self.span, message);
+        }
+        self.number.as_ref()
+    }
+
+    /// Returns the name in the attribute, or the `other`.
+    pub fn name_or(&self, other: impl FnOnce() -> String) -> String {
+        let name = self.name.as_ref();
+        name.map_or_else(other, |name| name.value())
+    }
+
+    /// Adds an error for each word that does not apply to a member of a `whole`: a oneof or union.
+    pub fn check_words_of_member(&self, whole: &str, errors: &mut Errors) {
+        for (span, word) in self.words() {
+            if !matches!(word, Word::With | Word::As) {
+                let word = word.name();
+                errors.at(
+                    span,
+                    format!("`{word}` does not apply to a member of a {whole}"),
+                );
+            }
+        }
     }
 
     /// Adds an error for everything that the attribute has in addition to `word`.

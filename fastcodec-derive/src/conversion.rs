@@ -18,7 +18,7 @@ use crate::{refused, types};
 
 /// The conversion of a field or member.
 pub struct Conversion {
-    /// The type of the runtime that stands for the kind of field.
+    /// The marker type of the runtime for the kind of field.
     shape: TokenStream,
     /// The type that is converted; for a map, the pair of key and value.
     converted: TokenStream,
@@ -38,7 +38,7 @@ struct Part {
     ty: Type,
     /// The trait that the converter implements.
     bound: TokenStream,
-    /// The type that stands for the encoding, for Protobuf.
+    /// The marker type of the encoding, for Protobuf.
     by: Option<TokenStream>,
     /// More parameters of that trait.
     more: TokenStream,
@@ -257,7 +257,7 @@ impl Conversion {
     }
 }
 
-/// Returns the type that stands for the named encoding.
+/// Returns the marker type of the named encoding.
 fn encoding_by(named: Option<Named>) -> TokenStream {
     match named {
         Some(named) => {

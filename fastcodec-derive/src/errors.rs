@@ -28,7 +28,7 @@ impl Errors {
         self.add(Error::new_spanned(tokens, message));
     }
 
-    /// Returns what was found. Adds an error if it is wrong or, with the message `missing`, if it is
+    /// Returns the value. Adds an error if it is wrong or, with the message `missing`, if it is
     /// not there.
     pub fn found<T>(&mut self, found: Result<Option<T>>, span: Span, missing: &str) -> Option<T> {
         match found {

@@ -19,6 +19,14 @@ impl Format {
         }
     }
 
+    /// Returns what the format calls the number of a field.
+    pub fn number(self) -> &'static str {
+        match self {
+            Format::Protobuf => "number",
+            Format::Thrift => "id",
+        }
+    }
+
     /// Returns the name of the module of the format in emitted code. Errors about it get the span.
     pub fn module(self, span: Span) -> TokenStream {
         match self {

@@ -3,9 +3,9 @@
 //! Each format has a folder: `protobuf` and `thrift` make a checked model of a type and its
 //! attributes, and emit the implementations of the runtime's traits for it. `prost` reads prost's
 //! attributes into the model of `protobuf`. The other modules serve both formats: `attributes` (the
-//! parser), `encoding` (the table of encodings), `types` (what the tokens of a type tell),
-//! `subject` (the type that the derive is on), and what emitted code has in common. They use none
-//! of the three folders. `protobuf` and `thrift` use neither each other nor `prost`. A test holds
+//! parser), `fields` (what both formats check alike), `encoding` (the table of encodings), `types`
+//! (what the tokens of a type tell), `subject` (the type that the derive is on), and what emitted
+//! code has in common. They use none of the three folders. `protobuf` and `thrift` use neither each other nor `prost`. A test holds
 //! this.
 //!
 //! Emitted code calls the runtime's functions and has no unsafe code.
@@ -17,6 +17,7 @@ mod conversion;
 mod encoding;
 mod enumeration;
 mod errors;
+mod fields;
 mod format;
 mod place;
 mod prost;

@@ -69,7 +69,8 @@ impl At {
     }
 }
 
-/// Names of aliases start with it. They resolve where the user's do, so they must not be the user's.
+/// The prefix of the names of aliases. They resolve in the user's scope, so they must differ from
+/// the user's names.
 const PREFIX: &str = "__Fastcodec";
 
 /// The name of a type in emitted code. The type itself is in one alias only: the compiler reports
@@ -111,6 +112,15 @@ impl Alias {
         Alias {
             name,
             definition: Some(quote!(type #defined = #made;)),
+        }
+    }
+
+    /// Makes the alias of the type of the field at `index`. A plain type needs none, and one that is
+    /// converted has a name already.
+    pub fn of_field(index: usize, ty: &Type, is_converted: bool, at: At, of: &Subject) -> Self {
+        match is_converted || types::is_plain(ty) {
+            true => Self::none(quote!(#ty)),
+            false => Self::new(&format!("T{index}"), quote!(#ty), ty, at, of),
         }
     }
 

@@ -70,7 +70,7 @@ fn report(reasons: Vec<Reason<'_>>, errors: &mut Errors) -> bool {
     is_refused
 }
 
-/// Returns the key and value of a map that the runtime knows, or of a list of pairs. Whether another
+/// Returns the key and value of a map that the runtime knows or of a list of pairs. Whether another
 /// type whose name ends with `Map` is one is not known.
 fn map_entry(ty: &Type) -> Option<(&Type, &Type)> {
     let is_known = types::is_known_map(ty) || types::list_element(ty).is_some();

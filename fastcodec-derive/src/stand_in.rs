@@ -141,7 +141,9 @@ fn protobuf(of: &Subject) -> TokenStream {
                 type Encoding = __protobuf::encoding::Msg;
             }
 
-            impl #impl_generics __protobuf::derived::Implementation for #ident #type_generics #where_clause {
+            impl #impl_generics __protobuf::derived::Implementation
+                for #ident #type_generics #where_clause
+            {
                 type By = __protobuf::derived::OfCodec;
             }
 

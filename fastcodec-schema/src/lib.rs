@@ -40,9 +40,11 @@
 pub mod descriptor;
 mod error;
 mod features;
+mod format;
+mod link;
 mod model;
 mod options;
-
+mod parts;
 mod place;
 mod scalar;
 mod schema;
@@ -51,17 +53,19 @@ mod union;
 
 pub use error::{Error, Problem};
 pub use features::Features;
+pub use format::Format;
 pub use model::{
     Annotation, Comment, Constant, ConstantId, Deprecation, Enum, EnumId, EnumValue, Extension,
-    ExtensionId, ExtensionRange, Field, File, FileId, Format, Import, ImportKind, Literal, Member,
+    ExtensionId, ExtensionNumbers, Field, File, FileId, Import, ImportKind, Literal, Member,
     Message, MessageId, MessageKind, Method, Namespace, Oneof, Reserved, Service, ServiceId, Shape,
     Type, Typedef, TypedefId,
 };
 
 pub use options::{OptionValue, Options};
+pub use parts::Symbol;
 pub use place::Place;
 pub use scalar::{JsonKind, ProtobufScalar, Scalar, ScalarInfo, ScalarKind, ThriftScalar, Width};
-pub use schema::{Schema, Symbol};
+pub use schema::Schema;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -13,6 +13,7 @@ use crate::descriptor::{
     MessageOptions, MethodOptions, OneofOptions, ServiceOptions, SourceCodeInfo, SymbolVisibility,
 };
 use crate::features::Features;
+pub use crate::format::Format;
 use crate::place::Place;
 use crate::scalar::Scalar;
 
@@ -54,19 +55,6 @@ ids! {
     TypedefId;
     /// A constant of a schema.
     ConstantId;
-}
-
-/// The language that a file is written in, and so the format of its messages.
-///
-/// The enum is exhaustive: code for one format is wrong for another, so a third one would have to
-/// be noticed everywhere.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// Protobuf.
-    #[default]
-    Protobuf,
-    /// Thrift.
-    Thrift,
 }
 
 /// One schema file.
@@ -194,10 +182,10 @@ impl Reserved {
     }
 }
 
-/// Numbers that are left to extensions.
+/// A range of numbers that are left to extensions.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ExtensionRange {
+pub struct ExtensionNumbers {
     /// The numbers.
     pub numbers: RangeInclusive<i32>,
     /// The options.
@@ -239,7 +227,7 @@ pub struct Message {
     /// Extensions that are declared in it. They usually extend other messages.
     pub extensions: Vec<ExtensionId>,
     /// Numbers that are left to extensions.
-    pub extension_ranges: Vec<ExtensionRange>,
+    pub extension_ranges: Vec<ExtensionNumbers>,
     /// Numbers and names that no field may use.
     pub reserved: Reserved,
     /// What other files can use.

@@ -11,8 +11,9 @@ use crate::descriptor::{
 };
 use crate::error::Error;
 use crate::model::{EnumId, Field, MessageId, Shape, Type};
+use crate::parts::Symbol;
 use crate::scalar::{Scalar, ScalarKind};
-use crate::schema::{Schema, Symbol};
+use crate::schema::Schema;
 
 /// The message of the options of an item: [`FieldOptions`] and the like, and [`FeatureSet`].
 pub trait Options: protobuf::Message {

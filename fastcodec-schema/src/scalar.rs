@@ -10,7 +10,7 @@ use fastcodec::protobuf::{Open, WireType};
 use fastcodec::thrift;
 
 use crate::descriptor::FieldType;
-use crate::model::Format;
+use crate::format::Format;
 
 /// The values that a scalar holds, whatever their form on the wire is.
 ///

@@ -9,7 +9,7 @@ use crate::model::{
     Annotation, Comment, Constant, ConstantId, Enum, EnumId, Extension, ExtensionId, Field, File,
     FileId, Message, MessageId, Service, ServiceId, Shape, Type, Typedef, TypedefId,
 };
-use crate::schema::Parts;
+use crate::parts::Parts;
 
 impl Parts {
     /// Adds the files of `other` that are not here yet. Files in both have to be the same, apart

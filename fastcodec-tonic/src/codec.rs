@@ -76,7 +76,9 @@ pub trait Settings: 'static {
     /// impl Settings for Strict {
     ///     fn decode_status(error: Error) -> Status {
     ///         match error.class() {
-    ///             ErrorClass::Malformed => Status::new(Code::InvalidArgument, error.for_peer().to_string()),
+    ///             ErrorClass::Malformed => {
+    ///                 Status::new(Code::InvalidArgument, error.for_peer().to_string())
+    ///             }
     ///             _ => status(error),
     ///         }
     ///     }

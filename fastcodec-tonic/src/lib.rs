@@ -1,4 +1,5 @@
-//! A codec of [tonic](https://docs.rs/tonic) for the messages of [fastcodec](https://docs.rs/fastcodec).
+//! A codec of [tonic](https://docs.rs/tonic) for messages of
+//! [fastcodec](https://docs.rs/fastcodec).
 //!
 //! [`Codec`] encodes directly to tonic's buffer. It decodes from that buffer without a copy if the
 //! message is contiguous. Its messages are types with `#[derive(fastcodec::Protobuf)]`, and types

@@ -258,8 +258,8 @@ pub use hash_key::HashKey;
 mod hash_key {
     use core::hash::Hash;
 
-    /// A key of a hash table. As a bound, it stands for `Eq + Hash`, and causes one error if a type
-    /// has neither.
+    /// A key of a hash table. As a bound, it is short for `Eq + Hash`, and causes one error if a
+    /// type has neither.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` cannot be a key of a hash map or an element of a hash set",
         label = "the keys of this map, or the elements of this set, must be `Eq` and `Hash`",

@@ -24,8 +24,8 @@ pub trait Convert<T> {
     /// Returns the value on the wire.
     fn wire_of(&self, value: &T) -> Self::Wire;
 
-    /// Returns the value of the field. `offset` is where the value on the wire begins; an error has
-    /// it.
+    /// Returns the value of the field. `offset` is the position of the value on the wire, and the
+    /// offset of an error.
     ///
     /// # Errors
     ///
@@ -120,7 +120,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "`to_wire` does not convert a `&{T}` to a value on the wire",
     label = "write `pub fn to_wire(value: &{T}) -> Wire` in this module",
-    note = "it takes a reference, and its result does not borrow from that",
+    note = "it takes a reference, and its result must not borrow from it",
     note = "in an `Option`, a list or a map, each value is converted; any other type is converted as a whole"
 )]
 pub trait ToWire<T, S> {

@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -49,13 +50,16 @@ struct Report {
     path: Vec<Step>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 #[cfg_attr(
     not(feature = "derive"),
     expect(dead_code, reason = "some are of prost's trait")
 )]
 enum Step {
     Field(&'static FieldName),
+    /// A field of a schema that was read at run time. Shared, so that neither a step nor the copy
+    /// of an error allocates for the names.
+    Shared(Arc<SharedFieldName>),
     Index(usize),
     Message(&'static str),
     /// A field whose message is the next step. There are two steps, because the largest variant
@@ -72,6 +76,17 @@ pub struct FieldName {
     pub message: &'static str,
     /// The field.
     pub field: &'static str,
+}
+
+/// The name of a field that is known only at run time: a [`FieldName`] of code that works by a
+/// schema.
+#[doc(hidden)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedFieldName {
+    /// The message that has the field, without its package.
+    pub message: String,
+    /// The field.
+    pub field: String,
 }
 
 /// The cause of an [`Error`].
@@ -152,7 +167,8 @@ pub enum ErrorKind {
     },
     /// A string is not UTF-8.
     InvalidUtf8,
-    /// Messages, groups or containers are nested deeper than [`Limits::depth`](crate::Limits::depth).
+    /// Messages, groups or containers are nested deeper than
+    /// [`Limits::depth`](crate::Limits::depth).
     DepthLimit {
         /// The limit.
         limit: u32,
@@ -420,27 +436,17 @@ impl Error {
     /// Returns the path of the field with the error, from the outermost message inwards:
     /// `Person.phones[2].number`. It is empty if no field had begun.
     pub fn path(&self) -> String {
-        self.path_of(&self.report().path)
+        path_of(&self.report().path)
     }
 
-    fn path_of(&self, steps: &[Step]) -> String {
-        use fmt::Write;
-        let mut path = String::new();
-        for step in steps.iter().rev() {
-            let written = match step {
-                Step::Message(message) if path.is_empty() => write!(path, "{message}"),
-                Step::Message(_) => Ok(()),
-                Step::Name(name) | Step::Pushed(name) if path.is_empty() => write!(path, "{name}"),
-                Step::Name(name) | Step::Pushed(name) => write!(path, ".{name}"),
-                Step::Field(name) if path.is_empty() => {
-                    write!(path, "{}.{}", name.message, name.field)
-                }
-                Step::Field(name) => write!(path, ".{}", name.field),
-                Step::Index(index) => write!(path, "[{index}]"),
-            };
-            debug_assert!(written.is_ok(), "writing to a String does not fail");
-        }
-        path
+    /// Adds the field with the error to the path, as [`in_field`](Self::in_field) does, if its name
+    /// is known only at run time.
+    #[doc(hidden)]
+    #[cold]
+    #[must_use]
+    pub fn in_shared_field(mut self, name: &Arc<SharedFieldName>) -> Self {
+        self.push(Step::Shared(Arc::clone(name)));
+        self
     }
 
     /// Adds the field with the error to the path. Each level adds its field, innermost first.
@@ -496,7 +502,7 @@ impl Error {
                 write!(f, "{message}.{field}: ")?;
                 steps.next();
             } else if others.try_reserve(1).is_ok() {
-                others.push(*step);
+                others.push(step);
             }
         }
         let is_placed = self.offset() != 0 || !others.is_empty();
@@ -507,7 +513,7 @@ impl Error {
                 // Prost's methods take no limits.
                 kind.write_limit(f, " with `prost::decode_with_limits`")?;
                 write!(f, " at byte {}", self.offset())?;
-                match self.path_of(&others) {
+                match path_of(others) {
                     path if path.is_empty() => Ok(()),
                     path => write!(f, " in {path}"),
                 }
@@ -540,6 +546,33 @@ impl fmt::Display for Error {
     }
 }
 
+/// Writes a path, whose steps are given innermost first.
+fn path_of<'e>(steps: impl IntoIterator<IntoIter: DoubleEndedIterator<Item = &'e Step>>) -> String {
+    use fmt::Write;
+    let mut path = String::new();
+    for step in steps.into_iter().rev() {
+        let (message, field) = match step {
+            Step::Index(index) => {
+                let written = write!(path, "[{index}]");
+                debug_assert!(written.is_ok(), "writing to a String does not fail");
+                continue;
+            }
+            Step::Field(name) => (name.message, name.field),
+            Step::Shared(name) => (&*name.message, &*name.field),
+            Step::Message(message) => (*message, ""),
+            Step::Name(name) | Step::Pushed(name) => ("", *name),
+        };
+        if path.is_empty() {
+            path.push_str(message);
+        }
+        if !path.is_empty() && !field.is_empty() {
+            path.push('.');
+        }
+        path.push_str(field);
+    }
+    path
+}
+
 struct ForPeer<'e>(&'e Error);
 
 impl fmt::Display for ForPeer<'_> {
@@ -567,7 +600,7 @@ impl Clone for Error {
         let report = self.report();
         let mut path = Vec::new();
         if path.try_reserve_exact(report.path.len()).is_ok() {
-            path.extend_from_slice(&report.path);
+            path.extend(report.path.iter().cloned());
         }
         let report = Report {
             kind: report.kind.clone(),
@@ -775,6 +808,34 @@ mod tests {
                 assert!(text.starts_with("a fault of the program"), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn a_path_has_the_names_that_are_known_at_run_time() {
+        static PHONES: FieldName = FieldName {
+            message: "Person",
+            field: "phones",
+        };
+        let name = |message: &str, field: &str| {
+            Arc::new(SharedFieldName {
+                message: message.to_string(),
+                field: field.to_string(),
+            })
+        };
+        let number = name("Phone", "number");
+        let error = Error::new(ErrorKind::InvalidUtf8, 7).in_shared_field(&number);
+        assert_eq!(error.path(), "Phone.number");
+        let error = error
+            .in_element(2)
+            .in_shared_field(&name("Person", "phones"));
+        assert_eq!(error.path(), "Person.phones[2].number");
+        let copy = error.clone();
+        drop(error);
+        assert_eq!(copy.path(), "Person.phones[2].number");
+        let error = Error::new(ErrorKind::InvalidUtf8, 7)
+            .in_shared_field(&number)
+            .in_field(&PHONES);
+        assert_eq!(error.path(), "Person.phones.number");
     }
 
     #[test]

@@ -11,8 +11,8 @@ use core::convert::Infallible;
 /// The type itself.
 pub type Same<T> = T;
 
-/// A type that an arena can hold: `Copy`, as arenas drop nothing. Whoever borrows another type does
-/// not want `Copy` but no reference, so the error says that.
+/// A type that an arena can hold: `Copy`, as arenas drop nothing. A user who borrows another type
+/// should remove the reference, not implement `Copy`, so the error says that.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read into a reference, because it is not `Copy`",
     label = "write the type without `&`",

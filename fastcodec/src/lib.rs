@@ -126,6 +126,7 @@ pub mod prost;
 pub mod protobuf;
 mod stream;
 pub mod thrift;
+mod tuples;
 #[cfg(feature = "derive")]
 pub mod types;
 mod usage;

@@ -91,7 +91,11 @@ impl Limits {
     /// use fastcodec::{Limits, Protobuf};
     ///
     /// #[derive(Debug, Default, Protobuf)]
-    /// struct Row { #[codec(1)] texts: Vec<String>, #[codec(2)] numbers: Vec<u64>, #[codec(3)] more: Vec<Row> }
+    /// struct Row {
+    ///     #[codec(1)] texts: Vec<String>,
+    ///     #[codec(2)] numbers: Vec<u64>,
+    ///     #[codec(3)] more: Vec<Row>,
+    /// }
     /// #[derive(Debug, Default, Protobuf)]
     /// struct Table { #[codec(1)] rows: Vec<Row> }
     ///

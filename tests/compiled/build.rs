@@ -48,10 +48,10 @@ fn config() -> Config {
     config
 }
 
-/// More required fields than a mask of 128 bits has room for.
+/// More required fields than fit a mask of 128 bits.
 const FIELDS: usize = 300;
 
-/// A message with so many fields that are required, and the same with fields that are not.
+/// A message with [`FIELDS`] required fields, and one with as many optional fields.
 fn required_in_proto2() -> String {
     let message = |name: &str, label: &str| {
         let fields = (1..=FIELDS).map(|number| format!("{label} int32 f{number} = {number};\n"));

@@ -22,7 +22,7 @@ const CHAINS: &[Chain] = &[
 ];
 
 impl Chain {
-    /// A service whose method takes and returns the first of so many structs.
+    /// A service whose method takes and returns the first of `length` structs, which form a chain.
     fn schema(&self, length: usize) -> String {
         let links = (0..length).map(|index| {
             let next = format!("M{}", index + 1);

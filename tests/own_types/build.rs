@@ -1,5 +1,5 @@
-//! Generates types that derive the traits of `serde`, `arbitrary` and `proptest`, and types with comments
-//! that rustdoc reads.
+//! Generates types that derive the traits of `serde`, `arbitrary` and `proptest`, and types with
+//! comments that rustdoc reads.
 
 use fastcodec_build::Config;
 

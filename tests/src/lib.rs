@@ -1,4 +1,6 @@
-//! What the tests share: an allocator that counts, and that refuses.
+//! What the tests share: an allocator that counts and refuses, and an engine without types.
+
+pub mod untyped;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -18,7 +20,7 @@ pub enum Refused {
     Call(usize),
     /// The call with this number and all after it.
     From(usize),
-    /// Those after which more than so many bytes would be allocated.
+    /// Every call that would take the allocated bytes above this number.
     Past(isize),
 }
 

@@ -4,6 +4,7 @@
 //! its program. `fuzz_regressions.rs` has the allocator of the fuzz targets.
 
 mod after_errors;
+mod budgets;
 mod documents;
 mod entry_points;
 mod hostile;

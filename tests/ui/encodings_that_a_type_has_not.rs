@@ -1,4 +1,4 @@
-//! An encoding that a type lacks is one error if only the compiler sees it, as is a type without any.
+//! The compiler reports one error for an encoding that a type lacks, and for a type without any.
 
 use std::collections::HashMap;
 use std::path::PathBuf;

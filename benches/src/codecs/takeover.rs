@@ -1,4 +1,5 @@
-//! prost's generated structs on fastcodec: the code of [`super::Prost`] with another trait in scope.
+//! prost's generated structs on fastcodec: the code of [`super::Prost`], with another trait in
+//! scope.
 
 use std::marker::PhantomData;
 

@@ -1,4 +1,4 @@
-//! The codecs of Thrift: fastcodec, pilota and the crate of Apache Thrift, in Binary and in Compact;
+//! The codecs of Thrift: fastcodec, pilota and the crate of Apache Thrift, in Binary and Compact;
 //! and the decoder of Parquet's footers in the crate `parquet`.
 
 use std::fmt::Debug;

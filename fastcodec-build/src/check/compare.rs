@@ -95,7 +95,7 @@ impl<'a> Comparison<'a> {
             self.add(&opaque.place, &path, full_name, difference);
         }
         let by_number: HashMap<i32, OfMessage<'_>> = numbered(message).collect();
-        // Fields of the schema that have another number in the struct.
+        // The fields of the schema that have another number in the struct.
         let mut moved = HashSet::new();
         let numbers: HashSet<i32> = found.fields.iter().map(|field| field.number).collect();
         for field in &found.fields {
@@ -131,7 +131,7 @@ impl<'a> Comparison<'a> {
             self.oneofs(message, &found);
         }
         if !found.opaque.is_empty() {
-            // One of them may be what seems to be missing.
+            // One of these may be the field that seems to be missing.
             return;
         }
         for (schema, oneof) in numbered(message).map(|(_, it)| it) {
@@ -199,7 +199,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// What a number is that no field of the schema has.
+    /// The finding for a number that no field of the schema has.
     fn not_in_schema(&self, message: Linked<'_, Message>, field: &RustField) -> Difference {
         let full_name = &message.full_name;
         let (shown, number) = (&field.shown, field.number);
@@ -252,7 +252,7 @@ impl<'a> Comparison<'a> {
                 "`{ident}` is a union, and `{full_name}` is a struct: write a struct with a field for \
                  each of its fields"
             )),
-            // A view is not what is returned as an error.
+            // A view is never returned as an error.
             (MessageKind::Exception, false) if !item.is_error && !item.has_lifetime() => {
                 let text = format!(
                     "`{full_name}` is an exception, and `{ident}` is not an error: write `impl \
@@ -357,7 +357,7 @@ impl<'a> Comparison<'a> {
             let difference = Difference::new(FindingKind::MissingValue, text).compatible(true);
             self.add(&item.place, &path, &path, difference);
         }
-        // What a field of the enumeration is that has no value.
+        // The first value is the default of a field of the enumeration.
         if self.index.format == Format::Protobuf
             && let (Some(first), Some(rust)) = (it.values.first(), values.first())
             && rust
@@ -375,10 +375,10 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Which oneofs the members are in.
+    /// Compares the oneofs of the members.
     fn oneofs(&mut self, message: Linked<'_, Message>, found: &RustFields) {
         let schema_oneof: HashMap<i32, OfMessage<'_>> = numbered(message).collect();
-        // The oneof of the schema that each of the struct stands for: that of its first member.
+        // Each oneof of the struct is paired with the schema's oneof of its first member.
         let mut stands_for: BTreeMap<&str, &str> = BTreeMap::new();
         let mut sizes: HashMap<&str, usize> = HashMap::new();
         for field in &found.fields {
@@ -446,11 +446,10 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// A field, and the oneof that it is in.
+/// A field, and its oneof.
 type OfMessage<'a> = (Linked<'a, Field>, Option<&'a str>);
 
-/// The fields of a message by their numbers, with the oneof that they are in, in the order of the
-/// schema.
+/// Returns the fields of a message with their numbers and oneofs, in the order of the schema.
 fn numbered(message: Linked<'_, Message>) -> impl Iterator<Item = (i32, OfMessage<'_>)> {
     message.linked_fields().map(move |field| {
         let oneof = message.oneof_of_field(field);

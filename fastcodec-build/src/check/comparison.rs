@@ -1,4 +1,4 @@
-//! The state of a comparison: which struct stands for which message, and what differs.
+//! The state of a comparison: the pairs of structs and messages, and their differences.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -17,18 +17,18 @@ pub struct Comparison<'a> {
     pub choices: &'a Choices,
     pub sources: &'a Sources,
     pub index: &'a Index<'a>,
-    /// Items that are left out, unless something else holds them.
+    /// Items that are ignored, unless a compared item holds them.
     pub ignored: &'a HashSet<usize>,
     pub findings: Vec<Finding>,
-    /// What is still to be compared.
+    /// The pairs that are still to be compared.
     pub pending: Vec<(usize, Definition<'a>)>,
-    /// Items that a field holds which was compared.
+    /// Items that a compared field holds.
     pub held: HashSet<usize>,
-    /// What each item was compared with.
+    /// The full names with which each item was compared.
     pub pairs: BTreeMap<usize, BTreeSet<&'a str>>,
 }
 
-/// A difference, before it is known where it is.
+/// A difference without its place.
 #[derive(Debug)]
 pub struct Difference {
     pub kind: FindingKind,
@@ -45,7 +45,7 @@ impl Difference {
         }
     }
 
-    /// The same, if what is written stays readable.
+    /// Marks the difference as compatible: both sides read each other's messages.
     pub fn compatible(self, is_compatible: bool) -> Difference {
         Difference {
             is_compatible,
@@ -80,20 +80,20 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Whether the item is a message, a struct or an enumeration of this format.
+    /// Returns whether the item is a message, a struct or an enumeration of this format.
     pub fn is_checked(&self, item: &Item) -> bool {
         let derives = item.derives;
         match self.index.format {
             Format::Protobuf => derives.protobuf || derives.enumeration,
-            // prost's enumerations are of Protobuf alone.
+            // prost's enumerations belong to Protobuf only.
             Format::Thrift => derives.thrift || derives.enumeration && derives.codec,
         }
     }
 
-    /// The full names that the item may have, as its own name is without a package that of theirs.
+    /// Returns the full names whose last part is the name of the item.
     ///
-    /// One that `prost-build` generated has the name in Rust's case, and is in modules of the names
-    /// of its package and of the messages around it.
+    /// `prost-build` writes the name in Rust's case, and puts the item in modules named after its
+    /// package and the enclosing messages.
     pub fn candidates(&self, item: &Item) -> Vec<&'a str> {
         if self.spellings(item) != [Spelling::Prost] {
             return self.index.named(&item.ident).to_vec();
@@ -102,7 +102,7 @@ impl<'a> Comparison<'a> {
         self.in_place(item, found.to_vec())
     }
 
-    /// Of several the one whose modules are those of the item.
+    /// Of several names, prefers the one that matches the modules of the item.
     fn in_place(&self, item: &Item, found: Vec<&'a str>) -> Vec<&'a str> {
         let modules = &self.sources.modules[item.module].path;
         let rate = |full_name: &str| {
@@ -123,7 +123,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// The attributes of the item that are of this format.
+    /// Returns the spellings of the item's attributes for this format.
     pub fn spellings(&self, item: &Item) -> &'static [Spelling] {
         match self.index.format {
             Format::Protobuf => item.derives.spellings(),
@@ -131,7 +131,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Notes that the item stands for the definition; they are compared once.
+    /// Pairs the item with the definition. Each pair is compared once.
     pub fn pair(&mut self, item: usize, definition: Definition<'a>) {
         let known = self.pairs.entry(item).or_default();
         if known.insert(definition.full_name()) {
@@ -139,7 +139,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Pairs the type of a field. Where the type says another name, that is a difference too.
+    /// Pairs the type of a field. If the type names another message, adds that difference.
     pub fn pair_named(
         &mut self,
         field: &RustField,
@@ -168,7 +168,7 @@ impl<'a> Comparison<'a> {
         Some(Difference::new(FindingKind::Type, message).compatible(true))
     }
 
-    /// Adds what differs between a field and that of the schema with the path `path`.
+    /// Adds a difference between an item and that of the schema with the path `path`.
     pub fn add(&mut self, place: &Place, path: &str, schema_item: &str, difference: Difference) {
         self.findings.push(Finding {
             kind: difference.kind,

@@ -1,4 +1,4 @@
-//! Default values: an expression in Rust against a value of the schema.
+//! The comparison of default values: an expression in Rust with a value of the schema.
 
 use fastcodec_schema::Literal;
 use syn::{Expr, Lit, Member};
@@ -23,7 +23,7 @@ pub fn shown(literal: &Literal) -> String {
     }
 }
 
-/// Whether the value is what a type without one has: zero, or nothing.
+/// Returns whether the value is that of a field without a default: zero or empty.
 pub fn is_zero(literal: &Literal) -> bool {
     match literal {
         Literal::Signed(number) => *number == 0,
@@ -43,7 +43,7 @@ pub fn is_zero(literal: &Literal) -> bool {
 }
 
 impl Comparison<'_> {
-    /// Whether an expression in `module` has this value, nothing where that cannot be seen.
+    /// Returns whether an expression in `module` has this value; `None` if the check cannot tell.
     pub fn is_same_value(
         &self,
         module: usize,
@@ -130,7 +130,7 @@ impl Comparison<'_> {
         bytes.collect()
     }
 
-    /// Whether the expression is the value `name` of an enumeration.
+    /// Returns whether the expression is the value `name` of an enumeration.
     fn is_variant(
         &self,
         module: usize,
@@ -152,7 +152,7 @@ impl Comparison<'_> {
         Some(found.number? == expected)
     }
 
-    /// Whether the expression makes a struct or a union with these fields.
+    /// Returns whether the expression creates a struct or a union with these fields.
     fn is_message(
         &self,
         module: usize,
@@ -184,7 +184,7 @@ impl Comparison<'_> {
                         Some(given) => {
                             self.is_same_value(module, &given.expr, value, schema.value())
                         }
-                        // The rest is what the type's own default has.
+                        // The other fields have the values of the type's `Default`.
                         None if is_zero(value) => Some(true),
                         None => None,
                     }
@@ -216,7 +216,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Whether all are the same; nothing if that of one cannot be seen and none differs.
+/// Returns whether all are the same; `None` if no item differs, but the check cannot tell for some.
 fn all<T>(items: &mut dyn Iterator<Item = T>, is_same: impl Fn(T) -> Option<bool>) -> Option<bool> {
     let mut result = Some(true);
     for item in items {

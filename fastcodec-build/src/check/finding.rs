@@ -1,26 +1,26 @@
-//! What differs between structs and a schema.
+//! The differences between structs and a schema.
 
 use std::fmt;
 
 use fastcodec_schema::Place;
 
-/// What kind of difference a [`Finding`] is.
+/// The kind of a [`Finding`].
 ///
-/// Where a kind is said to be compatible, a program with the struct and one with the schema read
-/// what the other writes; the rest depends on the case, which [`Finding::is_compatible`] knows.
+/// If a kind is called compatible, a program with the struct and one with the schema read each
+/// other's messages. For the other kinds it depends on the case: see [`Finding::is_compatible`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FindingKind {
     /// A struct or an enum whose name the schema does not have.
     UnknownType,
-    /// A message or an enumeration of the schema that no struct or enum stands for; only where
-    /// [`Check::require_types`](crate::Check::require_types) asks for it.
+    /// A message or an enumeration of the schema without a struct or enum. Reported only for the
+    /// paths of [`Check::require_types`](crate::Check::require_types).
     MissingType,
     /// A union where the schema has a struct, an enumeration where it has a message, a struct that
     /// is no error where it has an exception, or the other way round.
     TypeKind,
-    /// A field of the schema that the struct lacks. Compatible: it is an unknown field to the
-    /// struct.
+    /// A field of the schema that the struct lacks. Compatible: the struct treats it as an unknown
+    /// field.
     MissingField,
     /// A field whose number the schema does not have.
     UnknownField,
@@ -35,29 +35,28 @@ pub enum FindingKind {
     /// A list where the schema has a single value, a map where it has a list, or the other way
     /// round.
     Cardinality,
-    /// A list that is packed where that of the schema is not, or the other way round. Compatible.
+    /// A list that is packed where the schema's is not, or the other way round. Compatible.
     Packing,
-    /// Presence: `Option`, `required`, or neither, where the schema has another of them.
+    /// Another presence than in the schema: `Option`, `required`, or neither.
     Presence,
     /// A member of a oneof that is in no oneof in the schema, or in another one; or the other way
     /// round.
     Oneof,
-    /// Another default value, or one where the schema has none, or none where it has one.
-    /// Compatible.
+    /// Another default value than in the schema, an additional one, or a missing one. Compatible.
     Default,
     /// A value of an enumeration that the enum lacks. Compatible.
     MissingValue,
     /// A value whose number the enumeration of the schema does not have.
     UnknownValue,
-    /// An enum that keeps numbers it has no name for where the schema's does not, or the other way
-    /// round. Compatible.
+    /// An enum that keeps numbers without a name where the schema's enumeration does not, or the
+    /// other way round. Compatible.
     Openness,
-    /// What the check cannot see: a type that is made by a macro, or elsewhere.
+    /// A type that the check cannot see, because a macro or another crate defines it.
     CannotTell,
 }
 
 impl FindingKind {
-    /// The kind in words, for a report.
+    /// Returns the kind in words, for a report.
     fn words(self) -> &'static str {
         match self {
             FindingKind::UnknownType => "unknown type",
@@ -90,7 +89,7 @@ impl fmt::Display for FindingKind {
 
 /// One difference between a struct and a schema.
 ///
-/// Displayed, it is one line, as compilers have it:
+/// `Display` prints one line in the form of a compiler message:
 ///
 /// ```text
 /// src/model.rs:8:5: type: `Person.score` is int32, and sint32 in the schema: write `#[codec(2, sint32)]` [proto/person.proto:6:3]
@@ -106,38 +105,38 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// What kind of difference it is.
+    /// Returns the kind of the difference.
     pub fn kind(&self) -> FindingKind {
         self.kind
     }
 
-    /// Whether a program with the struct and one with the schema read what the other writes, though
-    /// perhaps with less in it: for Protobuf by the rules for [updating a
-    /// message](https://protobuf.dev/programming-guides/proto3/#updating), for Thrift where both
+    /// Returns whether a program with the struct and one with the schema read each other's
+    /// messages, though some values may be lost. For Protobuf, this follows the rules for [updating
+    /// a message](https://protobuf.dev/programming-guides/proto3/#updating). For Thrift, both must
     /// have the same type on the wire.
     pub fn is_compatible(&self) -> bool {
         self.is_compatible
     }
 
-    /// The full name in the schema, without a leading dot: that of the field, the value or the
-    /// type. Of what the schema lacks, that which it would have. This is what
-    /// [`Check::allow`](crate::Check::allow) compares.
+    /// Returns the full name of the field, value or type in the schema, without a leading dot. If
+    /// the schema lacks the item, it is the name that it would have.
+    /// [`Check::allow`](crate::Check::allow) compares this name.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Where it is in the Rust source; nothing for a message without a struct.
+    /// Returns the place in the Rust source; `None` for a message without a struct.
     pub fn source(&self) -> Option<&Place> {
         self.source.as_ref()
     }
 
-    /// Where it is in the schema, if it is there and the schema has places: a descriptor set may
-    /// not.
+    /// Returns the place in the schema, if the schema has the item and records places. A descriptor
+    /// set may not.
     pub fn schema(&self) -> Option<&Place> {
         self.schema.as_ref()
     }
 
-    /// What differs, and what to write.
+    /// Returns the text of the difference, with the remedy.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -161,9 +160,9 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What [`Check::report`](crate::Check::report) found, in the order of the sources.
+/// The findings of [`Check::report`](crate::Check::report), in the order of the sources.
 ///
-/// Displayed, it is a line that counts, and a line for each finding.
+/// `Display` prints a line with the counts, and a line for each finding.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Report {
     pub(super) findings: Vec<Finding>,
@@ -171,18 +170,17 @@ pub struct Report {
 }
 
 impl Report {
-    /// What differs. Files are in the order of their names, and findings in one file in the order
-    /// of their lines.
+    /// Returns the findings, ordered by file name, then by line.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// Whether nothing differs.
+    /// Returns whether there are no findings.
     pub fn is_clean(&self) -> bool {
         self.findings.is_empty()
     }
 
-    /// How many structs and enums were compared with the schema, each with one type of it.
+    /// Returns the number of comparisons of a struct or enum with a type of the schema.
     pub fn checked(&self) -> usize {
         self.checked
     }
@@ -206,8 +204,8 @@ impl fmt::Display for Report {
     }
 }
 
-/// As [`Display`](fmt::Display): a build script that returns it as an error shows it through
-/// `Debug`.
+/// The same as [`Display`](fmt::Display), because cargo shows the error that a build script returns
+/// through `Debug`.
 impl fmt::Debug for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

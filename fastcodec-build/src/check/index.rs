@@ -1,4 +1,4 @@
-//! What the schemas of one format have, by full names.
+//! The index of the schemas of one format, by full names.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,16 +10,16 @@ use crate::plan::spelling;
 pub struct Index<'a> {
     pub format: Format,
     schemas: &'a [Known],
-    /// The full names of all messages and enumerations. What only methods of services have is left
-    /// out.
+    /// The full names of all messages and enumerations, without the arguments and results of
+    /// methods.
     names: BTreeSet<&'a str>,
-    /// The same by the name without a package.
+    /// The full names by the name without a package.
     named: HashMap<&'a str, Vec<&'a str>>,
-    /// The same by that name as it is and in Rust's case.
+    /// The full names by the name without a package, both unchanged and in Rust's case.
     named_in_rust: HashMap<String, Vec<&'a str>>,
     messages: HashMap<&'a str, Linked<'a, Message>>,
     enums: HashMap<&'a str, &'a Enum>,
-    /// By the extended message and the number.
+    /// The extensions by the extended message and the number.
     extensions: HashMap<(&'a str, i32), Linked<'a, Field>>,
 }
 
@@ -87,39 +87,39 @@ impl<'a> Index<'a> {
         message.or_else(|| self.enumeration(full_name).map(Definition::Enum))
     }
 
-    /// The extension of a message that has this number.
+    /// Returns the extension of a message with this number.
     pub fn extension(&self, message: &str, number: i32) -> Option<Linked<'a, Field>> {
         self.extensions.get(&(message, number)).copied()
     }
 
-    /// The place of an item.
+    /// Returns the place of an item.
     pub fn place(&self, full_name: &str) -> Option<Place> {
         let mut schemas = self.schemas.iter();
         schemas.find_map(|known| known.place(full_name))
     }
 
-    /// The full names of all messages and enumerations, in their order.
+    /// Returns the full names of all messages and enumerations, sorted.
     pub fn names(&self) -> impl Iterator<Item = &'a str> {
         self.names.iter().copied()
     }
 
-    /// Those that end in `name`.
+    /// Returns the full names whose last part is `name`.
     pub fn named(&self, name: &str) -> &[&'a str] {
         self.named.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// Those that end in `name`, as it is or in Rust's case.
+    /// Returns the full names whose last part is `name`, unchanged or in Rust's case.
     pub fn named_in_rust(&self, name: &str) -> &[&'a str] {
         self.named_in_rust.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// The name that is most like `name`, if one is like it at all.
+    /// Returns the most similar name, if one is similar enough.
     pub fn like(&self, name: &str) -> Option<&'a str> {
         let (wanted, wanted_last) = (name.to_lowercase(), last(name).to_lowercase());
         let limit = 2 + wanted_last.chars().count() / 4;
         let rated = self.names().filter_map(|known| {
             let whole = distance(&known.to_lowercase(), &wanted, limit);
-            // Another package is one difference.
+            // A different package counts as one difference.
             let part = distance(&last(known).to_lowercase(), &wanted_last, limit - 1);
             let part = part.map(|part| part + 1);
             Some((whole.into_iter().chain(part).min()?, known))
@@ -128,7 +128,7 @@ impl<'a> Index<'a> {
     }
 }
 
-/// The full names of what the schemas define.
+/// Returns the full names of all messages and enumerations that the schemas define.
 fn full_names(schemas: &[Known]) -> BTreeSet<&str> {
     let compilations = schemas.iter().map(|known| &known.compilation);
     let names = compilations.flat_map(|compilation| {
@@ -140,7 +140,7 @@ fn full_names(schemas: &[Known]) -> BTreeSet<&str> {
     names.collect()
 }
 
-/// A name without its package.
+/// Returns a name without its package.
 fn last(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
@@ -154,10 +154,10 @@ impl<'a> Definition<'a> {
     }
 }
 
-/// How many letters are to be changed, put in or left out (Levenshtein); nothing if more than
-/// `limit`.
+/// Returns the Levenshtein distance: the number of letters to change, insert or remove. `None` if
+/// it exceeds `limit`.
 fn distance(from: &str, to: &str, limit: usize) -> Option<usize> {
-    // One letter has up to four bytes, and each that is put in or left out counts.
+    // A letter has up to four bytes, and each inserted or removed letter counts.
     if from.len().abs_diff(to.len()) > 4 * limit {
         return None;
     }
@@ -172,7 +172,7 @@ fn distance(from: &str, to: &str, limit: usize) -> Option<usize> {
             row[column + 1] = replaced.min(above + 1).min(row[column] + 1);
             diagonal = above;
         }
-        // No row has a smaller number than the one above it.
+        // The minimum of a row is at least that of the previous row.
         if row.iter().min() > Some(&limit) {
             return None;
         }

@@ -1,4 +1,4 @@
-//! What the schemas declare, each with the schema that its types are in.
+//! Items of a schema, each with its schema, which resolves the types.
 
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -13,19 +13,19 @@ use crate::plan::hints;
 use crate::plan::recursion::Recursion;
 use crate::protobuf::paths::shown;
 
-/// A schema to compare with, and what the generator decides about it.
+/// A schema to compare with, and the decisions of the generator for it.
 pub struct Known {
     pub compilation: Compilation,
     recursion: Recursion,
     defaults: Defaults,
-    /// Where its files are, if their names are not their paths.
+    /// The folders of its files, if the names of the files are not their paths.
     includes: Vec<PathBuf>,
 }
 
 impl Known {
     /// # Errors
     ///
-    /// What the generator refuses as well.
+    /// Everything that the generator refuses too.
     pub fn new(schema: Schema, format: Format, includes: Vec<PathBuf>) -> Result<Known, Error> {
         let compilation = Compilation::new(schema, format);
         hints::hints(&compilation)?;
@@ -41,8 +41,8 @@ impl Known {
         &self.compilation.schema
     }
 
-    /// Where a type, a field or a value is, by its full name. That of a value has its enumeration
-    /// in it.
+    /// Returns the place of a type, a field or a value, by its full name. The full name of a value
+    /// includes its enumeration.
     pub fn place(&self, full_name: &str) -> Option<Place> {
         let schema = self.schema();
         let symbol = |name: &str| schema.symbol(self.compilation.format, name);
@@ -68,7 +68,7 @@ impl Known {
     }
 }
 
-/// Something of a schema.
+/// An item of a schema.
 pub struct Linked<'a, T> {
     known: &'a Known,
     it: &'a T,
@@ -91,7 +91,7 @@ impl<T> Deref for Linked<'_, T> {
 }
 
 impl<'a> Linked<'a, Message> {
-    /// The message itself, for as long as the schema is there.
+    /// Returns the message itself, with the lifetime of the schema.
     pub fn whole(self) -> &'a Message {
         self.it
     }
@@ -104,7 +104,7 @@ impl<'a> Linked<'a, Message> {
         self.it.oneof_of(field.it)
     }
 
-    /// Whether the field is required and its message would need another of itself in it.
+    /// Returns whether the field is required and its message would have to contain itself.
     pub fn is_endless(self, field: Linked<'_, Field>) -> bool {
         let inner = self.known.compilation.message(&field.it.ty);
         let recursion = &self.known.recursion;
@@ -118,13 +118,13 @@ impl<'a> Linked<'a, Field> {
         self.known.defaults.shape_of(schema, self.it)
     }
 
-    /// The type of the value; of an element, or of a map's value.
+    /// Returns the type of the value, of an element, or of a map's value.
     pub fn value(self) -> SchemaType<'a> {
         SchemaType::of(self.known, &self.it.ty, self.it.is_delimited)
     }
 }
 
-/// A type of a schema, whatever other names it has there.
+/// A type of a schema, without typedefs.
 #[derive(Clone, Copy)]
 pub enum SchemaType<'a> {
     Scalar(Scalar),
@@ -138,7 +138,7 @@ pub enum SchemaType<'a> {
     Map(Part<'a>, Part<'a>),
 }
 
-/// The type of elements, of keys or of values.
+/// The type of an element, a key or a value.
 #[derive(Clone, Copy)]
 pub struct Part<'a> {
     known: &'a Known,
@@ -169,7 +169,7 @@ impl<'a> SchemaType<'a> {
         }
     }
 
-    /// The full name of the message or the enumeration.
+    /// Returns the full name of the message or the enumeration.
     pub fn full_name(self) -> Option<&'a str> {
         match self {
             SchemaType::Enum(it) => Some(&it.full_name),
@@ -178,7 +178,7 @@ impl<'a> SchemaType<'a> {
         }
     }
 
-    /// Whether a list of values can be one run in Protobuf.
+    /// Returns whether a list of such values can be packed in Protobuf.
     pub fn is_packable(self) -> bool {
         match self {
             SchemaType::Scalar(scalar) => scalar.is_packable(),

@@ -1,10 +1,10 @@
 //! The schema check: compares hand-written structs with a published schema.
 //!
-//! `rust` reads the structs; `index` knows the schemas, and `linked` what is in them. `comparison`
-//! is the state of a comparison; the files after it add to it, each by what the ones before it do:
-//! `write` says what to write, `default` compares default values, `protobuf` and `thrift` compare
-//! fields, and `compare` finds the message of each struct and compares the two. `unpaired` says
-//! which structs have no message.
+//! `rust` reads the structs. `index` finds items of the schemas by name, and `linked` has these
+//! items. `comparison` is the state of a comparison. The other files work on it, each with the help
+//! of the previous ones: `write` prints the wanted Rust code, `default` compares default values,
+//! `protobuf` and `thrift` compare fields, and `compare` finds the message of each struct and
+//! compares the two. `unpaired` reports structs without a message.
 
 mod choices;
 mod compare;
@@ -38,10 +38,10 @@ use crate::options::config::{Config, FrontEnd};
 use crate::options::modules::Modules;
 use crate::options::path_map::{self, PathMap};
 
-/// Compares structs that derive `Protobuf` or `Thrift`, or prost's `Message`, with a schema, and
-/// says what differs.
+/// A check that compares structs that derive `Protobuf`, `Thrift` or prost's `Message` with a
+/// schema, and reports the differences.
 ///
-/// In a build script, where a difference fails the build:
+/// In a build script, a difference fails the build:
 ///
 /// ```no_run
 /// // build.rs
@@ -53,7 +53,7 @@ use crate::options::path_map::{self, PathMap};
 /// }
 /// ```
 ///
-/// or in a test, where it fails the test:
+/// In a test, it fails the test:
 ///
 /// ```no_run
 /// #[test]
@@ -65,7 +65,7 @@ use crate::options::path_map::{self, PathMap};
 /// }
 /// ```
 ///
-/// Both report all differences at once, each with its place and the remedy:
+/// Both report all differences, each with its place and the remedy:
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -105,26 +105,27 @@ use crate::options::path_map::{self, PathMap};
 /// 4. the name without a package, if one message has that name.
 ///
 /// In prost's spelling, which has no `name`, an `impl Name` with its constants says the full name.
-/// If several messages have one name, the one counts whose package and outer messages are the
-/// modules around the struct, as `prost-build` writes them.
+/// If several messages have the same name, the check takes the one whose package and outer messages
+/// match the modules around the struct, as `prost-build` writes them.
 ///
 /// A struct without a message is a difference too, as is one that does not derive what its
-/// neighbours do. Several structs may have one message: an owned type and its view, for instance.
+/// neighbours do. Several structs may have the same message, for example an owned type and its
+/// view.
 ///
 /// # Structs in prost's spelling
 ///
-/// What derives prost's `Message`, `Oneof` or `Enumeration`, be it fastcodec's or that of the crate
-/// `prost`, is read by its attributes `#[prost(…)]`, and a report says what to write in them. Names
-/// are compared as `prost-build` spells them in Rust, since there is no other place for them: a
-/// field `homeEmail` is `home_email`, a value `KIND_ONE` of `Kind` is `One` or `KindOne`. The
-/// numbers in `tags` are compared with the members of the oneof. Enumerations are open, whatever
-/// those of the schema are. A struct with attributes in both spellings is compared by both.
+/// A type that derives `Message`, `Oneof` or `Enumeration` of prost or of `fastcodec::prost` is
+/// read by its attributes `#[prost(…)]`, and a report gives the remedy in them. These attributes
+/// have no names, so names are compared in the spelling of `prost-build`: a field `homeEmail` is
+/// `home_email`, a value `KIND_ONE` of `Kind` is `One` or `KindOne`. The numbers in `tags` are
+/// compared with the members of the oneof. Enumerations are always open, also if the schema's are
+/// closed. A struct with attributes in both spellings is compared in both.
 ///
 /// # What it cannot see
 ///
-/// The check reads Rust source: files, the modules that they name (`mod`, also with `#[path]`) and
-/// what they `include!`, but for `#[cfg(test)]` modules. It runs before the crate is compiled,
-/// which is what lets it fail a build with a place in both files, but it knows a type only by name:
+/// The check reads Rust source: files, their modules (`mod`, also with `#[path]`) and the files
+/// that they `include!`, except `#[cfg(test)]` modules. It runs before the crate is compiled, so it
+/// can fail a build with a place in both files, but it knows types only by name:
 ///
 /// - aliases (`type Ids = Vec<u64>`), imports and renamed imports are followed within these files;
 /// - types of the standard library and of fastcodec are known, so are the strings and times of
@@ -142,8 +143,8 @@ use crate::options::path_map::{self, PathMap};
 ///
 /// # Errors
 ///
-/// What is wrong with the schemas or the sources is an [`Error`] with file, line and column. A file
-/// that is not there is one too, but not a `mod` without a file, which may be behind a `cfg`.
+/// A fault of the schemas or the sources is an [`Error`] with file, line and column. So is a
+/// missing file, except that of a `mod`, which a `cfg` may disable.
 #[derive(Debug, Default)]
 pub struct Check {
     protos: Vec<(Vec<PathBuf>, Vec<PathBuf>)>,
@@ -157,7 +158,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// A check of nothing yet.
+    /// Creates a check without schemas and sources.
     pub fn new() -> Self {
         Self::default()
     }
@@ -168,9 +169,9 @@ impl Check {
     /// Adds `.proto` files to compare with, and the folders with the files that they import. It can
     /// be called several times.
     ///
-    /// They are read as by [`Config::compile_protos`]: by `protoc` if `PROTOC` names one, unless
-    /// [`protoc_executable`](Self::protoc_executable) or [`without_protoc`](Self::without_protoc)
-    /// says otherwise.
+    /// They are read as by [`Config::compile_protos`]: by `protoc` if `PROTOC` names one.
+    /// [`protoc_executable`](Self::protoc_executable) and [`without_protoc`](Self::without_protoc)
+    /// change that.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -185,7 +186,7 @@ impl Check {
         self
     }
 
-    /// Reads `.proto` files with this `protoc`, as [`Config::protoc_executable`].
+    /// Reads `.proto` files with this `protoc`, like [`Config::protoc_executable`].
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -196,7 +197,7 @@ impl Check {
         self
     }
 
-    /// Reads `.proto` files with the front end in this crate, as [`Config::without_protoc`].
+    /// Reads `.proto` files with the front end in this crate, like [`Config::without_protoc`].
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -235,7 +236,7 @@ impl Check {
         self
     }
 
-    /// Names the module of a `.thrift` file, as [`Config::thrift_module`].
+    /// Names the module of a `.thrift` file, like [`Config::thrift_module`].
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -250,8 +251,8 @@ impl Check {
         self
     }
 
-    /// The Rust files with the structs: that of the crate (`src/lib.rs`), from which its modules
-    /// are found, or single ones.
+    /// Adds the Rust files with the structs: the root of a crate (`src/lib.rs`), from which its
+    /// modules are found, or single files.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -262,8 +263,8 @@ impl Check {
         self
     }
 
-    /// Says which struct, or enum, stands for a message, or an enumeration, whatever their names
-    /// are. The path of the struct is given from any module on.
+    /// Pairs a message or an enumeration with a struct or an enum, regardless of their names. The
+    /// path of the struct may begin at any module.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -279,9 +280,9 @@ impl Check {
         self
     }
 
-    /// Says what a Rust type is in the schema, where the check cannot see it: the name of a scalar
-    /// there (`string`, `sint64`, in Thrift `binary`, `i64`), or the full name of a message or an
-    /// enumeration. The path of the type is given from any module or crate on.
+    /// Names the schema type of a Rust type that the check cannot see: a scalar (`string`,
+    /// `sint64`, in Thrift `binary`, `i64`), or the full name of a message or an enumeration. The
+    /// path of the Rust type may begin at any module or crate.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -302,7 +303,7 @@ impl Check {
 
 /// # What may differ
 impl Check {
-    /// Leaves out the differences of this kind at these paths, which are written as those of
+    /// Allows differences of this kind at these paths. They have the form of the paths of
     /// [`Config`]: `.people.Person.photo` for a field, `.people` for a package, `.` for everything,
     /// the end of a path without a leading dot.
     ///
@@ -324,7 +325,7 @@ impl Check {
         self
     }
 
-    /// Leaves out all differences with which both sides read what the other writes:
+    /// Allows all differences with which both sides read each other's messages: see
     /// [`Finding::is_compatible`].
     ///
     /// ```
@@ -336,8 +337,8 @@ impl Check {
         self
     }
 
-    /// Leaves out structs and enums that have nothing to do with the schema. Their paths are given
-    /// from any module on.
+    /// Ignores structs and enums that do not belong to the schema. Their paths may begin at any
+    /// module.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -362,9 +363,8 @@ impl Check {
         self
     }
 
-    /// Whether to tell cargo which files were read, so that it runs the build script again when one
-    /// of them changes. In a build script it is told, unless this says `false`; elsewhere it is
-    /// not, unless this says `true`.
+    /// Sets whether to tell cargo which files were read, so that it runs the build script again
+    /// when one of them changes. The default is `true` in a build script and `false` elsewhere.
     ///
     /// ```
     /// # let mut check = fastcodec_build::Check::new();
@@ -378,12 +378,12 @@ impl Check {
 
 /// # Running it
 impl Check {
-    /// Compares, and fails if anything differs. For build scripts.
+    /// Compares, and returns an error if anything differs. Use it in build scripts.
     ///
     /// # Errors
     ///
     /// A [`Report`] inside the [`io::Error`] if there are differences; an [`Error`] if a file
-    /// cannot be read, or what is in it is wrong.
+    /// cannot be read or has a fault.
     pub fn run(&self) -> io::Result<()> {
         let report = self.report()?;
         if report.is_clean() {
@@ -392,14 +392,14 @@ impl Check {
         Err(io::Error::new(io::ErrorKind::InvalidData, report))
     }
 
-    /// Compares, and panics with the report if anything differs. For tests.
+    /// Compares, and panics with the report if anything differs. Use it in tests.
     ///
     /// # Panics
     ///
-    /// If there are differences, or a file cannot be read, or what is in it is wrong.
+    /// If there are differences, or a file cannot be read or has a fault.
     #[track_caller]
     pub fn assert(&self) {
-        // A test has an OUT_DIR too, but nobody there listens.
+        // A test has an OUT_DIR too, but cargo does not read its output.
         let tells_cargo = self.rerun_if_changed.unwrap_or(false);
         match self.compare(tells_cargo) {
             Ok(report) => assert!(report.is_clean(), "{report}"),
@@ -407,7 +407,7 @@ impl Check {
         }
     }
 
-    /// Compares, and returns what differs: to show it as warnings, for instance.
+    /// Compares, and returns the differences, for example to show them as warnings.
     ///
     /// ```no_run
     /// // build.rs
@@ -425,11 +425,17 @@ impl Check {
     ///
     /// # Errors
     ///
-    /// An [`Error`] if a file cannot be read, or what is in it is wrong; if there is nothing to
-    /// compare, no schema, no source, or no struct or enum in them; if a struct that an option
-    /// names is not in the sources, or stands for several; if a message is not in the schemas, or
-    /// nothing that a path of [`allow`](Self::allow) or [`require_types`](Self::require_types)
-    /// fits, or no file that a path of [`thrift_module`](Self::thrift_module) ends.
+    /// An [`Error`]
+    ///
+    /// - if a file cannot be read or has a fault;
+    ///
+    /// - if there is no schema, no source, or no struct or enum in the sources;
+    ///
+    /// - if the path of a struct in an option matches no type of the sources, or several;
+    ///
+    /// - if a message in an option is not in the schemas, or a path of [`allow`](Self::allow),
+    ///   [`require_types`](Self::require_types) or [`thrift_module`](Self::thrift_module) matches
+    ///   nothing.
     pub fn report(&self) -> io::Result<Report> {
         Ok(self.compare(tells_cargo(self.rerun_if_changed))?)
     }
@@ -482,7 +488,7 @@ impl Check {
         }
         let checked = compared.iter().flat_map(|it| it.pairs.values());
         let checked = checked.map(|names| names.len()).sum();
-        // It would succeed whatever the schema says.
+        // It would succeed with any schema.
         if checked == 0 && findings.is_empty() && ignored.is_empty() {
             return Err(Error::new(
                 "no type in the sources derives `Protobuf`, `Thrift`, `Enumeration` or prost's `Message` for \
@@ -590,7 +596,7 @@ impl Check {
         findings.collect()
     }
 
-    /// Refuses a path that fits nothing: a check that looks for nothing there would always succeed.
+    /// Refuses a path that matches nothing, because the option would have no effect.
     fn refuse_unfit<'s>(
         &self,
         schemas: impl Iterator<Item = &'s Known>,
@@ -644,7 +650,7 @@ impl Check {
     }
 }
 
-/// The one type that a path of the user's stands for.
+/// Resolves a path of the user to its one type.
 fn only(sources: &Sources, rust: &str, option: &str) -> Result<usize, Error> {
     match sources.ending_in(rust)[..] {
         [only] => Ok(only),

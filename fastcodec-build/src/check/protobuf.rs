@@ -1,4 +1,4 @@
-//! A field of a Protobuf message.
+//! The comparison of a field of a Protobuf message.
 
 use fastcodec::protobuf::WireType;
 use fastcodec_schema::{Field, Format, Message, Scalar, ScalarKind, Shape};
@@ -12,12 +12,12 @@ use super::rust::members::RustField;
 use super::rust::rust_type::{Primitive, RustType, Why};
 use super::rust::sources::Item;
 
-/// One value, as it is on the wire.
+/// The encoding of one value.
 #[derive(Debug)]
 enum Element {
     Scalar(Scalar),
     Enum {
-        /// Nothing for an integer with the encoding `enumeration`.
+        /// `None` for an integer with the encoding `enumeration`.
         of: Option<Named>,
         is_open: bool,
     },
@@ -35,7 +35,7 @@ enum Named {
     Full(String),
 }
 
-/// How often a field occurs.
+/// The cardinality of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cardinality {
     Single,
@@ -54,7 +54,8 @@ impl Cardinality {
 }
 
 impl Comparison<'_> {
-    /// What differs between a field of a struct, or a member of a oneof, and that of the schema.
+    /// Adds the differences between a field of a struct, or a member of a oneof, and that of the
+    /// schema.
     pub fn protobuf_field(
         &mut self,
         item: &Item,
@@ -149,7 +150,7 @@ impl Comparison<'_> {
         }
         if oneof.is_none() && field.oneof.is_none() && expected == Cardinality::Single {
             differences.extend(self.presence(message, schema, field));
-            // A required field has one in prost's attribute alone.
+            // Only prost's attribute can give a required field a default.
             let is_required = field.spelling() == Spelling::Prost && field.attribute.is_required;
             if is_required || matches!(field.ty, RustType::Option { .. }) {
                 differences.extend(self.default_differs(item, schema, field));
@@ -158,7 +159,7 @@ impl Comparison<'_> {
         differences
     }
 
-    /// A type of the schema, by the name that the user gives it.
+    /// Returns the type of the schema with the name that the user wrote.
     fn declared(&self, name: &str) -> Element {
         if let Some(scalar) = Scalar::from_protobuf_name(name) {
             return Element::Scalar(scalar);
@@ -170,7 +171,7 @@ impl Comparison<'_> {
                 is_open: !it.is_closed,
             };
         }
-        // A well-known type is known where the schema does not import it, too.
+        // A well-known type is known even if the schema does not import it.
         let is_well_known = crate::plan::well_known::path_in_types(name).is_some();
         if self.index.message(name).is_some() || is_well_known {
             return Element::Message {
@@ -182,7 +183,7 @@ impl Comparison<'_> {
     }
 
     fn element(&self, ty: &RustType, encoding: Option<Coded>) -> Element {
-        // What the attribute says is believed of a type that is not known.
+        // For an unknown type, the encoding in the attribute is trusted.
         let is_known = matches!(
             ty,
             RustType::List(_)
@@ -256,7 +257,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// What a type of the schema is in words.
+    /// Returns a type of the schema in words.
     fn words_of_schema(ty: SchemaType<'_>) -> String {
         match ty {
             SchemaType::Scalar(scalar) => scalar.name(Format::Protobuf).to_owned(),
@@ -287,7 +288,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Whether two types differ. What they hold is compared on its own.
+    /// Returns whether two types differ. Their fields are compared separately.
     fn element_differs(
         &mut self,
         schema: Linked<'_, Field>,
@@ -361,7 +362,7 @@ impl Comparison<'_> {
         Some(Difference::new(FindingKind::Type, text).compatible(is_compatible))
     }
 
-    /// What to write: the attribute alone where the type can stay.
+    /// Returns the wanted code: only the attribute if the type is right.
     fn wanted(&self, schema: Linked<'_, Field>, field: &RustField) -> String {
         let fits = match (&field.ty, schema.value(), schema.shape()) {
             (_, _, Shape::Map { .. }) => false,
@@ -393,7 +394,7 @@ impl Comparison<'_> {
             SchemaType::Scalar(scalar) => scalar.name(Format::Protobuf),
             SchemaType::Enum(it) => &it.full_name,
             SchemaType::Message { message, .. } => &message.whole().full_name,
-            // Types of Thrift alone, which no field of Protobuf has.
+            // Types of Thrift only, which no field of Protobuf has.
             SchemaType::List(_) | SchemaType::Set(_) | SchemaType::Map(..) => "…",
         };
         let advice = match why.can_be_said() {
@@ -444,8 +445,8 @@ impl Comparison<'_> {
         Difference::new(FindingKind::Cardinality, text).compatible(is_same)
     }
 
-    /// Whether the message is one that an entry of the field's map could be: a key with the number
-    /// 1 and a value with 2, and nothing else.
+    /// Returns whether the message could be the entry of the field's map: a key with the number 1,
+    /// a value with 2, and no other field.
     fn is_entry(&mut self, message: Linked<'_, Message>, field: &RustField) -> bool {
         let RustType::Map(key, value) = &field.ty else {
             return false;
@@ -464,7 +465,7 @@ impl Comparison<'_> {
             })
     }
 
-    /// Whether the struct is one that an entry of the schema's map could be.
+    /// Returns whether the struct could be the entry of the schema's map.
     fn is_rust_entry(&mut self, element: &Element, schema: Linked<'_, Field>) -> bool {
         let (
             Element::Message {
@@ -496,7 +497,7 @@ impl Comparison<'_> {
             })
     }
 
-    /// Whether the Rust type has no room for all that the schema allows.
+    /// Returns whether the Rust type is too small for the values of the schema's type.
     fn narrow(
         &self,
         schema: Linked<'_, Field>,
@@ -507,7 +508,7 @@ impl Comparison<'_> {
             return None;
         };
         let text = format!(
-            "`{}` is `{name}`, which has no room for every {}, and a larger one is an error: write \
+            "`{}` is `{name}`, which cannot hold every {}, and a larger one is an error: write \
              `{}`",
             field.shown,
             Self::words_of_schema(schema.value()),
@@ -532,7 +533,7 @@ impl Comparison<'_> {
         else {
             return None;
         };
-        // prost's are all open: there is nothing else to write.
+        // prost's enumerations are always open, so there is no remedy.
         if field.spelling() == Spelling::Prost {
             return None;
         }
@@ -566,8 +567,8 @@ impl Comparison<'_> {
         };
         let (text, is_compatible) = match (schema.shape(), is_option) {
             (Shape::Required, true) => {
-                // A reference is to nothing before it is decoded, and a message that needs another
-                // of itself would never end.
+                // A reference has no value before the decode, and a message that requires itself
+                // would be infinite.
                 if is_reference || message.is_endless(schema) {
                     return None;
                 }
@@ -693,9 +694,8 @@ fn is_plain_integer(scalar: Scalar) -> bool {
         && row.is_some_and(|row| row.wire_type == WireType::Varint && !row.is_zigzag)
 }
 
-/// Whether each is read as the other, a number perhaps with fewer bits: they have one form on the
-/// wire.
-/// <https://protobuf.dev/programming-guides/proto3/#updating>
+/// Returns whether each is read as the other, with fewer bits perhaps: they have the same wire
+/// format. <https://protobuf.dev/programming-guides/proto3/#updating>
 fn are_compatible(one: Scalar, other: Scalar) -> bool {
     let form = |scalar: Scalar| {
         let row = scalar.info().protobuf?;

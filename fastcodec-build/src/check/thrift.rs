@@ -1,4 +1,4 @@
-//! A field of a Thrift struct, or a member of a union.
+//! The comparison of a field of a Thrift struct, or of a member of a union.
 
 use fastcodec_schema::{Field, Format, Literal, Message, Scalar, Shape};
 use syn::{Expr, Member};
@@ -14,14 +14,14 @@ use super::rust::rust_type::{RustType, Why};
 use super::rust::sources::Item;
 use super::write;
 
-/// What comparing two types came to.
+/// The result of comparing two types.
 #[derive(Debug, Default)]
 struct Outcome {
     differs: bool,
-    /// Whether what differs has one type on the wire.
+    /// Whether differing types have the same type on the wire.
     is_compatible: bool,
     unknown: Option<(String, Why)>,
-    /// An enumeration that does not keep numbers it has no name for.
+    /// An enumeration that does not keep numbers without a name.
     closed: Option<String>,
     names: Vec<Difference>,
 }
@@ -53,7 +53,7 @@ impl Outcome {
     }
 }
 
-/// A scalar by its name in a schema, or by a name for it that is in use elsewhere.
+/// Returns a scalar by its name in a schema, or by another common name.
 fn scalar(name: &str) -> Option<Scalar> {
     let in_rust = || match name {
         "f64" => Some(Scalar::Double),
@@ -64,7 +64,8 @@ fn scalar(name: &str) -> Option<Scalar> {
 }
 
 impl Comparison<'_> {
-    /// What differs between a field of a struct, or a member of a union, and that of the schema.
+    /// Adds the differences between a field of a struct, or a member of a union, and that of the
+    /// schema.
     pub fn thrift_field(
         &mut self,
         item: &Item,
@@ -117,7 +118,7 @@ impl Comparison<'_> {
         }
         let presence = self.thrift_presence(message, schema, field, is_option, is_reference);
         if let Some((text, is_compatible)) = presence {
-            // It cannot stay in a union: its members are never required.
+            // A union cannot keep it, because its members are never required.
             let wanted = match field.oneof {
                 Some(_) => self.wanted_field(schema, &field.ident, Spelling::Codec),
                 None => wanted,
@@ -227,7 +228,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// A type as a schema would have it.
+    /// Returns a type in the syntax of a schema.
     fn thrift_words(&self, ty: &RustType) -> String {
         let name = |scalar: Scalar| scalar.name(Format::Thrift).to_owned();
         match ty {
@@ -252,7 +253,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// How presence differs, and whether what is written stays readable.
+    /// Returns the difference in presence, and whether it is compatible.
     fn thrift_presence(
         &self,
         message: Linked<'_, Message>,
@@ -261,7 +262,7 @@ impl Comparison<'_> {
         is_option: bool,
         is_reference: bool,
     ) -> Option<(&'static str, bool)> {
-        // The members of a union that is laid into the struct are optional.
+        // The members of a union that is flattened into the struct are optional.
         let is_option = is_option || field.oneof.is_some();
         let is_required = field.attribute.is_required;
         match schema.shape() {
@@ -281,12 +282,13 @@ impl Comparison<'_> {
             Shape::Explicit if !is_option => {
                 Some(("is always written, and optional in the schema", true))
             }
-            // Of default requiredness: always written, or only when it is there; both are in use.
+            // A field of default requiredness is either always written, or only if present. Both
+            // are in use.
             _ => None,
         }
     }
 
-    /// The default values of a Thrift struct are those of its `Default`.
+    /// Compares the default of a field: a Thrift struct has it in its `Default`.
     fn default_of(
         &self,
         item: &Item,
@@ -359,7 +361,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// What the struct's `Default` gives the field.
+    /// Returns the value of the field in the struct's `Default`.
     fn given<'i>(&self, item: &'i Item, field: &RustField) -> Given<'i> {
         if item.derives.default {
             return Given::Zero;
@@ -379,9 +381,9 @@ impl Comparison<'_> {
     }
 }
 
-/// What a `Default` gives a field.
+/// The value of a field in a `Default`.
 enum Given<'i> {
-    /// Zero, or nothing: it is derived.
+    /// Zero or empty, because `Default` is derived.
     Zero,
     Value(&'i Expr),
     Unknown,
@@ -410,7 +412,7 @@ fn is_zero(expression: &Expr) -> bool {
     }
 }
 
-/// Whether the value is one of its enumeration with the number 0.
+/// Returns whether the value is that of its enumeration with the number 0.
 fn is_first(literal: &Literal, ty: SchemaType<'_>) -> bool {
     match (literal, ty) {
         (Literal::Variant(name), SchemaType::Enum(it)) => {
@@ -431,7 +433,7 @@ fn scalar_of(ty: &RustType) -> Option<Scalar> {
     }
 }
 
-/// Two scalars may have one type on the wire, as `string` and `binary` do.
+/// Two scalars may have the same type on the wire, such as `string` and `binary`.
 fn scalars(found: Scalar, expected: Scalar) -> Outcome {
     let on_wire = |scalar: Scalar| scalar.info().thrift.map(|row| row.wire_type);
     match found == expected {

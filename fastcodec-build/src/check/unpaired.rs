@@ -7,7 +7,7 @@ use super::finding::{Finding, FindingKind};
 use super::rust::sources::{Item, Sources};
 use fastcodec_schema::Place;
 
-/// What is held by structs of a format that no schema was given for.
+/// Returns the items that are held by structs of a format without a schema.
 pub fn held_by_unchecked(sources: &Sources, compared: &[Comparison<'_>]) -> HashSet<usize> {
     let is_checked = |item: &Item| {
         let mut compared = compared.iter();
@@ -28,7 +28,7 @@ pub fn held_by_unchecked(sources: &Sources, compared: &[Comparison<'_>]) -> Hash
     held
 }
 
-/// What a macro is in which a derive is mentioned.
+/// Returns the finding for a macro that mentions a derive.
 pub fn in_macro((name, place): &(String, Place)) -> Finding {
     Finding {
         kind: FindingKind::CannotTell,
@@ -43,7 +43,7 @@ pub fn in_macro((name, place): &(String, Place)) -> Finding {
     }
 }
 
-/// The difference that a type is which no schema has.
+/// Returns the finding for a type that no schema has.
 pub fn not_found(number: usize, item: &Item, compared: &[Comparison<'_>]) -> Option<Finding> {
     let mut fitting = compared
         .iter()
@@ -51,13 +51,14 @@ pub fn not_found(number: usize, item: &Item, compared: &[Comparison<'_>]) -> Opt
     let first = fitting.clone().next()?;
     let is_struct = !item.derives.enumeration;
     let is_found = |it: &Comparison<'_>| it.pairs.contains_key(&number);
-    // An enumeration serves both formats; a struct is to be in the schema of each that it derives.
+    // An enumeration serves both formats. A struct must be in the schema of each format that it
+    // derives.
     let lacking = match is_struct {
         true => fitting.clone().find(|it| !is_found(it))?,
         false if fitting.clone().any(is_found) => return None,
         false => first,
     };
-    // What is held by a field is looked at there.
+    // Items that a field holds are reported with that field.
     if item.name.is_none() && fitting.any(|it| it.held.contains(&number)) {
         return None;
     }
@@ -66,7 +67,7 @@ pub fn not_found(number: usize, item: &Item, compared: &[Comparison<'_>]) -> Opt
         None => lacking.candidates(item),
         Some(_) => Vec::new(),
     };
-    // prost's types have no attribute for it.
+    // prost's types have no attribute for the name.
     let named = |full_name: &str| match item.derives.codec || !item.derives.prost {
         true => format!("`#[codec(name = \"{full_name}\")]`"),
         false => format!("`.message(\"{full_name}\", \"{}\")`", item.ident),

@@ -1,4 +1,4 @@
-//! What a report says to write.
+//! The Rust code that a report recommends.
 
 use fastcodec_schema::{Field, Format, Literal, Scalar, ScalarKind, Shape};
 
@@ -10,7 +10,7 @@ use super::rust::rust_type::RustType;
 use crate::plan::spelling;
 
 impl Comparison<'_> {
-    /// A field of a message or a struct as the generator would write it, with this name.
+    /// Returns a field of a message or a struct as the generator would write it, with this name.
     pub fn wanted_field(
         &self,
         schema: Linked<'_, Field>,
@@ -23,8 +23,8 @@ impl Comparison<'_> {
         }
     }
 
-    /// What the field of a struct, or the member of a oneof, should be. One of default requiredness
-    /// stays as it is.
+    /// Returns the wanted code of a struct's field or a oneof's member. The presence of a field of
+    /// default requiredness stays.
     pub fn wanted_for(&self, schema: Linked<'_, Field>, field: &RustField) -> String {
         if field.oneof.is_some() {
             return self.wanted_member(schema, field.spelling());
@@ -78,7 +78,7 @@ impl Comparison<'_> {
         format!("{attribute} {variant}({})", self.type_of(schema.value()))
     }
 
-    /// The attribute of a field, or of a member of a oneof, that the struct has.
+    /// Returns the attribute for an existing field or member of a oneof.
     pub fn attribute_for(&self, schema: Linked<'_, Field>, field: &RustField) -> String {
         let is_member = field.oneof.is_some();
         match field.spelling() {
@@ -87,7 +87,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// The attribute with the default of the schema, if it has one.
+    /// Returns the attribute with the default of the schema, if there is a default.
     pub fn attribute_with_default(&self, schema: Linked<'_, Field>, field: &RustField) -> String {
         match (field.spelling(), &schema.default) {
             (Spelling::Codec, Some(value)) => format!(
@@ -99,7 +99,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// The attribute as `prost-build` writes it.
+    /// Returns the attribute as `prost-build` writes it.
     fn attribute_in_prost(&self, schema: Linked<'_, Field>, is_member: bool) -> String {
         let name = |scalar: Scalar| scalar.name(Format::Protobuf);
         let ty = schema.value();
@@ -110,7 +110,7 @@ impl Comparison<'_> {
             SchemaType::Message {
                 is_group: false, ..
             } => "message".to_owned(),
-            // Types of Thrift alone.
+            // Types of Thrift only.
             SchemaType::List(_) | SchemaType::Set(_) | SchemaType::Map(..) => "…".to_owned(),
         };
         let mut items = match (schema.shape(), ty) {
@@ -141,7 +141,7 @@ impl Comparison<'_> {
         format!("#[prost({})]", items.join(", "))
     }
 
-    /// A type of the schema in prost's structs.
+    /// Returns a type of the schema as prost's structs have it.
     fn type_in_prost(&self, ty: SchemaType<'_>) -> String {
         match ty {
             SchemaType::Enum(_) => "i32".to_owned(),
@@ -161,14 +161,14 @@ impl Comparison<'_> {
             Shape::Explicit | Shape::Lenient => {
                 format!("#[codec({number}{name})] {ident}: Option<{value}>")
             }
-            // Shapes of Protobuf alone.
+            // Shapes of Protobuf only.
             Shape::Repeated { .. } | Shape::Map { .. } => {
                 format!("#[codec({number}{name})] {ident}")
             }
         }
     }
 
-    /// A type of the schema in Rust.
+    /// Returns a type of the schema in Rust.
     pub fn type_of(&self, ty: SchemaType<'_>) -> String {
         match ty {
             SchemaType::Scalar(it) => it.info().rust.to_owned(),
@@ -186,7 +186,7 @@ impl Comparison<'_> {
     }
 }
 
-/// The name of a type in Rust.
+/// Returns the name of a type in Rust.
 fn last(full_name: &str) -> String {
     spelling::camel(full_name.rsplit('.').next().unwrap_or(full_name))
 }
@@ -227,10 +227,10 @@ fn name_item(schema: Linked<'_, Field>, ident: &str) -> String {
     }
 }
 
-/// A default value in prost's attribute.
+/// Returns a default value for prost's attribute.
 fn default_in_prost(value: &Literal, ty: SchemaType<'_>) -> String {
     match value {
-        // A value of an enumeration has the path of it in the attribute already.
+        // The attribute already has the path of the enumeration.
         Literal::Variant(name) => match ty {
             SchemaType::Enum(it) => format!("\"{}\"", variant(&last(&it.full_name), name)),
             _ => format!("\"{name}\""),
@@ -249,7 +249,7 @@ fn real_in_prost(number: f64) -> String {
     }
 }
 
-/// A default value of this type as an expression.
+/// Returns a default value of this type as an expression.
 pub fn literal(literal: &Literal, ty: SchemaType<'_>) -> String {
     match (literal, ty) {
         (Literal::Variant(name), SchemaType::Enum(it)) => {
@@ -260,12 +260,12 @@ pub fn literal(literal: &Literal, ty: SchemaType<'_>) -> String {
     }
 }
 
-/// The variant of the value `name` of the enum `of`.
+/// Returns the variant of the value `name` in the enum `of`.
 fn variant(of: &str, name: &str) -> String {
     spelling::strip_enum_prefix(of, &spelling::camel(name))
 }
 
-/// A value that is written the same whatever its type is.
+/// Returns a value whose expression does not depend on its type.
 pub fn plain(literal: &Literal) -> String {
     match literal {
         Literal::Signed(number) => number.to_string(),

@@ -41,7 +41,7 @@ fn an_indented_line_in_a_paragraph_goes_on_with_it() {
 }
 
 #[test]
-fn a_list_item_may_go_on_behind_a_blank_line() {
+fn a_list_item_may_continue_after_a_blank_line() {
     assert_eq!(
         lines(" - An item.\n\n   More of it.\n\n       code\n\n After."),
         [

@@ -1,4 +1,5 @@
-//! The `#[codec]` attributes: what the derive needs to know beyond the type of a field.
+//! The `#[codec]` attributes: the information that the derive needs in addition to the type of a
+//! field.
 
 use fastcodec_schema::{
     EnumId, Error, Field, Format, Literal, Message, Scalar, ScalarKind, Shape, Type,
@@ -80,14 +81,15 @@ impl Context<'_> {
         Ok(quote!(#[codec(name = #full_name #(, #runtime)*)]))
     }
 
-    /// The attribute of a oneof, which has no name: only where the runtime is.
+    /// Returns the attribute of a oneof. A oneof has no name, so it has only the path of the
+    /// runtime.
     pub(super) fn oneof_attribute(&self) -> Result<TokenStream, Error> {
         let runtime = self.crate_item()?;
         let runtime = runtime.iter();
         Ok(quote!(#(#[codec(#runtime)])*))
     }
 
-    /// The runtime's path, where it is not the usual one.
+    /// Returns the runtime's path, if it is not the default.
     fn crate_item(&self) -> Result<Option<TokenStream>, Error> {
         if self.options.runtime_path == "::fastcodec" {
             return Ok(None);
@@ -134,7 +136,7 @@ impl Context<'_> {
         }))
     }
 
-    /// What a field's form in a view depends on: whether a value of it borrows.
+    /// Returns whether a value of the field borrows, which determines its form in a view.
     pub(super) fn does_borrow(&self, field: &Field) -> bool {
         !field.is_singular()
             || match self.compilation.resolved(&field.ty) {
@@ -172,7 +174,7 @@ pub(super) fn not_finite(ty: &str, value: f64) -> Result<TokenStream, Error> {
     tokens(&format!("{ty}::{name}"))
 }
 
-/// The name of the encoding, where the Rust type does not say it.
+/// Returns the name of the encoding, if it is not the default of the Rust type.
 fn encoding_name(field: &Field) -> Option<&'static str> {
     match &field.ty {
         Type::Scalar(scalar) => scalar_encoding(*scalar),

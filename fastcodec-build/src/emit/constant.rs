@@ -72,7 +72,7 @@ impl Context<'_> {
                 let value = self.value(slot, site, &constant.ty, value)?;
                 let maker = maker(&value);
                 if self.options.no_std {
-                    // There nothing is made when it is first used.
+                    // Without `std`, no value can be created at its first use.
                     let function = ident(&spelling::snake(&constant.name));
                     return Ok(quote! {
                         #docs
@@ -101,7 +101,7 @@ impl Context<'_> {
     }
 }
 
-/// What makes a value: the function that is called for it, if that is all there is to it.
+/// Returns the initialiser of a value: the function itself, if the expression only calls one.
 fn maker(value: &TokenStream) -> TokenStream {
     match syn::parse2(value.clone()) {
         Ok(Expr::Call(call)) if call.args.is_empty() => call.func.to_token_stream(),

@@ -10,13 +10,13 @@ use super::{Context, ident, tokens};
 use crate::plan::names::Prelude;
 
 impl Context<'_> {
-    /// The implementation, or nothing where the trait is derived.
+    /// Returns the implementation; `None` if the trait is derived.
     pub(super) fn default_impl(
         &self,
         slot: Slot<'_>,
         message: &Message,
     ) -> Result<TokenStream, Error> {
-        // In Protobuf a default value is what a method returns.
+        // In Protobuf, a method returns the default value.
         let has_defaults = message.fields.iter().any(|field| field.default.is_some());
         if self.format == Format::Protobuf || !has_defaults {
             return Ok(quote!());

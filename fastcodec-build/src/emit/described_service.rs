@@ -8,7 +8,7 @@ use crate::plan::spelling;
 use crate::service_generator::{Method, Service, ServiceGenerator};
 
 impl Context<'_> {
-    /// What the generator writes for the services of a package.
+    /// Returns the code of the user's generator for the services of a package.
     pub(super) fn services(
         &self,
         module: &[String],

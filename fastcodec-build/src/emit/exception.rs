@@ -1,4 +1,4 @@
-//! Exceptions: what makes a struct an error.
+//! Exceptions: the implementations that make a struct an error.
 
 use fastcodec_schema::{Error, Message, MessageKind, ScalarKind, Type};
 use proc_macro2::TokenStream;
@@ -8,11 +8,11 @@ use super::message::member_names;
 use super::types::Form;
 use super::{Context, ident};
 
-/// The fields that are what an exception says, the first that is there.
+/// The names of fields with the text of an exception. The first one that exists is used.
 const MESSAGES: [&str; 4] = ["message", "msg", "what", "why"];
 
 impl Context<'_> {
-    /// What an exception implements beside what every struct does.
+    /// Returns the implementations of an exception in addition to those of every struct.
     pub(super) fn exception(&self, message: &Message, name: &str) -> Result<TokenStream, Error> {
         if message.kind != MessageKind::Exception {
             return Ok(quote!());

@@ -32,8 +32,7 @@ fn write_modules(
         .collect();
     children.dedup();
     for child in children {
-        // What the schema leaves without a comment, or the program without a use, is not for
-        // the user to mend here.
+        // The user cannot fix missing comments and unused items here.
         if module.is_empty() {
             code.push_str("#[allow(missing_docs, dead_code, clippy::all)]\n");
         }

@@ -25,7 +25,7 @@ pub(super) fn source(items: Vec<TokenStream>, format: bool) -> Result<String, Er
     Ok(with_wrapped_statics(&with_blank_lines(&source)))
 }
 
-/// Code that someone else wrote, formatted too; as it is where it is not understood.
+/// Formats code of another generator. Returns it unchanged if it cannot be parsed.
 pub(super) fn foreign(code: String, format: bool) -> String {
     match syn::parse_file(&code) {
         Ok(file) if format => prettyplease::unparse(&file),
@@ -47,7 +47,7 @@ fn with_blank_lines(source: &str) -> String {
         let ends = text.ends_with(';') || text.starts_with('}') || text.ends_with("{}");
         after_item = !text.starts_with("//") && ends;
         match body {
-            // What is deeper is a part of the body.
+            // Deeper lines are part of the body.
             Body::Function(start) => after_item &= indent <= start,
             // In a value there are no statements.
             Body::Value => after_item &= text.ends_with(';'),
@@ -63,7 +63,7 @@ fn with_blank_lines(source: &str) -> String {
     spaced
 }
 
-/// The inside of an item, where the formatter knows best.
+/// The body of an item, which keeps the layout of the formatter.
 #[derive(Clone, Copy)]
 enum Body {
     None,
@@ -74,7 +74,7 @@ enum Body {
 }
 
 impl Body {
-    /// What follows the first line of an item.
+    /// Returns the kind of body that follows the first line of an item.
     fn of(text: &str, indent: usize) -> Body {
         let text = text.strip_prefix("pub ").unwrap_or(text);
         let text = text.strip_prefix("async ").unwrap_or(text);
@@ -117,8 +117,8 @@ fn with_short_attributes(source: &str) -> String {
     joined
 }
 
-/// Puts the initial value of a static on a separate line where its type leaves no room for it, as
-/// `rustfmt` does; the formatter breaks the line after the bars of the closure.
+/// Puts the initial value of a static on a separate line if it does not fit after its type, as
+/// `rustfmt` does. The formatter breaks the line after the bars of the closure.
 fn with_wrapped_statics(source: &str) -> String {
     const MADE: &str = " = ::std::sync::LazyLock::new(||";
     let mut wrapped = String::with_capacity(source.len());

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::{Form, Slot};
-use super::{Context, attributes, deprecated, derives, ident, tokens};
+use super::{Context, attributes, deprecated, ident, tokens};
 use crate::plan::names::Prelude;
 use crate::plan::spelling::{self, Claims};
 use crate::plan::traits::Derivable;
@@ -42,23 +42,15 @@ impl Context<'_> {
                 &self.options.message_attributes,
             ],
         )?;
-        let (deprecated, allow) = self.deprecation(message);
         let traits = self.traits.message(message.id);
         let default = self.default_impl(slot, message)?;
-        let derives = derives(traits, self.has_debug(full_name), default.is_empty());
-        let derive = self.derive()?;
-        let codec = self.type_attribute(full_name)?;
+        let head = self.head(message, docs, traits, default.is_empty(), attributes)?;
         let name = ident(&idents.owned);
         let fields = self.members(slot, message)?;
         let exception = self.exception(message, &idents.owned)?;
         let type_name = self.type_name(module, message, &name)?;
         Ok(quote! {
-            #docs
-            #deprecated
-            #allow
-            #[derive(#(#derives,)* #derive)]
-            #codec
-            #attributes
+            #head
             pub struct #name {
                 #(#fields)*
             }
@@ -69,7 +61,7 @@ impl Context<'_> {
         })
     }
 
-    /// prost's trait for the name of a message, where the user wants it.
+    /// Returns the implementation of prost's trait `Name`, if the user wants it.
     fn type_name(
         &self,
         module: &[String],
@@ -104,7 +96,6 @@ impl Context<'_> {
 
     /// The borrowing struct of a message.
     pub(super) fn view(&self, module: &[String], message: &Message) -> Result<TokenStream, Error> {
-        let full_name = &message.full_name;
         let Some(idents) = self.names.local(message.id) else {
             return Ok(quote!());
         };
@@ -116,12 +107,9 @@ impl Context<'_> {
             form: Form::View,
         };
         let docs = view_docs("struct", &idents.owned);
-        let (deprecated, allow) = self.deprecation(message);
         let default = self.default_impl(slot, message)?;
-        let has_default = default.is_empty();
-        let derives = derives(Derivable::VIEW, self.has_debug(full_name), has_default);
-        let derive = self.derive()?;
-        let codec = self.type_attribute(full_name)?;
+        let derives_default = default.is_empty();
+        let head = self.head(message, docs, Derivable::VIEW, derives_default, quote!())?;
         let name = ident(&idents.view);
         let mut fields = self.members(slot, message)?;
         if !self.does_view_borrow(message) {
@@ -132,11 +120,7 @@ impl Context<'_> {
             });
         }
         Ok(quote! {
-            #docs
-            #deprecated
-            #allow
-            #[derive(#(#derives,)* #derive)]
-            #codec
+            #head
             pub struct #name<'a> {
                 #(#fields)*
             }
@@ -213,7 +197,7 @@ impl Context<'_> {
         })
     }
 
-    /// The attributes that the user asked for on a field, none of which a view gets.
+    /// Returns the attributes that the user set for a field. A view gets none of them.
     pub(super) fn field_attributes(
         &self,
         slot: Slot<'_>,
@@ -225,7 +209,8 @@ impl Context<'_> {
         }
     }
 
-    /// Those of what keeps unknown fields, whose path is what such a field is called.
+    /// Returns the attributes of the field that keeps unknown fields. Its path ends with the name
+    /// of that field.
     pub(super) fn attributes_of_unknown(
         &self,
         slot: Slot<'_>,
@@ -261,14 +246,14 @@ impl Context<'_> {
             })
     }
 
-    /// Whether the field borrows in a view. A union in which nothing does has no view.
+    /// Returns whether the field borrows in a view. A union that borrows nothing has no view.
     fn borrows(&self, field: &Field) -> bool {
         let inner = self.compilation.message(&field.ty);
         let is_its_own_view = inner.is_some_and(|it| self.is_its_own_view(it));
         self.does_borrow(field) && (field.is_reference || !is_its_own_view)
     }
 
-    /// `#[deprecated]`, and what lets a message have fields of deprecated types.
+    /// Returns `#[deprecated]`, and the attribute that allows fields of deprecated types.
     pub(super) fn deprecation(&self, message: &Message) -> (TokenStream, TokenStream) {
         let fields = message.members().filter_map(|member| match member {
             Member::Field(field) => Some(field),
@@ -314,7 +299,7 @@ pub(super) fn member_names(message: &Message) -> Vec<String> {
     Claims::default().claim_all(originals, spelling::snake)
 }
 
-/// The comment on what a method takes or returns, which nobody wrote.
+/// Returns the comment for a struct of arguments or results, which has none in the schema.
 fn about(message: &Message) -> Option<Comment> {
     if message.kind != MessageKind::OfMethod {
         return None;

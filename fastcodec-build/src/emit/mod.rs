@@ -255,7 +255,7 @@ impl Context<'_> {
         quote!(#(#[doc = #lines])*)
     }
 
-    /// What lets an item mention deprecated types, if a field has one.
+    /// Returns the attribute that allows an item to mention deprecated types, if a field has one.
     fn allow_deprecated<'f>(&self, fields: impl IntoIterator<Item = &'f Field>) -> TokenStream {
         self.allow_deprecated_types(fields.into_iter().map(|field| &field.ty))
     }
@@ -268,7 +268,7 @@ impl Context<'_> {
         }
     }
 
-    /// Whether the type has a deprecated one in it.
+    /// Returns whether the type contains a deprecated one.
     fn is_any_deprecated(&self, ty: &Type) -> bool {
         if let Some(alias) = self.compilation.alias(ty) {
             let is_deprecated = alias.deprecation.is_some() && !self.names.is_extern(alias.id);
@@ -283,7 +283,7 @@ impl Context<'_> {
         }
     }
 
-    /// Whether the message is deprecated, and generated here.
+    /// Returns whether the message is deprecated, and generated here.
     fn is_deprecated(&self, message: &Message) -> bool {
         message.deprecation.is_some() && !self.names.is_extern(message.id)
     }
@@ -292,12 +292,37 @@ impl Context<'_> {
         self.schema[id].deprecation.is_some() && !self.names.is_extern(id)
     }
 
+    /// What precedes `pub struct` or `pub enum` in the code for a message. `default`: whether the
+    /// type derives `Default`.
+    fn head(
+        &self,
+        message: &Message,
+        docs: TokenStream,
+        traits: Derivable,
+        default: bool,
+        attributes: TokenStream,
+    ) -> Result<TokenStream, Error> {
+        let full_name = &message.full_name;
+        let (deprecated, allow) = self.deprecation(message);
+        let derives = derives(traits, self.has_debug(full_name), default);
+        let derive = self.derive()?;
+        let codec = self.type_attribute(full_name)?;
+        Ok(quote! {
+            #docs
+            #deprecated
+            #allow
+            #[derive(#(#derives,)* #derive)]
+            #codec
+            #attributes
+        })
+    }
+
     /// Whether the type derives `Debug`.
     fn has_debug(&self, full_name: &str) -> bool {
         !self.options.skip_debug.contains(full_name)
     }
 
-    /// Where the runtime has what is particular to the format.
+    /// Returns the module of the runtime for the format.
     fn format_path(&self) -> String {
         let format = match self.format {
             Format::Protobuf => "protobuf",
@@ -342,8 +367,8 @@ fn attributes(path: &str, maps: &[&PathMap<String>]) -> Result<TokenStream, Erro
     parsed_attributes(path, maps.iter().flat_map(|map| map.all(path)))
 }
 
-/// The attributes of another name for a type: those that are set for it by name. What is set for
-/// all that is in a package, a derive for instance, is for the types themselves.
+/// Returns the attributes of a type alias: those that are set for its own path. Attributes for a
+/// whole package, such as derives, are for the types themselves.
 fn attributes_of_alias(path: &str, map: &PathMap<String>) -> Result<TokenStream, Error> {
     parsed_attributes(path, map.all_of_itself(path))
 }
@@ -366,7 +391,7 @@ fn parsed_attributes<'a>(
     Ok(all)
 }
 
-/// The attribute of what is deprecated, with what the schema says about that.
+/// Returns the attribute of a deprecated item, with the reason in the schema.
 fn deprecated(deprecation: Option<&Deprecation>) -> TokenStream {
     match deprecation.map(|it| it.note.as_str()) {
         None => quote!(),

@@ -64,8 +64,8 @@ impl Context<'_> {
         })
     }
 
-    /// Whether the view of a oneof is a separate type. It is not if nothing in it borrows: then
-    /// the enum is `Copy`, and serves the view too.
+    /// Returns whether the view of a oneof is a separate type. It is not if no member borrows: then
+    /// the enum is `Copy`, and views use it too.
     pub(super) fn has_view(&self, message: &Message, oneof: &Oneof) -> bool {
         self.views.contains(message.id)
             && message

@@ -1,4 +1,4 @@
-//! Services whose methods take arguments: a trait, and a module with what calls and serves them.
+//! Services whose methods take arguments: a trait, and a module with the client and the server.
 
 use fastcodec_schema::{Error, Field, Message, Method, Service};
 use proc_macro2::TokenStream;
@@ -122,7 +122,7 @@ impl Context<'_> {
     ) -> Result<Vec<TokenStream>, Error> {
         let module = &names.module[..];
         let runtime = self.runtime()?;
-        // Nothing of the schema is in scope there, so that two short names do.
+        // No items of the schema are in scope there, so short names cannot collide.
         let mut items = vec![quote!(use #runtime::thrift::{self, service};)];
         for declared in self.declared(service) {
             for message in declared.call.messages() {
@@ -177,7 +177,7 @@ impl Context<'_> {
         })
     }
 
-    /// What a method returns, and what it throws.
+    /// The result type of a method, and its error type.
     fn result_types(
         &self,
         module: &[String],
@@ -218,7 +218,7 @@ impl Context<'_> {
         tokens(&self.value_type(owned(module), site, &field.ty, is_boxed)?)
     }
 
-    /// The enum of what a method throws.
+    /// The enum of the exceptions of a method.
     fn error_of_method(
         &self,
         module: &[String],
@@ -239,7 +239,7 @@ impl Context<'_> {
             let ty = self.thrown_type(module, result, field)?;
             let variant = ident(variant);
             variants.push(quote!(#docs #variant(#ty),));
-            // Of two of one type neither is what that type becomes.
+            // If two exceptions have the same type, neither has a `From` implementation.
             let same = |other: &&Field| {
                 let resolved = |ty| self.compilation.resolved(ty);
                 resolved(&other.ty) == resolved(&field.ty)
@@ -262,7 +262,7 @@ impl Context<'_> {
             #[derive(Clone, Debug, PartialEq)]
             pub enum #name {
                 #(#variants)*
-                /// What the method does not declare.
+                /// The exception that the method does not declare.
                 #other(#application),
             }
 
@@ -287,7 +287,7 @@ impl Context<'_> {
         })
     }
 
-    /// How a result becomes the struct that travels, and comes out of it again.
+    /// Returns the conversions between a result and its struct on the wire.
     fn outcome(
         &self,
         module: &[String],
@@ -509,8 +509,8 @@ impl Context<'_> {
         let runtime = self.runtime()?;
         let errors = " Those of [`service::serve`].";
         Ok(quote! {
-            /// Decodes a request, calls the method that it names, and returns the message that
-            /// answers it; nothing where the method does not answer.
+            /// Decodes a request, calls the method that it names, and returns the encoded answer;
+            /// `None` if the method does not answer.
             ///
             /// # Errors
             ///
@@ -522,8 +522,8 @@ impl Context<'_> {
                 serve_with::<P>(service, request, &#runtime::Limits::new())#wait
             }
 
-            /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
-            /// the answer written as deep as they allow.
+            /// Like [`serve`], within `limits`: the request is decoded within them, and the answer
+            /// is encoded with the depth that they allow.
             ///
             /// # Errors
             ///
@@ -583,7 +583,7 @@ impl Declared<'_> {
         format!("{}.{}", self.service.full_name, self.method.name)
     }
 
-    /// Whether it declares exceptions.
+    /// Returns whether the method declares exceptions.
     fn has_error(&self) -> bool {
         self.call.exceptions().next().is_some()
     }

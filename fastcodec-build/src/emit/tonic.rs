@@ -11,8 +11,8 @@ use crate::options::path_map::PathMap;
 use crate::options::tonic::{Attributes, Builder};
 use crate::plan::spelling::{self, Claims};
 
-/// The functions that a client has besides its methods. There is `connect` too, where it has a
-/// transport.
+/// The functions that a client has in addition to its methods. With a transport, it also has
+/// `connect`.
 const OF_THE_CLIENT: [&str; 7] = [
     "new",
     "with_origin",
@@ -23,8 +23,8 @@ const OF_THE_CLIENT: [&str; 7] = [
     "max_encoding_message_size",
 ];
 
-/// The types that tonic's generator names without their paths where the trait of a service is in
-/// scope, and the parameters beside it. A trait of that name would hide them.
+/// The types and parameters that tonic's generator names without a path while the trait of the
+/// service is in scope. A trait of the same name would hide them.
 const BESIDE_THE_TRAIT: [&str; 16] = [
     "Arc",
     "B",
@@ -236,7 +236,7 @@ impl Context<'_> {
 /// at a time.
 const EVERYWHERE: &str = ".";
 
-/// The attributes for a path; tonic's generator would panic at one that is none.
+/// Returns the attributes for a path. tonic's generator would panic at invalid ones.
 fn checked<'m>(
     path: &'m str,
     map: &'m PathMap<String>,

@@ -16,7 +16,7 @@ pub(super) enum Form {
     View,
 }
 
-/// Where a type is written: what it is called depends on it.
+/// The place where a type is written, which determines its path.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slot<'a> {
     pub module: &'a [String],
@@ -29,7 +29,7 @@ impl Context<'_> {
         Site::new(path).or_in_key(self.keys.contains(message.id))
     }
 
-    /// Whether a value of the field is in a `Box`.
+    /// Returns whether a value of the field is in a `Box`.
     pub(super) fn is_boxed(&self, message: &Message, oneof: Option<&Oneof>, field: &Field) -> bool {
         let (options, recursion) = (self.options, self.recursion);
         recursion::is_boxed(self.compilation, options, recursion, message, oneof, field)
@@ -58,9 +58,9 @@ impl Context<'_> {
         })
     }
 
-    /// Whether the field is an `Option`: where it has presence, and where a required message
-    /// could not be made otherwise. One that needs another of its own kind would never end, and
-    /// a reference to one is to nothing before it is decoded.
+    /// Returns whether the field is an `Option`: if it has presence, and if a required message
+    /// could not be created otherwise. A message that requires itself would be infinite, and a
+    /// reference has no value before the decode.
     pub(super) fn is_optional(&self, message: &Message, field: &Field, form: Form) -> bool {
         let inner = self.compilation.message(&field.ty);
         match self.defaults.shape_of(self.schema, field) {
@@ -96,7 +96,7 @@ impl Context<'_> {
         Ok(match (is_boxed, slot.form) {
             (false, _) => value,
             (true, Form::Owned) => format!("{}<{value}>", self.prelude(slot.module, Prelude::Box)),
-            // Only a message can contain itself: of others the pointer means nothing here.
+            // Only a message can contain itself, so the pointer of any other type is ignored here.
             (true, Form::View) if self.compilation.message(ty).is_none() => value,
             (true, Form::View) => format!("&'a {value}"),
         })
@@ -187,7 +187,7 @@ impl Context<'_> {
         })
     }
 
-    /// Whether a double here is one with an order.
+    /// Returns whether a `double` here needs an order.
     pub(super) fn is_ordered(&self, slot: Slot<'_>, site: Site<'_>) -> bool {
         slot.form == Form::Owned && (site.in_key || site.is_in(&self.options.ordered_doubles))
     }
@@ -264,7 +264,8 @@ impl Context<'_> {
     }
 
     fn scalar_type(&self, slot: Slot<'_>, site: Site<'_>, scalar: Scalar) -> String {
-        // Asked only where it means something: a path that fits nothing else is a mistake.
+        // Looked up only if the option has an effect, so that a path without effect causes a
+        // warning.
         let is_arc = || site.is_in(&self.options.arcs);
         let is_view = slot.form == Form::View;
         match scalar.kind() {

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::message::view_docs;
 use super::types::{Form, Slot};
-use super::{Context, attributes, deprecated, derives, ident, tokens};
+use super::{Context, attributes, deprecated, ident, tokens};
 use crate::plan::names::Prelude;
 use crate::plan::spelling::{self, Claims};
 use crate::plan::traits::Derivable;
@@ -30,21 +30,13 @@ impl Context<'_> {
             full_name,
             &[&self.options.type_attributes, &self.options.enum_attributes],
         )?;
-        let (deprecated, allow) = self.deprecation(message);
         let traits = self.traits.message(message.id);
-        let derives = derives(traits, self.has_debug(full_name), false);
-        let derive = self.derive()?;
-        let codec = self.type_attribute(full_name)?;
+        let head = self.head(message, docs, traits, false, attributes)?;
         let name = ident(&idents.owned);
         let variants = self.members_of_union(slot, message)?;
         let default = self.default_of_union(slot, message, &quote!(#name))?;
         Ok(quote! {
-            #docs
-            #deprecated
-            #allow
-            #[derive(#(#derives,)* #derive)]
-            #codec
-            #attributes
+            #head
             pub enum #name {
                 #(#variants)*
             }
@@ -59,7 +51,6 @@ impl Context<'_> {
         module: &[String],
         message: &Message,
     ) -> Result<TokenStream, Error> {
-        let full_name = &message.full_name;
         let Some(idents) = self.names.local(message.id) else {
             return Ok(quote!());
         };
@@ -71,19 +62,12 @@ impl Context<'_> {
             form: Form::View,
         };
         let docs = view_docs("enum", &idents.owned);
-        let (deprecated, allow) = self.deprecation(message);
-        let derives = derives(Derivable::VIEW, self.has_debug(full_name), false);
-        let derive = self.derive()?;
-        let codec = self.type_attribute(full_name)?;
+        let head = self.head(message, docs, Derivable::VIEW, false, quote!())?;
         let name = ident(&idents.view);
         let variants = self.members_of_union(slot, message)?;
         let default = self.default_of_union(slot, message, &quote!(#name<'_>))?;
         Ok(quote! {
-            #docs
-            #deprecated
-            #allow
-            #[derive(#(#derives,)* #derive)]
-            #codec
+            #head
             pub enum #name<'a> {
                 #(#variants)*
             }
@@ -92,7 +76,8 @@ impl Context<'_> {
         })
     }
 
-    /// Whether the type is a union in which nothing borrows: it is `Copy`, and serves views too.
+    /// Returns whether the type is a union that borrows nothing: it is `Copy`, and views use it
+    /// too.
     pub(super) fn is_its_own_view(&self, message: &Message) -> bool {
         let mut fields = message.fields.iter();
         message.is_union()
@@ -100,7 +85,7 @@ impl Context<'_> {
             && !fields.any(|field| self.does_borrow(field))
     }
 
-    /// Whether the union has a variant for members that the schema does not have.
+    /// Returns whether the union has a variant for unknown members.
     pub(super) fn keeps_unknown(&self, message: &Message) -> bool {
         self.options.keeps_unknown_members(message)
     }
@@ -140,7 +125,7 @@ impl Context<'_> {
         Ok(variants)
     }
 
-    /// The implementation of `Default`, where something needs it.
+    /// Returns the implementation of `Default`, if it is needed.
     fn default_of_union(
         &self,
         slot: Slot<'_>,

@@ -14,7 +14,7 @@ use crate::plan::site::Site;
 use crate::plan::spelling::{self, Claims};
 
 impl Context<'_> {
-    /// The value of a field, with what is around it: `Some`, `Box`.
+    /// Returns the value of a field, wrapped in `Some` and `Box` if the field is.
     pub(super) fn field_value(
         &self,
         slot: Slot<'_>,
@@ -225,7 +225,7 @@ impl Context<'_> {
         let list = tokens(&self.prelude(slot.module, Prelude::Vec))?;
         Ok(match self.compilation.resolved(element) {
             _ if values.is_empty() => quote!(#list::new()),
-            // The formatter leaves alone what is in a macro: only what is short is well there.
+            // The formatter does not break lines in a macro, so only short values go there.
             Type::Scalar(scalar) if !self.options.no_std && scalar.is_primitive() => {
                 quote!(vec![#(#values),*])
             }
@@ -255,8 +255,7 @@ impl Context<'_> {
             let Some((name, literal)) = literals.first() else {
                 return Err(no_value(full_name));
             };
-            let index = message.fields.iter().position(|field| field.name == *name);
-            let index = index.ok_or_else(|| no_value(name))?;
+            let index = message.index_of_name(name).ok_or_else(|| no_value(name))?;
             return self.member_value(slot, message, &ty, index, Some(literal));
         }
         let mut fields = Vec::new();
@@ -265,7 +264,7 @@ impl Context<'_> {
             let literal = literals.iter().find(|(known, _)| *known == field.name);
             let value = match (literal, &field.default) {
                 (Some((_, literal)), _) => self.field_value(slot, message, field, literal)?,
-                // In a constant nothing can be left to the trait `Default`.
+                // A constant cannot use the trait `Default`.
                 (None, Some(default)) if slot.form == Form::View => {
                     self.field_value(slot, message, field, default)?
                 }

@@ -53,7 +53,7 @@ use crate::service_generator::ServiceGenerator;
 ///
 /// # Paths
 ///
-/// Many options take the paths of what they hold for:
+/// Many options take the paths of the items to which they apply:
 ///
 /// | path | what it selects |
 /// | --- | --- |
@@ -63,15 +63,15 @@ use crate::service_generator::ServiceGenerator;
 /// | `Message.field`, `field` | whatever has a path that ends so |
 ///
 /// A oneof is `.pkg.Message.oneof`, and its members are `.pkg.Message.oneof.field` for attributes
-/// and comments. Where several paths fit, attributes add up; of other options the closest path
-/// decides: the whole path before an end, an end before a beginning, longer before shorter. A path
-/// that fits nothing that its option is for, in none of the schemas that the `Config` compiles, is
-/// told of by a warning, with the path that is nearest to it: when the `Config` is dropped, from a
-/// build script to cargo, elsewhere on standard error.
+/// and comments. If several paths match, attributes add up. For other options the closest path
+/// wins: a whole path before an end, an end before a beginning, a longer path before a shorter one.
+/// If a path matches nothing in any schema that the `Config` compiles, a warning names the most
+/// similar path. It is printed when the `Config` is dropped: to cargo in a build script, otherwise
+/// on standard error.
 ///
 /// # Thrift
 ///
-/// All options are for Thrift too, but for those on descriptors, `protoc` and type URLs
+/// All options apply to Thrift too, except those for descriptors, `protoc` and type URLs
 /// ([`enable_type_names`](Self::enable_type_names), [`type_name_domain`](Self::type_name_domain))
 /// and for [`compile_well_known_types`](Self::compile_well_known_types). In Thrift
 ///
@@ -104,8 +104,8 @@ use crate::service_generator::ServiceGenerator;
 ///
 /// # Errors
 ///
-/// The methods that compile return [`io::Result`](std::io::Result), so that a build script's `main`
-/// does; an [`Error`](crate::Error) is what is inside:
+/// The methods that compile return [`io::Result`](std::io::Result), so that `main` of a build
+/// script can return it. The [`io::Error`](std::io::Error) contains an [`Error`](crate::Error):
 ///
 /// ```
 /// let error = fastcodec_build::Config::new()
@@ -133,19 +133,19 @@ pub struct Config {
     pub(crate) service_generator: Option<Box<dyn ServiceGenerator>>,
     pub(crate) rerun_if_changed: Option<bool>,
     pub(crate) skips_warnings: bool,
-    /// Whether a schema was compiled, so that options were looked at.
+    /// Whether a schema was compiled, so that options were used.
     pub(crate) has_compiled: bool,
-    /// Whether one could not be, so that some were not.
+    /// Whether a compile failed, so that some options may not have been used.
     pub(crate) has_failed: bool,
 }
 
-/// What reads `.proto` files.
+/// The front end that reads `.proto` files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum FrontEnd {
     /// The `protoc` that the environment names, or else the one in this crate.
     #[default]
     OfEnvironment,
-    /// The one in this crate, whatever the environment names.
+    /// The front end in this crate, regardless of the environment.
     InRust,
     /// This `protoc`.
     Protoc(OsString),
@@ -155,7 +155,7 @@ impl FrontEnd {
     /// The `protoc` to run, if one is to be run.
     pub fn protoc(&self) -> Option<OsString> {
         match self {
-            // An empty variable names nothing.
+            // An empty variable counts as unset.
             FrontEnd::OfEnvironment => env::var_os("PROTOC").filter(|protoc| !protoc.is_empty()),
             FrontEnd::InRust => None,
             FrontEnd::Protoc(path) => Some(path.clone()),
@@ -181,7 +181,7 @@ impl Config {
 
 /// # Rust types of fields
 impl Config {
-    /// Makes `bytes` fields `Bytes`, which share what they are decoded from, in place of `Vec<u8>`.
+    /// Makes `bytes` fields `Bytes`, which share the input of a decode, instead of `Vec<u8>`.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -285,7 +285,7 @@ impl Config {
         self
     }
 
-    /// What makes the hashers of every `HashMap` and `HashSet`: their last parameter.
+    /// Sets the last parameter of every `HashMap` and `HashSet`, which creates the hashers.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -298,9 +298,9 @@ impl Config {
         self
     }
 
-    /// Makes Thrift fields that are neither `required` nor `optional` bare, in place of `Option`:
-    /// always written, and the default where none arrives, as the compilers for Go and Java have
-    /// it. Unions stay an `Option`, and so does what is part of a recursion.
+    /// Generates Thrift fields that are neither `required` nor `optional` without `Option`, as the
+    /// compilers for Go and Java do: they are always written, and a field that does not arrive has
+    /// its default. Unions and recursive fields remain an `Option`.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -311,8 +311,8 @@ impl Config {
         self
     }
 
-    /// Puts structs, strings and byte strings of Thrift into an `Arc`: those of the field, or the
-    /// elements where it holds several.
+    /// Puts structs, strings and byte strings of Thrift into an `Arc`: the value of the field, or
+    /// its elements if it is a container.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -323,8 +323,8 @@ impl Config {
         self
     }
 
-    /// Puts singular messages, fields and members of oneofs, into a `Box`: worth it for a large
-    /// message that is rarely there. Where a message contains itself, that is done unasked.
+    /// Puts singular messages (fields and members of oneofs) into a `Box`. Use it for a large
+    /// message that is rarely present. A message that contains itself is boxed without this option.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -335,9 +335,9 @@ impl Config {
         self
     }
 
-    /// Uses types that are in Rust already, in place of generating them: one type, or all that a
-    /// package has, under the names which this generator gives. Where a view refers to one, it
-    /// takes the same path with `View` after it.
+    /// Uses existing Rust types instead of generating them: one type, or all types of a package,
+    /// under the names that this generator gives them. A view uses the same path with `View`
+    /// appended.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -359,8 +359,8 @@ impl Config {
         self
     }
 
-    /// Generates the well-known types too, in place of using those of `fastcodec::types`; and
-    /// `descriptor.proto`, where a file imports it, though nothing has one of its types.
+    /// Generates the well-known types too, instead of using those of `fastcodec::types`. Also
+    /// generates `descriptor.proto` if a file imports it, even if no field has one of its types.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -374,8 +374,9 @@ impl Config {
 
 /// # What is generated
 impl Config {
-    /// Generates borrowing types as well, `PersonView<'a>` beside `Person`, for these messages and
-    /// all that they refer to. They are decoded without an allocation, into an arena.
+    /// Also generates borrowing types, such as `PersonView<'a>` for `Person`, for these messages
+    /// and all messages to which they refer. They are decoded into an arena, without further
+    /// allocations.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -419,21 +420,21 @@ impl Config {
         self
     }
 
-    /// Puts attributes on messages, enumerations and oneofs. Views do not get them: what suits a
-    /// type that owns its fields rarely suits one that borrows. A typedef of Thrift gets those that
-    /// are set for its own path.
+    /// Puts attributes on messages, enumerations and oneofs. Views do not get them, because an
+    /// attribute for an owned type rarely fits a borrowing one. A typedef of Thrift gets the
+    /// attributes for its own path.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
     /// config.type_attribute(".", "#[derive(serde::Serialize, serde::Deserialize)]");
     /// ```
     ///
-    /// What generated types hold of the runtime implements the traits of `serde`, `arbitrary` and
-    /// `proptest` with the features of these names; `fastcodec::arbitrary` and
-    /// `fastcodec::proptest` say which fields want an attribute besides. With `serde`, the shape is
-    /// that of the Rust types, **not** the JSON mapping of Protobuf: fields under their Rust names,
-    /// 64-bit numbers as numbers, open enumerations as their number, a `Timestamp` as its two
-    /// fields, unknown fields as bytes.
+    /// The runtime types in generated fields implement the traits of `serde`, `arbitrary` and
+    /// `proptest` with the features of these names. The documentation of `fastcodec::arbitrary` and
+    /// `fastcodec::proptest` names the fields that need an additional attribute. With `serde`, the
+    /// shape is that of the Rust types, **not** the JSON mapping of Protobuf: fields under their
+    /// Rust names, 64-bit numbers as numbers, open enumerations as their number, a `Timestamp` as
+    /// its two fields, unknown fields as bytes.
     pub fn type_attribute(
         &mut self,
         path: impl AsRef<str>,
@@ -473,9 +474,9 @@ impl Config {
         self
     }
 
-    /// Puts attributes on fields, members of oneofs and values of enumerations. What keeps [unknown
-    /// fields](Self::unknown_fields), a field or the member of a union, is `unknown_fields` in such
-    /// a path.
+    /// Puts attributes on fields, members of oneofs and values of enumerations. The field or member
+    /// of a union that keeps [unknown fields](Self::unknown_fields) is `unknown_fields` in such a
+    /// path.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -547,10 +548,10 @@ impl Config {
         self
     }
 
-    /// What is before the slash of the type URL that `Name::type_url` returns, with
-    /// [`enable_type_names`](Self::enable_type_names); nothing without this. `types::Any::pack` has
-    /// a prefix of its own, `type.googleapis.com`, and whoever reads an `Any` looks at what follows
-    /// the last slash alone.
+    /// Sets the part before the slash of the type URL that `Name::type_url` returns, with
+    /// [`enable_type_names`](Self::enable_type_names). It is empty by default. `types::Any::pack`
+    /// always has the prefix `type.googleapis.com`, and readers of an `Any` use only the part after
+    /// the last slash.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -584,8 +585,8 @@ impl Config {
         self
     }
 
-    /// Keeps the name of an enumeration as the prefix of its values: `Severity::SeverityInfo` for
-    /// `SEVERITY_INFO` of `Severity`, where otherwise it is `Severity::Info`.
+    /// Keeps the name of an enumeration as the prefix of its values: `SEVERITY_INFO` of `Severity`
+    /// becomes `Severity::SeverityInfo`, not `Severity::Info`.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -596,7 +597,7 @@ impl Config {
         self
     }
 
-    /// Generates code for services, of which there is none otherwise.
+    /// Generates code for services. The default is none.
     ///
     /// ```
     /// use fastcodec_build::{Service, ServiceGenerator};
@@ -617,8 +618,8 @@ impl Config {
         self
     }
 
-    /// Generates clients and servers of gRPC for tonic from Protobuf's services. Needs the feature
-    /// `tonic`, which alone generates nothing. See [`tonic`](super::tonic).
+    /// Generates clients and servers of gRPC for tonic from Protobuf's services. It needs the
+    /// feature `tonic`, which by itself generates nothing. See [`tonic`](super::tonic).
     ///
     /// ```
     /// use fastcodec_build::{Config, tonic};
@@ -634,9 +635,9 @@ impl Config {
     /// Makes the methods of Thrift services asynchronous: those of the trait return a future that
     /// is `Send`, and the client waits for an `AsyncChannel`.
     ///
-    /// Structs in structs over some 50 levels, 25 where they are boxed, or lists of them over 17,
-    /// are a type too deep for the compiler in asynchronous code, whatever holds them: a warning
-    /// then says which `#![recursion_limit = "…"]` the crate needs.
+    /// Structs that nest more than about 50 levels deep (25 if they are boxed, 17 in lists) are too
+    /// deep a type for the compiler in any asynchronous code. Then a warning names the
+    /// `#![recursion_limit = "…"]` that the crate needs.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -647,10 +648,9 @@ impl Config {
         self
     }
 
-    /// Names the module of a `.thrift` file, in the place of the file's own namespace: for files
-    /// that have none for Rust, or one that another file has too. A file is named by its path or
-    /// the end of it, and the module by identifiers with dots between them; another name is an
-    /// error of the compile.
+    /// Names the module of a `.thrift` file, instead of the file's namespace. Use it for files that
+    /// have no namespace for Rust, or the same as another file. Give the path of the file or the
+    /// end of it, and the module as identifiers separated by dots. Any other name is an error.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -679,8 +679,8 @@ impl Config {
         self
     }
 
-    /// Where the well-known types are, if not at `::fastcodec::types`: a module that has them under
-    /// the same names. What `prost_build::Config` calls `prost_types_path`.
+    /// Sets the path of the module with the well-known types, under the same names. The default is
+    /// `::fastcodec::types`. `prost_build::Config` calls this option `prost_types_path`.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -692,8 +692,8 @@ impl Config {
         self
     }
 
-    /// Where the runtime is, if not at `::fastcodec`. What `prost_build::Config` calls
-    /// `prost_path`.
+    /// Sets the path of the runtime. The default is `::fastcodec`. `prost_build::Config` calls this
+    /// option `prost_path`.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -705,7 +705,7 @@ impl Config {
         self
     }
 
-    /// Whether the code is formatted. It is, unless this says `false`.
+    /// Sets whether the code is formatted. The default is `true`.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -753,8 +753,7 @@ impl Config {
         self
     }
 
-    /// The name, without `.rs`, of the file for what is in no package: `_` unless this says
-    /// otherwise.
+    /// Sets the name, without `.rs`, of the file for items without a package. The default is `_`.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -808,10 +807,10 @@ impl Config {
         self
     }
 
-    /// Reads schemas with this `protoc`, whatever the environment variable `PROTOC` says. Without
+    /// Reads schemas with this `protoc`, regardless of the environment variable `PROTOC`. Without
     /// this and [`without_protoc`](Self::without_protoc), a `protoc` that `PROTOC` names is used.
-    /// The variable `PROTOC_INCLUDE` may name the folder where a `protoc` finds the well-known
-    /// types, if it is not beside it.
+    /// The variable `PROTOC_INCLUDE` can name the folder with the well-known types, if `protoc`
+    /// does not find them next to itself.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -822,9 +821,9 @@ impl Config {
         self
     }
 
-    /// Reads schemas with the front end in this crate, also where the environment variable `PROTOC`
-    /// names a `protoc`: for a build that is the same on every machine. Of this and
-    /// [`protoc_executable`](Self::protoc_executable), the last call decides.
+    /// Reads schemas with the front end in this crate, also if the environment variable `PROTOC`
+    /// names a `protoc`, so that the build is the same on every machine. The last call of this and
+    /// [`protoc_executable`](Self::protoc_executable) wins.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -835,7 +834,7 @@ impl Config {
         self
     }
 
-    /// An argument for `protoc`. The front end in Rust has none, and leaves it aside.
+    /// Adds an argument for `protoc`. The front end in this crate ignores it.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -846,9 +845,9 @@ impl Config {
         self
     }
 
-    /// Whether to tell cargo which files were read, imports included, so that it runs the build
-    /// script again when one of them, or `PROTOC`, changes, and only then. In a build script it is
-    /// told, unless this says `false`; elsewhere it is not, unless this says `true`.
+    /// Sets whether to tell cargo which files were read, with imports, so that it runs the build
+    /// script again only when one of them, or `PROTOC`, changes. The default is `true` in a build
+    /// script and `false` elsewhere.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();
@@ -859,10 +858,10 @@ impl Config {
         self
     }
 
-    /// Whether to warn of likely mistakes: a path of an option that fits nothing, a
-    /// constant of another enumeration than the one that is expected. It is warned of, unless this
-    /// says `false`: where the same options are set on several configurations, say, each of which
-    /// compiles only some of the schemas.
+    /// Sets whether to warn of likely mistakes, such as a path of an option that matches nothing,
+    /// or a constant of an unexpected enumeration. The default is `true`. Use `false` if, for
+    /// example, several configurations have the same options and each compiles only some of the
+    /// schemas.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();

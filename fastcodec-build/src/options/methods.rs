@@ -1,8 +1,8 @@
-//! Every method of [`Config`]: what `prost_build` calls it, and the form in which the plugin takes
-//! it.
+//! All methods of [`Config`]: the name in `prost_build`, and the form of the parameter for the
+//! plugin.
 //!
-//! The plugin reads its parameters by this table. What the documentation says of them is compared
-//! with it by the tests, which also hold it to the methods that there are.
+//! The plugin reads its parameters with this table. The tests compare it with the documentation and
+//! with the methods that exist.
 
 use fastcodec_schema::Format;
 
@@ -10,7 +10,7 @@ use super::config::Config;
 
 pub(crate) struct Method {
     pub name: &'static str,
-    /// What `prost_build::Config` calls it, if it has it.
+    /// The name in `prost_build::Config`, if it has the method.
     #[cfg_attr(
         not(test),
         expect(dead_code, reason = "what the documentation is compared with")
@@ -21,10 +21,11 @@ pub(crate) struct Method {
     pub parameter: Parameter,
 }
 
-/// What a method takes, as the plugin writes it. The plugin has those that are not for Thrift
-/// alone.
+/// The arguments of a method, in the syntax of the plugin. The plugin has all methods except those
+/// for Thrift only.
 pub(crate) enum Parameter {
-    /// What the plugin cannot have: it is about files, which are `protoc`'s affair, or needs code.
+    /// A method that the plugin cannot have, because it concerns files, which `protoc` manages, or
+    /// takes code.
     None,
     /// `name`
     Switch(fn(&mut Config)),
@@ -47,7 +48,7 @@ pub(crate) enum Kind {
 }
 
 impl Parameter {
-    /// What follows the name.
+    /// The text after the name.
     pub fn form(&self) -> &'static str {
         match self {
             Parameter::None | Parameter::Switch(_) => "",
@@ -76,7 +77,7 @@ impl Parameter {
         format!("{path}{value}")
     }
 
-    /// Sets the option to what follows its name, if that is what it takes.
+    /// Sets the option from the text after its name, if that has the right form.
     pub fn set(&self, config: &mut Config, value: Option<&str>) -> bool {
         match (self, value) {
             (Parameter::Switch(set), None) => set(config),
@@ -141,7 +142,7 @@ impl Method {
     }
 }
 
-/// A function that sets an option, without what the method returns.
+/// Wraps a method in a function that sets an option and returns nothing.
 macro_rules! set {
     (|$($parameter:ident),+| $call:expr) => {
         |$($parameter),+| {
@@ -225,7 +226,7 @@ pub(crate) const OF_TONIC: &[(&str, Parameter)] = &[
     ("use_arc_self", Enabled(|config, enable| tonic(config, |it| it.use_arc_self(enable)))),
 ];
 
-/// Without the feature there is none, and the plugin says why.
+/// Without the feature there are no such options, and the plugin reports the reason.
 #[cfg(not(feature = "tonic"))]
 pub(crate) const OF_TONIC: &[(&str, Parameter)] = &[];
 

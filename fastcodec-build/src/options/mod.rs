@@ -1,4 +1,4 @@
-//! What the user set, as the emitter looks it up.
+//! The options of the user, in the form that the emitter reads.
 
 pub(crate) mod config;
 pub(crate) mod methods;
@@ -29,20 +29,20 @@ pub(crate) struct Options {
     pub bytes: PathMap<()>,
     pub map_types: PathMap<MapType>,
     pub set_types: PathMap<SetType>,
-    /// The path of what makes the hashers of maps and sets.
+    /// The path of the type that creates the hashers of maps and sets.
     pub hasher: Option<String>,
     /// Doubles that have an order, though they are in no key.
     pub ordered_doubles: PathMap<()>,
     pub arcs: PathMap<()>,
     pub plain_fields: PathMap<()>,
     pub async_services: bool,
-    /// What may derive `Copy`, and `Eq` with `Hash`, where its fields allow it.
+    /// The types that derive `Copy`, and `Eq` with `Hash`, if their fields allow it.
     pub derive_copy: PathMap<()>,
     pub derive_eq_hash: PathMap<()>,
     pub type_names: bool,
-    /// What is before the slash of a type URL.
+    /// The part of a type URL before the slash.
     pub type_name_domains: PathMap<String>,
-    /// Where the well-known types are, if not in the runtime.
+    /// The path of the well-known types, if they are not in the runtime.
     pub types_path: Option<String>,
     pub boxed: PathMap<()>,
     pub unknown_fields: PathMap<()>,
@@ -134,7 +134,7 @@ impl MapType {
 }
 
 impl Options {
-    /// Refuses what is to be the path of a type and is none.
+    /// Refuses an option whose text is not the path of a type.
     pub fn check(&self) -> Result<(), Error> {
         let paths = [("runtime_path", &self.runtime_path)].into_iter();
         let paths = paths.chain(self.extern_paths.values().map(|path| ("extern_path", path)));
@@ -155,7 +155,7 @@ impl Options {
         Ok(())
     }
 
-    /// Whether asynchronous functions are generated.
+    /// Returns whether asynchronous functions are generated.
     pub fn writes_futures(&self, format: Format) -> bool {
         match format {
             Format::Thrift => self.async_services,
@@ -197,8 +197,8 @@ impl Options {
         self.types_path.is_none() && path.is_some() && self.extern_path(full_name) == path
     }
 
-    /// Whether this is a union that keeps members which the schema does not have. One without
-    /// members always does: an enum without variants is nothing that could arrive.
+    /// Returns whether this is a union that keeps unknown members. A union without members always
+    /// does, because an enum without variants could not be decoded.
     pub fn keeps_unknown_members(&self, message: &Message) -> bool {
         message.is_union()
             && (message.fields.is_empty() || !self.closed_unions.contains(&message.full_name))
@@ -228,8 +228,8 @@ impl Options {
             .unwrap_or(without_choice)
     }
 
-    /// Sets what the schema itself asks for, in the place of what an earlier one did: of two for
-    /// one field, the user's own comes first.
+    /// Sets the options in the annotations of the schema, instead of those of an earlier schema.
+    /// For the same field, an option of the user takes precedence.
     pub fn set_hints(&mut self, hints: &[(String, Hint)]) {
         self.string_types.remove_hints();
         self.bytes.remove_hints();
@@ -268,7 +268,8 @@ impl Options {
         }
     }
 
-    /// A warning for each path of an option that fitted nothing while the schemas were generated.
+    /// Returns a warning for each path of an option that matched nothing while the schemas were
+    /// generated.
     pub fn unfit(&self) -> Vec<String> {
         let mut warnings = Vec::new();
         let mut warn = |option: &str, path: &str, nearest: Option<String>| {

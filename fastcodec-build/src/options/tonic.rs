@@ -29,7 +29,7 @@ pub fn configure() -> Builder {
     Builder::default()
 }
 
-/// What is generated for services. Made by [`configure`], and given to
+/// The options for services. Create it with [`configure`], and pass it to
 /// [`Config::tonic`](crate::Config::tonic).
 ///
 /// Paths are those of services, `.pkg.Service`, and of packages for the attributes of modules, with
@@ -71,22 +71,22 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Whether to generate clients. They are by default.
+    /// Sets whether to generate clients. The default is `true`.
     #[must_use]
     pub fn build_client(mut self, enable: bool) -> Self {
         self.client = enable;
         self
     }
 
-    /// Whether to generate servers. They are by default.
+    /// Sets whether to generate servers. The default is `true`.
     #[must_use]
     pub fn build_server(mut self, enable: bool) -> Self {
         self.server = enable;
         self
     }
 
-    /// Whether clients have a function `connect`, for which `tonic` needs its feature `channel`.
-    /// They have by default.
+    /// Sets whether clients have a function `connect`, for which `tonic` needs its feature
+    /// `channel`. The default is `true`.
     #[must_use]
     pub fn build_transport(mut self, enable: bool) -> Self {
         self.transport = enable;
@@ -177,16 +177,16 @@ impl Builder {
         self
     }
 
-    /// Whether the methods of the trait take `self: Arc<Self>` in place of `&self`. They do not by
-    /// default.
+    /// Sets whether the methods of the trait take `self: Arc<Self>` instead of `&self`. The default
+    /// is `false`.
     #[must_use]
     pub fn use_arc_self(mut self, enable: bool) -> Self {
         self.arc_self = enable;
         self
     }
 
-    /// Whether the methods of the trait have a body that answers `Unimplemented`. They have none by
-    /// default.
+    /// Sets whether the methods of the trait have a default body that answers `Unimplemented`. The
+    /// default is `false`.
     #[must_use]
     pub fn generate_default_stubs(mut self, enable: bool) -> Self {
         self.default_stubs = enable;
@@ -204,7 +204,7 @@ impl Builder {
         ]
     }
 
-    /// Refuses a path that is none: tonic's generator would panic. Attributes are looked at where
+    /// Refuses an invalid path, on which tonic's generator would panic. Attributes are checked when
     /// they are used.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let path = &self.codec;

@@ -1,20 +1,20 @@
-//! Methods that take arguments: what Thrift's are.
+//! Methods that take arguments, as in Thrift.
 
 use fastcodec_schema::{Field, Message, MessageKind, Method, Schema};
 
-/// A method that takes arguments: they are the fields of a message that it alone has, and what it
-/// returns or throws is another one.
+/// A method that takes arguments. They are the fields of one message, and the result and the
+/// exceptions are those of another. No other method has these messages.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call<'a> {
     pub arguments: &'a Message,
-    /// The first field is the value, if there is one; the others are the exceptions. Nothing
-    /// where no answer is sent.
+    /// The first field is the value, if the method returns one. The others are the exceptions.
+    /// `None` if no answer is sent.
     pub result: Option<&'a Message>,
     pub has_value: bool,
 }
 
 impl<'a> Call<'a> {
-    /// The arguments of a method; nothing if it takes a message.
+    /// Returns the arguments of a method; `None` if it takes a message.
     pub fn of(schema: &'a Schema, method: &Method) -> Option<Call<'a>> {
         let arguments = &schema[method.input];
         (arguments.kind == MessageKind::OfMethod).then(|| Call {
@@ -28,7 +28,7 @@ impl<'a> Call<'a> {
         std::iter::once(self.arguments).chain(self.result)
     }
 
-    /// What the method returns, if anything.
+    /// Returns the field with the value that the method returns, if any.
     pub fn value(self) -> Option<&'a Field> {
         self.result?.fields.first().filter(|_| self.has_value)
     }

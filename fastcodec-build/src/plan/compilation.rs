@@ -1,4 +1,4 @@
-//! What is compiled: a schema, and which of its items code is generated for.
+//! The input of the generator: a schema, and its items for which code is generated.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ pub(crate) struct Compilation {
     left_out: HashSet<FileId>,
 }
 
-/// What has a name as a type.
+/// The item that a type name refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum TypeId {
     Message(MessageId),
@@ -42,9 +42,9 @@ impl From<TypedefId> for TypeId {
     }
 }
 
-/// Another name for a type: a typedef, or an enumeration without values. None of the numbers of
-/// such an enumeration has a name, and an enum of Rust without variants has no value at all: so it
-/// is its numbers.
+/// Another name for a type: a typedef, or an enumeration without values. The numbers of such an
+/// enumeration have no names, and a Rust enum without variants has no values, so it becomes an
+/// integer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Alias<'a> {
     pub id: TypeId,
@@ -56,7 +56,7 @@ pub(crate) struct Alias<'a> {
     pub target: &'a Type,
 }
 
-/// What an enumeration without values is another name for.
+/// The target of an enumeration without values.
 const NUMBERS: Type = Type::Scalar(Scalar::Int32);
 
 impl Compilation {
@@ -116,7 +116,7 @@ impl Compilation {
         enums.filter(|it| !is_hollow(it))
     }
 
-    /// Whether an extension is a constant in Rust.
+    /// Returns whether an extension becomes a constant in Rust.
     pub fn is_constant(&self, extension: &Extension) -> bool {
         !self.schema[extension.extendee].is_message_set()
     }
@@ -132,7 +132,7 @@ impl Compilation {
         }
     }
 
-    /// The type itself, whatever other names it has.
+    /// Returns the type itself, without typedefs.
     pub fn resolved<'a>(&'a self, ty: &'a Type) -> &'a Type {
         match self.schema.resolved(ty) {
             Type::Enum(id) if is_hollow(&self.schema[*id]) => &NUMBERS,
@@ -176,7 +176,7 @@ fn numbers(it: &Enum) -> Alias<'_> {
     }
 }
 
-/// Whether an enumeration has no values. Protobuf has none of these.
+/// Returns whether an enumeration has no values. Protobuf has no such enumerations.
 pub(crate) fn is_hollow(it: &Enum) -> bool {
     it.values.is_empty()
 }

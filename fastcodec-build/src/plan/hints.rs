@@ -1,12 +1,12 @@
-//! What annotations in a schema say of Rust types: the same as options, from the other side.
+//! Annotations in a schema that choose Rust types, like options.
 
 use fastcodec_schema::{Annotation, Error, Message, Problem};
 
 use super::Compilation;
 use super::call::Call;
 
-/// What precedes the names of annotations that are for this generator: pilota's prefix, our own,
-/// and one for any Rust.
+/// The prefixes of annotations for this generator: pilota's, fastcodec's, and one for any Rust
+/// generator.
 const PREFIXES: [&str; 3] = ["pilota.", "fastcodec.", "rust."];
 
 /// A Rust type that an annotation asks for.
@@ -22,7 +22,7 @@ pub(crate) enum Hint {
     BTree,
     /// The runtime's `Double`.
     OrderedDouble,
-    /// `Arc`, around what is no container.
+    /// An `Arc` around a value that is not a container.
     Arc,
 }
 
@@ -30,7 +30,7 @@ pub(crate) enum Hint {
 ///
 /// # Errors
 ///
-/// Annotations that are meant to be hints, and are none.
+/// Annotations that look like hints, but are not.
 pub(crate) fn hints(compilation: &Compilation) -> Result<Vec<(String, Hint)>, Error> {
     let mut found = Found::default();
     for file in compilation.files() {
@@ -71,7 +71,7 @@ impl Found {
         }
     }
 
-    /// Notes what the annotations of an item say, and those of its type.
+    /// Records the hints in the annotations of an item and of its type.
     fn add(&mut self, path: &str, annotations: [&Vec<Annotation>; 2]) {
         for annotation in annotations.into_iter().flatten() {
             match hint(annotation) {
@@ -91,8 +91,8 @@ impl Found {
     }
 }
 
-/// What an annotation says, if it is for this generator and asks for another type than there would
-/// be without it; what its value can be, where it is none of that.
+/// Returns the hint of an annotation, if it is for this generator and selects another type than the
+/// default; or the allowed values, if its value is none of them.
 fn hint(annotation: &Annotation) -> Result<Option<Hint>, &'static str> {
     let mut prefixes = PREFIXES.iter();
     let what = prefixes.find_map(|prefix| annotation.name.strip_prefix(prefix));

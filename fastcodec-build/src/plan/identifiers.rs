@@ -1,7 +1,9 @@
-//! Whether the names of a schema are ones that a file can have.
+//! The check that the names of a schema are names of the schema language.
 //!
-//! Descriptors hold any text where a name is to be. A name becomes an identifier of Rust, and that
-//! of a package the path of a file: so what is no name is refused before anything is made of it.
+//! A descriptor may have any text as a name. A name becomes a Rust identifier, and the name of a
+//! package becomes the path of a file. So an invalid name is refused before it is used. The schema
+//! refuses fewer names: as `protoc` does, it accepts a name that begins with a digit and any name
+//! of a file in a descriptor, and any namespace of Thrift.
 
 use fastcodec_schema::{Error, Format, Place, Problem};
 
@@ -45,7 +47,7 @@ pub(crate) fn check(compilation: &Compilation) -> Result<(), Error> {
                 problems.push(problem(place, message));
             }
         };
-        // What holds the entries of a map is called after a field.
+        // The message of a map's entries is named after the field.
         for it in schema.messages().filter(|it| !it.is_map_entry()) {
             check("message", &it.name, &it.full_name, it.place.as_ref());
             for field in &it.fields {
@@ -88,7 +90,7 @@ pub(crate) fn check(compilation: &Compilation) -> Result<(), Error> {
     }
 }
 
-/// Whether `protoc` reads it as one name.
+/// Returns whether `protoc` reads it as one name.
 fn is_identifier(name: &str) -> bool {
     let mut letters = name.bytes();
     let first = letters.next();
@@ -96,7 +98,7 @@ fn is_identifier(name: &str) -> bool {
         && letters.all(|it| it.is_ascii_alphanumeric() || it == b'_')
 }
 
-/// Whether a part of a namespace has letters, and becomes a module.
+/// Returns whether a part of a namespace has letters, so that it becomes a module.
 fn becomes_module(part: &str) -> bool {
     let module = spelling::module(part);
     part.contains(|it: char| it.is_alphanumeric() || it == '_')

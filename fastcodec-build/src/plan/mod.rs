@@ -1,8 +1,8 @@
-//! What is decided of the code before any of it is written: which items there are, what each is
-//! called and where, what is in a `Box`, what each type derives.
+//! The decisions about the code, before any of it is written: the items, their names and modules,
+//! the fields in a `Box`, and the derives.
 //!
-//! A schema knows no Rust; what it is in Rust is said here. [`compilation`] has the items that code
-//! is generated for; everything else is computed from them, once, and read by `emit`.
+//! A schema knows nothing of Rust; this module maps it to Rust. [`compilation`] has the items for
+//! which code is generated. Everything else is computed from them, once, and `emit` reads it.
 
 pub(crate) mod call;
 pub(crate) mod compilation;
@@ -24,7 +24,7 @@ pub(crate) use compilation::{Alias, Compilation, TypeId};
 
 use fastcodec_schema::{Place, Problem};
 
-/// What is wrong at a place in a schema.
+/// Creates an error at a place in a schema.
 fn problem(place: Option<&Place>, message: String) -> Problem {
     let problem = Problem::new(message);
     match place {

@@ -12,15 +12,15 @@ use crate::options::Options;
 /// The recursion limit of a crate that does not name another.
 const LIMIT: usize = 128;
 
-/// What an asynchronous function adds to the types that it holds.
+/// The levels that an asynchronous function adds to the types that it holds.
 const OF_FUTURE: usize = 14;
 
-/// How deep what a message keeps of fields that its schema does not have is.
+/// The depth of the type that keeps unknown fields.
 const OF_UNKNOWN: usize = 6;
 
-/// A warning where a future that holds a message is too deep a type for the compiler: it looks at
-/// each type in a type to know its size and whether it is `Send`, and stops at a limit of the
-/// crate. As the futures of a user's own functions hold messages too, no form of the generated code
+/// Returns a warning if a future that holds a message is too deep a type for the compiler, which
+/// visits the types in a type to find its size and whether it is `Send`, up to a limit of the
+/// crate. The futures of the user's functions hold messages too, so no change of the generated code
 /// would help.
 pub(crate) fn warning(compilation: &Compilation, options: &Options) -> Option<String> {
     let nesting = Nesting {
@@ -30,7 +30,7 @@ pub(crate) fn warning(compilation: &Compilation, options: &Options) -> Option<St
         of_arc: usize::from(options.arcs.values().next().is_some()),
     };
     let steps = nesting.steps();
-    // Not the structs of arguments, which nobody wrote, nor what is nested in another message.
+    // Leaves out the generated structs of arguments, and messages nested in others.
     let written = compilation.messages();
     let written = written.filter(|it| it.parent.is_none() && it.kind != MessageKind::OfMethod);
     let deepest =
@@ -57,7 +57,7 @@ struct Nesting<'a> {
     of_arc: usize,
 }
 
-/// Through how many types the compiler goes from each message to the last one in it.
+/// Returns the number of types that the compiler visits from each message to the deepest one in it.
 type Steps = HashMap<MessageId, usize>;
 
 impl Nesting<'_> {
@@ -90,7 +90,7 @@ impl Nesting<'_> {
         steps
     }
 
-    /// How deep a field is: what it holds, and the types around that.
+    /// Returns the depth of a field: that of its value, and of the types around it.
     fn of_field(
         &self,
         message: &Message,

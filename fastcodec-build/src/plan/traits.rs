@@ -30,7 +30,7 @@ pub(crate) struct Derivable {
     pub copy: bool,
     /// `Eq` and `Hash`.
     pub eq: bool,
-    /// `PartialOrd` and `Ord`, for what is a part of a key.
+    /// `PartialOrd` and `Ord`, for types that are part of a key.
     pub ord: bool,
 }
 
@@ -62,8 +62,8 @@ impl Derivable {
 }
 
 impl<'a> Traits<'a> {
-    /// Starts with everything and takes away what a field contradicts, until nothing changes: so
-    /// messages that contain one another can have a trait together.
+    /// Starts with all traits and removes those that a field rules out, until nothing changes. So
+    /// messages that contain each other can have a trait.
     pub fn new(
         compilation: &'a Compilation,
         options: &'a Options,
@@ -107,7 +107,7 @@ impl<'a> Traits<'a> {
     }
 
     pub fn message(&self, id: MessageId) -> Derivable {
-        // Of a type that is written elsewhere nothing is known.
+        // Nothing is known of a type that is written elsewhere.
         let known = self.of_message.get(&id).copied();
         let known = known.unwrap_or(Derivable::NONE);
         if self.keys.contains(id) {
@@ -123,7 +123,7 @@ impl<'a> Traits<'a> {
         }
     }
 
-    /// What the enum of a oneof can derive.
+    /// Returns the traits that the enum of a oneof can derive.
     pub fn oneof(&self, message: &Message, oneof: &Oneof) -> Derivable {
         let path = format!("{}.{}", message.full_name, oneof.name);
         let wanted = Derivable {
@@ -160,9 +160,9 @@ impl<'a> Traits<'a> {
         self.views.contains(message.id)
     }
 
-    /// What the user wants to be derived where it can be. Without a word nothing is: what depends
-    /// on all fields is lost when the schema gets one more. Types of the runtime have what they
-    /// have.
+    /// What the user wants to be derived where it can be. The default is none, because a trait that
+    /// depends on all fields may be lost when the schema gets a new field. The traits of runtime
+    /// types are fixed.
     fn wanted(&self, path: &str) -> Derivable {
         if self.options.is_well_known(path) {
             return Derivable::ALL;

@@ -199,8 +199,8 @@ impl FileResolver for Resolver {
     }
 }
 
-/// The text with spaces in the place of what is in brackets after `extensions`, and without `-inf`
-/// and `-nan`. Lines are what they were.
+/// Rewrites what `protox` cannot read: replaces options in brackets after `extensions` with spaces,
+/// `-inf` with a number that is too large, and `-nan` with `nan`. Line numbers do not change.
 fn readable(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;

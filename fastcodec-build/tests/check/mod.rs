@@ -1,6 +1,7 @@
 //! The check of Rust types against the schema that they are of.
 
 mod checked;
+mod descriptors;
 mod generated;
 mod options;
 mod prost;

@@ -496,7 +496,7 @@ fn a_struct_that_the_schema_does_not_have() {
     );
     let mut checked = protobuf(schema, rust);
     checked.check.message("p.A.Inner", "Inner").assert();
-    // The module is that which prost-build makes of the message around it.
+    // prost-build makes this module of the enclosing message.
     same(
         schema,
         "mod b { #[derive(prost::Message)] struct Inner {} }",

@@ -151,10 +151,10 @@ fn a_number_of_another_width_is_compatible() {
 }
 
 #[test]
-fn a_number_without_room_for_what_the_schema_allows() {
+fn a_number_type_too_small_for_the_values_of_the_schema() {
     assert_eq!(
         field("uint32 port = 2;", "#[codec(2)] port: u16"),
-        "type: `M.port` is `u16`, which has no room for every uint32, and a larger one is an error: write `#[codec(2)] port: u32`"
+        "type: `M.port` is `u16`, which cannot hold every uint32, and a larger one is an error: write `#[codec(2)] port: u32`"
     );
 }
 

@@ -1,4 +1,4 @@
-//! A `protoc` reads the schemas where one is named. None is needed here: a script stands for it.
+//! A `protoc` that is named reads the schemas. A script takes its place here.
 
 #![cfg(unix)]
 
@@ -99,13 +99,10 @@ fn schemas_in(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Without a `PROTOC` in the environment there is nothing to ask, and that is said.
 #[test]
+#[ignore = "needs protoc: tests/with_protoc sets PROTOC"]
 fn every_schema_of_this_repository_is_valid_to_the_protoc_of_the_environment() {
-    let Some(protoc) = env::var_os("PROTOC") else {
-        println!("PROTOC is not set: nothing is checked here");
-        return;
-    };
+    let protoc = env::var_os("PROTOC").expect("PROTOC names a protoc");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut schemas = Vec::new();
     for folder in [

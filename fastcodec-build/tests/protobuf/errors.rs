@@ -359,7 +359,7 @@ fn a_name_that_no_file_can_have_is_refused_with_its_item() {
             let mut file = whole_descriptor();
             set(&mut file, name.to_owned());
             let error = compile_descriptor(file).unwrap_err();
-            // A descriptor may have a name that begins with a digit. A schema may not.
+            // A descriptor may have a name that begins with a digit. A schema file may not.
             let said = match name {
                 "1a" => format!("{name}` is not an identifier"),
                 _ => format!("{what} with the name `{name}`, which is no identifier"),

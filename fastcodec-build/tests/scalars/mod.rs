@@ -1,4 +1,4 @@
-//! The derive cannot depend on the table of scalars, so it has a table of its own: they say the same.
+//! The derive cannot depend on the table of scalars, so it has a separate table. The two agree.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use self::table::{Encoding, Kind, RustType};
 #[path = "../../../fastcodec-derive/src/encoding/table.rs"]
 mod table;
 
-/// The encodings of values that are no scalars.
+/// The encodings of values that are not scalars.
 const OTHERS: [(&str, &str); 3] = [
     ("enumeration", "Enum"),
     ("message", "Msg"),
@@ -30,10 +30,14 @@ fn the_derive_has_the_encodings_of_the_table_and_three_more() {
     let expected: BTreeSet<(&str, &str)> = of_table.chain(OTHERS).collect();
     let found = Encoding::ALL.map(|it| (it.name(), it.marker()));
     assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected);
-    assert_eq!(found.len(), expected.len(), "one of them is there twice");
+    assert_eq!(
+        found.len(),
+        expected.len(),
+        "an encoding is in the table twice"
+    );
 }
 
-/// The scalar that an encoding of the derive encodes, if it is of scalars.
+/// The scalar of an encoding of the derive; `None` for an enumeration or a message.
 fn scalar_of(encoding: Encoding) -> Option<Scalar> {
     match encoding.kind() {
         Kind::Scalar(_) => Scalar::from_protobuf_name(encoding.name()),
@@ -114,6 +118,28 @@ fn every_scalar_is_what_a_rust_type_has_in_the_derive() {
         if let Kind::Scalar(ty) = encoding.kind() {
             let encodings = Encoding::of_rust_type(spelled(ty));
             assert!(encodings.contains(&encoding), "{}", encoding.name());
+        }
+    }
+}
+
+#[test]
+fn the_documentation_of_the_runtime_names_every_scalar_of_protobuf() {
+    let runtime = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../fastcodec/src/protobuf/mod.rs"
+    );
+    let text = std::fs::read_to_string(runtime).unwrap();
+    let rows = text
+        .lines()
+        .skip_while(|line| !line.contains("| Protobuf | Rust |"));
+    let rows = rows.take_while(|line| line.starts_with("//! |"));
+    let first_cells = rows.filter_map(|row| row.split('|').nth(1));
+    let names: BTreeSet<&str> = first_cells
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    for encoding in Encoding::ALL {
+        if scalar_of(encoding).is_some() {
+            assert!(names.contains(encoding.name()), "{}", encoding.name());
         }
     }
 }

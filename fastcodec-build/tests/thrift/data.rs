@@ -1,6 +1,6 @@
 //! Schemas that other people wrote, from the folder that the environment variable `FASTCODEC_DATA`
 //! names: what is generated from each compiles without a warning, and reads and writes what the
-//! reference implementation wrote. Without that folder there is nothing to check, and that is said.
+//! reference implementation wrote.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,11 +20,10 @@ const SCHEMAS: [&str; 8] = [
 ];
 
 #[test]
+#[ignore = "needs schemas of others: set FASTCODEC_DATA"]
 fn schemas_of_others_compile_and_read_what_others_wrote() {
-    let Some(data) = env::var_os("FASTCODEC_DATA").map(PathBuf::from) else {
-        println!("FASTCODEC_DATA is not set: nothing is checked here");
-        return;
-    };
+    let data = env::var_os("FASTCODEC_DATA").expect("FASTCODEC_DATA names a folder");
+    let data = PathBuf::from(data);
     // It stays where it is, so that the next run has less to compile.
     let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("thrift_data");
     fs::create_dir_all(program.join("src")).unwrap();

@@ -1,5 +1,5 @@
-//! **The** table of encodings: how attributes name each of them, the type of the runtime that
-//! stands for it, and the Rust types that hold it.
+//! **The** table of encodings: the name of each in attributes, its marker type in the runtime, and
+//! the Rust types that hold it.
 //!
 //! The derive cannot depend on `fastcodec-schema`, which has the table of scalars. A test of
 //! `fastcodec-build` compiles this file and compares the two tables, so this file uses nothing else

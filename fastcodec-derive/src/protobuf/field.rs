@@ -1,7 +1,5 @@
 //! What the attribute of a field or member means for its type: number, encoding, marker.
 
-use std::collections::HashMap;
-
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -10,12 +8,14 @@ use syn::{Generics, LitInt, Type};
 use crate::attributes::{EncodingName, OfField};
 use crate::encoding::Named;
 use crate::errors::Errors;
+use crate::fields::Used;
+use crate::format::Format;
 use crate::subject::Subject;
 use crate::types;
 
 /// The numbers used so far, and where.
 #[derive(Default)]
-pub struct Numbers(HashMap<u32, LitInt>);
+pub struct Numbers(Used<u32>);
 
 impl Numbers {
     /// Returns the number, with an error if it cannot be that of a field or is used twice. `None`
@@ -42,13 +42,7 @@ impl Numbers {
                 "the numbers 19000 to 19999 are reserved for Protobuf itself",
             ),
             1..=536_870_911 => {
-                if let Some(first) = self.0.insert(number as u32, literal.clone()) {
-                    errors.at(literal.span(), format!("the number {number} is used twice"));
-                    errors.at(
-                        first.span(),
-                        format!("the number {number} is first used here"),
-                    );
-                }
+                self.0.add(number as u32, literal, Format::Protobuf, errors);
             }
             _ => errors.at(
                 literal.span(),
@@ -62,14 +56,7 @@ impl Numbers {
 impl OfField {
     /// Returns the number of the field.
     pub fn check_number(&self, numbers: &mut Numbers, errors: &mut Errors) -> Option<u32> {
-        let Some(literal) = &self.number else {
-            errors.at(
-                self.span,
-                "start with the number of the field: `#[codec(1)]`",
-            );
-            return None;
-        };
-        numbers.check(literal, errors)
+        numbers.check(self.literal(Format::Protobuf, errors)?, errors)
     }
 
     pub fn check_field(&self, ty: &Type, errors: &mut Errors) {

@@ -99,12 +99,7 @@ impl Oneof {
                     "a member of a oneof is never absent: write the type without `Option`",
                 );
             }
-            for (span, word) in attribute.words_beside_a_member() {
-                errors.at(
-                    span,
-                    format!("`{word}` does not apply to a member of a oneof"),
-                );
-            }
+            attribute.check_words_of_member("oneof", &mut errors);
             if !is_converted {
                 attribute.check_encoding(&ty, &mut errors);
             }
@@ -113,10 +108,7 @@ impl Oneof {
                     Some(conversion) => conversion.marker.clone(),
                     None => attribute.element_encoding(&ty, &mut errors),
                 };
-                let name = attribute
-                    .name
-                    .as_ref()
-                    .map_or_else(|| snake_case(&variant.ident), |name| name.value());
+                let name = attribute.name_or(|| snake_case(&variant.ident));
                 let at = At::new(&ty);
                 let alias = |kind: &str, made: TokenStream| {
                     Alias::new(&format!("{kind}{}", variants.len()), made, &ty, at, &of)

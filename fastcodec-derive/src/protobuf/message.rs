@@ -48,7 +48,8 @@ pub fn emit(message: Message) -> TokenStream {
             use __protobuf::derived::{NumbersOtherwise as _, Otherwise as _};
             #[allow(unused_imports)]
             use __protobuf::{
-                DecodeField as __DecodeField, EncodeField as __EncodeField, FieldType as __FieldType,
+                DecodeField as __DecodeField, EncodeField as __EncodeField,
+                FieldType as __FieldType,
             };
 
             static __FIELDS: [#runtime::FieldName; #count] = [#(#names),*];
@@ -61,7 +62,9 @@ pub fn emit(message: Message) -> TokenStream {
                 type Encoding = __protobuf::encoding::Msg;
             }
 
-            impl #impl_generics __protobuf::derived::Implementation for #ident #type_generics #where_clause {
+            impl #impl_generics __protobuf::derived::Implementation
+                for #ident #type_generics #where_clause
+            {
                 type By = __protobuf::derived::OfCodec;
             }
 

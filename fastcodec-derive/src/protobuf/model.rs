@@ -1,17 +1,15 @@
 //! The checked model of a message, from its struct and attributes.
 
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Expr, Member, Result, Type, Visibility};
 
 use super::field::Numbers;
-use crate::attributes::{OfField, Word};
 use crate::conversion::Conversion;
 use crate::errors::Errors;
+use crate::fields::OffWire;
 use crate::format::Format;
 use crate::place::{Alias, At, Kept};
-use crate::subject::{Skipped, Subject, member, member_name};
+use crate::subject::{Skipped, Subject};
 use crate::{refused, types};
 
 /// A message.
@@ -80,39 +78,16 @@ impl Message {
         let mut numbers = Numbers::default();
         let lifetimes = of.generics.lifetimes().map(|it| &it.lifetime.ident);
         let lifetimes: Vec<_> = lifetimes.collect();
-        let (mut fields, mut oneofs, mut unknown) = (Vec::new(), Vec::new(), None);
-        let mut skipped = Vec::new();
+        let mut off_wire = OffWire::new(&of, Format::Protobuf);
+        let (mut fields, mut oneofs) = (Vec::new(), Vec::new());
         for (index, field) in data.fields.into_iter().enumerate() {
-            const MISSING: &str = "give the field a number: `#[codec(1)]`; or `#[codec(skip)]` if it is not on the wire";
-            let found = OfField::parse(&field.attrs);
-            let Some(attribute) = errors.found(found, field.span(), MISSING) else {
+            let Some(field) = off_wire.sort(index, field, &mut errors) else {
                 continue;
             };
-            let member = member(field.ident, index);
-            if attribute.skip.is_some() {
-                attribute.alone(Word::Skip, &mut errors);
-                skipped.extend(
-                    attribute
-                        .heap_len
-                        .map(|heap_len| Skipped { member, heap_len }),
-                );
-            } else if let Some(kept) = &attribute.unknown {
-                attribute.alone(Word::Unknown, &mut errors);
-                let place = Kept::new(member, &field.ty, &of);
-                if kept.is_for(Format::Protobuf) && unknown.replace(place).is_some() {
-                    errors.at(
-                        kept.span,
-                        "only one field can keep unknown fields: remove one of them",
-                    );
-                }
-            } else if attribute.oneof.is_some() {
-                attribute.alone(Word::Oneof, &mut errors);
-                let Some(ty) = types::argument_of(&field.ty, "Option").cloned() else {
-                    let message = "the type of a oneof is `Option<T>`, where `T` is an enum that derives `Oneof`";
-                    errors.at(field.ty.span(), message);
-                    continue;
-                };
-                let (at, called) = (At::new(&ty), format!("O{}", oneofs.len()));
+            let (member, ty, attribute) = (field.member, field.ty, field.attribute);
+            let at = At::new(&ty);
+            if attribute.oneof.is_some() {
+                let called = format!("O{}", oneofs.len());
                 // Encoders write in the order of declaration, as a rule.
                 let declared = fields.iter().map(|field: &Field| field.number);
                 oneofs.push(OneofField {
@@ -124,66 +99,57 @@ impl Message {
                     follows: declared.max().unwrap_or(0),
                     first: None,
                 });
-            } else if let Some(number) = attribute.check_number(&mut numbers, &mut errors) {
-                if attribute.conversion_span().is_none()
-                    && refused::check_protobuf(&field.ty, attribute.encoding.as_ref(), &mut errors)
-                {
-                    continue;
-                }
-                attribute.check_field(&field.ty, &mut errors);
-                let name = fields.len();
-                let conversion = Conversion::of_field(
-                    &attribute,
-                    &field.ty,
-                    name,
-                    Format::Protobuf,
-                    &mut errors,
-                );
-                let (kind, marker) = match &conversion {
-                    Some(conversion) => (TokenStream::new(), conversion.marker.clone()),
-                    None => attribute.kind_and_marker(&field.ty, &of.generics, &mut errors),
-                };
-                if let Some(heap_len) = attribute.heap_len.clone() {
-                    let member = member.clone();
-                    skipped.push(Skipped { member, heap_len });
-                }
-                let name = match &attribute.name {
-                    Some(name) => name.value(),
-                    None => member_name(&member),
-                };
-                let is_own = conversion.is_none();
-                let is_asked = is_own && attribute.is_asked(&field.ty, &of);
-                let (ty, at) = (&field.ty, At::new(&field.ty));
-                let alias = |kind: &str, made: TokenStream| {
-                    Alias::new(&format!("{kind}{index}"), made, ty, at, &of)
-                };
-                let (alias, marker) = match is_own {
-                    true if types::is_plain(ty) => (Alias::none(quote!(#ty)), alias("M", marker)),
-                    true => (alias("T", quote!(#ty)), alias("M", marker)),
-                    // A conversion has a named type already.
-                    false => (Alias::none(quote!(#ty)), Alias::none(marker)),
-                };
-                fields.push(Field {
-                    member,
-                    visibility: field.vis,
-                    at,
-                    alias,
-                    is_asked,
-                    is_named: is_own && !is_asked && types::mentions(&field.ty, &lifetimes),
-                    ty: field.ty,
-                    number,
-                    name,
-                    default: attribute.default,
-                    is_required: attribute.required.is_some(),
-                    kind,
-                    marker: marker.name,
-                    marker_alias: marker.definition,
-                    by_prost: None,
-                    conversion,
-                });
+                continue;
             }
+            let Some(number) = attribute.check_number(&mut numbers, &mut errors) else {
+                continue;
+            };
+            if attribute.conversion_span().is_none()
+                && refused::check_protobuf(&ty, attribute.encoding.as_ref(), &mut errors)
+            {
+                continue;
+            }
+            attribute.check_field(&ty, &mut errors);
+            let name = fields.len();
+            let conversion =
+                Conversion::of_field(&attribute, &ty, name, Format::Protobuf, &mut errors);
+            let is_own = conversion.is_none();
+            let (kind, marker) = match &conversion {
+                // A conversion has a named type already.
+                Some(conversion) => {
+                    let marker = Alias::none(conversion.marker.clone());
+                    (TokenStream::new(), marker)
+                }
+                None => {
+                    let (kind, marker) = attribute.kind_and_marker(&ty, &of.generics, &mut errors);
+                    let called = format!("M{index}");
+                    (kind, Alias::new(&called, marker, &ty, at, &of))
+                }
+            };
+            let is_asked = is_own && attribute.is_asked(&ty, &of);
+            fields.push(Field {
+                member,
+                visibility: field.visibility,
+                at,
+                alias: Alias::of_field(index, &ty, !is_own, at, &of),
+                is_asked,
+                is_named: is_own && !is_asked && types::mentions(&ty, &lifetimes),
+                ty,
+                number,
+                name: field.name,
+                default: attribute.default,
+                is_required: attribute.required.is_some(),
+                kind,
+                marker: marker.name,
+                marker_alias: marker.definition,
+                by_prost: None,
+                conversion,
+            });
         }
         fields.sort_by_key(|field| field.number);
+        let OffWire {
+            unknown, skipped, ..
+        } = off_wire;
         errors.finish(Message {
             of,
             fields,

@@ -168,7 +168,9 @@ pub fn emit(oneof: Oneof) -> TokenStream {
                 const NUMBERS: &'static [u32] = &[#(#numbers),*];
             }
 
-            impl #encode_impl_generics __protobuf::EncodeOneof for #ident #type_generics #encode_where_clause {
+            impl #encode_impl_generics __protobuf::EncodeOneof
+                for #ident #type_generics #encode_where_clause
+            {
                 fn number(&self) -> u32 {
                     match self {
                         #(#number_arms)*
@@ -188,7 +190,9 @@ pub fn emit(oneof: Oneof) -> TokenStream {
                 }
             }
 
-            impl #decode_impl_generics __protobuf::DecodeOneof<#de> for #ident #type_generics #decode_where_clause {
+            impl #decode_impl_generics __protobuf::DecodeOneof<#de>
+                for #ident #type_generics #decode_where_clause
+            {
                 fn merge_member(
                     slot: &mut ::core::option::Option<Self>,
                     tag: __protobuf::Tag,

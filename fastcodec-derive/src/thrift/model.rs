@@ -1,18 +1,17 @@
 //! The checked model of a struct or union, from its type and attributes.
 
-use std::collections::HashMap;
-
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{DataEnum, DataStruct, Expr, Fields, Ident, LitInt, Member, Result, Type};
+use syn::{DataEnum, DataStruct, Expr, Fields, Ident, Member, Result, Type};
 
 use crate::attributes::{OfField, Word};
 use crate::conversion::Conversion;
 use crate::errors::Errors;
+use crate::fields::{OffWire, Used};
 use crate::format::Format;
 use crate::place::{Alias, At, Kept, flattened};
-use crate::subject::{Skipped, Subject, member, member_name, snake_case};
+use crate::subject::{Skipped, Subject, snake_case};
 use crate::{refused, types};
 
 pub struct Struct {
@@ -110,91 +109,57 @@ impl Struct {
     pub fn new(of: Subject, data: DataStruct) -> Result<Self> {
         let mut errors = Errors::default();
         let mut ids = Ids::default();
-        let (mut fields, mut unions, mut unknown) = (Vec::new(), Vec::new(), None);
-        let mut skipped = Vec::new();
+        let mut off_wire = OffWire::new(&of, Format::Thrift);
+        let (mut fields, mut unions) = (Vec::new(), Vec::new());
         for (index, field) in data.fields.into_iter().enumerate() {
-            const MISSING: &str =
-                "give the field an id: `#[codec(1)]`; or `#[codec(skip)]` if it is not on the wire";
-            let found = OfField::parse(&field.attrs);
-            let Some(attribute) = errors.found(found, field.span(), MISSING) else {
+            let Some(field) = off_wire.sort(index, field, &mut errors) else {
                 continue;
             };
-            let member = member(field.ident.clone(), index);
-            if attribute.skip.is_some() {
-                attribute.alone(Word::Skip, &mut errors);
-                skipped.extend(
-                    attribute
-                        .heap_len
-                        .map(|heap_len| Skipped { member, heap_len }),
-                );
-            } else if let Some(kept) = &attribute.unknown {
-                attribute.alone(Word::Unknown, &mut errors);
-                let place = Kept::new(member, &field.ty, &of);
-                if kept.is_for(Format::Thrift) && unknown.replace(place).is_some() {
-                    errors.at(
-                        kept.span,
-                        "only one field can keep unknown fields: remove one of them",
-                    );
-                }
-            } else if attribute.oneof.is_some() {
-                attribute.alone(Word::Oneof, &mut errors);
-                match types::argument_of(&field.ty, "Option") {
-                    Some(ty) => {
-                        let (at, called) = (At::new(ty), format!("U{}", unions.len()));
-                        unions.push(Flattened {
-                            member,
-                            ty: ty.clone(),
-                            at,
-                            alias: Alias::of_argument(&called, ty, at, &of, Format::Thrift),
-                        });
-                    }
-                    None => errors.at(
-                        field.ty.span(),
-                        "the type of a `oneof` is `Option<U>`, where `U` is a union",
-                    ),
-                }
-            } else if let Some(id) = ids.check(&attribute, &mut errors) {
-                let is_option = types::argument_of(&field.ty, "Option").is_some();
-                if let Some(span) = attribute.required
-                    && is_option
-                {
-                    errors.at(
-                        span,
-                        "a required field is never absent: write its type without `Option`",
-                    );
-                }
-                let name = fields.len();
-                let conversion =
-                    Conversion::of_field(&attribute, &field.ty, name, Format::Thrift, &mut errors);
-                if conversion.is_none() {
-                    refused::check_thrift(&field.ty, &mut errors);
-                }
-                if let Some(heap_len) = attribute.heap_len.clone() {
-                    let member = member.clone();
-                    skipped.push(Skipped { member, heap_len });
-                }
-                let name = match &attribute.name {
-                    Some(name) => name.value(),
-                    None => member_name(&member),
-                };
-                let (ty, at) = (field.ty.clone(), At::new(&field.ty));
-                let alias = match conversion.is_some() || types::is_plain(&ty) {
-                    true => Alias::none(quote!(#ty)),
-                    false => Alias::new(&format!("T{index}"), quote!(#ty), &ty, at, &of),
-                };
-                fields.push(Field {
+            let (member, ty, attribute) = (field.member, field.ty, field.attribute);
+            let at = At::new(&ty);
+            if attribute.oneof.is_some() {
+                let called = format!("U{}", unions.len());
+                unions.push(Flattened {
                     member,
                     at,
-                    alias,
+                    alias: Alias::of_argument(&called, &ty, at, &of, Format::Thrift),
                     ty,
-                    id,
-                    name,
-                    is_required: attribute.required.is_some(),
-                    conversion,
                 });
+                continue;
             }
+            let Some(id) = ids.check(&attribute, &mut errors) else {
+                continue;
+            };
+            let is_option = types::argument_of(&ty, "Option").is_some();
+            if let Some(span) = attribute.required
+                && is_option
+            {
+                errors.at(
+                    span,
+                    "a required field is never absent: write its type without `Option`",
+                );
+            }
+            let name = fields.len();
+            let conversion =
+                Conversion::of_field(&attribute, &ty, name, Format::Thrift, &mut errors);
+            if conversion.is_none() {
+                refused::check_thrift(&ty, &mut errors);
+            }
+            fields.push(Field {
+                member,
+                at,
+                alias: Alias::of_field(index, &ty, conversion.is_some(), at, &of),
+                ty,
+                id,
+                name: field.name,
+                is_required: attribute.required.is_some(),
+                conversion,
+            });
         }
         fields.sort_by_key(|field| field.id);
+        let OffWire {
+            unknown, skipped, ..
+        } = off_wire;
         errors.finish(Struct {
             of,
             fields,
@@ -239,12 +204,7 @@ impl Union {
                 }
                 continue;
             }
-            for (span, word) in attribute.words_beside_a_member() {
-                errors.at(
-                    span,
-                    format!("`{word}` does not apply to a member of a union"),
-                );
-            }
+            attribute.check_words_of_member("union", &mut errors);
             if types::argument_of(&ty, "Option").is_some() {
                 errors.at(
                     ty.span(),
@@ -258,10 +218,7 @@ impl Union {
                 refused::check_thrift(&ty, &mut errors);
             }
             if let Some(id) = ids.check(&attribute, &mut errors) {
-                let name = match &attribute.name {
-                    Some(name) => name.value(),
-                    None => snake_case(&variant.ident),
-                };
+                let name = attribute.name_or(|| snake_case(&variant.ident));
                 let at = At::new(&ty);
                 let alias = match conversion.is_some() {
                     true => Alias::none(quote!(#ty)),
@@ -289,18 +246,12 @@ impl Union {
 
 /// The ids used so far, and where.
 #[derive(Default)]
-struct Ids(HashMap<i16, LitInt>);
+struct Ids(Used<i16>);
 
 impl Ids {
     /// Returns the id, with an error if it is used twice.
     fn check(&mut self, attribute: &OfField, errors: &mut Errors) -> Option<i16> {
-        let Some(literal) = &attribute.number else {
-            errors.at(
-                attribute.span,
-                "start with the id of the field: `#[codec(1)]`",
-            );
-            return None;
-        };
+        let literal = attribute.literal(Format::Thrift, errors)?;
         let Ok(id) = literal.base10_parse::<i16>() else {
             errors.at(
                 literal.span(),
@@ -308,10 +259,7 @@ impl Ids {
             );
             return None;
         };
-        if let Some(first) = self.0.insert(id, literal.clone()) {
-            errors.at(literal.span(), format!("the id {id} is used twice"));
-            errors.at(first.span(), format!("the id {id} is first used here"));
-        }
+        self.0.add(id, literal, Format::Thrift, errors);
         Some(id)
     }
 }

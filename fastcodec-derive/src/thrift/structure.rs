@@ -51,7 +51,8 @@ pub fn emit(model: Struct) -> TokenStream {
             use __thrift::derived::{Field as __Field, IdsOtherwise as _, NoField as _, Otherwise as _};
             #[allow(unused_imports)]
             use __thrift::{
-                DecodeField as __DecodeField, EncodeField as __EncodeField, FieldType as __FieldType,
+                DecodeField as __DecodeField, EncodeField as __EncodeField,
+                FieldType as __FieldType,
             };
 
             #names

@@ -29,6 +29,12 @@ pub enum Edition {
     /// Not set.
     #[codec(name = "EDITION_UNKNOWN")]
     Unknown = 0,
+    /// Of protobuf's own tests: before every other edition.
+    #[codec(name = "EDITION_1_TEST_ONLY")]
+    Edition1TestOnly = 1,
+    /// Of protobuf's own tests: before every other edition.
+    #[codec(name = "EDITION_2_TEST_ONLY")]
+    Edition2TestOnly = 2,
     /// Before every other: the defaults of a feature that has none for the edition.
     #[codec(name = "EDITION_LEGACY")]
     Legacy = 900,
@@ -50,7 +56,16 @@ pub enum Edition {
     /// What is being developed.
     #[codec(name = "EDITION_UNSTABLE")]
     Unstable = 9999,
-    /// After every other.
+    /// Of protobuf's own tests: after every other edition.
+    #[codec(name = "EDITION_99997_TEST_ONLY")]
+    Edition99997TestOnly = 99997,
+    /// Of protobuf's own tests: after every other edition.
+    #[codec(name = "EDITION_99998_TEST_ONLY")]
+    Edition99998TestOnly = 99998,
+    /// Of protobuf's own tests: after every other edition.
+    #[codec(name = "EDITION_99999_TEST_ONLY")]
+    Edition99999TestOnly = 99999,
+    /// The largest number: a range of editions without an end.
     #[codec(name = "EDITION_MAX")]
     Max = 2147483647,
 }
@@ -1215,6 +1230,58 @@ pub struct Location {
     /// The fields that are not listed here: extensions, and what later versions add.
     #[codec(unknown)]
     pub unknown: UnknownFields,
+}
+
+/// Where the items of a file are in the code that is generated from it.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+#[codec(name = "google.protobuf.GeneratedCodeInfo")]
+pub struct GeneratedCodeInfo {
+    /// The ranges of the code that belong to an item.
+    #[codec(1)]
+    pub annotation: Vec<CodeAnnotation>,
+    /// The fields that are not listed here: extensions, and what later versions add.
+    #[codec(unknown)]
+    pub unknown: UnknownFields,
+}
+
+/// A range of generated code, and the item that it is generated from.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+#[codec(name = "google.protobuf.GeneratedCodeInfo.Annotation")]
+pub struct CodeAnnotation {
+    /// The item, as in [`Location::path`].
+    #[codec(1)]
+    pub path: Vec<i32>,
+    /// The name of the schema file.
+    #[codec(2)]
+    pub source_file: Option<String>,
+    /// The offset of the first byte of the range.
+    #[codec(3)]
+    pub begin: Option<i32>,
+    /// The offset of the byte after the last.
+    #[codec(4)]
+    pub end: Option<i32>,
+    /// What the code does with the item.
+    #[codec(5)]
+    pub semantic: Option<Open<Semantic>>,
+    /// The fields that are not listed here: extensions, and what later versions add.
+    #[codec(unknown)]
+    pub unknown: UnknownFields,
+}
+
+/// What generated code does with the item of its schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Enumeration)]
+#[codec(name = "google.protobuf.GeneratedCodeInfo.Annotation.Semantic")]
+#[non_exhaustive]
+pub enum Semantic {
+    /// It names the item, and neither of the others.
+    #[codec(name = "NONE")]
+    None = 0,
+    /// It sets the item.
+    #[codec(name = "SET")]
+    Set = 1,
+    /// It gives access that can also change the item: an alias.
+    #[codec(name = "ALIAS")]
+    Alias = 2,
 }
 
 /// What other files can use.

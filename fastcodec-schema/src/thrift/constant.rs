@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::lower::{Lowering, MAX_DEPTH, shown};
+use super::depth::{MAX_DEPTH, shown};
+use super::lowering::Lowering;
 use super::parser::DEPTH;
 use super::scope::Definition;
 use super::syntax::{self, Value, ValueKind};

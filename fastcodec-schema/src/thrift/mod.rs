@@ -5,9 +5,12 @@
 
 mod annotation;
 mod constant;
+mod depth;
 mod dialect;
+mod fields;
 mod lexer;
 mod lower;
+mod lowering;
 mod package;
 mod parser;
 mod scope;

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use fastcodec::protobuf::UnknownFields;
 
 use super::annotation;
-use super::lower::{Lowering, MAX_DEPTH, Origin, bare_field, comment, shown};
+use super::depth::{MAX_DEPTH, shown};
+use super::fields::{Origin, bare_field, comment};
+use super::lowering::Lowering;
 use super::scope::{Found, Taken};
 use super::syntax;
 use crate::features::Features;

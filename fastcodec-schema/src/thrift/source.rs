@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::depth::{MAX_DEPTH, shown};
 use super::lexer::Mistake;
-use super::lower::{MAX_DEPTH, shown};
 use super::parser;
 use super::syntax::{At, Document, Name};
 use crate::error::{Error, Problem};

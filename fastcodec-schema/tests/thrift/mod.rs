@@ -135,6 +135,25 @@ fn a_type_a_constant_and_a_service_may_have_one_name() {
 }
 
 #[test]
+fn typedefs_and_constants_are_found_by_their_full_names() {
+    let schema = schema_of("typedef i32 A const A B = 1 struct A2 {} const i32 A2 = 2");
+    let typedef = schema.typedef("shop.A").unwrap();
+    assert_eq!(typedef.ty, Type::Scalar(Scalar::Int32));
+    let constant = schema.constant("shop.B").unwrap();
+    assert_eq!(constant.ty, Type::Alias(typedef.id));
+    assert_eq!(constant.value, Literal::Signed(1));
+    // A type of the name hides no constant, and neither is found as the other.
+    assert_eq!(
+        schema.constant("shop.A2").unwrap().value,
+        Literal::Signed(2)
+    );
+    assert_eq!(schema.typedef("shop.A2"), None);
+    assert_eq!(schema.typedef("shop.B"), None);
+    assert_eq!(schema.constant("shop.A"), None);
+    assert_eq!(schema.constant("B"), None);
+}
+
+#[test]
 fn symbols_are_found_in_their_scopes() {
     let schema =
         schema_of("struct S { 1: i32 a } enum E { X } service V { void f() } typedef i32 T");

@@ -1,19 +1,20 @@
 //! What an engine may call: code that decodes and encodes by a table, or without any type.
 //!
-//! The rooms for such code (`table`, `flow`, `dynamic`) use this module and none of `wire`,
-//! `memory`, `protobuf`, `thrift`: a test holds them to it. What they get are values that are
-//! consumed when they are read or written, so these mistakes are not possible:
+//! The modules of such code (`table`, `flow`, `dynamic`) use this module and none of `wire`,
+//! `memory`, `protobuf`, `thrift`, which a test checks. The types in here are consumed when they are
+//! read or written, so these mistakes are not possible:
 //!
 //! | a caller cannot | because |
 //! | --- | --- |
-//! | use a length that it did not compare with the input | lengths and counts are read, compared with the bytes that remain and charged in here; out come slices, owned copies, or elements that are there |
+//! | use a length that it did not compare with the input | this module reads lengths and counts, compares them with the bytes that remain and charges the budget; a caller gets slices, owned copies, or elements |
 //! | allocate what it did not charge | copies and lists are made through [`Memory`], which charges first |
 //! | nest without a limit | each closure for a message, group, struct, list or map runs one level deeper |
 //! | read a value as another type, or twice | each method compares the type on the wire, and takes the field or value by value |
 //! | leave a value half read | what a closure did not read is skipped, with the same checks |
 //! | go on after an error | the first error is kept: all that encloses it returns an error too, if a closure dropped it |
-//! | read past the end of a message, or end early | the loop over the fields is in here, and ends where the message does |
-//! | write a wrong length, count or number of elements | lengths and counts are written in here, around what a closure writes; the bytes of [`protobuf::Output::raw`] alone are not compared with their tag |
+//! | read past the end of a message, or end early | the loop over the fields is in this module, and ends where the message does |
+//! | write a wrong length, count or number of elements | this module writes lengths and counts, around what a closure writes. Only the bytes for [`protobuf::Output::raw`] are not compared with their tag |
+//! | write bytes of Binary as Compact, or of one type as another | [`thrift::Raw`] has both in its type or as a value |
 //!
 //! What an engine needs, and what has it:
 //!
@@ -25,28 +26,36 @@
 //! | numbers | [`protobuf::Field::varint`], `fixed32`, `fixed64` | [`thrift::Value::i32`] and so on |
 //! | strings with a check of UTF-8, or without | `str`, `string`; `bytes`, `vec`, `shared_bytes` | the same |
 //! | packed lists | [`protobuf::Field::packed_varints`], `packed_fixed32`, `packed_fixed64` | |
-//! | lists and sets | | [`thrift::Value::list`] |
+//! | lists and sets, also the type of an empty one | | [`thrift::Value::list`] |
 //! | maps | an entry is a message | [`thrift::Value::map`] |
 //! | nesting | [`protobuf::Field::message`], `group` | [`thrift::Value::fields`] |
 //! | skipping, and the bytes that were skipped | not reading; [`protobuf::Field::raw`] | not reading; [`thrift::Value::raw`] |
 //! | lists in memory | [`Memory::push`], [`Memory::reserve`] | the same |
-//! | errors | `error` at the field or value; [`Error::in_field`], [`Error::in_element`] for the path | the same |
-//! | writing | [`protobuf::write`], [`protobuf::Output`] | [`thrift::write`], [`thrift::Output`] |
+//! | errors | `error` at the field or value; [`Error::in_field`], [`Error::in_element`] for the path; [`Error::in_shared_field`] for a name that is known at run time | the same |
+//! | writing a whole message | [`protobuf::write`] | [`thrift::write`] |
+//! | writing within a typed message | [`protobuf::Output::of`] | [`thrift::Output::of`] |
+//! | writing numbers and strings | `varint`, `fixed32`, `fixed64`, `bytes` of [`protobuf::Output`] | `bool`, `i8` to `i64`, `double`, `uuid`, `bytes` of [`thrift::Place`] |
+//! | writing messages | [`protobuf::Output::message`], `group` | [`thrift::Place::fields`] |
+//! | writing lists, sets and maps | `packed_varints`, `packed_fixed32`, `packed_fixed64` | [`thrift::Place::list`], `set`, `map` |
+//! | writing what was skipped | [`protobuf::Output::raw`] | [`thrift::Place::raw`] |
 //!
-//! Each method is a call of `Decoder` or `Encoder`, inlined: an engine executes the instructions
-//! of derived code, and looks once for each value whether an error was dropped.
+//! Each method is an inlined call of `Decoder` or `Encoder`: an engine executes the instructions of
+//! derived code, and checks once for each value whether an error was dropped.
 //!
 //! The module is hidden: it is for code of this repository, and has no promise.
 
 pub mod protobuf;
 pub mod thrift;
 
+pub use crate::error::SharedFieldName;
+
 use alloc::vec::Vec;
 
 use crate::error::Error;
 use crate::wire::{List, Reader};
 
-/// The first error of a decode. The decoder is anywhere then, so nothing more may be read.
+/// The first error of a decode. The position of the decoder is arbitrary after it, so nothing more is
+/// read.
 type Failure = Option<Error>;
 
 /// What a read returns: an error if there was one, though a closure may have dropped it. It is kept,
@@ -82,7 +91,7 @@ impl<'de> Memory<'_, 'de> {
         self.reader.charge(bytes)
     }
 
-    /// Makes room for `count` more elements, charged.
+    /// Reserves capacity for `count` more elements, charged.
     ///
     /// # Errors
     ///
@@ -92,7 +101,7 @@ impl<'de> Memory<'_, 'de> {
         List::reserve(list, count, self.reader)
     }
 
-    /// Appends an element, and charges the room for it.
+    /// Appends an element, and charges the capacity that it needs.
     ///
     /// # Errors
     ///

@@ -33,7 +33,8 @@ pub fn read<'de, R>(
     all_fields(&mut decoder, &mut None, read)
 }
 
-/// Reads the fields of the message or group that `decoder` is in, and skips those that `read` leaves.
+/// Reads the fields of the message or group that `decoder` is in, and skips those that `read`
+/// leaves.
 #[inline]
 fn all_fields<'de, R>(
     decoder: &mut Decoder<'de>,
@@ -59,7 +60,7 @@ pub struct Fields<'c, 'de> {
     decoder: &'c mut Decoder<'de>,
     /// Where to say that all of them have been read.
     is_ended: Option<&'c mut bool>,
-    /// That of what encloses them, if there is anything.
+    /// The failure of the read around them, if there is one.
     failure: Option<&'c mut Failure>,
 }
 
@@ -396,8 +397,8 @@ fn memory<'r, 'de>(decoder: &'r mut Decoder<'de>) -> Memory<'r, 'de> {
     }
 }
 
-/// How much is written on the stack before the heap is needed.
-const STACK_ROOM: usize = 2048;
+/// The bytes on the stack that a message is written to before the heap is needed.
+const STACK_BUFFER: usize = 2048;
 
 /// Writes a message with `write`, from its last field to its first.
 ///
@@ -406,15 +407,20 @@ const STACK_ROOM: usize = 2048;
 /// [`ErrorKind::DepthLimit`], [`ErrorKind::MessageTooLong`], [`ErrorKind::OutOfMemory`],
 /// [`ErrorKind::InvalidFieldNumber`], and what `write` [fails](Output::fail) with.
 pub fn write(limits: &Limits, write: impl FnOnce(&mut Output<'_, '_>)) -> Result<Vec<u8>, Error> {
-    let mut room = [MaybeUninit::uninit(); STACK_ROOM];
-    let mut encoder = Encoder::new(&mut room, limits);
+    let mut buffer = [MaybeUninit::uninit(); STACK_BUFFER];
+    let mut encoder = Encoder::new(&mut buffer, limits);
     write(&mut Output {
         encoder: &mut encoder,
     });
     encoder.take_vec()
 }
 
-/// Where the fields of one message are written, **the last one first**: so a length is known
+/// The values of a packed list.
+pub trait Values<T>: IntoIterator<IntoIter: DoubleEndedIterator<Item = T>> {}
+
+impl<T, I: IntoIterator<IntoIter: DoubleEndedIterator<Item = T>>> Values<T> for I {}
+
+/// What the fields of one message are written to, **the last one first**: so a length is known
 /// when it is written. A failure is kept until the message is finished.
 pub struct Output<'c, 'b> {
     encoder: &'c mut Encoder<'b>,
@@ -475,11 +481,27 @@ impl<'c, 'b> Output<'c, 'b> {
         }
     }
 
-    /// Writes a packed list of varints, after the length. No more values are taken after a failure.
-    pub fn packed_varints(
+    /// Writes a packed list of varints, after the length. No more values are taken after a failure,
+    /// here and below.
+    pub fn packed_varints(&mut self, number: u32, values: impl Values<u64>) {
+        self.packed(number, values, Encoder::varint);
+    }
+
+    /// Writes a packed list of numbers of four bytes, after the length.
+    pub fn packed_fixed32(&mut self, number: u32, values: impl Values<[u8; 4]>) {
+        self.packed(number, values, Encoder::fixed32);
+    }
+
+    /// Writes a packed list of numbers of eight bytes, after the length.
+    pub fn packed_fixed64(&mut self, number: u32, values: impl Values<[u8; 8]>) {
+        self.packed(number, values, Encoder::fixed64);
+    }
+
+    fn packed<T>(
         &mut self,
         number: u32,
-        values: impl IntoIterator<IntoIter: DoubleEndedIterator<Item = u64>>,
+        values: impl Values<T>,
+        write: impl Fn(&mut Encoder<'b>, T),
     ) {
         let Some(tag) = self.tag(number, WireType::Len) else {
             return;
@@ -490,7 +512,7 @@ impl<'c, 'b> Output<'c, 'b> {
                 if encoder.has_failed() {
                     return;
                 }
-                encoder.varint(value);
+                write(encoder, value);
             }
         });
         self.encoder.tag(tag);

@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::marker::PhantomData;
 
 use bytes::Bytes;
 
@@ -55,6 +56,24 @@ impl<'de, P: Format> Fields<'_, 'de, P> {
     }
 }
 
+/// Reads with `read`, and with `rest` if `read` left everything. Nothing that is read this way is
+/// empty on the wire, so the position tells.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn read_or<'de, P: Format, R>(
+    decoder: &mut Decoder<'de, P>,
+    failure: &mut Failure,
+    read: impl FnOnce(&mut Decoder<'de, P>, &mut Failure) -> Result<R, Error>,
+    rest: impl FnOnce(&mut Decoder<'de, P>, &mut Failure) -> Result<(), Error>,
+) -> Result<R, Error> {
+    let start = decoder.offset();
+    let result = read(decoder, failure);
+    let result = settle(failure, result)?;
+    if decoder.offset() == start {
+        rest(decoder, failure)?;
+    }
+    Ok(result)
+}
+
 #[inline]
 fn each_field<'de, P: Format>(
     decoder: &mut Decoder<'de, P>,
@@ -64,19 +83,19 @@ fn each_field<'de, P: Format>(
     let mut header = decoder.first_field()?;
     while !header.is_stop() {
         let ty = decoder.type_of_field(header)?;
-        let start = decoder.offset();
-        let value = Value {
-            decoder: &mut *decoder,
-            ty,
-            field: Some(header),
-            failure: Some(&mut *failure),
+        let read = |decoder: &mut _, failure: &mut _| {
+            let value = Value {
+                decoder,
+                ty,
+                field: Some(header),
+                failure: Some(failure),
+            };
+            read(header.id(), value)
         };
-        let result = read(header.id(), value);
-        settle(failure, result)?;
         // Only a `bool` may be in its header, and then nothing is skipped here either.
-        if decoder.offset() == start {
-            decoder.skip_field(header)?;
-        }
+        read_or(decoder, failure, read, |decoder, _| {
+            decoder.skip_field(header)
+        })?;
         header = decoder.next_field(header)?;
     }
     Ok(())
@@ -88,20 +107,20 @@ pub struct Value<'c, 'de, P> {
     ty: Type,
     /// The header, of a field.
     field: Option<Header>,
-    /// That of what encloses the value, if there is anything.
+    /// The failure of the read around the value, if there is one.
     failure: Option<&'c mut Failure>,
 }
 
-macro_rules! numbers {
-    ($($name:ident: $number:ty, $ty:ident;)*) => {$(
-        #[doc = concat!("Reads ", stringify!($ty), ".")]
+macro_rules! readers {
+    ($($name:ident: $value:ty, $what:literal, $ty:ident;)*) => {$(
+        #[doc = concat!("Reads ", $what, ".")]
         ///
         /// # Errors
         ///
         /// [`ErrorKind::WrongElementType`] if the value is of another type, here and below;
         #[doc = concat!("those of [`Decoder::", stringify!($name), "`].")]
         #[inline]
-        pub fn $name(self) -> Result<$number, Error> {
+        pub fn $name(self) -> Result<$value, Error> {
             self.read(Type::$ty, |decoder, _| decoder.$name())
         }
     )*};
@@ -170,13 +189,15 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
         settle(failure, result)
     }
 
-    numbers! {
-        i8: i8, I8;
-        i16: i16, I16;
-        i32: i32, I32;
-        i64: i64, I64;
-        double: f64, Double;
-        uuid: [u8; 16], Uuid;
+    readers! {
+        i8: i8, "an `i8`", I8;
+        i16: i16, "an `i16`", I16;
+        i32: i32, "an `i32`", I32;
+        i64: i64, "an `i64`", I64;
+        double: f64, "a `double`", Double;
+        uuid: [u8; 16], "the 16 bytes of a `uuid`", Uuid;
+        bytes: &'de [u8], "the bytes of a string, borrowed from the input", String;
+        str: &'de str, "a string, borrowed from the input", String;
     }
 
     /// Reads a `bool`.
@@ -191,26 +212,6 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
             Some(header) => P::read_bool_field(&mut decoder.reader, header),
             None => decoder.bool(),
         })
-    }
-
-    /// Reads the bytes of a string, borrowed from the input.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Decoder::bytes`].
-    #[inline]
-    pub fn bytes(self) -> Result<&'de [u8], Error> {
-        self.read(Type::String, |decoder, _| decoder.bytes())
-    }
-
-    /// Reads a string, borrowed from the input.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Decoder::str`].
-    #[inline]
-    pub fn str(self) -> Result<&'de str, Error> {
-        self.read(Type::String, |decoder, _| decoder.str())
     }
 
     /// Reads the bytes of a string into a new vector, charged.
@@ -261,14 +262,10 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
     ) -> Result<R, Error> {
         self.read(Type::Struct, |decoder, failure| {
             decoder.nested(|decoder| {
-                let start = decoder.offset();
-                let result = read(Fields { decoder, failure });
-                let result = settle(failure, result)?;
-                // The end of a struct takes a byte, so `each` was not called if nothing was read.
-                if decoder.offset() == start {
-                    each_field(decoder, failure, |_, _| Ok(()))?;
-                }
-                Ok(result)
+                let read = |decoder: &mut _, failure: &mut _| read(Fields { decoder, failure });
+                read_or(decoder, failure, read, |decoder, failure| {
+                    each_field(decoder, failure, |_, _| Ok(()))
+                })
             })
         })
     }
@@ -290,23 +287,18 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
         };
         self.read(expected, |decoder, failure| {
             decoder.nested(|decoder| {
-                let of = decoder.any_list_header()?;
-                let start = decoder.offset();
-                let result = read(Elements {
-                    decoder,
-                    of,
-                    failure,
-                });
-                let result = settle(failure, result)?;
-                if decoder.offset() == start {
-                    let left = Elements {
+                let (ty, count) = decoder.any_list_header()?;
+                let read = |decoder: &mut _, failure: &mut _| {
+                    read(Elements {
                         decoder,
-                        of,
                         failure,
-                    };
-                    left.each(|_| Ok(()))?;
-                }
-                Ok(result)
+                        ty,
+                        count,
+                    })
+                };
+                read_or(decoder, failure, read, |decoder, failure| {
+                    each_element(decoder, failure, ty, count, |_| Ok(()))
+                })
             })
         })
     }
@@ -323,46 +315,79 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
     ) -> Result<R, Error> {
         self.read(Type::Map, |decoder, failure| {
             decoder.nested(|decoder| {
-                let of = decoder.any_map_header()?;
-                let start = decoder.offset();
-                let result = read(Entries {
-                    decoder,
-                    of,
-                    failure,
-                });
-                let result = settle(failure, result)?;
-                if decoder.offset() == start {
-                    let left = Entries {
+                let (types, count) = decoder.any_map_header()?;
+                let read = |decoder: &mut _, failure: &mut _| {
+                    read(Entries {
                         decoder,
-                        of,
                         failure,
-                    };
-                    left.each(|_, _| Ok(()))?;
-                }
-                Ok(result)
+                        types,
+                        count,
+                    })
+                };
+                read_or(decoder, failure, read, |decoder, failure| {
+                    each_entry(decoder, failure, types, count, |_, _| Ok(()))
+                })
             })
         })
     }
 
-    /// Skips the value and returns its bytes; none of a `bool` that is in its header.
+    /// Skips the value and returns it as it is on the wire, to be written with [`Place::raw`].
     ///
     /// # Errors
     ///
     /// Those of [`Decoder::skip`].
-    pub fn raw(self) -> Result<&'de [u8], Error> {
-        let (ty, field) = (self.ty, self.field);
-        self.read(ty, |decoder, _| {
-            let start = decoder.offset();
-            match field {
-                Some(header) => decoder.skip_field(header)?,
-                None => decoder.skip(ty)?,
-            }
-            Ok(decoder.reader.since(start))
+    pub fn raw(self) -> Result<Raw<'de, P>, Error> {
+        let ty = self.ty;
+        let value = match ty {
+            // That of a field may have no bytes.
+            Type::Bool => self.bool().map(RawValue::Bool),
+            _ => self.read(ty, |decoder, _| {
+                let start = decoder.offset();
+                decoder.skip(ty)?;
+                Ok(RawValue::Other(ty, decoder.reader.since(start)))
+            }),
+        };
+        value.map(|value| Raw {
+            value,
+            protocol: PhantomData,
         })
     }
 }
 
-/// Reads one value with `read`, or skips it.
+/// A value as it is on the wire of the protocol `P`, from [`Value::raw`].
+#[derive(Debug, Clone, Copy)]
+pub struct Raw<'a, P> {
+    value: RawValue<'a>,
+    protocol: PhantomData<P>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum RawValue<'a> {
+    Bool(bool),
+    Other(Type, &'a [u8]),
+}
+
+impl<'a, P: Format> Raw<'a, P> {
+    /// The type of the value.
+    #[inline]
+    pub fn ty(&self) -> Type {
+        match self.value {
+            RawValue::Bool(_) => Type::Bool,
+            RawValue::Other(ty, _) => ty,
+        }
+    }
+
+    /// The bytes of the value; `None` for a `bool`, which may be in the header of its field.
+    #[inline]
+    pub fn bytes(&self) -> Option<&'a [u8]> {
+        match self.value {
+            RawValue::Bool(_) => None,
+            RawValue::Other(_, bytes) => Some(bytes),
+        }
+    }
+}
+
+/// Reads one element, key or value with `read`, or skips it.
 #[inline]
 fn element<'de, P: Format>(
     decoder: &mut Decoder<'de, P>,
@@ -370,17 +395,48 @@ fn element<'de, P: Format>(
     ty: Type,
     read: impl FnOnce(Value<'_, 'de, P>) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let start = decoder.offset();
-    let result = read(Value {
-        decoder,
-        ty,
-        field: None,
-        failure: Some(&mut *failure),
-    });
-    settle(failure, result)?;
-    // No element is empty.
-    if decoder.offset() == start {
-        decoder.skip(ty)?;
+    let read = |decoder: &mut _, failure: &mut _| {
+        read(Value {
+            decoder,
+            ty,
+            field: None,
+            failure: Some(failure),
+        })
+    };
+    read_or(decoder, failure, read, |decoder, _| decoder.skip(ty))
+}
+
+#[inline]
+fn each_element<'de, P: Format>(
+    decoder: &mut Decoder<'de, P>,
+    failure: &mut Failure,
+    ty: Option<Type>,
+    count: usize,
+    mut read: impl FnMut(Value<'_, 'de, P>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let Some(ty) = ty else {
+        return Ok(());
+    };
+    for _ in 0..count {
+        element(decoder, failure, ty, &mut read)?;
+    }
+    Ok(())
+}
+
+#[inline]
+fn each_entry<'de, P: Format>(
+    decoder: &mut Decoder<'de, P>,
+    failure: &mut Failure,
+    types: Option<(Type, Type)>,
+    count: usize,
+    mut read: impl FnMut(Part, Value<'_, 'de, P>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let Some((key, value)) = types else {
+        return Ok(());
+    };
+    for _ in 0..count {
+        element(decoder, failure, key, |it| read(Part::Key, it))?;
+        element(decoder, failure, value, |it| read(Part::Value, it))?;
     }
     Ok(())
 }
@@ -389,24 +445,25 @@ fn element<'de, P: Format>(
 pub struct Elements<'c, 'de, P> {
     decoder: &'c mut Decoder<'de, P>,
     failure: &'c mut Failure,
-    /// Their type and number; `None` for an empty list, which may have no type.
-    of: Option<(Type, usize)>,
+    ty: Option<Type>,
+    count: usize,
 }
 
 impl<'de, P: Format> Elements<'_, 'de, P> {
-    /// The type of the elements; `None` if there are none.
+    /// The type of the elements. `None` only for an empty list or set, whose header need not have
+    /// one.
     #[inline]
     pub fn ty(&self) -> Option<Type> {
-        self.of.map(|(ty, _)| ty)
+        self.ty
     }
 
     /// How many there are: no more than the bytes that remain can hold.
     #[inline]
     pub fn count(&self) -> usize {
-        self.of.map_or(0, |(_, count)| count)
+        self.count
     }
 
-    /// The memory that may still be taken: to [reserve](Memory::reserve) room for all of them.
+    /// The memory that may still be taken: to [reserve](Memory::reserve) a list of all of them.
     #[inline]
     pub fn memory(&mut self) -> Memory<'_, 'de> {
         Memory {
@@ -424,14 +481,8 @@ impl<'de, P: Format> Elements<'_, 'de, P> {
         self,
         mut read: impl FnMut(Value<'_, 'de, P>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let Some((ty, count)) = self.of else {
-            return Ok(());
-        };
-        for _ in 0..count {
-            let result = element(self.decoder, self.failure, ty, &mut read);
-            settle(self.failure, result)?;
-        }
-        Ok(())
+        let result = each_element(self.decoder, self.failure, self.ty, self.count, &mut read);
+        settle(self.failure, result)
     }
 }
 
@@ -439,8 +490,8 @@ impl<'de, P: Format> Elements<'_, 'de, P> {
 pub struct Entries<'c, 'de, P> {
     decoder: &'c mut Decoder<'de, P>,
     failure: &'c mut Failure,
-    /// The types of key and value, and the number of entries; `None` for an empty map.
-    of: Option<(Type, Type, usize)>,
+    types: Option<(Type, Type)>,
+    count: usize,
 }
 
 /// What a value in a map is.
@@ -453,19 +504,20 @@ pub enum Part {
 }
 
 impl<'de, P: Format> Entries<'_, 'de, P> {
-    /// The types of keys and values; `None` if there are no entries.
+    /// The types of keys and values. `None` only for an empty map, whose header need not have them:
+    /// in Compact it has none.
     #[inline]
     pub fn types(&self) -> Option<(Type, Type)> {
-        self.of.map(|(key, value, _)| (key, value))
+        self.types
     }
 
     /// How many there are: no more than the bytes that remain can hold.
     #[inline]
     pub fn count(&self) -> usize {
-        self.of.map_or(0, |(.., count)| count)
+        self.count
     }
 
-    /// The memory that may still be taken: to [reserve](Memory::reserve) room for all of them.
+    /// The memory that may still be taken: to [reserve](Memory::reserve) a list of all of them.
     #[inline]
     pub fn memory(&mut self) -> Memory<'_, 'de> {
         Memory {
@@ -484,16 +536,14 @@ impl<'de, P: Format> Entries<'_, 'de, P> {
         self,
         mut read: impl FnMut(Part, Value<'_, 'de, P>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let Some((key, value, count)) = self.of else {
-            return Ok(());
-        };
-        for _ in 0..count {
-            let (decoder, failure) = (&mut *self.decoder, &mut *self.failure);
-            let result = element(decoder, failure, key, |it| read(Part::Key, it))
-                .and_then(|()| element(decoder, failure, value, |it| read(Part::Value, it)));
-            settle(failure, result)?;
-        }
-        Ok(())
+        let result = each_entry(
+            self.decoder,
+            self.failure,
+            self.types,
+            self.count,
+            &mut read,
+        );
+        settle(self.failure, result)
     }
 }
 
@@ -559,6 +609,18 @@ enum Of<'c> {
 const OTHER_ELEMENT: &str = "an element of another type than its list, set or map declares";
 const NO_ELEMENT: &str = "an element of a list, set or map was not written";
 
+macro_rules! writers {
+    ($($name:ident: $value:ty, $what:literal, $ty:ident;)*) => {$(
+        #[doc = concat!("Writes ", $what, ".")]
+        #[inline]
+        pub fn $name(mut self, value: $value) {
+            if self.begin(Type::$ty) {
+                self.encoder.$name(value);
+            }
+        }
+    )*};
+}
+
 impl<'b, P: Format> Place<'_, 'b, P> {
     /// Writes the header of a field, or notes the element; `false` if it has another type.
     #[inline]
@@ -588,59 +650,26 @@ impl<'b, P: Format> Place<'_, 'b, P> {
         }
     }
 
-    /// Writes an `i8`.
-    #[inline]
-    pub fn i8(mut self, value: i8) {
-        if self.begin(Type::I8) {
-            self.encoder.i8(value);
-        }
+    writers! {
+        i8: i8, "an `i8`", I8;
+        i16: i16, "an `i16`", I16;
+        i32: i32, "an `i32`", I32;
+        i64: i64, "an `i64`", I64;
+        double: f64, "a `double`", Double;
+        uuid: [u8; 16], "the 16 bytes of a `uuid`", Uuid;
+        bytes: &[u8], "a `string` or `binary`", String;
     }
 
-    /// Writes an `i16`.
+    /// Writes a value as it was read in the same protocol.
     #[inline]
-    pub fn i16(mut self, value: i16) {
-        if self.begin(Type::I16) {
-            self.encoder.i16(value);
-        }
-    }
-
-    /// Writes an `i32`.
-    #[inline]
-    pub fn i32(mut self, value: i32) {
-        if self.begin(Type::I32) {
-            self.encoder.i32(value);
-        }
-    }
-
-    /// Writes an `i64`.
-    #[inline]
-    pub fn i64(mut self, value: i64) {
-        if self.begin(Type::I64) {
-            self.encoder.i64(value);
-        }
-    }
-
-    /// Writes a `double`.
-    #[inline]
-    pub fn double(mut self, value: f64) {
-        if self.begin(Type::Double) {
-            self.encoder.double(value);
-        }
-    }
-
-    /// Writes the 16 bytes of a `uuid`.
-    #[inline]
-    pub fn uuid(mut self, value: [u8; 16]) {
-        if self.begin(Type::Uuid) {
-            self.encoder.uuid(value);
-        }
-    }
-
-    /// Writes a `string` or `binary`.
-    #[inline]
-    pub fn bytes(mut self, bytes: &[u8]) {
-        if self.begin(Type::String) {
-            self.encoder.bytes(bytes);
+    pub fn raw(mut self, raw: Raw<'_, P>) {
+        match raw.value {
+            RawValue::Bool(value) => self.bool(value),
+            RawValue::Other(ty, bytes) => {
+                if self.begin(ty) {
+                    self.encoder.appender.bytes(bytes);
+                }
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! A box one pointer wide that needs no allocation where none can be had.
+//! A box of the size of a pointer, which refers to a static if an allocation fails.
 
 use alloc::boxed::Box;
 use core::marker::PhantomData;

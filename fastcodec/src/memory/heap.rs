@@ -6,10 +6,10 @@ use core::alloc::Layout;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
-/// An empty vector with room for exactly `capacity` elements; `None` if the allocator refuses.
+/// Creates an empty vector with exactly this capacity; `None` if the allocator refuses.
 ///
-/// What `Vec::try_with_capacity` will be: `try_reserve_exact` on an empty vector takes the way of
-/// one that grows, several times as long as the allocation itself.
+/// It replaces the unstable `Vec::try_with_capacity`: `try_reserve_exact` on an empty vector runs
+/// the code for growing, which takes several times as long as the allocation itself.
 #[inline(always)]
 pub(crate) fn with_capacity<T>(capacity: usize) -> Option<Vec<T>> {
     let layout = Layout::array::<T>(capacity).ok()?;
@@ -31,8 +31,8 @@ pub(crate) fn copy_of(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(copy)
 }
 
-/// A box for a value that is yet to be made; `None` if the allocator refuses. What
-/// `Box::try_new_uninit` will be.
+/// Creates a box for a value that is created later; `None` if the allocator refuses. It replaces
+/// the unstable `Box::try_new_uninit`.
 #[inline(always)]
 pub(crate) fn boxed_uninit<T>() -> Option<Box<MaybeUninit<T>>> {
     let layout = Layout::new::<T>();
@@ -47,8 +47,8 @@ pub(crate) fn boxed_uninit<T>() -> Option<Box<MaybeUninit<T>>> {
     Some(unsafe { Box::from_raw(block.cast().as_ptr()) })
 }
 
-/// Whether the allocator has a block of this layout to give: for what the standard library
-/// allocates without a way to fail. The block is given back, so another thread may take it in
+/// Returns whether the allocator has a block of this layout. Call it before the standard library
+/// allocates without a way to fail. The block is freed again, so another thread may take it in
 /// between.
 #[inline]
 pub(crate) fn has_room(layout: Layout) -> bool {
@@ -73,14 +73,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_room_is_exact() {
+    fn the_capacity_is_exact() {
         assert_eq!(with_capacity::<u64>(5).unwrap().capacity(), 5);
         assert_eq!(copy_of(b"abc").unwrap(), b"abc");
         assert_eq!(copy_of(b"").unwrap(), b"");
     }
 
     #[test]
-    fn elements_without_size_need_no_room() {
+    fn elements_without_size_need_no_memory() {
         assert!(with_capacity::<()>(usize::MAX).is_some());
     }
 
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_no_room_for_more_than_there_can_be() {
+    fn an_allocation_of_the_largest_size_would_fail() {
         assert!(has_room(Layout::new::<u64>()));
         assert!(has_room(Layout::new::<()>()));
         let most = Layout::array::<u8>(isize::MAX as usize).unwrap();

@@ -1,5 +1,5 @@
-//! What is allocated, and how a refusal becomes an error: blocks of the heap that may be refused,
-//! an error that needs none, and the room that a value takes on the stack.
+//! Allocations whose failure becomes an error: blocks of the heap, an error that needs no
+//! allocation, and the stack frames of large values.
 
 #![allow(unsafe_code)]
 

@@ -1,8 +1,7 @@
 //! How the stack of a deep decode is kept small.
 
-/// Runs `work`, which makes or moves a `T`, in a separate frame if a `T` is large. The frame of a
-/// decode that goes on to what is within the `T` would have room for each place that the value
-/// passes through, on every level.
+/// Runs `work`, which creates or moves a `T`, in a separate frame if `T` is large. Otherwise the
+/// frame of a recursive decode would contain every temporary copy of the `T`, on each level.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn aside<T, R>(work: impl FnOnce() -> R) -> R {
     const LARGE: usize = 512;

@@ -23,9 +23,8 @@ impl<T: Element, const N: usize> FieldType for Option<[T; N]> {
     type With<E> = Repeated<E>;
 }
 
-/// Reads the list that begins after `tag` and goes on for as long as its tag is the next one,
-/// packed or not; `None` if it has another wire type. There must be as many elements as are
-/// expected.
+/// Reads the list that begins after `tag`, packed or not, and continues while the same tag follows.
+/// Returns `None` if the wire type is another one. The number of elements must be the expected one.
 ///
 /// The elements go to a list on the heap first: the array changes only when all have arrived.
 fn read_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
@@ -77,7 +76,7 @@ fn wrong_length(expected: usize, found: usize, offset: usize) -> Error {
 
 macro_rules! arrays {
     ($($repeated:ty: $wire_type:expr;)*) => {$(
-        /// Written whatever the elements are, as a list of defaults is.
+        /// Always written, also if all elements are defaults, like a list.
         impl<T: EncodeValue<E>, E: Encoding, const N: usize> EncodeField<$repeated> for [T; N] {
             #[inline]
             fn field_len(&self, number: u32) -> usize {

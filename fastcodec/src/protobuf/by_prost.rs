@@ -35,7 +35,7 @@ impl<M: prost::Message> EncodeValue<ByProst> for M {
         }
     }
 
-    /// Whether it is the default shows when it has been written.
+    /// Whether it is the default is known after it was written.
     fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
         let before = encoder.written();
         write_nested(self, encoder);
@@ -65,7 +65,8 @@ fn or_empty<'s, M: prost::Message + Default>(
     }
 }
 
-/// Appends an empty message: room first, so that it is made where it stays.
+/// Appends an empty message. The capacity is reserved first, so that the message is created in
+/// place.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn push_empty<'l, M: prost::Message + Default>(
     list: &'l mut impl List<M>,

@@ -32,7 +32,7 @@ pub struct Said<E>(core::marker::PhantomData<E>);
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be on the wire in Protobuf",
     label = "no Protobuf encoding for this type",
-    note = "what `to_wire` returns, or `as` names, is one value: a number, `bool`, `String`, `Vec<u8>`, a message, an \
+    note = "the type that `to_wire` returns, or that `as` names, must be one value: a number, `bool`, `String`, `Vec<u8>`, a message, an \
             enumeration, …",
     note = "the keys of a map are converted by `key(with = module)` or `key(as = Type)`"
 )]
@@ -58,8 +58,8 @@ where
     type Encoding = E;
 }
 
-/// The form of `T` on the wire, in the encoding that `B` selects: `T` itself, or the type that a
-/// conversion makes of it.
+/// A conversion of `T` to its form on the wire, in the encoding that `B` selects: `T` itself, or
+/// another type.
 pub trait Part<'de, B, T> {
     /// The encoding.
     type Encoding: Encoding;
@@ -78,7 +78,7 @@ pub trait Part<'de, B, T> {
     fn value_of(&self, wire: Self::Wire, offset: usize) -> Result<T, Error>;
 }
 
-/// What converts a `T`.
+/// The converter of a `T`.
 pub trait Converts<'de, B, T>: Part<'de, B, T> {
     /// The value on the wire.
     fn wire_of(&self, value: &T) -> Self::Wire;
@@ -283,8 +283,8 @@ fn write_tagged<'de, B, T, C: Part<'de, B, T>>(
 }
 
 /// Reads the value of a field of one value. A message is merged into the existing value, which is
-/// converted back to a message for that. What that message owns is charged, as many small parts may
-/// follow a large one.
+/// converted back to a message first. The heap memory of that message is charged, because many
+/// small parts may follow a large one.
 fn read_one<'de, B, T, C: Converts<'de, B, T>>(
     there: Option<&T>,
     by: &C,
@@ -342,7 +342,7 @@ decode_one! {
     shape::Maybe, Option<T>, |place| place.as_ref(), Some;
 }
 
-/// Reads a member of a oneof: a message into the one that is there, if it is the same member.
+/// Reads a member of a oneof. A message is merged into the existing one, if it is the same member.
 #[doc(hidden)]
 pub fn merge_converted_variant<'de, B, T, C: Converts<'de, B, T>, O>(
     slot: &mut Option<O>,
@@ -441,7 +441,7 @@ macro_rules! decode_many {
             }
         }
 
-        /// An array: as many elements as it has must arrive.
+        /// An array: the number of elements on the wire must be its length.
         impl<'de, T, C, B> DecodeField<'de, By<B>> for Converted<$shape, &mut [T], T, C>
         where
             C: Part<'de, B, T>,

@@ -14,11 +14,11 @@ use crate::input::Input;
 use crate::limits::{Limits, PROTOBUF_DEPTH};
 use crate::wire::Reader;
 
-/// The source of a decode: a position in the input, and what is left of the limits.
+/// The source of a decode: a position in the input, and the rest of the limits.
 ///
-/// An implementation of [`DecodeValue`](super::DecodeValue) reads its value through this. A value
-/// of a few bytes may be read past the end of its message. The decode notices before it finishes
-/// the message, so it returns nothing that was read from outside.
+/// An implementation of [`DecodeValue`](super::DecodeValue) reads its value with these methods. A
+/// value of a few bytes may be read past the end of its message. The decode notices before it
+/// finishes the message, so no bytes from outside the message are returned.
 pub struct Decoder<'de> {
     pub(crate) reader: Reader<'de>,
     /// The field number of the group that is being read; 0 in a message.
@@ -35,8 +35,8 @@ pub struct Decoder<'de> {
 
 impl<'de> Decoder<'de> {
     /// Begins with `input`, whose length has been checked.
-    // Inlined, as is what it calls: a decoder that is made in one place and moved to another
-    // costs more than the first fields that it reads.
+    // Inlined, with the functions that it calls: moving a decoder costs more than reading the first
+    // fields.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn new(input: Input<'de>, limits: &Limits) -> Self {
         Self::with(input, None, limits)
@@ -156,7 +156,7 @@ impl<'de> Decoder<'de> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::ArenaRequired`] if it has none, [`ErrorKind::MemoryLimit`].
+    /// [`ErrorKind::ArenaRequired`] if this decode has no arena, [`ErrorKind::MemoryLimit`].
     pub fn alloc<T: Copy>(&mut self, value: T) -> Result<&'de T, Error> {
         self.reader.arena()?.alloc(value, &mut self.reader)
     }
@@ -172,7 +172,7 @@ impl<'de> Decoder<'de> {
     /// position, which is the length of the first. With the number, a list is reserved once.
     ///
     /// Malformed values end the run; they are reported when they are read.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn run_len(&self, tag: Tag) -> usize {
         let len = tag.encoded_len();
         if len > 4 {
@@ -207,8 +207,8 @@ impl<'de> Decoder<'de> {
             .map(|byte| Tag::from_wire(byte.into()))
     }
 
-    /// Whether the field that comes next may have a number up to `number`; lets a derive pass over
-    /// fields that cannot come.
+    /// Returns whether the next field may have a number up to `number`. Derived code uses it to
+    /// pass over fields that can no longer come.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn next_is_up_to(&self, number: u32) -> bool {
@@ -253,7 +253,7 @@ impl<'de> Decoder<'de> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::DepthLimit`], and whatever the fields report.
+    /// [`ErrorKind::DepthLimit`], and the errors of the fields.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn message<M: Decode<'de>>(&mut self, message: &mut M) -> Result<(), Error> {
         self.nested(|decoder| message.merge_fields(decoder))
@@ -293,7 +293,7 @@ impl<'de> Decoder<'de> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::MissingEnd`], [`ErrorKind::DepthLimit`], and whatever the fields report.
+    /// [`ErrorKind::MissingEnd`], [`ErrorKind::DepthLimit`], and the errors of the fields.
     pub fn group<M: Decode<'de>>(&mut self, number: u32, message: &mut M) -> Result<(), Error> {
         self.in_group(number, |decoder| message.merge_fields(decoder))
     }
@@ -397,14 +397,14 @@ impl<'de> Decoder<'de> {
         }
     }
 
-    /// Goes back to `offset`, where the decoder stood before.
+    /// Moves back to `offset`, an earlier position.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn rewind(&mut self, offset: usize) {
         self.reader.rewind(offset);
     }
 
-    /// Begins to note the required fields of a message; returns what was noted of the
-    /// enclosing one, for [`end_required`](Self::end_required).
+    /// Begins the record of the required fields of a message. Returns the record of the enclosing
+    /// message, for [`end_required`](Self::end_required).
     #[doc(hidden)]
     #[inline]
     pub fn begin_required(&mut self) -> u128 {

@@ -28,12 +28,11 @@ pub const DEFAULT_MESSAGE_LEN: usize = 64 << 20;
 /// the buffer that the message arrived in. Any message can be written, `M` or another.
 ///
 /// With the feature `tokio-util` it is a codec of
-/// [`tokio_util::codec`](https://docs.rs/tokio-util/latest/tokio_util/codec/); over
-/// [`std::io::Read`](https://doc.rust-lang.org/std/io/trait.Read.html) there is
-/// [`DelimitedReader`](super::DelimitedReader). Where a peer decides what arrives, a length is a
-/// claim: it is compared with [`Limits::message_len`] ([`DEFAULT_MESSAGE_LEN`] unless that is set)
-/// and with [`Limits::memory`], which the frame counts towards, before any of the message is waited
-/// for.
+/// [`tokio_util::codec`](https://docs.rs/tokio-util/latest/tokio_util/codec/); for
+/// [`std::io::Read`](https://doc.rust-lang.org/std/io/trait.Read.html), use
+/// [`DelimitedReader`](super::DelimitedReader). A declared length is compared with
+/// [`Limits::message_len`], whose default here is [`DEFAULT_MESSAGE_LEN`], and with
+/// [`Limits::memory`], to which the frame is charged, before the codec waits for the message.
 ///
 /// ```
 /// use fastcodec::Protobuf;
@@ -91,7 +90,7 @@ impl<M> Delimited<M> {
         self
     }
 
-    /// How many bytes the length takes, and the length, if `arrived` has all of it.
+    /// Returns the number of bytes of the length, and the length, if it has arrived completely.
     pub(super) fn declared(&self, arrived: &[u8]) -> Result<Option<(usize, usize)>, Error> {
         let mut prefix = LengthPrefix::default();
         for byte in arrived {
@@ -107,7 +106,7 @@ impl<M> Delimited<M> {
         Ok(None)
     }
 
-    /// The memory that remains beside a frame of `length` bytes.
+    /// Returns the memory that remains after a frame of `length` bytes was charged.
     fn memory_beside(&self, length: usize) -> Result<usize, Error> {
         let memory = self.limits.memory_for(length);
         memory.checked_sub(length).ok_or_else(|| {
@@ -244,8 +243,8 @@ where
     }
 }
 
-/// Makes room for `more` bytes. A `BytesMut` cannot report that it failed to grow, so the allocator
-/// is asked first for the double that it may take.
+/// Reserves `more` bytes. A `BytesMut` cannot report a failure to grow, so this first tests whether
+/// the allocator has the doubled size that it may request.
 fn make_room(buffer: &mut BytesMut, more: usize) -> Result<(), Error> {
     if more > buffer.capacity() - buffer.len() {
         let needed = buffer.len().saturating_add(more).saturating_mul(2);

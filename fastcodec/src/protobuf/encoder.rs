@@ -12,11 +12,11 @@ use crate::limits::{Limits, PROTOBUF_DEPTH};
 use crate::wire::Room;
 use crate::wire::Writer;
 
-/// Where a message is encoded to.
+/// The destination of an encode.
 ///
-/// It is filled **from its end**: what comes first on the wire is written last. So an
-/// implementation of [`EncodeValue`](super::EncodeValue) writes its value first and the length or
-/// the tag after it. A failure is kept until the message is finished.
+/// It is filled **from its end**: the first byte on the wire is written last. So an implementation
+/// of [`EncodeValue`](super::EncodeValue) writes its value first and the length or the tag after
+/// it. A failure is kept until the message is finished.
 pub struct Encoder<'b> {
     writer: Writer<'b>,
     depth_left: u32,
@@ -28,7 +28,8 @@ impl<'b> Encoder<'b> {
         Self::to_writer(Writer::new(room), limits)
     }
 
-    /// Takes exactly the room for `total_len` bytes once `room` is used up.
+    /// Creates an encoder that writes to `room`, and allocates exactly `total_len` bytes once that
+    /// is full.
     pub(crate) fn with_total_len(
         room: &'b mut [MaybeUninit<u8>],
         total_len: &'b dyn Fn() -> usize,
@@ -37,8 +38,9 @@ impl<'b> Encoder<'b> {
         Self::to_writer(Writer::new(room).with_total_len(total_len), limits)
     }
 
-    /// As [`with_total_len`](Self::with_total_len), but to be [appended](Self::append) to `buf`, in
-    /// whose room more than a little is written.
+    /// Like [`with_total_len`](Self::with_total_len), for a message that is
+    /// [appended](Self::append) to `buf`. A longer message is written in place, to the spare
+    /// capacity of `buf`.
     pub(crate) fn to_buf(
         room: &'b mut [MaybeUninit<u8>],
         total_len: &'b dyn Fn() -> usize,
@@ -71,7 +73,7 @@ impl<'b> Encoder<'b> {
         self.writer.take_vec().map_err(|kind| Error::new(kind, 0))
     }
 
-    /// Appends what was written to the buffer, once.
+    /// Appends the written bytes to the buffer. Call it once.
     pub(crate) fn append(&mut self) -> Result<(), Error> {
         self.writer.append().map_err(|kind| Error::new(kind, 0))
     }
@@ -91,7 +93,7 @@ impl<'b> Encoder<'b> {
         self.writer.fail(kind);
     }
 
-    /// Whether what is written is void.
+    /// Returns whether the encode has failed, so that its output is discarded.
     pub(crate) fn has_failed(&self) -> bool {
         self.writer.has_failed()
     }
@@ -163,7 +165,7 @@ impl<'b> Encoder<'b> {
         self.writer.fixed_list(numbers);
     }
 
-    /// Writes the length of what `write` writes, before it.
+    /// Writes the output of `write`, preceded by its length.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn counted(&mut self, write: impl FnOnce(&mut Self)) {
         let before = self.written();
@@ -202,7 +204,7 @@ impl<'b> Encoder<'b> {
         }
     }
 
-    /// Takes back what was written last.
+    /// Removes the bytes that were written last.
     fn take_back(&mut self, count: usize) {
         self.writer.take_back(count);
     }

@@ -13,7 +13,7 @@ pub trait Encoding {
     const WIRE_TYPE: WireType;
     /// Whether a list of values may be written as one length-delimited field.
     const PACKABLE: bool;
-    /// Whether a second value is merged into the first: of messages.
+    /// Whether a second value is merged into the first, as with messages.
     #[doc(hidden)]
     const MERGES: bool = false;
 }
@@ -21,7 +21,7 @@ pub trait Encoding {
 /// An encoding whose values may be keys of a map.
 #[diagnostic::on_unimplemented(
     message = "the keys of a map in Protobuf are integers, `bool` or `string`, not `{Self}`",
-    label = "no key of a map",
+    label = "not a key of a map",
     note = "name an encoding of the key that is one of these: `#[codec(1, map(string, _))]`"
 )]
 pub trait KeyEncoding: Encoding {}
@@ -131,9 +131,9 @@ impl<E: Encoding> Encoding for Boxed<E> {
     const PACKABLE: bool = false;
 }
 
-/// The encoding and the kind of field of a type that has none. Every type falls back to it, so the
-/// compiler reports one error, that the type is no field, and not also that it cannot be written
-/// and read.
+/// The encoding and the kind of field of a type without them. Every type falls back to it, so the
+/// compiler reports one error, that the type cannot be a field, and not also that it cannot be
+/// written or read.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub enum Missing {}
@@ -150,7 +150,7 @@ impl KeyEncoding for Missing {}
 #[derive(Debug, Clone, Copy)]
 pub struct Single<E>(core::marker::PhantomData<E>);
 
-/// A field of one value with presence: written when it is there.
+/// A field of one value with presence, which is written if it is present.
 #[derive(Debug, Clone, Copy)]
 pub struct Optional<E>(core::marker::PhantomData<E>);
 

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::fits::InArena;
 use crate::wire::List;
 
-/// A type that can be the type of a field: what kind of field it makes.
+/// A type that can be the type of a field. It determines the kind of the field.
 ///
 /// Implemented for every [`Element`] and for the containers of elements.
 #[diagnostic::on_unimplemented(
@@ -31,7 +31,7 @@ use crate::wire::List;
     note = "`#[codec(1, with = module)]` converts a type of another crate"
 )]
 pub trait FieldType {
-    /// The kind of field and the encoding, when the attribute names none.
+    /// The kind of field and the encoding if the attribute names no encoding.
     type Auto;
     /// The kind of field, with the encoding that the attribute names.
     type With<E>;
@@ -68,13 +68,13 @@ impl FieldType for Option<u8> {
     type With<E> = Optional<E>;
 }
 
-/// A field that can be written; `F` says what kind of field it is.
+/// A field that can be written. `F` is the kind of field.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as the Protobuf field `{F}`",
     label = "not a type for this encoding",
     note = "if the attribute names an encoding, leave it out: `#[codec(1)]`; or name one that the type has",
-    note = "a number, string or byte string is in no pointer: write `String`, not `Box<String>`",
-    note = "what is implemented by hand has the encodings of its `EncodeValue` and `DecodeValue`"
+    note = "a number, string or byte string cannot be in a pointer: write `String`, not `Box<String>`",
+    note = "a hand-written type has the encodings for which it implements `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeField<F> {
     /// How many bytes [`write_field`](Self::write_field) writes.
@@ -84,13 +84,13 @@ pub trait EncodeField<F> {
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>);
 }
 
-/// A field that can be read; `F` says what kind of field it is.
+/// A field that can be read. `F` is the kind of field.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read as the Protobuf field `{F}`",
     label = "not a type for this encoding",
     note = "if the attribute names an encoding, leave it out: `#[codec(1)]`; or name one that the type has",
-    note = "a number, string or byte string is in no pointer: write `String`, not `Box<String>`",
-    note = "what is implemented by hand has the encodings of its `EncodeValue` and `DecodeValue`"
+    note = "a number, string or byte string cannot be in a pointer: write `String`, not `Box<String>`",
+    note = "a hand-written type has the encodings for which it implements `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeField<'de, F> {
     /// The wire type that is expected first.
@@ -99,15 +99,15 @@ pub trait DecodeField<'de, F> {
     /// Whether a packed list may contain values without a name.
     const IS_CLOSED: bool = false;
 
-    /// Reads the value after `tag`; `false`, with the decoder where it was, if it has
-    /// another wire type or is not known.
+    /// Reads the value after `tag`. Returns `false` without moving the decoder if the value has
+    /// another wire type or is unknown.
     ///
     /// # Errors
     ///
     /// Those of the value.
     fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error>;
 
-    /// The heap memory of the field, in bytes: charged where it is the default.
+    /// Returns the heap memory of the field, in bytes. It is charged for a default value.
     #[inline]
     fn heap_len(&self) -> usize {
         0
@@ -124,8 +124,7 @@ pub trait DecodeField<'de, F> {
         self.merge_field(tag, decoder)
     }
 
-    /// Reads a field if it comes next, as it does where fields arrive in the order in which
-    /// encoders write them.
+    /// Reads a field if it comes next, which is the usual order.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn in_order(&mut self, number: u32, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
@@ -175,14 +174,14 @@ pub trait DecodeField<'de, F> {
     }
 }
 
-/// Makes a message in which every field has its default, and charges what the defaults own: a small
-/// message on the wire may have large defaults.
+/// Creates a message in which every field has its default, and charges the heap memory of the
+/// defaults: a small message on the wire may have large defaults.
 #[doc(hidden)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn with_defaults<'de, M: Decode<'de> + Default>(
     decoder: &mut Decoder<'de>,
 ) -> Result<M, Error> {
-    // Looked at where it is returned, so that it is not moved.
+    // Inspected by reference, so that it is not moved.
     let message = Ok(M::default());
     let owned = message.as_ref().map_or(0, Decode::heap_len);
     if owned != 0 {
@@ -338,8 +337,8 @@ pub(super) fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
     decoder: &mut Decoder<'de>,
 ) -> Result<bool, Error> {
     if tag.is(E::WIRE_TYPE) {
-        // Not where values may be unknown: each of them ends the run, and the rest would be counted
-        // again.
+        // Not if values may be unknown: each unknown value ends the run, and the rest would be
+        // counted again.
         let is_counted = matches!((E::WIRE_TYPE, T::IS_CLOSED_IN_LIST), (WireType::Len, false));
         if is_counted {
             list.reserve(decoder.run_len(tag), &mut decoder.reader)?;
@@ -430,7 +429,7 @@ macro_rules! lists {
             const WIRE_TYPE: WireType = $wire_type;
             const IS_CLOSED: bool = T::IS_CLOSED_IN_LIST;
 
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
                 if !tag.is(E::WIRE_TYPE) && !(E::PACKABLE && tag.is(WireType::Len)) {
                     return Ok(false);

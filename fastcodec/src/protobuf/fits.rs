@@ -1,5 +1,6 @@
-//! Whether the types that a user wrote fit: see [`crate::fits`]. A type that cannot be written is
-//! an error in `encoded_len`; one that can be written but not read, in the functions that read.
+//! The check that the types of a user fit: see [`crate::fits`]. A type that cannot be written is an
+//! error in `encoded_len`. A type that can be written but not read is an error in the functions
+//! that read.
 //!
 //! A type that is no field is one error without this: see [`Missing`](super::encoding::Missing).
 //! This handles a type whose encoding the attribute names, and a generic type, which may be a field
@@ -20,27 +21,25 @@ use crate::error::Error;
 use crate::fits::fits;
 
 fits! {
-    /// Whether `T` can be the type of a field.
+    /// Checks that `T` can be the type of a field.
     field -> Field<T> of T where {T: FieldType} else NoField;
-    /// Whether `T` can be written as the field `F`.
+    /// Checks that `T` can be written as the field `F`.
     written -> Written<T, F> of T where {T: EncodeField<F>} else NoField;
-    /// Whether `T` can be read as the field `F`.
+    /// Checks that `T` can be read as the field `F`.
     read -> Read<'de, T, F> of T where {T: DecodeField<'de, F>} else NoField;
-    /// Whether `O` is a oneof that can be written.
+    /// Checks that `O` is a oneof that can be written.
     flattened -> Flattened<O> of Option<O> where {O: EncodeOneof} else Option<NoOneof>;
-    /// Whether unknown fields can be kept in `T`.
+    /// Checks that `T` can keep unknown fields.
     kept -> Kept<T> of T where {T: WriteUnknown} else UnknownFields;
 }
 
-/// What a derive does with a member of a oneof, of the type `T` in the encoding `E`, if it can be
-/// written.
+/// The operations of a oneof's member of type `T` in the encoding `E`, if it can be written.
 #[inline]
 pub fn member<T, E>() -> Member<T, E> {
     Member(PhantomData)
 }
 
-/// What a derive does with a member of a oneof, of the type `T` in the encoding `E`, if it can be
-/// written.
+/// The operations of a oneof's member of type `T` in the encoding `E`, if it can be written.
 #[derive(Debug)]
 pub struct Member<T, E>(PhantomData<fn(T, E)>);
 
@@ -71,7 +70,7 @@ impl<T: EncodeValue<E>, E: Encoding> Member<T, E> {
     }
 }
 
-/// What a derive does with a member that cannot be written.
+/// The operations of a member that cannot be written.
 pub trait NoMember: Sized {
     /// Does not compile where it is used.
     const NEVER: Infallible =
@@ -104,7 +103,7 @@ impl<O: Oneof> Flattened<O> {
 
 /// The answer for a type that is not [`Flattened`].
 pub trait NumbersOtherwise {
-    /// No numbers, so they collide with none.
+    /// No numbers, so none can collide.
     const NUMBERS: &'static [u32] = &[];
 }
 

@@ -15,9 +15,9 @@ use crate::wire::List;
 
 /// The bytes of a message of type `M`, decoded when they are asked for.
 ///
-/// Decoding a message with a field of this type checks the length of the field, not what is
-/// in it; encoding it writes the bytes back as they were. Each call of [`get`](Self::get)
-/// decodes anew. Offsets in its errors count from the beginning of the field.
+/// Decoding a message with a field of this type checks only the length of the field, not its
+/// content. Encoding it writes the same bytes back. Each call of [`get`](Self::get) decodes again.
+/// Offsets in its errors count from the beginning of the field.
 ///
 /// ```
 /// use fastcodec::protobuf::{Decode, Lazy};

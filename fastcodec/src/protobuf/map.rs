@@ -29,7 +29,7 @@ const VALUE: u32 = 2;
     label = "no Protobuf encoding for this type"
 )]
 pub trait InMap {
-    /// The encoding, when the attribute names none.
+    /// The encoding if the attribute names none.
     type Encoding: Encoding;
 }
 
@@ -60,7 +60,7 @@ impl<T: Nothing, E> MapIn<E> for T {
     type Field = Missing;
 }
 
-/// A map whatever its keys and values are: where a type parameter says that.
+/// A map with keys and values of any type; `In<E>` selects the encodings.
 #[doc(hidden)]
 pub trait AnyMap {
     /// The kind of field, with the encodings that the attribute names.
@@ -108,7 +108,7 @@ where
         }
     }
 
-    /// Whether it is the default shows when it has been written, as with a message.
+    /// Whether it is the default is known after it was written, as with a message.
     fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
         let before = encoder.written();
         encoder.deeper(|encoder| {
@@ -139,7 +139,7 @@ where
     }
 }
 
-/// Key and value are both written, whatever they are.
+/// Key and value are always written, also if they are defaults.
 #[inline]
 pub(super) fn write_entry<KE, VE, K, V>(key: &K, value: &V, encoder: &mut Encoder<'_>)
 where
@@ -383,9 +383,9 @@ where
     })
 }
 
-/// The key and value of an entry, with defaults for what was not there. A separate function, as an
-/// unoptimized build moves the values on the stack: the frames of the maps within this one must not
-/// hold them.
+/// Returns the key and value of an entry, with defaults for missing ones. A separate function,
+/// because an unoptimized build moves the values on the stack: the frames of nested maps must not
+/// contain them.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn or_defaults<'de, K, V, KE, VE>(
     key: &mut Option<K>,
@@ -434,7 +434,7 @@ where
     if !tag.is(WireType::Len) {
         return Ok(false);
     }
-    // Not where values may be unknown: each of them ends the run, and the rest would be counted
+    // Not if values may be unknown: each unknown value ends the run, and the rest would be counted
     // again.
     let (mut index, mut waiting) = (map.count(), M::Waiting::default());
     if M::RESERVES && !V::IS_CLOSED {

@@ -100,9 +100,9 @@ pub trait Encode: Message {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::BufferTooSmall`], in which case `buf` is left as it was, and those of
-    /// [`encode_to_vec`](Self::encode_to_vec): nothing is appended then, but a slice may have been
-    /// written to.
+    /// [`ErrorKind::BufferTooSmall`]: then `buf` is unchanged. Those of
+    /// [`encode_to_vec`](Self::encode_to_vec): then nothing is appended, but the bytes of a slice
+    /// may be overwritten.
     fn encode(&self, buf: &mut impl BufMut) -> Result<(), Error>
     where
         Self: Sized,
@@ -202,8 +202,8 @@ pub(crate) fn encode_to_vec<M: Encode + ?Sized>(
     encoder.take_vec()
 }
 
-/// Appends the encoded message to `buf`: over the stack if it is short, and in the room that `buf`
-/// has if that is enough.
+/// Appends the encoded message to `buf`. A short message is first encoded on the stack. A longer
+/// one is encoded in place, if `buf` has the capacity.
 #[inline]
 pub(crate) fn encode_to_buf<M: Encode + ?Sized>(
     message: &M,
@@ -218,7 +218,7 @@ pub(crate) fn encode_to_buf<M: Encode + ?Sized>(
     encoder.append()
 }
 
-/// Appends what `write` writes to `buf`, with no limit on the depth; `len` says how long that is.
+/// Appends the output of `write` to `buf`, with no limit on the depth. `len` returns its length.
 #[cfg(feature = "derive")]
 pub(crate) fn append_encoded(
     len: &dyn Fn() -> usize,
@@ -282,7 +282,7 @@ impl EncodeBuffer {
         let encoded = encoder.finish()?;
         let len = encoded.len();
         if !encoder.is_in_lent_room() {
-            // Twice the room: the next message may be somewhat longer.
+            // Twice the capacity: the next message may be somewhat longer.
             let mut room = Vec::new();
             let capacity = len.saturating_mul(2);
             if room.try_reserve_exact(capacity).is_err() {
@@ -299,8 +299,8 @@ impl EncodeBuffer {
 /// A message that can be decoded from bytes that live for `'de`. Derived with
 /// [`Protobuf`](macro@crate::Protobuf).
 ///
-/// A message without a lifetime is [`DecodeOwned`] as well, which adds what needs no
-/// borrowing.
+/// A message without a lifetime also implements [`DecodeOwned`], which adds the methods for
+/// messages that borrow nothing.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Protobuf message that fastcodec can read",
     label = "not a message of fastcodec",
@@ -315,14 +315,15 @@ pub trait Decode<'de>: Message + Sized {
     /// Those of allocating it, if it is a reference into an arena.
     fn empty(decoder: &mut Decoder<'de>) -> Result<Self, Error>;
 
-    /// The heap memory of the message, in bytes: charged where it is the default of a field.
+    /// Returns the heap memory of the message, in bytes. It is charged if the message is the
+    /// default of a field.
     #[inline]
     fn heap_len(&self) -> usize {
         0
     }
 
-    /// Reads the value of one field; `false`, with the decoder where it was, if it is not
-    /// one that the message knows.
+    /// Reads the value of one field. Returns `false` without moving the decoder if the message does
+    /// not know the field.
     ///
     /// # Errors
     ///
@@ -414,9 +415,9 @@ pub trait Decode<'de>: Message + Sized {
         measured(input.into(), None, limits)
     }
 
-    /// Like [`decode_in_with`](Self::decode_in_with), and reports how much of the limits it used.
-    /// For an arena that was used before, that is what it takes from the heap now and what it hands
-    /// out.
+    /// Like [`decode_in_with`](Self::decode_in_with), and also returns the usage of the limits. If
+    /// the arena was used before, the memory is what this decode takes from the heap and from the
+    /// arena.
     ///
     /// # Errors
     ///
@@ -516,11 +517,11 @@ pub(crate) fn measured_by<'de, M>(
 
 /// A message that borrows nothing from its input.
 pub trait DecodeOwned: for<'de> Decode<'de> {
-    /// Decodes a message from all that remains in `buf`. Input in several pieces is put together
-    /// first; fields of type `Bytes` share `buf` where it can be shared.
+    /// Decodes a message from all remaining bytes of `buf`. If they are in several pieces, they are
+    /// gathered first. Fields of type `Bytes` share `buf` if it can be shared.
     ///
-    /// A copy counts as memory: [`Limits::memory`] must allow the length of the message, and what
-    /// is copied is taken from it.
+    /// A copy counts as memory: [`Limits::memory`] must allow the length of the message, and a copy
+    /// is charged to it.
     ///
     /// # Errors
     ///
@@ -557,9 +558,9 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
 
     /// Decodes a message that follows its length, a varint, and consumes both.
     ///
-    /// Both are consumed if the message is refused or does not decode, too, so that the next
-    /// message follows in `buf`. After an invalid length, or one that is longer than `buf`, nothing
-    /// is left of `buf`.
+    /// Both are consumed, also if the message is refused or does not decode, so that the next
+    /// message follows in `buf`. After an invalid length, or one that is longer than `buf`, all of
+    /// `buf` is consumed.
     ///
     /// # Errors
     ///
@@ -585,7 +586,7 @@ pub trait DecodeOwned: for<'de> Decode<'de> {
 impl<M: for<'de> Decode<'de>> DecodeOwned for M {}
 
 /// Passes the message after the length in `buf` to `decode`, and consumes both, also after an
-/// error, so that the next message follows. If the length does not tell where that begins, all of
+/// error, so that the next message follows. If the length is invalid or longer than `buf`, all of
 /// `buf` is consumed.
 #[inline]
 pub(crate) fn with_delimited<R>(
@@ -598,7 +599,7 @@ pub(crate) fn with_delimited<R>(
 }
 
 /// Reads the length of a delimited message, for [`with_delimited_of`]. Consumes all of `buf` if it
-/// has none.
+/// has no valid length.
 #[inline]
 pub(crate) fn take_delimited_length(buf: &mut impl Buf) -> Result<u64, Error> {
     take_length(buf).map_err(|error| passing_over(buf, 0, error))
@@ -649,7 +650,10 @@ pub(crate) fn take_length(buf: &mut impl Buf) -> Result<u64, Error> {
     Err(Error::new(ErrorKind::Truncated, prefix.len()))
 }
 
-/// A length as a varint, put together byte by byte.
+/// A length as a varint, read byte by byte.
+///
+/// Not `Reader::varint`, which needs the whole varint in one slice: a stream or a `Buf` in pieces
+/// may have only its first bytes at hand, and the others follow in a later call.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct LengthPrefix {
     value: u64,

@@ -1,4 +1,4 @@
-//! Types that are no fields: see [`Missing`]. None of this is ever called.
+//! Types that cannot be fields: see [`Missing`]. These functions are never called.
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;

@@ -1,4 +1,4 @@
-//! Protobuf: the traits of messages, and what their fields may be.
+//! Protobuf: the traits of messages, and the types of fields.
 //!
 //! # Messages
 //!
@@ -24,11 +24,11 @@
 //! | `map` | `HashMap<K, V, S>`, `BTreeMap<K, V>`, `Vec<(K, V)>`, `&'a [(K, V)]` in an arena; with its feature `IndexMap<K, V, S>` |
 //! | `oneof` | `Option<O>` with [`Oneof`](macro@crate::Oneof) |
 //!
-//! A type of your own can be a field as well: see [`Element`]. What an array, a tuple or a point in
-//! time means in detail, and what is an error, is in `docs/types-of-fields.md` of the repository.
-//! In short: an array of another length is [`WrongLength`](crate::ErrorKind::WrongLength), a time
-//! out of range [`OutOfRange`](crate::ErrorKind::OutOfRange), both with the path of the field; a
-//! field that does not arrive keeps the value that the `Default` of its struct gives it.
+//! A type of your own can be a field as well: see [`Element`]. `docs/types-of-fields.md` in the
+//! repository describes arrays, tuples, points in time and their errors in detail. In short: an
+//! array of another length is [`WrongLength`](crate::ErrorKind::WrongLength), a time out of range
+//! [`OutOfRange`](crate::ErrorKind::OutOfRange), both with the path of the field. A field that does
+//! not arrive keeps its value in the struct's `Default`.
 //!
 //! ```
 //! use std::collections::{BTreeSet, VecDeque};
@@ -128,7 +128,7 @@ pub use tag::{MAX_FIELD_NUMBER, Tag, WireType};
 pub use unknown::{UnknownFields, UnknownFieldsView};
 pub use value::{DecodeValue, Element, EncodeValue, wire_len};
 
-/// The items that derived code calls beside the public ones.
+/// The items that derived code calls in addition to the public ones.
 #[doc(hidden)]
 pub mod derived {
     pub use super::convert::{

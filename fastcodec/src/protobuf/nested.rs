@@ -39,7 +39,7 @@ impl<M: Encode> EncodeValue<Msg> for M {
         }
     }
 
-    /// Whether it is the default shows when it has been written: to ask first would walk each
+    /// Whether it is the default is known after it was written. A test in advance would walk each
     /// message once for every level above it.
     fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
         let before = encoder.written();
@@ -66,7 +66,8 @@ fn or_empty<'s, 'de, M: Decode<'de>>(
     }
 }
 
-/// Appends an empty message: room first, so that it is made where it stays.
+/// Appends an empty message. The capacity is reserved first, so that the message is created in
+/// place.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn push_empty<'l, 'de, M: Decode<'de>>(
     list: &'l mut impl List<M>,
@@ -109,7 +110,7 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
         Ok(true)
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn append(
         list: &mut impl List<Self>,
         _number: u32,
@@ -148,7 +149,8 @@ impl<M: Encode> EncodeValue<Group> for M {
         }
     }
 
-    /// As a message: written, and looked at then. The end tag of nothing is taken back.
+    /// Like a message, it is written first and tested then. The end tag of an empty group is
+    /// removed.
     fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
         encoder.group_unless_empty(number, self);
     }
@@ -239,8 +241,8 @@ impl<M: Element> Element for Box<M> {
     type Encoding = M::Encoding;
 }
 
-/// The message of a pointer that has no other owner. What is decoded has none; a message that a
-/// decode merges into may.
+/// Returns the message of a pointer without another owner. A decoded message has no other owner; a
+/// message into which a decode merges may have one.
 pub(super) fn alone<'p, M, P: Shared<M>>(
     pointer: &'p mut P,
     decoder: &Decoder<'_>,
@@ -324,9 +326,8 @@ impl<M: Encode> Encode for &M {
     }
 }
 
-/// A message in the arena of the decode. It is shared once it is there, so a second
-/// occurrence of the field merges into a copy: of the message alone, not of what it
-/// refers to.
+/// A message in the arena of the decode. It is shared from then on, so a second occurrence of the
+/// field merges into a shallow copy of the message.
 impl<'de, M: Decode<'de> + InArena> Decode<'de> for &'de M {
     fn empty(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
         let message = M::empty(decoder)?;

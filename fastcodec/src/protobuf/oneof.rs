@@ -1,4 +1,4 @@
-//! Oneofs: fields of which at most one is there, as an enum.
+//! Oneofs: fields of which at most one is present, as an enum.
 //! <https://protobuf.dev/programming-guides/encoding/#oneofs>
 
 use super::decoder::Decoder;
@@ -27,7 +27,7 @@ pub trait Oneof {
             `#[codec(1)]`"
 )]
 pub trait EncodeOneof: Oneof {
-    /// The field number of the member that is there.
+    /// Returns the field number of the current member.
     fn number(&self) -> u32;
 
     /// How many bytes [`write_member`](Self::write_member) writes.
@@ -38,8 +38,8 @@ pub trait EncodeOneof: Oneof {
 
     // Derived code calls methods, not functions: see `DecodeField`.
 
-    /// Writes the member that is there if its number is between `LOW` and `HIGH`: fields are
-    /// written in the order of their numbers, and members may lie on both sides of others.
+    /// Writes the current member if its number is between `LOW` and `HIGH`. Fields are written in
+    /// the order of their numbers, and other fields may have numbers between those of the members.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_between<const LOW: u32, const HIGH: u32>(
@@ -75,8 +75,8 @@ pub trait EncodeOneof: Oneof {
             `#[codec(1)]`"
 )]
 pub trait DecodeOneof<'de>: Oneof + Sized {
-    /// Reads the value of one member in the place of the one that was there; `false`, with
-    /// the decoder where it was, if the tag is not of a member.
+    /// Reads the value of one member, which replaces the current one. Returns `false` without
+    /// moving the decoder if the tag is not that of a member.
     ///
     /// # Errors
     ///
@@ -87,7 +87,7 @@ pub trait DecodeOneof<'de>: Oneof + Sized {
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error>;
 
-    /// The heap memory of the member, in bytes: charged where it is the default.
+    /// Returns the heap memory of the member, in bytes. It is charged for a default value.
     #[inline]
     fn heap_len(&self) -> usize {
         0
@@ -127,8 +127,8 @@ const fn any_between(numbers: &[u32], low: u32, high: u32) -> bool {
     false
 }
 
-/// Whether two lists of numbers have none in common; a derive asserts it of a message and its
-/// oneofs.
+/// Returns whether two lists of numbers have no number in common. Derived code asserts it for a
+/// message and its oneofs.
 #[doc(hidden)]
 pub const fn are_disjoint(left: &[u32], right: &[u32]) -> bool {
     let mut index = 0;

@@ -10,16 +10,15 @@ use crate::stream::io::{Course, FIRST_STEP, StreamError};
 
 /// Reads length-delimited messages from a [`Read`], one at a time.
 ///
-/// It holds one message at most. A length over [`Limits::message_len`], or over
-/// [`DEFAULT_MESSAGE_LEN`] where that is not set, is refused before any of the message is read, and
-/// memory is taken as bytes arrive, not as a length promises them. The room for the bytes counts as
-/// memory of the message ([`Limits::memory`]) when it grows.
-/// The lengths are read byte by byte: give it a reader with a buffer.
+/// It holds at most one message. A length over [`Limits::message_len`], whose default here is
+/// [`DEFAULT_MESSAGE_LEN`], is refused before the message is read. Memory is allocated as bytes
+/// arrive, not for the declared length, and is charged to [`Limits::memory`] when the buffer grows.
+/// Lengths are read byte by byte, so use a buffered reader.
 ///
 /// # After an error
 ///
-/// The stream has ended: no message follows, and nothing more is read. To read on, call
-/// [`resume`](Self::resume).
+/// After an error the reader behaves as at the end of the stream: it reads nothing more. To
+/// continue, call [`resume`](Self::resume).
 ///
 /// ```
 /// use fastcodec::protobuf::{DelimitedReader, Encode};
@@ -54,9 +53,9 @@ pub struct DelimitedReader<R> {
 /// How much of the next message has been read.
 #[derive(Debug)]
 enum State {
-    /// A part of its length, or nothing.
+    /// Nothing, or a part of its length.
     Length(LengthPrefix),
-    /// All of that, and what is in the frame.
+    /// The length, and the bytes in `frame`.
     Frame { length: usize, budget: Budget },
 }
 
@@ -87,10 +86,9 @@ impl<R: Read> DelimitedReader<R> {
     ///
     /// # Errors
     ///
-    /// [`StreamError::Io`] if reading fails; [`StreamError::Decode`] with
-    /// [`ErrorKind::Truncated`] if the stream ends within a message,
-    /// [`ErrorKind::MessageLimit`] if it is too long, or what is wrong with the message. Offsets
-    /// count from the beginning of the message.
+    /// [`StreamError::Io`] if reading fails; [`StreamError::Decode`] with [`ErrorKind::Truncated`]
+    /// if the stream ends within a message, [`ErrorKind::MessageLimit`] if it is too long, or with
+    /// the fault of the message. Offsets count from the beginning of the message.
     pub fn read<M: DecodeOwned>(&mut self) -> Result<Option<M>, StreamError> {
         let Some(memory_left) = self.fill()? else {
             return Ok(None);
@@ -105,8 +103,8 @@ impl<R: Read> DelimitedReader<R> {
         }
     }
 
-    /// Reads the bytes of the next message, for a type that borrows from them. Whether they decode
-    /// is not known here, so the next message follows in any case.
+    /// Reads the bytes of the next message, for a type that borrows from them. The reader does not
+    /// decode them, so the next message follows in any case.
     ///
     /// # Errors
     ///
@@ -115,11 +113,14 @@ impl<R: Read> DelimitedReader<R> {
         Ok(self.fill()?.map(|_| &self.frame[..]))
     }
 
-    /// Goes on after an error: after a message that did not decode with the one that follows it;
-    /// after an error of the reader ([`StreamError::Io`], a time-out for instance), at an end of
-    /// the stream within a message ([`ErrorKind::Truncated`]), and where the allocator had no room
-    /// for the next bytes ([`ErrorKind::OutOfMemory`]), where it was, with what has arrived.
-    /// Without an error, it does nothing.
+    /// Continues after an error. Without an error, it does nothing. Reading continues
+    ///
+    /// - with the next message, if a message did not decode;
+    ///
+    /// - in the same message, with the bytes that have arrived, after an error of the underlying
+    ///   reader ([`StreamError::Io`], for example a time-out), after the end of the stream within a
+    ///   message ([`ErrorKind::Truncated`]), and after a failed allocation
+    ///   ([`ErrorKind::OutOfMemory`]).
     ///
     /// ```
     /// use fastcodec::Protobuf;
@@ -147,13 +148,13 @@ impl<R: Read> DelimitedReader<R> {
     ///
     /// # Errors
     ///
-    /// The error itself, if it is the length of a message that was refused: where the next message
-    /// begins cannot be known, and the stream has ended for good.
+    /// The error itself, if a length was refused: then the beginning of the next message is
+    /// unknown, so reading cannot continue.
     pub fn resume(&mut self) -> Result<(), Error> {
         self.course.resume()
     }
 
-    /// Reads the bytes of the next message; what that leaves of the memory.
+    /// Reads the bytes of the next message, and returns the rest of the memory budget.
     fn fill(&mut self) -> Result<Option<usize>, StreamError> {
         if !self.course.is_running() {
             return Ok(None);
@@ -165,7 +166,7 @@ impl<R: Read> DelimitedReader<R> {
             }
             Err(error) => {
                 self.course = match &error {
-                    // The stream failed, or ended: what has arrived is kept.
+                    // The stream failed or ended. The received bytes are kept.
                     StreamError::Decode(error) if *error.kind() != ErrorKind::Truncated => {
                         Course::after_frame(error)
                     }
@@ -195,7 +196,7 @@ impl<R: Read> DelimitedReader<R> {
         };
         let (length, frame) = (*length, &mut self.frame);
         while frame.len() < length {
-            // As much again as has arrived, so that a length costs nothing that is not sent.
+            // At most doubles the received bytes, so that a declared length alone costs nothing.
             let step = frame.len().max(FIRST_STEP).min(length - frame.len());
             grow(frame, step, budget)?;
             let mut rest = self.reader.by_ref().take(step as u64);
@@ -206,19 +207,19 @@ impl<R: Read> DelimitedReader<R> {
         Ok(Some(budget.memory_left()))
     }
 
-    /// Returns the reader. What was read of an unfinished message is lost.
+    /// Returns the reader. The bytes of an unfinished message are lost.
     pub fn into_inner(self) -> R {
         self.reader
     }
 }
 
-/// Makes room for `more` bytes of the message.
+/// Reserves `more` bytes for the message.
 fn grow(frame: &mut Vec<u8>, more: usize, budget: &mut Budget) -> Result<(), Error> {
     let arrived = frame.len();
     if more <= frame.capacity() - arrived {
         return Ok(());
     }
-    // The old block is there while its content moves.
+    // The old block exists until its content was moved.
     let needed = arrived + more;
     let mut charged = budget.clone();
     charged
@@ -227,7 +228,7 @@ fn grow(frame: &mut Vec<u8>, more: usize, budget: &mut Budget) -> Result<(), Err
     frame
         .try_reserve_exact(more)
         .map_err(|_| Error::new(ErrorKind::OutOfMemory { needed }, arrived))?;
-    // Not where the allocator refused, which may be asked again.
+    // Not if the allocation failed: it may succeed later.
     *budget = charged;
     Ok(())
 }

@@ -16,8 +16,8 @@ use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::collections::{arc_len, arc_of};
 use crate::error::{Error, ErrorKind};
 
-/// What is common to all of them: `$bytes` makes a byte slice of `$this`, `$heap_len`
-/// is what it owns, and `$read` a value of what the decoder has next.
+/// Implements a type of strings or bytes: `$bytes` is the byte slice of `$this`, `$heap_len` its
+/// heap memory, and `$read` reads a value from the decoder.
 macro_rules! length_delimited {
     ($($({$lifetime:lifetime})? $type:ty as $encoding:ident:
         |$this:ident| $bytes:expr, $heap_len:expr, |$decoder:ident| $read:expr;)*) => {$(

@@ -119,7 +119,7 @@ impl Tag {
     }
 }
 
-/// How many bytes the tag of the field `number` takes, whatever its wire type.
+/// Returns the number of bytes of the tag of the field `number`, with any wire type.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub const fn tag_len(number: u32) -> usize {
     Tag::new(number, WireType::Varint).encoded_len()

@@ -8,15 +8,15 @@ use crate::error::Error;
 use crate::stream::tokio::{Codec, Failure, decode, decode_last};
 
 impl<M> Delimited<M> {
-    /// Goes on after an error of the codec: after a message that did not decode, with the one that
-    /// follows it; after the end of the stream within a message
-    /// ([`Truncated`](crate::ErrorKind::Truncated)), with what has arrived of that. To be called
-    /// before the next message is asked for. Without an error, it does nothing.
+    /// Continues after an error of the codec: after a message that did not decode, with the next
+    /// one; after the end of the stream within a message
+    /// ([`Truncated`](crate::ErrorKind::Truncated)), in that message. Call it before the next
+    /// decode. Without an error, it does nothing.
     ///
-    /// `FramedRead` says once after an error of a codec that the stream has ended, and an error
-    /// after the last byte has arrived is its last word, even where messages are left in its
-    /// buffer. To read on whatever messages decode to, [`Delimited<Frame>`](super::Frame) is
-    /// simpler: it hands out the bytes of each, which the program decodes.
+    /// After an error of a codec, `FramedRead` reports the end of the stream once. If all bytes
+    /// have arrived before the error, it yields nothing more, even if its buffer contains messages.
+    /// To read on after messages that do not decode, [`Delimited<Frame>`](super::Frame) is simpler:
+    /// it returns the bytes of each message, which the program decodes.
     ///
     /// ```
     /// use fastcodec::Protobuf;
@@ -40,8 +40,8 @@ impl<M> Delimited<M> {
     ///
     /// # Errors
     ///
-    /// The error itself, where it cannot be known where the next message begins: if it is a length
-    /// that was refused, or if more was asked for after the error.
+    /// The error itself, if the beginning of the next message is unknown: if a length was refused,
+    /// or if the codec was used again after the error.
     pub fn resume(&mut self) -> Result<(), Error> {
         Failure::resume(&mut self.failure)
     }
@@ -66,13 +66,13 @@ where
 
 /// Messages from a stream of bytes.
 ///
-/// What has arrived is shared, not copied: by the fields of type `Bytes` of a message, by
-/// [`Held`](crate::Held) and by [`Frame`](super::Frame). If the stream ends within a message, that
-/// is [`ErrorKind::Truncated`](crate::ErrorKind::Truncated).
+/// Fields of type `Bytes`, [`Held`](crate::Held) and [`Frame`](super::Frame) share the received
+/// bytes without a copy. If the stream ends within a message, the error is
+/// [`ErrorKind::Truncated`](crate::ErrorKind::Truncated).
 ///
 /// After an error, no message follows unless the program says so: see
-/// [`resume`](Delimited::resume). Until then, the codec returns the same error, throws away what
-/// arrives, and ends with the stream.
+/// [`resume`](Delimited::resume). Until then, the codec returns the same error, discards received
+/// bytes, and ends with the stream.
 ///
 /// ```
 /// use fastcodec::protobuf::Delimited;

@@ -8,6 +8,7 @@ use super::message::{Decode, Encode, Message};
 use super::tag::Tag;
 use super::value::Element;
 use crate::error::{Error, FieldName};
+use crate::tuples::for_tuples;
 
 /// The encoding of a pair, by the kinds of its members. Two values without presence are also an
 /// entry of a map.
@@ -51,7 +52,7 @@ macro_rules! write_members {
     };
 }
 
-/// The default of a member. What it owns is charged before the next one is made.
+/// Returns the default of a member. Its heap memory is charged before the next default is created.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn default_member<'de, T: DecodeField<'de, F> + Default, F>(
     decoder: &mut Decoder<'de>,
@@ -65,7 +66,9 @@ fn default_member<'de, T: DecodeField<'de, F> + Default, F>(
 }
 
 macro_rules! tuples {
-    ($($name:literal: $(($member:tt $type:ident $number:literal $field:literal))*;)*) => {$(
+    ($($name:literal: $(($member:tt $type:ident $number:literal $field:literal))* $({$pair:ident})?;)*) => {$(
+        tuples!(@element $($pair)? $($type)*);
+
         /// A tuple is a message that no schema has a name for.
         impl<$($type),*> Message for ($($type,)*) {
             const NAME: &'static str = "";
@@ -123,46 +126,13 @@ macro_rules! tuples {
             }
         }
     )*};
-}
-
-tuples! {
-    "(_,)": (0 A 1 "0");
-    "(_, _)": (0 A 1 "0") (1 B 2 "1");
-    "(_, _, _)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6")
-        (7 H 8 "7");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6")
-        (7 H 8 "7") (8 I 9 "8");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6")
-        (7 H 8 "7") (8 I 9 "8") (9 J 10 "9");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6")
-        (7 H 8 "7") (8 I 9 "8") (9 J 10 "9") (10 K 11 "10");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6")
-        (7 H 8 "7") (8 I 9 "8") (9 J 10 "9") (10 K 11 "10") (11 L 12 "11");
-}
-
-macro_rules! elements {
-    ($($($type:ident)*;)*) => {$(
+    // The encoding of a pair depends on its members: see `PairWith`.
+    (@element pair $($type:ident)*) => {};
+    (@element $($type:ident)*) => {
         impl<$($type: FieldType),*> Element for ($($type,)*) {
             type Encoding = Msg;
         }
-    )*};
+    };
 }
 
-elements! {
-    A;
-    A B C;
-    A B C D;
-    A B C D E;
-    A B C D E F;
-    A B C D E F G;
-    A B C D E F G H;
-    A B C D E F G H I;
-    A B C D E F G H I J;
-    A B C D E F G H I J K;
-    A B C D E F G H I J K L;
-}
+for_tuples!(tuples);

@@ -89,7 +89,7 @@ pub trait WriteUnknown {
 }
 
 impl UnknownFields {
-    /// Whether there are none.
+    /// Returns whether there are no fields.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
@@ -130,7 +130,7 @@ impl UnknownFields {
 
 /// The fields in well-formed `fields`, each with its tag.
 fn records(fields: &[u8]) -> impl Iterator<Item = (Tag, &[u8])> {
-    // What is kept was read once already, within the limits in force then.
+    // The kept fields were already read once, within the limits of that decode.
     let limits = Limits::new().depth(u32::MAX);
     let mut decoder = Decoder::new(fields.into(), &limits);
     core::iter::from_fn(move || {
@@ -202,7 +202,7 @@ impl fmt::Debug for UnknownFields {
 }
 
 impl<'a> UnknownFieldsView<'a> {
-    /// Whether there are none.
+    /// Returns whether there are no fields.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
@@ -272,8 +272,8 @@ impl fmt::Debug for UnknownFieldsView<'_> {
     }
 }
 
-/// Reads a field in a message that keeps unknown fields: what a packed list of a closed
-/// enumeration brings without a name is kept one by one.
+/// Reads a field in a message that keeps unknown fields: values without a name in a packed list of
+/// a closed enumeration are kept one by one.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn merge_keeping<'de, F, T: ?Sized + DecodeField<'de, F>>(
     field: &mut T,

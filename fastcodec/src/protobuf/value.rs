@@ -69,7 +69,7 @@ use crate::wire::List;
             `fastcodec::protobuf::Element`"
 )]
 pub trait Element {
-    /// The encoding of a field of this type when its attribute names none.
+    /// The encoding of a field of this type if its attribute names none.
     type Encoding: Encoding;
 }
 
@@ -78,23 +78,24 @@ pub trait Element {
     message = "`{Self}` cannot be written as Protobuf's `{E}`",
     label = "not a type for this encoding",
     note = "if the attribute names an encoding, leave it out: `#[codec(1)]`; or name one that the type has",
-    note = "a number, string or byte string is in no pointer: write `String`, not `Box<String>`",
-    note = "what is implemented by hand has the encodings of its `EncodeValue` and `DecodeValue`"
+    note = "a number, string or byte string cannot be in a pointer: write `String`, not `Box<String>`",
+    note = "a hand-written type has the encodings for which it implements `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeValue<E: Encoding> {
-    /// How many bytes [`write_value`](Self::write_value) writes. A wrong number makes
-    /// `encoded_len` wrong, nothing else: what is written is never sized beforehand.
+    /// Returns the number of bytes that [`write_value`](Self::write_value) writes. A wrong number
+    /// only makes `encoded_len` wrong; an encode does not rely on it.
     fn value_len(&self) -> usize;
 
     /// Writes the value, with its length if the encoding has one, without the tag. Remember
     /// that an [`Encoder`] is filled from its end.
     fn write_value(&self, encoder: &mut Encoder<'_>);
 
-    /// Whether a field without presence need not be written: 0, `false`, empty.
+    /// Returns whether the value is 0, `false` or empty, so that a field without presence is not
+    /// written.
     fn is_default(&self) -> bool;
 
-    /// Whether that default is what a reader takes for the value of a field that is not there. Only
-    /// enumerations without a 0 have another one.
+    /// Whether that default is the value of an absent field for a reader. It is not for
+    /// enumerations without a 0.
     #[doc(hidden)]
     const DEFAULT_IS_ZERO: bool = true;
 
@@ -193,25 +194,25 @@ pub trait EncodeValue<E: Encoding> {
     message = "`{Self}` cannot be read as Protobuf's `{E}`",
     label = "not a type for this encoding",
     note = "if the attribute names an encoding, leave it out: `#[codec(1)]`; or name one that the type has",
-    note = "a number, string or byte string is in no pointer: write `String`, not `Box<String>`",
-    note = "what is implemented by hand has the encodings of its `EncodeValue` and `DecodeValue`"
+    note = "a number, string or byte string cannot be in a pointer: write `String`, not `Box<String>`",
+    note = "a hand-written type has the encodings for which it implements `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeValue<'de, E: Encoding>: Sized {
     /// Reads a value, with its length if the encoding has one; the tag has been read.
     ///
     /// # Errors
     ///
-    /// What is wrong with the value.
+    /// The fault of the value.
     fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error>;
 
-    /// The heap memory of the value, in bytes: charged where it is the default of a field, which
-    /// many small messages on the wire may stand for.
+    /// Returns the heap memory of the value, in bytes. It is charged if the value is the default of
+    /// a field, because many small messages on the wire may each have that default.
     #[inline]
     fn heap_len(&self) -> usize {
         0
     }
 
-    /// The value of an entry of a map that has none on the wire; what it owns is charged.
+    /// Returns the value of a map entry without one on the wire. Its heap memory is charged.
     ///
     /// # Errors
     ///
@@ -230,7 +231,7 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
         Ok(value)
     }
 
-    /// Reads a value into one that is there already. Messages merge; all else is replaced.
+    /// Reads a value into an existing one. Messages merge; any other value is replaced.
     ///
     /// # Errors
     ///
@@ -241,7 +242,7 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
         Ok(())
     }
 
-    /// Reads the value of the field `number` into one that is there already.
+    /// Reads the value of the field `number` into an existing value.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn merge_tagged(&mut self, number: u32, decoder: &mut Decoder<'de>) -> Result<(), Error> {
@@ -298,8 +299,8 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
         Ok(true)
     }
 
-    /// Reads one member of a oneof: into the value that is there, if it is the same member, so that
-    /// messages merge, and in its place otherwise.
+    /// Reads one member of a oneof. If it is the current member, messages merge; otherwise the new
+    /// member replaces it.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn merge_variant<O>(

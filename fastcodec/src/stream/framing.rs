@@ -1,13 +1,13 @@
-//! How messages are told apart in a stream of bytes, in whichever format they are.
+//! The trait of transports: how messages are delimited in a stream of bytes, in any format.
 
 use bytes::{Bytes, BytesMut};
 
 use crate::error::Error;
 
-/// How messages are told apart in a stream of bytes.
+/// A transport: how messages are delimited in a stream of bytes.
 ///
-/// An implementation keeps what it found out about the message that is arriving, so it serves one
-/// connection, in one direction.
+/// An implementation keeps its progress in the message that is arriving, so each connection needs
+/// one for each direction.
 ///
 /// ```
 /// use fastcodec::thrift::transport::{Framed, Framing, Progress};
@@ -21,27 +21,27 @@ use crate::error::Error;
 /// # }
 /// ```
 pub trait Framing {
-    /// The type in which a message is handed out.
+    /// The type of a received message.
     type Message;
 
     /// Looks for the end of the message at the beginning of `arrived`.
     ///
-    /// Call it with all that has arrived of the message, and again with more after
-    /// [`Progress::Incomplete`]. It looks at each byte once, so a message that arrives byte by byte
-    /// takes time in proportion to its length. After [`Progress::Complete`] the next call is for
+    /// Call it with all received bytes of the message, and again with more after
+    /// [`Progress::Incomplete`]. It inspects each byte once, so a message that arrives byte by byte
+    /// takes time in proportion to its length. After [`Progress::Complete`], the next call is for
     /// the next message.
     ///
     /// # Errors
     ///
-    /// What is wrong with the message, with offsets from its beginning. The rest of the stream
-    /// cannot be read, and the same call reports the same error again.
+    /// The fault of the message, with offsets from its beginning. The rest of the stream cannot be
+    /// read, and the same call returns the same error again.
     fn find_end(&mut self, arrived: &[u8]) -> Result<Progress, Error>;
 
-    /// Takes apart a message whose end [`find_end`](Self::find_end) has found.
+    /// Parses a message whose end [`find_end`](Self::find_end) has found.
     ///
     /// # Errors
     ///
-    /// What is wrong with it, with offsets from its beginning.
+    /// The fault of the message, with offsets from its beginning.
     fn open(&mut self, message: Bytes) -> Result<Self::Message, Error>;
 }
 
@@ -51,21 +51,21 @@ pub trait AppendMessage<M>: Framing {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::MessageTooLong`](crate::ErrorKind::MessageTooLong) and what the transport
-    /// cannot express. `buffer` is then as it was.
+    /// [`ErrorKind::MessageTooLong`](crate::ErrorKind::MessageTooLong), and the errors of a message
+    /// that the transport cannot express. Then `buffer` is unchanged.
     fn append(&mut self, message: M, buffer: &mut BytesMut) -> Result<(), Error>;
 }
 
-/// How much of a message has arrived.
+/// The received part of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
-    /// All of it: its length in bytes, with what the transport puts before it. What follows
-    /// belongs to the next one.
+    /// The whole message, with its length in bytes, including the transport's prefix. The bytes
+    /// that follow belong to the next message.
     Complete(usize),
-    /// A part.
+    /// A part of the message.
     Incomplete {
-        /// How many more bytes are needed at least: 1 or more, and all of them if the length is
-        /// known. That many can be read without reaching the next message.
+        /// The minimum number of missing bytes: at least 1, and all of them if the length is known.
+        /// This number can be read without reaching the next message.
         needed: usize,
     },
 }

@@ -13,7 +13,7 @@ pub(crate) const FIRST_STEP: usize = 8 << 10;
 pub(crate) enum Course {
     /// It does.
     Running,
-    /// There was an error, and it is known where reading goes on.
+    /// There was an error, and the position to continue at is known.
     Stopped,
     /// There was an error, and it is unknown where the next message begins.
     Lost(Error),
@@ -24,8 +24,8 @@ impl Course {
         matches!(self, Self::Running)
     }
 
-    /// The course after an error in the length or the beginning of a message. If the allocator
-    /// refused the room, the message is still there.
+    /// Returns the course after an error in the length or the beginning of a message. After a
+    /// failed allocation, the message can still be read.
     pub(crate) fn after_frame(error: &Error) -> Self {
         match error.kind() {
             ErrorKind::OutOfMemory { .. } => Self::Stopped,
@@ -33,7 +33,7 @@ impl Course {
         }
     }
 
-    /// Goes on, if it is known where.
+    /// Continues, if the position is known.
     pub(crate) fn resume(&mut self) -> Result<(), Error> {
         match self {
             Self::Lost(error) => Err(error.clone()),

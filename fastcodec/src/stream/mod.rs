@@ -1,4 +1,4 @@
-//! Streams of messages, whatever the format: where a message ends, and what carries it over I/O.
+//! Streams of messages in any format: the ends of messages, and I/O.
 
 pub(crate) mod framing;
 #[cfg(feature = "std")]

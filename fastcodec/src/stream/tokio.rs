@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::stream::framing::{Framing, Progress};
 use crate::stream::io::StreamError;
 
-/// Room that is made for a message whose first bytes are there.
+/// The bytes that are reserved for a message whose first bytes have arrived.
 const FIRST_ROOM: usize = 4096;
 
 /// A framing that is a codec, and remembers its error.
@@ -20,16 +20,16 @@ pub(crate) trait Codec: Framing {
     }
 }
 
-/// The error of a codec, until the program goes on after it.
+/// The error of a codec, until the program calls `resume`.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
     error: Error,
-    /// Whether it is known where the next message begins.
+    /// Whether the beginning of the next message is known.
     can_resume: bool,
 }
 
 impl Failure {
-    /// Goes on, if it is known where.
+    /// Continues, if the position is known.
     pub(crate) fn resume(failure: &mut Option<Self>) -> Result<(), Error> {
         match failure {
             Some(Failure { error, can_resume }) if !*can_resume => Err(error.clone()),
@@ -40,20 +40,22 @@ impl Failure {
         }
     }
 
-    /// What is wrong with how a message begins. Without room for it, a message is where it was.
+    /// An error in the beginning of a message. After a failed allocation, the message can still be
+    /// read.
     fn of_frame(error: Error) -> Self {
         let can_resume = matches!(error.kind(), ErrorKind::OutOfMemory { .. });
         Failure { error, can_resume }
     }
 
-    /// What is wrong with a message whose end is known, or of which not all has arrived.
+    /// An error in a message whose end is known, or which has not arrived completely.
     fn of_message(error: Error) -> Self {
         let can_resume = true;
         Failure { error, can_resume }
     }
 }
 
-/// Decodes the message at the beginning of `arrived`, if all of it is there. It shares the buffer.
+/// Decodes the message at the beginning of `arrived`, if it has arrived completely. It shares the
+/// buffer.
 pub(crate) fn decode<F: Codec>(
     framing: &mut F,
     arrived: &mut BytesMut,
@@ -67,7 +69,7 @@ pub(crate) fn decode<F: Codec>(
             Err(error) => Err(fail(framing, Failure::of_message(error))),
         },
         Ok(Progress::Incomplete { needed }) => {
-            // The declared bytes may never arrive, so the room at most doubles.
+            // The declared bytes may never arrive, so the capacity at most doubles.
             arrived.reserve(needed.min(arrived.len().max(FIRST_ROOM)));
             Ok(None)
         }
@@ -100,7 +102,7 @@ fn fail(framing: &mut impl Codec, failure: Failure) -> StreamError {
 }
 
 /// Returns the error once more, and discards what has arrived since, which would be kept for ever.
-/// After that, it is unknown where the next message begins.
+/// After that, the beginning of the next message is unknown.
 #[cold]
 fn fail_again(failure: &mut Failure, arrived: &mut BytesMut) -> StreamError {
     arrived.clear();

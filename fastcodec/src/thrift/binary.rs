@@ -1,4 +1,4 @@
-//! The Binary protocol: every number takes its full width, big-endian.
+//! The Binary protocol: every number has its full width, in big-endian order.
 //! <https://github.com/apache/thrift/blob/master/doc/specs/thrift-binary-protocol.md>
 
 use super::format::{Format, Primitives};
@@ -8,8 +8,8 @@ use crate::wire::{Appender, List, Reader};
 
 /// The Binary protocol.
 ///
-/// Messages are written in the strict form, with a version; the old form without one is read as
-/// well.
+/// Messages are written in the strict form, with a version. The old form, without a version, is
+/// read too.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Binary;
 
@@ -78,7 +78,7 @@ impl Primitives for Binary {
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn read_header(reader: &mut Reader<'_>, _previous: Header) -> Result<Header, Error> {
-        // The stop mark is one byte, a header three.
+        // The stop mark has one byte, a header has three.
         match reader.word(|word| if word as u8 == 0 { 1 } else { 3 }) {
             Some(word) if word as u8 == 0 => Ok(Header::STOP),
             Some(word) => Ok(Header::from_wire(word.swap_bytes() >> 8)),
@@ -371,7 +371,7 @@ fn with_u64(ty: Type, id: i16, value: u64) -> [u8; 16] {
     word.to_le_bytes()
 }
 
-/// The length of a string; fails if it is longer than the format can say.
+/// Returns the length of a string. Fails if the format cannot express it.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn length(appender: &mut Appender<'_>, len: usize) -> Option<u32> {
     if len > i32::MAX as usize {
@@ -391,7 +391,7 @@ fn header_near_end(reader: &mut Reader<'_>) -> Result<Header, Error> {
     Ok(Header::new(code, i16::from_be_bytes([high, low])))
 }
 
-/// A negative length, at the bytes that were just read.
+/// The error of a negative length, at the bytes that were just read.
 #[cold]
 fn negative(reader: &Reader<'_>, length: i32) -> Error {
     Error::new(

@@ -13,17 +13,18 @@ pub struct Compact;
 /// The first byte of a message.
 const PROTOCOL_ID: u8 = 0x82;
 
-/// In the low five bits of the second byte; the kind of the message is in the others.
+/// The version, in the low five bits of the second byte. The other bits are the kind of the
+/// message.
 const VERSION: u8 = 1;
 
-/// The code of `true`: as a field, in its header; as an element, its byte; and of the type `bool`
-/// in the header of a list, set or map.
+/// The code of `true`: in the header of a field, and as the byte of an element. It is also the code
+/// of the type `bool` in the header of a list, set or map.
 const TRUE: u8 = 1;
 
 /// The code of `false`.
 const FALSE: u8 = 2;
 
-/// A list whose length is in the high half of its header: up to here.
+/// The maximum length of a list that is stored in the high half of the list's header.
 const MAX_SHORT_LIST: u32 = 14;
 
 impl Format for Compact {
@@ -412,7 +413,7 @@ fn to_i32(value: u64) -> Option<i32> {
     u32::try_from(value).ok().map(varint::unzigzag32)
 }
 
-/// The header of a field in one byte: for an id that is 1 to 15 past the one before.
+/// The header of a field in one byte, for an id that is 1 to 15 above the previous id.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn short_header(previous: i16, code: u8, id: i16) -> Option<u8> {
     match i32::from(id) - i32::from(previous) {
@@ -482,7 +483,8 @@ fn past_last_id(reader: &Reader<'_>, previous: Header, delta: i16) -> Error {
     )
 }
 
-/// A length that Apache's implementations see as negative: they read it as 32 bits, signed.
+/// The error of a length that is negative in Apache's implementations, which read it as a signed
+/// number of 32 bits.
 #[cold]
 fn too_long(reader: &Reader<'_>, length: u64) -> Error {
     match u32::try_from(length) {

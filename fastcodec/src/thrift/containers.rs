@@ -15,8 +15,8 @@ use crate::error::{Error, ErrorKind};
 use crate::fits::InArena;
 use crate::memory::stack::aside;
 
-// A list of pairs is a map that keeps all entries in the order of the wire, also two with the same
-// key. The type of the elements decides whether it is a list or a map.
+// A `Vec` or slice of pairs is a map that keeps all entries in the order of the wire, duplicate
+// keys too. The type of the elements decides whether it is a list or a map.
 
 impl<T: Value> Value for Vec<T> {
     const TYPE: Type = T::VEC_TYPE;
@@ -56,7 +56,7 @@ impl<T: EncodeValue> EncodeValue for &[T] {
     }
 }
 
-/// In the arena of the decode.
+/// Stored in the arena of the decode.
 impl<'de, T: DecodeValue<'de> + InArena> DecodeValue<'de> for &'de [T] {
     #[inline]
     fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
@@ -95,7 +95,7 @@ impl<'de, T: DecodeValue<'de>> DecodeValue<'de> for VecDeque<T> {
     }
 }
 
-/// Reads a list, of pairs too.
+/// Reads a list, or a map as a list of pairs.
 fn read_list<'de, P: Format, T: DecodeValue<'de>>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<Vec<T>, Error> {
@@ -107,7 +107,7 @@ fn read_list<'de, P: Format, T: DecodeValue<'de>>(
     })
 }
 
-/// A list of exactly `N` elements. Arrays of bytes are in `string.rs`.
+/// An array is a list of exactly `N` elements. Arrays of bytes are in `string.rs`.
 impl<T: Value, const N: usize> Value for [T; N] {
     const TYPE: Type = Type::List;
 
@@ -122,7 +122,7 @@ impl<T: EncodeValue, const N: usize> EncodeValue for [T; N] {
     }
 }
 
-/// Reads the elements of an array to the heap, once their number is the right one.
+/// Reads the elements of an array to the heap, after their number was checked.
 fn read_array<'de, P: Format, T: DecodeValue<'de>>(
     expected: usize,
     decoder: &mut Decoder<'de, P>,
@@ -169,8 +169,8 @@ impl<'de, T: DecodeValue<'de>, const N: usize> DecodeValue<'de> for [T; N] {
 
 /// A list that is a `set` on the wire: `Set<Vec<T>>` and, in an arena, `Set<&'a [T]>`.
 ///
-/// It keeps the elements in the order of the wire, equal ones too. `HashSet` and `BTreeSet` are
-/// sets without this wrapper.
+/// It keeps the elements in the order of the wire, and keeps duplicates. `HashSet` and `BTreeSet`
+/// are sets without this wrapper.
 ///
 /// ```
 /// use fastcodec::Thrift;
@@ -226,7 +226,7 @@ impl<T: Value> Value for Set<&[T]> {
     const TYPE: Type = Type::Set;
 }
 
-// A set is written like a list, under another type; a set of pairs too.
+// A set is written like a list, with another type. So is a set of pairs.
 
 impl<T: EncodeValue> EncodeValue for Set<Vec<T>> {
     #[inline]
@@ -249,7 +249,7 @@ impl<'de, T: DecodeValue<'de>> DecodeValue<'de> for Set<Vec<T>> {
     }
 }
 
-/// In the arena of the decode.
+/// Stored in the arena of the decode.
 impl<'de, T: DecodeValue<'de> + InArena> DecodeValue<'de> for Set<&'de [T]> {
     #[inline]
     fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {
@@ -296,7 +296,7 @@ fn read_map<
             let (mut map, mut waiting) = (M::default(), M::Waiting::default());
             map.make_room(count, &mut waiting, &mut decoder.reader)?;
             for index in 0..count {
-                // Key and value apart: a pair in a `Result` goes through memory.
+                // Key and value are read separately: a `Result` of a pair goes through memory.
                 let key = match K::read(decoder) {
                     Ok(key) => key,
                     Err(error) => return Err(error.in_element(index)),

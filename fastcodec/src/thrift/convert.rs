@@ -18,7 +18,7 @@ use crate::wire::List;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be on the wire in Thrift",
     label = "no Thrift type for this type",
-    note = "what `to_wire` returns, or `as` names, is a value: `bool`, a signed integer, `f64`, `String`, `Vec<u8>`, a \
+    note = "the type that `to_wire` returns, or that `as` names, must be a value: `bool`, a signed integer, `f64`, `String`, `Vec<u8>`, a \
             list, a map, a struct, an enumeration, …",
     note = "the keys of a map are converted by `key(with = module)` or `key(as = Type)`"
 )]
@@ -27,7 +27,7 @@ pub trait OnWire<'de>: EncodeValue + DecodeValue<'de> {}
 #[diagnostic::do_not_recommend]
 impl<'de, W: EncodeValue + DecodeValue<'de>> OnWire<'de> for W {}
 
-/// The form of `T` on the wire: `T` itself, or the type that a conversion makes of it.
+/// A conversion of `T` to its form on the wire: `T` itself, or another type.
 pub trait Converts<'de, T> {
     /// The type on the wire.
     type Wire: EncodeValue + DecodeValue<'de>;
@@ -35,7 +35,7 @@ pub trait Converts<'de, T> {
     /// Calls a function with the value on the wire.
     fn with_wire<O>(&self, value: &T, then: impl FnOnce(&Self::Wire) -> O) -> O;
 
-    /// The value of the field. An error is at `offset`.
+    /// Returns the value of the field. An error has the position `offset`.
     ///
     /// # Errors
     ///
@@ -57,8 +57,8 @@ impl<'de, T: OnWire<'de>> Converts<'de, T> for Plain {
     }
 }
 
-/// The conversion, with the bound on its type on the wire. Because the bound is here, the compiler
-/// reports only that type if it has no place on the wire.
+/// Returns the conversion. The bound on the wire type is here, so the compiler reports that type,
+/// and nothing else, if it is not a Thrift type.
 #[inline]
 pub fn on_wire<'de, T, C, W>(conversion: Conversion<C>) -> Conversion<C>
 where
@@ -85,7 +85,8 @@ where
     }
 }
 
-/// The type of converted fields. The derive finds their heap memory by the attribute, not here.
+/// Implements the field type of converted fields. The attribute `heap_len` determines their heap
+/// memory, not this implementation.
 macro_rules! field_types {
     ($([$($parameter:ident),*] $shape:ty, $field:ty, $of:ty, $by:ty where {$($bound:tt)*}: $type:expr;)*) => {$(
         impl<'de, $($parameter),*> FieldType for Converted<$shape, $field, $of, $by>
@@ -116,7 +117,7 @@ const fn type_of_list(is_set: bool) -> Type {
     }
 }
 
-/// The member of a union, too.
+/// Also used for a member of a union.
 impl<'de, T, C: Converts<'de, T>> EncodeField for Converted<shape::One, &T, T, C> {
     fn write_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>) {
         let write = |wire: &C::Wire| wire.write_as_field(id, encoder);
@@ -199,11 +200,11 @@ macro_rules! decode_one {
 
 decode_one! {
     shape::One, T, read_optional, core::convert::identity, |_: &mut T| {};
-    // A member that a union does not know.
+    // The error of a member that a union does not know.
     shape::Maybe, Option<T>, read_or_absent, Some, |field: &mut Option<T>| *field = None;
 }
 
-/// Reads the member of a union; `None`, with nothing read, if it has another type than the declared
+/// Reads the member of a union. Returns `None` and reads nothing if the type is not the declared
 /// one.
 #[doc(hidden)]
 pub fn read_converted_variant<'de, P: Format, T, C: Converts<'de, T>, U>(
@@ -235,7 +236,7 @@ fn read<'de, P: Format, T, C: Converts<'de, T>>(
     by.value_of(wire, start)
 }
 
-/// Reads the elements of a list or set; exactly `expected` of them, if that is given.
+/// Reads the elements of a list or set: exactly `expected` elements, if that is given.
 fn read_many<'de, P: Format, T, C: Converts<'de, T>>(
     expected: Option<usize>,
     by: &C,
@@ -279,7 +280,7 @@ where
     }
 }
 
-/// An array: as many elements as it has must arrive.
+/// An array: the number of elements on the wire must be its length.
 impl<'de, T, C: Converts<'de, T>> DecodeField<'de> for Converted<shape::Many, &mut [T], T, C> {
     fn read_field<P: Format>(
         &mut self,

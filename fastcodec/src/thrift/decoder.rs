@@ -1,4 +1,4 @@
-//! The input of a decode: the cursor, with Thrift's headers, containers and skipping.
+//! The input of a decode: reads Thrift's values, headers and containers, and skips values.
 
 use core::marker::PhantomData;
 
@@ -12,24 +12,25 @@ use crate::input::Input;
 use crate::limits::{Limits, THRIFT_DEPTH};
 use crate::wire::Reader;
 
-/// The source of a decode: a position in the input, and what is left of the limits.
+/// The source of a decode: a position in the input, and the rest of the limits.
 ///
-/// An implementation of [`DecodeValue`](super::DecodeValue) reads its value through this, one of
-/// the methods for each type of the format.
+/// An implementation of [`DecodeValue`](super::DecodeValue) reads its value with these methods, one
+/// for each type of the format.
 pub struct Decoder<'de, P> {
     pub(crate) reader: Reader<'de>,
     _protocol: PhantomData<P>,
 }
 
 impl<'de, P: Format> Decoder<'de, P> {
-    /// Begins with `input`, whose length has been checked, with lists in `arena` if there is one.
+    /// Creates a decoder at the beginning of `input`, whose length has been checked. Lists are put
+    /// in `arena`, if given.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn new(input: Input<'de>, arena: Option<&'de Arena>, limits: &Limits) -> Self {
         if let Some(arena) = arena {
             arena.begin();
         }
         let mut reader = Reader::new(input.bytes, input.shared, arena, limits, THRIFT_DEPTH);
-        // The outermost value is level 0, and descends as any other does.
+        // The outermost value is level 0: it descends like any other value.
         reader.budget.ascend();
         Decoder {
             reader,
@@ -37,7 +38,7 @@ impl<'de, P: Format> Decoder<'de, P> {
         }
     }
 
-    /// Like [`new`](Self::new), for a decode that records what it uses.
+    /// Like [`new`](Self::new), for a decode that records its usage.
     pub(crate) fn measured(input: Input<'de>, arena: Option<&'de Arena>, limits: &Limits) -> Self {
         let mut decoder = Self::new(input, arena, limits);
         decoder.reader.budget.measure();
@@ -45,13 +46,13 @@ impl<'de, P: Format> Decoder<'de, P> {
         decoder
     }
 
-    /// The position in the input, in bytes.
+    /// Returns the position in the input, in bytes.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn offset(&self) -> usize {
         self.reader.offset()
     }
 
-    /// An error at the current position.
+    /// Returns an error at the current position.
     #[cold]
     pub fn error(&self, kind: ErrorKind) -> Error {
         self.reader.error(kind)
@@ -67,7 +68,7 @@ impl<'de, P: Format> Decoder<'de, P> {
         self.reader.charge(bytes)
     }
 
-    /// Reads a `bool` that is not itself a field, or the only field of a type that is one.
+    /// Reads a `bool` that is an element, a key or a value of a container, not a field.
     ///
     /// # Errors
     ///
@@ -159,8 +160,8 @@ impl<'de, P: Format> Decoder<'de, P> {
         self.reader.str(length)
     }
 
-    /// Reads length-delimited bytes, shared with the input if that is a [`Bytes`], and
-    /// charged and copied otherwise.
+    /// Reads length-delimited bytes. They are shared with the input if that is a [`Bytes`];
+    /// otherwise they are charged and copied.
     ///
     /// # Errors
     ///
@@ -174,12 +175,12 @@ impl<'de, P: Format> Decoder<'de, P> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::ArenaRequired`] if it has none, [`ErrorKind::MemoryLimit`].
+    /// [`ErrorKind::ArenaRequired`] if this decode has no arena, [`ErrorKind::MemoryLimit`].
     pub fn alloc<T: Copy>(&mut self, value: T) -> Result<&'de T, Error> {
         self.reader.arena()?.alloc(value, &mut self.reader)
     }
 
-    /// Reads with `read` one level deeper.
+    /// Calls `read` one level deeper.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn nested<R>(
         &mut self,
@@ -207,20 +208,20 @@ impl<'de, P: Format> Decoder<'de, P> {
         P::read_header(&mut self.reader, previous)
     }
 
-    /// Reads the header of a list or set of `element`, and returns how many there are: no more than
-    /// fit in what remains.
+    /// Reads the header of a list or set of `element`, and returns the number of elements, which
+    /// the remaining bytes can hold.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn list_header(&mut self, element: Type) -> Result<usize, Error> {
         let (code, count) = P::read_list_header(&mut self.reader)?;
-        // The type of no elements does not matter; some write none.
+        // The element type of an empty list is ignored; some writers omit it.
         if count != 0 && !P::is_code_of(code, element) {
             return Err(self.wrong_element(element, code));
         }
         self.bound_count(count, P::min_len(element))
     }
 
-    /// Reads the header of a map, and returns how many entries there are: no more than fit in what
-    /// remains.
+    /// Reads the header of a map, and returns the number of entries, which the remaining bytes can
+    /// hold.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn map_header(&mut self, key: Type, value: Type) -> Result<usize, Error> {
         let (key_code, value_code, count) = P::read_map_header(&mut self.reader)?;
@@ -235,30 +236,31 @@ impl<'de, P: Format> Decoder<'de, P> {
         self.bound_count(count, P::min_len(key) + P::min_len(value))
     }
 
-    /// Reads the header of a list or set, and returns the type and the number of its elements: no
-    /// more than fit in what remains. `None` for an empty one, whose type does not matter.
+    /// Reads the header of a list or set, and returns the type and the number of its elements,
+    /// which the remaining bytes can hold. The type of an empty one is ignored, and may be `None`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn any_list_header(&mut self) -> Result<Option<(Type, usize)>, Error> {
+    pub(crate) fn any_list_header(&mut self) -> Result<(Option<Type>, usize), Error> {
         let (code, count) = P::read_list_header(&mut self.reader)?;
         if count == 0 {
-            return Ok(None);
+            return Ok((P::type_of(code), 0));
         }
         let ty = self.type_of(code)?;
         let count = self.bound_count(count, P::min_len(ty))?;
-        Ok(Some((ty, count)))
+        Ok((Some(ty), count))
     }
 
     /// Reads the header of a map, and returns the types of keys and values and the number of
-    /// entries: no more than fit in what remains. `None` for an empty one.
+    /// entries, which the remaining bytes can hold. The types of an empty map are ignored, and may be
+    /// `None`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn any_map_header(&mut self) -> Result<Option<(Type, Type, usize)>, Error> {
+    pub(crate) fn any_map_header(&mut self) -> Result<(Option<(Type, Type)>, usize), Error> {
         let (key, value, count) = P::read_map_header(&mut self.reader)?;
         if count == 0 {
-            return Ok(None);
+            return Ok((P::type_of(key).zip(P::type_of(value)), 0));
         }
         let (key, value) = (self.type_of(key)?, self.type_of(value)?);
         let count = self.bound_count(count, P::min_len(key) + P::min_len(value))?;
-        Ok(Some((key, value, count)))
+        Ok((Some((key, value)), count))
     }
 
     #[cold]
@@ -266,7 +268,7 @@ impl<'de, P: Format> Decoder<'de, P> {
         self.error(wrong_element(expected, P::type_of(code)))
     }
 
-    /// Compares a number of elements, each of at least `min_len` bytes, with what remains.
+    /// Compares a number of elements, each of at least `min_len` bytes, with the remaining bytes.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn bound_count(&self, count: u64, min_len: usize) -> Result<usize, Error> {
         let remaining = self.reader.remaining();
@@ -283,7 +285,7 @@ impl<'de, P: Format> Decoder<'de, P> {
         self.error(ErrorKind::CountPastEnd { count, remaining })
     }
 
-    /// Reports that a required field did not arrive.
+    /// Returns the error of a missing required field.
     #[doc(hidden)]
     #[cold]
     pub fn missing_field(&self, name: &'static FieldName) -> Result<(), Error> {
@@ -304,7 +306,7 @@ impl<'de, P: Format> Decoder<'de, P> {
         }
     }
 
-    /// The type of the field with this header.
+    /// Returns the type of the field with this header.
     #[inline]
     pub(crate) fn type_of_field(&self, header: Header) -> Result<Type, Error> {
         self.type_of(header.code())
@@ -314,7 +316,7 @@ impl<'de, P: Format> Decoder<'de, P> {
         P::type_of(code).ok_or_else(|| self.error(ErrorKind::InvalidWireType(code)))
     }
 
-    /// Skips a value that is not itself a field.
+    /// Skips a value that is not a field, such as an element.
     ///
     /// # Errors
     ///
@@ -337,7 +339,7 @@ impl<'de, P: Format> Decoder<'de, P> {
                 Ok(())
             }),
             Type::List | Type::Set => self.nested(|decoder| {
-                let Some((ty, count)) = decoder.any_list_header()? else {
+                let (Some(ty), count @ 1..) = decoder.any_list_header()? else {
                     return Ok(());
                 };
                 if let Some(len) = P::fixed_len(ty) {
@@ -349,7 +351,7 @@ impl<'de, P: Format> Decoder<'de, P> {
                 Ok(())
             }),
             Type::Map => self.nested(|decoder| {
-                let Some((key, value, count)) = decoder.any_map_header()? else {
+                let (Some((key, value)), count @ 1..) = decoder.any_map_header()? else {
                     return Ok(());
                 };
                 for _ in 0..count {
@@ -358,7 +360,7 @@ impl<'de, P: Format> Decoder<'de, P> {
                 }
                 Ok(())
             }),
-            // Of fixed length in both formats, so these were skipped above.
+            // These have a fixed length in both formats, so they were skipped above.
             Type::Bool => self.bool().map(drop),
             Type::I8 => self.i8().map(drop),
             Type::Double => self.double().map(drop),
@@ -366,7 +368,7 @@ impl<'de, P: Format> Decoder<'de, P> {
         }
     }
 
-    /// Checks that all of the input has been read.
+    /// Checks that the whole input has been read.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn finish(&self) -> Result<(), Error> {
         if self.reader.is_at_end() {

@@ -3,11 +3,10 @@
 use core::cmp::Ordering;
 use core::hash::{Hash, Hasher};
 
-/// A `double` with a total order: for the keys of maps and the elements of sets, which `f64` cannot
-/// be.
+/// A `double` with a total order, for keys of maps and elements of sets. `f64` cannot be either.
 ///
-/// The order is that of [`f64::total_cmp`], and two are equal when their bits are: −0 and 0 are two
-/// keys, and so are NaNs that differ. So a value is written back bit for bit.
+/// The order is that of [`f64::total_cmp`]. Two values are equal if their bits are equal, so −0 and
+/// 0 are two keys, and so are NaNs with different bits. A value is written back bit for bit.
 ///
 /// ```
 /// use std::collections::BTreeMap;

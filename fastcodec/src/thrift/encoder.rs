@@ -8,10 +8,10 @@ use crate::error::{Error, ErrorKind};
 use crate::limits::{Limits, THRIFT_DEPTH};
 use crate::wire::{Appender, Buffer};
 
-/// Where a value is encoded to. A failure is kept until the value is finished.
+/// The destination of an encode. It keeps a failure until the value is finished.
 pub struct Encoder<'b, P> {
     pub(crate) appender: Appender<'b>,
-    /// The id of the field that was written last in the struct that is being written.
+    /// The id of the previous field of the struct.
     previous: i16,
     depth_left: u32,
     depth_limit: u32,
@@ -25,7 +25,7 @@ impl<'b, P: Format> Encoder<'b, P> {
         Encoder {
             appender: Appender::new(buffer),
             previous: 0,
-            // The outermost value is level 0, and descends as any other does.
+            // The outermost value is level 0: it descends like any other value.
             depth_left: depth.saturating_add(1),
             depth_limit: depth,
             _protocol: PhantomData,
@@ -37,12 +37,12 @@ impl<'b, P: Format> Encoder<'b, P> {
         self.appender.finish().map_err(|kind| Error::new(kind, 0))
     }
 
-    /// Makes the encode fail: its output is discarded.
+    /// Makes the encode fail. Its output is discarded.
     pub fn fail(&mut self, kind: ErrorKind) {
         self.appender.fail(kind);
     }
 
-    /// Writes a `bool` that is not itself a field.
+    /// Writes a `bool` that is an element, a key or a value of a container, not a field.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn bool(&mut self, value: bool) {
         P::write_bool(&mut self.appender, value);
@@ -89,33 +89,33 @@ impl<'b, P: Format> Encoder<'b, P> {
         P::write_bytes(&mut self.appender, bytes);
     }
 
-    /// Writes the header of a field, whose value is written next.
+    /// Writes the header of a field. The value must follow.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn header(&mut self, ty: Type, id: i16) {
         P::write_header(&mut self.appender, self.previous, ty, id);
         self.previous = id;
     }
 
-    /// Writes the header of a field as it was read.
+    /// Writes the header of a field with the code that was read.
     pub(crate) fn raw_header(&mut self, code: u8, id: i16) {
         P::write_raw_header(&mut self.appender, self.previous, code, id);
         self.previous = id;
     }
 
-    /// Writes a field with `write`, which is given the id of the field before it.
+    /// Writes a field with `write`, which gets the id of the previous field.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn field(&mut self, id: i16, write: impl FnOnce(&mut Appender<'b>, i16)) {
         write(&mut self.appender, self.previous);
         self.previous = id;
     }
 
-    /// Writes with `write` one level deeper.
+    /// Calls `write` one level deeper.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn nested(&mut self, write: impl FnOnce(&mut Self)) {
         let Some(left) = self.depth_left.checked_sub(1) else {
             return self.too_deep();
         };
-        // What follows a failure need not be walked.
+        // After a failure, the rest of the value need not be visited.
         if self.appender.has_failed() {
             return;
         }
@@ -130,7 +130,7 @@ impl<'b, P: Format> Encoder<'b, P> {
         self.fail(ErrorKind::DepthLimit { limit });
     }
 
-    /// Writes the fields of a struct with `write`, and the mark of its end.
+    /// Writes the fields of a struct with `write`, and the stop mark.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn fields(&mut self, write: impl FnOnce(&mut Self)) {

@@ -46,8 +46,7 @@ impl<'de, E> DecodeValue<'de> for Open<E> {
     }
 }
 
-/// A closed enumeration: a number without a name is an error. Called by code that `Enumeration`
-/// derives.
+/// Reads a closed enumeration: a number without a name is an error. Derived code calls this.
 #[doc(hidden)]
 #[inline]
 pub fn read_closed<P: Format, E: Enumeration>(decoder: &mut Decoder<'_, P>) -> Result<E, Error> {

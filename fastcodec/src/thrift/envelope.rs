@@ -1,5 +1,5 @@
-//! The envelope of a message: the name of the method, the kind of the message, the number of the
-//! call.
+//! The envelope of a message: the name of the method, the kind of the message, and the sequence
+//! number of the call.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -25,30 +25,30 @@ use crate::wire::Reader;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum MessageKind {
-    /// A call that is answered.
+    /// A call that expects an answer.
     Call = 1,
-    /// The answer, with the result or an exception that the method declares.
+    /// An answer with the result, or with an exception that the method declares.
     Reply = 2,
-    /// The answer that is an [`ApplicationException`]: the call did not reach its method, or the
-    /// method failed with an exception that it does not declare.
+    /// An answer with an [`ApplicationException`]: the call did not reach its method, or the method
+    /// failed with an exception that it does not declare.
     Exception = 3,
-    /// A call that is not answered.
+    /// A call that expects no answer.
     Oneway = 4,
 }
 
-/// A message: its envelope, and the bytes of the struct that follows.
+/// A message: its envelope, and the bytes of its body.
 #[derive(Debug, Clone, Copy)]
 pub struct Message<'de> {
-    /// The name of the method; `service:method` where several services share a connection, see
+    /// The name of the method. If several services share a connection, it is `service:method`: see
     /// [`service_and_method`].
     pub name: &'de str,
     /// The kind of the message.
     pub kind: MessageKind,
-    /// The number of the call; its answer has the same.
+    /// The number of the call. The answer has the same number.
     pub sequence: i32,
-    /// The arguments, the result, or the exception, with the rest of the input.
+    /// The rest of the input, which begins with the arguments, the result or the exception.
     pub body: Input<'de>,
-    /// Where the body begins in the input.
+    /// The position of the body in the input.
     offset: usize,
 }
 
@@ -62,7 +62,7 @@ impl<'de> Message<'de> {
             2 => MessageKind::Reply,
             3 => MessageKind::Exception,
             4 => MessageKind::Oneway,
-            // The beginning tells how to read the rest, which is lost without it.
+            // Without a known kind, the rest of the message cannot be read.
             _ => return Err(Error::new(ErrorKind::NotAMessage, 0)),
         };
         Ok(Message {
@@ -87,8 +87,8 @@ impl<'de> Message<'de> {
         self.decode_with::<P, T>(None, &Limits::new())
     }
 
-    /// Decodes the body within `limits`, with lists (`&[T]`) in `arena` if there is one. The length
-    /// that they allow is that of the whole message.
+    /// Decodes the body within `limits`. Lists (`&[T]`) are put in `arena`, if given.
+    /// [`Limits::message_len`] applies to the whole message.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl<'de> Message<'de> {
             .map_err(|error| error.moved_by(self.offset))
     }
 
-    /// Like [`decode_with`](Self::decode_with), and reports how much of the limits it used: see
+    /// Like [`decode_with`](Self::decode_with), and returns the usage of the limits: see
     /// [`Protocol::decode_measured`](super::Protocol::decode_measured). The length is that of the
     /// whole message.
     ///
@@ -137,8 +137,8 @@ impl<'de> Message<'de> {
     }
 }
 
-/// Splits the name of a method as `TMultiplexedProtocol` writes it, `service:method`. The service
-/// is `None` where the name has none.
+/// Splits a name of the form `service:method`, which `TMultiplexedProtocol` writes. The service is
+/// `None` if the name has no colon.
 ///
 /// ```
 /// use fastcodec::thrift::service_and_method;
@@ -153,26 +153,27 @@ pub fn service_and_method(name: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// Why a call failed, other than by an exception that its method declares.
+/// The kind of an [`ApplicationException`]: the reason why a call failed without an exception that
+/// its method declares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[repr(i32)]
 pub enum ApplicationExceptionKind {
-    /// None of the others.
+    /// Any other reason.
     #[default]
     Unknown = 0,
     /// The service has no such method.
     UnknownMethod = 1,
-    /// A message of a kind that is not expected here.
+    /// A message of an unexpected kind.
     InvalidMessageType = 2,
-    /// An answer with the name of another method.
+    /// An answer that names another method.
     WrongMethodName = 3,
-    /// An answer with another number than the call.
+    /// An answer with another sequence number.
     BadSequenceId = 4,
     /// An answer without a result.
     MissingResult = 5,
     /// The service failed.
     InternalError = 6,
-    /// The bytes could not be read or written.
+    /// A message could not be decoded or encoded.
     ProtocolError = 7,
     /// A transform that the other side does not support.
     InvalidTransform = 8,
@@ -229,12 +230,12 @@ kinds! {
 pub struct ApplicationException {
     /// The reason, for a person to read.
     pub message: Option<String>,
-    /// Why; a number that has no name here is kept.
+    /// The kind of the exception. A number without a name is kept.
     pub kind: Open<ApplicationExceptionKind>,
 }
 
 impl ApplicationException {
-    /// An exception of this kind.
+    /// Creates an exception of this kind.
     pub fn new<'m>(kind: ApplicationExceptionKind, message: impl Into<Cow<'m, str>>) -> Self {
         ApplicationException {
             message: Some(message.into().into_owned()),
@@ -254,7 +255,7 @@ impl fmt::Display for ApplicationException {
 
 impl core::error::Error for ApplicationException {}
 
-// The code that the derive would emit: the crate can be built without the derive.
+// Written by hand, as the derive would emit it, because the crate can be built without the derive.
 
 static FIELDS: [FieldName; 2] = [
     FieldName {

@@ -54,13 +54,13 @@ impl<T: Value> FieldType for Option<T> {
     message = "`{Self}` cannot be written as a Thrift field",
     label = "this type cannot be written in Thrift",
     note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
-    note = "what is implemented by hand has `Value`, `EncodeValue` and `DecodeValue`"
+    note = "a hand-written type needs `Value`, `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeField: FieldType {
-    /// Writes the field, if it is there.
+    /// Writes the field, if it is present.
     fn write_field<P: Format>(&self, id: i16, encoder: &mut Encoder<'_, P>);
 
-    /// Writes a [`Value`] that is no field.
+    /// Writes a [`Value`] that is not a field.
     #[doc(hidden)]
     #[inline]
     fn write_bare<P: Format>(&self, encoder: &mut Encoder<'_, P>) {
@@ -97,12 +97,12 @@ impl<T: EncodeValue> EncodeField for Option<T> {
     message = "`{Self}` cannot be read as a Thrift field",
     label = "this type cannot be read in Thrift",
     note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
-    note = "an element of a `HashSet` and a key of a `HashMap` has `Hash` and `Eq`, in a `BTreeSet` and `BTreeMap` `Ord`",
-    note = "what `&'a T` and `&'a [T]` refer to derives `Copy`: write any other type without `&`",
-    note = "what is implemented by hand has `Value`, `EncodeValue` and `DecodeValue`"
+    note = "an element of a `HashSet` and a key of a `HashMap` need `Hash` and `Eq`; of a `BTreeSet` and a `BTreeMap`, `Ord`",
+    note = "in `&'a T` and `&'a [T]`, `T` must be `Copy`: write any other type without `&`",
+    note = "a hand-written type needs `Value`, `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeField<'de>: FieldType {
-    /// Reads the value of the field with this header, whose type is the right one.
+    /// Reads the value of the field with this header. The caller has checked its type.
     ///
     /// # Errors
     ///
@@ -113,7 +113,7 @@ pub trait DecodeField<'de>: FieldType {
         decoder: &mut Decoder<'de, P>,
     ) -> Result<(), Error>;
 
-    /// Reads a [`Value`] that is no field.
+    /// Reads a [`Value`] that is not a field.
     #[doc(hidden)]
     #[inline]
     fn read_bare<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error>
@@ -137,7 +137,7 @@ pub trait DecodeField<'de>: FieldType {
         Err(decoder.error(crate::ErrorKind::Custom(NO_VALUE)))
     }
 
-    /// The member of a tuple that did not arrive, if it may be absent.
+    /// Returns the value of a tuple member that did not arrive, if it may be absent.
     #[doc(hidden)]
     #[inline]
     fn absent() -> Option<Self>
@@ -148,10 +148,10 @@ pub trait DecodeField<'de>: FieldType {
     }
 
     // Derived code calls methods, not functions: if a type cannot be read, the compiler has the
-    // same error for all of them, and shows it once.
+    // same error for all calls, and shows it once.
 
-    /// Reads a field, and the header after it, if it comes next, as it does where fields arrive in
-    /// the order in which encoders write them. Tells whether it did.
+    /// Reads a field and the header after it, if the field comes next, which is the usual order.
+    /// Returns whether it did.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn in_order<P: Format>(
@@ -171,8 +171,8 @@ pub trait DecodeField<'de>: FieldType {
         Ok(true)
     }
 
-    /// Reads a field that came out of order; `false`, with nothing read, if it has another type
-    /// than the declared one. One copy of the code serves all fields of a type.
+    /// Reads a field that came out of order. Returns `false` and reads nothing if its type is not
+    /// the declared one. All fields of a type share one copy of this code.
     #[doc(hidden)]
     #[inline(never)]
     fn out_of_order<P: Format>(
@@ -190,8 +190,8 @@ pub trait DecodeField<'de>: FieldType {
         }
     }
 
-    /// Reads a field as [`out_of_order`](Self::out_of_order) does, or keeps it if it has another
-    /// type than the declared one.
+    /// Reads a field like [`out_of_order`](Self::out_of_order), or keeps it if its type is not the
+    /// declared one.
     #[doc(hidden)]
     #[inline(never)]
     fn out_of_order_or_kept<P: Format>(

@@ -1,5 +1,6 @@
-//! Whether the types that a user wrote fit: see [`crate::fits`]. Every type is asked what its
-//! default owns, so that function has the error; those that write and read have none.
+//! The check that the types of a user fit: see [`crate::fits`]. Derived code computes the heap
+//! memory of every default value, so that function reports the error; the functions that write and
+//! read do not.
 
 use core::convert::Infallible;
 use core::marker::PhantomData;
@@ -15,17 +16,17 @@ use crate::error::{Error, FieldName};
 use crate::fits::fits;
 
 fits! {
-    /// Whether `U` is a union, whose members can be fields of a struct.
+    /// Checks that `U` is a union, whose members can be fields of a struct.
     flattened -> Flattened<U> of Option<U> where {U: Union} else Option<Never>;
-    /// Whether unknown fields can be kept in `T`.
+    /// Checks that `T` can keep unknown fields.
     kept -> Kept<T> of T where {T: WriteUnknown} else UnknownFields;
 }
 
-/// What a derive does with a field of the type `T`, if that can be the type of a field.
+/// The operations of a field of type `T`, if that can be the type of a field.
 #[derive(Debug)]
 pub struct Field<T>(PhantomData<fn(T)>);
 
-/// What a derive does with a type that cannot be a field.
+/// The operations of a type that cannot be a field.
 pub trait NoField: Sized {
     /// Does not compile where it is used.
     const NEVER: Infallible = panic!("derived code is compiled about a type that is no field");
@@ -70,8 +71,7 @@ pub trait NoField: Sized {
 
 impl<T> NoField for Field<T> {}
 
-/// What a derive does with a member of the type `T`, if that can be the type of a member of a
-/// union.
+/// The operations of a union member of type `T`, if that can be the type of a member.
 #[derive(Debug)]
 pub struct Member<T>(PhantomData<fn(T)>);
 
@@ -85,7 +85,7 @@ impl<T: Value> Member<T> {
         value.write_as_field(id, encoder);
     }
 
-    /// Reads the value of a member; `None`, with nothing read, if it has another type than the
+    /// Reads the value of a member. Returns `None` and reads nothing if the type is not the
     /// declared one.
     #[inline]
     pub fn read<'de, P: Format, U: DecodeUnion<'de>>(
@@ -114,7 +114,7 @@ impl<T: Value> Member<T> {
     }
 }
 
-/// What a derive does with a type that cannot be a member.
+/// The operations of a type that cannot be a member.
 pub trait NoMember: Sized {
     /// Does not compile where it is used.
     const NEVER: Infallible =
@@ -138,7 +138,7 @@ pub trait NoMember: Sized {
 
 impl<T> NoMember for Member<T> {}
 
-/// What is known of a member of the type `T`, if it can be read.
+/// The constants of a member of type `T`, if it can be read.
 #[derive(Debug)]
 pub struct ReadMember<'de, T>(PhantomData<fn(&'de (), T)>);
 
@@ -147,9 +147,9 @@ impl<'de, T: DecodeValue<'de>> ReadMember<'de, T> {
     pub const MAY_BE_ABSENT: bool = T::MAY_BE_ABSENT;
 }
 
-/// What is known of a member whose type cannot be read.
+/// The constants of a member whose type cannot be read.
 pub trait NoReadMember {
-    /// It is no union.
+    /// It is not a union.
     const MAY_BE_ABSENT: bool = false;
 }
 
@@ -160,15 +160,15 @@ impl<U: Union> Flattened<U> {
     pub const IDS: &'static [i16] = U::IDS;
 }
 
-/// What a type that is not [`Flattened`] is asked.
+/// The ids of a type that is not [`Flattened`].
 pub trait IdsOtherwise {
-    /// No ids, so they collide with none.
+    /// No ids, so none can collide.
     const IDS: &'static [i16] = &[];
 }
 
 impl<U> IdsOtherwise for Flattened<U> {}
 
-/// A union, of which there is no value.
+/// A union without a value.
 #[derive(Debug)]
 pub struct Never(Infallible);
 

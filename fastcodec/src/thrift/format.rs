@@ -4,12 +4,12 @@ use crate::error::Error;
 use crate::thrift::types::{Header, Type};
 use crate::wire::{Appender, List, Reader};
 
-/// A binary format of Thrift: [`Binary`](super::Binary) or [`Compact`](super::Compact). The bound
-/// of everything that reads or writes one value.
+/// A binary format of Thrift: [`Binary`](super::Binary) or [`Compact`](super::Compact). It is the
+/// bound of all code that reads or writes one value.
 ///
 /// Implementations of [`EncodeValue`](super::EncodeValue) and [`DecodeValue`](super::DecodeValue)
 /// name this bound. Code that encodes or decodes a whole message names
-/// [`Protocol`](super::Protocol), which every format is and which has the methods for that.
+/// [`Protocol`](super::Protocol), which every format implements.
 ///
 /// The trait is sealed: its primitives are private, so no other crate can implement it.
 ///
@@ -51,33 +51,33 @@ pub trait Format: Primitives {
     const NAME: &'static str;
 }
 
-/// How a format reads and writes each value.
+/// The functions that read and write each type of value in a format.
 ///
-/// A method called `*_field` handles a value after its header. `previous` is the id of the field
-/// before it in the struct: Compact writes the difference.
+/// A function called `*_field` handles the value of a field, after its header. `previous` is the id
+/// of the previous field in the struct: Compact writes the difference.
 pub trait Primitives: Copy + 'static {
-    /// The code of a type in headers.
+    /// Returns the code of a type in headers.
     fn code(ty: Type) -> u8;
 
-    /// The type with this code.
+    /// Returns the type with this code.
     fn type_of(code: u8) -> Option<Type>;
 
-    /// Whether `code` is one of `ty`.
+    /// Returns whether `code` is a code of `ty`.
     fn is_code_of(code: u8, ty: Type) -> bool;
 
-    /// The fewest bytes that an element of this type takes.
+    /// Returns the minimum length of an element of this type, in bytes.
     fn min_len(ty: Type) -> usize;
 
-    /// How many bytes an element of this type takes, if the number is fixed.
+    /// Returns the length of an element of this type in bytes, if it is fixed.
     fn fixed_len(ty: Type) -> Option<usize>;
 
     /// Reads the header of a field, or the stop mark.
     fn read_header(reader: &mut Reader<'_>, previous: Header) -> Result<Header, Error>;
 
-    /// Whether the header is that of the field `id` of type `ty`.
+    /// Returns whether the header is that of the field `id` of type `ty`.
     fn is_header_of(header: Header, ty: Type, id: i16) -> bool;
 
-    /// Whether a `bool` field is in its header and has no further bytes.
+    /// Whether the header of a `bool` field contains its value.
     const BOOL_IN_HEADER: bool;
 
     /// Reads the value of a `bool` field.
@@ -102,32 +102,33 @@ pub trait Primitives: Copy + 'static {
     /// number of entries.
     fn read_map_header(reader: &mut Reader<'_>) -> Result<(u8, u8, u64), Error>;
 
-    /// Reads `count` values of `bool`. They fit in what remains, here and below.
+    /// Reads `count` values of type `bool`. In this function and those below, the caller has
+    /// checked that the remaining bytes can hold them.
     fn read_bools(
         reader: &mut Reader<'_>,
         list: &mut impl List<bool>,
         count: usize,
     ) -> Result<(), Error>;
-    /// Reads `count` of `i16`.
+    /// Reads `count` values of type `i16`.
     fn read_i16s(
         reader: &mut Reader<'_>,
         list: &mut impl List<i16>,
         count: usize,
     ) -> Result<(), Error>;
-    /// Reads `count` of `i32`, each through `convert`.
+    /// Reads `count` values of type `i32`, and converts each with `convert`.
     fn read_i32s<T>(
         reader: &mut Reader<'_>,
         list: &mut impl List<T>,
         count: usize,
         convert: impl Fn(i32) -> T,
     ) -> Result<(), Error>;
-    /// Reads `count` of `i64`.
+    /// Reads `count` values of type `i64`.
     fn read_i64s(
         reader: &mut Reader<'_>,
         list: &mut impl List<i64>,
         count: usize,
     ) -> Result<(), Error>;
-    /// Reads `count` of `double`, each through `convert`.
+    /// Reads `count` values of type `double`, and converts each with `convert`.
     fn read_doubles<T>(
         reader: &mut Reader<'_>,
         list: &mut impl List<T>,
@@ -176,11 +177,11 @@ pub trait Primitives: Copy + 'static {
     fn write_bools(appender: &mut Appender<'_>, list: &[bool]);
     /// Writes the elements of a list of `i16`.
     fn write_i16s(appender: &mut Appender<'_>, list: &[i16]);
-    /// Writes the elements of a list of `i32`, each through `convert`.
+    /// Writes the elements of a list of `i32`, each converted with `convert`.
     fn write_i32s<T: Copy>(appender: &mut Appender<'_>, list: &[T], convert: impl Fn(T) -> i32);
     /// Writes the elements of a list of `i64`.
     fn write_i64s(appender: &mut Appender<'_>, list: &[i64]);
-    /// Writes the elements of a list of `double`, each through `convert`.
+    /// Writes the elements of a list of `double`, each converted with `convert`.
     fn write_doubles<T: Copy>(appender: &mut Appender<'_>, list: &[T], convert: impl Fn(T) -> f64);
 
     /// Reads the beginning of a message: its name, kind and sequence number.

@@ -1,11 +1,11 @@
-//! Thrift: the protocols, the traits of values, and what their fields may be.
+//! Thrift: the protocols, the traits of values, and the types of fields.
 //!
 //! # Structs
 //!
-//! `#[derive(Thrift)]` on a struct or, for a union, on an enum makes it a value that both
-//! protocols, [`Binary`] and [`Compact`], can read and write; an id on each field is all that it
-//! needs. See [`Thrift`](macro@crate::Thrift) for the attributes, and [`Protocol`] for every way to
-//! encode and decode.
+//! `#[derive(Thrift)]` makes a struct, or for a union an enum, a value that both protocols,
+//! [`Binary`] and [`Compact`], can read and write. It needs only an id on each field. See
+//! [`Thrift`](macro@crate::Thrift) for the attributes, and [`Protocol`] for every way to encode and
+//! decode.
 //!
 //! # Types of fields
 //!
@@ -24,8 +24,9 @@
 //! | `optional` | `Option<T>` |
 //!
 //! They nest as in a schema: `HashMap<i32, Vec<HashSet<String>>>`. A type of your own can be a
-//! field as well: see [`Value`]. Thrift has no unsigned integers, and no `f32`. What an array, a
-//! tuple or a point in time means in detail is in `docs/types-of-fields.md` of the repository.
+//! field as well: see [`Value`]. Thrift has no unsigned integers, and no `f32`.
+//! `docs/types-of-fields.md` in the repository describes arrays, tuples and points in time in
+//! detail.
 //!
 //! # Unions
 //!
@@ -41,14 +42,15 @@
 //! | the message itself | kept | `UnknownUnionMember` |
 //! | `#[codec(oneof)]`: its members are fields of the struct | an unknown field of the struct | an unknown field of the struct |
 //!
-//! A known id with another type on the wire counts as unknown. What is kept is charged to the
-//! memory budget and written back in the protocol that it came in. A field that became `None` is
-//! not written back. Unions that `fastcodec-build` generates have the variant, unless
-//! `Config::closed_unions` leaves it out. A union with no member or with several is always an
-//! error.
+//! A known id with another type on the wire counts as unknown. A kept member is charged to the
+//! memory budget, and can be written back only in the protocol in which it was decoded. A field
+//! that became `None` is not written back. Unions that `fastcodec-build` generates have the
+//! variant, unless `Config::closed_unions` leaves it out. A union with no member or with several is
+//! always an error.
 //!
-//! An element, a key or a value of a map cannot be left out: what follows it would have another
-//! place. So it is an error, and not absent, whatever optional field its list or map is in.
+//! An element of a list or set, or a key or value of a map, cannot be left out, because the others
+//! would move to another position. So an unknown member in such a place is an error, even if the
+//! container is in an optional field.
 //!
 //! ```
 //! use fastcodec::Thrift;
@@ -91,11 +93,11 @@
 //!
 //! # What is checked
 //!
-//! A field whose type on the wire is not the declared one is skipped, as one that is not known;
-//! elements, keys and values of another type are an error. Nothing is ever reinterpreted. Every
-//! number of elements is compared with the bytes that remain and charged before room is made for
-//! it; structs and containers nest up to 64 deep unless [`Limits::depth`](crate::Limits::depth)
-//! says otherwise.
+//! A field whose type on the wire is not the declared one is skipped like an unknown field.
+//! Elements, keys and values of another type are an error. No value is reinterpreted. Every number
+//! of elements is compared with the remaining bytes and charged before memory is allocated for
+//! them. Structs and containers nest up to 64 levels deep; [`Limits::depth`](crate::Limits::depth)
+//! changes that.
 
 mod binary;
 mod compact;
@@ -152,7 +154,7 @@ pub use value::{DecodeValue, EncodeValue, Value};
 /// A view with its input and arena, decoded with [`Protocol::decode_held`].
 pub type Held<V> = crate::arena::Held<V, Family>;
 
-/// The items that derived code calls beside the public ones.
+/// The items that derived code calls in addition to the public ones.
 #[doc(hidden)]
 pub mod derived {
     pub use alloc::boxed::Box;

@@ -1,4 +1,4 @@
-//! Structs, and values in a pointer.
+//! Structs, and values in boxes and other pointers.
 
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -16,9 +16,9 @@ use crate::fits::InArena;
 use crate::memory::stack::aside;
 use crate::wire::{List, Reader};
 
-/// A struct that can be read. Derived with [`Thrift`](macro@crate::Thrift).
+/// A struct that can be read. Derive it with [`Thrift`](macro@crate::Thrift).
 pub trait DecodeStruct<'de>: Value + Default {
-    /// Reads the fields up to the end of the struct.
+    /// Reads the fields until the end of the struct.
     ///
     /// # Errors
     ///
@@ -26,13 +26,13 @@ pub trait DecodeStruct<'de>: Value + Default {
     fn read_fields<P: Format>(&mut self, decoder: &mut Decoder<'de, P>) -> Result<(), Error>;
 }
 
-/// A struct with the default values of its fields. What those own is charged: many small structs on
-/// the wire may stand for many large defaults.
+/// Creates a struct with the default values of its fields, and charges their heap memory: many
+/// small structs on the wire may have many large defaults.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn with_defaults<'de, P: Format, M: DecodeStruct<'de>>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<M, Error> {
-    // Looked at where it is returned, so that it is not moved.
+    // Inspected by reference, so that it is not moved.
     let value = Ok(M::default());
     let owned = value.as_ref().map_or(0, Value::heap_len);
     if owned != 0 {
@@ -41,8 +41,8 @@ fn with_defaults<'de, P: Format, M: DecodeStruct<'de>>(
     value
 }
 
-// What follows is on its own, as it moves a struct: an unoptimized build does that on the stack,
-// and not on that of the structs within this one.
+// The functions below are separate because they move a struct. An unoptimized build needs stack for
+// that, which must be free again before the nested structs are read.
 
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn replace_with_defaults<'de, P: Format, M: DecodeStruct<'de>>(
@@ -63,7 +63,7 @@ fn insert_defaults<'s, 'de, P: Format, M: DecodeStruct<'de>>(
     aside::<M, _>(|| Ok(slot.insert(with_defaults(decoder)?)))
 }
 
-/// Appended where it stays.
+/// Appends a struct in place.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn push_defaults<'l, 'de, P: Format, M: DecodeStruct<'de>>(
     list: &'l mut impl List<M>,
@@ -90,7 +90,7 @@ pub fn read_struct<'de, P: Format, M: DecodeStruct<'de>>(
     result
 }
 
-/// A struct in the place of one that is there.
+/// Reads a struct into an existing one.
 #[doc(hidden)]
 #[inline]
 pub fn read_struct_as_field<'de, P: Format, M: DecodeStruct<'de>>(
@@ -112,7 +112,7 @@ pub fn read_optional_struct<'de, P: Format, M: DecodeStruct<'de>>(
     decoder.nested(|decoder| insert_defaults(slot, decoder)?.read_fields(decoder))
 }
 
-/// A struct in a box, where it is made.
+/// Reads a struct into a box, in place.
 #[doc(hidden)]
 #[inline]
 pub fn read_boxed_struct<'de, P: Format, M: DecodeStruct<'de>>(
@@ -229,7 +229,7 @@ macro_rules! pointers {
 trait Pointer<T>: Sized {
     /// What it allocates.
     type Pointee;
-    /// What is allocated before the value is read.
+    /// The memory that is allocated before the value is read.
     type Room;
 
     fn room(reader: &mut Reader<'_>) -> Result<Self::Room, Error>;
@@ -303,7 +303,7 @@ macro_rules! counted {
 
 counted!(Arc, Rc);
 
-/// On its own, as the structs above.
+/// A separate function, like those for structs above.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn point_to<T, B: Pointer<T>>(
     slot: &mut Option<B>,
@@ -336,7 +336,7 @@ impl<T: EncodeValue> EncodeValue for &T {
     }
 }
 
-/// In the arena of the decode.
+/// Stored in the arena of the decode.
 impl<'de, T: DecodeValue<'de> + InArena> DecodeValue<'de> for &'de T {
     #[inline]
     fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error> {

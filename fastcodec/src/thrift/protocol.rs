@@ -1,4 +1,4 @@
-//! Every way to encode and decode a value, the same for each protocol.
+//! The functions that encode and decode a value, which all protocols share.
 
 use alloc::vec::Vec;
 use core::mem::MaybeUninit;
@@ -18,7 +18,7 @@ use crate::limits::Limits;
 use crate::usage::Usage;
 use crate::wire::{Buffer, Scratch};
 
-/// How much of a value is encoded on the stack before the heap is needed.
+/// The size of the buffer on the stack, in bytes. A longer value is moved to the heap.
 const STACK_ROOM: usize = 2048;
 
 /// The family of [views](View) that derive [`Thrift`](macro@crate::Thrift), for
@@ -26,12 +26,12 @@ const STACK_ROOM: usize = 2048;
 #[derive(Debug, Clone, Copy)]
 pub enum Family {}
 
-/// A protocol, [`Binary`](super::Binary) or [`Compact`](super::Compact): every way to encode and
-/// decode.
+/// A protocol, [`Binary`](super::Binary) or [`Compact`](super::Compact), with all functions that
+/// encode and decode.
 ///
-/// All of its methods are provided, and each [`Format`] is a protocol. Use it as the bound of code
-/// that calls these methods. An implementation of [`EncodeValue`] or [`DecodeValue`] calls none of
-/// them and names `Format`; with `Protocol` it compiles as well.
+/// All methods are provided, and each [`Format`] is a protocol. Use this trait as the bound of code
+/// that calls these methods. Implementations of [`EncodeValue`] or [`DecodeValue`] do not call them
+/// and name `Format`; they also compile with `Protocol`.
 ///
 /// ```
 /// use fastcodec::Thrift;
@@ -61,7 +61,7 @@ pub trait Protocol: Format {
     /// # Errors
     ///
     /// The first fault of the input, with its kind, offset and path: see [`ErrorKind`].
-    /// [`ErrorKind::TrailingBytes`] if the value ends before the input does.
+    /// [`ErrorKind::TrailingBytes`] if bytes follow the value.
     fn decode<'de, T: DecodeValue<'de>>(input: impl Into<Input<'de>>) -> Result<T, Error> {
         Self::decode_with(input, &Limits::new())
     }
@@ -103,9 +103,9 @@ pub trait Protocol: Format {
         decode_all::<Self, T>(input.into(), Some(arena), limits)
     }
 
-    /// Like [`decode_with`](Self::decode_with), and reports how much of the limits it used; if it
-    /// failed, until then. For choosing limits, see [`Usage`]; an ordinary decode does not keep
-    /// count.
+    /// Like [`decode_with`](Self::decode_with), and also returns the usage of the limits, up to the
+    /// error if the decode fails. Use it to choose limits: see [`Usage`]. An ordinary decode does
+    /// not measure.
     ///
     /// ```
     /// use fastcodec::thrift::{Compact, Protocol};
@@ -130,9 +130,9 @@ pub trait Protocol: Format {
         measured::<Self, T>(input.into(), None, limits)
     }
 
-    /// Like [`decode_in_with`](Self::decode_in_with), and reports how much of the limits it used.
-    /// For an arena that was used before, that is what it takes from the heap now and what it hands
-    /// out.
+    /// Like [`decode_in_with`](Self::decode_in_with), and also returns the usage of the limits. If
+    /// the arena was used before, the memory is what this decode takes from the heap and from the
+    /// arena.
     ///
     /// # Errors
     ///
@@ -145,12 +145,12 @@ pub trait Protocol: Format {
         measured::<Self, T>(input.into(), Some(arena), limits)
     }
 
-    /// Decodes a value from the beginning of the input, and returns with it how many bytes it took;
-    /// what follows is not looked at. Lists (`&[T]`) are put in `arena` if there is one.
+    /// Decodes a value at the beginning of the input. Returns it with its length in bytes; the
+    /// bytes that follow are ignored. Lists (`&[T]`) are put in `arena`, if given.
     ///
     /// # Errors
     ///
-    /// Those of [`decode`](Self::decode), but for `TrailingBytes`.
+    /// Those of [`decode`](Self::decode), except `TrailingBytes`.
     fn decode_prefix<'de, T: DecodeValue<'de>>(
         input: impl Into<Input<'de>>,
         arena: Option<&'de Arena>,
@@ -163,11 +163,11 @@ pub trait Protocol: Format {
         Ok((value, decoder.offset()))
     }
 
-    /// Decodes a value from all that remains in `buf`. Input in several pieces is put together
-    /// first; fields of type `Bytes` share `buf` where it can be shared.
+    /// Decodes a value from all remaining bytes of `buf`. If they are in several pieces, they are
+    /// gathered first. Fields of type `Bytes` share `buf` if it can be shared.
     ///
-    /// A copy counts as memory: [`Limits::memory`] must allow the length of the value, and what is
-    /// copied is taken from it.
+    /// A copy counts as memory: [`Limits::memory`] must allow the length of the value, and a copy
+    /// is charged to it.
     ///
     /// # Errors
     ///
@@ -192,9 +192,9 @@ pub trait Protocol: Format {
         Self::decode_with(&bytes, &limits)
     }
 
-    /// Like [`decode_buf_with`](Self::decode_buf_with), and reports how much of the limits it used:
-    /// see [`decode_measured`](Self::decode_measured). A copy counts, and if one was possible, the
-    /// limits must allow it.
+    /// Like [`decode_buf_with`](Self::decode_buf_with), and also returns the usage of the limits:
+    /// see [`decode_measured`](Self::decode_measured). It includes the memory for a copy, also if
+    /// the copy was only possible and was not made.
     ///
     /// # Errors
     ///
@@ -208,7 +208,7 @@ pub trait Protocol: Format {
         })
     }
 
-    /// Decodes a view and keeps the input, and an arena, with it, within `limits`.
+    /// Decodes a view within `limits`, and keeps it with its input and an arena.
     ///
     /// # Errors
     ///
@@ -227,15 +227,15 @@ pub trait Protocol: Format {
     /// # Errors
     ///
     /// [`ErrorKind::MessageTooLong`] if a string or a container is longer than 2³¹ − 1,
-    /// [`ErrorKind::DepthLimit`] if structs and containers are nested more than 64 deep
+    /// [`ErrorKind::DepthLimit`] if structs and containers are nested more than 64 levels deep
     /// ([`encode_to_vec_with`](Self::encode_to_vec_with) takes other limits),
     /// [`ErrorKind::OtherProtocol`], [`ErrorKind::OutOfMemory`].
     fn encode_to_vec<T: EncodeValue + ?Sized>(value: &T) -> Result<Vec<u8>, Error> {
         Self::encode_to_vec_with(value, &Limits::new())
     }
 
-    /// Like [`encode_to_vec`](Self::encode_to_vec), for a value nested as deep as
-    /// [`Limits::depth`] allows. The other limits are for decoding.
+    /// Like [`encode_to_vec`](Self::encode_to_vec), with the depth that [`Limits::depth`] allows.
+    /// The other limits apply only to decoding.
     ///
     /// # Errors
     ///
@@ -262,7 +262,7 @@ pub trait Protocol: Format {
         Self::encode_to_vec(value).map(Bytes::from)
     }
 
-    /// Like [`encode_to_bytes`](Self::encode_to_bytes), as deep as `limits` allow.
+    /// Like [`encode_to_bytes`](Self::encode_to_bytes), with the depth that `limits` allow.
     ///
     /// # Errors
     ///
@@ -292,13 +292,13 @@ pub trait Protocol: Format {
     ///
     /// # Errors
     ///
-    /// Those of [`encode_to_vec`](Self::encode_to_vec); `buffer` is left as it was.
+    /// Those of [`encode_to_vec`](Self::encode_to_vec). Then `buffer` is unchanged.
     #[inline]
     fn append<T: EncodeValue + ?Sized>(value: &T, buffer: &mut impl Buffer) -> Result<(), Error> {
         Self::append_with(value, buffer, &Limits::new())
     }
 
-    /// Like [`append`](Self::append), for a value nested as deep as `limits` allow.
+    /// Like [`append`](Self::append), with the depth that `limits` allow.
     ///
     /// # Errors
     ///
@@ -314,17 +314,17 @@ pub trait Protocol: Format {
         encoder.finish()
     }
 
-    /// Appends the encoded value to any buffer, through one on the stack.
+    /// Appends the encoded value to any buffer. A short value is first encoded on the stack.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::BufferTooSmall`], and those of [`encode_to_vec`](Self::encode_to_vec); `buf` is
-    /// left as it was.
+    /// [`ErrorKind::BufferTooSmall`], and those of [`encode_to_vec`](Self::encode_to_vec). Then
+    /// `buf` is unchanged.
     fn encode<T: EncodeValue + ?Sized>(value: &T, buf: &mut impl BufMut) -> Result<(), Error> {
         Self::encode_with(value, buf, &Limits::new())
     }
 
-    /// Like [`encode`](Self::encode), as deep as `limits` allow.
+    /// Like [`encode`](Self::encode), with the depth that `limits` allow.
     ///
     /// # Errors
     ///
@@ -349,7 +349,7 @@ pub trait Protocol: Format {
         Ok(())
     }
 
-    /// Decodes the envelope of a message; its body is what remains of the input.
+    /// Decodes the envelope of a message. The rest of the input is its body.
     ///
     /// ```
     /// # use fastcodec::Thrift;
@@ -401,7 +401,8 @@ pub trait Protocol: Format {
         Self::encode_message_with(name, kind, sequence, body, &Limits::new())
     }
 
-    /// Like [`encode_message`](Self::encode_message), for a body nested as deep as `limits` allow.
+    /// Like [`encode_message`](Self::encode_message), with the depth of the body that `limits`
+    /// allow.
     ///
     /// # Errors
     ///
@@ -422,7 +423,7 @@ pub trait Protocol: Format {
     ///
     /// # Errors
     ///
-    /// Those of [`encode_to_vec`](Self::encode_to_vec); `buffer` is left as it was.
+    /// Those of [`encode_to_vec`](Self::encode_to_vec). Then `buffer` is unchanged.
     fn append_message<T: EncodeValue + ?Sized>(
         name: &str,
         kind: MessageKind,
@@ -433,11 +434,12 @@ pub trait Protocol: Format {
         Self::append_message_with(name, kind, sequence, body, buffer, &Limits::new())
     }
 
-    /// Like [`append_message`](Self::append_message), for a body nested as deep as `limits` allow.
+    /// Like [`append_message`](Self::append_message), with the depth of the body that `limits`
+    /// allow.
     ///
     /// # Errors
     ///
-    /// Those of [`encode_to_vec`](Self::encode_to_vec); `buffer` is left as it was.
+    /// Those of [`encode_to_vec`](Self::encode_to_vec). Then `buffer` is unchanged.
     fn append_message_with<T: EncodeValue + ?Sized>(
         name: &str,
         kind: MessageKind,
@@ -453,6 +455,6 @@ pub trait Protocol: Format {
     }
 }
 
-// Every format has the entry points. Because of this one implementation, a method of a trait that
-// is bound by `Format` can be implemented by hand with the bound `Protocol`.
+// Every format has the entry points. This blanket implementation is why a trait method with the
+// bound `Format` can be implemented by hand with the bound `Protocol`.
 impl<F: Format> Protocol for F {}

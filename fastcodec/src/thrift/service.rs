@@ -27,7 +27,9 @@
 //!     type Value = String;
 //!     type Error = ApplicationException;
 //!
-//!     fn from_result(result: Result<String, ApplicationException>) -> Result<Self, ApplicationException> {
+//!     fn from_result(
+//!         result: Result<String, ApplicationException>,
+//!     ) -> Result<Self, ApplicationException> {
 //!         Ok(GreetResult { success: Some(result?) })
 //!     }
 //!
@@ -84,21 +86,21 @@ use crate::limits::Limits;
 
 /// A connection that carries messages to a service, and its answers back.
 pub trait Channel {
-    /// Why a message could not be carried.
+    /// The error of a message that cannot be carried.
     type Error;
 
-    /// Sends a message and returns the one that answers it.
+    /// Sends a message and returns the answer.
     ///
     /// # Errors
     ///
-    /// When the message could not be sent, or no answer came.
+    /// If the message cannot be sent, or no answer arrives.
     fn call(&mut self, request: &[u8]) -> Result<Bytes, Self::Error>;
 
-    /// Sends a message that is not answered.
+    /// Sends a message that expects no answer.
     ///
     /// # Errors
     ///
-    /// When the message could not be sent.
+    /// If the message cannot be sent.
     fn send(&mut self, request: &[u8]) -> Result<(), Self::Error>;
 }
 
@@ -116,13 +118,13 @@ impl<C: Channel + ?Sized> Channel for &mut C {
 
 /// A [`Channel`] that waits without blocking the thread.
 pub trait AsyncChannel: Send {
-    /// Why a message could not be carried.
+    /// The error of a message that cannot be carried.
     type Error: Send;
 
-    /// Sends a message and returns the one that answers it.
+    /// Sends a message and returns the answer.
     fn call(&mut self, request: &[u8]) -> impl Future<Output = Result<Bytes, Self::Error>> + Send;
 
-    /// Sends a message that is not answered.
+    /// Sends a message that expects no answer.
     fn send(&mut self, request: &[u8]) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
 
@@ -138,43 +140,42 @@ impl<C: AsyncChannel + ?Sized> AsyncChannel for &mut C {
     }
 }
 
-/// The struct in which a method's arguments travel. Generated for each method.
+/// The struct with a method's arguments. Generated for each method.
 pub trait Arguments: EncodeValue + for<'de> DecodeValue<'de> {
-    /// The name of the method, as it travels.
+    /// The name of the method on the wire.
     const METHOD: &'static str;
 
-    /// The struct in which the result travels, an [`Outcome`]; `()` for a method that does not
-    /// answer.
+    /// The struct with the result, an [`Outcome`]; `()` for a method that does not answer.
     type Outcome;
 }
 
-/// The struct in which a method's result travels: what it returns, or one of the exceptions that it
-/// declares. Generated for each method.
+/// The struct with a method's result: its value, or one of the exceptions that it declares.
+/// Generated for each method.
 pub trait Outcome: EncodeValue + for<'de> DecodeValue<'de> {
     /// The value that the method returns.
     type Value;
-    /// What it throws: one of its exceptions, or the one that every method may throw.
+    /// The exceptions of the method: those that it declares, and [`ApplicationException`].
     type Error: From<ApplicationException>;
 
-    /// The struct for a result.
+    /// Creates the struct for a result.
     ///
     /// # Errors
     ///
-    /// The exception that no method declares, which is sent in another kind of message.
+    /// An [`ApplicationException`], which is sent in another kind of message.
     fn from_result(result: Result<Self::Value, Self::Error>) -> Result<Self, ApplicationException>;
 
-    /// The result in the struct, if there is one.
+    /// Returns the result in the struct, if it has one.
     fn into_result(self) -> Option<Result<Self::Value, Self::Error>>;
 }
 
-/// Why a call failed.
+/// The error of a call.
 #[derive(Debug, PartialEq)]
 pub enum CallError<E, C> {
-    /// The method threw something, or the answer was not the one to the call.
+    /// The method threw an exception, or the answer does not belong to the call.
     Method(E),
-    /// The call could not be written, or its answer not be read.
+    /// The call could not be encoded, or the answer could not be decoded.
     Codec(Error),
-    /// The messages could not be carried.
+    /// The channel failed.
     Channel(C),
 }
 
@@ -208,21 +209,21 @@ impl<E, C> From<Error> for CallError<E, C> {
     }
 }
 
-/// Calls methods over a channel: the core of every generated client.
+/// A caller of methods over a channel: the core of every generated client.
 #[derive(Debug, Clone)]
 pub struct Caller<C, P> {
     channel: C,
-    /// The prefix of the names of methods, with the colon; empty for most.
+    /// The prefix of method names, with the colon. It is usually empty.
     service: String,
     sequence: i32,
     limits: Limits,
-    /// The last request, whose room is used again.
+    /// The last request, whose buffer is reused.
     request: Vec<u8>,
     protocol: PhantomData<fn() -> P>,
 }
 
 impl<C, P: Protocol> Caller<C, P> {
-    /// Calls over `channel`.
+    /// Creates a caller over `channel`.
     pub fn new(channel: C) -> Self {
         Caller {
             channel,
@@ -242,19 +243,20 @@ impl<C, P: Protocol> Caller<C, P> {
         self
     }
 
-    /// Decodes answers within `limits`, and writes calls as deep as they allow.
+    /// Sets the limits. Answers are decoded within them, and calls are encoded with the depth that
+    /// they allow.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// The channel.
+    /// Returns the channel.
     pub fn channel(&mut self) -> &mut C {
         &mut self.channel
     }
 
-    /// Returns the channel, which this caller no longer uses.
+    /// Consumes the caller and returns the channel.
     pub fn into_channel(self) -> C {
         self.channel
     }
@@ -347,7 +349,7 @@ impl<C: Channel, P: Protocol> Caller<C, P> {
 }
 
 impl<C: AsyncChannel, P: Protocol> Caller<C, P> {
-    /// Like [`call`](Self::call), over a channel that is asynchronous.
+    /// Like [`call`](Self::call), over an asynchronous channel.
     ///
     /// # Errors
     ///
@@ -366,7 +368,7 @@ impl<C: AsyncChannel, P: Protocol> Caller<C, P> {
         self.result::<O, _>(A::METHOD, &answer)
     }
 
-    /// Like [`send`](Self::send), over a channel that is asynchronous.
+    /// Like [`send`](Self::send), over an asynchronous channel.
     ///
     /// # Errors
     ///
@@ -381,16 +383,16 @@ impl<C: AsyncChannel, P: Protocol> Caller<C, P> {
     }
 }
 
-/// The message that answers a call; nothing for a call that is not answered.
+/// The encoded answer to a call; `None` if the call expects no answer.
 pub type Answer = Option<Vec<u8>>;
 
 /// Decodes the envelope of a request and lets `dispatch` answer it.
 ///
 /// # Errors
 ///
-/// Those of an envelope that cannot be read, to which no answer can be written; of the arguments of
-/// a call that is not answered; and those of writing an answer. Where the arguments of other calls
-/// cannot be read, the answer says so.
+/// The errors that no answer can report: of the envelope, of the arguments of a call that expects
+/// no answer, and of encoding an answer. If the arguments of any other call cannot be decoded, the
+/// answer is an [`ApplicationException`].
 pub fn serve<'de, P: Protocol>(
     request: impl Into<Input<'de>>,
     dispatch: impl FnOnce(&Call<'de, P>) -> Result<Answer, Error>,
@@ -398,8 +400,8 @@ pub fn serve<'de, P: Protocol>(
     serve_with(request, &Limits::new(), dispatch)
 }
 
-/// Like [`serve`], within `limits`: requests are decoded within them, and answers written as deep
-/// as they allow.
+/// Like [`serve`], within `limits`: requests are decoded within them, and answers are encoded with
+/// the depth that they allow.
 ///
 /// # Errors
 ///
@@ -416,7 +418,7 @@ pub fn serve_with<'de, P: Protocol>(
     }
 }
 
-/// Like [`serve`], for methods that are asynchronous.
+/// Like [`serve`], for asynchronous methods.
 ///
 /// # Errors
 ///
@@ -431,7 +433,7 @@ where
     serve_async_with(request, &Limits::new(), dispatch).await
 }
 
-/// Like [`serve_async`], within `limits`: as [`serve_with`].
+/// Like [`serve_async`], within `limits`: see [`serve_with`].
 ///
 /// # Errors
 ///
@@ -460,8 +462,8 @@ pub struct Call<'de, P> {
 }
 
 impl<'de, P: Protocol> Call<'de, P> {
-    /// Decodes the envelope of a request; its arguments are decoded within `limits` too, and what
-    /// answers it is written as deep as they allow.
+    /// Decodes the envelope of a request within `limits`. They also apply to the arguments, and to
+    /// the depth of the answer.
     ///
     /// # Errors
     ///
@@ -474,17 +476,17 @@ impl<'de, P: Protocol> Call<'de, P> {
         })
     }
 
-    /// The name of the method, without that of its service.
+    /// Returns the name of the method, without that of its service.
     pub fn method(&self) -> &'de str {
         service_and_method(self.message.name).1
     }
 
-    /// The name of the service, where several share a connection.
+    /// Returns the name of the service, if several share the connection.
     pub fn service(&self) -> Option<&'de str> {
         service_and_method(self.message.name).0
     }
 
-    /// The reason why this is not a call, if it is not.
+    /// Returns the refusal of a message that is not a call.
     fn refusal(&self) -> Option<ApplicationException> {
         match self.message.kind {
             MessageKind::Call | MessageKind::Oneway => None,
@@ -495,7 +497,7 @@ impl<'de, P: Protocol> Call<'de, P> {
         }
     }
 
-    /// The arguments.
+    /// Decodes the arguments.
     ///
     /// # Errors
     ///
@@ -504,7 +506,7 @@ impl<'de, P: Protocol> Call<'de, P> {
         self.message.decode_with::<P, A>(None, &self.limits)
     }
 
-    /// Decodes the arguments, runs the method, and writes what comes of it.
+    /// Decodes the arguments, runs the method, and encodes the answer.
     ///
     /// # Errors
     ///
@@ -523,7 +525,7 @@ impl<'de, P: Protocol> Call<'de, P> {
         }
     }
 
-    /// Like [`answer`](Self::answer), for a method that is asynchronous.
+    /// Like [`answer`](Self::answer), for an asynchronous method.
     ///
     /// # Errors
     ///
@@ -550,7 +552,7 @@ impl<'de, P: Protocol> Call<'de, P> {
         Ok(None)
     }
 
-    /// Like [`run`](Self::run), for a method that is asynchronous.
+    /// Like [`run`](Self::run), for an asynchronous method.
     ///
     /// # Errors
     ///
@@ -564,7 +566,7 @@ impl<'de, P: Protocol> Call<'de, P> {
         Ok(None)
     }
 
-    /// Answers with what a method returned or threw.
+    /// Encodes the result of a method as the answer.
     ///
     /// # Errors
     ///
@@ -576,7 +578,7 @@ impl<'de, P: Protocol> Call<'de, P> {
         }
     }
 
-    /// Answers that the service has no such method.
+    /// Encodes the answer that the service has no such method.
     ///
     /// # Errors
     ///
@@ -588,7 +590,8 @@ impl<'de, P: Protocol> Call<'de, P> {
         ))
     }
 
-    /// Answers with an exception that no method declares; not at all to a call without an answer.
+    /// Encodes an [`ApplicationException`] as the answer. Returns `None` if the call expects no
+    /// answer.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Strings and bytes, in every type that holds them. On the wire they are the same.
+//! The types of strings and bytes. On the wire, both are the same.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -18,7 +18,8 @@ use crate::collections::{arc_len, arc_of};
 use crate::error::{Error, ErrorKind};
 use crate::wire::SharedStr;
 
-/// What is common to all of them: the bytes of one, what it owns, and how one is read.
+/// Implements a type of strings or bytes from three expressions: its bytes, its heap memory, and
+/// how it is read.
 macro_rules! strings {
     ($($({$lifetime:lifetime})? $type:ty: |$this:ident| $bytes:expr, $heap_len:expr,
         |$decoder:ident| $read:expr;)*) => {$(
@@ -137,7 +138,7 @@ fn shared_str<P: Format>(decoder: &mut Decoder<'_, P>) -> Result<SharedStr, Erro
     decoder.reader.shared_str(length)
 }
 
-/// An array: the length on the wire must be its own.
+/// An array: the length on the wire must be its length.
 impl<const N: usize> Value for [u8; N] {
     const TYPE: Type = Type::String;
 }

@@ -1,5 +1,5 @@
 //! Points in time and spans of other crates: a struct of `1: i64 seconds` and `2: i32 nanos`, with
-//! the numbers that `google.protobuf.Timestamp` and `Duration` have.
+//! the values of `google.protobuf.Timestamp` and `Duration`.
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;

@@ -1,5 +1,5 @@
-//! Tuples: structs whose fields have the ids 1, 2, …. A pair of values is an entry of a map in a
-//! `Vec` or a slice, as it has always been.
+//! Tuples: structs whose fields have the ids 1, 2, …. In a `Vec` or slice, a pair is an entry of a
+//! map instead.
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
@@ -9,6 +9,7 @@ use super::types::Type;
 use super::value::{DecodeValue, EncodeValue, Value, write_list};
 use crate::error::{Error, FieldName};
 use crate::memory::stack::aside;
+use crate::tuples::for_tuples;
 use crate::wire::List;
 
 macro_rules! tuples {
@@ -52,7 +53,7 @@ macro_rules! tuples {
                         if header.is_stop() {
                             break;
                         }
-                        // What came out of order is read in the next round.
+                        // The next round reads the fields that came out of order.
                         let is_member = false $(|| Protocol_::is_header_of(header, $type::TYPE, $id))*;
                         if !is_member {
                             decoder.skip_field(header)?;
@@ -123,25 +124,7 @@ macro_rules! tuples {
     };
 }
 
-tuples! {
-    "(_,)": (0 A 1 "0");
-    "(_, _)": (0 A 1 "0") (1 B 2 "1") {pair};
-    "(_, _, _)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6")
-        (7 H 8 "7");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6")
-        (7 H 8 "7") (8 I 9 "8");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6")
-        (7 H 8 "7") (8 I 9 "8") (9 J 10 "9");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6")
-        (7 H 8 "7") (8 I 9 "8") (9 J 10 "9") (10 K 11 "10");
-    "(_, …)": (0 A 1 "0") (1 B 2 "1") (2 C 3 "2") (3 D 4 "3") (4 E 5 "4") (5 F 6 "5") (6 G 7 "6")
-        (7 H 8 "7") (8 I 9 "8") (9 J 10 "9") (10 K 11 "10") (11 L 12 "11");
-}
+for_tuples!(tuples);
 
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn read_entry<'de, P: Format, K: DecodeField<'de>, V: DecodeField<'de>>(

@@ -34,7 +34,7 @@ pub enum Type {
 }
 
 impl Type {
-    /// The name of the type in a schema; `struct` for all that are written as one.
+    /// Returns the name of the type in a schema. Unions and exceptions are `struct` too.
     pub const fn name(self) -> &'static str {
         match self {
             Type::Bool => "bool",
@@ -59,13 +59,13 @@ impl Type {
 pub struct Header(u32);
 
 impl Header {
-    /// The header before the first field of a struct: the id from which the first one counts on.
+    /// The header before the first field of a struct, from which the first id is counted.
     pub(crate) const START: Header = Header(0);
 
-    /// The mark of the end of a struct.
+    /// The stop mark: the end of a struct.
     pub(crate) const STOP: Header = Header(0);
 
-    /// A bit that neither the code nor the id has.
+    /// A bit that neither the code nor the id uses.
     const OR_ABSENT: u32 = 1 << 24;
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -73,66 +73,66 @@ impl Header {
         Header((code as u32) << 16 | id as u16 as u32)
     }
 
-    /// From the three bytes of the Binary protocol, the first one highest.
+    /// Creates a header from the three bytes of the Binary protocol, of which the first is the
+    /// highest.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) const fn from_wire(bytes: u32) -> Self {
         Header(bytes)
     }
 
-    /// Whether it is the mark of the end of the struct.
+    /// Returns whether this is the stop mark.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn is_stop(self) -> bool {
         self.0 >> 16 == 0
     }
 
-    /// The id of the field.
+    /// Returns the id of the field.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn id(self) -> i16 {
         self.0 as i16
     }
 
-    /// Whether it is a field with an id up to `last`; lets a derive pass over fields that cannot
-    /// come.
+    /// Returns whether the field has an id up to `last`. Derived code uses it to pass over fields
+    /// that can no longer come.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub const fn is_up_to(self, last: i16) -> bool {
         !self.is_stop() && self.id() <= last
     }
 
-    /// The code of the type, as the protocol has it.
+    /// Returns the code of the type in the protocol.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) const fn code(self) -> u8 {
         (self.0 >> 16) as u8
     }
 
-    /// Marks it as that of a member which may be absent: see
-    /// [`may_be_absent`](Self::may_be_absent).
+    /// Marks the header of a member that may be absent: see [`may_be_absent`](Self::may_be_absent).
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) const fn or_absent(self) -> Self {
         Header(self.0 | Self::OR_ABSENT)
     }
 
-    /// Whether the member of a union that it begins is no error where it is a union itself, with a
-    /// member that is not known. Call it on a marked header only.
+    /// Returns whether the member with this header may be absent: if it is a union with an unknown
+    /// member, that is not an error. Call it only on a marked header.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) const fn may_be_absent(self) -> bool {
         self.0 & Self::OR_ABSENT != 0
     }
 
-    /// The header without the mark, as it is on the wire.
+    /// Returns the header without the mark, as it is on the wire.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) const fn unmarked(self) -> Self {
         Header(self.0 & !Self::OR_ABSENT)
     }
 
-    /// Whether it differs from `other` in the lowest bit of the code at most: the Compact protocol
-    /// has two codes for a `bool`, 1 and 2.
+    /// Returns whether the header differs from `other` at most in the lowest bit of the code: the
+    /// Compact protocol has two codes for a `bool`, 1 and 2.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) const fn is_bool_of_compact(self, id: i16) -> bool {
         self.0.wrapping_sub(Header::new(1, id).0) & !(1 << 16) == 0
     }
 }
 
-/// An element type that is not the declared one.
+/// The error of an element type that is not the declared one.
 #[cold]
 pub(crate) fn wrong_element(expected: Type, found: Option<Type>) -> ErrorKind {
     ErrorKind::WrongElementType {

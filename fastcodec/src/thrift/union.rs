@@ -1,4 +1,4 @@
-//! Unions: structs of which exactly one field is there, as an enum.
+//! Unions: structs with exactly one field, as enums.
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
@@ -7,7 +7,7 @@ use super::types::Header;
 use super::value::Value;
 use crate::error::{Error, ErrorKind, FieldName};
 
-/// An enum whose variants are the members of a union. Derived with
+/// An enum whose variants are the members of a union. Derive it with
 /// [`Thrift`](macro@crate::Thrift).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a union of Thrift",
@@ -28,7 +28,7 @@ pub trait EncodeUnion: Union {
 
 /// A union that can be read. Derived.
 pub trait DecodeUnion<'de>: Union + Sized {
-    /// Whether a member may be a union itself that keeps no member which it does not know.
+    /// Whether a member may be a union without a variant for unknown members.
     #[doc(hidden)]
     const HAS_UNIONS: bool = false;
 
@@ -36,9 +36,9 @@ pub trait DecodeUnion<'de>: Union + Sized {
     #[doc(hidden)]
     const KEEPS_UNKNOWN: bool = false;
 
-    /// Reads the member with this header; `None`, with nothing read, if there is no such member.
-    /// `None` with the value read, where a member is a union itself whose member is not known, and
-    /// the header is marked as that of one that may be absent.
+    /// Reads the member with this header. Returns `None` and reads nothing if the union has no such
+    /// member. Returns `None` after reading the value if the member is a union with an unknown
+    /// member, and the header is marked as one that may be absent.
     ///
     /// # Errors
     ///
@@ -48,11 +48,12 @@ pub trait DecodeUnion<'de>: Union + Sized {
         decoder: &mut Decoder<'de, P>,
     ) -> Result<Option<Self>, Error>;
 
-    /// Keeps a member that is not known, where the union has a variant for that.
+    /// Keeps an unknown member, if the union has a variant for it.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::UnknownUnionMember`] where it has none, and those of skipping the value.
+    /// [`ErrorKind::UnknownUnionMember`] if it has no such variant, and those of skipping the
+    /// value.
     fn read_unknown<P: Format>(
         header: Header,
         decoder: &mut Decoder<'de, P>,
@@ -66,8 +67,8 @@ fn unknown_member<P: Format>(header: Header, decoder: &Decoder<'_, P>) -> Error 
     decoder.error(ErrorKind::UnknownUnionMember(header.id()))
 }
 
-/// The header for [`DecodeUnion::read_member`], where a member whose own union is not known is no
-/// error.
+/// Returns the header for [`DecodeUnion::read_member`] that allows a member to be a union with an
+/// unknown member.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn or_absent<'de, U: DecodeUnion<'de>>(header: Header) -> Header {
     if U::HAS_UNIONS {
@@ -77,8 +78,8 @@ fn or_absent<'de, U: DecodeUnion<'de>>(header: Header) -> Header {
     }
 }
 
-/// A separate function, as an unoptimized build moves the value on the stack: the frames of what is
-/// within the value must not hold it.
+/// A separate function, because an unoptimized build moves the value on the stack: the frames of
+/// nested values must not contain it.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn wrapped<T, U>(
     slot: Option<T>,
@@ -106,8 +107,8 @@ pub fn read_union<'de, P: Format, U: DecodeUnion<'de>>(
     })
 }
 
-/// Reads the member of a union that cannot be absent. One that keeps what it does not know keeps a
-/// member whose own union is not known.
+/// Reads the member of a union that cannot be absent. A union that keeps unknown members also keeps
+/// a member that is a union with an unknown member.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn read_or_keep<'de, P: Format, U: DecodeUnion<'de>>(
     header: Header,
@@ -133,8 +134,9 @@ pub fn read_optional_union<'de, P: Format, U: DecodeUnion<'de>>(
     })
 }
 
-/// Reads an optional field whose union has no variant for unknown members: one of those is skipped,
-/// and the field is absent. So it is where a member is a union itself, and its member is not known.
+/// Reads an optional field whose union has no variant for unknown members. An unknown member is
+/// skipped, and the field is absent. The same applies to a member that is a union with an unknown
+/// member.
 #[doc(hidden)]
 #[inline]
 pub fn read_union_or_absent<'de, P: Format, U: DecodeUnion<'de>>(
@@ -159,7 +161,8 @@ fn put_known<'de, P: Format, U: DecodeUnion<'de>>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(), Error> {
     let member = member?;
-    // A union takes at least a byte, so one that was read need not be skipped.
+    // A union has at least one byte, so if the position has moved, the union was read and is not
+    // skipped.
     if member.is_none() && !(U::HAS_UNIONS && decoder.offset() != start) {
         decoder.skip_field(header)?;
     }
@@ -215,9 +218,9 @@ fn end_union<'de, P: Format, U: DecodeUnion<'de>>(
     Ok(value)
 }
 
-/// Reads a member of a union whose members are fields of the struct that is being read; `false`,
-/// with nothing read, if there is no such member. A member whose own union is not known is no
-/// member.
+/// Reads a member of a union whose members are fields of the enclosing struct. Returns `false` and
+/// reads nothing if the union has no such member. A member that is a union with an unknown member
+/// does not count.
 #[doc(hidden)]
 #[inline]
 pub fn merge_member<'de, P: Format, U: DecodeUnion<'de>>(
@@ -250,14 +253,15 @@ fn put_member<P: Format, U>(
     Ok(true)
 }
 
-/// The heap memory of a union whose members are fields of a struct.
+/// Returns the heap memory of a union whose members are fields of a struct.
 #[doc(hidden)]
 #[inline]
 pub fn union_heap_len<U: Union>(slot: &Option<U>) -> usize {
     slot.as_ref().map_or(0, Value::heap_len)
 }
 
-/// Whether two lists of ids have none in common; a derive asserts it of a struct and its unions.
+/// Returns whether two lists of ids have no id in common. Derived code asserts it for a struct and
+/// its unions.
 #[doc(hidden)]
 pub const fn are_disjoint(left: &[i16], right: &[i16]) -> bool {
     let mut at = 0;

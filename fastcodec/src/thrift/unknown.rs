@@ -1,4 +1,4 @@
-//! Unknown fields, which a struct keeps if it asks for that.
+//! Unknown fields, which a struct can keep.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -12,14 +12,14 @@ use crate::collections::list_len;
 use crate::error::{Error, ErrorKind};
 use crate::wire::List;
 
-/// The fields that a struct did not know when it was decoded: their values as they were on the
-/// wire, after headers of the shortest form.
+/// The unknown fields of a decoded struct: the bytes of their values, each with a header of the
+/// shortest form.
 ///
-/// A field of this type with `#[codec(unknown)]` keeps them; they are written back after the known
+/// A field of this type with `#[codec(unknown)]` keeps them. They are written back after the known
 /// fields. A struct without such a field skips them.
 ///
-/// They are kept in the protocol that they came in, and can be written in that one only: in
-/// another, the same bytes are other values. An encode that is asked to do so fails with
+/// They are kept in the protocol in which they were decoded, and can be encoded only in it: in
+/// another protocol, the same bytes have another meaning. An encode in another protocol fails with
 /// [`OtherProtocol`](ErrorKind::OtherProtocol).
 ///
 /// ```
@@ -48,11 +48,11 @@ pub struct UnknownFields {
     /// The name of the protocol, if there are any fields.
     protocol: &'static str,
     fields: Vec<Kept>,
-    /// The values, one after the other.
+    /// The bytes of the values, one after the other.
     values: Vec<u8>,
 }
 
-/// A field, whose value lies between the end of the one before it and `end`.
+/// A field. Its value begins at the end of the previous value and ends at `end`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Kept {
     id: i16,
@@ -60,7 +60,7 @@ struct Kept {
     end: usize,
 }
 
-/// The fields that a borrowing struct did not know; see [`UnknownFields`].
+/// The unknown fields of a struct that borrows: see [`UnknownFields`].
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct UnknownFieldsView<'a> {
     protocol: &'static str,
@@ -82,11 +82,11 @@ pub trait KeepUnknown<'de> {
         decoder: &mut Decoder<'de, P>,
     ) -> Result<(), Error>;
 
-    /// Its heap memory, in bytes.
+    /// Returns the heap memory, in bytes.
     fn unknown_heap_len(&self) -> usize;
 }
 
-/// How kept fields are written.
+/// A type that can write kept unknown fields.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not keep unknown fields of Thrift",
@@ -94,27 +94,28 @@ pub trait KeepUnknown<'de> {
     note = "write `fastcodec::thrift::UnknownFields`, or `UnknownFieldsView<'a>` in a type that borrows"
 )]
 pub trait WriteUnknown {
-    /// Writes them.
+    /// Writes the fields.
     fn write_unknown<P: Format>(&self, encoder: &mut Encoder<'_, P>);
 }
 
 impl UnknownFields {
-    /// Whether there are none.
+    /// Returns whether there are no fields.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
 
-    /// The ids of the fields, in the order of the wire, repeated ones too.
+    /// Returns the ids of the fields in the order of the wire, with duplicates.
     pub fn ids(&self) -> impl Iterator<Item = i16> + '_ {
         self.fields.iter().map(|field| field.id)
     }
 
-    /// The protocol that they came in, `"Binary"` or `"Compact"`; `None` if there are none.
+    /// Returns the protocol in which the fields were decoded, `"Binary"` or `"Compact"`; `None` if
+    /// there are no fields.
     pub fn protocol(&self) -> Option<&'static str> {
         (!self.is_empty()).then_some(self.protocol)
     }
 
-    /// Removes all of them.
+    /// Removes all fields.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
@@ -130,7 +131,7 @@ impl UnknownFields {
 }
 
 impl UnknownFieldsView<'_> {
-    /// No fields, as a constant has them.
+    /// Creates an empty value, also in a constant.
     pub const fn new() -> Self {
         UnknownFieldsView {
             protocol: "",
@@ -138,17 +139,17 @@ impl UnknownFieldsView<'_> {
         }
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no fields.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
 
-    /// The ids of the fields, in the order of the wire, repeated ones too.
+    /// Returns the ids of the fields in the order of the wire, with duplicates.
     pub fn ids(&self) -> impl Iterator<Item = i16> + '_ {
         self.fields.iter().map(|(id, ..)| *id)
     }
 
-    /// The protocol that they came in; `None` if there are none.
+    /// Returns the protocol in which the fields were decoded; `None` if there are no fields.
     pub fn protocol(&self) -> Option<&'static str> {
         (!self.is_empty()).then_some(self.protocol)
     }
@@ -164,7 +165,7 @@ fn skip_raw<'de, P: Format>(
     Ok(decoder.reader.since(start))
 }
 
-/// What came in one protocol cannot be kept beside what came in another.
+/// Checks that fields are kept together only if they were decoded in the same protocol.
 fn same_protocol<P: Format>(
     kept: &mut &'static str,
     is_empty: bool,

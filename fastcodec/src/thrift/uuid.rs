@@ -38,7 +38,7 @@ impl fmt::Display for InvalidUuid {
 
 impl core::error::Error for InvalidUuid {}
 
-/// The bytes that a hyphen precedes.
+/// The indexes of the bytes that a hyphen precedes.
 const HYPHENS: [usize; 4] = [4, 6, 8, 10];
 
 impl fmt::Display for Uuid {

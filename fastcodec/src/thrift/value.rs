@@ -1,4 +1,4 @@
-//! One value: the traits that your own type implements to be a field, an element, a key.
+//! The traits that your own type implements to be a field, an element or a key.
 
 use alloc::boxed::Box;
 
@@ -10,11 +10,10 @@ use crate::error::{Error, ErrorKind};
 use crate::memory::stack::aside;
 use crate::wire::List;
 
-/// A type that has a place in Thrift: of a field, an element of a list or set, a key or value of a
-/// map.
+/// A type of values in Thrift: of a field, an element of a list or set, or a key or value of a map.
 ///
-/// To use your own type in one, implement this, [`EncodeValue`] and [`DecodeValue`].
-/// Structs, unions and enumerations get all three from their derive.
+/// To use your own type, implement this trait, [`EncodeValue`] and [`DecodeValue`]. Structs, unions
+/// and enumerations get all three from their derive.
 ///
 /// ```
 /// use fastcodec::thrift::{
@@ -56,7 +55,7 @@ use crate::wire::List;
 /// # }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no place in Thrift",
+    message = "`{Self}` is not a type of Thrift values",
     label = "no Thrift type for this type",
     note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
     note = "a value is `bool`, a signed integer, `f64`, `String`, `Vec<u8>`, `Bytes`, `thrift::Uuid`, \
@@ -69,12 +68,12 @@ pub trait Value {
     /// The type on the wire.
     const TYPE: Type;
 
-    /// The type of a `Vec` or slice of such values: a map, of pairs.
+    /// The type of a `Vec` or slice of such values. For pairs it is a map.
     #[doc(hidden)]
     const VEC_TYPE: Type = Type::List;
 
-    /// The heap memory of the value, in bytes. Asked of the default values of a struct, which
-    /// are charged to the budget of a decode.
+    /// Returns the heap memory of the value, in bytes. A decode charges that of the default values
+    /// of a struct to its budget.
     #[inline]
     fn heap_len(&self) -> usize {
         0
@@ -86,10 +85,10 @@ pub trait Value {
     message = "`{Self}` cannot be written in Thrift",
     label = "this type cannot be written in Thrift",
     note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
-    note = "what is implemented by hand has `Value`, `EncodeValue` and `DecodeValue`"
+    note = "a hand-written type needs `Value`, `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeValue: Value {
-    /// Writes the value, without the header of a field: what it writes must be one value of
+    /// Writes the value without the header of a field. It must write exactly one value of
     /// [`TYPE`](Value::TYPE).
     fn write<P: Format>(&self, encoder: &mut Encoder<'_, P>);
 
@@ -136,8 +135,8 @@ pub(super) fn write_list<T: EncodeValue, P: Format>(list: &[T], encoder: &mut En
     });
 }
 
-/// Whether a field of the type `T` is in its header alone, as a `bool` is in Compact. Only the
-/// implementations for `bool` itself read and write one.
+/// Returns whether the header of a field of type `T` contains the value, as with `bool` in Compact.
+/// Only the implementations for `bool` itself read and write such a field.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn is_in_header<T: Value + ?Sized, P: Format>() -> bool {
     P::BOOL_IN_HEADER && matches!(T::TYPE, Type::Bool)
@@ -152,17 +151,17 @@ const BOOL_BY_HAND: ErrorKind = ErrorKind::Custom(
     message = "`{Self}` cannot be read from Thrift",
     label = "this type cannot be read from Thrift",
     note = "derive `Thrift` for a struct or union of your own, `Enumeration` for an enum without data",
-    note = "what is implemented by hand has `Value`, `EncodeValue` and `DecodeValue`"
+    note = "a hand-written type needs `Value`, `EncodeValue` and `DecodeValue`"
 )]
 pub trait DecodeValue<'de>: Value + Sized {
-    /// Reads a value; the header of the field has been read, and its type is the right one.
+    /// Reads a value. The caller has read the header of the field and checked its type.
     ///
     /// # Errors
     ///
-    /// What is wrong with the value.
+    /// The fault of the value.
     fn read<P: Format>(decoder: &mut Decoder<'de, P>) -> Result<Self, Error>;
 
-    /// Reads the value of the field with this header in the place of one that is there.
+    /// Reads the value of the field with this header into an existing value.
     #[doc(hidden)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn read_as_field<P: Format>(
@@ -194,12 +193,12 @@ pub trait DecodeValue<'de>: Value + Sized {
         Ok(())
     }
 
-    /// Whether the type is a union that cannot hold a member which it does not know. Such a member
-    /// leaves an optional field absent, and is one that a union around it does not know. Derived.
+    /// Whether the type is a union without a variant for unknown members. An unknown member leaves
+    /// an optional field absent, and is an unknown member of an enclosing union too. Derived.
     const MAY_BE_ABSENT: bool = false;
 
-    /// Reads an optional field. Differs from [`read_optional`](Self::read_optional) for a union
-    /// without a variant for unknown members: where such a member arrives, `slot` becomes `None`.
+    /// Reads an optional field. It differs from [`read_optional`](Self::read_optional) for a union
+    /// without a variant for unknown members: if such a member arrives, `slot` becomes `None`.
     ///
     /// # Errors
     ///
@@ -239,8 +238,8 @@ pub trait DecodeValue<'de>: Value + Sized {
         Self::read_elements(list, count, decoder)
     }
 
-    /// Reads `count` elements, which are known to be no more than fit in what remains, and appends
-    /// them to `list`.
+    /// Reads `count` elements and appends them to `list`. The caller has checked that the remaining
+    /// bytes can hold them.
     #[doc(hidden)]
     #[inline]
     fn read_elements<P: Format>(

@@ -1,4 +1,4 @@
-//! Decodes an input that is one value and nothing else.
+//! The decode of an input that contains exactly one value.
 
 use super::decoder::Decoder;
 use super::format::Format;
@@ -9,7 +9,7 @@ use crate::input::Input;
 use crate::limits::Limits;
 use crate::usage::Usage;
 
-/// Makes the result in the caller's place, so a wide struct is not moved.
+/// Creates the result in the caller's frame, so a wide struct is not moved.
 #[inline]
 pub(super) fn decode_all<'de, P: Format, T: DecodeValue<'de>>(
     input: Input<'de>,
@@ -27,7 +27,7 @@ pub(super) fn decode_all<'de, P: Format, T: DecodeValue<'de>>(
     result
 }
 
-/// Decodes with the record that an ordinary decode does not keep.
+/// Decodes and measures the usage, which an ordinary decode does not.
 pub(super) fn measured<'de, P: Format, T: DecodeValue<'de>>(
     input: Input<'de>,
     arena: Option<&'de Arena>,

@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_the_type_is_behind_the_last_slash() {
+    fn the_name_of_the_type_follows_the_last_slash() {
         for url in [
             "type.googleapis.com/google.protobuf.Empty",
             "https://example.com/types/google.protobuf.Empty",

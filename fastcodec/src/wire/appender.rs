@@ -22,13 +22,13 @@ pub unsafe trait Buffer {
     /// How many bytes it holds.
     fn len(&self) -> usize;
 
-    /// The room after them.
+    /// The spare capacity after them.
     fn spare(&mut self) -> &mut [MaybeUninit<u8>];
 
-    /// Makes room for `count` more; `false` if the allocator refuses.
+    /// Reserves `count` more bytes. Returns `false` if the allocator refuses.
     fn make_room(&mut self, count: usize) -> bool;
 
-    /// Takes the first bytes of the spare room in, or drops bytes from the end.
+    /// Sets the length: adds initialised bytes of the spare capacity, or drops bytes from the end.
     ///
     /// # Safety
     ///
@@ -83,7 +83,8 @@ unsafe impl Buffer for BytesMut {
     }
 }
 
-/// Room that is lent, on the stack for instance, and a block on the heap once that is used up.
+/// A buffer that begins in lent memory, for example on the stack, and moves to the heap when that
+/// is full.
 pub(crate) struct Scratch<'b> {
     room: &'b mut [MaybeUninit<u8>],
     /// Invariant: no more than `room` has, and the first `len` bytes of it are initialised, as long
@@ -105,7 +106,7 @@ impl<'b> Scratch<'b> {
         self.heap.capacity() != 0
     }
 
-    /// What it holds.
+    /// Returns its content.
     pub(crate) fn as_slice(&self) -> &[u8] {
         if self.is_on_heap() {
             return &self.heap;
@@ -114,7 +115,7 @@ impl<'b> Scratch<'b> {
         unsafe { core::slice::from_raw_parts(self.room.as_ptr().cast(), self.len) }
     }
 
-    /// What it holds, in a vector of exactly its length; `None` if the allocator refuses.
+    /// Returns its content in a vector of exactly its length; `None` if the allocator refuses.
     pub(crate) fn into_vec(mut self) -> Option<Vec<u8>> {
         if self.is_on_heap() {
             self.heap.shrink_to_fit();
@@ -163,9 +164,9 @@ unsafe impl Buffer for Scratch<'_> {
     }
 }
 
-/// Appends to a buffer. Nothing that is written fails at once: a failure is kept, what comes after
-/// it is dropped, and [`Appender::finish`] reports it. A buffer whose appender failed, or was
-/// dropped before it was finished, is left as it was.
+/// A cursor that appends to a buffer. A write returns no error: the first failure is kept, later
+/// writes are ignored, and [`Appender::finish`] returns it. If the appender failed or was dropped
+/// before it was finished, the buffer is unchanged.
 ///
 /// # Invariants
 ///
@@ -186,8 +187,7 @@ pub struct Appender<'b> {
 }
 
 impl<'b> Appender<'b> {
-    // Inlined, as are `finish` and `drop`: where the type of the buffer is known, nothing is called
-    // through a table.
+    // Inlined, like `finish` and `drop`: if the type of the buffer is known, no call is virtual.
     #[inline(always)]
     pub(crate) fn new(buffer: &'b mut dyn Buffer) -> Self {
         let before = buffer.len();
@@ -209,7 +209,7 @@ impl<'b> Appender<'b> {
         self.held + (self.at.addr() - self.start.addr())
     }
 
-    /// Makes what was written part of the buffer, or says why it could not be written.
+    /// Makes the written bytes part of the buffer, or returns the failure.
     #[inline(always)]
     pub(crate) fn finish(mut self) -> Result<(), ErrorKind> {
         if let Some(failure) = self.failure.take() {
@@ -227,7 +227,7 @@ impl<'b> Appender<'b> {
         self.end = self.at;
     }
 
-    /// Whether it has failed, so that the rest need not be walked.
+    /// Returns whether it has failed, so that the rest of the value need not be visited.
     #[inline(always)]
     pub(crate) fn has_failed(&self) -> bool {
         self.failure.is_some()
@@ -264,8 +264,8 @@ impl<'b> Appender<'b> {
         is_there
     }
 
-    /// Writes the first `len` of the bytes. All of them are stored, which is one or two stores
-    /// whatever `len` is; what follows `len` is overwritten by what comes next.
+    /// Writes the first `len` of the bytes. All `N` are stored, which takes one or two stores for
+    /// any `len`; the next write overwrites the rest.
     #[inline(always)]
     pub(crate) fn padded<const N: usize>(&mut self, bytes: [u8; N], len: usize) {
         debug_assert!(len <= N);
@@ -391,7 +391,7 @@ impl<'b> Appender<'b> {
         };
         if self.room(len) {
             // SAFETY: there is room for `len` bytes, which are `list.len()` chunks of `N`; the room
-            // is borrowed exclusively, and what is in it may be uninitialised.
+            // is borrowed exclusively, and its bytes may be uninitialised.
             let room = unsafe {
                 core::slice::from_raw_parts_mut(self.at.cast::<MaybeUninit<[u8; N]>>(), list.len())
             };
@@ -403,7 +403,7 @@ impl<'b> Appender<'b> {
 
     /// Writes a varint for each element.
     pub(crate) fn varint_list<T: Copy>(&mut self, list: &[T], to_varint: impl Fn(T) -> u64) {
-        // Room for several numbers at a time, so that it is asked for once.
+        // Reserves memory for several numbers at a time.
         const AT_ONCE: usize = 32;
         for chunk in list.chunks(AT_ONCE) {
             if !self.room(AT_ONCE * varint::MAX_WORD) {
@@ -507,7 +507,7 @@ mod tests {
     }
 
     #[test]
-    fn lent_room_is_left_for_the_heap_when_it_is_used_up() {
+    fn a_lent_buffer_that_is_full_is_moved_to_the_heap() {
         for len in [0, 1, 7, 8, 9, 100, 5000] {
             let mut room = [MaybeUninit::uninit(); 8];
             let mut scratch = Scratch::new(&mut room);

@@ -7,7 +7,7 @@ use core::mem::MaybeUninit;
 use super::{Reader, packed};
 use crate::error::{Error, ErrorKind};
 
-/// A list that grows while a message is decoded. Room is charged before it is taken.
+/// A list that grows while a message is decoded. Capacity is charged before it is allocated.
 ///
 /// # Safety
 ///
@@ -18,12 +18,12 @@ pub unsafe trait List<T> {
     /// How many elements there are.
     fn len(&self) -> usize;
 
-    /// How many elements there is room for.
+    /// Returns the capacity, in elements.
     fn capacity(&self) -> usize;
 
-    /// Makes room for exactly `capacity` elements, more than there is room for now, and charges for
-    /// all of them: the old block is still there while its elements move. There will be `count` of
-    /// them; 0 where that is not to be on record.
+    /// Grows to exactly `capacity` elements, more than the current capacity, and charges all of
+    /// them: the old block still exists while its elements move. `count` is the final number of
+    /// elements, for the record; 0 for no record.
     fn grow_to(
         &mut self,
         capacity: usize,
@@ -31,18 +31,18 @@ pub unsafe trait List<T> {
         reader: &mut Reader<'_>,
     ) -> Result<(), Error>;
 
-    /// The room after the last element.
+    /// Returns the spare capacity after the last element.
     fn spare(&mut self) -> &mut [MaybeUninit<T>];
 
-    /// Takes the first elements of the spare room into the list.
+    /// Adds the first elements of the spare capacity to the list.
     ///
     /// # Safety
     ///
     /// The elements up to `len` are initialised, and `len <= capacity()`.
     unsafe fn set_len(&mut self, len: usize);
 
-    /// Makes room for `count` more elements. A list that is empty gets exactly that; one
-    /// that is not at least doubles, so that many small runs cost no more than one long one.
+    /// Reserves `count` more elements. An empty list gets exactly that capacity. Another list at
+    /// least doubles, so that many short runs cost no more than one long one.
     #[inline]
     fn reserve(&mut self, count: usize, reader: &mut Reader<'_>) -> Result<(), Error> {
         let needed = self.len().saturating_add(count);
@@ -63,7 +63,7 @@ pub unsafe trait List<T> {
         self.grow_to(grown(self, needed), 0, reader)
     }
 
-    /// Makes room for one more element.
+    /// Reserves one more element.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn reserve_one(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
         if self.len() == self.capacity() {
@@ -78,11 +78,11 @@ pub unsafe trait List<T> {
         Ok(())
     }
 
-    /// Appends one element for which there is room, and returns it.
+    /// Appends one element within the capacity, and returns it.
     ///
     /// # Panics
     ///
-    /// If there is none: call [`reserve_one`](Self::reserve_one) first.
+    /// If the list is full: call [`reserve_one`](Self::reserve_one) first.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn push_within_capacity(&mut self, value: T) -> &mut T {
         let len = self.len();
@@ -126,7 +126,7 @@ fn grown<T, L: List<T> + ?Sized>(list: &L, needed: usize) -> usize {
     needed.max(doubled)
 }
 
-/// Makes room for `capacity` elements, of which there will be `needed` at least.
+/// Grows to `capacity` elements, of which at least `needed` will be used.
 #[inline(never)]
 fn grow<T, L: List<T> + ?Sized>(
     list: &mut L,
@@ -176,6 +176,9 @@ unsafe impl<T> List<T> for Vec<T> {
     }
 }
 
+/// The length of a list from which windows pay.
+const MIN_WINDOW: usize = 12;
+
 /// A number of fixed width on the wire, little-endian.
 pub trait Fixed<const N: usize>: Copy {
     /// From its bytes.
@@ -217,7 +220,7 @@ impl Reader<'_> {
     /// Appends the `length` bytes that come next as elements of `N` bytes each, each through
     /// `convert`.
     ///
-    /// The loop is vectorised where `convert` allows it: a change of the order of bytes does.
+    /// The loop is vectorised if `convert` allows it, as a change of the byte order does.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn converted_list<const N: usize, T>(
         &mut self,
@@ -242,8 +245,8 @@ impl Reader<'_> {
     /// Appends the varints in the `length` bytes that come next, each through `convert`;
     /// `None` refuses it as out of the range of `T`.
     ///
-    /// Every varint ends in the one byte of it that is below 0x80, so counting those says
-    /// how many there are before the first is read.
+    /// Only the last byte of a varint is below 0x80, so counting these bytes gives the number of
+    /// varints before the first one is read.
     #[inline]
     pub(crate) fn varint_list<T>(
         &mut self,
@@ -252,18 +255,23 @@ impl Reader<'_> {
         convert: impl Fn(u64) -> Option<T>,
     ) -> Result<(), Error> {
         let len = self.bound(length)?;
-        let count = packed::count(&self.rest()[..len]);
+        let bytes = &self.rest()[..len];
+        let count = packed::count(bytes);
+        let is_cut = bytes.last().is_some_and(|byte| *byte >= 0x80);
         list.reserve(count, self)?;
-        let is_filled = if count == len {
-            self.fill_from_bytes(list, len, &convert)
+        let is_read = if count == len {
+            self.one_byte_each(list, len, &convert)
+        } else if len >= MIN_WINDOW && !is_cut {
+            self.in_windows(list, len, count, &convert)
         } else {
-            self.fill_by_windows(list, len, count, &convert) == Some(len)
+            false
         };
-        if is_filled {
+        if is_read {
             return Ok(());
         }
+        // A short list, or one with an error.
         let outer = self.narrow(length)?;
-        self.fill(list, count, convert)?;
+        self.one_by_one(list, count, convert)?;
         // The last byte of the field is the last of a varint, or it is cut.
         if self.remaining() != 0 || self.is_past_end() {
             return Err(Error::new(
@@ -288,24 +296,22 @@ impl Reader<'_> {
         convert: impl Fn(u64) -> Option<T>,
     ) -> Result<(), Error> {
         list.reserve(count, self)?;
-        let len = self.remaining();
-        if self.fill_by_windows(list, len, count, &convert).is_some() {
+        if self.in_windows(list, self.remaining(), count, &convert) {
             return Ok(());
         }
-        self.fill(list, count, convert)
+        self.one_by_one(list, count, convert)
     }
 
-    /// Appends the numbers of one byte each in the next `len` bytes, for which there is room; tells
-    /// whether `convert` accepts all of them. Nothing has changed if not.
+    /// Appends the varints in the next `len` bytes, all of one byte, within the capacity. Returns
+    /// `false` if `convert` refuses one, and changes nothing then.
     #[inline(always)]
-    fn fill_from_bytes<T>(
+    fn one_byte_each<T>(
         &mut self,
         list: &mut impl List<T>,
         len: usize,
         convert: impl Fn(u64) -> Option<T>,
     ) -> bool {
-        let bytes = &self.rest()[..len];
-        for (slot, byte) in list.spare()[..len].iter_mut().zip(bytes) {
+        for (slot, byte) in list.spare()[..len].iter_mut().zip(&self.rest()[..len]) {
             let Some(value) = convert((*byte).into()) else {
                 return false;
             };
@@ -317,32 +323,29 @@ impl Reader<'_> {
         true
     }
 
-    /// Appends `count` elements for which there is room from the next `len` bytes, and returns how
-    /// many bytes they were. `None` if anything is wrong with them; nothing has changed then.
-    fn fill_by_windows<T>(
+    /// Appends `count` varints from the next `len` bytes, within the capacity. Returns `false` if
+    /// one is not valid or `convert` refuses one, and changes nothing then.
+    #[inline]
+    fn in_windows<T>(
         &mut self,
         list: &mut impl List<T>,
         len: usize,
         count: usize,
         convert: impl Fn(u64) -> Option<T>,
-    ) -> Option<usize> {
-        let len = packed::fill(
-            self.rest_of_input(),
-            len,
-            list.spare().get_mut(..count)?,
-            convert,
-        )?;
+    ) -> bool {
+        let out = &mut list.spare()[..count];
+        let Some(len) = packed::fill(self.rest_of_input(), len, out, convert) else {
+            return false;
+        };
         // SAFETY: `fill` has written the first `count` spare elements.
         unsafe { list.set_len(list.len() + count) };
         self.pass(len);
-        Some(len)
+        true
     }
 
-    /// Appends `count` elements for which there is room, each what `convert` makes of a number. Those
-    /// before the first error stay.
-    #[cold]
+    /// Appends `count` varints, within the capacity. The elements before the first error stay.
     #[inline(never)]
-    fn fill<T>(
+    fn one_by_one<T>(
         &mut self,
         list: &mut impl List<T>,
         count: usize,

@@ -24,6 +24,6 @@ pub(crate) use room::Room;
 pub use shared_str::SharedStr;
 pub(crate) use writer::Writer;
 
-/// A buffer that claims more room than this grows on the heap, where no one sees what is written
-/// after a message: a `Vec` claims `isize::MAX` less its length.
+/// A buffer that claims more spare capacity than this grows on the heap, so nobody can see the
+/// bytes written after a message. A `Vec` claims `isize::MAX` minus its length.
 const GROWS: usize = usize::MAX / 4;

@@ -35,7 +35,7 @@ const WIDE: usize = 16;
 /// 3. `wide` is null, or `start <= wide` and `wide + WIDE <= input_end`.
 pub struct Reader<'de> {
     at: *const u8,
-    /// Where the message that is being read stops.
+    /// The end of the current message.
     end: *const u8,
     /// The last position from which `WIDE` bytes can be read; null in a shorter input.
     wide: *const u8,
@@ -77,7 +77,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The arena of this decode, or an error if it has none.
+    /// Returns the arena of this decode, or an error if it has none.
     pub(crate) fn arena(&self) -> Result<&'de Arena, Error> {
         self.arena
             .ok_or_else(|| self.error(ErrorKind::ArenaRequired))
@@ -95,14 +95,14 @@ impl<'de> Reader<'de> {
         Error::new(kind, self.offset())
     }
 
-    /// Whether the message has no more bytes. True as well once a fast read went past its
-    /// end, which [`is_past_end`](Self::is_past_end) tells apart.
+    /// Returns whether the message has no more bytes. Also `true` after a fast read went past the
+    /// end: see [`is_past_end`](Self::is_past_end).
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn is_at_end(&self) -> bool {
         self.at >= self.end
     }
 
-    /// Whether a value reached past the end of its message.
+    /// Returns whether a value reached past the end of its message.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn is_past_end(&self) -> bool {
         self.at > self.end
@@ -152,13 +152,13 @@ impl<'de> Reader<'de> {
         self.budget.deeper().map_err(|kind| self.error(kind))
     }
 
-    /// A list, set or map has `count` elements, for which no room was made.
+    /// Records a list, set or map of `count` elements for which nothing was allocated.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn note_list(&mut self, count: usize) {
         self.budget.note_list(count);
     }
 
-    /// Whether `WIDE` bytes can be read from the cursor.
+    /// Returns whether `WIDE` bytes can be read at the cursor.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn is_wide(&self) -> bool {
         // In an input too short for it, `wide` is null and `at` is not.
@@ -224,8 +224,8 @@ impl<'de> Reader<'de> {
                     let low = usize::from(*first & 0x7f) | usize::from(*second & 0x7f) << 7;
                     3 + (low | usize::from(*third) << 14)
                 }
-                // Longer than 2 MiB: few of those will follow each other, and looking at them again
-                // is nothing beside reading them.
+                // Longer than 2 MiB: few such values follow each other, and inspecting them again
+                // costs little compared with reading them.
                 _ => return self.long_run_len(&between[..len]),
             };
             count += 1;
@@ -267,8 +267,8 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The next four bytes as a little-endian word, of which as many are consumed as `len` says (0
-    /// to 4); `None` near the end of the input, where there may be less.
+    /// Returns the next four bytes as a little-endian word, and consumes `len` (0 to 4) of them.
+    /// Returns `None` near the end of the input, where there may be fewer.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn word(&mut self, len: impl FnOnce(u32) -> usize) -> Option<u32> {
         let word = u32::from_le_bytes(*self.wide()?.first_chunk()?);
@@ -301,15 +301,6 @@ impl<'de> Reader<'de> {
             return Ok(wide[0].into());
         }
         self.varint_wide(wide)
-    }
-
-    /// Reads a varint without a branch for those of one byte.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn any_varint(&mut self) -> Result<u64, Error> {
-        match self.wide() {
-            Some(wide) => self.varint_wide(wide),
-            None => self.varint_near_end(),
-        }
     }
 
     /// One to ten bytes without a loop: the lowest clear high bit ends the number.
@@ -367,7 +358,7 @@ impl<'de> Reader<'de> {
         Err(self.error(ErrorKind::VarintOverflow))
     }
 
-    /// What remains of the message.
+    /// Returns the rest of the message.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn rest(&self) -> &'de [u8] {
         // SAFETY: `remaining` is `end - at` or 0, and `end <= input_end`: within the input,
@@ -375,28 +366,29 @@ impl<'de> Reader<'de> {
         unsafe { core::slice::from_raw_parts(self.at, self.remaining()) }
     }
 
-    /// What remains of the input, beyond the message.
+    /// Returns the rest of the input, which goes on after the message.
     pub(super) fn rest_of_input(&self) -> &'de [u8] {
         let len = self.input_end.addr() - self.at.addr();
         // SAFETY: `at <= input_end` (invariant 2): within the input, which is readable for `'de`.
         unsafe { core::slice::from_raw_parts(self.at, len) }
     }
 
-    /// Passes over `len` bytes of the message.
+    /// Skips `len` bytes of the message.
     pub(super) fn pass(&mut self, len: usize) {
         // Not past the end of the message (invariant 2).
         self.at = self.at.wrapping_add(len.min(self.remaining()));
     }
 
-    /// What the message holds from `offset` to the cursor, for a cursor that was there
-    /// before. Empty if it was not.
+    /// Returns the bytes from `offset`, an earlier position of the cursor, to the cursor. Empty if
+    /// `offset` is after the cursor.
     pub(crate) fn since(&self, offset: usize) -> &'de [u8] {
         let len = self.offset().saturating_sub(offset);
         // SAFETY: `at - len >= start`, as `len <= offset() = at - start`: within the input.
         unsafe { core::slice::from_raw_parts(self.at.sub(len), len) }
     }
 
-    /// Moves the cursor back to `offset`, where it was before. Does nothing if it was not.
+    /// Moves the cursor back to `offset`, an earlier position. Does nothing if `offset` is after
+    /// the cursor.
     pub(crate) fn rewind(&mut self, offset: usize) {
         let back = self.offset().saturating_sub(offset);
         // `back <= offset() = at - start`: not before the start (invariant 2).
@@ -433,8 +425,8 @@ impl<'de> Reader<'de> {
         Error::new(ErrorKind::Truncated, self.offset() + self.remaining())
     }
 
-    /// Compares a length with what remains of the message: the only way from a length on
-    /// the wire to a `usize`.
+    /// Compares a length with the rest of the message. This is the only way from a length on the
+    /// wire to a `usize`.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn bound(&self, length: u64) -> Result<usize, Error> {
         let remaining = self.remaining();
@@ -492,7 +484,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Whether the next `len` bytes are few, all ASCII, and not near the end of the input.
+    /// Returns whether the next `len` bytes are few, all ASCII, and not near the end of the input.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn is_short_ascii(&self, len: usize) -> bool {
         if len > utf8::WINDOW || self.input_end.addr() - self.at.addr() < utf8::WINDOW {
@@ -514,9 +506,9 @@ impl<'de> Reader<'de> {
         if len == 0 {
             return Ok(String::new());
         }
-        // A short string is allocated 16 or 32 bytes wide, whatever its length: then it is copied
-        // by one or two pairs of stores, with no call. An allocator has hardly a smaller block to
-        // give than 16 bytes.
+        // A short string is allocated 16 or 32 bytes wide, whatever its length: then one or two
+        // pairs of stores copy it, without a call. Most allocators have no smaller block than 16
+        // bytes.
         let capacity = if len <= 16 { 16 } else { utf8::WINDOW };
         self.charge(capacity)?;
         let mut bytes = self.vec_with_capacity::<u8>(capacity)?;
@@ -569,7 +561,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Whether what is taken from this input can be shared.
+    /// Returns whether bytes of this input can be shared.
     #[cfg(feature = "faststr")]
     pub(crate) fn can_share(&self) -> bool {
         self.shared.is_some()
@@ -596,7 +588,7 @@ impl<'de> Reader<'de> {
         (from <= input.len() && part.len() <= input.len() - from).then_some(input)
     }
 
-    /// An empty vector with room for `capacity` elements, which have been charged.
+    /// Creates an empty vector for `capacity` elements, which have been charged.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn vec_with_capacity<T>(&self, capacity: usize) -> Result<Vec<T>, Error> {
         match heap::with_capacity(capacity) {
@@ -631,8 +623,8 @@ impl<'de> Reader<'de> {
         self.error(ErrorKind::OutOfMemory { needed })
     }
 
-    /// Makes the next `length` bytes the message that is being read, and returns where the
-    /// enclosing one ends, for [`widen`](Self::widen).
+    /// Makes the next `length` bytes the current message, and returns the end of the enclosing one,
+    /// for [`widen`](Self::widen).
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn narrow(&mut self, length: u64) -> Result<usize, Error> {
         let len = self.bound(length)?;

@@ -1,4 +1,5 @@
-//! Room in a block that is written from its end, to be filled from its beginning.
+//! A part of a block that is filled from its beginning, while the block itself is written from its
+//! end.
 
 use alloc::vec::Vec;
 use core::mem::MaybeUninit;
@@ -8,8 +9,8 @@ use bytes::{Buf, BufMut};
 
 use super::GROWS;
 
-/// Room for a value whose length is known. What turns out to take more is written to a
-/// vector, so that it says of itself that much more remains.
+/// Space for a value whose length is known in advance. If the value is longer, all of it is written
+/// to a vector, so `remaining_mut` reports much more than the space.
 ///
 /// # Invariant
 ///
@@ -17,7 +18,7 @@ use super::GROWS;
 pub(crate) struct Room<'r> {
     place: &'r mut [MaybeUninit<u8>],
     written: usize,
-    /// All that was written, once that is more than there is room for.
+    /// All written bytes, if they are more than fit in `place`.
     spilled: Option<Vec<u8>>,
 }
 
@@ -30,14 +31,14 @@ impl<'r> Room<'r> {
         }
     }
 
-    /// Whether it is the room at `first`, and filled with what was written.
+    /// Returns whether this is the space at `first`, and exactly full.
     pub(super) fn is_full(&self, first: *const MaybeUninit<u8>) -> bool {
         self.spilled.is_none()
             && self.written == self.place.len()
             && core::ptr::eq(self.place.as_ptr(), first)
     }
 
-    /// What was written.
+    /// Returns the written bytes.
     #[cold]
     pub(super) fn into_vec(mut self) -> Vec<u8> {
         core::mem::take(self.spill())
@@ -54,7 +55,7 @@ impl<'r> Room<'r> {
         })
     }
 
-    /// Whether `count` bytes are for the vector.
+    /// Returns whether the next `count` bytes go to the vector.
     #[inline]
     fn is_spilled_by(&self, count: usize) -> bool {
         self.spilled.is_some() || count > self.place.len() - self.written

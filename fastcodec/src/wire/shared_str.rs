@@ -70,7 +70,7 @@ impl AsRef<str> for SharedStr {
     }
 }
 
-/// A map with such keys can be asked with a `&str`.
+/// A map with such keys can be searched with a `&str`.
 impl Borrow<str> for SharedStr {
     fn borrow(&self) -> &str {
         self

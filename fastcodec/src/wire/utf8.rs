@@ -4,7 +4,8 @@
 /// Bytes with the high bit set in each of eight lanes.
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
-/// Up to this length the bytes are looked at here; past it the SIMD validator wins.
+/// The maximum length of a string that is validated here. For longer ones, the SIMD validator is
+/// faster.
 const SHORT: usize = 128;
 
 /// Returns `bytes` as a string if they are UTF-8.
@@ -17,8 +18,8 @@ pub(crate) fn check(bytes: &[u8]) -> Option<&str> {
     simdutf8::basic::from_utf8(bytes).ok()
 }
 
-/// Whether all of `bytes` are ASCII; in words of eight, the last of which may overlap the
-/// one before it, so that no byte is looked at alone.
+/// Returns whether all of `bytes` are ASCII. It inspects words of eight bytes, of which the last
+/// two may overlap, so that no byte is inspected alone.
 #[inline(always)]
 fn is_short_ascii(bytes: &[u8]) -> bool {
     let len = bytes.len();
@@ -61,8 +62,8 @@ fn words(bytes: &[u8; 32]) -> [u64; 4] {
 /// How many bytes [`is_ascii_prefix`] looks at.
 pub(crate) const WINDOW: usize = 32;
 
-/// Whether the first `len` bytes (at most 32) of a window are ASCII, without a branch on the
-/// length.
+/// Returns whether the first `len` bytes (at most 32) of a window are ASCII, without a branch on
+/// the length.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 pub(crate) fn is_ascii_prefix(window: &[u8; WINDOW], len: usize) -> bool {
@@ -80,8 +81,8 @@ pub(crate) fn is_ascii_prefix(window: &[u8; WINDOW], len: usize) -> bool {
     high_bits & ((1 << len) - 1) == 0
 }
 
-/// Whether the first `len` bytes (at most 32) of a window are ASCII, without a branch on the
-/// length.
+/// Returns whether the first `len` bytes (at most 32) of a window are ASCII, without a branch on
+/// the length.
 #[cfg(not(target_arch = "x86_64"))]
 #[inline(always)]
 pub(crate) fn is_ascii_prefix(window: &[u8; WINDOW], len: usize) -> bool {

@@ -4,7 +4,7 @@
 /// The most bytes that a varint of 64 bits takes.
 pub(crate) const MAX_LEN: usize = 10;
 
-/// How many bytes `value` takes as a varint: 1 to 10.
+/// Returns the number of bytes of `value` as a varint: 1 to 10.
 #[inline(always)]
 pub(crate) const fn len(value: u64) -> usize {
     // ceil(significant bits / 7) without a division: 9/64 is close enough to 1/7 up to 64 bits.
@@ -28,11 +28,11 @@ pub(crate) const fn open_gaps(value: u64) -> u64 {
     (x & 0x007f_007f_007f_007f) | ((x << 1) & 0x7f00_7f00_7f00_7f00)
 }
 
-/// How many bytes the longest varint takes in a [`word`].
+/// The number of bytes of a [`word`].
 pub(crate) const MAX_WORD: usize = 16;
 
-/// The bytes of `value` as a varint, the first one lowest, and how many they are. What lies above
-/// them is 0.
+/// Returns the bytes of `value` as a varint, the first one lowest, and their number. The bits above
+/// them are 0.
 #[inline(always)]
 pub(crate) const fn word(value: u64) -> (u128, usize) {
     let len = len(value);
@@ -48,7 +48,7 @@ pub(crate) const fn word(value: u64) -> (u128, usize) {
     (low as u128 | (high as u128) << 64, len)
 }
 
-/// The bytes of `value` as a varint, and how many they are; the others are 0.
+/// Returns the bytes of `value` as a varint, and their number. The other bytes are 0.
 #[inline]
 pub(crate) fn bytes(value: u64) -> ([u8; MAX_LEN], usize) {
     let (word, len) = word(value);

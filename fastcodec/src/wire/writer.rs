@@ -17,9 +17,9 @@ use crate::memory::heap;
 
 /// A buffer that is filled from its end towards its beginning.
 ///
-/// It starts in room that the caller lends, on its stack for instance, and moves to the
-/// heap when that is used up. Nothing that is written fails at once: a failure is kept,
-/// what comes after it is dropped, and [`Writer::finish`] reports it.
+/// It begins in memory that the caller lends, for example on the stack, and moves to the heap when
+/// that is full. A write returns no error: the first failure is kept, later writes are ignored, and
+/// [`Writer::finish`] returns it.
 ///
 /// # Invariants
 ///
@@ -35,17 +35,19 @@ pub(crate) struct Writer<'b> {
     end: *mut u8,
     /// The room, once the room that was lent is used up. Its length stays 0.
     heap: Vec<u8>,
-    /// How long all of it will be, asked for once, when the room that was lent is used up.
+    /// Returns the total length. Called once, when the lent memory is full.
     total_len: Option<&'b dyn Fn() -> usize>,
-    /// Where it is to be appended; its room is used once what was lent is used up.
+    /// The buffer to which the message is appended. Its spare capacity is used when the lent memory
+    /// is full.
     buf: Option<&'b mut dyn BufMut>,
-    /// How much of the room of `buf` may be written to, if that is what is written to.
+    /// The number of bytes of the spare capacity of `buf` that may be written, if the writer is in
+    /// it.
     in_buf: Option<usize>,
     failure: Option<ErrorKind>,
     _lent: PhantomData<&'b mut [MaybeUninit<u8>]>,
 }
 
-/// The longest message that may be written: what a signed 32-bit length can say.
+/// The maximum length of a message: that of a signed 32-bit length.
 const MAX_LEN: usize = i32::MAX as usize;
 
 /// Up to this length a message is written before its length is known, and copied: that is quicker
@@ -56,13 +58,13 @@ const SCRATCH: usize = 32 << 10;
 const MIN_HEAP: usize = 4096;
 
 impl<'b> Writer<'b> {
-    /// Writes to the end of `room` first.
+    /// Creates a writer that begins at the end of `room`.
     pub(crate) fn new(room: &'b mut [MaybeUninit<u8>]) -> Self {
         let range = room.as_mut_ptr_range();
         Self::between(range.start.cast(), range.end.cast())
     }
 
-    /// Writes to the end of `room`, which is initialised and stays so.
+    /// Creates a writer that begins at the end of `room`, which is initialised and stays so.
     pub(crate) fn over(room: &'b mut [u8]) -> Self {
         let range = room.as_mut_ptr_range();
         Self::between(range.start, range.end)
@@ -82,8 +84,8 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Takes exactly the room for `total_len` bytes when the room that was lent is used up. If it
-    /// turns out too small, the writer grows as it does without.
+    /// Allocates exactly `total_len` bytes when the lent memory is full. If that is too little, the
+    /// writer grows as usual.
     pub(crate) fn with_total_len(mut self, total_len: &'b dyn Fn() -> usize) -> Self {
         self.total_len = Some(total_len);
         self
@@ -97,8 +99,8 @@ impl<'b> Writer<'b> {
         self
     }
 
-    /// Appends what has been written to the buffer, if there is one; or says why it could not be.
-    /// The writer is used up.
+    /// Appends the written bytes to the buffer, if there is one, or returns the failure. The writer
+    /// is then empty.
     ///
     /// The reference to the buffer stays where it is: the buffer may have its room within itself,
     /// and to move the only reference to it would void the pointers to the room.
@@ -130,7 +132,7 @@ impl<'b> Writer<'b> {
         Ok(())
     }
 
-    /// Moves to the room of the buffer, if it has `needed` bytes.
+    /// Moves to the spare capacity of the buffer, if it has `needed` bytes.
     fn move_to_buf(&mut self, needed: usize) -> bool {
         if !self.is_in_lent_room() {
             return false;
@@ -143,7 +145,7 @@ impl<'b> Writer<'b> {
         let capacity = if remaining < GROWS
             && let Some(total_len) = self.total_len
         {
-            // The owner of a slice sees what is written after the message.
+            // The owner of a slice can see the bytes written after the message.
             let total_len = total_len().max(needed);
             len = if total_len <= len { total_len } else { 0 };
             total_len
@@ -160,7 +162,7 @@ impl<'b> Writer<'b> {
         true
     }
 
-    /// Moves what is written to the end of a block.
+    /// Moves the written bytes to the end of a block.
     ///
     /// # Safety
     ///
@@ -182,7 +184,7 @@ impl<'b> Writer<'b> {
         self.end.addr() - self.at.addr()
     }
 
-    /// What has been written, or why it could not be.
+    /// Returns the written bytes, or the failure.
     pub(crate) fn finish(&self) -> Result<&[u8], ErrorKind> {
         match &self.failure {
             Some(kind) => Err(kind.clone()),
@@ -192,8 +194,8 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// What has been written, or why it could not be, in a vector of exactly its length. The
-    /// writer is used up.
+    /// Returns the written bytes, or the failure, in a vector of exactly its length. The writer is
+    /// used up.
     #[inline]
     pub(crate) fn take_vec(&mut self) -> Result<Vec<u8>, ErrorKind> {
         let written = self.finish()?;
@@ -211,7 +213,7 @@ impl<'b> Writer<'b> {
         heap::copy_of(written).ok_or(ErrorKind::OutOfMemory { needed: len })
     }
 
-    /// Whether what was written is still in the room that was lent.
+    /// Returns whether the written bytes are still in the lent memory.
     pub(crate) fn is_in_lent_room(&self) -> bool {
         self.heap.capacity() == 0 && self.in_buf.is_none()
     }
@@ -224,13 +226,13 @@ impl<'b> Writer<'b> {
         self.start = self.end;
     }
 
-    /// Whether it has failed, so that the rest need not be walked.
+    /// Returns whether it has failed, so that the rest of the value need not be visited.
     #[inline(always)]
     pub(crate) fn has_failed(&self) -> bool {
         self.failure.is_some()
     }
 
-    /// Whether `count` bytes can be written as it is.
+    /// Returns whether `count` bytes can be written without growing.
     #[inline(always)]
     fn has_room(&self, count: usize) -> bool {
         self.at.addr() - self.start.addr() >= count
@@ -245,7 +247,7 @@ impl<'b> Writer<'b> {
     /// Takes back the `count` bytes that were written last.
     pub(crate) fn take_back(&mut self, count: usize) {
         let count = count.min(self.written());
-        // Not past `end`: no more than what is written.
+        // Not past `end`, because no more bytes are removed than were written.
         self.at = self.at.wrapping_add(count);
     }
 
@@ -262,7 +264,8 @@ impl<'b> Writer<'b> {
             return true;
         }
         let capacity = match self.total_len {
-            // One block that is likely to be large enough; what is written is copied out of it.
+            // One block that is likely to be large enough. The written bytes are copied out of it
+            // at the end.
             Some(_) if needed <= SCRATCH => SCRATCH,
             // Growing further would copy more than sizing costs, and leave blocks of all sizes to
             // an allocator that may give the large ones back to the system.
@@ -296,8 +299,8 @@ impl<'b> Writer<'b> {
         true
     }
 
-    /// Writes varints where there may be too little room for the longest ones: byte by byte to
-    /// a place on the stack first. So a block that has exactly the room for a message is enough.
+    /// Writes varints when the block may be too small for the longest ones: byte by byte to the
+    /// stack first. So a block of exactly the length of a message is enough.
     #[cold]
     #[inline(never)]
     fn near_the_start(&mut self, prefix: Option<u32>, value: u64) {
@@ -390,8 +393,8 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Writes `len` bytes, which `fill` writes from the first one to the last; or what it writes,
-    /// if that is more or less.
+    /// Writes `len` bytes with `fill`, which writes them from first to last. If `fill` writes more
+    /// or fewer, these are written.
     #[cfg(feature = "derive")]
     pub(crate) fn forwards(&mut self, len: usize, fill: impl FnOnce(&mut Room<'_>)) {
         if !self.room(len) {
@@ -619,7 +622,7 @@ mod tests {
     }
 
     #[test]
-    fn exactly_the_room_of_a_message_is_enough() {
+    fn a_buffer_of_exactly_the_length_of_a_message_is_enough() {
         let total_len = || 50_000;
         let mut writer = Writer::new(&mut []).with_total_len(&total_len);
         writer.bytes(&[7; 49_982]);
@@ -659,7 +662,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_appended_is_written_in_the_room_of_the_buffer_if_that_is_enough() {
+    fn a_message_is_appended_in_place_if_the_buffer_has_the_capacity() {
         for len in [1, 99, 2047, 2048, 2049, 10_000, 40_000, 100_000] {
             // Exactly the room, more, and much more; a length that is right, and ones that are not.
             for more in [0, 50, 40_000, 200_000] {
@@ -678,7 +681,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_appended_goes_over_the_heap_where_the_buffer_has_too_little_room() {
+    fn a_message_is_appended_through_the_heap_if_the_buffer_lacks_capacity() {
         for len in [3000, 10_000, 40_000, 100_000] {
             for room in [0, 10, 2048, 2500, 35_000] {
                 let mut buf = Vec::with_capacity(room);

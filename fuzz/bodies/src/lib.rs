@@ -4,6 +4,7 @@
 //! A function panics if a check fails.
 
 mod descriptors;
+mod engine;
 mod front_ends;
 mod memory;
 mod protobuf;
@@ -13,6 +14,7 @@ mod thrift;
 mod time_text;
 
 pub use descriptors::descriptors;
+pub use engine::engine;
 pub use front_ends::{proto_front_end, thrift_front_end};
 pub use memory::within_memory;
 pub use protobuf::{
@@ -36,7 +38,7 @@ static ALLOCATOR: fastcodec_tests::CountingAllocator = fastcodec_tests::Counting
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets. Each has a file in `fuzz/fuzz_targets`.
-pub const TARGETS: [Target; 15] = [
+pub const TARGETS: [Target; 16] = [
     ("protobuf_decode", protobuf_decode),
     ("protobuf_differential", protobuf_differential),
     ("protobuf_round_trip", protobuf_round_trip),
@@ -47,6 +49,7 @@ pub const TARGETS: [Target; 15] = [
     ("thrift_round_trip", thrift_round_trip),
     ("thrift_skip_equals_decode", thrift_skip_equals_decode),
     ("thrift_view_equals_owned", thrift_view_equals_owned),
+    ("engine", engine),
     ("streams", streams),
     ("time_text", time_text),
     ("descriptors", descriptors),

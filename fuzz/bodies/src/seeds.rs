@@ -21,6 +21,11 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     match target {
         "protobuf_decode" => with(b"\xff\xff", protobuf_messages()),
         "thrift_decode" => with(b"\xff\xff", thrift_structs()),
+        // A walk by chance, after the budget.
+        "engine" => with(
+            b"\xff\xff\x05\x0c\x5f\x13\x27\x71\x3a\x0e",
+            [protobuf_messages(), thrift_structs()].concat(),
+        ),
         "protobuf_round_trip" | "thrift_round_trip" => (0..24).map(noise).collect(),
         "streams" => with(b"\0\x03\0\x40", conversations()),
         "time_text" => times(),

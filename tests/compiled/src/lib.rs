@@ -1,1 +1,2 @@
-//! What is generated for schemas of unusual sizes and shapes: that it compiles, and what it does, is in the tests.
+//! Code that is generated for schemas of unusual sizes and shapes. That it compiles is one test;
+//! the others are in `tests`.

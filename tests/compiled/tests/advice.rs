@@ -1,4 +1,5 @@
-//! Which chains the generator warns of, and which limit it advises: those that the other tests compile.
+//! The generator warns of the chains that the other tests compile, and advises the limit that they
+//! need.
 
 use std::process::Command;
 use std::{env, fs};
@@ -7,7 +8,8 @@ use fastcodec_build::Config;
 
 include!("../chains.rs");
 
-/// Compiles the schema that a variable names, in a process of its own, whose standard error is looked at.
+/// Compiles the schema named by an environment variable. It runs in a separate process, so that the
+/// other tests can read its standard error.
 #[test]
 fn a_schema_is_compiled() {
     let Some(schema) = env::var_os("FASTCODEC_TEST_SCHEMA") else {
@@ -22,7 +24,7 @@ fn a_schema_is_compiled() {
         .unwrap();
 }
 
-/// What is said of a chain of so many structs.
+/// The warnings for a chain of `length` structs.
 fn said(chain: &Chain, length: usize) -> String {
     let folder = tempfile::tempdir().unwrap();
     let schema = folder.path().join("chain.thrift");

@@ -1,4 +1,4 @@
-//! More required fields than a mask of 128 bits has room for, as they are generated from both languages.
+//! Generated messages with more required fields than fit a mask of 128 bits, in both languages.
 
 use fastcodec::ErrorKind;
 use fastcodec::protobuf::{Decode, Encode};

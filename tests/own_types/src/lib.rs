@@ -1,5 +1,5 @@
-//! Types that are generated with derives of other crates: of `serde`, `arbitrary` and `proptest_derive`.
-//! That this compiles is a part of what is tested.
+//! Types that are generated with the derives of `serde`, `arbitrary` and `proptest_derive`. That
+//! they compile is part of the test.
 
 #![allow(missing_docs, clippy::large_enum_variant)]
 

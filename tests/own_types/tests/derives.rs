@@ -1,5 +1,5 @@
-//! Generated types with the derives of `serde`, `arbitrary` and `proptest_derive`: what those make is
-//! encoded and decoded, and what they write is read.
+//! Generated types with the derives of `serde`, `arbitrary` and `proptest_derive`: the values that
+//! these make survive a round trip through both formats and through `serde`.
 
 use std::collections::HashMap;
 use std::fmt::Debug;

@@ -1,5 +1,5 @@
-//! A crate that is called `prost` and re-exports ours: what derives emit names it and nothing else. This file is
-//! such a crate, and the one that uses it.
+//! The derives work through a crate named `prost` that re-exports `fastcodec::prost`: derived code
+//! names that crate only. This file contains such a crate as a module, and uses it.
 
 extern crate self as prost;
 

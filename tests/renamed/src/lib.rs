@@ -1,5 +1,5 @@
-//! What the stock generators write, what is derived and what is written by hand for prost, in a crate that
-//! depends on fastcodec by prost's names and on nothing else.
+//! Code of the stock generators, derived code and hand-written code for prost, in a crate whose
+//! only dependency is fastcodec, under prost's names.
 
 /// The generated code, as it is.
 #[allow(missing_docs)]

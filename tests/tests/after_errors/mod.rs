@@ -107,8 +107,8 @@ fn where_the_next_message_begins_cannot_be_known_no_message_follows() {
 
 #[test]
 fn after_any_error_every_message_is_one_that_was_sent() {
-    // Each byte of a stream is changed in turn. What is not in the stream as a message is in the middle of
-    // one: its text tells.
+    // The test changes each byte of the stream in turn. The texts contain bytes that look like a
+    // message, so a decode that starts in the middle of a message is recognised by its text.
     for way in ways() {
         let message = |pair: &Pair| (way.write)(&(way.encode)(pair));
         let sent = Pair {
@@ -128,7 +128,7 @@ fn after_any_error_every_message_is_one_that_was_sent() {
                 for poll in &polls[first..] {
                     if let Polled::Message(text) = poll {
                         let whole = format!("{}{}", sent.first, sent.second);
-                        // The byte may be in a text, or in what says how long the message is.
+                        // The changed byte may be in a text or in a length.
                         assert!(
                             *text == whole || is_shifted(&way, at, &message(&sent)),
                             "{} at {at}: {polls:?}",
@@ -141,8 +141,8 @@ fn after_any_error_every_message_is_one_that_was_sent() {
     }
 }
 
-/// Whether the byte is one of those that say how long a message is: with another length, the stream is
-/// another one, and what it holds are its messages.
+/// Whether the byte at `at` is part of the length of a message. With another length, the stream has
+/// other messages, which are correct too.
 fn is_shifted(way: &Way, at: usize, message: &[u8]) -> bool {
     let within = at % message.len();
     match (way.write)(b"").len() {
@@ -282,7 +282,7 @@ fn prosts_delimited_messages_are_consumed_where_they_are_refused() {
 }
 
 #[test]
-fn a_reader_goes_on_where_the_allocator_had_no_room() {
+fn a_reader_continues_after_an_allocation_failed() {
     let long = pair(&"x".repeat(50_000));
     let delimited = {
         let mut stream = Vec::new();

@@ -175,8 +175,8 @@ fn what_is_not_built_for_tests_has_none() {
     assert!(count > 20, "{count} sources");
 }
 
-/// The rooms of the runtime that may allow unsafe code.
-const ROOMS: [&str; 3] = ["wire", "memory", "arena"];
+/// The modules of the runtime that may allow unsafe code.
+const UNSAFE_MODULES: [&str; 3] = ["wire", "memory", "arena"];
 
 /// Whether a source has an attribute, or a macro that may make one, that names the lint against
 /// unsafe code and does more than deny it.
@@ -209,12 +209,12 @@ fn allows_unsafe_code(text: &str) -> bool {
 }
 
 #[test]
-fn only_the_rooms_of_unsafe_code_allow_it() {
+fn only_three_modules_allow_unsafe_code() {
     let sources = published_sources().into_iter();
     let allowing = sources.filter(|(_, text)| allows_unsafe_code(text));
     let allowing: BTreeSet<PathBuf> = allowing.map(|(path, _)| path).collect();
-    let rooms = ROOMS.map(|room| root().join("fastcodec/src").join(room).join("mod.rs"));
-    assert_eq!(allowing, rooms.into_iter().collect());
+    let expected = UNSAFE_MODULES.map(|it| root().join("fastcodec/src").join(it).join("mod.rs"));
+    assert_eq!(allowing, expected.into_iter().collect());
 }
 
 #[test]
@@ -253,7 +253,8 @@ fn module_of(path: &Path) -> Name {
     module
 }
 
-/// The paths in a module of the runtime that lead to another room of it, or to all rooms.
+/// The paths in a module of the runtime that lead to the top-level module `other`, or to all
+/// modules.
 fn leading_to(other: &str, module: &Name, text: &str) -> Vec<Name> {
     let file = syn::parse_file(text).expect("a source is Rust");
     let mut found = paths(module, &["crate", "fastcodec"], &file);
@@ -261,9 +262,9 @@ fn leading_to(other: &str, module: &Name, text: &str) -> Vec<Name> {
     found
 }
 
-/// The paths in a room of the runtime that lead to another room.
-fn uses(room: &str, other: &str) -> Vec<String> {
-    let folder = root().join("fastcodec/src").join(room);
+/// The paths in a top-level module of the runtime that lead to the module `other`.
+fn uses(module: &str, other: &str) -> Vec<String> {
+    let folder = root().join("fastcodec/src").join(module);
     let mut found = Vec::new();
     let mut files = 0;
     for (path, text) in published_sources() {
@@ -274,12 +275,12 @@ fn uses(room: &str, other: &str) -> Vec<String> {
         let uses = leading_to(other, &module_of(&path), &text).into_iter();
         found.extend(uses.map(|it| format!("{}: {}", path.display(), it.join("::"))));
     }
-    assert!(files > 0, "there is no room `{room}`");
+    assert!(files > 0, "there is no module `{module}`");
     found
 }
 
 #[test]
-fn the_use_of_another_room_is_found_however_it_is_written() {
+fn the_use_of_another_module_is_found_however_it_is_written() {
     let module = ["thrift", "a"].map(str::to_owned).to_vec();
     for text in [
         "use crate::protobuf::Tag;",
@@ -313,14 +314,14 @@ fn the_use_of_another_room_is_found_however_it_is_written() {
 }
 
 #[test]
-fn neither_format_uses_the_other_and_their_ground_uses_none() {
+fn neither_format_uses_the_other_and_shared_modules_use_neither() {
     assert!(!uses("foreign", "thrift").is_empty());
     let none: [String; 0] = [];
     assert_eq!(uses("protobuf", "thrift"), none);
     assert_eq!(uses("thrift", "protobuf"), none);
-    for room in ["wire", "memory", "arena", "stream"] {
+    for module in ["wire", "memory", "arena", "stream"] {
         for format in ["protobuf", "thrift", "prost", "types"] {
-            assert_eq!(uses(room, format), none);
+            assert_eq!(uses(module, format), none);
         }
     }
 }
@@ -383,27 +384,45 @@ fn a_let_in_the_guard_of_an_arm_is_found() {
     assert_eq!(found.0, 1);
 }
 
-/// The rooms of code that works by a table or without a type, and those that stand in for them in
-/// the tests.
-const ENGINES: [&str; 4] = [
+/// The files and folders of code that works by a table or without a type, also those of the tests. A
+/// folder that does not exist yet has no sources.
+const ENGINES: [&str; 7] = [
     "fastcodec/src/table",
     "fastcodec/src/flow",
     "fastcodec/src/dynamic",
+    "fuzz/bodies/src/engine/walks.rs",
+    "tests/src/untyped.rs",
     "tests/tests/hostile/untyped.rs",
+    "tests/tests/hostile/untyped",
 ];
 
-/// The module that an engine is; the one in the tests is in no room.
+/// The path of the module of an engine. An engine of the tests is in `tests`, which is no module of
+/// the runtime.
 fn module_of_engine(path: &Path) -> Name {
     if path.starts_with(root().join("fastcodec/src")) {
         return module_of(path);
     }
-    ["tests", "hostile", "untyped"].map(str::to_owned).to_vec()
+    let path = path.strip_prefix(root()).expect("it is in the repository");
+    let path = path.with_extension("");
+    let parts = path.iter().map(|it| it.to_string_lossy().into_owned());
+    std::iter::once("tests".to_owned()).chain(parts).collect()
+}
+
+/// The sources of an engine, which is a file or a folder.
+fn sources_of_engine(engine: &str) -> Vec<(PathBuf, String)> {
+    let path = root().join(engine);
+    if path.is_dir() {
+        return super::sources::sources(engine);
+    }
+    let text = fs::read_to_string(&path);
+    assert!(text.is_ok() || path.extension().is_none(), "{engine}");
+    text.into_iter().map(|text| (path.clone(), text)).collect()
 }
 
 /// The paths of a module that lead to the runtime, beside the module for engines, public types and
 /// other engines.
 fn beside_the_engine(module: &Name, text: &str) -> Vec<String> {
-    const ALLOWED: [&str; 19] = [
+    const ALLOWED: [&str; 21] = [
         "engine",
         "table",
         "flow",
@@ -422,6 +441,8 @@ fn beside_the_engine(module: &Name, text: &str) -> Vec<String> {
         "protobuf::WireType",
         "thrift::Type",
         "thrift::Format",
+        "thrift::Binary",
+        "thrift::Compact",
         "tests",
     ];
     let file = syn::parse_file(text).expect("a source is Rust");
@@ -436,28 +457,23 @@ fn beside_the_engine(module: &Name, text: &str) -> Vec<String> {
 
 #[test]
 fn an_engine_reads_and_writes_through_its_module_alone() {
-    let mut count = 0;
-    for engine in ENGINES {
-        let path = root().join(engine);
-        let sources = match path.extension() {
-            Some(_) => vec![(
-                path.clone(),
-                fs::read_to_string(&path).expect("it can be read"),
-            )],
-            // A room that is not there yet has no sources.
-            None => published_sources()
-                .into_iter()
-                .filter(|(it, _)| it.starts_with(&path))
-                .collect(),
-        };
-        for (path, text) in sources {
-            let none: [String; 0] = [];
-            let found = beside_the_engine(&module_of_engine(&path), &text);
-            assert_eq!(found, none, "{}", path.display());
-            count += 1;
+    let mut checked = BTreeSet::new();
+    for (path, text) in ENGINES.iter().flat_map(|it| sources_of_engine(it)) {
+        let none: [String; 0] = [];
+        let found = beside_the_engine(&module_of_engine(&path), &text);
+        assert_eq!(found, none, "{}", path.display());
+        checked.insert(path);
+    }
+    for folder in ["tests/src", "tests/tests/hostile", "fuzz/bodies/src"] {
+        for (path, text) in super::sources::sources(folder) {
+            let is_engine = text.contains("fastcodec::engine");
+            assert!(
+                !is_engine || checked.contains(&path),
+                "{} is an engine: add it",
+                path.display()
+            );
         }
     }
-    assert!(count > 0);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Which modules of a room use each other: none may use itself by way of others.
+//! The modules of a folder use each other in one direction: no module uses itself through others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,17 +12,18 @@ pub type Name = Vec<String>;
 /// The modules of a crate, each a file.
 type Modules = BTreeMap<Name, syn::File>;
 
-/// The rooms whose modules use each other in one direction, each with the sources of its crate.
-const ROOMS: [(&str, &str); 4] = [
+/// Folders whose modules use each other in one direction. Each has the sources of its crate first.
+const FOLDERS: [(&str, &str); 4] = [
     ("fastcodec-build/src", "check"),
     ("fastcodec-build/src", "options"),
     ("fastcodec-build/src", "plan"),
     ("fastcodec-build/src", "protobuf"),
 ];
 
-/// Rooms where that holds of the files: a folder has types too, which its files use. The folder `protobuf` is not among
-/// them: a message has the entry points, which make the decoder and the encoder, which read and write messages.
-const ROOMS_OF_FILES: [(&str, &str); 7] = [
+/// Folders in which only the files use each other in one direction: `mod.rs` has types too, which
+/// the files use. The folder `protobuf` is not one of them: messages have the entry points, which
+/// make the decoder and the encoder, and these read and write messages.
+const FOLDERS_OF_FILES: [(&str, &str); 8] = [
     ("fastcodec/src", "wire"),
     ("fastcodec/src", "memory"),
     ("fastcodec/src", "arena"),
@@ -30,6 +31,7 @@ const ROOMS_OF_FILES: [(&str, &str); 7] = [
     ("fastcodec/src", "thrift"),
     ("fastcodec/src", "prost"),
     ("fastcodec-derive/src", ""),
+    ("fastcodec-schema/src", ""),
 ];
 
 fn modules_of(sources: &str) -> Modules {
@@ -252,11 +254,11 @@ impl Visit<'_> for Names<'_> {
     }
 }
 
-/// The modules of a room, each with those that it uses.
-fn uses(modules: &Modules, room: &[String]) -> BTreeMap<Name, BTreeSet<Name>> {
-    let in_room = modules.iter().filter(|(name, _)| name.starts_with(room));
+/// The modules of a folder, each with those that it uses.
+fn uses(modules: &Modules, folder: &[String]) -> BTreeMap<Name, BTreeSet<Name>> {
+    let in_folder = modules.iter().filter(|(name, _)| name.starts_with(folder));
     let mut found = BTreeMap::new();
-    for (module, file) in in_room {
+    for (module, file) in in_folder {
         let mut names = Names::new(module, modules, &["crate"], false);
         names.visit_file(file);
         found.insert(module.clone(), names);
@@ -268,7 +270,7 @@ fn uses(modules: &Modules, room: &[String]) -> BTreeMap<Name, BTreeSet<Name>> {
     };
     let uses = found.iter().map(|(module, names)| {
         let by_path = names.paths.iter().filter_map(|path| {
-            let ends = (room.len()..=path.len()).rev();
+            let ends = (folder.len()..=path.len()).rev();
             let mut prefixes = ends.map(|end| path[..end].to_vec());
             prefixes.find(|it| found.contains_key(it))
         });
@@ -314,18 +316,18 @@ fn shown(circle: Option<Vec<Name>>) -> String {
     names.join(" -> ")
 }
 
-fn uses_in(modules: &Modules, room: &str) -> BTreeMap<Name, BTreeSet<Name>> {
-    let parts = room.split("::").filter(|it| !it.is_empty());
+fn uses_in(modules: &Modules, folder: &str) -> BTreeMap<Name, BTreeSet<Name>> {
+    let parts = folder.split("::").filter(|it| !it.is_empty());
     let uses = uses(modules, &parts.map(str::to_owned).collect::<Name>());
-    assert!(uses.len() > 1, "there is no room `{room}`");
+    assert!(uses.len() > 1, "there is no folder `{folder}`");
     uses
 }
 
-fn circle_in(modules: &Modules, room: &str) -> String {
-    shown(circle(&uses_in(modules, room)))
+fn circle_in(modules: &Modules, folder: &str) -> String {
+    shown(circle(&uses_in(modules, folder)))
 }
 
-/// The uses without those by folders, and of folders.
+/// Removes the modules that are folders from both sides of the uses.
 fn between_files(mut uses: BTreeMap<Name, BTreeSet<Name>>) -> BTreeMap<Name, BTreeSet<Name>> {
     let names: Vec<Name> = uses.keys().cloned().collect();
     let is_folder = |module: &Name| {
@@ -340,23 +342,23 @@ fn between_files(mut uses: BTreeMap<Name, BTreeSet<Name>>) -> BTreeMap<Name, BTr
 }
 
 #[test]
-fn the_modules_of_a_room_use_each_other_in_one_direction() {
-    let all = ROOMS
+fn the_modules_of_a_folder_use_each_other_in_one_direction() {
+    let all = FOLDERS
         .iter()
-        .chain(&ROOMS_OF_FILES)
+        .chain(&FOLDERS_OF_FILES)
         .map(|(sources, _)| *sources);
     for sources in all.collect::<BTreeSet<_>>() {
         let modules = modules_of(sources);
-        let rooms_in = |rooms: &'static [(&str, &str)]| {
-            let of_these = rooms.iter().filter(move |(its, _)| *its == sources);
-            of_these.map(|(_, room)| *room)
+        let folders_in = |folders: &'static [(&str, &str)]| {
+            let of_these = folders.iter().filter(move |(its, _)| *its == sources);
+            of_these.map(|(_, folder)| *folder)
         };
-        for room in rooms_in(&ROOMS) {
-            assert_eq!(circle_in(&modules, room), "", "{sources}: {room}");
+        for folder in folders_in(&FOLDERS) {
+            assert_eq!(circle_in(&modules, folder), "", "{sources}: {folder}");
         }
-        for room in rooms_in(&ROOMS_OF_FILES) {
-            let uses = between_files(uses_in(&modules, room));
-            assert_eq!(shown(circle(&uses)), "", "{sources}: {room}");
+        for folder in folders_in(&FOLDERS_OF_FILES) {
+            let uses = between_files(uses_in(&modules, folder));
+            assert_eq!(shown(circle(&uses)), "", "{sources}: {folder}");
         }
     }
 }
@@ -364,19 +366,19 @@ fn the_modules_of_a_room_use_each_other_in_one_direction() {
 #[test]
 fn a_circle_between_files_is_found_and_one_through_their_folder_is_none() {
     let modules = written(&[
-        ("room", "mod a; mod b; pub use a::A; pub struct R;"),
-        ("room::a", "use super::R; use super::b::B;"),
-        ("room::b", "use super::R;"),
+        ("folder", "mod a; mod b; pub use a::A; pub struct R;"),
+        ("folder::a", "use super::R; use super::b::B;"),
+        ("folder::b", "use super::R;"),
     ]);
-    let found = |modules| shown(circle(&between_files(uses_in(modules, "room"))));
-    assert_ne!(circle_in(&modules, "room"), "");
+    let found = |modules| shown(circle(&between_files(uses_in(modules, "folder"))));
+    assert_ne!(circle_in(&modules, "folder"), "");
     assert_eq!(found(&modules), "");
     let modules = written(&[
-        ("room", "mod a; mod b;"),
-        ("room::a", "use super::b::B;"),
-        ("room::b", "use super::a::A;"),
+        ("folder", "mod a; mod b;"),
+        ("folder::a", "use super::b::B;"),
+        ("folder::b", "use super::a::A;"),
     ]);
-    assert_eq!(found(&modules), "room::a -> room::b");
+    assert_eq!(found(&modules), "folder::a -> folder::b");
 }
 
 fn written(files: &[(&str, &str)]) -> Modules {
@@ -391,7 +393,7 @@ fn written(files: &[(&str, &str)]) -> Modules {
 fn a_circle_is_found_however_a_module_is_named() {
     let uses_b = [
         "use super::b::B;",
-        "use crate::room::b::{self, B};",
+        "use crate::folder::b::{self, B};",
         "fn f(_: super::b::B) {}",
         "fn f() { super::b::g() }",
         "fn f() { assert!(matches!(1, super::b::ONE)) }",
@@ -401,29 +403,32 @@ fn a_circle_is_found_however_a_module_is_named() {
     ];
     for uses in uses_b {
         let modules = written(&[
-            ("room", "mod a; mod b; mod inner; pub use b::B;"),
-            ("room::a", uses),
-            ("room::b", "use super::a::A; impl A { fn g(&self) {} }"),
-            ("room::inner", ""),
-            ("room::inner::c", "use super::super::a::A;"),
+            ("folder", "mod a; mod b; mod inner; pub use b::B;"),
+            ("folder::a", uses),
+            ("folder::b", "use super::a::A; impl A { fn g(&self) {} }"),
+            ("folder::inner", ""),
+            ("folder::inner::c", "use super::super::a::A;"),
         ]);
-        assert!(circle_in(&modules, "room").contains("room::a"), "{uses}");
+        assert!(
+            circle_in(&modules, "folder").contains("folder::a"),
+            "{uses}"
+        );
     }
 }
 
 #[test]
 fn what_only_tests_use_makes_no_circle() {
     let modules = written(&[
-        ("room", "mod a; mod b; use a::A; use self::b::B;"),
+        ("folder", "mod a; mod b; use a::A; use self::b::B;"),
         (
-            "room::a",
+            "folder::a",
             "use super::b::B; use ::b::C; impl B { fn f(&self) { self.own() } fn own(&self) {} }",
         ),
         (
-            "room::b",
+            "folder::b",
             "use crate::other::X; #[cfg(test)] mod tests { use super::super::a::A; }",
         ),
-        ("other", "use crate::room::a::A;"),
+        ("other", "use crate::folder::a::A;"),
     ]);
-    assert_eq!(circle_in(&modules, "room"), "");
+    assert_eq!(circle_in(&modules, "folder"), "");
 }

@@ -1,10 +1,11 @@
-//! What may go from thread to thread, and that nothing is shared behind a program's back.
+//! The types that threads may share or send, and the absence of hidden shared state.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
+use fastcodec::engine::SharedFieldName;
 use fastcodec::protobuf::encoding::Str;
 use fastcodec::thrift::service::{Call, CallError, Caller};
 use fastcodec::thrift::transport::{
@@ -28,7 +29,8 @@ macro_rules! both {
     )*};
 }
 
-/// Does not compile if the type is what it is not: there are two implementations to choose from then.
+/// Fails to compile if the type implements the trait: then there are two implementations, and the
+/// compiler cannot choose one.
 macro_rules! not {
     ($($trait:ident: $($ty:ty),*;)*) => {$($(
         const _: () = {
@@ -88,6 +90,7 @@ both!(
     ErrorClass,
     ErrorKind,
     FieldName,
+    SharedFieldName,
     Limits,
     Usage,
     Held<PersonView<'static>>,
@@ -357,7 +360,7 @@ fn nothing_global_is_mutable() {
         ("fastcodec/src/arena/mod.rs", "RefCell"),
         // What is left of a decode's memory, for the clones of a context.
         ("fastcodec/src/prost/encoding/context.rs", "Cell"),
-        // The constants of a Thrift schema in generated code, which are made once and never changed.
+        // Constants of a Thrift schema in generated code: created once, never changed.
         ("fastcodec-build/src/emit/constant.rs", "LazyLock"),
         ("fastcodec-build/src/emit/layout.rs", "LazyLock"),
         // The paths that options are asked for while code is generated, and which of them fitted.

@@ -33,8 +33,8 @@ pub fn name_of_function(line: &str) -> Option<&str> {
     words.next()?.split(['(', '<']).next()
 }
 
-/// The names of all tests of the runtime, the generator and the crate of schemas, and of those that cross
-/// crates.
+/// The names of all tests of the runtime, the generator and the crate of schemas, and of the tests
+/// that cross crates.
 pub fn tests() -> BTreeSet<String> {
     let mut tests = BTreeSet::new();
     for folder in [

@@ -26,7 +26,7 @@ impl Unsafe {
     }
 }
 
-/// The text without what is in angle brackets.
+/// The text without angle brackets and their content.
 fn without_generics(text: &str) -> String {
     let (mut bare, mut depth, mut before) = (String::new(), 0, ' ');
     for character in text.chars() {
@@ -192,8 +192,8 @@ fn unsafe_code_is_in_three_folders_and_each_block_has_its_proof_beside_it() {
                             || path.starts_with("fastcodec/src/arena/"),
                         "{path}: {line}"
                     );
-                    // The promise of a function or a trait is in its documentation; an implementation
-                    // of a function has that of the trait.
+                    // The promise of a function or a trait is in its documentation; an
+                    // implementation of a function has that of the trait.
                     assert!(
                         comment.contains("SAFETY:")
                             || comment.contains("# Safety")

@@ -9,11 +9,12 @@ use fastcodec_tests::{Refused, counted, counted_refusing};
 pub struct Entry {
     /// A message with a value of every kind, as it comes this way.
     pub full: fn() -> Bytes,
-    /// A message with so many levels beside the outermost.
+    /// Encodes a message with this number of levels, not counting the outermost.
     pub nested: fn(usize) -> Bytes,
     /// How many of the bytes do not count towards the length of the message.
     pub around: usize,
-    /// What may be allocated beside the memory that the limits allow, for an input of so many bytes.
+    /// The bytes that may be allocated in addition to the memory that the limits allow, for an
+    /// input of this length.
     pub beside: fn(usize) -> usize,
     /// The decode. What it makes is dropped.
     pub decode: fn(&Bytes, &Limits) -> Result<(), Error>,
@@ -31,8 +32,8 @@ pub fn as_it_is(bytes: Vec<u8>) -> Bytes {
 pub const BESIDE: usize = 1024;
 
 impl Entry {
-    /// Whatever memory is allowed, no more is taken. What is refused is refused for that, and enough is
-    /// enough.
+    /// Checks each limit on memory: the decode never takes more, a refusal names this limit, and
+    /// the decode succeeds once the limit is high enough.
     pub fn stays_within_the_memory(self) {
         let input = (self.full)();
         let beside = (self.beside)(input.len());
@@ -112,11 +113,11 @@ pub struct Fixed {
     pub nested: fn(usize) -> Bytes,
     /// Little on the wire that would be more in memory than is allowed.
     pub large: fn() -> Bytes,
-    /// What is allowed for an input of so many bytes.
+    /// The bytes that may be allocated for an input of this length.
     pub memory: fn(usize) -> usize,
     /// How deep messages may nest.
     pub depth: u32,
-    /// The decode of a message that says it has so many bytes.
+    /// The decode of a message that declares this length.
     pub decode_len: fn(usize) -> Result<(), Error>,
     /// The decode. What it makes is dropped.
     pub decode: fn(&Bytes) -> Result<(), Error>,

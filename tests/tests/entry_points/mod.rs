@@ -1,4 +1,5 @@
-//! Every way into a decode, and every container, against every limit. The tables in `THREAT_MODEL.md` name these tests.
+//! Every entry point and every container keeps every limit. The tables in `THREAT_MODEL.md` name
+//! these tests.
 
 mod by_hand;
 mod check;

@@ -1,8 +1,9 @@
 use bytes::{Buf, Bytes, BytesMut};
+use fastcodec::engine::protobuf::{Fields, read};
 use fastcodec::prost::{self as takeover, DecodeError};
 use fastcodec::protobuf::{
     Decode, DecodeOwned, Delimited, DelimitedReader, Encode, Extension, Lazy, UnknownFields,
-    encoding,
+    WireType, encoding,
 };
 use fastcodec::thrift::transport::StreamError;
 use fastcodec::types::{AnyView, UnpackError};
@@ -231,6 +232,33 @@ holds!(skipping: Entry {
 holds!(unknown_fields: Entry {
     nested: |levels| as_it_is(nested_groups(levels)),
     decode: |input, limits| Kept::decode_with(input, limits).map(drop),
+    ..PLAIN
+});
+
+/// The texts and bytes in a message, and in the messages and groups in it.
+#[derive(Default)]
+struct Texts(Vec<Vec<u8>>);
+
+impl Texts {
+    fn read(&mut self, fields: Fields<'_, '_>) -> Result<(), Error> {
+        fields.each(|mut field| match (field.number(), field.wire_type()) {
+            (6 | 7, WireType::Len) => field.message(|fields| self.read(fields)),
+            (_, WireType::StartGroup) => field.group(|fields| self.read(fields)),
+            (_, WireType::Len) => {
+                field.memory().reserve(&mut self.0, 1)?;
+                self.0.push(field.vec()?);
+                Ok(())
+            }
+            _ => Ok(()),
+        })
+    }
+}
+
+holds!(engine: Entry {
+    decode: |input, limits| {
+        let mut texts = Texts::default();
+        read(input, None, limits, |fields| texts.read(fields))
+    },
     ..PLAIN
 });
 

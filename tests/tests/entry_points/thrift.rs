@@ -6,6 +6,7 @@ use fastcodec::thrift::transport::{
 };
 use fastcodec::thrift::{Binary, Compact, MessageKind, Protocol, Set, UnknownFields};
 use fastcodec::{Arena, Error, Limits, Thrift};
+use fastcodec_tests::untyped::Node;
 use tokio_util::codec::Decoder;
 
 use super::check::{BESIDE, Entry, as_it_is, holds};
@@ -178,6 +179,11 @@ macro_rules! protocol {
                 ..PLAIN
             });
 
+            holds!(engine: Entry {
+                decode: |input, limits| Node::decode::<P>(input, limits).map(drop),
+                ..PLAIN
+            });
+
             fn enveloped(body: Vec<u8>) -> Bytes {
                 let mut message = Vec::new();
                 let kind = MessageKind::Call;
@@ -223,8 +229,8 @@ macro_rules! protocol {
                 as_it_is(frame)
             }
 
-            /// What a reader takes in, and the block that it grew out of; the room that is asked for
-            /// before is twofold.
+            /// A reader has its buffer and, while that grows, the previous block. It grows to twice
+            /// the size.
             const READER: Entry = Entry {
                 beside: |len| BESIDE + 3 * len + 16 * 1024,
                 ..ENVELOPED

@@ -1,5 +1,5 @@
-//! Hostile input, as data: the files in `tests/hostile` say what comes, and what is to come of it in
-//! every form that reads it. How they are written says the README there.
+//! Hostile input as data: the files in `tests/hostile` have inputs and the expected result of every
+//! form that reads them. The README there describes the files.
 
 mod foreign;
 mod form;

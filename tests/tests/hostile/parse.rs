@@ -1,12 +1,12 @@
-//! Reads the files of hostile inputs: `key: value` lines, of which `case` begins the next case. What
-//! they may say stands in the README beside them.
+//! Reads the files of hostile inputs. They consist of `key: value` lines; the key `case` begins the
+//! next case. The README next to them lists the keys.
 
 use std::collections::BTreeMap;
 
 use fastcodec::Limits;
 
-/// The most heap that a form may take, unless a case says otherwise: an error with its path, the first
-/// block of an arena.
+/// The maximum heap of a form, unless a case has another: enough for an error with its path, and
+/// for the first block of an arena.
 const HEAP: usize = 4096;
 
 /// One hostile input, and what is expected of every form that reads it.
@@ -41,7 +41,7 @@ pub struct Refusal {
     pub kind: String,
     /// None for `*`.
     pub offset: Option<usize>,
-    /// At the end, `*` stands for whatever follows.
+    /// A `*` at the end matches any rest.
     pub path: String,
 }
 
@@ -177,9 +177,14 @@ fn expected(text: &str) -> Expected {
     })
 }
 
-/// Bytes in hexadecimal; `"text"`; `(…)*3` for three times; `{…}` for a varint with the length of
-/// what is within, and that; `<…>` for the same with a length of four bytes; `(…)^3{…}` for three
-/// levels of what is in parentheses, the length, and the next level; `(…, …)^3{…}` takes turns.
+/// Reads bytes in these forms:
+///
+/// - hexadecimal, or `"text"`;
+/// - `(…)*3`: the content three times;
+/// - `{…}`: the length of the content as a varint, then the content; `<…>`: the same with a length
+///   of four bytes;
+/// - `(…)^3{…}`: three levels, each of which is the prefix in parentheses, the length and the next
+///   level; `(…, …)^3{…}` takes the prefixes in turn.
 pub fn read_bytes(text: &str) -> Vec<u8> {
     let mut rest = text;
     let bytes = sequence(&mut rest);
@@ -232,7 +237,8 @@ fn expect(rest: &mut &str, mark: char) {
     *rest = after.unwrap_or_else(|| panic!("`{mark}` is missing at `{rest}`"));
 }
 
-/// The content in so many levels of the prefixes, each followed by its length.
+/// Wraps the content in `levels` levels, each of which is a prefix, the length and the level
+/// inside.
 fn nested(rest: &mut &str, prefixes: &[Vec<u8>], levels: usize) -> Vec<u8> {
     let is_varint = rest.starts_with('{');
     let (begin, end) = if is_varint { ('{', '}') } else { ('<', '>') };

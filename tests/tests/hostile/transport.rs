@@ -65,7 +65,7 @@ fn ways<W: Way>() -> Vec<Form> {
     ]
 }
 
-/// The first message, and nothing if there is none.
+/// The payload of the first message; empty if the stream has no message.
 fn payload<W: Way>(
     then: Then,
     message: Option<<W::Framing as Framing>::Message>,
@@ -91,7 +91,7 @@ fn reader<W: Way>(input: &Input<'_>) -> Seen {
     })
 }
 
-/// As a codec that has everything at once. Room is made for what is to come.
+/// A codec that gets the whole input at once. It reserves memory for the bytes that it expects.
 fn codec<W: Way>(input: &Input<'_>) -> Seen {
     seen_beside(4 * input.bytes.len() + 8192, |then| {
         let mut codec = W::new(*input.limits);

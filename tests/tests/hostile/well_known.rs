@@ -111,7 +111,7 @@ pub fn forms(ty: &str) -> Vec<Form> {
     }
 }
 
-/// The text that stands for the numbers cannot be read.
+/// The text with the numbers cannot be read.
 #[derive(Debug)]
 struct NoSuchText;
 

@@ -33,7 +33,8 @@ fn nest(levels: u32) -> Nest {
     nest
 }
 
-/// A way to encode or decode `levels` levels within limits; `beside` of them are not those of the message.
+/// A way to encode or decode `levels` levels within limits. `beside` of them are not levels of the
+/// message.
 fn check(name: &str, beside: u32, way: impl Fn(&Nest, &Limits) -> Result<(), Error>) {
     for limit in [10, 64, 100, 180] {
         let limits = Limits::new().depth(limit);

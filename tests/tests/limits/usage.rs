@@ -49,7 +49,7 @@ impl Way<'_> {
         usage
     }
 
-    /// Refused with and without a measure, for the same reason, and never with more than is allowed.
+    /// Refused with and without measuring, for the same reason, and within the allowed memory.
     fn check_refused(&self, limits: &Limits, reason: impl Fn(&ErrorKind) -> bool) -> Usage {
         let error = (self.decode)(limits).unwrap_err();
         assert!(reason(error.kind()), "{error}");

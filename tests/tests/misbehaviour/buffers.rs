@@ -29,19 +29,19 @@ fn text() -> Text {
 /// What a [`Liar`] does wrong.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Lie {
-    /// Says that it has so many bytes more than it has.
+    /// Reports this number of bytes more than it has.
     More(usize),
-    /// Says that it has so many bytes less.
+    /// Reports this number of bytes less than it has.
     Less(usize),
-    /// Has no bytes at hand from the middle on, though some remain.
+    /// Returns an empty chunk from the middle on, though bytes remain.
     EmptyChunk,
-    /// Has another piece of its bytes at hand each time that it is asked.
+    /// Returns a different chunk at each call.
     OtherChunk,
-    /// Does not move on.
+    /// Does not advance.
     Stuck,
-    /// Hands out so many bytes instead of those that are asked for.
+    /// Copies this number of bytes instead of the requested number.
     OtherCopy(usize),
-    /// Panics when it is asked for the number of this call of any of its methods.
+    /// Panics in the call with this number, counted over all methods.
     Panic(usize),
 }
 
@@ -251,7 +251,7 @@ unsafe impl BufMut for Room {
 }
 
 #[test]
-fn a_buffer_with_less_room_than_it_says_is_written_to_as_far_as_it_goes() {
+fn a_buffer_with_less_capacity_than_it_says_is_filled_to_its_end() {
     let value = text();
     type Write = fn(&Text, &mut Room) -> Result<(), fastcodec::Error>;
     let ways: [Write; 4] = [
@@ -291,13 +291,14 @@ fn a_buffer_with_less_room_than_it_says_is_written_to_as_far_as_it_goes() {
     }
 }
 
-/// A buffer that has its room within itself, so that a reference to it covers the room.
+/// A buffer that contains its bytes, so that a reference to it covers them.
 struct Inline {
     room: [u8; 10_000],
     len: usize,
 }
 
-// SAFETY: `chunk_mut` is the part of the room after `len`, and `advance_mut` checks that it is there.
+// SAFETY: `chunk_mut` is the part of the room after `len`, and `advance_mut` checks that it is
+// there.
 unsafe impl BufMut for Inline {
     fn remaining_mut(&self) -> usize {
         self.room.len() - self.len
@@ -314,7 +315,7 @@ unsafe impl BufMut for Inline {
 }
 
 #[test]
-fn a_buffer_with_its_room_within_itself_is_written_to() {
+fn a_buffer_that_contains_its_bytes_is_written_to() {
     let value = Text {
         bytes: vec![7; 5000].into(),
         ..text()

@@ -1,6 +1,6 @@
-//! A user's implementation of a trait cannot corrupt memory: whatever it says, does not do, does too
-//! often, and wherever it panics. Nothing leaks, what is left is valid, and what comes of it is an
-//! error or a well-defined value.
+//! A user's implementation of a trait cannot corrupt memory: not if it returns wrong values, does
+//! too little or too much, or panics anywhere. Nothing leaks, the values that remain are valid, and
+//! the result is an error or a well-defined value.
 
 mod buffers;
 mod collections;

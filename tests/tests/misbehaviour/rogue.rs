@@ -162,8 +162,8 @@ pub fn leaks_nothing(what: &str, work: impl FnOnce()) {
     assert_eq!(counts.live, 0, "bytes that leaked: {what}");
 }
 
-/// Runs `work` once for each call of `hook` that it makes, which does `whim`, and gives what comes of
-/// it to `check`. Nothing may leak.
+/// Runs `work` once for each of its calls of `hook`. That call does `whim`, and `check` gets the
+/// outcome. Nothing may leak.
 #[track_caller]
 pub fn each_call<R>(
     hook: Hook,
@@ -177,6 +177,52 @@ pub fn each_call<R>(
         leaks_nothing(&format!("{whim:?} in call {call} of {hook:?}"), || {
             check(planned(hook, whim, When::Call(call), || outcome(&work)));
         });
+    }
+}
+
+/// Lets each call of `hook` that `work` makes panic, then fail. Nothing may leak.
+#[track_caller]
+pub fn each_panic_and_failure<R>(hook: Hook, work: impl Fn() -> Result<R, Error>) {
+    for (whim, expected) in [
+        (Whim::Panic, Outcome::Panicked),
+        (Whim::Fail, Outcome::Failed(REFUSED)),
+    ] {
+        each_call(hook, whim, &work, |outcome| {
+            assert_eq!(outcome.without_value(), expected);
+        });
+    }
+}
+
+/// Lets each drop of a `decode` that fails panic. Nothing may leak.
+#[track_caller]
+pub fn each_panic_in_a_drop<R>(decode: impl Fn() -> Result<R, Error>) {
+    let drops = calls(Hook::Drop, || drop(decode()));
+    assert!(drops > 20, "{drops}");
+    for drop in 0..drops {
+        leaks_nothing("a decode that failed", || {
+            let outcome = planned(Hook::Drop, Whim::Panic, When::Call(drop), || {
+                outcome(&decode)
+            });
+            assert!(outcome.is_panicked());
+        });
+    }
+}
+
+/// Lets each read of a `decode` read too little or too much: an error, or a value for `check`, but no
+/// panic.
+#[track_caller]
+pub fn each_wrong_read<R>(decode: impl Fn() -> Result<R, Error>, check: impl Fn(&R)) {
+    for whim in [Whim::ReadNothing, Whim::ReadLittle, Whim::ReadMuch] {
+        let mut errors = 0;
+        let reads = calls(Hook::Read, || drop(decode()));
+        for read in 0..reads {
+            match planned(Hook::Read, whim, When::Call(read), || outcome(&decode)) {
+                Outcome::Done(value) => check(&value),
+                Outcome::Failed(_) => errors += 1,
+                Outcome::Panicked => panic!("{whim:?} in read {read}"),
+            }
+        }
+        assert!(errors > 0, "{whim:?} is never noticed");
     }
 }
 

@@ -21,17 +21,17 @@ struct Text {
 /// What a stream does once, in the call with a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Act {
-    /// Says that it was interrupted.
+    /// Reports that it was interrupted.
     Interrupt,
-    /// Says that it failed.
+    /// Reports a failure.
     Fail,
     /// Panics.
     Panic,
-    /// Says that it read so many bytes more than there is room for.
+    /// Reports this number of bytes more than fit.
     Overstate(usize),
-    /// Says that it read all that was asked for, and leaves the room as it was.
+    /// Reports that it filled the buffer, and writes nothing to it.
     Pretend,
-    /// Says that the stream ended, which then goes on.
+    /// Reports the end of the stream, and more bytes after that.
     End,
 }
 
@@ -72,8 +72,8 @@ fn texts() -> Vec<Text> {
         .into()
 }
 
-/// A way to read all messages of a stream. What goes wrong once may come right: reading goes on after
-/// an error, a few times.
+/// A way to read all messages of a stream. An error may be temporary, so reading continues after an
+/// error, a few times.
 struct Way {
     name: &'static str,
     bytes: Vec<u8>,
@@ -142,8 +142,8 @@ fn ways() -> Vec<Way> {
     ]
 }
 
-/// Reads the stream of each way with `act` in each of its calls, and gives what came of it to `check`:
-/// the messages, and what stopped it.
+/// Reads the stream in each way, once for each call, which does `act`. `check` gets the messages
+/// and the reason why reading stopped.
 fn act_in_each_call(act: Act, mut check: impl FnMut(&'static str, Vec<Text>, Outcome<()>)) {
     for way in ways() {
         for piece in [1000, usize::MAX] {
@@ -213,7 +213,7 @@ fn is_of_the_stream(text: &Text) -> bool {
 }
 
 #[test]
-fn a_read_that_says_more_than_there_is_room_for_is_never_believed() {
+fn a_read_that_reports_more_bytes_than_fit_is_not_believed() {
     for more in [1, 7, 1 << 20, usize::MAX / 2, usize::MAX] {
         act_in_each_call(Act::Overstate(more), |_, read, _| {
             assert!(read.iter().all(is_of_the_stream), "{read:?}");
@@ -222,7 +222,7 @@ fn a_read_that_says_more_than_there_is_room_for_is_never_believed() {
 }
 
 #[test]
-fn a_read_that_leaves_the_room_as_it_was_reads_initialised_bytes() {
+fn a_read_that_writes_nothing_reads_initialised_bytes() {
     act_in_each_call(Act::Pretend, |_, read, end| {
         assert!(!end.is_panicked());
         assert!(read.iter().all(is_of_the_stream), "{read:?}");

@@ -11,8 +11,8 @@ use fastcodec::thrift::{
 use fastcodec::{Arena, Error, ErrorKind, Limits, Thrift};
 
 use super::rogue::{
-    Hook, Outcome, REFUSED, Rogue, RogueView, When, Whim, calls, each_call, leaks_nothing, outcome,
-    panic_quietly, planned,
+    Hook, Outcome, REFUSED, Rogue, RogueView, When, Whim, calls, each_call, each_panic_and_failure,
+    each_panic_in_a_drop, each_wrong_read, leaks_nothing, outcome, panic_quietly, planned,
 };
 
 #[derive(Clone, Debug, Default, PartialEq, Thrift)]
@@ -116,17 +116,7 @@ macro_rules! in_both_protocols {
 fn a_panic_or_an_error_in_the_middle_of_a_decode_leaks_nothing() {
     fn check<P: Protocol>() {
         let input = encoded::<P>();
-        for (whim, expected) in [
-            (Whim::Panic, Outcome::Panicked),
-            (Whim::Fail, Outcome::Failed(REFUSED)),
-        ] {
-            each_call(
-                Hook::Read,
-                whim,
-                || P::decode::<Everything>(&input),
-                |outcome| assert_eq!(outcome.without_value(), expected),
-            );
-        }
+        each_panic_and_failure(Hook::Read, || P::decode::<Everything>(&input));
     }
     in_both_protocols!(check);
 }
@@ -180,16 +170,7 @@ fn a_panic_in_a_drop_after_a_failed_decode_leaks_nothing() {
         let mut input = P::encode_to_vec(&full).unwrap();
         // Without the mark of its end.
         input.pop();
-        let drops = calls(Hook::Drop, || drop(P::decode::<Everything>(&input)));
-        assert!(drops > 20, "{drops}");
-        for drop in 0..drops {
-            leaks_nothing("a decode that failed", || {
-                let outcome = planned(Hook::Drop, Whim::Panic, When::Call(drop), || {
-                    outcome(|| P::decode::<Everything>(&input))
-                });
-                assert!(outcome.is_panicked());
-            });
-        }
+        each_panic_in_a_drop(|| P::decode::<Everything>(&input));
     }
     in_both_protocols!(check);
 }
@@ -198,21 +179,7 @@ fn a_panic_in_a_drop_after_a_failed_decode_leaks_nothing() {
 fn reading_too_little_or_too_much_is_an_error_or_a_valid_value() {
     fn check<P: Protocol>() {
         let input = encoded::<P>();
-        for whim in [Whim::ReadNothing, Whim::ReadLittle, Whim::ReadMuch] {
-            let mut errors = 0;
-            let reads = calls(Hook::Read, || drop(P::decode::<Everything>(&input)));
-            for read in 0..reads {
-                let outcome = planned(Hook::Read, whim, When::Call(read), || {
-                    outcome(|| P::decode::<Everything>(&input))
-                });
-                match outcome {
-                    Outcome::Done(value) => is_valid::<P>(&value),
-                    Outcome::Failed(_) => errors += 1,
-                    Outcome::Panicked => panic!("{whim:?} in read {read}"),
-                }
-            }
-            assert!(errors > 0, "{whim:?} is never noticed");
-        }
+        each_wrong_read(|| P::decode(&input), is_valid::<P>);
     }
     in_both_protocols!(check);
 }
@@ -550,19 +517,9 @@ struct Mixed<'a> {
 fn a_handle_whose_decode_panics_or_fails_leaks_nothing() {
     fn check<P: Protocol>() {
         let input = encoded::<P>();
-        for (whim, expected) in [
-            (Whim::Panic, Outcome::Panicked),
-            (Whim::Fail, Outcome::Failed(REFUSED)),
-        ] {
-            each_call(
-                Hook::Read,
-                whim,
-                || -> Result<Held<Mixed<'static>>, Error> {
-                    P::decode_held(Bytes::from(input.clone()), &Limits::new())
-                },
-                |outcome| assert_eq!(outcome.without_value(), expected),
-            );
-        }
+        each_panic_and_failure(Hook::Read, || -> Result<Held<Mixed<'static>>, Error> {
+            P::decode_held(Bytes::from(input.clone()), &Limits::new())
+        });
     }
     in_both_protocols!(check);
 }

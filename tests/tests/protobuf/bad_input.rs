@@ -1,5 +1,5 @@
-//! What cannot be written, and what is charged when an input is read. Which input is refused, where and
-//! why, the files in `tests/hostile` say.
+//! Messages that cannot be written, and the memory that is charged when an input is read. The files
+//! in `tests/hostile` list the refused inputs, with the offset and the cause.
 
 use bytes::Bytes;
 use fastcodec::protobuf::{Decode, Encode};

@@ -10,12 +10,7 @@ use fastcodec::protobuf::{
 };
 use fastcodec::{Enumeration, ErrorKind, Limits, Oneof, Protobuf};
 
-#[track_caller]
-fn both_ways<M: Encode + DecodeOwned + PartialEq + std::fmt::Debug>(message: &M, bytes: &[u8]) {
-    assert_eq!(message.encode_to_vec().unwrap(), bytes);
-    assert_eq!(message.encoded_len(), bytes.len());
-    assert_eq!(&M::decode(bytes).unwrap(), message);
-}
+use super::both_ways;
 
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 struct Lists {

@@ -191,7 +191,7 @@ fn a_frame_can_be_had_as_bytes_or_as_a_view_that_holds_it() {
 }
 
 #[test]
-fn a_length_over_the_limit_is_refused_before_any_of_the_message_arrives_or_room_is_made() {
+fn a_length_over_the_limit_is_refused_before_the_message_arrives_or_memory_is_reserved() {
     let find = |limits, length: &[u8]| {
         let mut arrived = BytesMut::from(length);
         let mut decode = || Delimited::<Note>::new().limits(limits).decode(&mut arrived);
@@ -223,7 +223,7 @@ fn a_length_over_the_limit_is_refused_before_any_of_the_message_arrives_or_room_
 }
 
 #[test]
-fn a_length_that_is_only_declared_takes_no_room_for_itself() {
+fn a_length_that_is_only_declared_reserves_no_memory() {
     // 64 MiB are promised, eight bytes come.
     let stream = b"\x80\x80\x80\x20\x0a\x80\x80\x20";
     let mut arrived = BytesMut::from(&stream[..]);

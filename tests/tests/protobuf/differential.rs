@@ -1,14 +1,13 @@
-//! The same bytes through prost and through fastcodec: both accept them or both refuse them, and what
-//! they write back is the same.
+//! prost and fastcodec accept and refuse the same bytes, and write them back alike.
 //!
 //! These differences are intended:
 //!
-//! - a known field with another wire type than its own is an error to prost, or, if it is a map, read
-//!   all the same; to fastcodec, as to the reference implementations, it is an unknown field. Inputs
-//!   with such a field are not compared.
-//! - prost leaves the default key or value of a map entry out; fastcodec writes both, as the
-//!   reference implementations do. What is written is compared by decoding it.
-//! - prost drops unknown fields; fastcodec keeps them here, and they are removed to compare.
+//! - A known field has a wrong wire type. In prost that is an error, but a map is read anyway. In
+//!   fastcodec, as in the reference implementations, it is an unknown field. The tests do not
+//!   compare such inputs.
+//! - prost omits a default key or value of a map entry. fastcodec writes both, as the reference
+//!   implementations do. The tests decode the written bytes to compare them.
+//! - prost drops unknown fields. These messages of fastcodec keep them, and the tests remove them.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The generated code that is reviewed compiles, and its types are on the wire what the schemas say.
+//! The reviewed generated code compiles, and the encoding of its types is that of the schemas.
 
 #[allow(missing_docs, dead_code)]
 mod golden {

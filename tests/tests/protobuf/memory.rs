@@ -7,6 +7,8 @@ use fastcodec::protobuf::{Decode, DecodeOwned, Encode, UnknownFields, UnknownFie
 use fastcodec::{Arena, ErrorKind, Limits, Oneof, Protobuf};
 use fastcodec_tests::{Refused, counted, counted_refusing};
 
+use crate::budgets::stays_within;
+
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 struct Owned {
     #[codec(1)]
@@ -173,23 +175,10 @@ fn many_lists_that_are_continued_stay_within_the_budget() {
         numbers: &'a [u32],
     }
     let input = b"\x0a\x02\x10\x01".repeat(40_000);
-    let mut budget = 1 << 16;
-    loop {
-        let limits = Limits::new().memory(budget);
-        let (accepted, counts) = counted(|| {
-            let arena = Arena::new();
-            Top::decode_in_with(&input, &arena, &limits).is_ok()
-        });
-        assert!(
-            counts.peak <= budget as isize + BESIDE,
-            "{} of {budget}",
-            counts.peak
-        );
-        if accepted {
-            break;
-        }
-        budget += budget / 4;
-    }
+    stays_within("lists", 1 << 16, BESIDE, |limits| {
+        let arena = Arena::new();
+        Top::decode_in_with(&input, &arena, limits).map(drop)
+    });
 }
 
 #[test]
@@ -205,20 +194,9 @@ fn many_small_hash_maps_stay_within_the_budget() {
         map: HashMap<bool, bool>,
     }
     let input = b"\x0a\x02\x0a\0".repeat(10_000);
-    let mut budget = 1 << 16;
-    loop {
-        let limits = Limits::new().memory(budget);
-        let (accepted, counts) = counted(|| Top::decode_with(&input, &limits).is_ok());
-        assert!(
-            counts.peak <= budget as isize + BESIDE,
-            "{} of {budget}",
-            counts.peak
-        );
-        if accepted {
-            break;
-        }
-        budget += budget / 4;
-    }
+    stays_within("maps", 1 << 16, BESIDE, |limits| {
+        Top::decode_with(&input, limits)
+    });
 }
 
 #[test]
@@ -406,21 +384,10 @@ fn what_the_default_of_a_message_owns_counts_each_time_it_arrives() {
         b"\x0a\0".repeat(1000),
         (0..100).flat_map(entry).collect::<Vec<_>>(),
     ] {
-        let mut budget = 1 << 10;
-        loop {
-            let limits = Limits::new().memory(budget);
-            let (accepted, counts) = counted(|| Outer::decode_with(&input, &limits).is_ok());
-            // A default is made before it is known what it owns.
-            assert!(
-                counts.peak <= budget as isize + BESIDE + 4096,
-                "{} of {budget}",
-                counts.peak
-            );
-            if accepted {
-                break;
-            }
-            budget += budget / 4;
-        }
+        // A default is made before it is known what it owns.
+        stays_within("defaults", 1 << 10, BESIDE + 4096, |limits| {
+            Outer::decode_with(&input, limits)
+        });
     }
 }
 
@@ -611,7 +578,7 @@ fn a_tree_and_what_its_values_own_share_the_memory_that_there_is() {
 }
 
 #[test]
-fn the_room_of_a_default_table_counts() {
+fn the_capacity_of_a_default_table_counts() {
     #[derive(Clone, Debug, PartialEq, Protobuf)]
     struct Roomy {
         #[codec(1)]

@@ -9,3 +9,13 @@ mod memory;
 mod properties;
 mod values;
 mod views;
+
+use fastcodec::protobuf::{DecodeOwned, Encode};
+
+/// What is encoded is `bytes`, and `bytes` decode to it; its length is told beforehand.
+#[track_caller]
+fn both_ways<M: Encode + DecodeOwned + PartialEq + std::fmt::Debug>(message: &M, bytes: &[u8]) {
+    assert_eq!(message.encode_to_vec().unwrap(), bytes);
+    assert_eq!(message.encoded_len(), bytes.len());
+    assert_eq!(&M::decode(bytes).unwrap(), message);
+}

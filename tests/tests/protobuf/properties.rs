@@ -177,8 +177,8 @@ fn sink() -> impl Strategy<Value = Sink> {
     })
 }
 
-/// Decodes what may be anything, within a budget that is measured, and if it is a message, says that
-/// it survives a round trip and that the view agrees.
+/// Decodes any bytes and measures the memory. If they are a message, checks that it survives a
+/// round trip and that the view agrees.
 fn survives(input: &[u8]) {
     const BUDGET: usize = 1 << 16;
     let limits = Limits::new().memory(BUDGET);

@@ -9,13 +9,7 @@ use bytes::Bytes;
 use fastcodec::protobuf::{Decode, DecodeOwned, Encode, Open};
 use fastcodec::{Enumeration, ErrorKind, Protobuf};
 
-/// What is encoded is `bytes`, and `bytes` decode to it; its length is told beforehand.
-#[track_caller]
-fn both_ways<M: Encode + DecodeOwned + PartialEq + std::fmt::Debug>(message: &M, bytes: &[u8]) {
-    assert_eq!(message.encode_to_vec().unwrap(), bytes);
-    assert_eq!(message.encoded_len(), bytes.len());
-    assert_eq!(&M::decode(bytes).unwrap(), message);
-}
+use super::both_ways;
 
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 struct Scalars {

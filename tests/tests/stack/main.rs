@@ -1,6 +1,6 @@
-//! The deepest message that is allowed takes no more than 256 KiB of stack, whatever is done with it,
-//! without optimisation as well. A thread that overflows its stack ends the program: a test that does
-//! not end well is seen.
+//! No operation on a message of the maximum depth takes more than 256 KiB of stack, even without
+//! optimisation. A thread that overflows its stack aborts the program, so a failure cannot go
+//! unnoticed.
 
 mod both_formats;
 mod by_hand;

@@ -1,5 +1,5 @@
-//! What a hostile Thrift input costs, how deep it may be, and what cannot be written. Which input is
-//! refused, where and why, the files in `tests/hostile` say.
+//! The cost of hostile Thrift input, its depth, and values that cannot be written. The files in
+//! `tests/hostile` list the refused inputs, with the offset and the cause.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -63,7 +63,7 @@ fn places<T: Clone>(one: T, other: T) -> Places<T> {
     }
 }
 
-/// Writes both values in every place, in one protocol and then the other, and reads what is written.
+/// Writes both values in every place, in each protocol, and reads them back.
 #[track_caller]
 fn has_every_place<T>(one: T, other: T)
 where

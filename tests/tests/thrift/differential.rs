@@ -362,9 +362,9 @@ fn read_list<T>(
 
 /// Whether Apache's crate refuses for one of three reasons that are none for fastcodec: the element
 /// type of an empty container is not known, which says nothing; a `bool` is a byte other than 0, 1
-/// and 2, which Apache's other libraries take for false; or a number of 16 or 32 bits is a varint of
-/// more bytes than the widest one of its type, of which the last add nothing: Apache's library for C++
-/// reads up to ten bytes for each of them.
+/// and 2, which Apache's other libraries take for false; or a number of 16 or 32 bits is a varint
+/// of more bytes than the widest one of its type, of which the last add nothing: Apache's library
+/// for C++ reads up to ten bytes for each of them.
 fn is_excused(error: &thrift::Error) -> bool {
     let text = format!("{error:?}");
     [

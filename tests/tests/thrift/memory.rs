@@ -8,8 +8,10 @@ use fastcodec::thrift::{
     Binary, Compact, DecodeValue, Double, Protocol, Set, SharedStr, UnknownFields,
     UnknownFieldsView,
 };
-use fastcodec::{Arena, ErrorKind, Limits, Thrift};
+use fastcodec::{Arena, Thrift};
 use fastcodec_tests::counted;
+
+use crate::budgets;
 
 /// What is beside the budget: the value itself, an error with its path, what an allocator's
 /// interface rounds up.
@@ -63,28 +65,11 @@ fn string<P: Protocol>(text: &str) -> Vec<u8> {
     P::encode_to_vec(&text.to_owned()).unwrap()
 }
 
-/// Decodes within budgets from one that is too small for anything to one that suffices, and
-/// measures each time.
 #[track_caller]
 fn stays_within<P: Protocol, T: for<'de> DecodeValue<'de>>(name: &str, input: &[u8]) {
-    let mut budget = 1 << 8;
-    loop {
-        let limits = Limits::new().memory(budget);
-        let (result, counts) = counted(|| P::decode_with::<T>(input, &limits));
-        assert!(
-            counts.peak <= budget as isize + BESIDE,
-            "{name}: {} of {budget}",
-            counts.peak
-        );
-        match result {
-            Ok(_) => return,
-            Err(error) => assert!(
-                matches!(error.kind(), ErrorKind::MemoryLimit { .. }),
-                "{name}: {error}"
-            ),
-        }
-        budget += budget / 3;
-    }
+    budgets::stays_within(name, 1 << 8, BESIDE, |limits| {
+        P::decode_with::<T>(input, limits)
+    });
 }
 
 #[test]
@@ -276,23 +261,10 @@ struct View<'a> {
 fn the_peak_of_a_view_is_within_its_budget() {
     fn check<P: Protocol>(name: &str, field: &[u8], value: &[u8]) {
         let input = [field, value, &[0]].concat();
-        let mut budget = 1 << 8;
-        loop {
-            let limits = Limits::new().memory(budget);
-            let (accepted, counts) = counted(|| {
-                let arena = Arena::new();
-                P::decode_in_with::<View>(&input, &arena, &limits).is_ok()
-            });
-            assert!(
-                counts.peak <= budget as isize + BESIDE,
-                "{name}: {} of {budget}",
-                counts.peak
-            );
-            if accepted {
-                break;
-            }
-            budget += budget / 3;
-        }
+        budgets::stays_within(name, 1 << 8, BESIDE, |limits| {
+            let arena = Arena::new();
+            P::decode_in_with::<View>(&input, &arena, limits).map(drop)
+        });
     }
     let texts = string::<Binary>("x");
     check::<Binary>("children", &[15, 0, 1], &list::<Binary>([12, 12], &[0]));

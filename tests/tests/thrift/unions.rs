@@ -1,4 +1,4 @@
-//! Members of a union that the reader does not know: where the union is decides what becomes of them.
+//! Members of a union that the reader does not know. The result depends on the place of the union.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;

@@ -708,7 +708,7 @@ fn what_is_encoded_is_appended_to_any_buffer() {
 }
 
 #[test]
-fn a_value_longer_than_the_stack_room_is_encoded_whole() {
+fn a_value_longer_than_the_buffer_on_the_stack_is_encoded_whole() {
     for len in [2030, 2040, 2048, 5000, 100_000] {
         let one = One {
             field: "x".repeat(len),

@@ -86,7 +86,8 @@ fn input() -> Vec<u8> {
     .concat()
 }
 
-/// What follows the name of a tree in which nothing else is set: the fields that are always written.
+/// The bytes that follow the name of a tree without other fields: the fields that are always
+/// written.
 const REST: &[u8] =
     b"\x19\x0c\x19\x05\x1b\0\x3a\x05\x19\x08\x39\x07\x1d\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 

@@ -1,4 +1,4 @@
-//! What the attribute of a field says, in either spelling.
+//! The attribute of a field, in either spelling.
 
 use fastcodec_schema::Scalar;
 use syn::parse::Parser;
@@ -16,11 +16,11 @@ pub struct OfField {
     pub is_expanded: bool,
     pub is_required: bool,
     pub role: Role,
-    /// What converts a foreign type, or the values of a list or map.
+    /// The converter of a foreign type, or of the values of a list or map.
     pub converter: Converter,
-    /// What converts the keys of a map.
+    /// The converter of the keys of a map.
     pub key: Converter,
-    /// Of a type: whether it is on the wire what its field is.
+    /// For a type: whether it has the encoding of its field.
     pub is_transparent: bool,
     /// prost's label, which says of a type that is not known how often it occurs.
     pub label: Option<Label>,
@@ -30,17 +30,17 @@ pub struct OfField {
     pub members: Vec<i64>,
 }
 
-/// What converts a foreign type, if anything does.
+/// The converter of a foreign type, if there is one.
 #[derive(Debug, Default)]
 pub struct Converter {
-    /// Whether functions of a module do.
+    /// Returns whether the functions of a module convert it.
     pub is_by_functions: bool,
     /// The type on the wire.
     pub wire: Option<syn::Type>,
 }
 
 impl Converter {
-    /// Whether nothing says what it is on the wire.
+    /// Returns whether the attribute does not name the encoding.
     fn is_unknown(&self) -> bool {
         self.is_by_functions && self.wire.is_none()
     }
@@ -76,11 +76,11 @@ pub enum Label {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
     Plain(Coded),
-    /// Of keys and values; nothing for `_`.
+    /// The encodings of keys and values; `None` for `_`.
     Map(Option<Coded>, Option<Coded>),
 }
 
-/// What one value is on the wire, as an attribute names it.
+/// The encoding of one value, as an attribute names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coded {
     Scalar(Scalar),
@@ -121,7 +121,7 @@ pub enum Role {
 }
 
 impl OfField {
-    /// Whether nothing says what it is on the wire.
+    /// Returns whether the attribute does not name the encoding.
     pub fn is_unknown_on_wire(&self) -> bool {
         self.converter.is_unknown() || self.key.is_unknown()
     }
@@ -182,7 +182,7 @@ fn places_in(ty: &mut syn::Type) -> [Option<&mut syn::Type>; 2] {
     }
 }
 
-/// The attributes, and those that `cfg_attr` has, whatever its condition is.
+/// Returns the attributes, with those in a `cfg_attr`, regardless of its condition.
 pub fn metas(attributes: &[Attribute]) -> Vec<Meta> {
     let mut pending: Vec<Meta> = attributes.iter().map(|it| it.meta.clone()).rev().collect();
     let mut metas = Vec::new();

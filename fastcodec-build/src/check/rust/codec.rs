@@ -9,8 +9,8 @@ use syn::{Attribute, Expr, Ident, LitInt, LitStr, Meta, Token, parenthesized};
 
 use super::attribute::{Coded, Converter, Encoding, OfField, Role, metas};
 
-/// What the attribute of a field or of a member of a oneof says; nothing if there is none, or none
-/// that is understood.
+/// Reads the attribute of a field or of a member of a oneof. Returns `None` if there is no
+/// attribute that can be read.
 pub fn of_field(attributes: &[Attribute]) -> Option<OfField> {
     metas(attributes).into_iter().find_map(|meta| match meta {
         Meta::List(list) if list.path.is_ident("codec") => list.parse_args().ok(),
@@ -32,8 +32,7 @@ pub fn name_of_type(attributes: &[Attribute]) -> Option<String> {
     })
 }
 
-/// What is in a newtype with `transparent`: nothing that can be told if it names an encoding of its
-/// own.
+/// Returns the type in a newtype with `transparent`; unknown if the newtype names another encoding.
 pub fn transparent(newtype: &syn::ItemStruct) -> Option<Option<&syn::Type>> {
     let mut attributes = metas(&newtype.attrs)
         .into_iter()

@@ -1,4 +1,4 @@
-//! What is derived for a type.
+//! The derives of a type.
 
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Token};
@@ -6,7 +6,7 @@ use syn::{Attribute, Meta, Token};
 use super::attribute::{Spelling, metas};
 use super::{codec, prost};
 
-/// What is derived for a type, of that which matters here, in either spelling.
+/// The derives of a type that the comparison needs, in either spelling.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Derives {
     pub protobuf: bool,
@@ -15,9 +15,9 @@ pub struct Derives {
     pub enumeration: bool,
     pub default: bool,
     pub error: bool,
-    /// Whether `Protobuf`, `Oneof` or `Enumeration` is fastcodec's own.
+    /// Whether a derive is fastcodec's `Protobuf`, `Oneof` or `Enumeration`.
     pub codec: bool,
-    /// Whether it is prost's: `Message`, `Oneof` or `Enumeration`.
+    /// Whether a derive is prost's `Message`, `Oneof` or `Enumeration`.
     pub prost: bool,
 }
 
@@ -78,7 +78,7 @@ impl Derives {
         self.protobuf || self.thrift || self.oneof || self.enumeration
     }
 
-    /// The attributes to compare with a Protobuf schema; where both are there, both.
+    /// Returns the spellings to compare with a Protobuf schema, both if the type has both.
     pub fn spellings(self) -> &'static [Spelling] {
         match (self.codec, self.prost) {
             (true, true) => &[Spelling::Codec, Spelling::Prost],

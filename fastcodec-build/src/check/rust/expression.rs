@@ -1,4 +1,4 @@
-//! Expressions whose value can be seen: literals, with what may be around them.
+//! Expressions whose value the check can see: literals, and wrappers around them.
 
 use syn::punctuated::Punctuated;
 use syn::{Expr, Lit, Token, UnOp};
@@ -32,9 +32,10 @@ pub fn string_in(expression: &Expr) -> Option<String> {
     }
 }
 
-/// An expression without what does not change its value: `Some(…)`, `Box::new(…)`, `.into()`, `&…`.
+/// Returns an expression without wrappers that do not change its value: `Some(…)`, `Box::new(…)`,
+/// `.into()`, `&…`.
 pub fn bare(expression: &Expr) -> &Expr {
-    /// Functions and types of one argument that hold it as it is.
+    /// Functions and types that wrap one argument without changing it.
     const AROUND: [&str; 9] = [
         "Some",
         "new",

@@ -14,10 +14,9 @@ use crate::plan::spelling;
 /// A field of a struct, or a member of a oneof or a union.
 #[derive(Debug)]
 pub struct RustField {
-    /// What it is called in Rust: that of a field, or of a member of a oneof in the case of a
-    /// field.
+    /// The name in Rust. The name of a oneof's member is converted to the case of a field.
     pub ident: String,
-    /// What it is called in a schema; in prost's spelling the name in Rust, of a member that of the
+    /// The name in the schema. In prost's spelling, it is the name in Rust: of the field or the
     /// variant.
     pub name: String,
     /// The type and the name, for reports: `Person.email`.
@@ -30,7 +29,7 @@ pub struct RustField {
     pub oneof: Option<String>,
 }
 
-/// What cannot be seen: what it is, where, and why.
+/// An item that the check cannot see, with its place and the reason.
 #[derive(Debug)]
 pub struct Opaque {
     /// The name that it may have in a schema.
@@ -47,7 +46,8 @@ pub struct RustFields {
     pub opaque: Vec<Opaque>,
     /// The enums whose members are among the fields.
     pub oneofs: Vec<usize>,
-    /// Whether what is not known is kept, and no error where it would be one.
+    /// Whether unknown fields or members are kept. Otherwise an unknown member of a union is an
+    /// error.
     pub keeps_unknown: bool,
     /// Members of a oneof that the struct's `tags` lack: their places among the fields, and the
     /// tags.
@@ -59,12 +59,12 @@ pub struct RustFields {
 pub struct RustValue {
     pub ident: String,
     pub name: String,
-    /// Nothing if it is not a literal, nor counted from one.
+    /// `None` if it is neither a literal nor counted from one.
     pub number: Option<i32>,
     pub place: Place,
 }
 
-/// What the types of a source are read with.
+/// The context for reading the types of a source.
 #[derive(Clone, Copy)]
 pub struct Reading<'a> {
     pub sources: &'a Sources,
@@ -79,7 +79,8 @@ impl Reading<'_> {
         let item = &self.sources.items[index];
         match &item.kind {
             ItemKind::Struct(it) => {
-                // In prost's spelling a field has the number after that before it if it says none.
+                // In prost's spelling, a field without a number has the number after the previous
+                // one.
                 let mut next = 1;
                 for (position, field) in it.fields.iter().enumerate() {
                     let mut attribute = attribute_of(&field.attrs, spelling);
@@ -310,7 +311,7 @@ impl Reading<'_> {
     }
 }
 
-/// What the attribute in this spelling says; nothing if there is none, or none that is understood.
+/// Reads the attribute in this spelling. Returns `None` if there is no attribute that can be read.
 fn attribute_of(attributes: &[Attribute], spelling: Spelling) -> Option<OfField> {
     match spelling {
         Spelling::Codec => codec::of_field(attributes),

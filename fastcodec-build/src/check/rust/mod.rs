@@ -1,9 +1,9 @@
 //! The reading of Rust source, without a schema.
 //!
-//! `sources` reads files and says what a name in them means. `codec` and `prost` read the
-//! attributes in the two spellings into the one model of `attribute`, `derives` what is derived for
-//! a type, and `expression` the values that can be seen. `rust_type` says what a type is on the
-//! wire, and `members` what a struct or an enum has.
+//! `sources` reads files and resolves the names in them. `codec` and `prost` read the attributes in
+//! the two spellings into the one model of `attribute`. `derives` reads the derives of a type, and
+//! `expression` the values of expressions. `rust_type` determines the encoding of a type, and
+//! `members` reads the members of a struct or an enum.
 
 pub mod attribute;
 mod codec;

@@ -13,13 +13,13 @@ use syn::{
 use super::attribute::{Coded, Encoding, Label, OfField, Role, Spelling, metas};
 use super::expression::{bare, string_in};
 
-/// Whether there is an attribute `#[prost(…)]`.
+/// Returns whether there is an attribute `#[prost(…)]`.
 pub fn is_prost(attributes: &[Attribute]) -> bool {
     let metas = metas(attributes);
     metas.iter().any(|meta| meta.path().is_ident("prost"))
 }
 
-/// What the attributes of a field or of a member of a oneof say; nothing if they name no type.
+/// Reads the attributes of a field or of a member of a oneof. Returns `None` if they name no type.
 pub fn of_field(attributes: &[Attribute]) -> Option<OfField> {
     let mut found = OfField {
         spelling: Spelling::Prost,
@@ -73,8 +73,7 @@ pub fn of_field(attributes: &[Attribute]) -> Option<OfField> {
     Some(found)
 }
 
-/// The default as an expression of the type that the field has. One that is none is the derive's to
-/// complain about.
+/// Returns the default as an expression of the field's type. The derive reports an invalid default.
 fn default_of(field: &OfField, literal: Lit) -> Expr {
     let Lit::Str(text) = &literal else {
         return parse_quote!(#literal);

@@ -1,4 +1,4 @@
-//! What a Rust type is on the wire, as far as its name says.
+//! The encoding of a Rust type, as far as its name tells.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,7 +12,7 @@ use super::codec;
 use super::sources::{Found, ItemKind, Sources, names_of};
 use crate::plan::spelling;
 
-/// A type, with the containers and pointers around it told apart.
+/// A type, with its containers and pointers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RustType {
     /// A number or `bool`.
@@ -34,7 +34,7 @@ pub enum RustType {
     Item(usize),
     /// A type of the schema: one of its scalars, or the full name of a message or an enumeration.
     Declared(String),
-    /// What is not known, as it is written, and why.
+    /// An unknown type: its text, and the reason.
     Unknown(String, Why),
 }
 
@@ -75,7 +75,7 @@ impl Primitive {
         }
     }
 
-    /// The scalar that it is in Protobuf where no attribute names one.
+    /// Returns the scalar in Protobuf if no attribute names one.
     pub fn in_protobuf(self) -> Option<Scalar> {
         match self {
             Primitive::Of(name) => Scalar::of_rust_type(name).next(),
@@ -112,7 +112,7 @@ pub enum Why {
 }
 
 impl Why {
-    /// Whether the user can say what the type is.
+    /// Returns whether the user can name the schema type.
     pub fn can_be_said(self) -> bool {
         matches!(self, Why::Elsewhere | Why::OwnImplementation)
     }
@@ -145,7 +145,7 @@ struct InPlace<'a> {
 /// The arguments for the parameters of an alias.
 type Parameters<'a> = Rc<HashMap<String, InPlace<'a>>>;
 
-/// Types that are strings, beside those of the standard library.
+/// String types of other crates.
 const STRINGS: [&str; 6] = [
     "String",
     "str",
@@ -198,7 +198,7 @@ impl RustType {
 struct Reader<'a> {
     sources: &'a Sources,
     declared: &'a [(String, String)],
-    /// What `Self` is.
+    /// The type that `Self` refers to.
     owner: usize,
 }
 
@@ -290,7 +290,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What the user says that a type is.
+    /// Returns the schema type that the user named for a type.
     fn declared(&self, found: &Found, path: &syn::Path) -> Option<&'a str> {
         let written = names_of(path);
         let names = match found {

@@ -12,13 +12,14 @@ use syn::{Expr, ItemEnum, ItemStruct, ItemType};
 use super::derives::Derives;
 use super::{attribute, codec, prost};
 
-/// All files, with what they include.
+/// All files, with the files that they include.
 #[derive(Default)]
 pub struct Sources {
     pub files: Vec<PathBuf>,
     pub modules: Vec<Module>,
     pub items: Vec<Item>,
-    /// What macros are called that mention a derive, and where: what they make is not seen.
+    /// The names and places of macro calls that mention a derive. The check does not see their
+    /// output.
     pub macros: Vec<(String, Place)>,
     /// By the path that the file system has for them.
     known: HashMap<PathBuf, usize>,
@@ -32,10 +33,10 @@ pub struct Module {
     /// Its path from the root, which has no name.
     pub path: Vec<String>,
     pub names: HashMap<String, Target>,
-    /// What `use path::*` brings in.
+    /// The paths of `use path::*`.
     pub globs: Vec<Vec<String>>,
     file: usize,
-    /// Where the files of its modules are.
+    /// The folder of the files of its modules.
     folder: PathBuf,
 }
 
@@ -44,7 +45,7 @@ pub struct Module {
 pub enum Target {
     Module(usize),
     Item(usize),
-    /// What a `use` names; the first part is empty for a path that begins with `::`.
+    /// The path of a `use`. The first part is empty for a path that begins with `::`.
     Path(Vec<String>),
     Constant(Box<Expr>),
 }
@@ -55,10 +56,10 @@ pub struct Item {
     pub module: usize,
     pub place: Place,
     pub derives: Derives,
-    /// What `#[codec(name = "…")]` says, or prost's `Name`.
+    /// The name in `#[codec(name = "…")]` or in prost's `Name`.
     pub name: Option<String>,
     pub kind: ItemKind,
-    /// What its `Default::default` returns, where it is not derived.
+    /// The expression that its `Default::default` returns, if it is not derived.
     pub default: Option<Box<Expr>>,
     pub is_error: bool,
 }
@@ -130,7 +131,7 @@ impl Sources {
         self.files.push(path.to_owned());
         self.fill(module, file.items, impls)?;
         self.open.pop();
-        // An included file has places of its own; what follows it is in the including one again.
+        // An included file has separate places. The items after it are in the including file again.
         self.modules[module].file = outer;
         Ok(())
     }
@@ -210,7 +211,7 @@ impl Sources {
     fn derives(&self, item: &Item) -> Derives {
         let resolve = |path: &syn::Path| self.resolve_derive(item.module, &names_of(path));
         match &item.kind {
-            // It is what its field is, and no message of a schema.
+            // It has the encoding of its field, and is not a message of a schema.
             ItemKind::Struct(it) if codec::transparent(it).is_some() => Derives::default(),
             ItemKind::Struct(it) => {
                 let fields: Vec<_> = it.fields.iter().map(|it| &it.attrs[..]).collect();
@@ -327,7 +328,7 @@ impl Sources {
                 .into_iter()
                 .find(|path| path.is_file()),
         };
-        // A module without a file is the compiler's to complain about: it may be behind a `cfg`.
+        // The compiler reports a module without a file. A `cfg` may disable the module.
         let Some(found) = found.filter(|path| path.is_file()) else {
             return Ok(());
         };
@@ -338,7 +339,7 @@ impl Sources {
         self.file(&found, inner, impls)
     }
 
-    /// The file that an `include!` names: beside the file that includes it, or in `OUT_DIR`.
+    /// Returns the file that an `include!` names: relative to the including file, or in `OUT_DIR`.
     fn included(&self, module: usize, mac: &syn::Macro) -> Option<PathBuf> {
         let beside = self.files[self.modules[module].file].parent()?;
         if let Ok(text) = mac.parse_body::<syn::LitStr>() {
@@ -365,7 +366,7 @@ impl Sources {
         Some(PathBuf::from(path)).filter(|path| path.is_file())
     }
 
-    /// Notes what `impl Default for T` returns, and that `impl Error for T` is there.
+    /// Records the expression of `impl Default for T`, and the existence of `impl Error for T`.
     fn implementation(&mut self, module: usize, it: &syn::ItemImpl) {
         let Some((_, path, _)) = &it.trait_ else {
             return;
@@ -408,7 +409,7 @@ impl Sources {
 }
 
 impl Item {
-    /// Where something in the item is: in the same file.
+    /// Returns the place of a part of the item, which is in the same file.
     pub fn place_of(&self, spanned: &impl Spanned) -> Place {
         let start = spanned.span().start();
         Place::new(self.place.file(), start.line, start.column + 1)
@@ -416,12 +417,12 @@ impl Item {
 }
 
 impl Item {
-    /// Whether the item is an enum.
+    /// Returns whether the item is an enum.
     pub fn is_enum(&self) -> bool {
         matches!(self.kind, ItemKind::Enum(_))
     }
 
-    /// Whether the type borrows.
+    /// Returns whether the type borrows.
     pub fn has_lifetime(&self) -> bool {
         self.generics().lifetimes().next().is_some()
     }
@@ -492,7 +493,7 @@ impl Sources {
 
     /// The meaning of a path; a path if it leads out of the sources.
     fn look_up(&self, module: usize, path: &[String], depth: usize) -> Option<Target> {
-        // One `use` may lead to another, in a circle where the source is wrong.
+        // A `use` may lead to another one, in a circle if the source is wrong.
         if depth > 64 {
             return None;
         }
@@ -536,7 +537,7 @@ impl Sources {
         }
     }
 
-    /// What a name stands for in a module.
+    /// Resolves a name in a module.
     fn in_module(&self, module: usize, name: &str, depth: usize) -> Option<Target> {
         let target = match self.modules[module].names.get(name) {
             Some(Target::Path(path)) => {
@@ -611,7 +612,7 @@ impl Sources {
     }
 }
 
-/// Whether the tokens have the name of a derive of fastcodec in them, or an attribute of prost's.
+/// Returns whether the tokens contain the name of a derive of fastcodec, or an attribute of prost.
 fn mentions_derive(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ["Protobuf", "Thrift", "Oneof", "Enumeration"]
@@ -626,7 +627,7 @@ fn mentions_derive(tokens: TokenStream) -> bool {
     })
 }
 
-/// Whether what is in the brackets of an attribute is `prost(…)` or `derive(prost::…)`.
+/// Returns whether the content of an attribute's brackets is `prost(…)` or `derive(prost::…)`.
 fn mentions_prost(inside: &mut impl Iterator<Item = TokenTree>) -> bool {
     let is_prost = |it: &TokenTree| matches!(it, TokenTree::Ident(ident) if ident == "prost");
     match inside.next() {
@@ -643,7 +644,7 @@ fn canonical(path: &Path) -> Result<PathBuf, Error> {
         .map_err(|error| Error::io(format_args!("reading {}", path.display()), &error))
 }
 
-/// Where the modules of a file are: beside it, or in the folder of its name.
+/// Returns the folder of a file's modules: its own folder, or the subfolder with its name.
 fn folder_of_modules(path: &Path, is_root: bool) -> PathBuf {
     let folder = path.parent().unwrap_or(Path::new(""));
     let stem = path.file_stem().unwrap_or_default();

@@ -987,7 +987,7 @@ pub mod calculator {
     pub enum AddError {
         Overflow(super::Overflow),
         Failure(super::Failure),
-        /// What the method does not declare.
+        /// The exception that the method does not declare.
         Application(thrift::ApplicationException),
     }
 
@@ -1187,7 +1187,7 @@ pub mod calculator {
     pub enum CheckError {
         Application_(super::Nothing),
         Again(super::Nothing),
-        /// What the method does not declare.
+        /// The exception that the method does not declare.
         Application(thrift::ApplicationException),
     }
 
@@ -1330,8 +1330,8 @@ pub mod calculator {
         }
     }
 
-    /// Decodes a request, calls the method that it names, and returns the message that
-    /// answers it; nothing where the method does not answer.
+    /// Decodes a request, calls the method that it names, and returns the encoded answer;
+    /// `None` if the method does not answer.
     ///
     /// # Errors
     ///
@@ -1343,8 +1343,8 @@ pub mod calculator {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
-    /// the answer written as deep as they allow.
+    /// Like [`serve`], within `limits`: the request is decoded within them, and the answer
+    /// is encoded with the depth that they allow.
     ///
     /// # Errors
     ///

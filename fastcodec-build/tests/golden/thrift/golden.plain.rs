@@ -431,7 +431,7 @@ pub mod option {
     #[derive(Clone, Debug, PartialEq)]
     pub enum DefaultError {
         Exception(super::Error),
-        /// What the method does not declare.
+        /// The exception that the method does not declare.
         Application(thrift::ApplicationException),
     }
 
@@ -588,8 +588,8 @@ pub mod option {
         }
     }
 
-    /// Decodes a request, calls the method that it names, and returns the message that
-    /// answers it; nothing where the method does not answer.
+    /// Decodes a request, calls the method that it names, and returns the encoded answer;
+    /// `None` if the method does not answer.
     ///
     /// # Errors
     ///
@@ -601,8 +601,8 @@ pub mod option {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
-    /// the answer written as deep as they allow.
+    /// Like [`serve`], within `limits`: the request is decoded within them, and the answer
+    /// is encoded with the depth that they allow.
     ///
     /// # Errors
     ///
@@ -661,8 +661,8 @@ pub mod alone {
         }
     }
 
-    /// Decodes a request, calls the method that it names, and returns the message that
-    /// answers it; nothing where the method does not answer.
+    /// Decodes a request, calls the method that it names, and returns the encoded answer;
+    /// `None` if the method does not answer.
     ///
     /// # Errors
     ///
@@ -674,8 +674,8 @@ pub mod alone {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
-    /// the answer written as deep as they allow.
+    /// Like [`serve`], within `limits`: the request is decoded within them, and the answer
+    /// is encoded with the depth that they allow.
     ///
     /// # Errors
     ///

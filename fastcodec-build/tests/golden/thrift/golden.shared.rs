@@ -115,8 +115,8 @@ pub mod base {
         }
     }
 
-    /// Decodes a request, calls the method that it names, and returns the message that
-    /// answers it; nothing where the method does not answer.
+    /// Decodes a request, calls the method that it names, and returns the encoded answer;
+    /// `None` if the method does not answer.
     ///
     /// # Errors
     ///
@@ -128,8 +128,8 @@ pub mod base {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
-    /// the answer written as deep as they allow.
+    /// Like [`serve`], within `limits`: the request is decoded within them, and the answer
+    /// is encoded with the depth that they allow.
     ///
     /// # Errors
     ///

@@ -115,7 +115,7 @@ pub mod option {
     #[derive(Clone, Debug, PartialEq)]
     pub enum GetError {
         Failure(super::Failure),
-        /// What the method does not declare.
+        /// The exception that the method does not declare.
         Application(thrift::ApplicationException),
     }
 
@@ -242,8 +242,8 @@ pub mod option {
         }
     }
 
-    /// Decodes a request, calls the method that it names, and returns the message that
-    /// answers it; nothing where the method does not answer.
+    /// Decodes a request, calls the method that it names, and returns the encoded answer;
+    /// `None` if the method does not answer.
     ///
     /// # Errors
     ///
@@ -255,8 +255,8 @@ pub mod option {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
-    /// the answer written as deep as they allow.
+    /// Like [`serve`], within `limits`: the request is decoded within them, and the answer
+    /// is encoded with the depth that they allow.
     ///
     /// # Errors
     ///
@@ -476,8 +476,8 @@ pub mod vec {
         }
     }
 
-    /// Decodes a request, calls the method that it names, and returns the message that
-    /// answers it; nothing where the method does not answer.
+    /// Decodes a request, calls the method that it names, and returns the encoded answer;
+    /// `None` if the method does not answer.
     ///
     /// # Errors
     ///
@@ -489,8 +489,8 @@ pub mod vec {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
-    /// the answer written as deep as they allow.
+    /// Like [`serve`], within `limits`: the request is decoded within them, and the answer
+    /// is encoded with the depth that they allow.
     ///
     /// # Errors
     ///
@@ -654,8 +654,8 @@ pub mod string {
         }
     }
 
-    /// Decodes a request, calls the method that it names, and returns the message that
-    /// answers it; nothing where the method does not answer.
+    /// Decodes a request, calls the method that it names, and returns the encoded answer;
+    /// `None` if the method does not answer.
     ///
     /// # Errors
     ///
@@ -667,8 +667,8 @@ pub mod string {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
-    /// the answer written as deep as they allow.
+    /// Like [`serve`], within `limits`: the request is decoded within them, and the answer
+    /// is encoded with the depth that they allow.
     ///
     /// # Errors
     ///
@@ -839,8 +839,8 @@ pub mod r#box {
         }
     }
 
-    /// Decodes a request, calls the method that it names, and returns the message that
-    /// answers it; nothing where the method does not answer.
+    /// Decodes a request, calls the method that it names, and returns the encoded answer;
+    /// `None` if the method does not answer.
     ///
     /// # Errors
     ///
@@ -852,8 +852,8 @@ pub mod r#box {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
-    /// the answer written as deep as they allow.
+    /// Like [`serve`], within `limits`: the request is decoded within them, and the answer
+    /// is encoded with the depth that they allow.
     ///
     /// # Errors
     ///
@@ -1025,8 +1025,8 @@ pub mod default {
         }
     }
 
-    /// Decodes a request, calls the method that it names, and returns the message that
-    /// answers it; nothing where the method does not answer.
+    /// Decodes a request, calls the method that it names, and returns the encoded answer;
+    /// `None` if the method does not answer.
     ///
     /// # Errors
     ///
@@ -1038,8 +1038,8 @@ pub mod default {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
-    /// the answer written as deep as they allow.
+    /// Like [`serve`], within `limits`: the request is decoded within them, and the answer
+    /// is encoded with the depth that they allow.
     ///
     /// # Errors
     ///
@@ -1106,7 +1106,7 @@ pub mod result {
     #[derive(Clone, Debug, PartialEq)]
     pub enum OutcomeError {
         Failure(super::Failure),
-        /// What the method does not declare.
+        /// The exception that the method does not declare.
         Application(thrift::ApplicationException),
     }
 
@@ -1270,8 +1270,8 @@ pub mod result {
         }
     }
 
-    /// Decodes a request, calls the method that it names, and returns the message that
-    /// answers it; nothing where the method does not answer.
+    /// Decodes a request, calls the method that it names, and returns the encoded answer;
+    /// `None` if the method does not answer.
     ///
     /// # Errors
     ///
@@ -1283,8 +1283,8 @@ pub mod result {
         serve_with::<P>(service, request, &::fastcodec::Limits::new())
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
-    /// the answer written as deep as they allow.
+    /// Like [`serve`], within `limits`: the request is decoded within them, and the answer
+    /// is encoded with the depth that they allow.
     ///
     /// # Errors
     ///

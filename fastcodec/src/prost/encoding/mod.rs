@@ -31,7 +31,8 @@
 //!     }
 //!
 //!     fn encoded_len(&self) -> usize {
-//!         encoding::sint32::encoded_len(1, &self.0[0]) + encoding::sint32::encoded_len(2, &self.0[1])
+//!         encoding::sint32::encoded_len(1, &self.0[0])
+//!             + encoding::sint32::encoded_len(2, &self.0[1])
 //!     }
 //!
 //!     fn clear(&mut self) {

@@ -11,8 +11,8 @@ use crate::wire::varint;
 /// Appends a varint to `buf`, which has enough space: 1 to 10 bytes.
 #[inline]
 pub fn encode_varint(value: u64, buf: &mut impl BufMut) {
-    // Not `varint::word`: most are of one byte, for which a slice of a length that is not constant is
-    // a call of `memcpy`.
+    // Not `varint::word`: most varints have one byte, and copying a slice whose length is not
+    // constant calls `memcpy`.
     let mut left = value;
     while left >= 0x80 {
         buf.put_u8(left as u8 | 0x80);

@@ -1,4 +1,4 @@
-//! Where messages are written.
+//! The buffers to which messages are appended.
 
 use alloc::vec::Vec;
 
@@ -6,9 +6,9 @@ use bytes::{BufMut, BytesMut};
 
 use crate::error::Error;
 
-/// A `Vec<u8>` or a `BytesMut`: what messages are appended to. No other type can be one.
+/// A buffer to which messages are appended: `Vec<u8>` or `BytesMut`. The trait is sealed.
 pub trait GrowingBuffer: BufMut + AsMut<[u8]> + Sealed {
-    /// Drops what follows the first `len` bytes.
+    /// Shortens the buffer to `len` bytes.
     #[doc(hidden)]
     fn shorten(&mut self, len: usize);
 }
@@ -31,7 +31,7 @@ impl GrowingBuffer for BytesMut {
     }
 }
 
-/// Appends with `write`, which gets the position where it begins. If it fails, its output is
+/// Appends with `write`, which gets the position of its first byte. If it fails, its output is
 /// removed.
 pub(super) fn append_or_restore<B: GrowingBuffer>(
     buffer: &mut B,
@@ -45,7 +45,7 @@ pub(super) fn append_or_restore<B: GrowingBuffer>(
     written
 }
 
-/// Overwrites the bytes at `at`, which have been written.
+/// Overwrites the bytes at `at`, which must have been written.
 pub(super) fn patch<const N: usize>(buffer: &mut impl GrowingBuffer, at: usize, bytes: [u8; N]) {
     match buffer
         .as_mut()
@@ -53,7 +53,7 @@ pub(super) fn patch<const N: usize>(buffer: &mut impl GrowingBuffer, at: usize, 
         .and_then(<[u8]>::first_chunk_mut)
     {
         Some(place) => *place = bytes,
-        // A closure of the user's that shortened the buffer below where it began.
+        // The user's closure made the buffer shorter than it was at the start.
         None => debug_assert!(false, "what is patched has been written"),
     }
 }

@@ -10,9 +10,10 @@ use crate::thrift::service::Channel;
 
 /// A connection over which one side calls and the other answers, one call after the other.
 ///
-/// A call may follow one that failed, after a time-out for instance: a late answer is known by its
-/// number, which [`Caller`](crate::thrift::service::Caller) compares. After an answer that is no
-/// message of the transport, each call fails with that error, and nothing is sent.
+/// A call may follow a failed one, for example after a time-out:
+/// [`Caller`](crate::thrift::service::Caller) compares the sequence number, so it recognises a late
+/// answer. After an answer that is not a message of the transport, each call fails with that error,
+/// and nothing is sent.
 ///
 /// ```no_run
 /// use std::net::TcpStream;
@@ -33,7 +34,7 @@ pub struct StreamChannel<R, W, F> {
 }
 
 impl<R: Read, W: Write, F: Framing + Default> StreamChannel<R, W, F> {
-    /// Answers come from `reader`, calls go to `writer`.
+    /// Creates a channel that writes calls to `writer` and reads answers from `reader`.
     pub fn new(reader: R, writer: W) -> Self {
         StreamChannel {
             reader: MessageReader::new(reader),
@@ -53,7 +54,7 @@ where
         self.send(request)?;
         match self.reader.read()? {
             Some(answer) => Ok(answer),
-            // The connection ended before the answer.
+            // The error of a connection that ended before the answer.
             None => Err(Error::new(ErrorKind::Truncated, 0).into()),
         }
     }

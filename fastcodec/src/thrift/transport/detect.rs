@@ -14,7 +14,7 @@ use crate::memory::heap;
 use crate::stream::tokio::Failure;
 use crate::thrift::{Binary, Compact};
 
-/// How many bytes tell all transports apart.
+/// The number of bytes that distinguish all transports.
 const NEEDED: usize = 6;
 
 /// A connection whose transport and protocol a server finds from its first bytes: [`Framed`],
@@ -32,7 +32,7 @@ const NEEDED: usize = 6;
 ///
 /// A length and `[` begin a frame of Thrift's JSON protocol, which is refused.
 ///
-/// A connection stays with what it begins with. The answer is written in the same way:
+/// The first message decides for the whole connection. Answers use the same transport and protocol:
 /// see [`Received::answer`].
 ///
 /// ```
@@ -70,38 +70,39 @@ enum Spoken {
     Compact(Unframed<Compact>),
 }
 
-/// A message, and how it came.
+/// A message, with its transport and protocol.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
-    /// The transport that carried it.
+    /// The transport of the message.
     pub transport: Transport,
-    /// Its protocol. In TTHeader, the one that the header names.
+    /// The protocol of the message. In TTHeader, the header names it.
     pub protocol: ProtocolId,
-    /// The message, without what the transport puts before it.
+    /// The message, without the length or header of the transport.
     pub payload: Bytes,
 }
 
 /// The transport of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transport {
-    /// As [`Framed`].
+    /// The transport [`Framed`].
     Framed,
-    /// As [`Unframed`].
+    /// The transport [`Unframed`].
     Unframed,
-    /// As [`TtFramed`], with this header.
+    /// The transport [`TtFramed`], with this header.
     TtHeader(Box<TtHeader>),
-    /// The same, and the message in a frame: see
+    /// The transport [`TtFramed`] with this header, and the message in a frame: see
     /// [`TtMessage::unframed`](super::TtMessage::unframed).
     TtHeaderFramed(Box<TtHeader>),
 }
 
 impl Detect {
-    /// Messages of up to [`DEFAULT_MESSAGE_LEN`](super::DEFAULT_MESSAGE_LEN) bytes.
+    /// Creates a connection for messages of up to
+    /// [`DEFAULT_MESSAGE_LEN`](super::DEFAULT_MESSAGE_LEN) bytes.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets how long a message may be and how deep it may nest: [`Limits::message_len`] and
+    /// Sets the limits on the length and depth of a message: [`Limits::message_len`] and
     /// [`Limits::depth`].
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
@@ -111,8 +112,8 @@ impl Detect {
 }
 
 impl Spoken {
-    /// The transport and protocol of a connection that begins with `arrived`; `None` while that
-    /// does not decide.
+    /// Returns the transport and protocol of a connection that begins with `arrived`; `None` if
+    /// more bytes are needed.
     fn find(arrived: &[u8], limits: Limits) -> Result<Option<Self>, Error> {
         let unframed = || Spoken::Binary(Unframed::new().limits(limits));
         let framed = |protocol| Spoken::Framed(Framed::new().limits(limits), protocol);
@@ -121,9 +122,9 @@ impl Spoken {
             [COMPACT, version, ..] if is_version_1(version) => {
                 Spoken::Compact(Unframed::new().limits(limits))
             }
-            // The sign bit: not a length.
+            // The sign bit is set, so this is not a length.
             [0x80..=0xff, _, ..] => return Err(Error::new(ErrorKind::NotAMessage, 0)),
-            // A frame that is shorter than what has been looked at, in which no message fits.
+            // A frame that is shorter than the inspected bytes, so no message fits in it.
             [0, 0, 0, 0..=1, 0 | STRICT | COMPACT, _, ..] => {
                 return Err(Error::new(ErrorKind::NotAMessage, 0));
             }
@@ -131,7 +132,7 @@ impl Spoken {
                 MAGIC => Spoken::TtHeader(TtFramed::new().limits(limits)),
                 [STRICT, 1] | [0, _] => framed(ProtocolId::BINARY),
                 [COMPACT, version] if is_version_1(version) => framed(ProtocolId::COMPACT),
-                // A frame of the JSON protocol; no name begins so.
+                // A frame of the JSON protocol. No method name begins like this.
                 [b'[', _] => return Err(Error::new(ErrorKind::NotAMessage, 4)),
                 [b' '..=b'~', _] => unframed(),
                 _ => return Err(Error::new(ErrorKind::NotAMessage, 4)),
@@ -141,13 +142,14 @@ impl Spoken {
     }
 }
 
-/// The first byte of a message in the strict form of Binary; a 1 follows.
+/// The first byte of a message in the strict form of Binary. A 1 follows.
 const STRICT: u8 = 0x80;
 
 /// The first byte of a message in Compact.
 const COMPACT: u8 = 0x82;
 
-/// Whether that is what follows in Compact; the kind of the message is in the other bits.
+/// Returns whether this is the second byte of a message in Compact. The other bits are the kind of
+/// the message.
 fn is_version_1(byte: u8) -> bool {
     byte & 0x1f == 1
 }
@@ -160,8 +162,8 @@ impl Framing for Detect {
             self.spoken = Spoken::find(arrived, self.limits)?;
         }
         match &mut self.spoken {
-            // No message that begins with a length is shorter than what tells them apart; one in
-            // Compact may be.
+            // A message that begins with a length is at least as long as the bytes needed here. A
+            // message in Compact may be shorter.
             None => {
                 let needed = match arrived {
                     [] | [0x80..=0xff, ..] => 1,
@@ -208,9 +210,9 @@ impl Framing for Detect {
 }
 
 impl Received {
-    /// The answer `payload`, to be written with [`MessageWriter`](super::MessageWriter) or the
-    /// codec: in the same transport, and in TTHeader with the protocol and sequence number of this
-    /// message and no other pairs.
+    /// Returns the answer with this `payload`, for [`MessageWriter`](super::MessageWriter) or the
+    /// codec. It has the same transport. In TTHeader it has the protocol and sequence number of
+    /// this message, and no key-value pairs.
     ///
     /// ```
     /// use fastcodec::bytes::BytesMut;

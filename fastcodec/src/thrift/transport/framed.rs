@@ -9,10 +9,10 @@ use crate::limits::Limits;
 #[cfg(feature = "tokio-util")]
 use crate::stream::tokio::Failure;
 
-/// How many bytes a length takes.
+/// The number of bytes of a length.
 pub(super) const PREFIX: usize = size_of::<i32>();
 
-/// Framed transport: four bytes with the length of the message, big-endian, and the message.
+/// Framed transport: the length of the message in four bytes, big-endian, then the message.
 ///
 /// [`MessageReader`](super::MessageReader) and [`MessageWriter`](super::MessageWriter) carry it
 /// over a stream.
@@ -40,13 +40,13 @@ pub struct Framed {
 }
 
 impl Framed {
-    /// Frames of up to [`DEFAULT_MESSAGE_LEN`] bytes.
+    /// Creates the transport for frames of up to [`DEFAULT_MESSAGE_LEN`] bytes.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets how long a frame may be: [`Limits::message_len`], the four bytes of the length not
-    /// counted. The other limits do not matter here.
+    /// Sets the limit on the length of a frame, without its first four bytes:
+    /// [`Limits::message_len`]. The other limits have no effect.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -57,7 +57,7 @@ impl Framed {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::MessageTooLong`] if it has more than 2³¹ − 1 bytes; `buffer` is then as it was.
+    /// [`ErrorKind::MessageTooLong`] if it has more than 2³¹ − 1 bytes. Then `buffer` is unchanged.
     pub fn append_to(payload: &[u8], buffer: &mut impl GrowingBuffer) -> Result<(), Error> {
         let length = frame_len(payload.len())?;
         buffer.put_slice(&length.to_be_bytes());
@@ -65,8 +65,7 @@ impl Framed {
         Ok(())
     }
 
-    /// Appends a frame around the output of `write`, without a copy: the length is filled in
-    /// afterwards.
+    /// Appends a frame around the output of `write`, without a copy: the length is written last.
     ///
     /// ```
     /// use fastcodec::thrift::transport::Framed;
@@ -82,8 +81,8 @@ impl Framed {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::MessageTooLong`] if that has more than 2³¹ − 1 bytes, and what `write` returns;
-    /// `buffer` is then as it was.
+    /// [`ErrorKind::MessageTooLong`] if the output has more than 2³¹ − 1 bytes, and the error of
+    /// `write`. Then `buffer` is unchanged.
     pub fn append_with<B: GrowingBuffer>(
         buffer: &mut B,
         write: impl FnOnce(&mut B) -> Result<(), Error>,
@@ -129,8 +128,8 @@ impl<P: AsRef<[u8]>> AppendMessage<P> for Framed {
     }
 }
 
-/// The length before a message, compared with the limit. It has 31 bits, so a sum with a few bytes
-/// more does not overflow.
+/// Returns the length before a message, after comparing it with the limit. It has 31 bits, so
+/// adding a few bytes does not overflow.
 pub(super) fn declared_len(bytes: [u8; PREFIX], limits: &Limits) -> Result<usize, Error> {
     let length = i32::from_be_bytes(bytes);
     if length < 0 {
@@ -140,7 +139,7 @@ pub(super) fn declared_len(bytes: [u8; PREFIX], limits: &Limits) -> Result<usize
     Ok(length as usize)
 }
 
-/// The length to be written before a message.
+/// Returns the length that precedes a message of `payload` bytes.
 pub(super) fn frame_len(payload: usize) -> Result<i32, Error> {
     i32::try_from(payload).map_err(|_| Error::new(ErrorKind::MessageTooLong, 0))
 }
@@ -240,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ways_to_append_write_the_same_behind_what_is_there() {
+    fn both_ways_to_append_write_the_same_after_existing_bytes() {
         let mut copied = vec![9];
         assert_eq!(Framed::append_to(b"ab", &mut copied), Ok(()));
         assert_eq!(copied, [9, 0, 0, 0, 2, b'a', b'b']);

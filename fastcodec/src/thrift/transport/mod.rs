@@ -1,4 +1,4 @@
-//! How messages follow each other on a connection.
+//! The transports: how messages are delimited on a connection.
 //!
 //! | | a message on the wire | |
 //! | --- | --- | --- |
@@ -7,10 +7,10 @@
 //! | [`TtFramed`] | a [header](TtHeader) with the length and key-value pairs, and the message | TTHeader of CloudWeGo (Kitex, Volo) |
 //! | [`Detect`] | any of them: a server finds out by the first bytes of a connection | |
 //!
-//! Each of them is a [`Framing`]: a small state that finds the end of a message in the bytes that
-//! have arrived, without I/O. `MessageReader` and `MessageWriter` carry any of them over
-//! [`std::io`](https://doc.rust-lang.org/std/io/), for which the feature `std` is needed; with the
-//! feature `tokio-util`, each is a codec for
+//! Each transport is a [`Framing`]: a small state machine that finds the end of a message in the
+//! received bytes, without I/O. With the feature `std`, `MessageReader` and `MessageWriter` use any
+//! transport over [`std::io`](https://doc.rust-lang.org/std/io/). With the feature `tokio-util`,
+//! each transport is a codec for
 //! [`tokio_util::codec`](https://docs.rs/tokio-util/latest/tokio_util/codec/).
 //!
 //! ```
@@ -40,10 +40,11 @@
 //!
 //! # What is checked
 //!
-//! A length is a claim. It is compared with [`Limits::message_len`](crate::Limits::message_len)
-//! before anything is read or reserved for it; unless that is set, a message from a stream may take
-//! [`DEFAULT_MESSAGE_LEN`] bytes. Within the limit, memory grows with what arrives, not with what
-//! is declared: a header that promises 16 MB costs a connection that brings no more some bytes.
+//! A declared length is compared with [`Limits::message_len`](crate::Limits::message_len) before
+//! anything is read or reserved for it. The default for a message from a stream is
+//! [`DEFAULT_MESSAGE_LEN`] bytes. Within the limit, memory grows with the received bytes, not with
+//! the declared length: a header that declares 16 MB, without further bytes, costs only a few
+//! bytes.
 
 mod buffer;
 #[cfg(feature = "std")]
@@ -74,8 +75,7 @@ pub use ttframed::{TtFramed, TtMessage};
 pub use ttheader::{HEADER_LIMIT, ProtocolId, TtHeader};
 pub use unframed::Unframed;
 
-/// The longest message, in bytes, that is taken from a stream unless
-/// [`Limits::message_len`](crate::Limits::message_len) says otherwise: 16,384,000, the default of
-/// Apache Thrift for frames.
+/// The default of [`Limits::message_len`](crate::Limits::message_len) for a message from a stream:
+/// 16,384,000 bytes, the default of Apache Thrift for frames.
 /// <https://github.com/apache/thrift/blob/master/doc/specs/thrift-tconfiguration.md>
 pub const DEFAULT_MESSAGE_LEN: usize = 16_384_000;

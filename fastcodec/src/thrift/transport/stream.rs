@@ -10,30 +10,30 @@ use crate::error::{Error, ErrorKind};
 use crate::memory::heap;
 use crate::stream::io::{Course, FIRST_STEP, StreamError};
 
-/// Reads frames, as [`Framed`] has them.
+/// A reader of [`Framed`] messages.
 pub type FramedReader<R> = MessageReader<R, Framed>;
 
-/// Writes frames, as [`Framed`] has them.
+/// A writer of [`Framed`] messages.
 pub type FramedWriter<W> = MessageWriter<W, Framed>;
 
-/// What a `BytesMut` allocates, at most, when a part of it is handed out for the first time.
+/// The maximum that a `BytesMut` allocates when a part of it is split off for the first time.
 type SharedPart = [usize; 6];
 
-/// Reads messages from a [`Read`], one at a time.
+/// A reader of messages from a [`Read`], one at a time.
 ///
-/// It never reads past the end of a message, so the reader can be used for something else in
-/// between. It asks for few bytes at a time (for a length, or for the next field of an unframed
-/// message): give it a reader with a buffer, such as [`BufReader`](io::BufReader).
+/// It never reads past the end of a message, so the underlying reader can be used for something
+/// else in between. It reads few bytes at a time (a length, or the next field of an unframed
+/// message), so use a buffered reader such as [`BufReader`](io::BufReader).
 ///
-/// A message that is over the limit is refused before it is read, and memory is taken as bytes
-/// arrive, not as a length promises them. The memory of a message is used again once the message
-/// has been dropped.
+/// A message that exceeds the limit is refused before it is read. Memory is allocated as bytes
+/// arrive, not for the declared length. The memory of a message is reused after the message is
+/// dropped.
 ///
 /// # After an error
 ///
-/// The stream has ended: no message follows, and nothing more is read. To read on, call
-/// [`resume`](Self::resume). What the program finds wrong with the bytes that it gets is not known
-/// here.
+/// After an error the reader behaves as at the end of the stream: it reads nothing more. To
+/// continue, call [`resume`](Self::resume). An error that the program finds when it decodes a
+/// message has no effect on the reader.
 ///
 /// ```
 /// use fastcodec::Limits;
@@ -60,14 +60,14 @@ pub struct MessageReader<R, F> {
 }
 
 impl<R: Read, F: Framing + Default> MessageReader<R, F> {
-    /// Reads from `reader`, within the default limits.
+    /// Creates a reader of messages from `reader`, within the default limits.
     pub fn new(reader: R) -> Self {
         Self::with(reader, F::default())
     }
 }
 
 impl<R: Read, F: Framing> MessageReader<R, F> {
-    /// Reads from `reader` what `framing` describes, within its limits.
+    /// Creates a reader of messages from `reader` with this `framing`, within its limits.
     pub fn with(reader: R, framing: F) -> Self {
         MessageReader {
             reader,
@@ -77,30 +77,33 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
         }
     }
 
-    /// Reads the next message; `None` if the stream ends before it begins, and after an error.
+    /// Reads the next message. Returns `None` at the end of the stream, and after an error.
     ///
     /// # Errors
     ///
-    /// [`StreamError::Io`] if reading fails. [`StreamError::Decode`] with
-    /// [`ErrorKind::Truncated`] if the stream ends within the message, and with what
-    /// [`Framing::find_end`] and [`Framing::open`] find wrong.
+    /// [`StreamError::Io`] if reading fails. [`StreamError::Decode`] with [`ErrorKind::Truncated`]
+    /// if the stream ends within the message, and with the errors of [`Framing::find_end`] and
+    /// [`Framing::open`].
     pub fn read(&mut self) -> Result<Option<F::Message>, StreamError> {
         if !self.course.is_running() {
             return Ok(None);
         }
         let next = self.next();
         if next.is_err() && self.course.is_running() {
-            // Whatever is wrong, what has arrived of the next message is kept.
+            // After any error, the received part of the next message is kept.
             self.course = Course::Stopped;
         }
         next
     }
 
-    /// Goes on after an error: with the message that follows one that [`Framing::open`] refused;
-    /// after an error of the reader ([`StreamError::Io`], a time-out for instance), at an end of
-    /// the stream within a message ([`ErrorKind::Truncated`]), and where the allocator had no room
-    /// for the next bytes ([`ErrorKind::OutOfMemory`]), where it was, with what has arrived.
-    /// Without an error, it does nothing.
+    /// Continues after an error. Without an error, it does nothing. Reading continues
+    ///
+    /// - with the next message, if [`Framing::open`] refused a message;
+    ///
+    /// - in the same message, with the bytes that have arrived, after an error of the underlying
+    ///   reader ([`StreamError::Io`], for example a time-out), after the end of the stream within a
+    ///   message ([`ErrorKind::Truncated`]), and after a failed allocation
+    ///   ([`ErrorKind::OutOfMemory`]).
     ///
     /// ```
     /// use std::io::{self, Read};
@@ -134,8 +137,8 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
     ///
     /// # Errors
     ///
-    /// The error itself, if it is one of [`Framing::find_end`]: where the next message begins
-    /// cannot be known, and the stream has ended for good.
+    /// The error itself, if it came from [`Framing::find_end`]: then the beginning of the next
+    /// message is unknown, so reading cannot continue.
     pub fn resume(&mut self) -> Result<(), Error> {
         self.course.resume()
     }
@@ -157,7 +160,7 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
                 }
                 Progress::Incomplete { needed } => needed,
             };
-            // As much again as has arrived, so that a length costs nothing that is not sent.
+            // At most doubles the received bytes, so that a declared length alone costs nothing.
             let step = needed.min(self.arrived.len().max(FIRST_STEP));
             self.make_room(step)?;
             let mut rest = self.reader.by_ref().take(step as u64);
@@ -170,8 +173,8 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
         }
     }
 
-    /// Makes room for `more` bytes. A `BytesMut` cannot report that it failed to grow, so the
-    /// allocator is asked first for the double that it may take.
+    /// Reserves `more` bytes. A `BytesMut` cannot report a failure to grow, so this first tests
+    /// whether the allocator has the doubled size that it may request.
     fn make_room(&mut self, more: usize) -> Result<(), Error> {
         if more <= self.arrived.capacity() - self.arrived.len() {
             return Ok(());
@@ -185,7 +188,7 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
         Ok(())
     }
 
-    /// Asks the allocator for a block that the buffer will ask for, without a way to fail.
+    /// Tests whether the allocator has a block that the buffer will request without a way to fail.
     fn find_room(&self, layout: Layout) -> Result<(), Error> {
         if heap::has_room(layout) {
             Ok(())
@@ -199,13 +202,13 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
         Error::new(ErrorKind::OutOfMemory { needed }, self.arrived.len())
     }
 
-    /// Returns the reader. What was read of an unfinished message is lost.
+    /// Returns the reader. The bytes of an unfinished message are lost.
     pub fn into_inner(self) -> R {
         self.reader
     }
 }
 
-/// Writes messages to a [`Write`], each with one call.
+/// A writer of messages to a [`Write`]. Each message is one call of it.
 ///
 /// ```
 /// use fastcodec::thrift::transport::{MessageWriter, Framed};
@@ -226,14 +229,14 @@ pub struct MessageWriter<W, F> {
 }
 
 impl<W: Write, F: Framing + Default> MessageWriter<W, F> {
-    /// Writes to `writer`.
+    /// Creates a writer of messages to `writer`.
     pub fn new(writer: W) -> Self {
         Self::with(writer, F::default())
     }
 }
 
 impl<W: Write, F: Framing> MessageWriter<W, F> {
-    /// Writes to `writer` as `framing` has it.
+    /// Creates a writer of messages to `writer` with this `framing`.
     pub fn with(writer: W, framing: F) -> Self {
         MessageWriter {
             writer,
@@ -246,9 +249,9 @@ impl<W: Write, F: Framing> MessageWriter<W, F> {
     ///
     /// # Errors
     ///
-    /// [`StreamError::Io`] if writing fails, with which the stream is of no more use as it may have
-    /// taken a part; [`StreamError::Decode`] if the transport cannot express the message, of which
-    /// nothing is written then.
+    /// [`StreamError::Io`] if writing fails. The stream may have got a part of the message, so it
+    /// is no longer usable. [`StreamError::Decode`] if the transport cannot express the message.
+    /// Then nothing is written.
     pub fn write<M>(&mut self, message: M) -> Result<(), StreamError>
     where
         F: AppendMessage<M>,
@@ -256,7 +259,7 @@ impl<W: Write, F: Framing> MessageWriter<W, F> {
         self.send(|framing, buffer| framing.append(message, buffer))
     }
 
-    /// Waits until the writer has passed on all that it was given.
+    /// Flushes the writer.
     ///
     /// # Errors
     ///
@@ -265,7 +268,7 @@ impl<W: Write, F: Framing> MessageWriter<W, F> {
         self.writer.flush()
     }
 
-    /// The writer.
+    /// Returns the writer.
     pub fn into_inner(self) -> W {
         self.writer
     }
@@ -282,11 +285,11 @@ impl<W: Write, F: Framing> MessageWriter<W, F> {
 }
 
 impl<W: Write> MessageWriter<W, Framed> {
-    /// Writes what `append` appends as a frame, without a copy in between.
+    /// Writes the output of `append` as a frame, without a copy.
     ///
     /// # Errors
     ///
-    /// Those of [`write`](Self::write), and what `append` returns.
+    /// Those of [`write`](Self::write) and of `append`.
     pub fn write_with(
         &mut self,
         append: impl FnOnce(&mut BytesMut) -> Result<(), Error>,
@@ -296,11 +299,11 @@ impl<W: Write> MessageWriter<W, Framed> {
 }
 
 impl<W: Write> MessageWriter<W, TtFramed> {
-    /// Writes `header`, then what `append` appends, without a copy in between.
+    /// Writes `header`, then the output of `append`, without a copy.
     ///
     /// # Errors
     ///
-    /// Those of [`write`](Self::write), and what `append` returns.
+    /// Those of [`write`](Self::write) and of `append`.
     pub fn write_with(
         &mut self,
         header: &TtHeader,

@@ -12,11 +12,10 @@ macro_rules! codecs {
     ($($name:literal: $(#[$parameter:ident])? $framing:ty),*) => {
         $(
             impl $(<$parameter: Format>)? $framing {
-                /// Goes on after an error of the codec: after a message that was refused as a
-                /// whole, with the one that follows it; after the end of the stream within a
-                /// message ([`Truncated`](crate::ErrorKind::Truncated)), with what has arrived of
-                /// that. To be called before the next message is asked for. Without an error, it
-                /// does nothing.
+                /// Continues after an error of the codec: after a refused message, with the next
+                /// one; after the end of the stream within a message
+                /// ([`Truncated`](crate::ErrorKind::Truncated)), in that message. Call it before
+                /// the next decode. Without an error, it does nothing.
                 ///
                 /// ```
                 /// use fastcodec::bytes::BytesMut;
@@ -37,8 +36,8 @@ macro_rules! codecs {
                 ///
                 /// # Errors
                 ///
-                /// The error itself, where it cannot be known where the next message begins: after
-                /// one of [`Framing::find_end`], or if more was asked for after the error.
+                /// The error itself, if the beginning of the next message is unknown: if the error
+                /// came from [`Framing::find_end`], or if the codec was used again after the error.
                 pub fn resume(&mut self) -> Result<(), Error> {
                     Failure::resume(&mut self.failure)
                 }
@@ -54,8 +53,8 @@ macro_rules! codecs {
             ///
             /// After an error, no message follows unless the program says so: see
             #[doc = concat!("[`resume`](", $name, "::resume).")]
-            /// Until then, the codec returns the same error, throws away what arrives, and ends
-            /// with the stream.
+            /// Until then, the codec returns the same error, discards received bytes, and ends with
+            /// the stream.
             impl $(<$parameter: Format>)? Decoder for $framing {
                 type Item = <Self as Framing>::Message;
                 type Error = StreamError;

@@ -14,23 +14,22 @@ use crate::stream::tokio::Failure;
 ///
 /// # Errors
 ///
-/// Beside [`MessageLimit`](crate::ErrorKind::MessageLimit): in the fixed part
+/// In addition to [`MessageLimit`](crate::ErrorKind::MessageLimit): in the fixed part
 /// [`NotAMessage`](crate::ErrorKind::NotAMessage),
 /// [`NegativeLength`](crate::ErrorKind::NegativeLength),
 /// [`HeaderLimit`](crate::ErrorKind::HeaderLimit),
 /// [`LengthPastEnd`](crate::ErrorKind::LengthPastEnd) and
 /// [`Truncated`](crate::ErrorKind::Truncated) if the sizes contradict each other; in the header
 /// [`LengthPastEnd`](crate::ErrorKind::LengthPastEnd),
-/// [`CountPastEnd`](crate::ErrorKind::CountPastEnd) and
-/// [`Truncated`](crate::ErrorKind::Truncated) if what it declares does not fit in it,
+/// [`CountPastEnd`](crate::ErrorKind::CountPastEnd) and [`Truncated`](crate::ErrorKind::Truncated)
+/// if what it declares does not fit in it,
 /// [`UnknownHeaderSection`](crate::ErrorKind::UnknownHeaderSection),
 /// [`UnsupportedTransform`](crate::ErrorKind::UnsupportedTransform),
 /// [`InvalidUtf8`](crate::ErrorKind::InvalidUtf8). Offsets count from the beginning of the message,
 /// its length included.
 ///
-/// A header has 64 KiB at most, so no more than 16,382 pairs: some megabyte of memory, which
-/// is the only thing that reading a message allocates. Strings and payload share the bytes that
-/// arrived.
+/// A header has at most 64 KiB, so at most 16,382 pairs, which take about a megabyte of memory.
+/// Reading a message allocates nothing else: strings and payload share the received bytes.
 ///
 /// ```
 /// use fastcodec::thrift::transport::{MessageReader, MessageWriter, TtFramed, TtHeader};
@@ -59,14 +58,14 @@ pub struct TtFramed {
 }
 
 impl TtFramed {
-    /// Messages of up to [`DEFAULT_MESSAGE_LEN`](super::DEFAULT_MESSAGE_LEN) bytes.
+    /// Creates the transport for messages of up to
+    /// [`DEFAULT_MESSAGE_LEN`](super::DEFAULT_MESSAGE_LEN) bytes.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets how long a message may be: [`Limits::message_len`], the four bytes of the length not
-    /// counted, those of the header counted; and how much the pairs of its header may take:
-    /// [`Limits::memory`].
+    /// Sets the limits: [`Limits::message_len`] for the message with its header, but without its
+    /// first four bytes, and [`Limits::memory`] for the pairs of the header.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -79,13 +78,14 @@ impl TtFramed {
 pub struct TtMessage {
     /// The header before the message.
     pub header: TtHeader,
-    /// The message, in the protocol that the header says.
+    /// The message, in the protocol that the header names.
     pub payload: Bytes,
 }
 
 impl TtMessage {
-    /// The payload without the frame that it may be in: both sides can be set to write TTHeader
-    /// with [frames](super::Framed) inside (`TTHeaderFramed` in Kitex), and say so nowhere.
+    /// Returns the payload without the frame that it may have. Peers can be configured to write
+    /// TTHeader with [frames](super::Framed) inside (`TTHeaderFramed` in Kitex), and the header
+    /// does not tell.
     ///
     /// ```
     /// use fastcodec::thrift::transport::{TtHeader, TtMessage};
@@ -102,9 +102,9 @@ impl TtMessage {
     }
 }
 
-/// Whether a payload is in a frame. No message begins with the number of the bytes that follow: the
-/// version that Binary and Compact begin with is larger, and the name in the old form of Binary
-/// would leave no room for what must follow it.
+/// Returns whether a payload is in a frame, which begins with the number of bytes that follow. No
+/// message does: the version at the beginning of Binary and Compact is larger, and the name in the
+/// old form of Binary is followed by other fields.
 pub(super) fn is_framed(payload: &[u8]) -> bool {
     payload
         .split_first_chunk::<PREFIX>()
@@ -115,7 +115,7 @@ impl Framing for TtFramed {
     type Message = TtMessage;
 
     fn find_end(&mut self, arrived: &[u8]) -> Result<Progress, Error> {
-        // Until then, what is needed is the fixed part.
+        // Until then, the fixed part is needed.
         let end = find_ends(arrived, &self.limits)?.map_or(FIXED, |(_, end)| end);
         Ok(match end.checked_sub(arrived.len()) {
             None | Some(0) => Progress::Complete(end),

@@ -1,4 +1,4 @@
-//! The header of TTHeader, which precedes a message: how it is written and read.
+//! The header of TTHeader, which precedes a message.
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -15,19 +15,19 @@ use crate::wire::{Reader, SharedStr};
 /// The longest header, in bytes: that of Kitex, 64 KiB.
 pub const HEADER_LIMIT: usize = 64 << 10;
 
-/// The mark of a message, after its length.
+/// The magic number of a message, after its length.
 pub(super) const MAGIC: [u8; 2] = [0x10, 0x00];
 
-/// Where the header begins: after the length, the mark, flags, sequence number and the size of the
-/// header.
+/// The position of the header: after the length, the magic number, the flags, the sequence number
+/// and the size of the header.
 pub(super) const FIXED: usize = 14;
 
-/// The header is a multiple of this long.
+/// The length of the header is a multiple of this.
 const WORD: usize = 4;
 
-/// What a section of the header begins with.
+/// The first byte of a section of the header.
 mod section {
-    /// A byte that is passed over.
+    /// Padding, which is skipped.
     pub(super) const PADDING: u8 = 0x00;
     /// Keys that are strings.
     pub(super) const HEADERS: u8 = 0x01;
@@ -37,7 +37,7 @@ mod section {
     pub(super) const ACL_TOKEN: u8 = 0x11;
 }
 
-/// The protocol that a message is written in, by its number in TTHeader.
+/// The protocol of a message, by its number in TTHeader.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct ProtocolId(pub u8);
 
@@ -46,13 +46,13 @@ impl ProtocolId {
     pub const BINARY: Self = ProtocolId(0);
     /// A message in [`Compact`](crate::thrift::Compact).
     pub const COMPACT: Self = ProtocolId(2);
-    /// A message in the Compact of fbthrift, which writes doubles differently.
+    /// A message in fbthrift's Compact, which writes doubles differently.
     pub const COMPACT_V2: Self = ProtocolId(3);
-    /// Protobuf, in an envelope of Kitex's.
+    /// A Protobuf message in Kitex's envelope.
     pub const PROTOBUF: Self = ProtocolId(4);
-    /// A struct in Binary, without an envelope: in streams.
+    /// A struct in Binary without an envelope, for streams.
     pub const BINARY_STRUCT: Self = ProtocolId(0x10);
-    /// A Protobuf message without an envelope: in streams.
+    /// A Protobuf message without an envelope, for streams.
     pub const PROTOBUF_STRUCT: Self = ProtocolId(0x11);
 }
 
@@ -69,10 +69,10 @@ impl ProtocolId {
 /// payload           the message
 /// ```
 ///
-/// All numbers are big-endian. A section is a byte that says what it is, and: for
-/// [`headers`](Self::headers) (0x01) and [`int_headers`](Self::int_headers) (0x10) a number of
-/// pairs as u16 and the pairs, for [`acl_token`](Self::acl_token) (0x11) a string. Strings have
-/// their length before them as u16.
+/// All numbers are big-endian. A section begins with a byte for its kind.
+/// [`headers`](Self::headers) (0x01) and [`int_headers`](Self::int_headers) (0x10) have the number
+/// of pairs as a `u16`, then the pairs; [`acl_token`](Self::acl_token) (0x11) has a string. The
+/// length of a string precedes it as a `u16`.
 ///
 /// ```
 /// use fastcodec::bytes::Bytes;
@@ -95,20 +95,20 @@ impl ProtocolId {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TtHeader {
-    /// Bits with a meaning between the two sides, such as [`tt_keys::FLAG_STREAMING`].
+    /// Flags on which the two sides agree, such as [`tt_keys::FLAG_STREAMING`].
     ///
     /// [`tt_keys::FLAG_STREAMING`]: super::tt_keys::FLAG_STREAMING
     pub flags: u16,
-    /// The number of the call; its answer has the same.
+    /// The number of the call. The answer has the same number.
     pub sequence: i32,
     /// The protocol of the payload.
     pub protocol: ProtocolId,
-    /// Values by number: those of [`tt_keys`](super::tt_keys) or others. Of a key that comes more
-    /// than once, the last value stays.
+    /// Values by number: the keys of [`tt_keys`](super::tt_keys) or others. If a key occurs more
+    /// than once, the last value is kept.
     pub int_headers: BTreeMap<u16, SharedStr>,
-    /// Values by name. Of a key that comes more than once, the last value stays.
+    /// Values by name. If a key occurs more than once, the last value is kept.
     pub headers: BTreeMap<SharedStr, SharedStr>,
-    /// The token by which access is decided.
+    /// The token for access control.
     pub acl_token: Option<SharedStr>,
 }
 
@@ -117,8 +117,8 @@ impl TtHeader {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotAMessage`] if it does not begin as one; [`ErrorKind::TrailingBytes`] if it
-    /// ends before the input does, and the errors of
+    /// [`ErrorKind::NotAMessage`] if the input does not begin like a message,
+    /// [`ErrorKind::TrailingBytes`] if bytes follow the message, and the errors of
     /// [`TtFramed`](super::TtFramed#errors).
     pub fn decode(message: &Bytes) -> Result<(Self, Bytes), Error> {
         Self::decode_with(message, &Limits::new().message_len(i32::MAX as usize))
@@ -140,7 +140,7 @@ impl TtHeader {
         Ok((header, message.slice(header_end..)))
     }
 
-    /// Reads what lies before the payload, `head`, whose fixed part has been checked.
+    /// Reads `head`, the bytes before the payload, whose fixed part has been checked.
     fn read(head: &Bytes, limits: &Limits) -> Result<Self, Error> {
         let mut reader = Reader::new(head, Some(head), None, limits, 0);
         reader.take((PREFIX + MAGIC.len()) as u64)?;
@@ -200,8 +200,8 @@ impl TtHeader {
     /// # Errors
     ///
     /// [`ErrorKind::HeaderLimit`] if the header has more than [`HEADER_LIMIT`] bytes,
-    /// [`ErrorKind::MessageTooLong`] if the message has more than 2³¹ − 1. `buffer` is then as it
-    /// was.
+    /// [`ErrorKind::MessageTooLong`] if the message has more than 2³¹ − 1 bytes. Then `buffer` is
+    /// unchanged.
     pub fn append_to(&self, payload: &[u8], buffer: &mut impl GrowingBuffer) -> Result<(), Error> {
         self.append_with(buffer, |buffer| {
             buffer.put_slice(payload);
@@ -209,13 +209,12 @@ impl TtHeader {
         })
     }
 
-    /// Appends a message: this header and what `write` appends, which is written in its place at
-    /// once.
+    /// Appends a message: this header and the output of `write`, without a copy.
     ///
     /// # Errors
     ///
-    /// Those of [`append_to`](Self::append_to), and what `write` returns. `buffer` is then as it
-    /// was.
+    /// Those of [`append_to`](Self::append_to), and the error of `write`. Then `buffer` is
+    /// unchanged.
     pub fn append_with<B: GrowingBuffer>(
         &self,
         buffer: &mut B,
@@ -248,7 +247,7 @@ impl TtHeader {
         })
     }
 
-    /// The length of the header without padding, in bytes.
+    /// Returns the length of the header without padding, in bytes.
     fn len(&self) -> usize {
         let string = |text: &SharedStr| 2 + text.len();
         let token = self.acl_token.as_ref().map_or(0, |token| 1 + string(token));
@@ -270,8 +269,8 @@ impl TtHeader {
             }
     }
 
-    /// Appends [`len`](Self::len) bytes. What is in a header of [`HEADER_LIMIT`] bytes fits in the
-    /// 16 bits of its length or number.
+    /// Appends [`len`](Self::len) bytes. In a header of at most [`HEADER_LIMIT`] bytes, each length
+    /// and count fits in 16 bits.
     fn write(&self, buffer: &mut impl GrowingBuffer) {
         buffer.put_slice(&[self.protocol.0, 0]);
         if let Some(token) = &self.acl_token {
@@ -297,8 +296,8 @@ impl TtHeader {
     }
 }
 
-/// Where the header and the message end, from what has arrived of the message; `None` while its
-/// fixed part is not all there.
+/// Returns the ends of the header and of the message; `None` if the fixed part has not arrived
+/// completely.
 pub(super) fn find_ends(arrived: &[u8], limits: &Limits) -> Result<Option<(usize, usize)>, Error> {
     let Some((length, rest)) = arrived.split_first_chunk::<PREFIX>() else {
         return Ok(None);
@@ -334,16 +333,16 @@ pub(super) fn find_ends(arrived: &[u8], limits: &Limits) -> Result<Option<(usize
     Err(Error::new(kind, FIXED - 2))
 }
 
-/// The number of pairs in a section.
+/// Reads the number of pairs in a section.
 fn read_count(reader: &mut Reader<'_>) -> Result<u16, Error> {
-    /// A key that is a number or an empty string, and an empty string.
+    /// The shortest pair: a key that is a number or an empty string, and an empty value.
     const MIN_PAIR: usize = 4;
     let count = u16::from_be_bytes(reader.fixed()?);
     check_count(reader, count, MIN_PAIR)?;
     Ok(count)
 }
 
-/// An error if `count` of `min_len` bytes at least each do not fit in what remains of the header.
+/// Checks that `count` items of at least `min_len` bytes fit in the rest of the header.
 fn check_count(reader: &Reader<'_>, count: u16, min_len: usize) -> Result<(), Error> {
     let remaining = reader.remaining();
     if usize::from(count) * min_len > remaining {
@@ -499,7 +498,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_behind_a_message_are_refused() {
+    fn bytes_that_follow_a_message_are_refused() {
         let mut message = EVERYTHING.to_vec();
         message.push(0);
         assert_eq!(

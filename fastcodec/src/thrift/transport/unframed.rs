@@ -1,4 +1,4 @@
-//! Unframed transport: messages one after the other, with nothing between them.
+//! Unframed transport: messages follow each other without a length.
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -14,18 +14,17 @@ use crate::thrift::format::Format;
 use crate::thrift::types::{Header, Type};
 use crate::wire::Reader;
 
-/// Unframed transport: a message says nowhere how long it is, so its end is found by going
-/// through it, field by field, without decoding it. `P` is the protocol,
+/// Unframed transport: messages follow each other without a length, so the end of a message is
+/// found by walking its fields, without decoding them. `P` is the protocol,
 /// [`Binary`](crate::thrift::Binary) or [`Compact`](crate::thrift::Compact).
 ///
-/// It is a state machine with its own stack, of as many levels as [`Limits::depth`] allows (64
-/// by default): a message may arrive in any pieces, and each byte is looked at once. Lists of
-/// numbers of a fixed width are passed over in one step. What is declared is counted before it
-/// arrives: once the fewest bytes in which a message can be complete are more than
-/// [`Limits::message_len`] allows, it is refused.
+/// It is a state machine with a stack on the heap, of as many levels as [`Limits::depth`] allows
+/// (64 by default). A message may arrive in any pieces, and each byte is inspected once. Lists of
+/// numbers of a fixed width are skipped in one step. Declared lengths count before the bytes
+/// arrive: a message is refused as soon as its minimum length exceeds [`Limits::message_len`].
 ///
-/// Binary may be in the strict form or in the old one without a version. Only the structure is
-/// checked here: decoding the message finds faults in values.
+/// Binary may have the strict form, or the old form without a version. Only the structure is
+/// checked here; decoding the message finds faults in values.
 ///
 /// ```
 /// use fastcodec::Thrift;
@@ -60,15 +59,15 @@ pub struct Unframed<P> {
     _protocol: PhantomData<P>,
 }
 
-/// How far the message that is arriving has been gone through.
+/// The progress in the message that is arriving.
 #[derive(Debug, Clone, Default)]
 struct Scan {
     /// Whether everything before the first field has been read.
     has_begun: bool,
-    /// Everything before it has been gone through. It may lie beyond what has arrived: after
-    /// bytes that are passed over.
+    /// The position up to which the message has been walked. It may be past the received bytes, if
+    /// bytes are skipped.
     position: u64,
-    /// The fewest bytes that the message has from `position` on.
+    /// The minimum number of bytes of the message from `position` on.
     owed: u64,
     /// The type of the value at `position`, if it is not an element or a field's header.
     value: Option<Type>,
@@ -78,16 +77,17 @@ struct Scan {
 
 #[derive(Debug, Clone, Copy)]
 enum Level {
-    /// Behind the field with this header.
+    /// In a struct, after the field with this header.
     Struct(Header),
-    /// Elements of a list or set that are still to come.
+    /// In a list or set, with `left` more elements.
     Elements { ty: Type, left: u64 },
-    /// Keys and values of a map that are still to come, together.
+    /// In a map, with `left` more keys and values together.
     Entries { key: Type, value: Type, left: u64 },
 }
 
 impl<P: Format> Unframed<P> {
-    /// Messages: an envelope and a struct, of up to [`DEFAULT_MESSAGE_LEN`] bytes.
+    /// Creates the transport for messages, each an envelope and a struct, of up to
+    /// [`DEFAULT_MESSAGE_LEN`] bytes.
     pub fn new() -> Self {
         Unframed {
             limits: Limits::new(),
@@ -99,7 +99,7 @@ impl<P: Format> Unframed<P> {
         }
     }
 
-    /// Structs one after the other, without an envelope.
+    /// Creates the transport for structs without an envelope.
     ///
     /// ```
     /// use fastcodec::thrift::transport::{Framing, Progress, Unframed};
@@ -116,7 +116,7 @@ impl<P: Format> Unframed<P> {
         }
     }
 
-    /// Sets how long a message may be and how deep it may nest: [`Limits::message_len`] and
+    /// Sets the limits on the length and depth of a message: [`Limits::message_len`] and
     /// [`Limits::depth`].
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
@@ -124,7 +124,7 @@ impl<P: Format> Unframed<P> {
         self
     }
 
-    /// The fewest bytes that a message takes.
+    /// Returns the minimum length of a message, in bytes.
     fn min_message_len(has_envelope: bool) -> u64 {
         // The old form of Binary has the shortest envelope: a name, a kind and a number.
         let envelope: usize = [Type::String, Type::I8, Type::I32]
@@ -135,18 +135,18 @@ impl<P: Format> Unframed<P> {
         (if has_envelope { envelope + body } else { body }) as u64
     }
 
-    /// What is needed at least with `arrived` bytes there, if the message has `more` bytes that are
-    /// not owed yet.
+    /// Returns the minimum number of missing bytes after `arrived` bytes, if the message has `more`
+    /// bytes that are not in `owed` yet.
     fn incomplete(&self, arrived: usize, more: u64) -> Progress {
         let known = self.scan.position + self.scan.owed + more;
         let needed = known.saturating_sub(arrived as u64).max(1);
-        // The limit on the length of a message, which is a `usize`, has been compared.
+        // Compared with the limit on the length of a message, which is a `usize`.
         let needed = usize::try_from(needed).unwrap_or(usize::MAX);
         Progress::Incomplete { needed }
     }
 
-    /// The fewest bytes of a field whose header has begun with `rest` and not ended: the code of
-    /// its type, an id, and the value.
+    /// Returns the minimum length of a field whose header begins with `rest` and is incomplete: the
+    /// code of its type, an id, and the value.
     fn begun_header_len(&self, rest: &[u8]) -> u64 {
         let in_struct = matches!(self.scan.levels.last(), Some(Level::Struct(_)));
         match rest {
@@ -161,10 +161,11 @@ impl<P: Format> Unframed<P> {
         }
     }
 
-    /// Goes one step on in `rest`, which begins at the position. Changes nothing if it fails; with
-    /// [`ErrorKind::Truncated`] or [`ErrorKind::LengthPastEnd`] it may succeed once more is there.
+    /// Walks one step in `rest`, which begins at the position. Changes nothing if it fails. After
+    /// [`ErrorKind::Truncated`] or [`ErrorKind::LengthPastEnd`], it may succeed when more bytes
+    /// have arrived.
     fn step(&mut self, rest: &[u8]) -> Result<(), Error> {
-        // Room for the level that this step may enter, before anything changes.
+        // Reserves memory for the level that this step may enter, before anything changes.
         if self.scan.levels.try_reserve(1).is_err() {
             let needed = size_of::<Level>();
             return Err(Error::new(ErrorKind::OutOfMemory { needed }, 0));
@@ -216,9 +217,9 @@ impl<P: Format> Unframed<P> {
         Ok(())
     }
 
-    /// Passes over a value, or its beginning if others are nested in it.
+    /// Skips a value, or the beginning of a value that has nested ones.
     fn pass_value(&mut self, ty: Type, reader: &mut Reader<'_>) -> Result<(), Error> {
-        // Bytes that need not be looked at, and whether a level begins.
+        // The bytes that need no inspection, and whether a level begins.
         let mut passed = 0;
         let mut level = None;
         match ty {
@@ -233,7 +234,7 @@ impl<P: Format> Unframed<P> {
             Type::List | Type::Set => {
                 self.check_depth()?;
                 let (code, count) = P::read_list_header(reader)?;
-                // The type of no elements does not matter; some write none.
+                // The element type of an empty list is ignored; some writers omit it.
                 if count != 0 {
                     let ty = type_of::<P>(code)?;
                     match P::fixed_len(ty) {
@@ -278,7 +279,7 @@ impl<P: Format> Unframed<P> {
         Ok(())
     }
 
-    /// An error if a struct or container here is nested too deep; the outermost struct is level 0.
+    /// Checks the depth of a struct or container at this position. The outermost struct is level 0.
     fn check_depth(&self) -> Result<(), Error> {
         let limit = self.limits.depth_or(THRIFT_DEPTH);
         if self.scan.levels.len() as u64 > u64::from(limit) {
@@ -287,7 +288,7 @@ impl<P: Format> Unframed<P> {
         Ok(())
     }
 
-    /// An error if a message of this length, or a longer one, is over the limit.
+    /// Checks a minimum length of the message against the limit.
     fn check_len(&self, length: u64) -> Result<(), Error> {
         self.limits
             .check_message_len_or(length, DEFAULT_MESSAGE_LEN)
@@ -321,7 +322,7 @@ impl<P: Format> Framing for Unframed<P> {
                         let begun = self.begun_header_len(rest);
                         Ok(self.incomplete(arrived.len(), begun))
                     }
-                    // The name in the envelope: it is read with its length.
+                    // The name in the envelope, which is read with its length.
                     ErrorKind::LengthPastEnd { length, remaining } => {
                         self.check_len(arrived.len() as u64 + length - remaining as u64)?;
                         Ok(self.incomplete(arrived.len(), length))
@@ -358,7 +359,7 @@ impl Scan {
         self.has_begun && self.levels.is_empty()
     }
 
-    /// Whether the next step can do nothing without bytes.
+    /// Returns whether the next step needs bytes.
     fn next_step_reads(&self) -> bool {
         self.value.is_some()
             || !matches!(
@@ -369,7 +370,7 @@ impl Scan {
 }
 
 impl Level {
-    /// The fewest bytes that it takes.
+    /// Returns the minimum length, in bytes.
     fn min_len<P: Format>(self) -> u64 {
         match self {
             Level::Struct(_) => P::min_len(Type::Struct) as u64,
@@ -381,7 +382,7 @@ impl Level {
     }
 }
 
-/// The type with this code, in a header that begins at the position.
+/// Returns the type with this code, in a header that begins at the position.
 fn type_of<P: Format>(code: u8) -> Result<Type, Error> {
     P::type_of(code).ok_or_else(|| Error::new(ErrorKind::InvalidWireType(code), 0))
 }
@@ -517,7 +518,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_message_begins_behind_the_one_that_was_found() {
+    fn the_next_message_begins_where_the_first_one_ends() {
         let mut framing = Unframed::<Compact>::structs();
         let stream = [0x11, 0, 0x13, 9, 0];
         assert_eq!(framing.find_end(&stream), Ok(Progress::Complete(2)));

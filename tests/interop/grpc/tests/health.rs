@@ -1,5 +1,5 @@
-//! tonic's service of health, generated with the lines that make its messages ours, against `tonic-health`,
-//! whose messages are prost's.
+//! tonic's health service, generated with fastcodec's messages, agrees with `tonic-health`, which
+//! has prost's messages.
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -64,8 +64,9 @@ async fn connected(address: SocketAddr) -> Channel {
     endpoint.connect().await.unwrap()
 }
 
-/// What a client with the messages of a module is told: of the server as a whole, of a service that there is
-/// none of, and of a service before and after `change`, which makes it serve.
+/// The answers to a client with the messages of a module: about the server as a whole, about a
+/// service that does not exist, and about a service before and after `change`, which makes it
+/// serve.
 macro_rules! ask {
     ($messages:ident, $address:expr, $change:expr) => {{
         use $messages::HealthCheckRequest;

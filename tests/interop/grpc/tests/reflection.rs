@@ -120,8 +120,8 @@ async fn connected(address: SocketAddr) -> Channel {
     endpoint.connect().await.unwrap()
 }
 
-/// What a client with the messages of a module is told on one stream: each question is asked when the one
-/// before has its answer. Gives the stream back.
+/// The answers to a client with the messages of a module, on one stream. The client asks each
+/// question after the answer to the previous one. Also returns the stream.
 macro_rules! ask {
     ($messages:ident, $address:expr) => {{
         use $messages::ServerReflectionRequest;

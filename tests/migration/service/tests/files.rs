@@ -1,5 +1,5 @@
-//! What is written reads as it was, also what an earlier version of this program has written: the files
-//! in the folder that `STATIONS_FILES` names stay there from one run to the next.
+//! Written files are read back unchanged, also those that an earlier version of this program wrote:
+//! the files in the folder that `STATIONS_FILES` names are kept from one run to the next.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};

@@ -1,5 +1,5 @@
-//! Messages that implement prost's trait by hand: written once, compiled for prost and for this crate. What
-//! prost does with them is what is done here.
+//! Messages that implement prost's trait by hand. They are written once and compiled for prost and
+//! for fastcodec, which treat them alike.
 
 /// The messages, for a crate that is in scope as `codec`.
 macro_rules! messages {
@@ -423,8 +423,9 @@ proptest! {
             let at = index.index(encoded.len());
             encoded[at] = byte;
         }
-        // Another wire type is refused by hand, here as well; in a message with a derive it is skipped, where
-        // prost refuses it. So what both read is compared, and what we refuse prost refuses.
+        // Another wire type is refused by hand, here as well; in a message with a derive it is
+        // skipped, where prost refuses it. So what both read is compared, and what we refuse prost
+        // refuses.
         let (ours, theirs) = (ours::ByHand::decode(&encoded[..]), theirs::ByHand::decode(&encoded[..]));
         match (ours, theirs) {
             (Ok(ours), Ok(theirs)) => {
@@ -500,7 +501,7 @@ fn fields_of_bytes_share_a_buffer_that_can_be_shared() {
     assert_eq!(message.shared.as_ptr(), input[4..].as_ptr());
 }
 
-/// A message with so many levels of `children` in it.
+/// Encodes a message with `levels` levels of `children`.
 fn deep(levels: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     for _ in 0..levels {

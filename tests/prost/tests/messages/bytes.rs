@@ -1,5 +1,5 @@
-//! What prost writes, and what is written here with prost's attributes, are the same bytes; what either
-//! reads, the other reads alike.
+//! With prost's attributes, fastcodec writes the same bytes as prost, and reads any bytes as prost
+//! does.
 
 use std::fmt::Debug;
 

@@ -1,4 +1,4 @@
-//! The functions of `prost::encoding`: any value is written as the same bytes, sized and read as the same.
+//! The functions of `prost::encoding` write, measure and read any value as those of prost do.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,5 +1,5 @@
-//! Implementations by hand that lie: an error or a wrong value, and never a decode without end, a panic of this
-//! crate's, or more memory than is allowed.
+//! A hand-written implementation that lies causes an error or a wrong value. It never causes an
+//! endless decode, a panic in fastcodec, or more memory than is allowed.
 
 use bytes::{Buf, BufMut};
 use fastcodec::prost::encoding::{self, DecodeContext, WireType};
@@ -372,7 +372,8 @@ fn what_was_read_before_an_error_that_is_swallowed_is_charged() {
     let many = decode_with_limits::<Swallows>(&input[..], &limits).unwrap();
     let kept = many.0.iter().filter(|it| !it.texts.is_empty()).count();
     let takes = "a text that is so".len() + 2 * size_of::<String>();
-    // What the contexts of a decode share: the memory left, the record, and the two counts of an `Rc`.
+    // What the contexts of a decode share: the memory left, the record, and the two counts of an
+    // `Rc`.
     let context = 7 * size_of::<usize>();
     assert_eq!(kept, (20_000 - context) / takes);
 }

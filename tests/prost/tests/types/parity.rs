@@ -1,4 +1,4 @@
-//! Beside the sources of prost and prost-types that Cargo has: the features and the types are the same.
+//! The features and the types are those of prost and prost-types, whose sources Cargo has.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

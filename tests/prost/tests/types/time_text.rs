@@ -1,5 +1,5 @@
-//! `Timestamp` and `Duration` of `fastcodec::prost::types` beside those of prost-types: text, normal forms and
-//! conversions of any value.
+//! `Timestamp` and `Duration` of `fastcodec::prost::types` have the text forms, normal forms and
+//! conversions of those in prost-types.
 
 use std::time::SystemTime;
 

@@ -21,8 +21,9 @@ const PROTOS: [&str; 10] = [
     "google/protobuf/type.proto",
 ];
 
-/// What Protobuf's schemas have today and those that prost-types was made of have not: code that writes out
-/// each field of a descriptor compiles with both.
+/// Fields and values that Protobuf's schemas have today, but not the schemas that prost-types was
+/// made of. They are left out, so that a struct expression with all fields of a descriptor compiles
+/// with both.
 const NEWER: [&str; 35] = [
     "CodeGeneratorRequest.source_file_descriptors",
     "CodeGeneratorResponse.Feature.FEATURE_SUPPORTS_EDITIONS",

@@ -1,8 +1,10 @@
 //! What a caller of the primitives cannot do: each row of the table at their module.
 
-use fastcodec::engine::{protobuf, thrift};
+use std::sync::Arc;
+
+use fastcodec::engine::{SharedFieldName, protobuf, thrift};
 use fastcodec::protobuf::{Tag, WireType};
-use fastcodec::thrift::{Compact, Type};
+use fastcodec::thrift::{Binary, Compact, Format, Type};
 use fastcodec::{Error, ErrorKind, Limits};
 
 /// What comes of a message of Protobuf whose fields are given to `read`.
@@ -241,6 +243,8 @@ fn a_field_is_not_written_with_the_number_of_none() {
         assert_eq!(written(|it| it.fixed64(number, [0; 8])), refused);
         assert_eq!(written(|it| it.bytes(number, b"a")), refused);
         assert_eq!(written(|it| it.packed_varints(number, [1])), refused);
+        assert_eq!(written(|it| it.packed_fixed32(number, [[0; 4]])), refused);
+        assert_eq!(written(|it| it.packed_fixed64(number, [[0; 8]])), refused);
         assert_eq!(written(|it| it.message(number, |_| ())), refused);
         assert_eq!(written(|it| it.group(number, |_| ())), refused);
     }
@@ -432,7 +436,197 @@ fn a_packed_list_stops_at_a_failure() {
     let result = written(|it| {
         it.fail(ErrorKind::Custom("mine"));
         it.packed_varints(1, (0..1000).inspect(|_| taken += 1));
+        it.packed_fixed32(
+            1,
+            (0..1000_u32).map(u32::to_le_bytes).inspect(|_| taken += 1),
+        );
+        it.packed_fixed64(
+            1,
+            (0..1000_u64).map(u64::to_le_bytes).inspect(|_| taken += 1),
+        );
     });
     assert_eq!(result, Err(ErrorKind::Custom("mine")));
-    assert!(taken <= 1, "{taken}");
+    assert!(taken <= 3, "{taken}");
+}
+
+#[test]
+fn packed_lists_of_each_width_are_read_as_they_were_written() {
+    let wide = [1_u64, u64::MAX].map(u64::to_le_bytes);
+    let narrow = [2_u32, u32::MAX].map(u32::to_le_bytes);
+    let message = written(|it| {
+        it.packed_fixed64(3, wide);
+        it.packed_fixed32(2, narrow);
+        it.packed_varints(1, [3, 300]);
+    });
+    let message = message.unwrap();
+    assert_eq!(
+        message[..7],
+        *b"\x0a\x03\x03\xac\x02\x12\x08",
+        "the length is that of the bytes"
+    );
+    let (mut found, mut found_narrow, mut found_wide) = (vec![], vec![], vec![]);
+    let read = of_protobuf(&message, &Limits::new(), |field| match field.number() {
+        1 => field.packed_varints(|memory, value| memory.push(&mut found, value)),
+        2 => field.packed_fixed32(|memory, value| memory.push(&mut found_narrow, value)),
+        _ => field.packed_fixed64(|memory, value| memory.push(&mut found_wide, value)),
+    });
+    assert_eq!(read, Ok(()));
+    assert_eq!(
+        (found, found_narrow, found_wide),
+        (vec![3, 300], narrow.into(), wide.into())
+    );
+}
+
+/// Copies a struct whose values are each copied as they are on the wire.
+fn copied<P: Format>(input: &[u8]) -> Vec<u8> {
+    let limits = Limits::new();
+    let fields = thrift::read::<P, _>(input, None, &limits, |fields| {
+        let mut kept = Vec::new();
+        fields.each(|id, value| {
+            kept.push((id, value.raw()?));
+            Ok(())
+        })?;
+        Ok(kept)
+    });
+    let fields = fields.unwrap();
+    let copied = thrift::write::<P>(&limits, |output| {
+        for (id, raw) in &fields {
+            output.field(*id).raw(*raw);
+        }
+    });
+    copied.unwrap()
+}
+
+/// A struct with a value of each type, and an empty list, set and map.
+fn of_each_type<P: Format>() -> Vec<u8> {
+    let written = thrift::write::<P>(&Limits::new(), |it| {
+        it.field(1).bool(true);
+        it.field(2).bool(false);
+        it.field(3).i8(-3);
+        it.field(4).i16(-4);
+        it.field(40).i32(-5);
+        it.field(41).i64(i64::MIN);
+        it.field(-1).double(6.5);
+        it.field(6).uuid([7; 16]);
+        it.field(7).bytes(b"text");
+        it.field(8).fields(|it| it.field(1).bool(true));
+        it.field(9)
+            .list(Type::Bool, 2, |index, it| it.bool(index == 0));
+        it.field(10).set(Type::Struct, 1, |_, it| it.fields(|_| ()));
+        it.field(11)
+            .map((Type::Bool, Type::I32), 1, |_, part, it| match part {
+                thrift::Part::Key => it.bool(true),
+                thrift::Part::Value => it.i32(8),
+            });
+        it.field(12).list(Type::Struct, 0, |_, _| ());
+        it.field(13).set(Type::String, 0, |_, _| ());
+        it.field(14).map((Type::I16, Type::List), 0, |_, _, _| ());
+    });
+    written.unwrap()
+}
+
+#[test]
+fn a_raw_value_of_thrift_is_written_as_it_was_read() {
+    let input = of_each_type::<Binary>();
+    assert_eq!(copied::<Binary>(&input), input);
+    let input = of_each_type::<Compact>();
+    assert_eq!(copied::<Compact>(&input), input);
+}
+
+#[test]
+fn a_raw_bool_of_a_field_can_be_an_element_and_the_other_way_round() {
+    fn holds<P: Format>() {
+        let limits = Limits::new();
+        let input = thrift::write::<P>(&limits, |it| {
+            it.field(1).bool(true);
+            it.field(2).list(Type::Bool, 1, |_, it| it.bool(true));
+        });
+        let mut raw = Vec::new();
+        let input = input.unwrap();
+        let read = thrift::read::<P, _>(&input, None, &limits, |fields| {
+            fields.each(|_, value| match value.ty() {
+                Type::Bool => Ok(raw.push(value.raw()?)),
+                _ => value.list(|it| it.each(|element| Ok(raw.push(element.raw()?)))),
+            })
+        });
+        assert_eq!(read, Ok(()));
+        assert!(raw.iter().all(|it| it.bytes().is_none()));
+        let again = thrift::write::<P>(&limits, |it| {
+            it.field(1).raw(raw[1]);
+            it.field(2).list(Type::Bool, 1, |_, it| it.raw(raw[0]));
+        });
+        assert_eq!(again, Ok(input));
+    }
+    holds::<Binary>();
+    holds::<Compact>();
+}
+
+#[test]
+fn a_raw_value_is_written_as_an_element_of_its_type_alone() {
+    let input = b"\x15\x0a\x00";
+    let read = thrift::read::<Compact, _>(&input[..], None, &Limits::new(), |fields| {
+        let mut kept = None;
+        fields.each(|_, value| {
+            kept = Some(value.raw()?);
+            Ok(())
+        })?;
+        Ok(kept.unwrap())
+    });
+    let raw = read.unwrap();
+    assert_eq!((raw.ty(), raw.bytes()), (Type::I32, Some(&b"\x0a"[..])));
+    let other = "an element of another type than its list, set or map declares";
+    let written = thrift_written(|it| it.field(1).list(Type::I64, 1, |_, it| it.raw(raw)));
+    assert_eq!(written, Err(ErrorKind::Custom(other)));
+    let written = thrift_written(|it| it.field(1).list(Type::I32, 1, |_, it| it.raw(raw)));
+    assert_eq!(written, Ok(b"\x19\x15\x0a\x00".to_vec()));
+}
+
+#[test]
+fn the_type_of_what_is_empty_is_known_if_it_is_on_the_wire() {
+    fn types<P: Format>() -> (Option<Type>, Option<Type>, Option<(Type, Type)>) {
+        let (mut list, mut set, mut map) = (None, None, None);
+        let input = of_each_type::<P>();
+        let read = thrift::read::<P, _>(&input, None, &Limits::new(), |fields| {
+            fields.each(|id, value| match id {
+                12 => value.list(|it| Ok(list = it.ty())),
+                13 => value.list(|it| Ok(set = it.ty())),
+                14 => value.map(|it| Ok(map = it.types())),
+                _ => Ok(()),
+            })
+        });
+        assert_eq!(read, Ok(()));
+        (list, set, map)
+    }
+    let (list, set) = (Some(Type::Struct), Some(Type::String));
+    let map = Some((Type::I16, Type::List));
+    assert_eq!(types::<Binary>(), (list, set, map));
+    assert_eq!(types::<Compact>(), (list, set, None));
+    let untyped = of_thrift(b"\x19\x00\x00", &Limits::new(), |_, value| {
+        value.list(|it| {
+            assert_eq!((it.ty(), it.count()), (None, 0));
+            Ok(())
+        })
+    });
+    assert_eq!(untyped, Ok(()));
+}
+
+#[test]
+fn an_error_has_the_names_of_a_schema_that_was_read_at_run_time() {
+    let name = |field: &str| {
+        Arc::new(SharedFieldName {
+            message: "Person".to_owned(),
+            field: field.to_owned(),
+        })
+    };
+    let (friends, age) = (name("friends"), name("age"));
+    let result = protobuf::read(&b"\x0a\x02\x0a\x00"[..], None, &Limits::new(), |it| {
+        it.each(|field| {
+            let inner = |fields: protobuf::Fields<'_, '_>| {
+                fields.each(|it| it.varint().map(drop).map_err(|it| it.in_shared_field(&age)))
+            };
+            let error = |it: Error| it.in_element(0).in_shared_field(&friends);
+            field.message(inner).map_err(error)
+        })
+    });
+    assert_eq!(result.unwrap_err().path(), "Person.friends[0].age");
 }

@@ -5,30 +5,15 @@ use fastcodec::protobuf::encoding::Str;
 use fastcodec::protobuf::{Decode, DecodeOwned, Encode, Extension, Lazy};
 
 use super::super::rogue::{
-    Hook, Outcome, REFUSED, Rogue, When, Whim, calls, each_call, leaks_nothing, outcome, planned,
+    Hook, Outcome, REFUSED, Rogue, When, Whim, calls, each_call, each_panic_and_failure,
+    each_panic_in_a_drop, each_wrong_read, leaks_nothing, outcome, planned,
 };
 use super::{Choice, Everything, Pair, encoded, full, is_valid, level};
 
 #[test]
-fn a_panic_in_the_middle_of_a_decode_leaks_nothing() {
+fn a_panic_or_an_error_in_the_middle_of_a_decode_leaks_nothing() {
     let input = encoded();
-    each_call(
-        Hook::Read,
-        Whim::Panic,
-        || Everything::decode(&input),
-        |outcome| assert!(outcome.is_panicked()),
-    );
-}
-
-#[test]
-fn an_error_in_the_middle_of_a_decode_is_the_one_that_is_returned_and_leaks_nothing() {
-    let input = encoded();
-    each_call(
-        Hook::Read,
-        Whim::Fail,
-        || Everything::decode(&input),
-        |outcome| assert_eq!(outcome.without_value(), Outcome::Failed(REFUSED)),
-    );
+    each_panic_and_failure(Hook::Read, || Everything::decode(&input));
 }
 
 #[test]
@@ -52,16 +37,7 @@ fn a_panic_in_a_drop_after_a_failed_decode_leaks_nothing() {
     full.children = vec![full.clone(), full.clone()];
     // And a field that is cut.
     let input = [full.encode_to_vec().unwrap(), b"\x0a\x05a".to_vec()].concat();
-    let drops = calls(Hook::Drop, || drop(Everything::decode(&input)));
-    assert!(drops > 20, "{drops}");
-    for drop in 0..drops {
-        leaks_nothing("a decode that failed", || {
-            let outcome = planned(Hook::Drop, Whim::Panic, When::Call(drop), || {
-                outcome(|| Everything::decode(&input))
-            });
-            assert!(outcome.is_panicked());
-        });
-    }
+    each_panic_in_a_drop(|| Everything::decode(&input));
 }
 
 #[test]
@@ -104,29 +80,10 @@ fn a_value_that_a_merge_failed_into_is_valid() {
     }
 }
 
-/// Any of the whims that read too little or too much: an error, or a value, but no panic.
 #[test]
 fn reading_too_little_or_too_much_is_an_error_or_a_valid_value() {
     let input = encoded();
-    for whim in [Whim::ReadNothing, Whim::ReadLittle, Whim::ReadMuch] {
-        let (mut values, mut errors) = (0, 0);
-        let reads = calls(Hook::Read, || drop(Everything::decode(&input)));
-        for read in 0..reads {
-            let outcome = planned(Hook::Read, whim, When::Call(read), || {
-                outcome(|| Everything::decode(&input))
-            });
-            match outcome {
-                Outcome::Done(value) => {
-                    is_valid(&value);
-                    values += 1;
-                }
-                Outcome::Failed(_) => errors += 1,
-                Outcome::Panicked => panic!("{whim:?} in read {read}"),
-            }
-        }
-        assert_eq!(values + errors, reads);
-        assert!(errors > 0, "{whim:?} is never noticed");
-    }
+    each_wrong_read(|| Everything::decode(&input), is_valid);
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub mod clock {
     #[derive(Clone, Debug, PartialEq)]
     pub enum NowError {
         Late(super::Late),
-        /// What the method does not declare.
+        /// The exception that the method does not declare.
         Application(thrift::ApplicationException),
     }
 
@@ -164,8 +164,8 @@ pub mod clock {
         }
     }
 
-    /// Decodes a request, calls the method that it names, and returns the message that
-    /// answers it; nothing where the method does not answer.
+    /// Decodes a request, calls the method that it names, and returns the encoded answer;
+    /// `None` if the method does not answer.
     ///
     /// # Errors
     ///
@@ -177,8 +177,8 @@ pub mod clock {
         serve_with::<P>(service, request, &::fastcodec::Limits::new()).await
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
-    /// the answer written as deep as they allow.
+    /// Like [`serve`], within `limits`: the request is decoded within them, and the answer
+    /// is encoded with the depth that they allow.
     ///
     /// # Errors
     ///
@@ -302,8 +302,8 @@ pub mod alarm {
         }
     }
 
-    /// Decodes a request, calls the method that it names, and returns the message that
-    /// answers it; nothing where the method does not answer.
+    /// Decodes a request, calls the method that it names, and returns the encoded answer;
+    /// `None` if the method does not answer.
     ///
     /// # Errors
     ///
@@ -315,8 +315,8 @@ pub mod alarm {
         serve_with::<P>(service, request, &::fastcodec::Limits::new()).await
     }
 
-    /// Does what [`serve`] does, within `limits`: the request is decoded within them, and
-    /// the answer written as deep as they allow.
+    /// Like [`serve`], within `limits`: the request is decoded within them, and the answer
+    /// is encoded with the depth that they allow.
     ///
     /// # Errors
     ///

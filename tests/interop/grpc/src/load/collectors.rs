@@ -13,7 +13,8 @@ pub(crate) struct Collector {
     pub(crate) address: SocketAddr,
 }
 
-/// A collector that counts spans; its answer has their number, so that a client can see that they arrived.
+/// A collector that counts spans. Its answer has their number, so that a client can check that they
+/// arrived.
 macro_rules! collector {
     ($name:ident { $($uses:item)* }) => {
         mod $name {

@@ -1,13 +1,14 @@
-//! Clients that export traces to a collector as fast as it answers, over loopback sockets: the collector with
-//! prost's structs and tonic's own codec, and the same one with ours, taking turns in one process.
+//! Clients export traces to a collector as fast as it answers, over loopback sockets. Two
+//! collectors take turns in one process: one with prost's structs and tonic's codec, and one with
+//! fastcodec's.
 //!
 //! ```text
 //! cargo run --release -p fastcodec-interop-grpc --bin grpc-load -- --seconds 30
 //! ```
 //!
-//! The clients send bytes that are encoded already, so that what differs is the server. Each answer is
-//! compared with what it must be. The program fails if a call does, or if memory grows after the first
-//! quarter of the time.
+//! The clients send bytes that were encoded in advance, so only the servers differ. Each answer is
+//! checked. The program fails if a call fails, or if memory grows after the first quarter of the
+//! time.
 
 mod collectors;
 mod histogram;

@@ -1,6 +1,7 @@
-//! A peer of the gRPC test: a server, and a client that checks the other side's server; with types that
-//! `fastcodec-build` generates (`native`), that the stock `tonic-prost-build` generates for fastcodec
-//! (`one_line`), and that it generates for prost (`prost`).
+//! A peer of the gRPC test: a server, and a client that checks another server. Both exist with
+//! three kinds of types: those of `fastcodec-build` (`native`), those that the stock
+//! `tonic-prost-build` generates for fastcodec (`one_line`), and those that it generates for prost
+//! (`prost`).
 //!
 //! ```text
 //! grpc-peer serve SPELLING           prints the port, and stops when standard input ends

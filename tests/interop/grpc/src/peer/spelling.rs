@@ -1,7 +1,8 @@
 //! The service and its client, for the types of each spelling: they have the same names and fields.
 
-/// A module with `serve`, `talk` and `refuse` for the types in the module of the same name, and a part of the
-/// message of the status for what is malformed, and its code and message for what is too deep.
+/// Declares a module with `serve`, `talk` and `refuse` for the types in the module of the same
+/// name. The other arguments are the expected statuses: a part of the text for a malformed message,
+/// and code and text for a message that is nested too deep.
 macro_rules! spelling {
     ($spelling:ident, malformed: $malformed:literal, deep: $deep_code:ident $deep:literal) => {
         mod $spelling {

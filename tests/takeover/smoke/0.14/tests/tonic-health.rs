@@ -1,5 +1,5 @@
-//! What a program calls of prost, prost-types, prost-derive and tonic-prost by these names, and messages of another
-//! crate as fields.
+//! A program uses the API of prost, prost-types, prost-derive and tonic-prost under these names,
+//! with messages of another crate as fields.
 
 use std::fmt::Debug;
 use std::time::{Duration, SystemTime};
