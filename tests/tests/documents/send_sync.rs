@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
+use fastcodec::engine::SharedFieldName;
 use fastcodec::protobuf::encoding::Str;
 use fastcodec::thrift::service::{Call, CallError, Caller};
 use fastcodec::thrift::transport::{
@@ -88,6 +89,7 @@ both!(
     ErrorClass,
     ErrorKind,
     FieldName,
+    SharedFieldName,
     Limits,
     Usage,
     Held<PersonView<'static>>,
