@@ -1,8 +1,8 @@
 //! What an engine may call: code that decodes and encodes by a table, or without any type.
 //!
 //! The modules of such code (`table`, `flow`, `dynamic`) use this module and none of `wire`,
-//! `memory`, `protobuf`, `thrift`, which a test checks. The types in here are consumed when they are
-//! read or written, so these mistakes are not possible:
+//! `memory`, `protobuf`, `thrift`, which a test checks. The types in here are consumed when they
+//! are read or written, so these mistakes are not possible:
 //!
 //! | a caller cannot | because |
 //! | --- | --- |
@@ -54,12 +54,12 @@ use alloc::vec::Vec;
 use crate::error::Error;
 use crate::wire::{List, Reader};
 
-/// The first error of a decode. The position of the decoder is arbitrary after it, so nothing more is
-/// read.
+/// The first error of a decode. The position of the decoder is arbitrary after it, so nothing more
+/// is read.
 type Failure = Option<Error>;
 
-/// What a read returns: an error if there was one, though a closure may have dropped it. It is kept,
-/// as the closure that gets it may drop it too.
+/// What a read returns: an error if there was one, though a closure may have dropped it. It is
+/// kept, as the closure that gets it may drop it too.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn settle<T>(failure: &mut Failure, result: Result<T, Error>) -> Result<T, Error> {
     match (result, &failure) {
