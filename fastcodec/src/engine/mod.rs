@@ -1,8 +1,8 @@
 //! What an engine may call: code that decodes and encodes by a table, or without any type.
 //!
 //! The modules of such code (`table`, `flow`, `dynamic`) use this module and none of `wire`,
-//! `memory`, `protobuf`, `thrift`, which a test checks. The types in here are consumed when they are
-//! read or written, so these mistakes are not possible:
+//! `memory`, `protobuf`, `thrift`, which a test checks. The types in here are consumed when they
+//! are read or written, so these mistakes are not possible:
 //!
 //! | a caller cannot | because |
 //! | --- | --- |
@@ -54,12 +54,12 @@ use alloc::vec::Vec;
 use crate::error::Error;
 use crate::wire::{List, Reader};
 
-/// The first error of a decode. The position of the decoder is arbitrary after it, so nothing more is
-/// read.
+/// The first error of a decode. The position of the decoder is arbitrary after it, so nothing more
+/// is read.
 type Failure = Option<Error>;
 
-/// What a read returns: an error if there was one, though a closure may have dropped it. It is kept,
-/// as the closure that gets it may drop it too.
+/// What a read returns: an error if there was one, though a closure may have dropped it. It is
+/// kept, as the closure that gets it may drop it too.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn settle<T>(failure: &mut Failure, result: Result<T, Error>) -> Result<T, Error> {
     match (result, &failure) {
@@ -78,9 +78,27 @@ fn keep(failure: &mut Failure, error: Error) -> Error {
 /// The memory that a decode may still take. What is made through it is charged first.
 pub struct Memory<'r, 'de> {
     reader: &'r mut Reader<'de>,
+    /// The failure of the read around the value, if there is one.
+    failure: Option<&'r mut Failure>,
 }
 
-impl<'de> Memory<'_, 'de> {
+impl<'r, 'de> Memory<'r, 'de> {
+    fn of(reader: &'r mut Reader<'de>, failure: &'r mut Failure) -> Self {
+        Memory {
+            reader,
+            failure: Some(failure),
+        }
+    }
+
+    /// Keeps an error, which the caller may drop.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn kept<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+        match (result, &mut self.failure) {
+            (Err(error), Some(failure)) => Err(keep(failure, error)),
+            (result, _) => result,
+        }
+    }
+
     /// Takes `bytes` from the budget, for an allocation that the caller makes next.
     ///
     /// # Errors
@@ -88,7 +106,8 @@ impl<'de> Memory<'_, 'de> {
     /// [`MemoryLimit`](crate::ErrorKind::MemoryLimit) if not as much is left.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn charge(&mut self, bytes: usize) -> Result<(), Error> {
-        self.reader.charge(bytes)
+        let result = self.reader.charge(bytes);
+        self.kept(result)
     }
 
     /// Reserves capacity for `count` more elements, charged.
@@ -98,7 +117,8 @@ impl<'de> Memory<'_, 'de> {
     /// `MemoryLimit`, and [`OutOfMemory`](crate::ErrorKind::OutOfMemory) if the allocator refuses.
     #[inline]
     pub fn reserve<T>(&mut self, list: &mut Vec<T>, count: usize) -> Result<(), Error> {
-        List::reserve(list, count, self.reader)
+        let result = List::reserve(list, count, self.reader);
+        self.kept(result)
     }
 
     /// Appends an element, and charges the capacity that it needs.
@@ -108,7 +128,8 @@ impl<'de> Memory<'_, 'de> {
     /// Those of [`reserve`](Self::reserve).
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn push<T>(&mut self, list: &mut Vec<T>, value: T) -> Result<(), Error> {
-        List::push(list, value, self.reader)
+        let result = List::push(list, value, self.reader);
+        self.kept(result)
     }
 
     /// Copies a value into the arena of the decode.
@@ -117,6 +138,8 @@ impl<'de> Memory<'_, 'de> {
     ///
     /// [`ArenaRequired`](crate::ErrorKind::ArenaRequired) if there is none, and `MemoryLimit`.
     pub fn alloc<T: Copy>(&mut self, value: T) -> Result<&'de T, Error> {
-        self.reader.arena()?.alloc(value, self.reader)
+        let arena = self.reader.arena();
+        let result = arena.and_then(|arena| arena.alloc(value, self.reader));
+        self.kept(result)
     }
 }
