@@ -7,14 +7,23 @@
 //! | a caller cannot | because |
 //! | --- | --- |
 //! | use a length that it did not compare with the input | this module reads lengths and counts, compares them with the bytes that remain and charges the budget; a caller gets slices, owned copies, or elements |
-//! | allocate what it did not charge | copies and lists are made through [`Memory`], which charges first |
-//! | nest without a limit | each closure for a message, group, struct, list or map runs one level deeper |
+//! | get a copy or a list that is not charged | copies and lists are made through [`Memory`], which charges first |
+//! | nest without a limit | each closure for a message, group, struct, list or map runs one level deeper. A `read` in the closure of another begins anew, with limits of its own |
 //! | read a value as another type, or twice | each method compares the type on the wire, and takes the field or value by value |
 //! | leave a value half read | what a closure did not read is skipped, with the same checks |
 //! | go on after an error | the first error is kept: all that encloses it returns an error too, if a closure dropped it |
 //! | read past the end of a message, or end early | the loop over the fields is in this module, and ends where the message does |
 //! | write a wrong length, count or number of elements | this module writes lengths and counts, around what a closure writes. Only the bytes for [`protobuf::Output::raw`] are not compared with their tag |
-//! | write bytes of Binary as Compact, or of one type as another | [`thrift::Raw`] has both in its type or as a value |
+//! | write bytes of Binary as Compact, or of one type as another | [`thrift::Raw`] has the protocol in its type, and carries the type of its value, which a place for an element compares |
+//!
+//! Three things are left to the caller:
+//!
+//! - [`protobuf::Fields::of`] and [`thrift::Value::of_struct`] are for implementations of `Decode` and
+//!   `DecodeValue`, and trust them as the runtime does: call the function once, read the result, and
+//!   return its error.
+//! - After a panic in a closure, the position is arbitrary. Do not catch the panic within another
+//!   closure of the same read or write.
+//! - The levels in bytes that `raw` writes do not count towards the limit on the depth.
 //!
 //! What an engine needs, and what has it:
 //!

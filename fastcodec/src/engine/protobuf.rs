@@ -533,8 +533,8 @@ impl<'c, 'b> Output<'c, 'b> {
         self.encoder.tag(tag);
     }
 
-    /// Writes a value as [`Field::raw`] returned it. The tag is checked, the bytes are not: they must
-    /// be what `raw` returned for this tag.
+    /// Writes the bytes that [`Field::raw`] returned for this tag. The tag is checked. The bytes are
+    /// not, so any others make the message malformed; nor do their levels count.
     #[inline]
     pub fn raw(&mut self, tag: Tag, value: &[u8]) {
         let Some(wire_type) = tag.wire_type().filter(|it| *it != WireType::EndGroup) else {
