@@ -295,8 +295,8 @@ impl Code {
             _ => self.place.start,
         };
         let line = markdown[..begin].rfind('\n').map_or(0, |end| end + 1);
-        // Returns the prefixes of the enclosing list items and quotations: for the first line, and
-        // for the others.
+        // The prefixes of the enclosing list items and quotations: `prefix` on the first line,
+        // `continued` on the others.
         let prefix = &markdown[line..begin];
         let continued: String = prefix
             .chars()

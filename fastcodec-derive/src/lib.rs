@@ -5,8 +5,8 @@
 //! attributes into the model of `protobuf`. The other modules serve both formats: `attributes` (the
 //! parser), `fields` (what both formats check alike), `encoding` (the table of encodings), `types`
 //! (what the tokens of a type tell), `subject` (the type that the derive is on), and what emitted
-//! code has in common. They use none of the three folders. `protobuf` and `thrift` use neither each other nor `prost`. A test holds
-//! this.
+//! code has in common. They use none of the three folders. `protobuf` and `thrift` use neither each
+//! other nor `prost`. A test checks this.
 //!
 //! Emitted code calls the runtime's functions and has no unsafe code.
 

@@ -4,7 +4,7 @@ use fastcodec::{Error, ErrorKind, Limits};
 use fastcodec_tests::counted;
 
 /// Decodes with budgets from `first`, in bytes, up to one that suffices. None takes more than its
-/// budget and `beside`, and each is refused for that reason alone.
+/// budget and `beside`, and each that fails does so because of the budget.
 #[track_caller]
 pub fn stays_within<T>(
     what: &str,

@@ -45,7 +45,7 @@ impl Difference {
         }
     }
 
-    /// Marks the difference as compatible: both sides read each other's messages.
+    /// Sets whether the difference is compatible: both sides read each other's messages.
     pub fn compatible(self, is_compatible: bool) -> Difference {
         Difference {
             is_compatible,

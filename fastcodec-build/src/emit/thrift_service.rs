@@ -262,7 +262,7 @@ impl Context<'_> {
             #[derive(Clone, Debug, PartialEq)]
             pub enum #name {
                 #(#variants)*
-                /// The exception that the method does not declare.
+                /// An exception that the method does not declare.
                 #other(#application),
             }
 

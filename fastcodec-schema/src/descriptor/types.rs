@@ -29,13 +29,13 @@ pub enum Edition {
     /// Not set.
     #[codec(name = "EDITION_UNKNOWN")]
     Unknown = 0,
-    /// Of protobuf's own tests: before every other edition.
+    /// For protobuf's own tests. Earlier than every real edition.
     #[codec(name = "EDITION_1_TEST_ONLY")]
     Edition1TestOnly = 1,
-    /// Of protobuf's own tests: before every other edition.
+    /// For protobuf's own tests. Earlier than every real edition.
     #[codec(name = "EDITION_2_TEST_ONLY")]
     Edition2TestOnly = 2,
-    /// Before every other: the defaults of a feature that has none for the edition.
+    /// Before proto2: the defaults of a feature that has none for the edition.
     #[codec(name = "EDITION_LEGACY")]
     Legacy = 900,
     /// `syntax = "proto2"`.
@@ -56,13 +56,13 @@ pub enum Edition {
     /// What is being developed.
     #[codec(name = "EDITION_UNSTABLE")]
     Unstable = 9999,
-    /// Of protobuf's own tests: after every other edition.
+    /// For protobuf's own tests. Later than every real edition.
     #[codec(name = "EDITION_99997_TEST_ONLY")]
     Edition99997TestOnly = 99997,
-    /// Of protobuf's own tests: after every other edition.
+    /// For protobuf's own tests. Later than every real edition.
     #[codec(name = "EDITION_99998_TEST_ONLY")]
     Edition99998TestOnly = 99998,
-    /// Of protobuf's own tests: after every other edition.
+    /// For protobuf's own tests. Later than every real edition.
     #[codec(name = "EDITION_99999_TEST_ONLY")]
     Edition99999TestOnly = 99999,
     /// The largest number: a range of editions without an end.

@@ -1,8 +1,8 @@
 //! The limit on chains of typedefs, constants, services and files.
 
-/// The limit on the levels of a type with its typedefs written out, and on the constants that name
-/// one another, the services that one extends, and files that include one another. Whatever walks
-/// along them calls itself for each level.
+/// The limit on the levels of a type with its typedefs expanded, and on the length of a chain of
+/// constants, of services that extend each other, or of includes. Code that follows such a chain is
+/// recursive.
 pub(super) const MAX_DEPTH: usize = 128;
 
 /// The first links of a chain that is too long to be shown.

@@ -170,9 +170,7 @@ impl<'de> Field<'_, 'de> {
     /// The memory that may still be taken.
     #[inline]
     pub fn memory(&mut self) -> Memory<'_, 'de> {
-        Memory {
-            reader: &mut self.decoder.reader,
-        }
+        Memory::of(&mut self.decoder.reader, self.failure)
     }
 
     #[inline]
@@ -295,9 +293,9 @@ impl<'de> Field<'_, 'de> {
         self,
         mut each: impl FnMut(&mut Memory<'_, 'de>, u64) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.packed(|decoder| {
+        self.packed(|decoder, failure| {
             let value = decoder.varint()?;
-            each(&mut memory(decoder), value)
+            each(&mut Memory::of(&mut decoder.reader, failure), value)
         })
     }
 
@@ -310,9 +308,9 @@ impl<'de> Field<'_, 'de> {
         self,
         mut each: impl FnMut(&mut Memory<'_, 'de>, [u8; 4]) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.packed(|decoder| {
+        self.packed(|decoder, failure| {
             let value = decoder.fixed32()?;
-            each(&mut memory(decoder), value)
+            each(&mut Memory::of(&mut decoder.reader, failure), value)
         })
     }
 
@@ -325,20 +323,20 @@ impl<'de> Field<'_, 'de> {
         self,
         mut each: impl FnMut(&mut Memory<'_, 'de>, [u8; 8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.packed(|decoder| {
+        self.packed(|decoder, failure| {
             let value = decoder.fixed64()?;
-            each(&mut memory(decoder), value)
+            each(&mut Memory::of(&mut decoder.reader, failure), value)
         })
     }
 
     fn packed(
         self,
-        mut one: impl FnMut(&mut Decoder<'de>) -> Result<(), Error>,
+        mut one: impl FnMut(&mut Decoder<'de>, &mut Failure) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.read(WireType::Len, |decoder, _| {
+        self.read(WireType::Len, |decoder, failure| {
             decoder.packed(|decoder| {
                 while !decoder.reader.is_at_end() {
-                    one(decoder)?;
+                    one(decoder, failure)?;
                 }
                 if decoder.reader.is_past_end() {
                     return Err(decoder.error(ErrorKind::Truncated));
@@ -388,12 +386,6 @@ impl<'de> Field<'_, 'de> {
         // The end of a group is no field, so there is a value.
         let value = self.decoder.skip_raw(self.tag);
         settle(self.failure, value.map(|value| value.unwrap_or(&[])))
-    }
-}
-
-fn memory<'r, 'de>(decoder: &'r mut Decoder<'de>) -> Memory<'r, 'de> {
-    Memory {
-        reader: &mut decoder.reader,
     }
 }
 
@@ -541,8 +533,8 @@ impl<'c, 'b> Output<'c, 'b> {
         self.encoder.tag(tag);
     }
 
-    /// Writes a value as [`Field::raw`] returned it. The tag is checked; that the bytes are one such
-    /// value is not, so they must be what `raw` returned for this tag.
+    /// Writes the bytes that [`Field::raw`] returned for this tag. The tag is checked. The bytes are
+    /// not, so any others make the message malformed; nor do their levels count.
     #[inline]
     pub fn raw(&mut self, tag: Tag, value: &[u8]) {
         let Some(wire_type) = tag.wire_type().filter(|it| *it != WireType::EndGroup) else {

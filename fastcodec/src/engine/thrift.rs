@@ -161,6 +161,7 @@ impl<'c, 'de, P: Format> Value<'c, 'de, P> {
     pub fn memory(&mut self) -> Memory<'_, 'de> {
         Memory {
             reader: &mut self.decoder.reader,
+            failure: self.failure.as_deref_mut(),
         }
     }
 
@@ -466,9 +467,7 @@ impl<'de, P: Format> Elements<'_, 'de, P> {
     /// The memory that may still be taken: to [reserve](Memory::reserve) a list of all of them.
     #[inline]
     pub fn memory(&mut self) -> Memory<'_, 'de> {
-        Memory {
-            reader: &mut self.decoder.reader,
-        }
+        Memory::of(&mut self.decoder.reader, self.failure)
     }
 
     /// Calls `read` with each element. One that it does not read is skipped.
@@ -520,9 +519,7 @@ impl<'de, P: Format> Entries<'_, 'de, P> {
     /// The memory that may still be taken: to [reserve](Memory::reserve) a list of all of them.
     #[inline]
     pub fn memory(&mut self) -> Memory<'_, 'de> {
-        Memory {
-            reader: &mut self.decoder.reader,
-        }
+        Memory::of(&mut self.decoder.reader, self.failure)
     }
 
     /// Calls `read` with each key and each value, in the order of the wire. One that it does not

@@ -99,8 +99,8 @@ impl<'b> Writer<'b> {
         self
     }
 
-    /// Appends the written bytes to the buffer, if there is one, or returns the failure. The writer
-    /// is then empty.
+    /// Appends the written bytes to the buffer, if there is one, or returns the failure. Do not
+    /// use the writer afterwards.
     ///
     /// The reference to the buffer stays where it is: the buffer may have its room within itself,
     /// and to move the only reference to it would void the pointers to the room.
@@ -194,8 +194,8 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Returns the written bytes, or the failure, in a vector of exactly its length. The writer is
-    /// used up.
+    /// Returns the written bytes in a vector of exactly their length, or the failure. Do not use the
+    /// writer afterwards.
     #[inline]
     pub(crate) fn take_vec(&mut self) -> Result<Vec<u8>, ErrorKind> {
         let written = self.finish()?;

@@ -384,8 +384,8 @@ fn a_let_in_the_guard_of_an_arm_is_found() {
     assert_eq!(found.0, 1);
 }
 
-/// The files and folders of code that works by a table or without a type, also those of the tests. A
-/// folder that does not exist yet has no sources.
+/// The files and folders of code that works by a table or without a type, and those of the tests and
+/// fuzzers that work in the same way. A folder that does not exist yet has no sources.
 const ENGINES: [&str; 7] = [
     "fastcodec/src/table",
     "fastcodec/src/flow",

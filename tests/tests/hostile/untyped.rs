@@ -1,4 +1,5 @@
-//! Any message of Protobuf and any struct of Thrift, read and written through the module for engines and nothing else.
+//! Any message of Protobuf and any struct of Thrift, read and written through the module for engines
+//! and nothing else.
 
 mod dropped;
 mod rows;

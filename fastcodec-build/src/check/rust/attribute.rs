@@ -33,7 +33,7 @@ pub struct OfField {
 /// The converter of a foreign type, if there is one.
 #[derive(Debug, Default)]
 pub struct Converter {
-    /// Returns whether the functions of a module convert it.
+    /// Whether the functions of a module convert it.
     pub is_by_functions: bool,
     /// The type on the wire.
     pub wire: Option<syn::Type>,

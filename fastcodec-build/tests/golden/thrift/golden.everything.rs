@@ -987,7 +987,7 @@ pub mod calculator {
     pub enum AddError {
         Overflow(super::Overflow),
         Failure(super::Failure),
-        /// The exception that the method does not declare.
+        /// An exception that the method does not declare.
         Application(thrift::ApplicationException),
     }
 
@@ -1187,7 +1187,7 @@ pub mod calculator {
     pub enum CheckError {
         Application_(super::Nothing),
         Again(super::Nothing),
-        /// The exception that the method does not declare.
+        /// An exception that the method does not declare.
         Application(thrift::ApplicationException),
     }
 

@@ -431,7 +431,7 @@ pub mod option {
     #[derive(Clone, Debug, PartialEq)]
     pub enum DefaultError {
         Exception(super::Error),
-        /// The exception that the method does not declare.
+        /// An exception that the method does not declare.
         Application(thrift::ApplicationException),
     }
 

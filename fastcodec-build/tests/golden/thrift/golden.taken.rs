@@ -115,7 +115,7 @@ pub mod option {
     #[derive(Clone, Debug, PartialEq)]
     pub enum GetError {
         Failure(super::Failure),
-        /// The exception that the method does not declare.
+        /// An exception that the method does not declare.
         Application(thrift::ApplicationException),
     }
 
@@ -1106,7 +1106,7 @@ pub mod result {
     #[derive(Clone, Debug, PartialEq)]
     pub enum OutcomeError {
         Failure(super::Failure),
-        /// The exception that the method does not declare.
+        /// An exception that the method does not declare.
         Application(thrift::ApplicationException),
     }
 

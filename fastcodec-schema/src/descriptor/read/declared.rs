@@ -81,7 +81,7 @@ const NAMES_BASE: usize = 1 << 20;
 const NAMES_PER_BYTE: usize = 16;
 
 impl<'a> Declared<'a> {
-    /// Of a set that takes this many bytes, nothing yet.
+    /// Creates an empty value, for a descriptor set of `encoded_len` bytes.
     pub(super) fn new(encoded_len: usize) -> Declared<'a> {
         Declared {
             names_left: encoded_len

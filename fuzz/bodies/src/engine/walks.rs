@@ -22,6 +22,9 @@ pub(super) fn copy<P: Format>(input: &[u8], limits: &Limits) -> Result<Vec<u8>, 
     })
 }
 
+/// The error of a walk itself.
+const BY_CHANCE: ErrorKind = ErrorKind::Custom("by chance");
+
 /// What came of a walk.
 pub(super) struct Walked {
     pub result: Result<(), Error>,
@@ -83,6 +86,12 @@ impl Walk {
         }
     }
 
+    /// Fails with an error of its own.
+    fn fail(&mut self, error: Error) -> Result<(), Error> {
+        self.has_failed = true;
+        Err(error)
+    }
+
     fn message(&mut self, fields: protobuf::Fields<'_, '_>) -> Result<(), Error> {
         if self.next(8) == 0 {
             return Ok(());
@@ -94,7 +103,7 @@ impl Walk {
     fn field(&mut self, mut field: protobuf::Field<'_, '_>) -> Result<(), Error> {
         let result = match (self.next(40), field.wire_type()) {
             (0, _) => Ok(()),
-            (1, _) => Err(field.error(ErrorKind::Custom("by chance"))),
+            (1, _) => return self.fail(field.error(BY_CHANCE)),
             (2, _) => field.varint().map(drop),
             (3, _) => field.fixed32().map(drop),
             (4, _) => field.fixed64().map(drop),
@@ -123,8 +132,7 @@ impl Walk {
         if self.next(20) != 0 {
             return Ok(());
         }
-        self.has_failed = true;
-        Err(Error::new(ErrorKind::Custom("by chance"), 0))
+        self.fail(Error::new(BY_CHANCE, 0))
     }
 
     fn fields<P: Format>(&mut self, fields: thrift::Fields<'_, '_, P>) -> Result<(), Error> {
@@ -154,7 +162,7 @@ impl Walk {
     fn value<P: Format>(&mut self, mut value: thrift::Value<'_, '_, P>) -> Result<(), Error> {
         let result = match (self.next(60), value.ty()) {
             (0..3, _) => Ok(()),
-            (3, _) => Err(value.error(ErrorKind::Custom("by chance"))),
+            (3, _) => return self.fail(value.error(BY_CHANCE)),
             (4, _) => value.i8().map(drop),
             (5, _) => value.i32().map(drop),
             (6, _) => value.double().map(drop),

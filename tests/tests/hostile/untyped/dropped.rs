@@ -129,6 +129,49 @@ fn a_limit_on_memory_that_is_dropped_is_returned() {
 }
 
 #[test]
+fn a_limit_on_a_list_that_is_dropped_is_returned() {
+    let limits = Limits::new().memory(1);
+    let is_kept = |kind: ErrorKind| {
+        assert!(matches!(kind, ErrorKind::MemoryLimit { .. }), "{kind:?}");
+    };
+    let varint = b"\x08\x05\x08\x06";
+    is_kept(of_protobuf(varint, &limits, |mut field| {
+        let _ = field.memory().push(&mut Vec::new(), 1_u64);
+    }));
+    is_kept(of_protobuf(varint, &limits, |mut field| {
+        let _ = field.memory().charge(2);
+    }));
+    is_kept(of_protobuf(b"\x0a\x02\x05\x06\x10\x07", &limits, |field| {
+        let _ = field.packed_varints(|memory, value| {
+            let _ = memory.push(&mut Vec::new(), value);
+            Ok(())
+        });
+    }));
+    is_kept(of_thrift(b"\x15\x0a\x15\x0c\x00", &limits, |mut value| {
+        let _ = value.memory().reserve(&mut Vec::<u64>::new(), 1);
+    }));
+    is_kept(of_thrift(
+        b"\x19\x23\x01\x02\x15\x0c\x00",
+        &limits,
+        |value| {
+            let _ = value.list(|mut elements| {
+                let count = elements.count();
+                let _ = elements.memory().reserve(&mut Vec::<u64>::new(), count);
+                Ok(())
+            });
+        },
+    ));
+}
+
+#[test]
+fn an_arena_that_is_missing_is_an_error_also_if_that_is_dropped() {
+    let kind = of_protobuf(b"\x08\x05\x08\x06", &Limits::new(), |mut field| {
+        let _ = field.memory().alloc(1_u64);
+    });
+    assert_eq!(kind, ErrorKind::ArenaRequired);
+}
+
+#[test]
 fn a_length_past_the_end_that_is_dropped_is_returned() {
     let input = b"\x0a\x7f\x10\x07";
     let expected = ErrorKind::LengthPastEnd {

@@ -544,9 +544,17 @@ fn a_raw_bool_of_a_field_can_be_an_element_and_the_other_way_round() {
         let mut raw = Vec::new();
         let input = input.unwrap();
         let read = thrift::read::<P, _>(&input, None, &limits, |fields| {
-            fields.each(|_, value| match value.ty() {
-                Type::Bool => Ok(raw.push(value.raw()?)),
-                _ => value.list(|it| it.each(|element| Ok(raw.push(element.raw()?)))),
+            fields.each(|_, value| {
+                if value.ty() == Type::Bool {
+                    raw.push(value.raw()?);
+                    return Ok(());
+                }
+                value.list(|elements| {
+                    elements.each(|element| {
+                        raw.push(element.raw()?);
+                        Ok(())
+                    })
+                })
             })
         });
         assert_eq!(read, Ok(()));
@@ -587,11 +595,14 @@ fn the_type_of_what_is_empty_is_known_if_it_is_on_the_wire() {
         let (mut list, mut set, mut map) = (None, None, None);
         let input = of_each_type::<P>();
         let read = thrift::read::<P, _>(&input, None, &Limits::new(), |fields| {
-            fields.each(|id, value| match id {
-                12 => value.list(|it| Ok(list = it.ty())),
-                13 => value.list(|it| Ok(set = it.ty())),
-                14 => value.map(|it| Ok(map = it.types())),
-                _ => Ok(()),
+            fields.each(|id, value| {
+                match id {
+                    12 => list = value.list(|it| Ok(it.ty()))?,
+                    13 => set = value.list(|it| Ok(it.ty()))?,
+                    14 => map = value.map(|it| Ok(it.types()))?,
+                    _ => {}
+                }
+                Ok(())
             })
         });
         assert_eq!(read, Ok(()));

@@ -61,7 +61,7 @@ pub mod clock {
     #[derive(Clone, Debug, PartialEq)]
     pub enum NowError {
         Late(super::Late),
-        /// The exception that the method does not declare.
+        /// An exception that the method does not declare.
         Application(thrift::ApplicationException),
     }
 
