@@ -415,6 +415,29 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_is_out_of_range_is_refused_in_a_list_of_short_ones_and_of_long_ones() {
+        for long in [1, 0x80] {
+            for place in 0..40 {
+                let mut list = vec![7];
+                let mut input = vec![1; 40];
+                input[place] = 2;
+                if long != 1 {
+                    input.splice(0..0, [long, 1]);
+                }
+                let refuse = |value| (value != 2).then_some(value);
+                let error = reader(&input)
+                    .varint_list(&mut list, input.len() as u64, refuse)
+                    .unwrap_err();
+                assert_eq!(error.kind(), &ErrorKind::OutOfRange);
+                // The elements before the first error stay.
+                let long = usize::from(long != 1);
+                assert_eq!(error.offset(), place + 2 * long + 1);
+                assert_eq!(list.len(), 1 + long + place);
+            }
+        }
+    }
+
+    #[test]
     fn a_varint_that_the_list_cuts_is_truncated_though_the_input_goes_on() {
         let mut input = vec![1, 0x80];
         input.extend_from_slice(&[1; 32]);
