@@ -128,7 +128,7 @@ fn read_window(
     if open_8 != 0 {
         // The tenth byte of a value is its last, and has one bit.
         let tenth = (open_8 & (open << 8)) << 1;
-        let above_one = high_bits(window, |word| (word & 0x7e * ONES) + 0x7e * ONES);
+        let above_one = high_bits(window, |word| (word & (0x7e * ONES)) + 0x7e * ONES);
         if tenth & (above_one | open) != 0 {
             return None;
         }
