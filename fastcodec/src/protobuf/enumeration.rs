@@ -45,6 +45,18 @@ impl<'de, E: Enumeration> DecodeValue<'de, Enum> for E {
         list: &mut impl crate::wire::List<Self>,
         decoder: &mut Decoder<'de>,
     ) -> Result<(), Error> {
+        let start = decoder.reader.offset();
+        let length = decoder.varint()?;
+        let from_number = |value| E::from_number(value as i32);
+        let reader = &mut decoder.reader;
+        if reader
+            .valid_varint_list(list, length, from_number)?
+            .is_none()
+        {
+            return Ok(());
+        }
+        // A short list, or one with an error or a number without a name.
+        decoder.rewind(start);
         decoder.packed(|decoder| {
             while !decoder.reader.is_at_end() {
                 let number = decoder.varint()? as i32;

@@ -245,8 +245,6 @@ impl Reader<'_> {
     /// Appends the varints in the `length` bytes that come next, each through `convert`;
     /// `None` refuses it as out of the range of `T`.
     ///
-    /// Only the last byte of a varint is below 0x80, so counting these bytes gives the number of
-    /// varints before the first one is read.
     #[inline]
     pub(crate) fn varint_list<T>(
         &mut self,
@@ -254,21 +252,9 @@ impl Reader<'_> {
         length: u64,
         convert: impl Fn(u64) -> Option<T>,
     ) -> Result<(), Error> {
-        let len = self.bound(length)?;
-        let bytes = &self.rest()[..len];
-        let count = packed::count(bytes);
-        let is_cut = bytes.last().is_some_and(|byte| *byte >= 0x80);
-        list.reserve(count, self)?;
-        let is_read = if count == len {
-            self.one_byte_each(list, len, &convert)
-        } else if len >= MIN_WINDOW && !is_cut {
-            self.in_windows(list, len, count, &convert)
-        } else {
-            false
-        };
-        if is_read {
+        let Some(count) = self.valid_varint_list(list, length, &convert)? else {
             return Ok(());
-        }
+        };
         // A short list, or one with an error.
         let outer = self.narrow(length)?;
         self.one_by_one(list, count, convert)?;
@@ -281,6 +267,34 @@ impl Reader<'_> {
         }
         self.widen(outer);
         Ok(())
+    }
+
+    /// Appends the varints in the `length` bytes that come next, each through `convert`, if the list
+    /// is not short, all are valid and `convert` accepts them. Otherwise, returns the number of
+    /// varints, for which there is capacity, and reads nothing.
+    ///
+    /// Only the last byte of a varint is below 0x80, so counting these bytes gives the number of
+    /// varints before the first one is read.
+    #[inline]
+    pub(crate) fn valid_varint_list<T>(
+        &mut self,
+        list: &mut impl List<T>,
+        length: u64,
+        convert: impl Fn(u64) -> Option<T>,
+    ) -> Result<Option<usize>, Error> {
+        let len = self.bound(length)?;
+        let bytes = &self.rest()[..len];
+        let count = packed::count(bytes);
+        let is_cut = bytes.last().is_some_and(|byte| *byte >= 0x80);
+        list.reserve(count, self)?;
+        let is_read = if count == len {
+            self.one_byte_each(list, len, &convert)
+        } else if len >= MIN_WINDOW && !is_cut {
+            self.in_windows(list, len, count, &convert)
+        } else {
+            false
+        };
+        Ok((!is_read).then_some(count))
     }
 }
 

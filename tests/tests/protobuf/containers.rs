@@ -319,6 +319,33 @@ fn numbers_that_a_closed_enumeration_does_not_name_are_unknown_fields() {
 }
 
 #[test]
+fn a_long_packed_list_of_a_closed_enumeration_keeps_what_is_named_in_order_and_the_rest_as_unknown()
+{
+    for unnamed in [None, Some(0), Some(63), Some(199)] {
+        let mut numbers: Vec<u8> = (0..200).map(|place| 1 + place % 3 % 2 * 2).collect();
+        let mut expected: Vec<Color> = numbers
+            .iter()
+            .map(|number| {
+                if *number == 1 {
+                    Color::Red
+                } else {
+                    Color::Blue
+                }
+            })
+            .collect();
+        if let Some(place) = unnamed {
+            numbers[place] = 2;
+            expected.remove(place);
+        }
+        let input = [&b"\x1a\xc8\x01"[..], &numbers].concat();
+        let message = Closed::decode(&input).unwrap();
+        assert_eq!(message.packed, expected);
+        let rest: &[u8] = if unnamed.is_some() { b"\x18\x02" } else { b"" };
+        assert_eq!(message.rest.as_bytes(), rest);
+    }
+}
+
+#[test]
 fn a_wrong_wire_type_makes_a_field_unknown() {
     let message = Closed::decode(b"\x0a\x01x\x15\0\0\0\0").unwrap();
     assert_eq!(message.one, None);
