@@ -367,6 +367,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Returns the rest of the input, which goes on after the message.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn rest_of_input(&self) -> &'de [u8] {
         let len = self.input_end.addr() - self.at.addr();
         // SAFETY: `at <= input_end` (invariant 2): within the input, which is readable for `'de`.
@@ -374,6 +375,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Skips `len` bytes of the message.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn pass(&mut self, len: usize) {
         // Not past the end of the message (invariant 2).
         self.at = self.at.wrapping_add(len.min(self.remaining()));
