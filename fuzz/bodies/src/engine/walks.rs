@@ -86,7 +86,7 @@ impl Walk {
         }
     }
 
-    /// Fails with an error of its own.
+    /// Fails with an error that the decoder did not report.
     fn fail(&mut self, error: Error) -> Result<(), Error> {
         self.has_failed = true;
         Err(error)
