@@ -4,7 +4,7 @@ use fastcodec_schema::{Error, Message};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::message::view_docs;
+use super::members::view_docs;
 use super::types::{Form, Slot};
 use super::{Context, attributes, deprecated, derives, ident, tokens};
 use crate::plan::names::Prelude;
@@ -90,19 +90,6 @@ impl Context<'_> {
 
             #default
         })
-    }
-
-    /// Whether the type is a union in which nothing borrows: it is `Copy`, and serves views too.
-    pub(super) fn is_its_own_view(&self, message: &Message) -> bool {
-        let mut fields = message.fields.iter();
-        message.is_union()
-            && !self.keeps_unknown(message)
-            && !fields.any(|field| self.does_borrow(field))
-    }
-
-    /// Whether the union has a variant for members that the schema does not have.
-    pub(super) fn keeps_unknown(&self, message: &Message) -> bool {
-        self.options.keeps_unknown_members(message)
     }
 
     fn members_of_union(

@@ -22,7 +22,7 @@ const ROOMS: [(&str, &str); 4] = [
 
 /// Rooms where that holds of the files: a folder has types too, which its files use. The folder `protobuf` is not among
 /// them: a message has the entry points, which make the decoder and the encoder, which read and write messages.
-const ROOMS_OF_FILES: [(&str, &str); 8] = [
+const ROOMS_OF_FILES: [(&str, &str); 9] = [
     ("fastcodec/src", "wire"),
     ("fastcodec/src", "memory"),
     ("fastcodec/src", "arena"),
@@ -31,6 +31,7 @@ const ROOMS_OF_FILES: [(&str, &str); 8] = [
     ("fastcodec/src", "prost"),
     ("fastcodec-derive/src", ""),
     ("fastcodec-schema/src", ""),
+    ("fastcodec-build/src", "emit"),
 ];
 
 fn modules_of(sources: &str) -> Modules {
