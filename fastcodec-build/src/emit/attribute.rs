@@ -1,14 +1,12 @@
 //! The `#[codec]` attributes: the information that the derive needs in addition to the type of a
 //! field.
 
-use fastcodec_schema::{
-    EnumId, Error, Field, Format, Literal, Message, Scalar, ScalarKind, Shape, Type,
-};
+use fastcodec_schema::{Error, Field, Format, Literal, Message, Scalar, Shape, Type};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
 use super::types::Slot;
-use super::{Context, ident, tokens};
+use super::{Context, tokens};
 use crate::plan::spelling;
 
 impl Context<'_> {
@@ -118,60 +116,12 @@ impl Context<'_> {
             literal => self.plain_value(literal)?,
         })
     }
-
-    /// The path of the value `name` of an enum.
-    pub(super) fn variant(
-        &self,
-        module: &[String],
-        id: EnumId,
-        name: &str,
-    ) -> Result<Option<TokenStream>, Error> {
-        let ty = tokens(&self.type_path(module, id)?)?;
-        let mut values = self.schema[id].values.iter();
-        let index = values.position(|value| value.name == name);
-        let variant = index.and_then(|index| self.names.variants(id).get(index));
-        Ok(variant.map(|variant| {
-            let variant = ident(variant);
-            quote!(#ty::#variant)
-        }))
-    }
-
-    /// Returns whether a value of the field borrows, which determines its form in a view.
-    pub(super) fn does_borrow(&self, field: &Field) -> bool {
-        !field.is_singular()
-            || match self.compilation.resolved(&field.ty) {
-                Type::Scalar(scalar) => match scalar.kind() {
-                    ScalarKind::String | ScalarKind::Bytes => true,
-                    ScalarKind::Signed(_) | ScalarKind::Unsigned(_) => false,
-                    ScalarKind::Float | ScalarKind::Double => false,
-                    ScalarKind::Bool | ScalarKind::Uuid => false,
-                },
-                Type::Enum(_) => false,
-                Type::Message(_)
-                | Type::List(_)
-                | Type::Set(_)
-                | Type::Map(..)
-                | Type::Alias(_) => true,
-            }
-    }
 }
 
 /// The number of a field as its attribute has it.
 pub(super) fn number(field: &Field) -> TokenStream {
     let number = Token::i32_unsuffixed(field.number);
     quote!(#number)
-}
-
-/// A path that a module named like the type does not hide.
-pub(super) fn not_finite(ty: &str, value: f64) -> Result<TokenStream, Error> {
-    let name = if value.is_nan() {
-        "NAN"
-    } else if value > 0.0 {
-        "INFINITY"
-    } else {
-        "NEG_INFINITY"
-    };
-    tokens(&format!("{ty}::{name}"))
 }
 
 /// Returns the name of the encoding, if it is not the default of the Rust type.
@@ -203,14 +153,6 @@ pub(super) fn encoding_marker(field: &Field) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_float_that_is_not_finite_is_a_constant() {
-        let text = |value| not_finite("f64", value).unwrap().to_string();
-        assert_eq!(text(f64::INFINITY), "f64 :: INFINITY");
-        assert_eq!(text(f64::NEG_INFINITY), "f64 :: NEG_INFINITY");
-        assert_eq!(text(f64::NAN), "f64 :: NAN");
-    }
 
     #[test]
     fn a_variant_has_the_name_that_the_derive_gives_it() {

@@ -4,7 +4,7 @@ use fastcodec_schema::{Error, Format, Member, Message};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::message::member_names;
+use super::members::member_names;
 use super::types::{Form, Slot};
 use super::{Context, ident, tokens};
 use crate::plan::names::Prelude;

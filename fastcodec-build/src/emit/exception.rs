@@ -4,7 +4,7 @@ use fastcodec_schema::{Error, Message, MessageKind, ScalarKind, Type};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::message::member_names;
+use super::members::member_names;
 use super::types::Form;
 use super::{Context, ident};
 

@@ -4,14 +4,11 @@ use fastcodec_schema::{Comment, Error, Field, Format, Member, Message, MessageKi
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::members::{member_names, view_docs};
 use super::types::{Form, Slot};
 use super::{Context, attributes, deprecated, ident, tokens};
 use crate::plan::names::Prelude;
-use crate::plan::spelling::{self, Claims};
 use crate::plan::traits::Derivable;
-
-/// The field that keeps unknown fields.
-const UNKNOWN_FIELDS: &str = "unknown_fields";
 
 impl Context<'_> {
     /// The struct of a message.
@@ -196,107 +193,6 @@ impl Context<'_> {
             pub #name: #option<#ty>,
         })
     }
-
-    /// Returns the attributes that the user set for a field. A view gets none of them.
-    pub(super) fn field_attributes(
-        &self,
-        slot: Slot<'_>,
-        path: &str,
-    ) -> Result<TokenStream, Error> {
-        match slot.form {
-            Form::Owned => attributes(path, &[&self.options.field_attributes]),
-            Form::View => Ok(quote!()),
-        }
-    }
-
-    /// Returns the attributes of the field that keeps unknown fields. Its path ends with the name
-    /// of that field.
-    pub(super) fn attributes_of_unknown(
-        &self,
-        slot: Slot<'_>,
-        message: &Message,
-    ) -> Result<TokenStream, Error> {
-        self.field_attributes(slot, &format!("{}.{UNKNOWN_FIELDS}", message.full_name))
-    }
-
-    /// The name of the field that keeps unknown fields.
-    pub(super) fn unknown_fields_name(&self, message: &Message) -> String {
-        let mut scope = Claims::default();
-        for name in member_names(message) {
-            scope.claim(name);
-        }
-        scope.claim(UNKNOWN_FIELDS)
-    }
-
-    /// The type that keeps unknown fields.
-    pub(super) fn unknown_fields_type(&self, slot: Slot<'_>) -> Result<TokenStream, Error> {
-        let format = tokens(&self.format_path())?;
-        Ok(match slot.form {
-            Form::Owned => quote!(#format::UnknownFields),
-            Form::View => quote!(#format::UnknownFieldsView<'a>),
-        })
-    }
-
-    pub(super) fn does_view_borrow(&self, message: &Message) -> bool {
-        self.keeps_unknown(message)
-            || self.options.unknown_fields.contains(&message.full_name)
-            || message.members().any(|member| match member {
-                Member::Field(field) => self.borrows(field),
-                Member::Oneof(oneof) => self.has_view(message, oneof),
-            })
-    }
-
-    /// Returns whether the field borrows in a view. A union that borrows nothing has no view.
-    fn borrows(&self, field: &Field) -> bool {
-        let inner = self.compilation.message(&field.ty);
-        let is_its_own_view = inner.is_some_and(|it| self.is_its_own_view(it));
-        self.does_borrow(field) && (field.is_reference || !is_its_own_view)
-    }
-
-    /// Returns `#[deprecated]`, and the attribute that allows fields of deprecated types.
-    pub(super) fn deprecation(&self, message: &Message) -> (TokenStream, TokenStream) {
-        let fields = message.members().filter_map(|member| match member {
-            Member::Field(field) => Some(field),
-            Member::Oneof(_) => None,
-        });
-        (
-            deprecated(message.deprecation.as_ref()),
-            self.allow_deprecated(fields),
-        )
-    }
-}
-
-/// The documentation of the view of `owned`, a `struct` or an `enum` in the same module.
-pub(super) fn view_docs(kind: &str, owned: &str) -> TokenStream {
-    // A link to one of these might be to the macro that derives it.
-    const DERIVES: [&str; 9] = [
-        "Clone",
-        "Copy",
-        "Debug",
-        "Default",
-        "Eq",
-        "Hash",
-        "Ord",
-        "PartialEq",
-        "PartialOrd",
-    ];
-    let target = if DERIVES.contains(&owned) {
-        format!("({kind}@{owned})")
-    } else {
-        String::new()
-    };
-    let docs =
-        format!(" The view of [`{owned}`]{target}: it borrows from what it is decoded from.");
-    quote!(#[doc = #docs])
-}
-
-/// The Rust names of a message's members, in their order.
-pub(super) fn member_names(message: &Message) -> Vec<String> {
-    let originals = message.members().map(|member| match member {
-        Member::Field(field) => field.name.as_str(),
-        Member::Oneof(oneof) => oneof.name.as_str(),
-    });
-    Claims::default().claim_all(originals, spelling::snake)
 }
 
 /// Returns the comment for a struct of arguments or results, which has none in the schema.

@@ -1,6 +1,7 @@
 //! From the model of a schema to Rust source: one file a package.
 
 mod attribute;
+mod borrowing;
 mod constant;
 mod default;
 mod described_service;
@@ -9,6 +10,7 @@ mod exception;
 mod extension;
 mod include;
 mod layout;
+mod members;
 mod message;
 mod oneof;
 mod thrift_service;

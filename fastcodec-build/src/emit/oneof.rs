@@ -4,7 +4,7 @@ use fastcodec_schema::{Error, Message, Oneof};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::message::view_docs;
+use super::members::view_docs;
 use super::types::{Form, Slot};
 use super::{Context, attributes, deprecated, derives, ident, seen_from, tokens};
 use crate::plan::names::TypeIdents;
@@ -62,15 +62,6 @@ impl Context<'_> {
                 #(#variants)*
             }
         })
-    }
-
-    /// Returns whether the view of a oneof is a separate type. It is not if no member borrows: then
-    /// the enum is `Copy`, and views use it too.
-    pub(super) fn has_view(&self, message: &Message, oneof: &Oneof) -> bool {
-        self.views.contains(message.id)
-            && message
-                .fields_of(oneof)
-                .any(|field| self.does_borrow(field))
     }
 
     /// The type of a oneof.

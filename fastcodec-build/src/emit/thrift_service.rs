@@ -4,7 +4,7 @@ use fastcodec_schema::{Error, Field, Message, Method, Service};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::message::member_names;
+use super::members::member_names;
 use super::types::{Form, Slot};
 use super::{Context, deprecated, ident, seen_from, tokens};
 use crate::plan::Call;

@@ -4,7 +4,7 @@ use fastcodec_schema::{Error, Message};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::message::view_docs;
+use super::members::view_docs;
 use super::types::{Form, Slot};
 use super::{Context, attributes, deprecated, ident, tokens};
 use crate::plan::names::Prelude;
@@ -74,20 +74,6 @@ impl Context<'_> {
 
             #default
         })
-    }
-
-    /// Returns whether the type is a union that borrows nothing: it is `Copy`, and views use it
-    /// too.
-    pub(super) fn is_its_own_view(&self, message: &Message) -> bool {
-        let mut fields = message.fields.iter();
-        message.is_union()
-            && !self.keeps_unknown(message)
-            && !fields.any(|field| self.does_borrow(field))
-    }
-
-    /// Returns whether the union has a variant for unknown members.
-    pub(super) fn keeps_unknown(&self, message: &Message) -> bool {
-        self.options.keeps_unknown_members(message)
     }
 
     fn members_of_union(

@@ -1,11 +1,10 @@
 //! Values, of constants and defaults, as expressions.
 
-use fastcodec_schema::{Error, Field, Literal, Message, MessageId, ScalarKind, Type};
+use fastcodec_schema::{EnumId, Error, Field, Literal, Message, MessageId, ScalarKind, Type};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
-use super::attribute::not_finite;
-use super::message::member_names;
+use super::members::member_names;
 use super::types::{Form, Slot};
 use super::{Context, ident, tokens};
 use crate::options::{MapType, SetType};
@@ -381,6 +380,23 @@ impl Context<'_> {
             _ => self.type_path(slot.module, id),
         }
     }
+
+    /// The path of the value `name` of an enum.
+    pub(super) fn variant(
+        &self,
+        module: &[String],
+        id: EnumId,
+        name: &str,
+    ) -> Result<Option<TokenStream>, Error> {
+        let ty = tokens(&self.type_path(module, id)?)?;
+        let mut values = self.schema[id].values.iter();
+        let index = values.position(|value| value.name == name);
+        let variant = index.and_then(|index| self.names.variants(id).get(index));
+        Ok(variant.map(|variant| {
+            let variant = ident(variant);
+            quote!(#ty::#variant)
+        }))
+    }
 }
 
 /// The default of a scalar that the schema gives no default value.
@@ -407,4 +423,29 @@ fn double(value: f64) -> Result<TokenStream, Error> {
 
 fn no_value(name: &str) -> Error {
     Error::new(format!("`{name}` is not a value of its type"))
+}
+
+/// A path that a module named like the type does not hide.
+pub(super) fn not_finite(ty: &str, value: f64) -> Result<TokenStream, Error> {
+    let name = if value.is_nan() {
+        "NAN"
+    } else if value > 0.0 {
+        "INFINITY"
+    } else {
+        "NEG_INFINITY"
+    };
+    tokens(&format!("{ty}::{name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_float_that_is_not_finite_is_a_constant() {
+        let text = |value| not_finite("f64", value).unwrap().to_string();
+        assert_eq!(text(f64::INFINITY), "f64 :: INFINITY");
+        assert_eq!(text(f64::NEG_INFINITY), "f64 :: NEG_INFINITY");
+        assert_eq!(text(f64::NAN), "f64 :: NAN");
+    }
 }
