@@ -95,8 +95,11 @@ fn read_batch<'b>(
         read += bytes;
         left = left.get(bytes..)?;
     }
-    // SAFETY: `read_window` has written the first `values` of the numbers that it got, each time, and
-    // the next ones began after them.
+    // SAFETY: each call of `read_window` has written at least the `values` numbers that it returned,
+    // from index `count` on, and `count` grew by `values`. So the first `count` numbers have no gap.
+    // It writes that many in each branch: `read_alike` gets a slice of exactly that length, and its
+    // loops have a place in the window for each slot, as `count * size <= WINDOW`; `read_each` writes
+    // `count.div_ceil(4)` fours. Each slice is checked, so a mistake in a length is a panic.
     let values = unsafe { &*(&raw const batch[..count] as *const [u64]) };
     Some((read, values))
 }
@@ -119,8 +122,8 @@ fn read_window(
     let alike = *ALIKE.get(size - 1)?;
     let bytes = WINDOW - ends.leading_zeros() as usize;
     let count = ends.count_ones() as usize;
-    // The bytes after which the same value goes on, and those that follow one such byte, three,
-    // seven and eight of them and are one.
+    // The bytes that do not end a value, and those that complete two, four and eight of them in a
+    // row.
     let open = !ends & first_bits(bytes);
     let open_2 = open & (open << 1);
     let open_4 = open_2 & (open_2 << 2);
@@ -194,8 +197,8 @@ fn read_alike(window: &[u8; READ], size: usize, out: &mut [MaybeUninit<u64>]) {
     }
 }
 
-/// Writes the number that `read` makes of each of the first `count` places in `begins`, and up to
-/// three that mean nothing: a loop over fours ends in a place that is easier to predict.
+/// Writes the number that `read` returns for each of the `count` places in `begins`, and up to three
+/// more without a meaning: the end of a loop over fours is easier to predict.
 #[inline(always)]
 fn read_each(
     mut begins: u64,
