@@ -489,7 +489,7 @@ fn typedefs_that_stand_for_more_and_more_are_refused_in_time() {
         .lines()
         .next(),
         Some(
-            "a.thrift:14:23: the typedef `T13` stands for a type of more than 10000 parts: make a part of it a struct"
+            "a.thrift:14:23: the typedef `T13` is a type of more than 10000 parts: make a part of it a struct"
         )
     );
     // One name for another adds nothing.

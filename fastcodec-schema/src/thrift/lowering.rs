@@ -168,7 +168,7 @@ impl<'a> Lowering<'a> {
         // What uses it in vain is not told again.
         if parts > MAX_PARTS {
             let message = format!(
-                "the typedef `{}` stands for a type of more than {MAX_PARTS} parts: make a part of \
+                "the typedef `{}` is a type of more than {MAX_PARTS} parts: make a part of \
                  it a struct",
                 it.name.text
             );
@@ -191,7 +191,7 @@ impl<'a> Lowering<'a> {
         ty.clone()
     }
 
-    /// Refuses a typedef that stands for too deep a type, and shows where its chain begins.
+    /// Refuses a typedef of a type that is too deep, and shows where its chain begins.
     fn refuse_depth_of(&mut self, id: TypedefId) {
         if std::mem::replace(&mut self.has_told_of_depth, true) {
             return;
@@ -206,7 +206,7 @@ impl<'a> Lowering<'a> {
         };
         let chain = std::iter::successors(Some((file, it)), next);
         let message = format!(
-            "the typedef `{}` stands for a type of more than {MAX_DEPTH} levels: {}",
+            "the typedef `{}` is a type of more than {MAX_DEPTH} levels: {}",
             it.name.text,
             shown(chain.map(|(_, it)| it.name.text.as_str()))
         );

@@ -275,7 +275,7 @@ fn a_chain_of_typedefs_that_is_too_long_is_told_at_its_place() {
         .chain(["typedef i32 T20000".to_owned()]);
     let error = error_on_a_small_stack(one_file(up));
     assert_eq!((error.line(), error.column()), (Some(1), Some(12)));
-    let message = "the typedef `T0` stands for a type of more than 128 levels: \
+    let message = "the typedef `T0` is a type of more than 128 levels: \
                    `T0` -> `T1` -> `T2` -> …";
     assert_eq!(error.message(), message);
     assert_eq!(error.to_string().lines().count(), 1);
