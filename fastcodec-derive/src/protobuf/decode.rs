@@ -88,7 +88,7 @@ pub fn emit(message: &Message) -> TokenStream {
                 #with_defaults(decoder)
             }
 
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn heap_len(&self) -> usize {
                 0_usize #(.saturating_add(#heap_lens))*
             }
@@ -179,6 +179,17 @@ fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
         .map(|(index, _)| index)
         .collect();
     let required_count = required.len() as u32;
+    if message.fields.is_empty() && message.oneofs.is_empty() && message.unknown.is_none() {
+        return Some(quote! {
+            #[inline]
+            fn merge_fields(
+                &mut self,
+                decoder: &mut __protobuf::Decoder<#de>,
+            ) -> ::core::result::Result<(), #runtime::Error> {
+                decoder.skip_rest()
+            }
+        });
+    }
     let is_narrow = message.fields.len() + message.oneofs.len() <= MAX_IN_ORDER;
     if !is_narrow && required.is_empty() {
         return None;

@@ -171,8 +171,13 @@ impl<'b> Encoder<'b> {
         let before = self.written();
         write(self);
         // After a failure `written` starts again from 0.
-        self.writer
-            .varint(self.written().wrapping_sub(before) as u64);
+        self.length(self.written().wrapping_sub(before));
+    }
+
+    /// Writes the length of what was just written.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn length(&mut self, len: usize) {
+        self.writer.length(len);
     }
 
     /// Writes a message after its length.

@@ -11,7 +11,7 @@ use super::tag::{Tag, WireType, tag_len};
 use super::unknown::{KeepUnknown, merge_keeping};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::arena::ArenaList;
-use crate::collections::{list_len, total};
+use crate::collections::{list_len, seldom, total};
 use crate::error::Error;
 use crate::fits::InArena;
 use crate::wire::List;
@@ -99,6 +99,12 @@ pub trait DecodeField<'de, F> {
     /// Whether a packed list may contain values without a name.
     const IS_CLOSED: bool = false;
 
+    /// Whether [`in_order`](Self::in_order) contains the code that reads the value. Otherwise it calls
+    /// [`out_of_order`](Self::out_of_order): a list or map takes much code, and a call takes little of
+    /// its time.
+    #[doc(hidden)]
+    const IN_PLACE: bool = true;
+
     /// Reads the value after `tag`. Returns `false` without moving the decoder if the value has
     /// another wire type or is unknown.
     ///
@@ -132,10 +138,13 @@ pub trait DecodeField<'de, F> {
         if !decoder.next_is(tag) {
             return Ok(false);
         }
-        let merged = self.merge_field(tag, decoder)?;
+        let merged = if const { Self::IN_PLACE } {
+            self.merge_field(tag, decoder)?
+        } else {
+            self.out_of_order(tag, decoder)?
+        };
         if !merged {
-            // Not known: left to the message, with its tag.
-            decoder.rewind(decoder.offset() - tag.encoded_len());
+            decoder.unread(tag);
         }
         Ok(merged)
     }
@@ -165,10 +174,13 @@ pub trait DecodeField<'de, F> {
         if !decoder.next_is(tag) {
             return Ok(false);
         }
-        let merged = merge_keeping(self, rest, tag, decoder)?;
+        let merged = if const { Self::IN_PLACE } {
+            merge_keeping(self, rest, tag, decoder)?
+        } else {
+            self.out_of_order_keeping(rest, tag, decoder)?
+        };
         if !merged {
-            // Not known: left to the message, with its tag.
-            decoder.rewind(decoder.offset() - tag.encoded_len());
+            decoder.unread(tag);
         }
         Ok(merged)
     }
@@ -183,9 +195,12 @@ pub fn with_defaults<'de, M: Decode<'de> + Default>(
 ) -> Result<M, Error> {
     // Inspected by reference, so that it is not moved.
     let message = Ok(M::default());
-    let owned = message.as_ref().map_or(0, Decode::heap_len);
-    if owned != 0 {
-        decoder.charge(owned)?;
+    if let Ok(message) = &message {
+        let message: &M = message;
+        let owned = message.heap_len();
+        if owned != 0 {
+            decoder.charge(owned)?;
+        }
     }
     message
 }
@@ -288,7 +303,11 @@ impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, Optional<E>> for
 
     #[inline]
     fn heap_len(&self) -> usize {
-        self.as_ref().map_or(0, DecodeValue::heap_len)
+        match self {
+            None => 0,
+            Some(value) if size_of::<T>() > size_of::<Vec<u8>>() => seldom(|| value.heap_len()),
+            Some(value) => value.heap_len(),
+        }
     }
 }
 
@@ -358,7 +377,7 @@ pub(super) fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
                     return Err(error.in_element(index));
                 }
             }
-            if !decoder.next_is(tag) {
+            if !decoder.next_is_again(tag) {
                 if !is_counted {
                     decoder.reader.note_list(list.len());
                 }
@@ -398,6 +417,7 @@ macro_rules! lists {
         impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, $repeated> for Vec<T> {
             const WIRE_TYPE: WireType = $wire_type;
             const IS_CLOSED: bool = T::IS_CLOSED_IN_LIST;
+            const IN_PLACE: bool = false;
 
             #[inline]
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
@@ -406,7 +426,10 @@ macro_rules! lists {
 
             #[inline]
             fn heap_len(&self) -> usize {
-                list_len(self).saturating_add(total(self.iter().map(DecodeValue::heap_len)))
+                if self.capacity() == 0 {
+                    return 0;
+                }
+                seldom(|| list_len(self).saturating_add(total(self.iter().map(DecodeValue::heap_len))))
             }
         }
 
@@ -428,6 +451,7 @@ macro_rules! lists {
         {
             const WIRE_TYPE: WireType = $wire_type;
             const IS_CLOSED: bool = T::IS_CLOSED_IN_LIST;
+            const IN_PLACE: bool = false;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {

@@ -46,7 +46,7 @@ impl<M: Encode> EncodeValue<Msg> for M {
         encoder.nested(self);
         let len = encoder.written().wrapping_sub(before);
         if len != 0 {
-            encoder.varint(len as u64);
+            encoder.length(len);
             encoder.tag(Tag::new(number, WireType::Len));
         }
     }
@@ -216,7 +216,8 @@ impl<'de, M: Decode<'de>> Decode<'de> for Box<M> {
         aside::<M, _>(|| Ok(Box::write(room, M::empty(decoder)?)))
     }
 
-    #[inline]
+    // Not inlined: a message may have itself in it.
+    #[inline(never)]
     fn heap_len(&self) -> usize {
         size_of::<M>().saturating_add(M::heap_len(self))
     }
@@ -282,7 +283,7 @@ macro_rules! shared {
                 })
             }
 
-            #[inline]
+            #[inline(never)]
             fn heap_len(&self) -> usize {
                 size_of::<Counted<M>>().saturating_add(M::heap_len(self))
             }

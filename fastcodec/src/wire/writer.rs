@@ -318,6 +318,32 @@ impl<'b> Writer<'b> {
         }
     }
 
+    /// Writes `bytes`, preceded by their length and by `prefix` if there is one, all near the start.
+    #[cold]
+    #[inline(never)]
+    fn bytes_near_the_start(&mut self, prefix: Option<u32>, bytes: &[u8]) {
+        self.bytes(bytes);
+        self.near_the_start(prefix, bytes.len() as u64);
+    }
+
+    /// Writes `bytes`, preceded by `prefix`, near the start.
+    #[cold]
+    #[inline(never)]
+    fn fixed_near_the_start(&mut self, prefix: u32, bytes: &[u8]) {
+        self.bytes(bytes);
+        self.near_the_start(None, prefix.into());
+    }
+
+    /// Writes the length of what was just written, a varint.
+    #[inline(always)]
+    pub(crate) fn length(&mut self, len: usize) {
+        if !self.has_room(varint::MAX_LEN) {
+            return self.near_the_start(None, len as u64);
+        }
+        // SAFETY: there is room for ten bytes.
+        unsafe { self.put_len(len as u64) };
+    }
+
     /// Writes one varint of at most 64 bits.
     #[inline(always)]
     pub(crate) fn varint(&mut self, value: u64) {
@@ -345,8 +371,7 @@ impl<'b> Writer<'b> {
     #[inline(always)]
     pub(crate) fn prefixed_fixed<const N: usize>(&mut self, prefix: u32, bytes: [u8; N]) {
         if !self.has_room(N + varint::MAX_LEN) {
-            self.bytes(&bytes);
-            return self.near_the_start(None, prefix.into());
+            return self.fixed_near_the_start(prefix, &bytes);
         }
         // SAFETY: there is room for `N` and ten more.
         unsafe {
@@ -359,13 +384,12 @@ impl<'b> Writer<'b> {
     #[inline(always)]
     pub(crate) fn prefixed_bytes(&mut self, prefix: u32, bytes: &[u8]) {
         if !self.has_room(bytes.len().saturating_add(2 * varint::MAX_LEN)) {
-            self.bytes(bytes);
-            return self.near_the_start(Some(prefix), bytes.len() as u64);
+            return self.bytes_near_the_start(Some(prefix), bytes);
         }
         // SAFETY: there is room for the bytes and twenty more, ten for each varint.
         unsafe {
             self.put_slice(bytes);
-            self.put_varint(bytes.len() as u64);
+            self.put_len(bytes.len() as u64);
             self.put_varint(prefix.into());
         }
     }
@@ -374,13 +398,12 @@ impl<'b> Writer<'b> {
     #[inline(always)]
     pub(crate) fn counted_bytes(&mut self, bytes: &[u8]) {
         if !self.has_room(bytes.len().saturating_add(varint::MAX_LEN)) {
-            self.bytes(bytes);
-            return self.near_the_start(None, bytes.len() as u64);
+            return self.bytes_near_the_start(None, bytes);
         }
         // SAFETY: there is room for the bytes and ten more.
         unsafe {
             self.put_slice(bytes);
-            self.put_varint(bytes.len() as u64);
+            self.put_len(bytes.len() as u64);
         }
     }
 
@@ -461,6 +484,36 @@ impl<'b> Writer<'b> {
             // SAFETY: the caller's promise.
             unsafe { self.put_long_varint(value) };
         }
+    }
+
+    /// Writes a length as a varint. Those of more than two bytes are seldom: one copy of their code
+    /// serves all fields.
+    ///
+    /// # Safety
+    ///
+    /// There is room for ten bytes.
+    #[inline(always)]
+    unsafe fn put_len(&mut self, len: u64) {
+        if len < 0x80 {
+            // SAFETY: there is room for one byte.
+            unsafe { self.put_array([len as u8]) };
+        } else if len < 0x4000 {
+            // SAFETY: there is room for two bytes.
+            unsafe { self.put_array([len as u8 | 0x80, (len >> 7) as u8]) };
+        } else {
+            // SAFETY: the caller's promise.
+            unsafe { self.put_long_len(len) };
+        }
+    }
+
+    /// # Safety
+    ///
+    /// There is room for ten bytes.
+    #[cold]
+    #[inline(never)]
+    unsafe fn put_long_len(&mut self, len: u64) {
+        // SAFETY: the caller's promise.
+        unsafe { self.put_long_varint(len) };
     }
 
     /// Two to ten bytes. Up to 56 bits are spread over a word, which is stored so that it
@@ -576,6 +629,9 @@ mod tests {
                 }
                 expected.push(left as u8);
                 assert_eq!(written(|w| w.varint(value)), expected, "{value:#x}");
+                if let Ok(len) = usize::try_from(value) {
+                    assert_eq!(written(|w| w.length(len)), expected, "{value:#x}");
+                }
             }
         }
     }
