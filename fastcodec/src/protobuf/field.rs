@@ -3,6 +3,7 @@
 
 use alloc::vec::Vec;
 
+use super::code_size::Merged;
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::{Encoding, Expanded, Optional, Repeated, Required, Single, Uint32};
@@ -82,6 +83,13 @@ pub trait EncodeField<F> {
 
     /// Writes the field with its tags, as often as it occurs.
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>);
+
+    /// Writes the field. One copy of the code serves all fields of a type.
+    #[doc(hidden)]
+    #[inline(never)]
+    fn write_apart(&self, number: u32, encoder: &mut Encoder<'_>) {
+        self.write_field(number, encoder);
+    }
 }
 
 /// A field that can be read. `F` is the kind of field.
@@ -126,8 +134,8 @@ pub trait DecodeField<'de, F> {
     /// serves all fields of a type.
     #[doc(hidden)]
     #[inline(never)]
-    fn out_of_order(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
-        self.merge_field(tag, decoder)
+    fn out_of_order(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<Merged, Error> {
+        self.merge_field(tag, decoder).map(Merged::from)
     }
 
     /// Reads a field if it comes next, which is the usual order.
@@ -141,7 +149,7 @@ pub trait DecodeField<'de, F> {
         let merged = if const { Self::IN_PLACE } {
             self.merge_field(tag, decoder)?
         } else {
-            self.out_of_order(tag, decoder)?
+            self.out_of_order(tag, decoder)?.get()
         };
         if !merged {
             decoder.unread(tag);
@@ -157,8 +165,8 @@ pub trait DecodeField<'de, F> {
         rest: &mut impl KeepUnknown<'de>,
         tag: Tag,
         decoder: &mut Decoder<'de>,
-    ) -> Result<bool, Error> {
-        merge_keeping(self, rest, tag, decoder)
+    ) -> Result<Merged, Error> {
+        merge_keeping(self, rest, tag, decoder).map(Merged::from)
     }
 
     /// Like [`in_order`](Self::in_order), in a message that keeps unknown fields.
@@ -177,7 +185,7 @@ pub trait DecodeField<'de, F> {
         let merged = if const { Self::IN_PLACE } {
             merge_keeping(self, rest, tag, decoder)?
         } else {
-            self.out_of_order_keeping(rest, tag, decoder)?
+            self.out_of_order_keeping(rest, tag, decoder)?.get()
         };
         if !merged {
             decoder.unread(tag);
@@ -356,34 +364,7 @@ pub(super) fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
     decoder: &mut Decoder<'de>,
 ) -> Result<bool, Error> {
     if tag.is(E::WIRE_TYPE) {
-        // Not if values may be unknown: each unknown value ends the run, and the rest would be
-        // counted again.
-        let is_counted = matches!((E::WIRE_TYPE, T::IS_CLOSED_IN_LIST), (WireType::Len, false));
-        if is_counted {
-            list.reserve(decoder.run_len(tag), &mut decoder.reader)?;
-        }
-        loop {
-            let start = decoder.offset();
-            let index = list.len();
-            match T::append(list, tag.number(), decoder) {
-                Ok(true) => {}
-                Ok(false) => {
-                    decoder.reader.note_list(list.len());
-                    decoder.rewind(start);
-                    return Ok(false);
-                }
-                Err(error) => {
-                    decoder.reader.note_list(list.len());
-                    return Err(error.in_element(index));
-                }
-            }
-            if !decoder.next_is_again(tag) {
-                if !is_counted {
-                    decoder.reader.note_list(list.len());
-                }
-                return Ok(true);
-            }
-        }
+        return T::merge_elements(list, tag, decoder);
     }
     if E::PACKABLE && tag.is(WireType::Len) {
         let before = list.len();
@@ -398,6 +379,43 @@ pub(super) fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
         };
     }
     Ok(false)
+}
+
+/// Reads the elements that follow each other with the same tag.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn merge_elements<'de, T: DecodeValue<'de, E>, E: Encoding>(
+    list: &mut impl List<T>,
+    tag: Tag,
+    decoder: &mut Decoder<'de>,
+) -> Result<bool, Error> {
+    // Not if values may be unknown: each unknown value ends the run, and the rest would be
+    // counted again.
+    let is_counted = matches!((E::WIRE_TYPE, T::IS_CLOSED_IN_LIST), (WireType::Len, false));
+    if is_counted {
+        list.reserve(decoder.run_len(tag), &mut decoder.reader)?;
+    }
+    loop {
+        let start = decoder.offset();
+        let index = list.len();
+        match T::append(list, tag.number(), decoder) {
+            Ok(true) => {}
+            Ok(false) => {
+                decoder.reader.note_list(list.len());
+                decoder.rewind(start);
+                return Ok(false);
+            }
+            Err(error) => {
+                decoder.reader.note_list(list.len());
+                return Err(error.in_element(index));
+            }
+        }
+        if !decoder.next_is_again(tag) {
+            if !is_counted {
+                decoder.reader.note_list(list.len());
+            }
+            return Ok(true);
+        }
+    }
 }
 
 macro_rules! lists {

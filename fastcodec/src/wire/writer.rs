@@ -27,6 +27,9 @@ use crate::memory::heap;
 /// the beginning of the room of `buf`, or the one of `heap`; `at..end` is initialised. If `in_buf`
 /// is a length and the writer has not failed, that many bytes from `start` on are the room of
 /// `buf`.
+///
+/// A writer that only counts keeps nothing: `counting` is the end of its room, `start <= at <=
+/// counting`, and `end` is an address, as many bytes after `at` as are written.
 pub(crate) struct Writer<'b> {
     /// The first byte written so far.
     at: *mut u8,
@@ -44,6 +47,8 @@ pub(crate) struct Writer<'b> {
     /// it.
     in_buf: Option<usize>,
     failure: Option<ErrorKind>,
+    /// The end of the room of a writer that only counts; null in others.
+    counting: *mut u8,
     _lent: PhantomData<&'b mut [MaybeUninit<u8>]>,
 }
 
@@ -80,8 +85,28 @@ impl<'b> Writer<'b> {
             buf: None,
             in_buf: None,
             failure: None,
+            counting: core::ptr::null_mut(),
             _lent: PhantomData,
         }
+    }
+
+    /// Keeps nothing, and counts: [`written`](Self::written) is all that it is for.
+    pub(crate) fn counting(mut self) -> Self {
+        self.counting = self.end;
+        self
+    }
+
+    /// Counts what was written, and makes room for it to be written over. Returns `false` if `count`
+    /// bytes do not fit in the room: then they are counted and need not be written.
+    fn count(&mut self, count: usize) -> bool {
+        if count > self.counting.addr() - self.start.addr() {
+            self.end = self.end.wrapping_add(count);
+            return false;
+        }
+        let written = self.written();
+        self.at = self.counting;
+        self.end = self.counting.wrapping_add(written);
+        true
     }
 
     /// Allocates exactly `total_len` bytes when the lent memory is full. If that is too little, the
@@ -188,8 +213,9 @@ impl<'b> Writer<'b> {
     pub(crate) fn finish(&self) -> Result<&[u8], ErrorKind> {
         match &self.failure {
             Some(kind) => Err(kind.clone()),
+            None if !self.counting.is_null() => Ok(&[]),
             // SAFETY: `at..end` is initialised and within one block, which lives as long as
-            // `self` is borrowed.
+            // `self` is borrowed: it does not only count.
             None => Ok(unsafe { core::slice::from_raw_parts(self.at, self.written()) }),
         }
     }
@@ -247,6 +273,11 @@ impl<'b> Writer<'b> {
     /// Takes back the `count` bytes that were written last.
     pub(crate) fn take_back(&mut self, count: usize) {
         let count = count.min(self.written());
+        if !self.counting.is_null() {
+            // What follows `at` may be written over already.
+            self.end = self.end.wrapping_sub(count);
+            return;
+        }
         // Not past `end`, because no more bytes are removed than were written.
         self.at = self.at.wrapping_add(count);
     }
@@ -257,6 +288,9 @@ impl<'b> Writer<'b> {
     fn grow(&mut self, count: usize) -> bool {
         if self.failure.is_some() {
             return false;
+        }
+        if !self.counting.is_null() {
+            return self.count(count);
         }
         let written = self.written();
         let needed = written.saturating_add(count);
