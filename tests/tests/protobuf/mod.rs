@@ -1,6 +1,7 @@
 //! Protobuf: what is read and written, what is refused, and what memory it takes.
 
 mod bad_input;
+mod code_size;
 mod containers;
 mod delimited;
 mod differential;
