@@ -192,12 +192,16 @@ fn emit_decode(model: &Struct) -> TokenStream {
 
     let required = RequiredFields::of(model);
     let (begin, end) = (required.emit_begin(), required.emit_end());
-    let in_order = emit_in_order(model, &required);
+    let in_order = match model.of.has_small_code {
+        true => Vec::new(),
+        false => emit_in_order(model, &required),
+    };
     let out_of_order = emit_out_of_order(model, &required);
     let result = quote!(::core::result::Result);
     let decoder = quote!(&mut __thrift::Decoder<#de, __P>);
     // Where there is little to read, a call costs.
-    let inline = (model.fields.len() <= FEW).then(|| quote!(#[inline]));
+    let is_short = model.fields.len() <= FEW && !model.of.has_small_code;
+    let inline = is_short.then(|| quote!(#[inline]));
     quote! {
         impl #impl_generics __thrift::DecodeStruct<#de> for #ident #type_generics #where_clause {
             #inline
