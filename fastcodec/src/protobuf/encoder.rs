@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::limits::{Limits, PROTOBUF_DEPTH};
 #[cfg(feature = "derive")]
 use crate::wire::Room;
-use crate::wire::Writer;
+use crate::wire::{Templated, Writer};
 
 /// The destination of an encode.
 ///
@@ -173,6 +173,19 @@ impl<'b> Encoder<'b> {
         // After a failure `written` starts again from 0.
         self.writer
             .varint(self.written().wrapping_sub(before) as u64);
+    }
+
+    /// Returns whether `levels` more levels are allowed.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn can_reach(&self, levels: u32) -> bool {
+        levels <= self.depth_left
+    }
+
+    /// Writes a template, in which `fill` stores the numbers. If `fill` returns `false`, nothing is
+    /// written.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn fill<T: Templated>(&mut self, fill: impl FnOnce(&mut [u8]) -> bool) -> bool {
+        self.writer.template::<T>(fill)
     }
 
     /// Writes a message after its length.

@@ -9,6 +9,7 @@ use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::{Group, Msg};
 use super::message::{Decode, Encode, Message};
+use super::template;
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::collections::{Counted, Shared};
@@ -24,7 +25,9 @@ impl<M: Encode> EncodeValue<Msg> for M {
 
     #[inline]
     fn write_value(&self, encoder: &mut Encoder<'_>) {
-        encoder.message(self);
+        if !encoder.templated(self) {
+            encoder.message(self);
+        }
     }
 
     fn is_default(&self) -> bool {
@@ -42,6 +45,9 @@ impl<M: Encode> EncodeValue<Msg> for M {
     /// Whether it is the default is known after it was written. A test in advance would walk each
     /// message once for every level above it.
     fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
+        if encoder.templated(self) {
+            return encoder.tag(Tag::new(number, WireType::Len));
+        }
         let before = encoder.written();
         encoder.nested(self);
         let len = encoder.written().wrapping_sub(before);
@@ -79,6 +85,9 @@ fn push_empty<'l, 'de, M: Decode<'de>>(
 
 impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
     fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+        if let Some(message) = decoder.templated() {
+            return Ok(message);
+        }
         let mut message = M::empty(decoder)?;
         decoder.message(&mut message)?;
         Ok(message)
@@ -96,6 +105,11 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
 
     #[inline]
     fn merge_value(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
+        // All fields arrive, so nothing of the existing message would remain.
+        if let Some(message) = decoder.templated() {
+            *self = message;
+            return Ok(());
+        }
         decoder.message(self)
     }
 
@@ -105,6 +119,11 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
         _number: u32,
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error> {
+        // All fields arrive, so nothing of an existing message would remain.
+        if let Some(message) = decoder.templated() {
+            *slot = Some(message);
+            return Ok(true);
+        }
         // Its length and depth are checked before it is made.
         decoder.nested(|decoder| or_empty(slot, decoder)?.merge_fields(decoder))?;
         Ok(true)
@@ -118,6 +137,16 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
     ) -> Result<bool, Error> {
         decoder.nested(|decoder| push_empty(list, decoder)?.merge_fields(decoder))?;
         Ok(true)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn append_run(
+        list: &mut impl List<Self>,
+        tag: Tag,
+        is_first: bool,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        template::append_any_run(list, tag, is_first, decoder)
     }
 }
 

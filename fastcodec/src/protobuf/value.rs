@@ -4,6 +4,7 @@ use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::Encoding;
 use super::tag::{Tag, WireType, tag_len};
+use super::template::reserve_run;
 use crate::error::{Error, ErrorKind};
 use crate::wire::List;
 
@@ -297,6 +298,22 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
         };
         list.push(value, &mut decoder.reader)?;
         Ok(true)
+    }
+
+    /// Reads elements of a list, in bulk if the type allows it. Before the first element,
+    /// `is_first`, reserves memory for all of them.
+    ///
+    /// Returns `true` if the list has ended. Otherwise the tag of an element has been read, whose
+    /// value follows.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn append_run(
+        list: &mut impl List<Self>,
+        tag: Tag,
+        is_first: bool,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        reserve_run(list, tag, is_first, decoder)
     }
 
     /// Reads one member of a oneof. If it is the current member, messages merge; otherwise the new

@@ -332,6 +332,27 @@ impl<'b> Appender<'b> {
         }
     }
 
+    /// Returns the `len` bytes that were written last, to change them. `None` if there are fewer in
+    /// the current block, as after a failure.
+    #[inline(always)]
+    pub(super) fn last_mut(&mut self, len: usize) -> Option<&mut [u8]> {
+        if self.failure.is_some() || len > self.at.addr() - self.start.addr() {
+            return None;
+        }
+        // SAFETY: `at - len` is not before `start`: within the room, whose bytes up to `at` are
+        // initialised. The buffer is borrowed as long as `self` is.
+        Some(unsafe { core::slice::from_raw_parts_mut(self.at.sub(len), len) })
+    }
+
+    /// Takes back the `len` bytes that were written last, or fewer if there are fewer in the current
+    /// block.
+    #[inline(always)]
+    pub(super) fn take_back(&mut self, len: usize) {
+        let len = len.min(self.at.addr() - self.start.addr());
+        // Not before `start`.
+        self.at = self.at.wrapping_sub(len);
+    }
+
     /// # Safety
     ///
     /// There is room for the bytes, and they are not in the buffer.

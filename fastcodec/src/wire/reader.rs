@@ -376,7 +376,7 @@ impl<'de> Reader<'de> {
 
     /// Skips `len` bytes of the message.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn pass(&mut self, len: usize) {
+    pub(crate) fn pass(&mut self, len: usize) {
         // Not past the end of the message (invariant 2).
         self.at = self.at.wrapping_add(len.min(self.remaining()));
     }

@@ -251,6 +251,14 @@ impl<'b> Writer<'b> {
         self.at = self.at.wrapping_add(count);
     }
 
+    /// Returns the written bytes, to change them. There are none after a failure.
+    #[inline(always)]
+    pub(super) fn written_mut(&mut self) -> &mut [u8] {
+        // SAFETY: `at..end` is initialised and within one block, which may be written to and lives
+        // as long as `self` is borrowed.
+        unsafe { core::slice::from_raw_parts_mut(self.at, self.written()) }
+    }
+
     /// Moves to a larger block on the heap.
     #[cold]
     #[inline(never)]

@@ -1,0 +1,303 @@
+//! Templates: values that are always encoded in the same number of bytes, most of which are known.
+//!
+//! A message of fixed-width numbers, with all fields in the usual order, is one sequence of bytes:
+//! tags and nested lengths have known places, and the numbers have known places between them. One
+//! masked comparison of the known bytes replaces the read of each field, and then all numbers are
+//! read at constant offsets. To write such a message, the known bytes are copied and the numbers
+//! stored over them.
+//!
+//! A template is a constant that const functions assemble from the constants of nested types. A
+//! value that does not match is left to the general code, which also finds all errors.
+
+use super::reader::Reader;
+use super::{Appender, List, Writer};
+use crate::error::Error;
+
+/// The maximum length of a template in bytes. A comparison is unrolled, eight bytes at a time.
+pub(crate) const MAX_LEN: usize = 128;
+
+/// The length of a word of a comparison, in bytes.
+const WORD: usize = 8;
+
+/// A template, or a part of one.
+#[derive(Debug, Clone, Copy)]
+pub struct Template {
+    len: usize,
+    /// The number of levels of nesting within it.
+    levels: u32,
+    /// The known bytes, and 0 elsewhere.
+    bytes: [u8; MAX_LEN],
+    /// 0xff where a byte is known, and 0 elsewhere.
+    mask: [u8; MAX_LEN],
+}
+
+impl Template {
+    /// The template without bytes.
+    pub const EMPTY: Template = Template {
+        len: 0,
+        levels: 0,
+        bytes: [0; MAX_LEN],
+        mask: [0; MAX_LEN],
+    };
+
+    /// Returns the template of `len` unknown bytes.
+    pub const fn unknown(len: usize) -> Template {
+        assert!(len <= MAX_LEN, "a number is shorter than a template");
+        Template { len, ..Self::EMPTY }
+    }
+
+    /// Returns the length in bytes.
+    pub(crate) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Appends bytes that are known. `None` if the template becomes too long.
+    pub(crate) const fn then_bytes(mut self, bytes: &[u8]) -> Option<Template> {
+        if bytes.len() > MAX_LEN - self.len {
+            return None;
+        }
+        let mut index = 0;
+        while index < bytes.len() {
+            self.bytes[self.len] = bytes[index];
+            self.mask[self.len] = 0xff;
+            self.len += 1;
+            index += 1;
+        }
+        Some(self)
+    }
+
+    /// Appends another template. `None` if the template becomes too long.
+    pub(crate) const fn then(mut self, next: &Template) -> Option<Template> {
+        if next.len > MAX_LEN - self.len {
+            return None;
+        }
+        let mut index = 0;
+        while index < next.len {
+            self.bytes[self.len] = next.bytes[index];
+            self.mask[self.len] = next.mask[index];
+            self.len += 1;
+            index += 1;
+        }
+        if next.levels > self.levels {
+            self.levels = next.levels;
+        }
+        Some(self)
+    }
+
+    /// Puts the template one level deeper.
+    pub(crate) const fn nested(mut self) -> Template {
+        self.levels += 1;
+        self
+    }
+
+    /// The word at `at` of the known bytes or of the mask.
+    const fn word(bytes: &[u8; MAX_LEN], at: usize) -> u64 {
+        let (mut word, mut index) = (0, 0);
+        while index < WORD {
+            word |= (bytes[at + index] as u64) << (8 * index);
+            index += 1;
+        }
+        word
+    }
+
+    /// The known bytes and the mask in words, as [`fits`] compares them.
+    const fn words(&self) -> [(u64, u64); MAX_LEN / WORD] {
+        let mut words = [(0, 0); MAX_LEN / WORD];
+        let mut index = 0;
+        while index < self.len.div_ceil(WORD) {
+            let at = place_of_word(index, self.len);
+            words[index] = (Self::word(&self.bytes, at), Self::word(&self.mask, at));
+            index += 1;
+        }
+        words
+    }
+}
+
+/// The place of a word in a template of `len` bytes. The last word ends where the template ends, so
+/// it may overlap the word before it.
+#[inline(always)]
+const fn place_of_word(index: usize, len: usize) -> usize {
+    let at = index * WORD;
+    if at + WORD > len && len >= WORD {
+        len - WORD
+    } else {
+        at
+    }
+}
+
+/// A type with a template, or without one. All constants are derived from the first.
+pub(crate) trait Templated {
+    /// The template, if there is one.
+    const TEMPLATE: Option<Template>;
+
+    /// Whether there is a template.
+    const IS: bool = Self::LEN > 0;
+
+    /// Its length in bytes.
+    const LEN: usize = match &Self::TEMPLATE {
+        Some(template) => template.len,
+        None => 0,
+    };
+
+    /// The number of levels of nesting within it.
+    const LEVELS: u32 = match &Self::TEMPLATE {
+        Some(template) => template.levels,
+        None => 0,
+    };
+
+    /// The known bytes.
+    const BYTES: [u8; MAX_LEN] = match &Self::TEMPLATE {
+        Some(template) => template.bytes,
+        None => [0; MAX_LEN],
+    };
+
+    /// The known bytes and the mask, in words.
+    const WORDS: [(u64, u64); MAX_LEN / WORD] = match &Self::TEMPLATE {
+        Some(template) => template.words(),
+        None => [(0, 0); MAX_LEN / WORD],
+    };
+}
+
+/// Whether `bytes`, as many as the template has, match it. Written so that the compiler unrolls the
+/// loop: each word is one load, one comparison with a constant and one mask.
+#[inline(always)]
+fn fits<T: Templated>(bytes: &[u8]) -> bool {
+    // The only check of bounds: all places below are constants.
+    let Some(bytes) = bytes.get(..T::LEN) else {
+        return false;
+    };
+    let words = const { &T::WORDS };
+    let (mut differ, mut index) = (0, 0);
+    while index < const { T::LEN.div_ceil(WORD) } {
+        let at = place_of_word(index, T::LEN);
+        let (known, mask) = words[index];
+        if mask != 0 {
+            let word = match bytes[at..].first_chunk() {
+                Some(word) => u64::from_le_bytes(*word),
+                None => short_word(&bytes[at..]),
+            };
+            differ |= (word ^ known) & mask;
+        }
+        index += 1;
+    }
+    differ == 0
+}
+
+/// The word of a template that is shorter than one.
+#[inline(always)]
+fn short_word(bytes: &[u8]) -> u64 {
+    let mut word = [0; WORD];
+    let len = bytes.len().min(WORD);
+    word[..len].copy_from_slice(&bytes[..len]);
+    u64::from_le_bytes(word)
+}
+
+/// Values that follow each other and match a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// How many.
+    pub(crate) count: usize,
+    /// How many bytes they take, with what separates them; also what follows the last one, if
+    /// `goes_on`.
+    pub(crate) len: usize,
+    /// Whether a further value follows, which does not match.
+    pub(crate) goes_on: bool,
+}
+
+impl Run {
+    /// No values: the next one does not match.
+    pub(crate) const NONE: Run = Run {
+        count: 0,
+        len: 0,
+        goes_on: true,
+    };
+
+    /// Finds the values that `bytes` begin with. Each but the first follows the first `len` bytes
+    /// (1 to 4) of `between`, a little-endian word.
+    #[inline(always)]
+    pub(crate) fn find<T: Templated>(bytes: &[u8], between: u32, len: usize) -> Run {
+        let between = between.to_le_bytes();
+        let mut run = Run::NONE;
+        while fits::<T>(bytes.get(run.len..).unwrap_or(&[])) {
+            run.count += 1;
+            run.len += T::LEN;
+            let next = bytes.get(run.len..).unwrap_or(&[]);
+            run.goes_on = match len {
+                1 => next.first() == Some(&between[0]),
+                2 => next.first_chunk() == Some(&[between[0], between[1]]),
+                _ => next.starts_with(&between[..len]),
+            };
+            if !run.goes_on {
+                break;
+            }
+            run.len += len;
+        }
+        run
+    }
+}
+
+impl<'de> Reader<'de> {
+    /// Takes the next value if it matches the template and its levels are allowed.
+    #[inline(always)]
+    pub(crate) fn take_templated<T: Templated>(&mut self) -> Option<&'de [u8]> {
+        let bytes = self.rest().get(..T::LEN)?;
+        if !fits::<T>(bytes) || !self.budget.reach(T::LEVELS) {
+            return None;
+        }
+        self.pass(T::LEN);
+        Some(bytes)
+    }
+
+    /// Takes the values of a run, with `between` bytes between two of them, and appends what `read`
+    /// makes of each. Their levels are allowed, and there is room for them.
+    #[inline(always)]
+    pub(crate) fn append_run<T: Templated, V>(
+        &mut self,
+        list: &mut impl List<V>,
+        run: Run,
+        between: usize,
+        read: impl Fn(&[u8]) -> V,
+    ) -> Result<(), Error> {
+        for bytes in self.rest().chunks(T::LEN + between).take(run.count) {
+            list.push(read(bytes), self)?;
+        }
+        self.pass(run.len);
+        Ok(())
+    }
+}
+
+impl Writer<'_> {
+    /// Writes the known bytes of the template, and has `fill` store the rest. If `fill` returns
+    /// `false`, nothing is written.
+    #[inline(always)]
+    pub(crate) fn template<T: Templated>(&mut self, fill: impl FnOnce(&mut [u8]) -> bool) -> bool {
+        self.bytes(&const { &T::BYTES }[..T::LEN]);
+        // After a failure, there is nothing to fill, and no other way would help.
+        let Some(bytes) = self.written_mut().get_mut(..T::LEN) else {
+            return true;
+        };
+        let is_whole = fill(bytes);
+        if !is_whole {
+            self.take_back(T::LEN);
+        }
+        is_whole
+    }
+}
+
+impl Appender<'_> {
+    /// Writes the known bytes of the template, and has `fill` store the rest. If `fill` returns
+    /// `false`, nothing is written.
+    #[inline(always)]
+    pub(crate) fn template<T: Templated>(&mut self, fill: impl FnOnce(&mut [u8]) -> bool) -> bool {
+        self.bytes(&const { &T::BYTES }[..T::LEN]);
+        // After a failure, there is nothing to fill, and no other way would help.
+        let Some(bytes) = self.last_mut(T::LEN) else {
+            return true;
+        };
+        let is_whole = fill(bytes);
+        if !is_whole {
+            self.take_back(T::LEN);
+        }
+        is_whole
+    }
+}
