@@ -17,7 +17,7 @@ use crate::protobuf::message::{
     append_encoded, encode_to_buf, encode_to_vec, measured_by, take_delimited_length,
     with_delimited_of,
 };
-use crate::protobuf::template::{append_any_run, reserve_run};
+use crate::protobuf::template::{self, append_any_run, reserve_run};
 use crate::protobuf::{Decode, DecodeOwned, Decoder, Encode, Encoder, Tag};
 use crate::usage::Usage;
 use crate::wire::List;
@@ -282,6 +282,17 @@ pub trait Message: Send + Sync {
         false
     }
 
+    /// Writes the elements of a list, if they have a template. Returns whether they have.
+    #[doc(hidden)]
+    #[inline]
+    fn __write_elements(list: &[Self], number: u32, encoder: &mut Encoder<'_>) -> bool
+    where
+        Self: Sized,
+    {
+        let _ = (list, number, encoder);
+        false
+    }
+
     /// Reads a message with its length, if it matches its template.
     #[doc(hidden)]
     #[inline]
@@ -418,6 +429,7 @@ pub trait Provides<M> {
     fn write_fields(message: &M, encoder: &mut Encoder<'_>);
     fn merge_fields(message: &mut M, decoder: &mut Decoder<'_>) -> Result<(), Error>;
     fn write_templated(message: &M, encoder: &mut Encoder<'_>) -> bool;
+    fn write_elements(list: &[M], number: u32, encoder: &mut Encoder<'_>) -> bool;
     fn read_templated(decoder: &mut Decoder<'_>) -> Option<M>;
     fn append_run(
         list: &mut impl List<M>,
@@ -510,6 +522,11 @@ where
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __write_templated(&self, encoder: &mut Encoder<'_>) -> bool {
         <M::By as Provides<M>>::write_templated(self, encoder)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __write_elements(list: &[Self], number: u32, encoder: &mut Encoder<'_>) -> bool {
+        <M::By as Provides<M>>::write_elements(list, number, encoder)
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -615,6 +632,11 @@ impl<M: Message> Provides<Box<M>> for OfBox {
     #[inline]
     fn write_templated(message: &Box<M>, encoder: &mut Encoder<'_>) -> bool {
         M::__write_templated(message, encoder)
+    }
+
+    #[inline]
+    fn write_elements(_list: &[Box<M>], _number: u32, _encoder: &mut Encoder<'_>) -> bool {
+        false
     }
 
     #[inline]
@@ -825,6 +847,11 @@ impl<M: Encode + DecodeOwned + Default> Provides<M> for OfCodec {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_templated(message: &M, encoder: &mut Encoder<'_>) -> bool {
         encoder.templated(message)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_elements(list: &[M], number: u32, encoder: &mut Encoder<'_>) -> bool {
+        template::write_elements(list, number, encoder)
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]

@@ -29,6 +29,15 @@ impl<M: prost::Message> EncodeValue<ByProst> for M {
         self.encoded_len() == 0
     }
 
+    #[inline]
+    fn write_elements(list: &[Self], number: u32, encoder: &mut Encoder<'_>) {
+        if !M::__write_elements(list, number, encoder) {
+            for message in list.iter().rev() {
+                EncodeValue::<ByProst>::write_element(message, number, encoder);
+            }
+        }
+    }
+
     /// The message is walked once, not once more for every level above it.
     fn len_unless_default(&self, number: u32) -> usize {
         match self.encoded_len() {

@@ -181,11 +181,15 @@ impl<'b> Encoder<'b> {
         levels <= self.depth_left
     }
 
-    /// Writes a template, in which `fill` stores the numbers. If `fill` returns `false`, nothing is
-    /// written.
+    /// Writes values as [`Writer::templates`] does.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn fill<T: Templated>(&mut self, fill: impl FnOnce(&mut [u8]) -> bool) -> bool {
-        self.writer.template::<T>(fill)
+    pub(crate) fn templates<T: Templated, V>(
+        &mut self,
+        prefix: &[u8],
+        values: &[V],
+        fill: impl Fn(&V, &mut [u8]) -> bool,
+    ) -> usize {
+        self.writer.templates::<T, V>(prefix, values, fill)
     }
 
     /// Writes a message after its length.

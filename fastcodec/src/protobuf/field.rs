@@ -322,9 +322,7 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Expanded<Repeated<E>>> for [T] 
 
     #[inline]
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
-        for value in self.iter().rev() {
-            value.write_element(number, encoder);
-        }
+        T::write_elements(self, number, encoder);
     }
 }
 

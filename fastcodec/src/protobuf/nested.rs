@@ -34,6 +34,15 @@ impl<M: Encode> EncodeValue<Msg> for M {
         self.encoded_len() == 0
     }
 
+    #[inline]
+    fn write_elements(list: &[Self], number: u32, encoder: &mut Encoder<'_>) {
+        if !template::write_elements(list, number, encoder) {
+            for message in list.iter().rev() {
+                EncodeValue::<Msg>::write_element(message, number, encoder);
+            }
+        }
+    }
+
     /// The message is walked once, not once more for every level above it.
     fn len_unless_default(&self, number: u32) -> usize {
         match self.encoded_len() {

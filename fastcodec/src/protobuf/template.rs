@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::message::{Decode, Encode, Message};
-use super::tag::Tag;
+use super::tag::{Tag, WireType};
 use crate::error::Error;
 pub use crate::wire::Template;
 use crate::wire::{List, Run, Templated, varint};
@@ -290,9 +290,41 @@ pub(super) fn append_run<'de, M: Decode<'de>>(
     }
     if run.count != 0 && decoder.reader.budget.reach(levels) {
         let reader = &mut decoder.reader;
-        reader.append_run::<Delimited<M>, _>(list, run, len, Delimited::<M>::read)?;
+        reader.append_run::<Delimited<M>, _>(list, run, len, Delimited::<M>::read);
     }
     Ok(!run.goes_on)
+}
+
+/// Writes the elements of a list, if the message has a template: from it, if all fields are written.
+/// Returns whether there is a template.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn write_elements<M: Encode>(
+    list: &[M],
+    number: u32,
+    encoder: &mut Encoder<'_>,
+) -> bool {
+    if Delimited::<M>::IS {
+        write_all(list, Tag::new(number, WireType::Len), encoder);
+    }
+    Delimited::<M>::IS
+}
+
+#[inline(never)]
+fn write_all<M: Encode>(list: &[M], tag: Tag, encoder: &mut Encoder<'_>) {
+    let (word, len) = varint::word(tag.get().into());
+    let (prefix, mut rest) = (&word.to_le_bytes()[..len], list);
+    loop {
+        if encoder.can_reach(Delimited::<M>::LEVELS) {
+            let count = encoder.templates::<Delimited<M>, M>(prefix, rest, Delimited::<M>::write);
+            rest = &rest[..rest.len() - count];
+        }
+        let Some((last, others)) = rest.split_last() else {
+            return;
+        };
+        encoder.message(last);
+        encoder.tag(tag);
+        rest = others;
+    }
 }
 
 impl<'de> Decoder<'de> {
@@ -314,6 +346,10 @@ impl Encoder<'_> {
     pub(crate) fn templated<M: Encode>(&mut self, message: &M) -> bool {
         Delimited::<M>::IS
             && self.can_reach(Delimited::<M>::LEVELS)
-            && self.fill::<Delimited<M>>(|bytes| Delimited::<M>::write(message, bytes))
+            && self.templates::<Delimited<M>, M>(
+                &[],
+                core::slice::from_ref(message),
+                Delimited::<M>::write,
+            ) == 1
     }
 }

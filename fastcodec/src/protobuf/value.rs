@@ -151,6 +151,18 @@ pub trait EncodeValue<E: Encoding> {
         self.write_tagged(number, encoder);
     }
 
+    /// Writes the elements of a list that is not packed, the last one first.
+    #[doc(hidden)]
+    #[inline]
+    fn write_elements(list: &[Self], number: u32, encoder: &mut Encoder<'_>)
+    where
+        Self: Sized,
+    {
+        for value in list.iter().rev() {
+            value.write_element(number, encoder);
+        }
+    }
+
     /// How many bytes [`write_element`](Self::write_element) writes.
     #[doc(hidden)]
     #[inline]

@@ -11,7 +11,6 @@
 
 use super::reader::Reader;
 use super::{Appender, List, Writer};
-use crate::error::Error;
 
 /// The maximum length of a template in bytes. A comparison is unrolled, eight bytes at a time.
 pub(crate) const MAX_LEN: usize = 128;
@@ -212,27 +211,35 @@ impl Run {
         goes_on: true,
     };
 
-    /// Finds the values that `bytes` begin with. Each but the first follows the first `len` bytes
-    /// (1 to 4) of `between`, a little-endian word.
+    /// Finds the values that `rest` begins with. Each but the first follows the first `len` bytes (1
+    /// to 4) of `between`, a little-endian word.
     #[inline(always)]
-    pub(crate) fn find<T: Templated>(bytes: &[u8], between: u32, len: usize) -> Run {
+    pub(crate) fn find<T: Templated>(mut rest: &[u8], between: u32, len: usize) -> Run {
         let between = between.to_le_bytes();
-        let mut run = Run::NONE;
-        while fits::<T>(bytes.get(run.len..).unwrap_or(&[])) {
-            run.count += 1;
-            run.len += T::LEN;
-            let next = bytes.get(run.len..).unwrap_or(&[]);
-            run.goes_on = match len {
-                1 => next.first() == Some(&between[0]),
-                2 => next.first_chunk() == Some(&[between[0], between[1]]),
-                _ => next.starts_with(&between[..len]),
+        let mut count = 0;
+        while let Some((value, next)) = rest.split_at_checked(T::LEN)
+            && fits::<T>(value)
+        {
+            count += 1;
+            // Byte by byte: a call of `memcmp` costs more than the one byte that it compares.
+            rest = match next {
+                [a, rest @ ..] if len == 1 && *a == between[0] => rest,
+                [a, b, rest @ ..] if len == 2 && [*a, *b] == between[..2] => rest,
+                _ if len > 2 && next.starts_with(&between[..len]) => &next[len..],
+                _ => {
+                    return Run {
+                        count,
+                        len: count * (T::LEN + len) - len,
+                        goes_on: false,
+                    };
+                }
             };
-            if !run.goes_on {
-                break;
-            }
-            run.len += len;
         }
-        run
+        Run {
+            count,
+            len: count * (T::LEN + len),
+            goes_on: true,
+        }
     }
 }
 
@@ -249,7 +256,8 @@ impl<'de> Reader<'de> {
     }
 
     /// Takes the values of a run, with `between` bytes between two of them, and appends what `read`
-    /// makes of each. Their levels are allowed, and there is room for them.
+    /// makes of each. Their levels are allowed, and they have been reserved: those that exceed the
+    /// capacity are left out.
     #[inline(always)]
     pub(crate) fn append_run<T: Templated, V>(
         &mut self,
@@ -257,30 +265,31 @@ impl<'de> Reader<'de> {
         run: Run,
         between: usize,
         read: impl Fn(&[u8]) -> V,
-    ) -> Result<(), Error> {
-        for bytes in self.rest().chunks(T::LEN + between).take(run.count) {
-            list.push(read(bytes), self)?;
+    ) {
+        let values = self.rest().chunks(T::LEN + between).take(run.count);
+        let mut len = list.len();
+        for (slot, bytes) in list.spare().iter_mut().zip(values) {
+            slot.write(read(&bytes[..T::LEN]));
+            len += 1;
         }
+        // SAFETY: the loop has written the spare elements up to `len`.
+        unsafe { list.set_len(len) };
         self.pass(run.len);
-        Ok(())
     }
 }
 
 impl Writer<'_> {
-    /// Writes the known bytes of the template, and has `fill` store the rest. If `fill` returns
-    /// `false`, nothing is written.
+    /// Writes values from the last one to the first, each after `prefix`, as the template in which
+    /// `fill` stores the rest. Stops at a value for which `fill` returns `false`, and returns how
+    /// many values were written; all of them after a failure.
     #[inline(always)]
-    pub(crate) fn template<T: Templated>(&mut self, fill: impl FnOnce(&mut [u8]) -> bool) -> bool {
-        self.bytes(&const { &T::BYTES }[..T::LEN]);
-        // After a failure, there is nothing to fill, and no other way would help.
-        let Some(bytes) = self.written_mut().get_mut(..T::LEN) else {
-            return true;
-        };
-        let is_whole = fill(bytes);
-        if !is_whole {
-            self.take_back(T::LEN);
-        }
-        is_whole
+    pub(crate) fn templates<T: Templated, V>(
+        &mut self,
+        prefix: &[u8],
+        values: &[V],
+        fill: impl Fn(&V, &mut [u8]) -> bool,
+    ) -> usize {
+        self.filled(prefix, const { &T::BYTES }, T::LEN, values, fill)
     }
 }
 
