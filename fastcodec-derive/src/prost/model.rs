@@ -1,7 +1,7 @@
 //! The model of a message from prost's attributes: the one of `protobuf`, and what prost's derives
 //! need in addition.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{
@@ -313,8 +313,7 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
 
 /// Returns the part of a template that a field may be. A type that mentions the derived one is none.
 fn part(kind: &Kind, ty: &Type, of: &Subject) -> Option<Part> {
-    let own = Ident::new("Self", Span::call_site());
-    if types::mentions(ty, &[&of.ident, &own]) {
+    if of.is_itself_in(ty) {
         return None;
     }
     match kind {

@@ -1,6 +1,6 @@
 //! What the attribute of a field or member means for its type: number, encoding, marker.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, LitInt, Type};
@@ -125,8 +125,7 @@ impl OfField {
     /// Returns the part of a template that the field may be; `named` is its type in emitted code. A
     /// type that mentions the derived one is none: its template would need itself.
     pub fn part(&self, ty: &Type, named: &TokenStream, of: &Subject) -> Option<Part> {
-        let own = Ident::new("Self", Span::call_site());
-        if types::mentions(ty, &[&of.ident, &own]) {
+        if of.is_itself_in(ty) {
             return None;
         }
         let inner = types::argument_of(ty, "Option").unwrap_or(ty);

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Lifetime, PathArguments, Type};
+use syn::{Lifetime, Type};
 
 use crate::encoding::Encoding;
 use crate::types;
@@ -45,21 +45,9 @@ impl Part {
     /// have no template and end the recursion of a type that contains itself.
     pub fn of_message(ty: &Type, named: TokenStream) -> Option<Self> {
         let inner = types::argument_of(ty, "Option").unwrap_or(ty);
-        let Type::Path(path) = types::bare(inner) else {
-            return None;
-        };
-        let is_plain = |arguments: &PathArguments| match arguments {
-            PathArguments::None => true,
-            PathArguments::AngleBracketed(arguments) => {
-                let mut arguments = arguments.args.iter();
-                arguments.all(|it| matches!(it, syn::GenericArgument::Lifetime(_)))
-            }
-            PathArguments::Parenthesized(_) => false,
-        };
-        let is_plain = path.path.segments.iter().all(|it| is_plain(&it.arguments));
         let is_scalar = types::name_of_scalar(inner)
             .is_some_and(|name| !Encoding::of_rust_type(&name).is_empty());
-        (is_plain && !is_scalar).then_some(Part {
+        (types::is_without_types(inner) && !is_scalar).then_some(Part {
             kind: Kind::Message,
             ty: named,
         })

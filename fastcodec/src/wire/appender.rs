@@ -332,25 +332,46 @@ impl<'b> Appender<'b> {
         }
     }
 
-    /// Returns the `len` bytes that were written last, to change them. `None` if there are fewer in
-    /// the current block, as after a failure.
+    /// Writes values from the first one on, each as the bytes of `template`, in which `fill` changes
+    /// some. Stops at a value for which `fill` returns `false`, and returns how many values were
+    /// written; all of them after a failure.
     #[inline(always)]
-    pub(super) fn last_mut(&mut self, len: usize) -> Option<&mut [u8]> {
-        if self.failure.is_some() || len > self.at.addr() - self.start.addr() {
-            return None;
+    pub(super) fn filled<const N: usize, V>(
+        &mut self,
+        template: &[u8; N],
+        len: usize,
+        values: &[V],
+        fill: impl Fn(&V, &mut [u8]) -> bool,
+    ) -> usize {
+        let template = &template[..len];
+        let mut count = 0;
+        // A copy of the cursor: the compiler could not keep `self.at` in a register, as the bytes
+        // that are written might be those of the cursor.
+        let mut at = self.at;
+        for value in values {
+            if self.end.addr() - at.addr() < template.len() {
+                self.at = at;
+                if !self.grow(template.len()) {
+                    return values.len();
+                }
+                at = self.at;
+            }
+            // SAFETY: there is room for the template from `at` on. The bytes that `fill` gets have
+            // been written, and nobody else refers to them. The template is not in the buffer,
+            // which is borrowed exclusively.
+            let bytes = unsafe {
+                at.copy_from_nonoverlapping(template.as_ptr(), template.len());
+                core::slice::from_raw_parts_mut(at, template.len())
+            };
+            if !fill(value, bytes) {
+                break;
+            }
+            // SAFETY: as above.
+            at = unsafe { at.add(template.len()) };
+            count += 1;
         }
-        // SAFETY: `at - len` is not before `start`: within the room, whose bytes up to `at` are
-        // initialised. The buffer is borrowed as long as `self` is.
-        Some(unsafe { core::slice::from_raw_parts_mut(self.at.sub(len), len) })
-    }
-
-    /// Takes back the `len` bytes that were written last, or fewer if there are fewer in the current
-    /// block.
-    #[inline(always)]
-    pub(super) fn take_back(&mut self, len: usize) {
-        let len = len.min(self.at.addr() - self.start.addr());
-        // Not before `start`.
-        self.at = self.at.wrapping_sub(len);
+        self.at = at;
+        count
     }
 
     /// # Safety

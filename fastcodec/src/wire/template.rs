@@ -278,6 +278,37 @@ impl<'de> Reader<'de> {
     }
 }
 
+impl Reader<'_> {
+    /// Takes values, as long as they match the template, and appends what `read` makes of each.
+    /// Returns how many. There are at most `most`, and no more than there is room for. The caller
+    /// checks that their levels are allowed.
+    #[inline(always)]
+    pub(crate) fn append_templated<T: Templated, V>(
+        &mut self,
+        list: &mut impl List<V>,
+        most: usize,
+        read: impl Fn(&[u8]) -> V,
+    ) -> usize {
+        let (mut rest, mut count) = (self.rest(), 0);
+        let len = list.len();
+        for slot in list.spare().iter_mut().take(most) {
+            let Some((value, next)) = rest.split_at_checked(T::LEN) else {
+                break;
+            };
+            if !fits::<T>(value) {
+                break;
+            }
+            slot.write(read(value));
+            rest = next;
+            count += 1;
+        }
+        // SAFETY: the loop has written the first `count` spare elements.
+        unsafe { list.set_len(len + count) };
+        self.pass(count * T::LEN);
+        count
+    }
+}
+
 impl Writer<'_> {
     /// Writes values from the last one to the first, each after `prefix`, as the template in which
     /// `fill` stores the rest. Stops at a value for which `fill` returns `false`, and returns how
@@ -294,19 +325,15 @@ impl Writer<'_> {
 }
 
 impl Appender<'_> {
-    /// Writes the known bytes of the template, and has `fill` store the rest. If `fill` returns
-    /// `false`, nothing is written.
+    /// Writes values from the first one on, each as the template in which `fill` stores the rest.
+    /// Stops at a value for which `fill` returns `false`, and returns how many values were written;
+    /// all of them after a failure.
     #[inline(always)]
-    pub(crate) fn template<T: Templated>(&mut self, fill: impl FnOnce(&mut [u8]) -> bool) -> bool {
-        self.bytes(&const { &T::BYTES }[..T::LEN]);
-        // After a failure, there is nothing to fill, and no other way would help.
-        let Some(bytes) = self.last_mut(T::LEN) else {
-            return true;
-        };
-        let is_whole = fill(bytes);
-        if !is_whole {
-            self.take_back(T::LEN);
-        }
-        is_whole
+    pub(crate) fn templates<T: Templated, V>(
+        &mut self,
+        values: &[V],
+        fill: impl Fn(&V, &mut [u8]) -> bool,
+    ) -> usize {
+        self.filled(const { &T::BYTES }, T::LEN, values, fill)
     }
 }
