@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, LitInt, Type};
 
-use crate::attributes::{EncodingName, OfField};
 use super::part::Part;
+use crate::attributes::{EncodingName, OfField};
 use crate::encoding::{self, Encoding, Named};
 use crate::errors::Errors;
 use crate::fields::Used;

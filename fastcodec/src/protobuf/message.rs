@@ -7,8 +7,8 @@ use bytes::{Buf, BufMut, Bytes};
 
 use super::decoder::Decoder;
 use super::encoder::Encoder;
-use super::template;
 use super::tag::Tag;
+use super::template;
 use crate::arena::{Arena, Held, View};
 use crate::error::{Error, ErrorKind};
 use crate::input::{Input, measured_buf, with_next};

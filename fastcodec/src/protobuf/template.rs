@@ -66,7 +66,11 @@ pub const fn len(template: &Option<Template>) -> usize {
 
 /// Appends a field to the template of a message. `None` if either has none, or the template becomes too
 /// long.
-pub const fn field(message: Option<Template>, tag: u32, value: Option<Template>) -> Option<Template> {
+pub const fn field(
+    message: Option<Template>,
+    tag: u32,
+    value: Option<Template>,
+) -> Option<Template> {
     let (Some(message), Some(value)) = (message, value) else {
         return None;
     };
