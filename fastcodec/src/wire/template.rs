@@ -337,3 +337,162 @@ impl Appender<'_> {
         self.filled(const { &T::BYTES }, T::LEN, values, fill)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Limits;
+    use alloc::vec;
+    use alloc::vec::Vec;
+    use core::mem::MaybeUninit;
+
+    /// A template of `N` bytes, of which each third one is unknown.
+    struct Striped<const N: usize>;
+
+    impl<const N: usize> Templated for Striped<N> {
+        const TEMPLATE: Option<Template> = {
+            let mut template = Some(Template::EMPTY);
+            let mut index = 0;
+            while index < N {
+                template = match template {
+                    Some(template) if index % 3 == 2 => template.then(&Template::unknown(1)),
+                    Some(template) => template.then_bytes(&[index as u8 + 1]),
+                    None => None,
+                };
+                index += 1;
+            }
+            template
+        };
+    }
+
+    fn striped<const N: usize>() -> Vec<u8> {
+        (0..N).map(|index| index as u8 + 1).collect()
+    }
+
+    fn is_compared_whole<const N: usize>() {
+        let mut bytes = striped::<N>();
+        bytes.push(0xee);
+        assert!(fits::<Striped<N>>(&bytes[..N]));
+        assert!(fits::<Striped<N>>(&bytes));
+        assert!(!fits::<Striped<N>>(&bytes[..N - 1]));
+        for index in 0..N {
+            bytes[index] ^= 0x80;
+            assert_eq!(fits::<Striped<N>>(&bytes), index % 3 == 2, "{index} of {N}");
+            bytes[index] ^= 0x80;
+        }
+    }
+
+    #[test]
+    fn a_template_of_every_length_is_compared_whole() {
+        macro_rules! lengths {
+            ($($len:literal)*) => {$(is_compared_whole::<$len>();)*};
+        }
+        lengths!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 23 24 25 31 32 33 63 64 65 127 128);
+        assert!(!Striped::<129>::IS);
+        assert!(!Striped::<0>::IS);
+    }
+
+    #[test]
+    fn a_run_ends_where_a_value_does_not_match_or_nothing_separates_it_from_the_next() {
+        const LEN: usize = 10;
+        for between in [
+            &b"\x0a"[..],
+            b"\x82\x01",
+            b"\x82\x81\x01",
+            b"\x82\x81\x81\x01",
+        ] {
+            let mut word = [0; 4];
+            word[..between.len()].copy_from_slice(between);
+            let find = |bytes: &[u8]| {
+                Run::find::<Striped<LEN>>(bytes, u32::from_le_bytes(word), between.len())
+            };
+            let one = [&striped::<LEN>()[..], between].concat();
+            let three = one.repeat(3);
+            for end in 0..=three.len() {
+                let count = (end + between.len()) / one.len();
+                let goes_on = count == 0 || end >= count * one.len();
+                let len = if count == 0 { 0 } else { count * one.len() };
+                let len = if goes_on { len } else { len - between.len() };
+                let expected = Run {
+                    count,
+                    len,
+                    goes_on,
+                };
+                assert_eq!(find(&three[..end]), expected, "{end}");
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_read_as_long_as_they_match_and_there_is_room() {
+        const LEN: usize = 9;
+        let mut input = striped::<LEN>().repeat(5);
+        input[3 * LEN] = 0;
+        for (most, room, expected) in [(5, 5, 3), (2, 5, 2), (5, 1, 1), (0, 5, 0)] {
+            let mut reader = Reader::new(&input, None, None, &Limits::new(), 100);
+            let mut list = Vec::with_capacity(room);
+            let count =
+                reader.append_templated::<Striped<LEN>, u8>(&mut list, most, |bytes| bytes[2]);
+            assert_eq!((count, list), (expected, vec![3; expected]));
+            assert_eq!(reader.offset(), expected * LEN);
+        }
+    }
+
+    /// Stores a number in the first unknown byte; 0 is not written.
+    fn fill(value: &u8, bytes: &mut [u8]) -> bool {
+        bytes[2] = *value;
+        *value != 0
+    }
+
+    #[test]
+    fn values_are_written_up_to_one_that_is_left_out() {
+        const LEN: usize = 5;
+        let expected = |prefix: &[u8], values: &[u8]| {
+            let mut bytes = vec![];
+            for value in values {
+                bytes.extend_from_slice(prefix);
+                bytes.extend_from_slice(&[1, 2, *value, 4, 5]);
+            }
+            bytes
+        };
+        // A place that is full after any number of values: the rest is on the heap.
+        for room in 0..80 {
+            for prefix in [&[][..], &[7], &[7, 8, 9, 10, 11]] {
+                let mut place = [MaybeUninit::uninit(); 80];
+                let mut writer = Writer::new(&mut place[..room]);
+                writer.bytes(b"end");
+                let values = [1, 0, 3, 4, 5, 6, 7, 8];
+                let count = writer.templates::<Striped<LEN>, u8>(prefix, &values, fill);
+                assert_eq!(count, 6);
+                let written = [expected(prefix, &values[2..]), b"end".to_vec()].concat();
+                assert_eq!(writer.finish().unwrap(), written);
+            }
+            let mut place = [MaybeUninit::uninit(); 80];
+            let mut scratch = crate::wire::Scratch::new(&mut place[..room]);
+            let mut appender = Appender::new(&mut scratch);
+            appender.bytes(b"begin");
+            let values = [1, 2, 3, 4, 5, 6, 0, 8];
+            let count = appender.templates::<Striped<LEN>, u8>(&values, fill);
+            assert_eq!(count, 6);
+            appender.finish().unwrap();
+            let written = [b"begin".to_vec(), expected(&[], &values[..6])].concat();
+            assert_eq!(scratch.as_slice(), written);
+        }
+    }
+
+    #[test]
+    fn nothing_is_written_after_a_failure_and_no_value_is_left() {
+        let values = [1; 3];
+        let mut place = [MaybeUninit::uninit(); 80];
+        let mut writer = Writer::new(&mut place);
+        writer.fail(crate::ErrorKind::MessageTooLong);
+        assert_eq!(writer.templates::<Striped<5>, u8>(&[1], &values, fill), 3);
+        assert!(writer.finish().is_err());
+        let mut vec = vec![];
+        let mut appender = Appender::new(&mut vec);
+        appender.fail(crate::ErrorKind::MessageTooLong);
+        assert_eq!(appender.templates::<Striped<5>, u8>(&values, fill), 3);
+        assert!(appender.finish().is_err());
+        assert!(vec.is_empty());
+    }
+}
