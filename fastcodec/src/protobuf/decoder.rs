@@ -171,14 +171,14 @@ impl<'de> Decoder<'de> {
     /// How many length-delimited values with this tag follow each other, from the decoder's
     /// position, which is the length of the first. With the number, a list is reserved once.
     ///
-    /// Malformed values end the run; they are reported when they are read.
+    /// Malformed values end the run; they are reported when they are read. One counts at least.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn run_len(&self, tag: Tag) -> usize {
         let len = tag.encoded_len();
         if len > 4 {
             return 1;
         }
-        self.reader.run_len(tag.as_word(), len)
+        self.reader.run_len(tag.as_word(), len).max(1)
     }
 
     /// Reads the next tag of the message; `None` at its end.

@@ -281,16 +281,18 @@ pub(super) fn append_run<'de, M: Decode<'de>>(
         Run::NONE
     };
     if is_first {
-        let others = if run.goes_on {
-            let start = decoder.offset();
-            decoder.reader.pass(run.len);
-            let others = decoder.run_len(tag);
-            decoder.rewind(start);
-            others
-        } else {
-            0
+        let count = match run.goes_on {
+            _ if run.count == 0 => decoder.run_len(tag),
+            true => {
+                let start = decoder.offset();
+                decoder.reader.pass(run.len);
+                let others = decoder.reader.run_len(tag.as_word(), len);
+                decoder.rewind(start);
+                run.count + others
+            }
+            false => run.count,
         };
-        list.reserve(run.count + others, &mut decoder.reader)?;
+        list.reserve(count, &mut decoder.reader)?;
     }
     if run.count != 0 && decoder.reader.budget.reach(levels) {
         let reader = &mut decoder.reader;

@@ -208,7 +208,7 @@ impl<'de> Reader<'de> {
 
     /// How many values follow each other from the cursor, each of them a length as a varint
     /// and that many bytes, and each but the first after the first `len` bytes (1 to 4) of
-    /// `between`, a little-endian word.
+    /// `between`, a little-endian word. A value whose length is cut does not count.
     #[inline]
     pub(crate) fn run_len(&self, between: u32, len: usize) -> usize {
         let between = between.to_le_bytes();
@@ -242,7 +242,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The same with lengths of any size. One at least, even if it is cut.
+    /// The same with lengths of any size.
     #[cold]
     #[inline(never)]
     fn long_run_len(&self, between: &[u8]) -> usize {
@@ -256,7 +256,7 @@ impl<'de> Reader<'de> {
                 (*byte < 0x80).then_some(index as u64 + 1)
             });
             let Some(end) = end else {
-                return count.max(1);
+                return count;
             };
             count += 1;
             let end = usize::try_from(length.saturating_add(end)).unwrap_or(usize::MAX);

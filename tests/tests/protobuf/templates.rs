@@ -10,6 +10,7 @@ use proptest::prelude::*;
 /// The messages, with a further field in some of them.
 macro_rules! messages {
     ($name:ident { $($further:tt)* }) => {
+        #[allow(dead_code, reason = "only derived code reads some of the fields")]
         mod $name {
             use fastcodec::Protobuf;
 
@@ -100,6 +101,7 @@ messages!(templates {});
 messages!(general { #[codec(skip)] pub skipped: (), });
 
 /// The messages in prost's form.
+#[allow(dead_code, reason = "only derived code reads some of the fields")]
 mod prosts {
     use fastcodec::prost::Message;
 
@@ -193,7 +195,10 @@ fn agree(input: &[u8]) {
     let same = |limits: &Limits| {
         let expected = owned::<general::Table>(input, limits);
         assert_eq!(owned::<templates::Table>(input, limits), expected);
-        assert_eq!(owned::<prosts::Table>(input, limits), expected);
+        // Prost's form does not ask for required fields.
+        if !matches!(&expected.0, Err(error) if error.starts_with("MissingField")) {
+            assert_eq!(owned::<prosts::Table>(input, limits), expected);
+        }
         let expected_view = view!(general::TableView<'_>, input, limits);
         assert_eq!(
             view!(templates::TableView<'_>, input, limits),
@@ -202,7 +207,7 @@ fn agree(input: &[u8]) {
         expected
     };
     let (_, usage) = same(&Limits::new());
-    for memory in (0..usage.memory).step_by(97).chain([usage.memory]) {
+    for memory in (0..usage.memory).step_by(199).chain([usage.memory]) {
         same(&Limits::new().memory(memory));
         same(&Limits::new().memory(memory.saturating_sub(1)));
     }
@@ -279,7 +284,7 @@ fn encoded(table: &general::Table) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn messages_with_a_template_are_read_and_written_as_without(table in table()) {
@@ -336,7 +341,7 @@ proptest! {
 
 #[test]
 fn a_field_that_arrives_twice_is_merged() {
-    // The first row is whole; the second has two fields, and only these change.
+    // The first row is whole; the second has three fields, and only these change.
     let row = templates::Row {
         corner: Some(templates::Point {
             x: 1.0,
@@ -359,7 +364,7 @@ fn a_field_that_arrives_twice_is_merged() {
         ..Default::default()
     };
     let mut bytes = table.encode_to_vec().unwrap();
-    bytes.extend_from_slice(b"\x22\x0c\x0d\x09\0\0\0\x2a\x05\x0d\0\0\xa0\x42");
+    bytes.extend_from_slice(b"\x22\x11\x0d\x09\0\0\0\x25\0\0\xe0\x40\x2a\x05\x0d\0\0\xa0\x42");
     let merged = templates::Table::decode(&bytes).unwrap().one.unwrap();
     assert_eq!((merged.id, merged.stamp, merged.change), (9, 6, Some(11)));
     assert_eq!((merged.origin.x, merged.origin.y), (80.0, 9.0));
