@@ -125,11 +125,13 @@ pub trait EncodeValue: Value {
         Self: Sized,
     {
         let mut rest = list;
-        loop {
-            rest = &rest[encoder.write_templated(rest)..];
-            let Some((first, others)) = rest.split_first() else {
-                return;
-            };
+        while let Some((first, others)) = rest.split_first() {
+            // Those that have a template, as long as they write all fields.
+            let count = encoder.write_templated(rest);
+            if count != 0 {
+                rest = &rest[count..];
+                continue;
+            }
             first.write(encoder);
             rest = others;
         }

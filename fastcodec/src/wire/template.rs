@@ -266,14 +266,11 @@ impl<'de> Reader<'de> {
         between: usize,
         read: impl Fn(&[u8]) -> V,
     ) {
-        let values = self.rest().chunks(T::LEN + between).take(run.count);
-        let mut len = list.len();
-        for (slot, bytes) in list.spare().iter_mut().zip(values) {
-            slot.write(read(&bytes[..T::LEN]));
-            len += 1;
+        let room = list.capacity() - list.len();
+        let values = self.rest().chunks(T::LEN + between);
+        for bytes in values.take(run.count.min(room)) {
+            list.push_within_capacity(read(&bytes[..T::LEN]));
         }
-        // SAFETY: the loop has written the spare elements up to `len`.
-        unsafe { list.set_len(len) };
         self.pass(run.len);
     }
 }
@@ -290,20 +287,15 @@ impl Reader<'_> {
         read: impl Fn(&[u8]) -> V,
     ) -> usize {
         let (mut rest, mut count) = (self.rest(), 0);
-        let len = list.len();
-        for slot in list.spare().iter_mut().take(most) {
-            let Some((value, next)) = rest.split_at_checked(T::LEN) else {
-                break;
-            };
-            if !fits::<T>(value) {
-                break;
-            }
-            slot.write(read(value));
+        let most = most.min(list.capacity() - list.len());
+        while count < most
+            && let Some((value, next)) = rest.split_at_checked(T::LEN)
+            && fits::<T>(value)
+        {
+            list.push_within_capacity(read(value));
             rest = next;
             count += 1;
         }
-        // SAFETY: the loop has written the first `count` spare elements.
-        unsafe { list.set_len(len + count) };
         self.pass(count * T::LEN);
         count
     }
