@@ -22,7 +22,7 @@ const FEATURES: u64 = 1 | 2;
 ///
 /// | option | for |
 /// | --- | --- |
-/// | `views=PATH` | and in the same way `boxed`, `btree_map`, `bytes`, `derive_copy`, `derive_eq_hash`, `disable_comments`, `skip_debug`, `unknown_fields`, `vec_map` |
+/// | `views=PATH` | and in the same way `boxed`, `btree_map`, `bytes`, `code_size`, `derive_copy`, `derive_eq_hash`, `disable_comments`, `skip_debug`, `unknown_fields`, `vec_map` |
 /// | `extern_path=PATH=RUST_PATH` | and `enum_attribute`, `field_attribute`, `map_type`, `message_attribute`, `string_type`, `type_attribute`, `type_name_domain` |
 /// | `include_file=NAME` | and `default_package_filename`, `hasher`, `runtime_path`, `types_path` |
 /// | `no_std` | and `compile_well_known_types`, `enable_type_names`, `retain_enum_prefix` |

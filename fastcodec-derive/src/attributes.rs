@@ -22,6 +22,8 @@ pub struct OfType {
     pub transparent: Option<Span>,
     /// The encoding of a transparent newtype.
     pub encoding: Option<EncodingName>,
+    /// Where `code_size` is written, if it is.
+    pub code_size: Option<Span>,
 }
 
 /// The attribute of a field, or of a variant of a oneof.
@@ -102,6 +104,8 @@ impl OfType {
                     found.runtime = Some(meta.value()?.call(Path::parse_mod_style)?);
                 } else if meta.path.is_ident("transparent") {
                     found.transparent = Some(meta.path.span());
+                } else if meta.path.is_ident("code_size") {
+                    found.code_size = Some(meta.path.span());
                 } else if meta.path.is_ident("map") {
                     let span = meta.path.span();
                     let encoding = map_encodings(span, meta.input)?;
@@ -111,8 +115,8 @@ impl OfType {
                     set(&mut found.encoding, named.span, encoding)?;
                 } else {
                     return Err(meta.error(
-                        "on a type, write `name = \"package.Name\"`, `crate = ::path::to::fastcodec` or \
-                         `transparent`",
+                        "on a type, write `name = \"package.Name\"`, `crate = ::path::to::fastcodec`, \
+                         `code_size` or `transparent`",
                     ));
                 }
                 Ok(())

@@ -19,6 +19,8 @@ pub struct Subject {
     pub name: String,
     /// The path of the runtime.
     pub runtime: Path,
+    /// Whether the emitted code is small rather than fast.
+    pub has_small_code: bool,
 }
 
 impl Subject {
@@ -47,6 +49,7 @@ impl Subject {
             runtime: attribute
                 .runtime
                 .unwrap_or_else(|| parse_quote!(::fastcodec)),
+            has_small_code: attribute.code_size.is_some(),
             ident: input.ident.clone(),
             generics: input.generics.clone(),
         })

@@ -70,6 +70,15 @@ pub(crate) fn total(lens: impl Iterator<Item = usize>) -> usize {
     lens.fold(0, usize::saturating_add)
 }
 
+/// Computes the heap memory of a part that is seldom there in a default value. A separate function,
+/// so that what the caller does is little, is inlined into what makes the default, and folds to 0
+/// there.
+#[cold]
+#[inline(never)]
+pub(crate) fn seldom(heap_len: impl FnOnce() -> usize) -> usize {
+    heap_len()
+}
+
 /// Returns the memory of a list's capacity.
 #[inline]
 pub(crate) fn list_len<T>(list: &Vec<T>) -> usize {

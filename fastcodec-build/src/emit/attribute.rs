@@ -1,6 +1,7 @@
 //! The `#[codec]` attributes: the information that the derive needs in addition to the type of a
 //! field.
 
+use fastcodec_schema::descriptor::OptimizeMode;
 use fastcodec_schema::{Error, Field, Format, Literal, Message, Scalar, Shape, Type};
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
@@ -79,12 +80,34 @@ impl Context<'_> {
         Ok(quote!(#[codec(name = #full_name #(, #runtime)*)]))
     }
 
-    /// Returns the attribute of a oneof. A oneof has no name, so it has only the path of the
-    /// runtime.
-    pub(super) fn oneof_attribute(&self) -> Result<TokenStream, Error> {
-        let runtime = self.crate_item()?;
+    /// Returns the attribute of a message.
+    pub(super) fn message_attribute(&self, message: &Message) -> Result<TokenStream, Error> {
+        let (full_name, runtime) = (&message.full_name, self.crate_item()?);
         let runtime = runtime.iter();
-        Ok(quote!(#(#[codec(#runtime)])*))
+        let code_size = self.code_size_item(message);
+        let code_size = code_size.iter();
+        Ok(quote!(#[codec(name = #full_name #(, #runtime)* #(, #code_size)*)]))
+    }
+
+    /// Returns the attribute of a oneof. A oneof has no name, so it has only the path of the
+    /// runtime, and the size of the code of its message.
+    pub(super) fn oneof_attribute(&self, message: &Message) -> Result<TokenStream, Error> {
+        let items = self.crate_item()?.into_iter();
+        let items: Vec<_> = items.chain(self.code_size_item(message)).collect();
+        Ok(match items.is_empty() {
+            true => quote!(),
+            false => quote!(#[codec(#(#items),*)]),
+        })
+    }
+
+    /// Returns `code_size`, if the code of the message is to be small.
+    fn code_size_item(&self, message: &Message) -> Option<TokenStream> {
+        let options = self.schema[message.file].options.as_ref();
+        let by_schema = options
+            .and_then(|it| it.optimize_for)
+            .is_some_and(|it| it == OptimizeMode::CodeSize);
+        let by_option = self.options.code_size.contains(&message.full_name);
+        (by_schema || by_option).then(|| quote!(code_size))
     }
 
     /// Returns the runtime's path, if it is not the default.

@@ -308,7 +308,7 @@ impl Context<'_> {
         let (deprecated, allow) = self.deprecation(message);
         let derives = derives(traits, self.has_debug(full_name), default);
         let derive = self.derive()?;
-        let codec = self.type_attribute(full_name)?;
+        let codec = self.message_attribute(message)?;
         Ok(quote! {
             #docs
             #deprecated

@@ -26,7 +26,7 @@ impl Context<'_> {
         let has_debug = self.has_debug(&message.full_name);
         let owned_derives = derives(self.traits.oneof(message, oneof), has_debug, false);
         let view_derives = derives(Derivable::VIEW, has_debug, false);
-        let (codec, runtime) = (self.oneof_attribute()?, self.runtime()?);
+        let (codec, runtime) = (self.oneof_attribute(message)?, self.runtime()?);
         let attributes = attributes(
             &path,
             &[&self.options.type_attributes, &self.options.enum_attributes],

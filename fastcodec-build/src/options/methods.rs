@@ -163,6 +163,7 @@ pub(crate) const METHODS: &[Method] = &[
     added("btree_set", Path(set!(|config, path| config.btree_set([path])))).for_thrift(),
     of_prost("bytes", Path(set!(|config, path| config.bytes([path])))),
     added("closed_unions", Path(set!(|config, path| config.closed_unions([path])))).for_thrift(),
+    added("code_size", Path(set!(|config, path| config.code_size([path])))).for_protobuf(),
     of_prost("compile_fds", Parameter::None).for_protobuf(),
     of_prost("compile_protos", Parameter::None).for_protobuf(),
     added("compile_thrift", Parameter::None).for_thrift(),

@@ -49,6 +49,7 @@ pub(crate) struct Options {
     /// Unions without a variant for members that the schema does not have.
     pub closed_unions: PathMap<()>,
     pub views: PathMap<()>,
+    pub code_size: PathMap<()>,
     pub disable_comments: PathMap<()>,
     pub skip_debug: PathMap<()>,
     pub strip_enum_prefix: bool,
@@ -87,6 +88,7 @@ impl Default for Options {
             unknown_fields: PathMap::default(),
             closed_unions: PathMap::default(),
             views: PathMap::default(),
+            code_size: PathMap::default(),
             disable_comments: PathMap::default(),
             skip_debug: PathMap::default(),
             strip_enum_prefix: true,
@@ -294,6 +296,7 @@ impl Options {
             ("unknown_fields", &self.unknown_fields),
             ("closed_unions", &self.closed_unions),
             ("views", &self.views),
+            ("code_size", &self.code_size),
             ("disable_comments", &self.disable_comments),
             ("skip_debug", &self.skip_debug),
         ];

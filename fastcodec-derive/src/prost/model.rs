@@ -58,6 +58,7 @@ fn type_model(input: &DeriveInput, of: &OfType) -> Result<Subject> {
         return Err(Error::new_spanned(lifetime, message));
     }
     Ok(Subject {
+        has_small_code: false,
         name: unraw(&input.ident),
         ident: input.ident.clone(),
         generics: input.generics.clone(),

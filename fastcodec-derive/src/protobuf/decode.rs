@@ -88,7 +88,7 @@ pub fn emit(message: &Message, read_template: &TokenStream) -> TokenStream {
                 #with_defaults(decoder)
             }
 
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn heap_len(&self) -> usize {
                 0_usize #(.saturating_add(#heap_lens))*
             }
@@ -135,13 +135,13 @@ fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
             None => quote_spanned!(field.at.span=>
                 #functions::out_of_order(#place, tag, decoder)),
         };
-        let merge = quote!(#merge.map_err(|error| error.in_field(&__FIELDS[#index])));
-        match required_index(message, field) {
-            None => quote!(#number => #merge,),
+        let merge = match required_index(message, field) {
+            None => merge,
             Some(bit) => quote! {
-                #number => #merge.inspect(|merged| if *merged { decoder.note_required(#bit) }),
+                #merge.inspect(|merged| if merged.get() { decoder.note_required(#bit) })
             },
-        }
+        };
+        quote!(#number => (&__FIELDS[#index], #merge),)
     });
     let oneofs = message.oneofs.iter().map(|oneof| {
         let (name, place) = (message.of.short_name(), oneof.fitting(true));
@@ -155,23 +155,43 @@ fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
     } else {
         None
     };
+    let of_oneofs = quote! {
+        ::core::result::Result::Ok(__protobuf::derived::Merged::from(#none #(#oneofs)||*))
+    };
+    let body = match message.fields.is_empty() {
+        true => of_oneofs,
+        false => quote! {
+            let (field, merged) = match tag.number() {
+                #(#arms)*
+                _ => return #of_oneofs,
+            };
+            merged.map_err(|error| error.in_field(field))
+        },
+    };
     quote! {
+        #[inline]
         fn merge_field(
             &mut self,
             tag: __protobuf::Tag,
             decoder: &mut __protobuf::Decoder<#de>,
         ) -> ::core::result::Result<bool, #runtime::Error> {
+            __protobuf::Decode::merge_known(self, tag, decoder)
+                .map(__protobuf::derived::Merged::get)
+        }
+
+        fn merge_known(
+            &mut self,
+            tag: __protobuf::Tag,
+            decoder: &mut __protobuf::Decoder<#de>,
+        ) -> ::core::result::Result<__protobuf::derived::Merged, #runtime::Error> {
             let _ = &decoder;
-            match tag.number() {
-                #(#arms)*
-                _ => ::core::result::Result::Ok(#none #(#oneofs)||*),
-            }
+            #body
         }
     }
 }
 
-/// Emits the function that reads all fields: unless the message is wide, in the order in which
-/// encoders write them.
+/// Emits the function that reads all fields: in the order in which encoders write them, unless the
+/// message is wide or its code is to be small.
 fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
     let runtime = &message.of.runtime;
     let required: Vec<_> = (0..)
@@ -180,15 +200,22 @@ fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
         .map(|(index, _)| index)
         .collect();
     let required_count = required.len() as u32;
+    if message.fields.is_empty() && message.oneofs.is_empty() && message.unknown.is_none() {
+        return Some(quote! {
+            #[inline]
+            fn merge_fields(
+                &mut self,
+                decoder: &mut __protobuf::Decoder<#de>,
+            ) -> ::core::result::Result<(), #runtime::Error> {
+                decoder.skip_rest()
+            }
+        });
+    }
     let is_narrow = message.fields.len() + message.oneofs.len() <= MAX_IN_ORDER;
-    if !is_narrow && required.is_empty() {
+    let is_small = message.of.has_small_code;
+    if !is_narrow && !is_small && required.is_empty() {
         return None;
     }
-    let in_order = if is_narrow {
-        emit_all_in_order(message)
-    } else {
-        Vec::new()
-    };
     if required.len() > MAX_NOTED {
         return Some(emit_merge_many_required(message, de, &required));
     }
@@ -204,21 +231,33 @@ fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
         };
         (Some(begin), Some(end))
     };
+    let read = match is_small {
+        true => quote!(__protobuf::derived::merge_fields(self, decoder)?;),
+        false => {
+            let in_order = match is_narrow {
+                true => emit_all_in_order(message),
+                false => Vec::new(),
+            };
+            quote! {
+                loop {
+                    #(#in_order)*
+                    let ::core::option::Option::Some(tag) = decoder.next_tag()? else { break };
+                    if !__protobuf::Decode::merge_known(self, tag, decoder)?.get()
+                        && !__protobuf::Decode::merge_unknown(self, tag, decoder)?
+                    {
+                        break;
+                    }
+                }
+            }
+        }
+    };
     Some(quote! {
         fn merge_fields(
             &mut self,
             decoder: &mut __protobuf::Decoder<#de>,
         ) -> ::core::result::Result<(), #runtime::Error> {
             #begin
-            loop {
-                #(#in_order)*
-                let ::core::option::Option::Some(tag) = decoder.next_tag()? else { break };
-                if !__protobuf::Decode::merge_field(self, tag, decoder)?
-                    && !__protobuf::Decode::merge_unknown(self, tag, decoder)?
-                {
-                    break;
-                }
-            }
+            #read
             #end
             ::core::result::Result::Ok(())
         }
@@ -240,7 +279,7 @@ fn emit_merge_many_required(message: &Message, de: &Lifetime, required: &[usize]
             static __REQUIRED: [u32; #count] = [#(#numbers),*];
             let mut seen = [0_u128; #words];
             while let ::core::option::Option::Some(tag) = decoder.next_tag()? {
-                if __protobuf::Decode::merge_field(self, tag, decoder)? {
+                if __protobuf::Decode::merge_known(self, tag, decoder)?.get() {
                     if let ::core::result::Result::Ok(bit) = __REQUIRED.binary_search(&tag.number()) {
                         seen[bit / 128] |= 1 << (bit % 128);
                     }

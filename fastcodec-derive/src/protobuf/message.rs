@@ -42,6 +42,12 @@ pub fn emit(message: Message) -> TokenStream {
         quote!(#runtime::FieldName { message: #message, field: #field })
     });
     let count = message.fields.len();
+    let code_size = match message.of.has_small_code {
+        true => Some(quote!(
+            const CODE_SIZE: bool = true;
+        )),
+        false => None,
+    };
     quote! {
         #[allow(dead_code, deprecated)]
         const _: () = {
@@ -61,6 +67,7 @@ pub fn emit(message: Message) -> TokenStream {
             impl #impl_generics __protobuf::Message for #ident #type_generics #where_clause {
                 const NAME: &'static str = #name;
                 #template
+                #code_size
             }
 
             impl #impl_generics __protobuf::Element for #ident #type_generics #where_clause {
@@ -154,8 +161,12 @@ fn emit_encode(message: &Message, write_template: &TokenStream) -> TokenStream {
     for field in message.fields.iter().rev() {
         let (number, place, functions) = (field.number, field.to_write(), field.written_by());
         writes.extend(between(number, high));
+        let write = match message.of.has_small_code {
+            true => quote_spanned!(field.at.span=> write_apart),
+            false => quote_spanned!(field.at.span=> write_field),
+        };
         writes.push(quote_spanned!(field.at.span=>
-            #functions::write_field(#place, #number, encoder);));
+            #functions::#write(#place, #number, encoder);));
         high = number;
     }
     writes.extend(between(0, high));
@@ -174,6 +185,16 @@ fn emit_encode(message: &Message, write_template: &TokenStream) -> TokenStream {
         quote_spanned!(kept.at.span=> __protobuf::derived::WriteUnknown::unknown_len(#place))
     });
 
+    let len = quote!(0 #(+ #lens)* #(+ #oneof_lens)* #(+ #unknown_len)*);
+    let len = match message.of.has_small_code {
+        // The sum is compiled for its errors only.
+        true => quote! {
+            let _ = || #len;
+            __protobuf::derived::encoded_len(self)
+        },
+        false => len,
+    };
+
     quote! {
         #constants
 
@@ -184,7 +205,7 @@ fn emit_encode(message: &Message, write_template: &TokenStream) -> TokenStream {
             }
 
             fn encoded_len(&self) -> usize {
-                0 #(+ #lens)* #(+ #oneof_lens)* #(+ #unknown_len)*
+                #len
             }
 
             #write_template

@@ -71,7 +71,11 @@ pub fn emit(oneof: Oneof) -> TokenStream {
         let write = match &variant.conversion {
             None => {
                 let functions = variant.written_by();
-                quote_spanned!(variant.at.span=> #functions::write_tagged(value, #number, encoder))
+                let write = match oneof.of.has_small_code {
+                    true => quote_spanned!(variant.at.span=> write_tagged_apart),
+                    false => quote_spanned!(variant.at.span=> write_tagged),
+                };
+                quote_spanned!(variant.at.span=> #functions::#write(value, #number, encoder))
             }
             Some(conversion) => {
                 let member = conversion::member_to_write(conversion, Format::Protobuf);
@@ -93,6 +97,25 @@ pub fn emit(oneof: Oneof) -> TokenStream {
             ..
         } = variant;
         let merge = match &variant.conversion {
+            None if oneof.of.has_small_code && !variant.is_asked => {
+                let (ty, encoding) = (&variant.alias.name, &variant.encoding);
+                let wildcard = match count > 1 {
+                    true => Some(quote!(other => ::core::result::Result::Err(other),)),
+                    false => None,
+                };
+                quote_spanned! {variant.at.span=>
+                    __protobuf::derived::merge_variant_apart::<#ty, #encoding, Self>(
+                        slot,
+                        tag,
+                        decoder,
+                        |member| match member {
+                            Self::#name(value) => ::core::result::Result::Ok(value),
+                            #wildcard
+                        },
+                        Self::#name,
+                    )
+                }
+            }
             None => {
                 let merge_variant = variant.read_by("merge_variant", &de);
                 quote_spanned! {variant.at.span=>
@@ -151,6 +174,16 @@ pub fn emit(oneof: Oneof) -> TokenStream {
     let aliases = oneof.variants.iter();
     let aliases = aliases.flat_map(|it| [&it.alias.definition, &it.encoding_alias]);
 
+    let len = quote!(match self { #(#len_arms)* });
+    let len = match oneof.of.has_small_code {
+        // The sum is compiled for its errors only.
+        true => quote! {
+            let _ = || #len;
+            __protobuf::derived::member_len(self)
+        },
+        false => len,
+    };
+
     quote! {
         #[allow(dead_code, deprecated)]
         const _: () = {
@@ -178,9 +211,7 @@ pub fn emit(oneof: Oneof) -> TokenStream {
                 }
 
                 fn member_len(&self) -> usize {
-                    match self {
-                        #(#len_arms)*
-                    }
+                    #len
                 }
 
                 fn write_member(&self, encoder: &mut __protobuf::Encoder<'_>) {

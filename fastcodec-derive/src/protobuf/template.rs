@@ -36,6 +36,10 @@ pub fn emit(message: &Message) -> Emitted {
         .iter()
         .map(|field| Some((field, field.part.as_ref()?)))
         .collect();
+    // It is more code.
+    if message.of.has_small_code {
+        return Emitted::default();
+    }
     let mut generics = message.of.generics.params.iter();
     let is_generic = generics.any(|it| !matches!(it, GenericParam::Lifetime(_)));
     let Some(parts) = parts.filter(|it| !it.is_empty() && !is_generic && message.is_all_in_fields)

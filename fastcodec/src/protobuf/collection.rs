@@ -99,6 +99,7 @@ macro_rules! lists {
         {
             const WIRE_TYPE: WireType = $wire_type;
             const IS_CLOSED: bool = T::IS_CLOSED_IN_LIST;
+            const IN_PLACE: bool = false;
 
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
                 merge_gathered(self, tag, decoder)

@@ -168,17 +168,52 @@ impl<'de> Decoder<'de> {
         len <= 4 && self.reader.next_is(tag.as_word(), len)
     }
 
+    /// Like [`next_is`](Self::next_is), of a tag that is known when the program runs: longer ones are
+    /// compared in a function that serves all.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn next_is_again(&mut self, tag: Tag) -> bool {
+        match tag.get() {
+            short @ 0..0x80 => self.reader.next_is(short, 1),
+            _ => self.next_is_long(tag),
+        }
+    }
+
+    #[inline(never)]
+    fn next_is_long(&mut self, tag: Tag) -> bool {
+        self.next_is(tag)
+    }
+
+    /// Moves back to the tag that was just read: a field that is not known is left to the message.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn unread(&mut self, tag: Tag) {
+        self.rewind(self.offset().saturating_sub(tag.encoded_len()));
+    }
+
     /// How many length-delimited values with this tag follow each other, from the decoder's
     /// position, which is the length of the first. With the number, a list is reserved once.
     ///
     /// Malformed values end the run; they are reported when they are read. One counts at least.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn run_len(&self, tag: Tag) -> usize {
-        let len = tag.encoded_len();
-        if len > 4 {
-            return 1;
+        self.further_len(tag).max(1)
+    }
+
+    /// The same after other values of the run: if the length of the first value is cut, none counts.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn further_len(&self, tag: Tag) -> usize {
+        match tag.get() {
+            short @ 0..0x80 => self.reader.run_len(short as u8),
+            _ => self.long_tag_run_len(tag),
         }
-        self.reader.run_len(tag.as_word(), len).max(1)
+    }
+
+    #[inline(never)]
+    fn long_tag_run_len(&self, tag: Tag) -> usize {
+        match tag.encoded_len() {
+            len @ 0..=4 => self.reader.run_len_between(tag.as_word(), len),
+            _ => 1,
+        }
     }
 
     /// Reads the next tag of the message; `None` at its end.
@@ -222,7 +257,7 @@ impl<'de> Decoder<'de> {
         }
     }
 
-    #[inline]
+    #[inline(never)]
     fn long_tag(&mut self) -> Result<Tag, Error> {
         let start = self.offset();
         let tag = self.reader.varint()?;
@@ -265,15 +300,28 @@ impl<'de> Decoder<'de> {
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<R, Error>,
     ) -> Result<R, Error> {
+        let outer = self.enter()?;
+        let read = read(self)?;
+        self.leave(outer);
+        Ok(read)
+    }
+
+    /// Reads a length, and makes that many bytes the current message. Returns the enclosing message,
+    /// for [`leave`](Self::leave).
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn enter(&mut self) -> Result<(usize, u32), Error> {
         let length = self.reader.varint()?;
         let outer = self.reader.narrow(length)?;
         self.reader.descend()?;
-        let group = core::mem::replace(&mut self.group, 0);
-        let read = read(self)?;
+        Ok((outer, core::mem::replace(&mut self.group, 0)))
+    }
+
+    /// Goes back to the enclosing message.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn leave(&mut self, (outer, group): (usize, u32)) {
         self.group = group;
         self.reader.budget.ascend();
         self.reader.widen(outer);
-        Ok(read)
     }
 
     /// Reads a length, and the values of a packed list in that many bytes with `read`. That is not
@@ -343,6 +391,18 @@ impl<'de> Decoder<'de> {
             return Err(self.error(ErrorKind::Truncated));
         }
         Ok(true)
+    }
+
+    /// Skips the remaining fields of the message or group. Derived code uses it for messages without
+    /// fields.
+    #[doc(hidden)]
+    pub fn skip_rest(&mut self) -> Result<(), Error> {
+        while let Some(tag) = self.next_tag()? {
+            if !self.skip(tag)? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Skips fields up to the end of the group, nested ones too.

@@ -4,6 +4,7 @@ use core::mem::MaybeUninit;
 
 use bytes::BufMut;
 
+use super::code_size::WriteFields;
 use super::message::Encode;
 use super::tag::{Tag, WireType};
 use crate::error::{Error, ErrorKind};
@@ -53,6 +54,12 @@ impl<'b> Encoder<'b> {
 
     pub(crate) fn over(room: &'b mut [u8], limits: &Limits) -> Self {
         Self::to_writer(Writer::over(room), limits)
+    }
+
+    /// Creates an encoder that keeps nothing, and counts. It has no limit of depth.
+    pub(crate) fn counting(room: &'b mut [MaybeUninit<u8>]) -> Self {
+        let limits = Limits::new().depth(u32::MAX);
+        Self::to_writer(Writer::new(room).counting(), &limits)
     }
 
     fn to_writer(writer: Writer<'b>, limits: &Limits) -> Self {
@@ -171,8 +178,13 @@ impl<'b> Encoder<'b> {
         let before = self.written();
         write(self);
         // After a failure `written` starts again from 0.
-        self.writer
-            .varint(self.written().wrapping_sub(before) as u64);
+        self.length(self.written().wrapping_sub(before));
+    }
+
+    /// Writes the length of what was just written.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn length(&mut self, len: usize) {
+        self.writer.length(len);
     }
 
     /// Returns whether `levels` more levels are allowed.
@@ -224,6 +236,26 @@ impl<'b> Encoder<'b> {
     /// Removes the bytes that were written last.
     fn take_back(&mut self, count: usize) {
         self.writer.take_back(count);
+    }
+
+    /// Writes a message after its length, as one function for all types.
+    pub(super) fn message_apart(&mut self, message: &dyn WriteFields) {
+        self.counted(|encoder| encoder.deeper(|encoder| message.write_fields(encoder)));
+    }
+
+    /// Writes a message after its tag and its length, unless it `may_be_absent` and is empty.
+    pub(super) fn tagged_message_apart(
+        &mut self,
+        tag: Tag,
+        message: &dyn WriteFields,
+        may_be_absent: bool,
+    ) {
+        let before = self.written();
+        self.deeper(|encoder| message.write_fields(encoder));
+        let len = self.written().wrapping_sub(before);
+        if len != 0 || !may_be_absent {
+            self.tagged_varint(tag, len as u64);
+        }
     }
 
     /// Writes the fields of a message that is in another.

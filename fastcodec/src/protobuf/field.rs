@@ -3,6 +3,7 @@
 
 use alloc::vec::Vec;
 
+use super::code_size::Merged;
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::{Encoding, Expanded, Optional, Repeated, Required, Single, Uint32};
@@ -11,7 +12,7 @@ use super::tag::{Tag, WireType, tag_len};
 use super::unknown::{KeepUnknown, merge_keeping};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::arena::ArenaList;
-use crate::collections::{list_len, total};
+use crate::collections::{list_len, seldom, total};
 use crate::error::Error;
 use crate::fits::InArena;
 use crate::wire::List;
@@ -82,6 +83,13 @@ pub trait EncodeField<F> {
 
     /// Writes the field with its tags, as often as it occurs.
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>);
+
+    /// Writes the field. One copy of the code serves all fields of a type.
+    #[doc(hidden)]
+    #[inline(never)]
+    fn write_apart(&self, number: u32, encoder: &mut Encoder<'_>) {
+        self.write_field(number, encoder);
+    }
 }
 
 /// A field that can be read. `F` is the kind of field.
@@ -98,6 +106,12 @@ pub trait DecodeField<'de, F> {
 
     /// Whether a packed list may contain values without a name.
     const IS_CLOSED: bool = false;
+
+    /// Whether [`in_order`](Self::in_order) contains the code that reads the value. Otherwise it calls
+    /// [`out_of_order`](Self::out_of_order): a list or map takes much code, and a call takes little of
+    /// its time.
+    #[doc(hidden)]
+    const IN_PLACE: bool = true;
 
     /// Reads the value after `tag`. Returns `false` without moving the decoder if the value has
     /// another wire type or is unknown.
@@ -120,8 +134,8 @@ pub trait DecodeField<'de, F> {
     /// serves all fields of a type.
     #[doc(hidden)]
     #[inline(never)]
-    fn out_of_order(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
-        self.merge_field(tag, decoder)
+    fn out_of_order(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<Merged, Error> {
+        self.merge_field(tag, decoder).map(Merged::from)
     }
 
     /// Reads a field if it comes next, which is the usual order.
@@ -132,10 +146,13 @@ pub trait DecodeField<'de, F> {
         if !decoder.next_is(tag) {
             return Ok(false);
         }
-        let merged = self.merge_field(tag, decoder)?;
+        let merged = if const { Self::IN_PLACE } {
+            self.merge_field(tag, decoder)?
+        } else {
+            self.out_of_order(tag, decoder)?.get()
+        };
         if !merged {
-            // Not known: left to the message, with its tag.
-            decoder.rewind(decoder.offset() - tag.encoded_len());
+            decoder.unread(tag);
         }
         Ok(merged)
     }
@@ -148,8 +165,8 @@ pub trait DecodeField<'de, F> {
         rest: &mut impl KeepUnknown<'de>,
         tag: Tag,
         decoder: &mut Decoder<'de>,
-    ) -> Result<bool, Error> {
-        merge_keeping(self, rest, tag, decoder)
+    ) -> Result<Merged, Error> {
+        merge_keeping(self, rest, tag, decoder).map(Merged::from)
     }
 
     /// Like [`in_order`](Self::in_order), in a message that keeps unknown fields.
@@ -165,10 +182,13 @@ pub trait DecodeField<'de, F> {
         if !decoder.next_is(tag) {
             return Ok(false);
         }
-        let merged = merge_keeping(self, rest, tag, decoder)?;
+        let merged = if const { Self::IN_PLACE } {
+            merge_keeping(self, rest, tag, decoder)?
+        } else {
+            self.out_of_order_keeping(rest, tag, decoder)?.get()
+        };
         if !merged {
-            // Not known: left to the message, with its tag.
-            decoder.rewind(decoder.offset() - tag.encoded_len());
+            decoder.unread(tag);
         }
         Ok(merged)
     }
@@ -183,9 +203,12 @@ pub fn with_defaults<'de, M: Decode<'de> + Default>(
 ) -> Result<M, Error> {
     // Inspected by reference, so that it is not moved.
     let message = Ok(M::default());
-    let owned = message.as_ref().map_or(0, Decode::heap_len);
-    if owned != 0 {
-        decoder.charge(owned)?;
+    if let Ok(message) = &message {
+        let message: &M = message;
+        let owned = message.heap_len();
+        if owned != 0 {
+            decoder.charge(owned)?;
+        }
     }
     message
 }
@@ -288,7 +311,11 @@ impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, Optional<E>> for
 
     #[inline]
     fn heap_len(&self) -> usize {
-        self.as_ref().map_or(0, DecodeValue::heap_len)
+        match self {
+            None => 0,
+            Some(value) if size_of::<T>() > size_of::<Vec<u8>>() => seldom(|| value.heap_len()),
+            Some(value) => value.heap_len(),
+        }
     }
 }
 
@@ -335,37 +362,7 @@ pub(super) fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
     decoder: &mut Decoder<'de>,
 ) -> Result<bool, Error> {
     if tag.is(E::WIRE_TYPE) {
-        // Not if values may be unknown: each unknown value ends the run, and the rest would be
-        // counted again.
-        let is_counted = matches!((E::WIRE_TYPE, T::IS_CLOSED_IN_LIST), (WireType::Len, false));
-        if is_counted && T::append_run(list, tag, true, decoder)? {
-            return Ok(true);
-        }
-        loop {
-            let start = decoder.offset();
-            let index = list.len();
-            match T::append(list, tag.number(), decoder) {
-                Ok(true) => {}
-                Ok(false) => {
-                    decoder.reader.note_list(list.len());
-                    decoder.rewind(start);
-                    return Ok(false);
-                }
-                Err(error) => {
-                    decoder.reader.note_list(list.len());
-                    return Err(error.in_element(index));
-                }
-            }
-            if !decoder.next_is(tag) {
-                if !is_counted {
-                    decoder.reader.note_list(list.len());
-                }
-                return Ok(true);
-            }
-            if is_counted && T::append_run(list, tag, false, decoder)? {
-                return Ok(true);
-            }
-        }
+        return T::merge_elements(list, tag, decoder);
     }
     if E::PACKABLE && tag.is(WireType::Len) {
         let before = list.len();
@@ -380,6 +377,46 @@ pub(super) fn merge_list<'de, T: DecodeValue<'de, E>, E: Encoding>(
         };
     }
     Ok(false)
+}
+
+/// Reads the elements that follow each other with the same tag.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn merge_elements<'de, T: DecodeValue<'de, E>, E: Encoding>(
+    list: &mut impl List<T>,
+    tag: Tag,
+    decoder: &mut Decoder<'de>,
+) -> Result<bool, Error> {
+    // Not if values may be unknown: each unknown value ends the run, and the rest would be
+    // counted again.
+    let is_counted = matches!((E::WIRE_TYPE, T::IS_CLOSED_IN_LIST), (WireType::Len, false));
+    if is_counted && T::append_run(list, tag, true, decoder)? {
+        return Ok(true);
+    }
+    loop {
+        let start = decoder.offset();
+        let index = list.len();
+        match T::append(list, tag.number(), decoder) {
+            Ok(true) => {}
+            Ok(false) => {
+                decoder.reader.note_list(list.len());
+                decoder.rewind(start);
+                return Ok(false);
+            }
+            Err(error) => {
+                decoder.reader.note_list(list.len());
+                return Err(error.in_element(index));
+            }
+        }
+        if !decoder.next_is_again(tag) {
+            if !is_counted {
+                decoder.reader.note_list(list.len());
+            }
+            return Ok(true);
+        }
+        if is_counted && T::append_run(list, tag, false, decoder)? {
+            return Ok(true);
+        }
+    }
 }
 
 macro_rules! lists {
@@ -399,6 +436,7 @@ macro_rules! lists {
         impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, $repeated> for Vec<T> {
             const WIRE_TYPE: WireType = $wire_type;
             const IS_CLOSED: bool = T::IS_CLOSED_IN_LIST;
+            const IN_PLACE: bool = false;
 
             #[inline]
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
@@ -407,7 +445,10 @@ macro_rules! lists {
 
             #[inline]
             fn heap_len(&self) -> usize {
-                list_len(self).saturating_add(total(self.iter().map(DecodeValue::heap_len)))
+                if self.capacity() == 0 {
+                    return 0;
+                }
+                seldom(|| list_len(self).saturating_add(total(self.iter().map(DecodeValue::heap_len))))
             }
         }
 
@@ -429,6 +470,7 @@ macro_rules! lists {
         {
             const WIRE_TYPE: WireType = $wire_type;
             const IS_CLOSED: bool = T::IS_CLOSED_IN_LIST;
+            const IN_PLACE: bool = false;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {

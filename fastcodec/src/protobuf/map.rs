@@ -13,7 +13,7 @@ use super::field::{DecodeField, EncodeField, FieldType};
 use super::nested::alone;
 use super::tag::{Tag, WireType, tag_len};
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
-use crate::collections::{Allocated, Counted, Entries, Shared, total};
+use crate::collections::{Allocated, Counted, Entries, Shared, seldom, total};
 use crate::conversion::Nothing;
 use crate::error::{Error, FieldName};
 use crate::memory::stack::aside;
@@ -459,7 +459,7 @@ where
         aside::<(K, V), _>(|| {
             put_entry::<K, V, KE, VE, M>(map, &mut key, &mut value, &mut waiting, decoder)
         })?;
-        if !decoder.next_is(tag) {
+        if !decoder.next_is_again(tag) {
             break true;
         }
         index += 1;
@@ -569,6 +569,7 @@ macro_rules! maps {
             $($bound)*
         {
             const WIRE_TYPE: WireType = WireType::Len;
+            const IN_PLACE: bool = false;
 
             #[inline]
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
@@ -590,6 +591,7 @@ macro_rules! maps {
             $($bound)*
         {
             const WIRE_TYPE: WireType = WireType::Len;
+            const IN_PLACE: bool = false;
 
             #[inline]
             fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
@@ -598,8 +600,11 @@ macro_rules! maps {
 
             #[inline]
             fn heap_len(&self) -> usize {
+                if self.is_empty() {
+                    return self.allocated();
+                }
                 let owned = |(key, value): (&K, &V)| key.heap_len().saturating_add(value.heap_len());
-                self.allocated().saturating_add(total(self.iter().map(owned)))
+                seldom(|| self.allocated().saturating_add(total(self.iter().map(owned))))
             }
         }
     };

@@ -5,6 +5,7 @@ use core::mem::MaybeUninit;
 
 use bytes::{Buf, BufMut, Bytes};
 
+use super::code_size::{self, Merged};
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::tag::Tag;
@@ -24,10 +25,14 @@ pub trait Message {
     /// The template of the message, if it has one. Only derives give it.
     #[doc(hidden)]
     const TEMPLATE: Option<Template> = None;
+
+    /// Whether its code is small rather than fast: `#[codec(code_size)]`.
+    #[doc(hidden)]
+    const CODE_SIZE: bool = false;
 }
 
 /// How much of a message is encoded on the stack before the heap is needed.
-const STACK_ROOM: usize = 2048;
+pub(super) const STACK_ROOM: usize = 2048;
 
 /// A message that can be encoded. Derived with [`Protobuf`](macro@crate::Protobuf).
 ///
@@ -209,6 +214,9 @@ pub(crate) fn encode_to_vec<M: Encode + ?Sized>(
     with_length: bool,
     limits: &Limits,
 ) -> Result<Vec<u8>, Error> {
+    if const { M::CODE_SIZE } {
+        return code_size::encode_to_vec(&|encoder| write(message, with_length, encoder), limits);
+    }
     let mut room = [MaybeUninit::uninit(); STACK_ROOM];
     let total_len = || total_len(message, with_length);
     let mut encoder = Encoder::with_total_len(&mut room, &total_len, limits);
@@ -225,6 +233,13 @@ pub(crate) fn encode_to_buf<M: Encode + ?Sized>(
     limits: &Limits,
     buf: &mut impl BufMut,
 ) -> Result<(), Error> {
+    if const { M::CODE_SIZE } {
+        return code_size::encode_to_buf(
+            &|encoder| write(message, with_length, encoder),
+            limits,
+            buf,
+        );
+    }
     let mut room = [MaybeUninit::uninit(); STACK_ROOM];
     let total_len = || total_len(message, with_length);
     let mut encoder = Encoder::to_buf(&mut room, &total_len, limits, buf);
@@ -351,6 +366,13 @@ pub trait Decode<'de>: Message + Sized {
     /// Those of the field.
     fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error>;
 
+    /// Like [`merge_field`](Self::merge_field), with a result that fits in registers.
+    #[doc(hidden)]
+    #[inline]
+    fn merge_known(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<Merged, Error> {
+        self.merge_field(tag, decoder).map(Merged::from)
+    }
+
     /// Keeps or skips a field that is not known; `false` at the end of a group.
     ///
     /// # Errors
@@ -369,7 +391,7 @@ pub trait Decode<'de>: Message + Sized {
     #[inline]
     fn merge_fields(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
         while let Some(tag) = decoder.next_tag()? {
-            if !self.merge_field(tag, decoder)? && !self.merge_unknown(tag, decoder)? {
+            if !self.merge_known(tag, decoder)?.get() && !self.merge_unknown(tag, decoder)? {
                 break;
             }
         }
@@ -392,6 +414,13 @@ pub trait Decode<'de>: Message + Sized {
     /// Those of [`decode`](Self::decode).
     fn decode_with(input: impl Into<Input<'de>>, limits: &Limits) -> Result<Self, Error> {
         let input = input.into();
+        if const { Self::CODE_SIZE } {
+            let mut message = None;
+            code_size::decode_with(input, limits, &mut |decoder| {
+                message.insert(Self::empty(decoder)?).merge_fields(decoder)
+            })?;
+            return message.ok_or_else(|| Error::new(ErrorKind::Truncated, 0));
+        }
         limits.check_message_len(input.bytes.len() as u64)?;
         decode_from(&mut Decoder::new(input, limits))
     }

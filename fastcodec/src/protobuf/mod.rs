@@ -76,6 +76,7 @@ pub mod encoding;
 mod array;
 #[cfg(feature = "derive")]
 mod by_prost;
+mod code_size;
 mod collection;
 mod convert;
 mod decoder;
@@ -133,6 +134,9 @@ pub use value::{DecodeValue, Element, EncodeValue, wire_len};
 /// The items that derived code calls in addition to the public ones.
 #[doc(hidden)]
 pub mod derived {
+    pub use super::code_size::{
+        Merged, encoded_len, member_len, merge_fields, merge_variant_apart,
+    };
     pub use super::convert::{
         By, Converts, Inferred, Part, Said, merge_converted_variant, on_wire,
     };

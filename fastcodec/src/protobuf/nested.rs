@@ -5,9 +5,11 @@ use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::sync::Arc;
 
+use super::code_size;
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::{Group, Msg};
+use super::field::merge_elements;
 use super::message::{Decode, Encode, Message};
 use super::tag::{Tag, WireType, tag_len};
 use super::template;
@@ -25,9 +27,24 @@ impl<M: Encode> EncodeValue<Msg> for M {
 
     #[inline]
     fn write_value(&self, encoder: &mut Encoder<'_>) {
+        if const { M::CODE_SIZE } {
+            return encoder.message_apart(&self);
+        }
         if !encoder.templated(self) {
             encoder.message(self);
         }
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_tagged(&self, number: u32, encoder: &mut Encoder<'_>) {
+        let tag = Tag::new(number, WireType::Len);
+        if const { M::CODE_SIZE } {
+            return encoder.tagged_message_apart(tag, &self, false);
+        }
+        if !encoder.templated(self) {
+            encoder.message(self);
+        }
+        encoder.tag(tag);
     }
 
     fn is_default(&self) -> bool {
@@ -54,6 +71,10 @@ impl<M: Encode> EncodeValue<Msg> for M {
     /// Whether it is the default is known after it was written. A test in advance would walk each
     /// message once for every level above it.
     fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
+        if const { M::CODE_SIZE } {
+            let tag = Tag::new(number, WireType::Len);
+            return encoder.tagged_message_apart(tag, &self, true);
+        }
         if encoder.templated(self) {
             return encoder.tag(Tag::new(number, WireType::Len));
         }
@@ -61,7 +82,7 @@ impl<M: Encode> EncodeValue<Msg> for M {
         encoder.nested(self);
         let len = encoder.written().wrapping_sub(before);
         if len != 0 {
-            encoder.varint(len as u64);
+            encoder.length(len);
             encoder.tag(Tag::new(number, WireType::Len));
         }
     }
@@ -71,7 +92,7 @@ impl<M: Encode> EncodeValue<Msg> for M {
 /// an unoptimized build moves the message through the stack: the frames of the messages within it
 /// must not hold it.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn or_empty<'s, 'de, M: Decode<'de>>(
+pub(super) fn or_empty<'s, 'de, M: Decode<'de>>(
     slot: &'s mut Option<M>,
     decoder: &mut Decoder<'de>,
 ) -> Result<&'s mut M, Error> {
@@ -84,7 +105,7 @@ fn or_empty<'s, 'de, M: Decode<'de>>(
 /// Appends an empty message. The capacity is reserved first, so that the message is created in
 /// place.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn push_empty<'l, 'de, M: Decode<'de>>(
+pub(super) fn push_empty<'l, 'de, M: Decode<'de>>(
     list: &'l mut impl List<M>,
     decoder: &mut Decoder<'de>,
 ) -> Result<&'l mut M, Error> {
@@ -114,6 +135,9 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
 
     #[inline]
     fn merge_value(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
+        if const { M::CODE_SIZE } {
+            return code_size::merge_message(self, decoder);
+        }
         // All fields arrive, so nothing of the existing message would remain.
         if let Some(message) = decoder.templated() {
             *self = message;
@@ -128,6 +152,9 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
         _number: u32,
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error> {
+        if const { M::CODE_SIZE } {
+            return code_size::merge_optional(slot, decoder).map(|()| true);
+        }
         // All fields arrive, so nothing of an existing message would remain.
         if let Some(message) = decoder.templated() {
             *slot = Some(message);
@@ -136,6 +163,18 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
         // Its length and depth are checked before it is made.
         decoder.nested(|decoder| or_empty(slot, decoder)?.merge_fields(decoder))?;
         Ok(true)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn merge_elements(
+        list: &mut impl List<Self>,
+        tag: Tag,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        if const { M::CODE_SIZE } {
+            return code_size::merge_messages(list, tag, decoder).map(|()| true);
+        }
+        merge_elements::<Self, Msg>(list, tag, decoder)
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -235,6 +274,7 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Group> for M {
 
 impl<M: Message> Message for Box<M> {
     const NAME: &'static str = M::NAME;
+    const CODE_SIZE: bool = M::CODE_SIZE;
 }
 
 impl<M: Encode> Encode for Box<M> {
@@ -254,7 +294,8 @@ impl<'de, M: Decode<'de>> Decode<'de> for Box<M> {
         aside::<M, _>(|| Ok(Box::write(room, M::empty(decoder)?)))
     }
 
-    #[inline]
+    // Not inlined: a message may have itself in it.
+    #[inline(never)]
     fn heap_len(&self) -> usize {
         size_of::<M>().saturating_add(M::heap_len(self))
     }
@@ -298,6 +339,7 @@ macro_rules! shared {
     ($($pointer:ident),*) => {$(
         impl<M: Message> Message for $pointer<M> {
             const NAME: &'static str = M::NAME;
+            const CODE_SIZE: bool = M::CODE_SIZE;
         }
 
         impl<M: Encode> Encode for $pointer<M> {
@@ -320,7 +362,7 @@ macro_rules! shared {
                 })
             }
 
-            #[inline]
+            #[inline(never)]
             fn heap_len(&self) -> usize {
                 size_of::<Counted<M>>().saturating_add(M::heap_len(self))
             }
@@ -351,6 +393,7 @@ shared!(Arc, Rc);
 
 impl<M: Message> Message for &M {
     const NAME: &'static str = M::NAME;
+    const CODE_SIZE: bool = M::CODE_SIZE;
 }
 
 impl<M: Encode> Encode for &M {

@@ -286,7 +286,7 @@ pub(super) fn append_run<'de, M: Decode<'de>>(
             true => {
                 let start = decoder.offset();
                 decoder.reader.pass(run.len);
-                let others = decoder.reader.run_len(tag.as_word(), len);
+                let others = decoder.further_len(tag);
                 decoder.rewind(start);
                 run.count + others
             }

@@ -108,6 +108,13 @@ pub trait EncodeValue<E: Encoding> {
         encoder.tag(Tag::new(number, E::WIRE_TYPE));
     }
 
+    /// Writes the tag and the value. One copy of the code serves all members of a type.
+    #[doc(hidden)]
+    #[inline(never)]
+    fn write_tagged_apart(&self, number: u32, encoder: &mut Encoder<'_>) {
+        self.write_tagged(number, encoder);
+    }
+
     /// How many bytes [`write_tagged`](Self::write_tagged) writes.
     #[doc(hidden)]
     #[inline]
@@ -326,6 +333,17 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error> {
         reserve_run(list, tag, is_first, decoder)
+    }
+
+    /// Reads the elements of a list that follow each other with the same tag.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn merge_elements(
+        list: &mut impl List<Self>,
+        tag: Tag,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        super::field::merge_elements::<Self, E>(list, tag, decoder)
     }
 
     /// Reads one member of a oneof. If it is the current member, messages merge; otherwise the new

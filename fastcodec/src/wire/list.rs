@@ -2,7 +2,8 @@
 //! for both, and numbers read in bulk.
 
 use alloc::vec::Vec;
-use core::mem::MaybeUninit;
+use core::alloc::Layout;
+use core::mem::{ManuallyDrop, MaybeUninit};
 
 use super::{Reader, packed};
 use crate::error::{Error, ErrorKind};
@@ -86,7 +87,11 @@ pub unsafe trait List<T> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn push_within_capacity(&mut self, value: T) -> &mut T {
         let len = self.len();
-        assert!(len < self.capacity(), "room was made before");
+        if len >= self.capacity() {
+            // To drop the value as well would take as much code as all the rest.
+            core::mem::forget(value);
+            panic!("room was made before");
+        }
         // SAFETY: there is a spare element, the one after `len`. It is written first, and is the
         // last one then; it is not moved while it is borrowed, as the list is too.
         unsafe {
@@ -137,6 +142,45 @@ fn grow<T, L: List<T> + ?Sized>(
     list.grow_to(capacity, needed, reader)
 }
 
+/// Grows the block of a vector from `before` elements to the first of `needed`, for a list that will
+/// have the second of it. Returns the block, which may have moved; if it fails, the old one is as it
+/// was. One copy of the code serves all types.
+///
+/// # Safety
+///
+/// `start` is the block of a vector for `before` elements with the layout `element`.
+#[inline(never)]
+unsafe fn grow_block(
+    start: *mut u8,
+    before: usize,
+    element: Layout,
+    (capacity, count): (usize, usize),
+    reader: &mut Reader<'_>,
+) -> Result<*mut u8, Error> {
+    let bytes = capacity.saturating_mul(element.size());
+    reader.charge_list(bytes, count)?;
+    if bytes == 0 {
+        return Ok(start);
+    }
+    let Ok(layout) = Layout::from_size_align(bytes, element.align()) else {
+        return Err(reader.out_of_memory(bytes));
+    };
+    // SAFETY: `layout` has a size other than 0. A vector with a capacity other than 0 has a block
+    // from the global allocator with the layout of that capacity, whose size is less than `isize::MAX`.
+    let grown = unsafe {
+        if before == 0 {
+            alloc::alloc::alloc(layout)
+        } else {
+            let old = Layout::from_size_align_unchecked(before * element.size(), element.align());
+            alloc::alloc::realloc(start, old, bytes)
+        }
+    };
+    if grown.is_null() {
+        return Err(reader.out_of_memory(bytes));
+    }
+    Ok(grown)
+}
+
 // SAFETY: `spare_capacity_mut` returns what the trait asks for.
 unsafe impl<T> List<T> for Vec<T> {
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -155,13 +199,24 @@ unsafe impl<T> List<T> for Vec<T> {
         count: usize,
         reader: &mut Reader<'_>,
     ) -> Result<(), Error> {
-        reader.charge_list(capacity.saturating_mul(size_of::<T>()), count)?;
-        if self.capacity() == 0 {
-            *self = reader.vec_with_capacity(capacity)?;
-            return Ok(());
+        let mut list = ManuallyDrop::new(core::mem::take(self));
+        let (start, len, before) = (list.as_mut_ptr(), list.len(), list.capacity());
+        // SAFETY: `start` is the block of a vector for `before` elements of `T`, which nobody uses
+        // meanwhile. Afterwards it is the one for `capacity` elements, or the one that it was.
+        unsafe {
+            let (element, needed) = (Layout::new::<T>(), (capacity, count));
+            let (start, capacity, result) =
+                match grow_block(start.cast(), before, element, needed, reader) {
+                    Ok(grown) => (grown.cast(), capacity, Ok(())),
+                    Err(error) => (start, before, Err(error)),
+                };
+            // The empty vector that is there now needs no drop.
+            core::mem::forget(core::mem::replace(
+                self,
+                Vec::from_raw_parts(start, len, capacity),
+            ));
+            result
         }
-        self.try_reserve_exact(capacity - self.len())
-            .map_err(|_| reader.out_of_memory(capacity.saturating_mul(size_of::<T>())))
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]

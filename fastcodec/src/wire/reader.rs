@@ -207,11 +207,30 @@ impl<'de> Reader<'de> {
     }
 
     /// How many values follow each other from the cursor, each of them a length as a varint
-    /// and that many bytes, and each but the first after the first `len` bytes (1 to 4) of
-    /// `between`, a little-endian word. A value whose length is cut does not count.
-    #[inline]
-    pub(crate) fn run_len(&self, between: u32, len: usize) -> usize {
-        let between = between.to_le_bytes();
+    /// and that many bytes, and each but the first after the byte `between`.
+    #[inline(never)]
+    pub(crate) fn run_len(&self, between: u8) -> usize {
+        // One byte, compared as one: `strip_prefix` of a slice would call `memcmp`.
+        let next = |rest: &'de [u8]| match rest {
+            [first, rest @ ..] if *first == between => Some(rest),
+            _ => None,
+        };
+        self.run(next)
+            .unwrap_or_else(|| self.long_run_len(&[between]))
+    }
+
+    /// The same with values after the first `len` bytes (1 to 4) of `between`, a little-endian word.
+    #[inline(never)]
+    pub(crate) fn run_len_between(&self, between: u32, len: usize) -> usize {
+        let between = &between.to_le_bytes()[..len.min(4)];
+        self.run(|rest| rest.strip_prefix(between))
+            .unwrap_or_else(|| self.long_run_len(between))
+    }
+
+    /// How many values follow each other, if no length takes more than three bytes. `next` returns
+    /// what follows the bytes between two values.
+    #[inline(always)]
+    fn run(&self, next: impl Fn(&'de [u8]) -> Option<&'de [u8]>) -> Option<usize> {
         let mut rest = self.rest();
         let mut count = 0;
         loop {
@@ -226,19 +245,13 @@ impl<'de> Reader<'de> {
                 }
                 // Longer than 2 MiB: few such values follow each other, and inspecting them again
                 // costs little compared with reading them.
-                _ => return self.long_run_len(&between[..len]),
+                _ => return None,
             };
             count += 1;
-            let Some(next) = rest.get(length..) else {
-                return count;
-            };
-            // Byte by byte: a call of `memcmp` costs more than the one byte that it compares.
-            rest = match next {
-                [a, rest @ ..] if len == 1 && *a == between[0] => rest,
-                [a, b, rest @ ..] if len == 2 && [*a, *b] == between[..2] => rest,
-                _ if len > 2 && next.starts_with(&between[..len]) => &next[len..],
-                _ => return count,
-            };
+            match rest.get(length..).and_then(&next) {
+                Some(following) => rest = following,
+                None => return Some(count),
+            }
         }
     }
 
@@ -293,28 +306,48 @@ impl<'de> Reader<'de> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn varint(&mut self) -> Result<u64, Error> {
         let Some(wide) = self.wide() else {
-            return self.varint_near_end();
+            return self.varint_long();
         };
         if wide[0] < 0x80 {
             // SAFETY: one of the sixteen.
             unsafe { self.advance(1) };
             return Ok(wide[0].into());
         }
-        self.varint_wide(wide)
+        if wide[1] < 0x80 {
+            // SAFETY: two of the sixteen.
+            unsafe { self.advance(2) };
+            return Ok(u64::from(wide[0] & 0x7f) | u64::from(wide[1]) << 7);
+        }
+        self.varint_long()
     }
 
-    /// One to ten bytes without a loop: the lowest clear high bit ends the number.
-    #[inline]
-    fn varint_wide(&mut self, wide: &[u8; WIDE]) -> Result<u64, Error> {
+    /// A varint of three bytes or more, or near the end of the input: one copy of the code serves
+    /// all fields. Without a loop: the lowest clear high bit ends the number.
+    #[inline(never)]
+    fn varint_long(&mut self) -> Result<u64, Error> {
+        let Some(wide) = self.wide() else {
+            return self.varint_near_end();
+        };
         let word = u64::from_le_bytes(wide.as_chunks().0[0]);
         let stops = !word & 0x8080_8080_8080_8080;
-        if stops != 0 {
-            // Keep the bytes up to and with the one that has the lowest stop bit.
-            let value = varint::close_gaps(word & (stops ^ stops.wrapping_sub(1)));
-            // SAFETY: `wide` are the sixteen bytes from the cursor; at most eight are passed.
-            unsafe { self.advance(stops.trailing_zeros() as usize / 8 + 1) };
-            return Ok(value);
+        if stops == 0 {
+            return self.varint_longest();
         }
+        // Keep the bytes up to and with the one that has the lowest stop bit.
+        let value = varint::close_gaps(word & (stops ^ stops.wrapping_sub(1)));
+        // SAFETY: `wide` are the sixteen bytes from the cursor; at most eight are passed.
+        unsafe { self.advance(stops.trailing_zeros() as usize / 8 + 1) };
+        Ok(value)
+    }
+
+    /// A varint of nine or ten bytes. A separate function, so that the one for shorter ones needs no
+    /// stack.
+    #[inline(never)]
+    fn varint_longest(&mut self) -> Result<u64, Error> {
+        let Some(wide) = self.wide() else {
+            return self.varint_near_end();
+        };
+        let word = u64::from_le_bytes(wide.as_chunks().0[0]);
         let [ninth, tenth] = [wide[8], wide[9]];
         let value = varint::close_gaps(word) | (u64::from(ninth & 0x7f) << 56);
         if ninth < 0x80 {
@@ -324,7 +357,7 @@ impl<'de> Reader<'de> {
         }
         // The tenth byte has room for one bit: 9 * 7 are there already.
         if tenth > 1 {
-            return Err(self.error(ErrorKind::VarintOverflow));
+            return Err(self.varint_overflow());
         }
         // SAFETY: ten of the sixteen.
         unsafe { self.advance(varint::MAX_LEN) };
@@ -355,7 +388,13 @@ impl<'de> Reader<'de> {
                 self.offset() + bytes.len(),
             ));
         }
-        Err(self.error(ErrorKind::VarintOverflow))
+        Err(self.varint_overflow())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn varint_overflow(&self) -> Error {
+        self.error(ErrorKind::VarintOverflow)
     }
 
     /// Returns the rest of the message.
@@ -479,10 +518,19 @@ impl<'de> Reader<'de> {
     /// A string that is long, not ASCII, or near the end of the input.
     #[inline(never)]
     fn str_long(&mut self, len: usize) -> Result<&'de str, Error> {
-        let at = self.offset();
-        match utf8::check(self.take(len as u64)?) {
-            Some(text) => Ok(text),
-            None => Err(Error::new(ErrorKind::InvalidUtf8, at)),
+        self.checked_str(len)
+    }
+
+    /// The next `len` bytes, which remain in the message, as a string.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn checked_str(&mut self, len: usize) -> Result<&'de str, Error> {
+        let bytes = self.rest().get(..len).unwrap_or_default();
+        match utf8::check(bytes) {
+            Some(text) => {
+                self.pass(len);
+                Ok(text)
+            }
+            None => Err(self.error(ErrorKind::InvalidUtf8)),
         }
     }
 
@@ -502,8 +550,7 @@ impl<'de> Reader<'de> {
     pub(crate) fn string(&mut self, length: u64) -> Result<String, Error> {
         let len = self.bound(length)?;
         if !self.is_short_ascii(len) {
-            let text = self.str_long(len)?;
-            return self.copy_str(text);
+            return self.string_long(len);
         }
         if len == 0 {
             return Ok(String::new());
@@ -529,6 +576,13 @@ impl<'de> Reader<'de> {
             self.advance(len);
             Ok(String::from_utf8_unchecked(bytes))
         }
+    }
+
+    /// A new string that is long, not ASCII, or near the end of the input.
+    #[inline(never)]
+    fn string_long(&mut self, len: usize) -> Result<String, Error> {
+        let text = self.checked_str(len)?;
+        self.copy_str(text)
     }
 
     /// The next `length` bytes as a new string without spare capacity.

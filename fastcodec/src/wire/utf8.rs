@@ -9,7 +9,7 @@ const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 const SHORT: usize = 128;
 
 /// Returns `bytes` as a string if they are UTF-8.
-#[inline]
+#[inline(always)]
 pub(crate) fn check(bytes: &[u8]) -> Option<&str> {
     if bytes.len() <= SHORT && is_short_ascii(bytes) {
         // SAFETY: every byte is below 0x80, and any sequence of such bytes is UTF-8.

@@ -27,6 +27,9 @@ use crate::memory::heap;
 /// the beginning of the room of `buf`, or the one of `heap`; `at..end` is initialised. If `in_buf`
 /// is a length and the writer has not failed, that many bytes from `start` on are the room of
 /// `buf`.
+///
+/// A writer that only counts keeps nothing: `counting` is the end of its room, `start <= at <=
+/// counting`, and `end` is an address, as many bytes after `at` as are written.
 pub(crate) struct Writer<'b> {
     /// The first byte written so far.
     at: *mut u8,
@@ -44,6 +47,8 @@ pub(crate) struct Writer<'b> {
     /// it.
     in_buf: Option<usize>,
     failure: Option<ErrorKind>,
+    /// The end of the room of a writer that only counts; null in others.
+    counting: *mut u8,
     _lent: PhantomData<&'b mut [MaybeUninit<u8>]>,
 }
 
@@ -80,8 +85,28 @@ impl<'b> Writer<'b> {
             buf: None,
             in_buf: None,
             failure: None,
+            counting: core::ptr::null_mut(),
             _lent: PhantomData,
         }
+    }
+
+    /// Keeps nothing, and counts: [`written`](Self::written) is all that it is for.
+    pub(crate) fn counting(mut self) -> Self {
+        self.counting = self.end;
+        self
+    }
+
+    /// Counts what was written, and makes room for it to be written over. Returns `false` if `count`
+    /// bytes do not fit in the room: then they are counted and need not be written.
+    fn count(&mut self, count: usize) -> bool {
+        if count > self.counting.addr() - self.start.addr() {
+            self.end = self.end.wrapping_add(count);
+            return false;
+        }
+        let written = self.written();
+        self.at = self.counting;
+        self.end = self.counting.wrapping_add(written);
+        true
     }
 
     /// Allocates exactly `total_len` bytes when the lent memory is full. If that is too little, the
@@ -188,8 +213,9 @@ impl<'b> Writer<'b> {
     pub(crate) fn finish(&self) -> Result<&[u8], ErrorKind> {
         match &self.failure {
             Some(kind) => Err(kind.clone()),
+            None if !self.counting.is_null() => Ok(&[]),
             // SAFETY: `at..end` is initialised and within one block, which lives as long as
-            // `self` is borrowed.
+            // `self` is borrowed: it does not only count.
             None => Ok(unsafe { core::slice::from_raw_parts(self.at, self.written()) }),
         }
     }
@@ -247,6 +273,11 @@ impl<'b> Writer<'b> {
     /// Takes back the `count` bytes that were written last.
     pub(crate) fn take_back(&mut self, count: usize) {
         let count = count.min(self.written());
+        if !self.counting.is_null() {
+            // What follows `at` may be written over already.
+            self.end = self.end.wrapping_sub(count);
+            return;
+        }
         // Not past `end`, because no more bytes are removed than were written.
         self.at = self.at.wrapping_add(count);
     }
@@ -314,6 +345,9 @@ impl<'b> Writer<'b> {
         if self.failure.is_some() {
             return false;
         }
+        if !self.counting.is_null() {
+            return self.count(count);
+        }
         let written = self.written();
         let needed = written.saturating_add(count);
         if needed <= MAX_LEN && self.move_to_buf(needed) {
@@ -374,6 +408,32 @@ impl<'b> Writer<'b> {
         }
     }
 
+    /// Writes `bytes`, preceded by their length and by `prefix` if there is one, all near the start.
+    #[cold]
+    #[inline(never)]
+    fn bytes_near_the_start(&mut self, prefix: Option<u32>, bytes: &[u8]) {
+        self.bytes(bytes);
+        self.near_the_start(prefix, bytes.len() as u64);
+    }
+
+    /// Writes `bytes`, preceded by `prefix`, near the start.
+    #[cold]
+    #[inline(never)]
+    fn fixed_near_the_start(&mut self, prefix: u32, bytes: &[u8]) {
+        self.bytes(bytes);
+        self.near_the_start(None, prefix.into());
+    }
+
+    /// Writes the length of what was just written, a varint.
+    #[inline(always)]
+    pub(crate) fn length(&mut self, len: usize) {
+        if !self.has_room(varint::MAX_LEN) {
+            return self.near_the_start(None, len as u64);
+        }
+        // SAFETY: there is room for ten bytes.
+        unsafe { self.put_len(len as u64) };
+    }
+
     /// Writes one varint of at most 64 bits.
     #[inline(always)]
     pub(crate) fn varint(&mut self, value: u64) {
@@ -401,8 +461,7 @@ impl<'b> Writer<'b> {
     #[inline(always)]
     pub(crate) fn prefixed_fixed<const N: usize>(&mut self, prefix: u32, bytes: [u8; N]) {
         if !self.has_room(N + varint::MAX_LEN) {
-            self.bytes(&bytes);
-            return self.near_the_start(None, prefix.into());
+            return self.fixed_near_the_start(prefix, &bytes);
         }
         // SAFETY: there is room for `N` and ten more.
         unsafe {
@@ -415,13 +474,12 @@ impl<'b> Writer<'b> {
     #[inline(always)]
     pub(crate) fn prefixed_bytes(&mut self, prefix: u32, bytes: &[u8]) {
         if !self.has_room(bytes.len().saturating_add(2 * varint::MAX_LEN)) {
-            self.bytes(bytes);
-            return self.near_the_start(Some(prefix), bytes.len() as u64);
+            return self.bytes_near_the_start(Some(prefix), bytes);
         }
         // SAFETY: there is room for the bytes and twenty more, ten for each varint.
         unsafe {
             self.put_slice(bytes);
-            self.put_varint(bytes.len() as u64);
+            self.put_len(bytes.len() as u64);
             self.put_varint(prefix.into());
         }
     }
@@ -430,13 +488,12 @@ impl<'b> Writer<'b> {
     #[inline(always)]
     pub(crate) fn counted_bytes(&mut self, bytes: &[u8]) {
         if !self.has_room(bytes.len().saturating_add(varint::MAX_LEN)) {
-            self.bytes(bytes);
-            return self.near_the_start(None, bytes.len() as u64);
+            return self.bytes_near_the_start(None, bytes);
         }
         // SAFETY: there is room for the bytes and ten more.
         unsafe {
             self.put_slice(bytes);
-            self.put_varint(bytes.len() as u64);
+            self.put_len(bytes.len() as u64);
         }
     }
 
@@ -517,6 +574,36 @@ impl<'b> Writer<'b> {
             // SAFETY: the caller's promise.
             unsafe { self.put_long_varint(value) };
         }
+    }
+
+    /// Writes a length as a varint. Those of more than two bytes are seldom: one copy of their code
+    /// serves all fields.
+    ///
+    /// # Safety
+    ///
+    /// There is room for ten bytes.
+    #[inline(always)]
+    unsafe fn put_len(&mut self, len: u64) {
+        if len < 0x80 {
+            // SAFETY: there is room for one byte.
+            unsafe { self.put_array([len as u8]) };
+        } else if len < 0x4000 {
+            // SAFETY: there is room for two bytes.
+            unsafe { self.put_array([len as u8 | 0x80, (len >> 7) as u8]) };
+        } else {
+            // SAFETY: the caller's promise.
+            unsafe { self.put_long_len(len) };
+        }
+    }
+
+    /// # Safety
+    ///
+    /// There is room for ten bytes.
+    #[cold]
+    #[inline(never)]
+    unsafe fn put_long_len(&mut self, len: u64) {
+        // SAFETY: the caller's promise.
+        unsafe { self.put_long_varint(len) };
     }
 
     /// Two to ten bytes. Up to 56 bits are spread over a word, which is stored so that it
@@ -632,6 +719,9 @@ mod tests {
                 }
                 expected.push(left as u8);
                 assert_eq!(written(|w| w.varint(value)), expected, "{value:#x}");
+                if let Ok(len) = usize::try_from(value) {
+                    assert_eq!(written(|w| w.length(len)), expected, "{value:#x}");
+                }
             }
         }
     }
