@@ -380,8 +380,8 @@ mod tests {
             ($($len:literal)*) => {$(is_compared_whole::<$len>();)*};
         }
         lengths!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 23 24 25 31 32 33 63 64 65 127 128);
-        assert!(!Striped::<129>::IS);
-        assert!(!Striped::<0>::IS);
+        const { assert!(!Striped::<129>::IS) };
+        const { assert!(!Striped::<0>::IS) };
     }
 
     #[test]
