@@ -127,7 +127,7 @@ fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
     let runtime = &message.of.runtime;
     let kept = message.unknown.as_ref();
     let kept = kept.map(|kept| kept.fitting(Format::Protobuf, true));
-    let arms = message.fields.iter().enumerate().map(|(index, field)| {
+    let arms = message.fields.iter().map(|field| {
         let (number, place, functions) = (field.number, field.to_read(), field.read_by(de));
         let merge = match &kept {
             Some(kept) => quote_spanned!(field.at.span=>
@@ -141,7 +141,7 @@ fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
                 #merge.inspect(|merged| if merged.get() { decoder.note_required(#bit) })
             },
         };
-        quote!(#number => (&__FIELDS[#index], #merge),)
+        quote!(#number => #merge,)
     });
     let oneofs = message.oneofs.iter().map(|oneof| {
         let (name, place) = (message.of.short_name(), oneof.fitting(true));
@@ -158,15 +158,22 @@ fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
     let of_oneofs = quote! {
         ::core::result::Result::Ok(__protobuf::derived::Merged::from(#none #(#oneofs)||*))
     };
-    let body = match message.fields.is_empty() {
-        true => of_oneofs,
-        false => quote! {
-            let (field, merged) = match tag.number() {
-                #(#arms)*
-                _ => return #of_oneofs,
-            };
-            merged.map_err(|error| error.in_field(field))
-        },
+    let numbers = message.fields.iter().map(|field| field.number);
+    let count = message.fields.len();
+    let in_field = match count {
+        0 => None,
+        _ => Some(quote! {
+            #[cold]
+            fn in_field(tag: __protobuf::Tag, error: #runtime::Error) -> #runtime::Error {
+                static __NUMBERS: [u32; #count] = [#(#numbers),*];
+                __protobuf::derived::in_field(&__NUMBERS, &__FIELDS, tag, error)
+            }
+        }),
+    };
+    // The loop over all fields has it within. Nobody else calls it, as a rule.
+    let inline = match message.of.has_small_code {
+        true => Some(quote!(#[cfg_attr(not(debug_assertions), inline(always))])),
+        false => None,
     };
     quote! {
         #[inline]
@@ -177,15 +184,22 @@ fn emit_merge_field(message: &Message, de: &Lifetime) -> TokenStream {
         ) -> ::core::result::Result<bool, #runtime::Error> {
             __protobuf::Decode::merge_known(self, tag, decoder)
                 .map(__protobuf::derived::Merged::get)
+                .map_err(|error| <Self as __protobuf::Decode>::in_field(tag, error))
         }
 
+        #in_field
+
+        #inline
         fn merge_known(
             &mut self,
             tag: __protobuf::Tag,
             decoder: &mut __protobuf::Decoder<#de>,
         ) -> ::core::result::Result<__protobuf::derived::Merged, #runtime::Error> {
             let _ = &decoder;
-            #body
+            match tag.number() {
+                #(#arms)*
+                _ => #of_oneofs,
+            }
         }
     }
 }
@@ -231,25 +245,9 @@ fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
         };
         (Some(begin), Some(end))
     };
-    let read = match is_small {
-        true => quote!(__protobuf::derived::merge_fields(self, decoder)?;),
-        false => {
-            let in_order = match is_narrow {
-                true => emit_all_in_order(message),
-                false => Vec::new(),
-            };
-            quote! {
-                loop {
-                    #(#in_order)*
-                    let ::core::option::Option::Some(tag) = decoder.next_tag()? else { break };
-                    if !__protobuf::Decode::merge_known(self, tag, decoder)?.get()
-                        && !__protobuf::Decode::merge_unknown(self, tag, decoder)?
-                    {
-                        break;
-                    }
-                }
-            }
-        }
+    let in_order = match is_narrow && !is_small {
+        true => emit_all_in_order(message),
+        false => Vec::new(),
     };
     Some(quote! {
         fn merge_fields(
@@ -257,7 +255,16 @@ fn emit_merge_fields(message: &Message, de: &Lifetime) -> Option<TokenStream> {
             decoder: &mut __protobuf::Decoder<#de>,
         ) -> ::core::result::Result<(), #runtime::Error> {
             #begin
-            #read
+            loop {
+                #(#in_order)*
+                let ::core::option::Option::Some(tag) = decoder.next_tag()? else { break };
+                let merged = __protobuf::Decode::merge_known(self, tag, decoder);
+                let merged =
+                    merged.map_err(|error| <Self as __protobuf::Decode>::in_field(tag, error))?;
+                if !merged.get() && !__protobuf::Decode::merge_unknown(self, tag, decoder)? {
+                    break;
+                }
+            }
             #end
             ::core::result::Result::Ok(())
         }
@@ -279,7 +286,10 @@ fn emit_merge_many_required(message: &Message, de: &Lifetime, required: &[usize]
             static __REQUIRED: [u32; #count] = [#(#numbers),*];
             let mut seen = [0_u128; #words];
             while let ::core::option::Option::Some(tag) = decoder.next_tag()? {
-                if __protobuf::Decode::merge_known(self, tag, decoder)?.get() {
+                let merged = __protobuf::Decode::merge_known(self, tag, decoder);
+                let merged =
+                    merged.map_err(|error| <Self as __protobuf::Decode>::in_field(tag, error))?;
+                if merged.get() {
                     if let ::core::result::Result::Ok(bit) = __REQUIRED.binary_search(&tag.number()) {
                         seen[bit / 128] |= 1 << (bit % 128);
                     }

@@ -16,8 +16,7 @@ use super::nested::{or_empty, push_empty};
 use super::oneof::EncodeOneof;
 use super::tag::Tag;
 use super::value::DecodeValue;
-use crate::error::Error;
-use crate::input::Input;
+use crate::error::{Error, FieldName};
 use crate::limits::Limits;
 use crate::wire::List;
 
@@ -49,47 +48,19 @@ impl From<bool> for Merged {
     }
 }
 
+/// Adds the field with the number of `tag` to the path of an error. `numbers` are those of `fields`,
+/// in order. An error of another field is one of a oneof, which has added the field.
+#[cold]
+pub fn in_field(numbers: &[u32], fields: &'static [FieldName], tag: Tag, error: Error) -> Error {
+    let index = numbers.binary_search(&tag.number()).ok();
+    match index.and_then(|index| fields.get(index)) {
+        Some(field) => error.in_field(field),
+        None => error,
+    }
+}
+
 // The types that become a `dyn` hold a reference. A table for the message itself would name the code
 // that drops it, and copy that code to each place where the table is.
-
-/// A message to read, without its type.
-trait ReadFields<'de> {
-    fn merge_known(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<Merged, Error>;
-    fn merge_unknown(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error>;
-}
-
-struct Fields<'m, M>(&'m mut M);
-
-impl<'de, M: Decode<'de>> ReadFields<'de> for Fields<'_, M> {
-    fn merge_known(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<Merged, Error> {
-        self.0.merge_known(tag, decoder)
-    }
-
-    fn merge_unknown(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error> {
-        self.0.merge_unknown(tag, decoder)
-    }
-}
-
-/// Reads fields up to the end of the message.
-#[inline]
-pub fn merge_fields<'de, M: Decode<'de>>(
-    message: &mut M,
-    decoder: &mut Decoder<'de>,
-) -> Result<(), Error> {
-    merge_all(&mut Fields(message), decoder)
-}
-
-fn merge_all<'de>(
-    message: &mut dyn ReadFields<'de>,
-    decoder: &mut Decoder<'de>,
-) -> Result<(), Error> {
-    while let Some(tag) = decoder.next_tag()? {
-        if !message.merge_known(tag, decoder)?.get() && !message.merge_unknown(tag, decoder)? {
-            break;
-        }
-    }
-    Ok(())
-}
 
 /// Where a nested message is, or is created.
 trait ReadMessage<'de> {
@@ -224,16 +195,6 @@ where
     let merged = DecodeField::<Optional<E>>::out_of_order(&mut value, tag, decoder);
     *slot = value.map(wrap).or(other);
     merged.map(Merged::get)
-}
-
-/// Decodes a message with `decode`, with a decoder for `input`.
-pub(super) fn decode_with<'de>(
-    input: Input<'de>,
-    limits: &Limits,
-    decode: &mut dyn FnMut(&mut Decoder<'de>) -> Result<(), Error>,
-) -> Result<(), Error> {
-    limits.check_message_len(input.bytes.len() as u64)?;
-    decode(&mut Decoder::new(input, limits))
 }
 
 /// A message to write, without its type.

@@ -366,11 +366,20 @@ pub trait Decode<'de>: Message + Sized {
     /// Those of the field.
     fn merge_field(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<bool, Error>;
 
-    /// Like [`merge_field`](Self::merge_field), with a result that fits in registers.
+    /// Like [`merge_field`](Self::merge_field), with a result that fits in registers, and an error
+    /// to which [`in_field`](Self::in_field) adds the field.
     #[doc(hidden)]
     #[inline]
     fn merge_known(&mut self, tag: Tag, decoder: &mut Decoder<'de>) -> Result<Merged, Error> {
         self.merge_field(tag, decoder).map(Merged::from)
+    }
+
+    /// Adds the field to the path of an error of [`merge_known`](Self::merge_known).
+    #[doc(hidden)]
+    #[cold]
+    fn in_field(tag: Tag, error: Error) -> Error {
+        let _ = tag;
+        error
     }
 
     /// Keeps or skips a field that is not known; `false` at the end of a group.
@@ -391,7 +400,9 @@ pub trait Decode<'de>: Message + Sized {
     #[inline]
     fn merge_fields(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
         while let Some(tag) = decoder.next_tag()? {
-            if !self.merge_known(tag, decoder)?.get() && !self.merge_unknown(tag, decoder)? {
+            let merged = self.merge_known(tag, decoder);
+            let merged = merged.map_err(|error| Self::in_field(tag, error))?;
+            if !merged.get() && !self.merge_unknown(tag, decoder)? {
                 break;
             }
         }
@@ -414,13 +425,6 @@ pub trait Decode<'de>: Message + Sized {
     /// Those of [`decode`](Self::decode).
     fn decode_with(input: impl Into<Input<'de>>, limits: &Limits) -> Result<Self, Error> {
         let input = input.into();
-        if const { Self::CODE_SIZE } {
-            let mut message = None;
-            code_size::decode_with(input, limits, &mut |decoder| {
-                message.insert(Self::empty(decoder)?).merge_fields(decoder)
-            })?;
-            return message.ok_or_else(|| Error::new(ErrorKind::Truncated, 0));
-        }
         limits.check_message_len(input.bytes.len() as u64)?;
         decode_from(&mut Decoder::new(input, limits))
     }

@@ -134,9 +134,7 @@ pub use value::{DecodeValue, Element, EncodeValue, wire_len};
 /// The items that derived code calls in addition to the public ones.
 #[doc(hidden)]
 pub mod derived {
-    pub use super::code_size::{
-        Merged, encoded_len, member_len, merge_fields, merge_variant_apart,
-    };
+    pub use super::code_size::{Merged, encoded_len, in_field, member_len, merge_variant_apart};
     pub use super::convert::{
         By, Converts, Inferred, Part, Said, merge_converted_variant, on_wire,
     };

@@ -48,6 +48,24 @@ pub struct Reader<'de> {
     _input: PhantomData<&'de [u8]>,
 }
 
+/// Returns the first eight bytes as a little-endian word, with zeros for those that there are not.
+#[inline(always)]
+fn first_word(bytes: &[u8]) -> u64 {
+    if let Some(all) = bytes.first_chunk() {
+        return u64::from_le_bytes(*all);
+    }
+    // Two loads that may overlap: the bytes in both are the same.
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return u64::from(first) | u64::from(last) << (8 * (bytes.len() - 4));
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let (first, last) = (u16::from_le_bytes(*first), u16::from_le_bytes(*last));
+        return u64::from(first) | u64::from(last) << (8 * (bytes.len() - 2));
+    }
+    bytes.first().copied().map_or(0, u64::from)
+}
+
 impl<'de> Reader<'de> {
     /// Starts at the beginning of `input`, which `shared` shares if it can be shared, with an
     /// arena for borrowed lists if there is one.
@@ -364,9 +382,24 @@ impl<'de> Reader<'de> {
         Ok(value | (u64::from(tenth) << 63))
     }
 
-    /// Byte by byte against the end of the message: few bytes are left in the input.
+    /// A varint near the end of the input, within the message.
     #[cold]
     fn varint_near_end(&mut self) -> Result<u64, Error> {
+        let word = first_word(self.rest());
+        let stops = !word & 0x8080_8080_8080_8080;
+        let len = stops.trailing_zeros() as usize / 8 + 1;
+        if stops == 0 || len > self.remaining() {
+            return self.varint_by_bytes();
+        }
+        // `len` bytes of the message remain (invariant 2).
+        self.at = self.at.wrapping_add(len);
+        Ok(varint::close_gaps(word & (stops ^ stops.wrapping_sub(1))))
+    }
+
+    /// A varint of more than eight bytes near the end of the input, or one that is cut.
+    #[cold]
+    #[inline(never)]
+    fn varint_by_bytes(&mut self) -> Result<u64, Error> {
         let mut value = 0_u64;
         let mut shift = 0;
         let bytes = self.rest();
