@@ -249,7 +249,7 @@ impl Encode for Lies {
             panic_quietly();
         }
         // One byte more than there are.
-        bytes.get_mut(10).is_none() && left % 3 != 0
+        bytes.get_mut(10).is_none() && !left.is_multiple_of(3)
     }
 }
 
