@@ -354,6 +354,29 @@ impl Budget {
         Err(ErrorKind::DepthLimit { limit })
     }
 
+    /// Returns whether `levels` more levels are allowed.
+    #[inline(always)]
+    pub(crate) fn can_reach(&self, levels: u32) -> bool {
+        levels <= self.depth_left || levels - self.depth_left <= self.depth_limit - self.deepest
+    }
+
+    /// Goes `levels` deeper and up again, if they are allowed. Returns whether they are.
+    #[inline(always)]
+    pub(crate) fn reach(&mut self, levels: u32) -> bool {
+        levels <= self.depth_left || self.reach_deeper(levels)
+    }
+
+    /// Goes below `deepest`, if the limit allows it.
+    #[cold]
+    fn reach_deeper(&mut self, levels: u32) -> bool {
+        let can_reach = self.can_reach(levels);
+        if can_reach {
+            self.deepest += levels - self.depth_left;
+            self.depth_left = levels;
+        }
+        can_reach
+    }
+
     /// Goes back up one level.
     #[inline(always)]
     pub(crate) fn ascend(&mut self) {

@@ -100,6 +100,8 @@ mod scalar;
 mod stream;
 mod string;
 mod tag;
+#[doc(hidden)]
+pub mod template;
 #[cfg(feature = "derive")]
 mod time;
 #[cfg(feature = "tokio-util")]
@@ -144,6 +146,7 @@ pub mod derived {
     pub use super::implementation::{Implementation, OfBox, OfCodec};
     pub use super::map::{AnyMap, InMap, MapIn};
     pub use super::oneof::are_disjoint;
+    pub use super::template;
     pub use super::transparent::OneValue;
     pub use super::unknown::{KeepUnknown, WriteUnknown};
     pub use crate::conversion::{Converted, Plain, by_functions, by_traits, shape};

@@ -11,6 +11,7 @@ mod reader;
 #[cfg(feature = "derive")]
 mod room;
 mod shared_str;
+mod template;
 mod utf8;
 pub(crate) mod varint;
 mod writer;
@@ -22,6 +23,8 @@ pub use reader::Reader;
 #[cfg(feature = "derive")]
 pub(crate) use room::Room;
 pub use shared_str::SharedStr;
+pub use template::Template;
+pub(crate) use template::{Run, Templated};
 pub(crate) use writer::Writer;
 
 /// A buffer that claims more spare capacity than this grows on the heap, so nobody can see the

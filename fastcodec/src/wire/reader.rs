@@ -273,7 +273,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The same with lengths of any size. One at least, even if it is cut.
+    /// The same with lengths of any size.
     #[cold]
     #[inline(never)]
     fn long_run_len(&self, between: &[u8]) -> usize {
@@ -287,7 +287,7 @@ impl<'de> Reader<'de> {
                 (*byte < 0x80).then_some(index as u64 + 1)
             });
             let Some(end) = end else {
-                return count.max(1);
+                return count;
             };
             count += 1;
             let end = usize::try_from(length.saturating_add(end)).unwrap_or(usize::MAX);
@@ -448,7 +448,7 @@ impl<'de> Reader<'de> {
 
     /// Skips `len` bytes of the message.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn pass(&mut self, len: usize) {
+    pub(crate) fn pass(&mut self, len: usize) {
         // Not past the end of the message (invariant 2).
         self.at = self.at.wrapping_add(len.min(self.remaining()));
     }

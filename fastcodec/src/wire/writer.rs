@@ -282,6 +282,62 @@ impl<'b> Writer<'b> {
         self.at = self.at.wrapping_add(count);
     }
 
+    /// Writes values from the last one to the first, each as `prefix` and the bytes of `template`, in
+    /// which `fill` changes some. Stops at a value for which `fill` returns `false`, and returns how
+    /// many values were written; all of them after a failure.
+    #[inline(always)]
+    pub(super) fn filled<const N: usize, V>(
+        &mut self,
+        prefix: &[u8],
+        template: &[u8; N],
+        len: usize,
+        values: &[V],
+        fill: impl Fn(&V, &mut [u8]) -> bool,
+    ) -> usize {
+        let template = &template[..len];
+        let stride = prefix.len() + template.len();
+        let mut count = 0;
+        // A copy of the cursor: the compiler could not keep `self.at` in a register, as the bytes
+        // that are written might be those of the cursor.
+        let mut at = self.at;
+        for value in values.iter().rev() {
+            if at.addr() - self.start.addr() < stride {
+                self.at = at;
+                if !self.grow(stride) {
+                    return values.len();
+                }
+                at = self.at;
+            }
+            // SAFETY: there is room for `stride` bytes before `at`. The bytes that `fill` gets have
+            // been written, and nobody else refers to them. The template and the prefix are not in
+            // the room, which is borrowed exclusively.
+            let (first, bytes) = unsafe {
+                let first = at.sub(stride);
+                let place = first.add(prefix.len());
+                place.copy_from_nonoverlapping(template.as_ptr(), template.len());
+                (
+                    first,
+                    core::slice::from_raw_parts_mut(place, template.len()),
+                )
+            };
+            if !fill(value, bytes) {
+                break;
+            }
+            // SAFETY: as above.
+            unsafe {
+                if let [only] = prefix {
+                    first.write(*only);
+                } else {
+                    first.copy_from_nonoverlapping(prefix.as_ptr(), prefix.len());
+                }
+            }
+            at = first;
+            count += 1;
+        }
+        self.at = at;
+        count
+    }
+
     /// Moves to a larger block on the heap.
     #[cold]
     #[inline(never)]
