@@ -557,13 +557,12 @@ impl<'de> Reader<'de> {
     /// The next `len` bytes, which remain in the message, as a string.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn checked_str(&mut self, len: usize) -> Result<&'de str, Error> {
+        let at = self.offset();
         let bytes = self.rest().get(..len).unwrap_or_default();
+        self.pass(len);
         match utf8::check(bytes) {
-            Some(text) => {
-                self.pass(len);
-                Ok(text)
-            }
-            None => Err(self.error(ErrorKind::InvalidUtf8)),
+            Some(text) => Ok(text),
+            None => Err(Error::new(ErrorKind::InvalidUtf8, at)),
         }
     }
 
