@@ -438,7 +438,7 @@ impl<'de> Decoder<'de> {
 
     /// Takes the rest of the message or group that is being read. The end tag of a group is
     /// consumed.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     pub(crate) fn rest_of_message(&mut self) -> Result<&'de [u8], Error> {
         if self.group == 0 {
             let rest = self.reader.take(self.reader.remaining() as u64)?;

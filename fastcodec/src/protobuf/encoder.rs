@@ -9,7 +9,7 @@ use super::message::Encode;
 use super::tag::{Tag, WireType};
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Limits, PROTOBUF_DEPTH};
-#[cfg(feature = "derive")]
+#[cfg(feature = "prost")]
 use crate::wire::Room;
 use crate::wire::{Templated, Writer};
 
@@ -142,7 +142,7 @@ impl<'b> Encoder<'b> {
     }
 
     /// Writes `len` bytes, which `fill` writes from the first one to the last.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     pub(crate) fn forwards(&mut self, len: usize, fill: impl FnOnce(&mut Room<'_>)) {
         self.writer.forwards(len, fill);
     }

@@ -248,7 +248,7 @@ pub(crate) fn encode_to_buf<M: Encode + ?Sized>(
 }
 
 /// Appends the output of `write` to `buf`, with no limit on the depth. `len` returns its length.
-#[cfg(feature = "derive")]
+#[cfg(feature = "prost")]
 pub(crate) fn append_encoded(
     len: &dyn Fn() -> usize,
     buf: &mut impl BufMut,

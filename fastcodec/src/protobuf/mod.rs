@@ -74,7 +74,7 @@
 pub mod encoding;
 
 mod array;
-#[cfg(feature = "derive")]
+#[cfg(feature = "prost")]
 mod by_prost;
 mod code_size;
 mod collection;
@@ -102,7 +102,7 @@ mod string;
 mod tag;
 #[doc(hidden)]
 pub mod template;
-#[cfg(feature = "derive")]
+#[cfg(feature = "types")]
 mod time;
 #[cfg(feature = "tokio-util")]
 mod tokio;

@@ -120,7 +120,7 @@ pub mod service;
 mod string;
 #[doc(hidden)]
 pub mod template;
-#[cfg(feature = "derive")]
+#[cfg(feature = "types")]
 mod time;
 pub mod transport;
 mod tuple;

@@ -8,7 +8,7 @@ mod convert;
 mod list;
 mod packed;
 mod reader;
-#[cfg(feature = "derive")]
+#[cfg(feature = "prost")]
 mod room;
 mod shared_str;
 mod template;
@@ -20,7 +20,7 @@ pub use appender::Buffer;
 pub(crate) use appender::{Appender, Scratch};
 pub use list::{Fixed, List};
 pub use reader::Reader;
-#[cfg(feature = "derive")]
+#[cfg(feature = "prost")]
 pub(crate) use room::Room;
 pub use shared_str::SharedStr;
 pub use template::Template;

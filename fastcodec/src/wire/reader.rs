@@ -385,6 +385,11 @@ impl<'de> Reader<'de> {
     /// A varint near the end of the input, within the message.
     #[cold]
     fn varint_near_end(&mut self) -> Result<u64, Error> {
+        if let Some(&byte @ 0..0x80) = self.rest().first() {
+            // One byte of the message remains (invariant 2).
+            self.at = self.at.wrapping_add(1);
+            return Ok(byte.into());
+        }
         let word = first_word(self.rest());
         let stops = !word & 0x8080_8080_8080_8080;
         let len = stops.trailing_zeros() as usize / 8 + 1;
@@ -669,7 +674,7 @@ impl<'de> Reader<'de> {
     }
 
     /// The input that `part` can share, if it was taken from one that can be shared.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     pub(crate) fn shared_input_of(&self, part: &[u8]) -> Option<&'de Bytes> {
         let input = self.shared?;
         let from = part.as_ptr().addr().wrapping_sub(input.as_ptr().addr());
@@ -704,6 +709,13 @@ impl<'de> Reader<'de> {
         } else {
             Err(self.out_of_memory(layout.size()))
         }
+    }
+
+    /// Like [`out_of_memory`](Self::out_of_memory), without a frame in the function that calls it.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn no_block(&self, needed: usize) -> Error {
+        self.out_of_memory(needed)
     }
 
     #[cold]

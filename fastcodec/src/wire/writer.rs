@@ -9,7 +9,7 @@ use bytes::BufMut;
 
 use super::GROWS;
 use super::list::Fixed;
-#[cfg(feature = "derive")]
+#[cfg(feature = "prost")]
 use super::room::Room;
 use super::varint;
 use crate::error::ErrorKind;
@@ -508,7 +508,7 @@ impl<'b> Writer<'b> {
 
     /// Writes `len` bytes with `fill`, which writes them from first to last. If `fill` writes more
     /// or fewer, these are written.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     pub(crate) fn forwards(&mut self, len: usize, fill: impl FnOnce(&mut Room<'_>)) {
         if !self.room(len) {
             return;
