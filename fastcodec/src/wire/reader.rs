@@ -362,14 +362,17 @@ impl<'de> Reader<'de> {
     /// stack.
     #[inline(never)]
     fn varint_longest(&mut self) -> Result<u64, Error> {
-        let Some(wide) = self.wide() else {
-            return self.varint_near_end();
+        let bytes: Option<&[u8; varint::MAX_LEN]> = match self.wide() {
+            Some(wide) => wide.first_chunk(),
+            None => self.rest().first_chunk(),
         };
-        let word = u64::from_le_bytes(wide.as_chunks().0[0]);
-        let [ninth, tenth] = [wide[8], wide[9]];
+        let Some(&[a, b, c, d, e, f, g, h, ninth, tenth]) = bytes else {
+            return self.varint_by_bytes();
+        };
+        let word = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
         let value = varint::close_gaps(word) | (u64::from(ninth & 0x7f) << 56);
         if ninth < 0x80 {
-            // SAFETY: nine of the sixteen.
+            // SAFETY: nine of the ten bytes of the input that follow.
             unsafe { self.advance(9) };
             return Ok(value);
         }
@@ -377,7 +380,7 @@ impl<'de> Reader<'de> {
         if tenth > 1 {
             return Err(self.varint_overflow());
         }
-        // SAFETY: ten of the sixteen.
+        // SAFETY: ten of the ten bytes of the input that follow.
         unsafe { self.advance(varint::MAX_LEN) };
         Ok(value | (u64::from(tenth) << 63))
     }
@@ -393,7 +396,10 @@ impl<'de> Reader<'de> {
         let word = first_word(self.rest());
         let stops = !word & 0x8080_8080_8080_8080;
         let len = stops.trailing_zeros() as usize / 8 + 1;
-        if stops == 0 || len > self.remaining() {
+        if stops == 0 {
+            return self.varint_longest();
+        }
+        if len > self.remaining() {
             return self.varint_by_bytes();
         }
         // `len` bytes of the message remain (invariant 2).
@@ -401,7 +407,7 @@ impl<'de> Reader<'de> {
         Ok(varint::close_gaps(word & (stops ^ stops.wrapping_sub(1))))
     }
 
-    /// A varint of more than eight bytes near the end of the input, or one that is cut.
+    /// A varint near the end of the input that is cut, or of nine bytes at the end.
     #[cold]
     #[inline(never)]
     fn varint_by_bytes(&mut self) -> Result<u64, Error> {
