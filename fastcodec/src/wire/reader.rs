@@ -362,26 +362,30 @@ impl<'de> Reader<'de> {
     /// stack.
     #[inline(never)]
     fn varint_longest(&mut self) -> Result<u64, Error> {
-        let bytes: Option<&[u8; varint::MAX_LEN]> = match self.wide() {
-            Some(wide) => wide.first_chunk(),
-            None => self.rest().first_chunk(),
-        };
-        let Some(&[a, b, c, d, e, f, g, h, ninth, tenth]) = bytes else {
+        match self.wide().and_then(|wide| wide.first_chunk()) {
+            Some(bytes) => self.varint_of_ten(bytes),
+            None => self.varint_near_end(),
+        }
+    }
+
+    /// A varint of nine or ten bytes, in the ten bytes that follow.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn varint_of_ten(&mut self, bytes: &[u8; varint::MAX_LEN]) -> Result<u64, Error> {
+        let ([first, ..], [ninth, tenth]) = bytes.as_chunks() else {
             return self.varint_by_bytes();
         };
-        let word = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
-        let value = varint::close_gaps(word) | (u64::from(ninth & 0x7f) << 56);
-        if ninth < 0x80 {
-            // SAFETY: nine of the ten bytes of the input that follow.
-            unsafe { self.advance(9) };
-            return Ok(value);
-        }
+        let value =
+            varint::close_gaps(u64::from_le_bytes(*first)) | (u64::from(ninth & 0x7f) << 56);
         // The tenth byte has room for one bit: 9 * 7 are there already.
+        let (len, tenth) = match ninth < &0x80 {
+            true => (9, 0),
+            false => (varint::MAX_LEN, *tenth),
+        };
         if tenth > 1 {
             return Err(self.varint_overflow());
         }
-        // SAFETY: ten of the ten bytes of the input that follow.
-        unsafe { self.advance(varint::MAX_LEN) };
+        // `bytes` are the next ones of the input (invariant 2).
+        self.at = self.at.wrapping_add(len);
         Ok(value | (u64::from(tenth) << 63))
     }
 
@@ -396,10 +400,12 @@ impl<'de> Reader<'de> {
         let word = first_word(self.rest());
         let stops = !word & 0x8080_8080_8080_8080;
         let len = stops.trailing_zeros() as usize / 8 + 1;
-        if stops == 0 {
-            return self.varint_longest();
+        if stops == 0
+            && let Some(bytes) = self.rest().first_chunk()
+        {
+            return self.varint_of_ten(bytes);
         }
-        if len > self.remaining() {
+        if stops == 0 || len > self.remaining() {
             return self.varint_by_bytes();
         }
         // `len` bytes of the message remain (invariant 2).
