@@ -230,7 +230,7 @@ pub enum ErrorKind {
     UnsupportedTransform(u8),
     /// An error from a user's implementation of a trait.
     Custom(&'static str),
-    /// An error from a hand-written [`prost::Message`](crate::prost::Message), or from a conversion
+    /// An error from a hand-written `prost::Message`, or from a conversion
     /// of a [foreign type](macro@crate::Protobuf#foreign-types), of which at most 512 bytes are
     /// kept.
     Reported(Cow<'static, str>),

@@ -67,9 +67,9 @@
 //! | --- | --- | --- |
 //! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`], `SystemTime` conversions |
 //! | `derive` | yes | the derive macros |
-//! | `types` | no | the well-known [`types`], which generated code uses, and `SystemTime` as a type of fields |
-//! | `prost` | no | [`prost`]: prost's traits and structs with this codec |
-//! | `chrono`, `jiff`, `time` | no | their timestamps and durations as types of fields; conversions between these and [`types::Timestamp`] and [`types::Duration`] |
+//! | `types` | no | `fastcodec::types`, the well-known types, for schemas that import `google/protobuf/*.proto`; `Duration` and `SystemTime` of `std` as types of fields |
+//! | `prost` | no | `fastcodec::prost`, the API of prost on this codec, and its descriptor types; includes `types` |
+//! | `chrono`, `jiff`, `time` | no | their timestamps and durations as types of fields; conversions between these and `Timestamp` and `Duration` of the well-known types; include `types` |
 //! | `indexmap`, `rust_decimal`, `smallvec`, `uuid` | no | their types as types of fields |
 //! | `compact_str`, `faststr`, `smol_str` | no | their string types as types of fields; each crate is re-exported, for example as `fastcodec::compact_str` |
 //! | `serde` | no | `Serialize` and `Deserialize` for the types of generated fields: see [below](#serde) |
@@ -94,7 +94,7 @@
 //! | `Vec<u8>` | a list of numbers; `Bytes` are bytes, which are a list of numbers in JSON too |
 //! | [`Open<E>`](protobuf::Open) | its number |
 //! | a oneof or union | the Rust name of the member, with its value |
-//! | [`types`] | a struct with their fields: a timestamp is `{"seconds": 5, "nanos": 0}` |
+//! | the well-known types | a struct with their fields: a timestamp is `{"seconds": 5, "nanos": 0}` |
 //! | [`protobuf::UnknownFields`] | bytes: the encoded fields |
 //! | [`thrift::UnknownFields`] | a struct with `protocol`, the name of the protocol, and `fields`, bytes: a struct with these fields, encoded in that protocol |
 //! | [`thrift::Uuid`], [`thrift::Double`], [`thrift::Set`] | the wrapped value |

@@ -31,6 +31,12 @@ use crate::wire::List;
             `BTreeMap`; an element of a set has them as well",
     note = "`#[codec(1, with = module)]` converts a type of another crate"
 )]
+#[cfg_attr(
+    not(feature = "types"),
+    diagnostic::on_unimplemented(
+        note = "`Duration` and `SystemTime` of `std` need the feature `types` of `fastcodec`"
+    )
+)]
 pub trait FieldType {
     /// The kind of field and the encoding if the attribute names no encoding.
     type Auto;

@@ -10,7 +10,7 @@ use alloc::boxed::Box;
             `fastcodec::prost::Message` by hand; what derives prost's own `Message` is none"
 )]
 pub trait Implementation {
-    /// [`OfCodec`](crate::prost::OfCodec).
+    /// [`OfCodec`], or [`OfBox`].
     type By;
 }
 

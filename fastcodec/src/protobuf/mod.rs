@@ -18,7 +18,7 @@
 //! | `bytes` | `Vec<u8>`, `Bytes`, `Box<[u8]>`, `Arc<[u8]>`, `Rc<[u8]>`, `&'a [u8]`, `Cow<'a, [u8]>`, `[u8; N]`; with their features `SmallVec<[u8; N]>`, `uuid::Uuid` |
 //! | an enumeration | [`Open<E>`](Open), or `E` for a closed one, with [`Enumeration`](macro@crate::Enumeration) |
 //! | a message | the struct, `Box`, `Arc` or `Rc` of it, `&'a` it in an arena, [`Lazy<'a, M>`](Lazy); a tuple, with the fields 1, 2, … |
-//! | `google.protobuf.Timestamp`, `Duration` | those of [`types`](crate::types), `std::time::SystemTime` and `Duration`; with their features the types of `chrono`, `jiff` and `time` |
+//! | `google.protobuf.Timestamp`, `Duration` | with the feature `types` those of `fastcodec::types`, `std::time::SystemTime` and `Duration`; with their features the types of `chrono`, `jiff` and `time` |
 //! | `optional` | `Option<T>` |
 //! | `repeated` | `Vec<T>`, `VecDeque<T>`, `HashSet<T, S>`, `BTreeSet<T>`, `[T; N]` of exactly N, `&'a [T]` in an arena; with their features `SmallVec<[T; N]>`, `IndexSet<T, S>` |
 //! | `map` | `HashMap<K, V, S>`, `BTreeMap<K, V>`, `Vec<(K, V)>`, `&'a [(K, V)]` in an arena; with its feature `IndexMap<K, V, S>` |

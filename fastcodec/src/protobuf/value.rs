@@ -69,6 +69,12 @@ use crate::wire::List;
             `Protobuf` or `Enumeration` can; for another type of your own, implement \
             `fastcodec::protobuf::Element`"
 )]
+#[cfg_attr(
+    not(feature = "types"),
+    diagnostic::on_unimplemented(
+        note = "`Duration` and `SystemTime` of `std` need the feature `types` of `fastcodec`"
+    )
+)]
 pub trait Element {
     /// The encoding of a field of this type if its attribute names none.
     type Encoding: Encoding;

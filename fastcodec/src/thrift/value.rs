@@ -64,6 +64,12 @@ use crate::wire::{List, Template};
             `fastcodec::thrift::Value`",
     note = "Thrift has no unsigned integers and no `f32`: write `i8`, `i16`, `i32`, `i64` or `f64`"
 )]
+#[cfg_attr(
+    not(feature = "types"),
+    diagnostic::on_unimplemented(
+        note = "`Duration` and `SystemTime` of `std` need the feature `types` of `fastcodec`"
+    )
+)]
 pub trait Value {
     /// The type on the wire.
     const TYPE: Type;
