@@ -1,7 +1,8 @@
 //! The parser of `#[codec(…)]`. It does not know the type that an attribute is on.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
+use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -449,7 +450,7 @@ impl Parse for Item {
             }
             Word::Default => {
                 input.parse::<Token![=]>()?;
-                Item::Default(span, input.parse()?)
+                Item::Default(span, expression(input)?)
             }
             Word::With => {
                 input.parse::<Token![=]>()?;
@@ -470,7 +471,7 @@ impl Parse for Item {
             Word::Key => Item::Key(span, Converter::of_key(span, input)?),
             Word::HeapLen => {
                 input.parse::<Token![=]>()?;
-                Item::HeapLen(span, input.parse()?)
+                Item::HeapLen(span, expression(input)?)
             }
             Word::Unknown => {
                 let format = match input.parse::<Option<Token![=]>>()? {
@@ -551,4 +552,21 @@ fn map_encoding(input: ParseStream<'_>) -> Result<Option<Named>> {
         ));
     };
     Ok(Some(named))
+}
+
+/// Parses an expression, up to the comma that follows it. Without its feature `full`, which takes
+/// long to build, `syn` knows neither blocks nor arrays nor closures: their tokens are kept as they
+/// are.
+fn expression(input: ParseStream) -> Result<Expr> {
+    let ahead = input.fork();
+    let parsed = ahead.parse();
+    if input.is_empty() || parsed.is_ok() && (ahead.is_empty() || ahead.peek(Token![,])) {
+        input.advance_to(&ahead);
+        return parsed;
+    }
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        tokens.extend([input.parse::<TokenTree>()?]);
+    }
+    Ok(Expr::Verbatim(tokens))
 }

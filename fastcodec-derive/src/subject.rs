@@ -94,7 +94,7 @@ impl Subject {
     pub fn needs_bound(&self, ty: &Type, of_trait: &str) -> bool {
         let is_written = |predicate: &WherePredicate| match predicate {
             WherePredicate::Type(predicate) => {
-                predicate.bounded_ty == *ty
+                types::is_same(&predicate.bounded_ty, ty)
                     && predicate.bounds.iter().any(|bound| match bound {
                         TypeParamBound::Trait(bound) => {
                             let last = bound.path.segments.last();

@@ -1,6 +1,7 @@
 //! What the tokens of a Rust type tell, without resolving it: for better messages, and where traits
 //! cannot decide.
 
+use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
 /// Returns the type without parentheses, and without the groups that macros put around it.
@@ -44,6 +45,12 @@ pub fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
 /// Returns the name of a type, without its path and arguments.
 pub fn name(ty: &Type) -> Option<String> {
     last_segment(ty).map(|segment| segment.ident.to_string())
+}
+
+/// Whether two types have the same tokens.
+pub fn is_same(one: &Type, other: &Type) -> bool {
+    let text = |ty: &Type| ty.to_token_stream().to_string();
+    text(one) == text(other)
 }
 
 /// Whether a path names the module of the type.
