@@ -1,5 +1,7 @@
 //! The tuples that are messages, in both formats.
 
+use crate::error::{Error, FieldName};
+
 /// Calls a macro with a row for each number of members: the name of the tuple in error paths, then
 /// for each member its index, its type parameter, its number on the wire and its name in error
 /// paths. A pair is marked: it can also be an entry of a map.
@@ -28,3 +30,10 @@ macro_rules! for_tuples {
 }
 
 pub(crate) use for_tuples;
+
+/// Returns the function that adds a member to the path of an error. A closure for each member of
+/// each tuple would take long to compile.
+#[inline]
+pub(crate) fn in_member(field: &'static FieldName) -> impl FnOnce(Error) -> Error {
+    move |error| error.in_field(field)
+}

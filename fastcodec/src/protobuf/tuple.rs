@@ -8,7 +8,7 @@ use super::message::{Decode, Encode, Message};
 use super::tag::Tag;
 use super::value::Element;
 use crate::error::{Error, FieldName};
-use crate::tuples::for_tuples;
+use crate::tuples::{for_tuples, in_member};
 
 /// The encoding of a pair, by the kinds of its members. Two values without presence are also an
 /// entry of a map.
@@ -107,7 +107,7 @@ macro_rules! tuples {
                         DecodeField::<<$type as FieldType>::Auto>::merge_field(
                             &mut self.$member, tag, decoder,
                         )
-                        .map_err(|error| error.in_field(&FieldName { message: $name, field: $field }))
+                        .map_err(in_member(&FieldName { message: $name, field: $field }))
                     })*
                     _ => Ok(false),
                 }
@@ -116,7 +116,7 @@ macro_rules! tuples {
             fn merge_fields(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
                 loop {
                     $(DecodeField::<<$type as FieldType>::Auto>::in_order(&mut self.$member, $number, decoder)
-                        .map_err(|error| error.in_field(&FieldName { message: $name, field: $field }))?;)*
+                        .map_err(in_member(&FieldName { message: $name, field: $field }))?;)*
                     let Some(tag) = decoder.next_tag()? else { break };
                     if !Decode::merge_field(self, tag, decoder)? && !self.merge_unknown(tag, decoder)? {
                         break;

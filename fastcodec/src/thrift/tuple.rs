@@ -9,7 +9,7 @@ use super::types::Type;
 use super::value::{DecodeValue, EncodeValue, Value, write_list};
 use crate::error::{Error, FieldName};
 use crate::memory::stack::aside;
-use crate::tuples::for_tuples;
+use crate::tuples::{for_tuples, in_member};
 use crate::wire::List;
 
 macro_rules! tuples {
@@ -45,9 +45,7 @@ macro_rules! tuples {
                     loop {
                         $(if Protocol_::is_header_of(header, $type::TYPE, $id) {
                             $type::read_slot(&mut slots.$member, header, decoder)
-                                .map_err(|error| {
-                                    error.in_field(&FieldName { message: $name, field: $field })
-                                })?;
+                                .map_err(in_member(&FieldName { message: $name, field: $field }))?;
                             header = decoder.next_field(header)?;
                         })*
                         if header.is_stop() {

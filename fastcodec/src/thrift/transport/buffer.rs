@@ -20,12 +20,14 @@ impl Sealed for Vec<u8> {}
 impl Sealed for BytesMut {}
 
 impl GrowingBuffer for Vec<u8> {
+    #[inline]
     fn shorten(&mut self, len: usize) {
         self.truncate(len);
     }
 }
 
 impl GrowingBuffer for BytesMut {
+    #[inline]
     fn shorten(&mut self, len: usize) {
         self.truncate(len);
     }
@@ -33,6 +35,7 @@ impl GrowingBuffer for BytesMut {
 
 /// Appends with `write`, which gets the position of its first byte. If it fails, its output is
 /// removed.
+#[inline]
 pub(super) fn append_or_restore<B: GrowingBuffer>(
     buffer: &mut B,
     write: impl FnOnce(&mut B, usize) -> Result<(), Error>,
@@ -46,6 +49,7 @@ pub(super) fn append_or_restore<B: GrowingBuffer>(
 }
 
 /// Overwrites the bytes at `at`, which must have been written.
+#[inline]
 pub(super) fn patch<const N: usize>(buffer: &mut impl GrowingBuffer, at: usize, bytes: [u8; N]) {
     match buffer
         .as_mut()

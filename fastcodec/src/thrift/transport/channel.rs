@@ -35,6 +35,7 @@ pub struct StreamChannel<R, W, F> {
 
 impl<R: Read, W: Write, F: Framing + Default> StreamChannel<R, W, F> {
     /// Creates a channel that writes calls to `writer` and reads answers from `reader`.
+    #[inline]
     pub fn new(reader: R, writer: W) -> Self {
         StreamChannel {
             reader: MessageReader::new(reader),
@@ -49,6 +50,7 @@ where
 {
     type Error = StreamError;
 
+    #[inline]
     fn call(&mut self, request: &[u8]) -> Result<Bytes, StreamError> {
         self.reader.resume()?;
         self.send(request)?;
@@ -59,6 +61,7 @@ where
         }
     }
 
+    #[inline]
     fn send(&mut self, request: &[u8]) -> Result<(), StreamError> {
         self.writer.write(request)?;
         self.writer.flush()?;

@@ -98,6 +98,7 @@ pub enum Transport {
 impl Detect {
     /// Creates a connection for messages of up to
     /// [`DEFAULT_MESSAGE_LEN`](super::DEFAULT_MESSAGE_LEN) bytes.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -105,6 +106,7 @@ impl Detect {
     /// Sets the limits on the length and depth of a message: [`Limits::message_len`] and
     /// [`Limits::depth`].
     #[must_use]
+    #[inline]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
@@ -114,6 +116,7 @@ impl Detect {
 impl Spoken {
     /// Returns the transport and protocol of a connection that begins with `arrived`; `None` if
     /// more bytes are needed.
+    #[inline]
     fn find(arrived: &[u8], limits: Limits) -> Result<Option<Self>, Error> {
         let unframed = || Spoken::Binary(Unframed::new().limits(limits));
         let framed = |protocol| Spoken::Framed(Framed::new().limits(limits), protocol);
@@ -150,6 +153,7 @@ const COMPACT: u8 = 0x82;
 
 /// Returns whether this is the second byte of a message in Compact. The other bits are the kind of
 /// the message.
+#[inline]
 fn is_version_1(byte: u8) -> bool {
     byte & 0x1f == 1
 }
@@ -157,6 +161,7 @@ fn is_version_1(byte: u8) -> bool {
 impl Framing for Detect {
     type Message = Received;
 
+    #[inline]
     fn find_end(&mut self, arrived: &[u8]) -> Result<Progress, Error> {
         if self.spoken.is_none() {
             self.spoken = Spoken::find(arrived, self.limits)?;
@@ -178,6 +183,7 @@ impl Framing for Detect {
         }
     }
 
+    #[inline]
     fn open(&mut self, message: Bytes) -> Result<Received, Error> {
         let (transport, protocol, payload) = match &mut self.spoken {
             None => return Err(Error::new(ErrorKind::NotAMessage, 0)),
@@ -231,6 +237,7 @@ impl Received {
     /// # }
     /// ```
     #[must_use]
+    #[inline]
     pub fn answer(&self, payload: Bytes) -> Self {
         let answering = |header: &TtHeader| {
             Box::new(TtHeader {
@@ -254,6 +261,7 @@ impl Received {
 }
 
 impl AppendMessage<&Received> for Detect {
+    #[inline]
     fn append(&mut self, message: &Received, buffer: &mut BytesMut) -> Result<(), Error> {
         match &message.transport {
             Transport::Framed => Framed::append_to(&message.payload, buffer),
@@ -270,6 +278,7 @@ impl AppendMessage<&Received> for Detect {
 }
 
 impl AppendMessage<Received> for Detect {
+    #[inline]
     fn append(&mut self, message: Received, buffer: &mut BytesMut) -> Result<(), Error> {
         self.append(&message, buffer)
     }

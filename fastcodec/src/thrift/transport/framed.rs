@@ -41,6 +41,7 @@ pub struct Framed {
 
 impl Framed {
     /// Creates the transport for frames of up to [`DEFAULT_MESSAGE_LEN`] bytes.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -48,6 +49,7 @@ impl Framed {
     /// Sets the limit on the length of a frame, without its first four bytes:
     /// [`Limits::message_len`]. The other limits have no effect.
     #[must_use]
+    #[inline]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
@@ -58,6 +60,7 @@ impl Framed {
     /// # Errors
     ///
     /// [`ErrorKind::MessageTooLong`] if it has more than 2³¹ − 1 bytes. Then `buffer` is unchanged.
+    #[inline]
     pub fn append_to(payload: &[u8], buffer: &mut impl GrowingBuffer) -> Result<(), Error> {
         let length = frame_len(payload.len())?;
         buffer.put_slice(&length.to_be_bytes());
@@ -83,6 +86,7 @@ impl Framed {
     ///
     /// [`ErrorKind::MessageTooLong`] if the output has more than 2³¹ − 1 bytes, and the error of
     /// `write`. Then `buffer` is unchanged.
+    #[inline]
     pub fn append_with<B: GrowingBuffer>(
         buffer: &mut B,
         write: impl FnOnce(&mut B) -> Result<(), Error>,
@@ -100,6 +104,7 @@ impl Framed {
 impl Framing for Framed {
     type Message = Bytes;
 
+    #[inline]
     fn find_end(&mut self, arrived: &[u8]) -> Result<Progress, Error> {
         let Some(length) = arrived.first_chunk::<PREFIX>() else {
             let needed = PREFIX - arrived.len();
@@ -113,6 +118,7 @@ impl Framing for Framed {
         })
     }
 
+    #[inline]
     fn open(&mut self, mut message: Bytes) -> Result<Bytes, Error> {
         if message.len() < PREFIX {
             return Err(Error::new(ErrorKind::Truncated, message.len()));
@@ -123,6 +129,7 @@ impl Framing for Framed {
 }
 
 impl<P: AsRef<[u8]>> AppendMessage<P> for Framed {
+    #[inline]
     fn append(&mut self, payload: P, buffer: &mut BytesMut) -> Result<(), Error> {
         Self::append_to(payload.as_ref(), buffer)
     }
@@ -130,6 +137,7 @@ impl<P: AsRef<[u8]>> AppendMessage<P> for Framed {
 
 /// Returns the length before a message, after comparing it with the limit. It has 31 bits, so
 /// adding a few bytes does not overflow.
+#[inline]
 pub(super) fn declared_len(bytes: [u8; PREFIX], limits: &Limits) -> Result<usize, Error> {
     let length = i32::from_be_bytes(bytes);
     if length < 0 {
@@ -140,6 +148,7 @@ pub(super) fn declared_len(bytes: [u8; PREFIX], limits: &Limits) -> Result<usize
 }
 
 /// Returns the length that precedes a message of `payload` bytes.
+#[inline]
 pub(super) fn frame_len(payload: usize) -> Result<i32, Error> {
     i32::try_from(payload).map_err(|_| Error::new(ErrorKind::MessageTooLong, 0))
 }

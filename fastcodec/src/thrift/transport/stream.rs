@@ -61,6 +61,7 @@ pub struct MessageReader<R, F> {
 
 impl<R: Read, F: Framing + Default> MessageReader<R, F> {
     /// Creates a reader of messages from `reader`, within the default limits.
+    #[inline]
     pub fn new(reader: R) -> Self {
         Self::with(reader, F::default())
     }
@@ -68,6 +69,7 @@ impl<R: Read, F: Framing + Default> MessageReader<R, F> {
 
 impl<R: Read, F: Framing> MessageReader<R, F> {
     /// Creates a reader of messages from `reader` with this `framing`, within its limits.
+    #[inline]
     pub fn with(reader: R, framing: F) -> Self {
         MessageReader {
             reader,
@@ -84,6 +86,7 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
     /// [`StreamError::Io`] if reading fails. [`StreamError::Decode`] with [`ErrorKind::Truncated`]
     /// if the stream ends within the message, and with the errors of [`Framing::find_end`] and
     /// [`Framing::open`].
+    #[inline]
     pub fn read(&mut self) -> Result<Option<F::Message>, StreamError> {
         if !self.course.is_running() {
             return Ok(None);
@@ -139,10 +142,12 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
     ///
     /// The error itself, if it came from [`Framing::find_end`]: then the beginning of the next
     /// message is unknown, so reading cannot continue.
+    #[inline]
     pub fn resume(&mut self) -> Result<(), Error> {
         self.course.resume()
     }
 
+    #[inline]
     fn next(&mut self) -> Result<Option<F::Message>, StreamError> {
         loop {
             let progress = match self.framing.find_end(&self.arrived) {
@@ -175,6 +180,7 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
 
     /// Reserves `more` bytes. A `BytesMut` cannot report a failure to grow, so this first tests
     /// whether the allocator has the doubled size that it may request.
+    #[inline]
     fn make_room(&mut self, more: usize) -> Result<(), Error> {
         if more <= self.arrived.capacity() - self.arrived.len() {
             return Ok(());
@@ -189,6 +195,7 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
     }
 
     /// Tests whether the allocator has a block that the buffer will request without a way to fail.
+    #[inline]
     fn find_room(&self, layout: Layout) -> Result<(), Error> {
         if heap::has_room(layout) {
             Ok(())
@@ -198,11 +205,13 @@ impl<R: Read, F: Framing> MessageReader<R, F> {
     }
 
     #[cold]
+    #[inline]
     fn out_of_memory(&self, needed: usize) -> Error {
         Error::new(ErrorKind::OutOfMemory { needed }, self.arrived.len())
     }
 
     /// Returns the reader. The bytes of an unfinished message are lost.
+    #[inline]
     pub fn into_inner(self) -> R {
         self.reader
     }
@@ -230,6 +239,7 @@ pub struct MessageWriter<W, F> {
 
 impl<W: Write, F: Framing + Default> MessageWriter<W, F> {
     /// Creates a writer of messages to `writer`.
+    #[inline]
     pub fn new(writer: W) -> Self {
         Self::with(writer, F::default())
     }
@@ -237,6 +247,7 @@ impl<W: Write, F: Framing + Default> MessageWriter<W, F> {
 
 impl<W: Write, F: Framing> MessageWriter<W, F> {
     /// Creates a writer of messages to `writer` with this `framing`.
+    #[inline]
     pub fn with(writer: W, framing: F) -> Self {
         MessageWriter {
             writer,
@@ -252,6 +263,7 @@ impl<W: Write, F: Framing> MessageWriter<W, F> {
     /// [`StreamError::Io`] if writing fails. The stream may have got a part of the message, so it
     /// is no longer usable. [`StreamError::Decode`] if the transport cannot express the message.
     /// Then nothing is written.
+    #[inline]
     pub fn write<M>(&mut self, message: M) -> Result<(), StreamError>
     where
         F: AppendMessage<M>,
@@ -264,15 +276,18 @@ impl<W: Write, F: Framing> MessageWriter<W, F> {
     /// # Errors
     ///
     /// Those of the writer.
+    #[inline]
     pub fn flush(&mut self) -> io::Result<()> {
         self.writer.flush()
     }
 
     /// Returns the writer.
+    #[inline]
     pub fn into_inner(self) -> W {
         self.writer
     }
 
+    #[inline]
     fn send(
         &mut self,
         append: impl FnOnce(&mut F, &mut BytesMut) -> Result<(), Error>,
@@ -290,6 +305,7 @@ impl<W: Write> MessageWriter<W, Framed> {
     /// # Errors
     ///
     /// Those of [`write`](Self::write) and of `append`.
+    #[inline]
     pub fn write_with(
         &mut self,
         append: impl FnOnce(&mut BytesMut) -> Result<(), Error>,
@@ -304,6 +320,7 @@ impl<W: Write> MessageWriter<W, TtFramed> {
     /// # Errors
     ///
     /// Those of [`write`](Self::write) and of `append`.
+    #[inline]
     pub fn write_with(
         &mut self,
         header: &TtHeader,

@@ -60,6 +60,7 @@ pub struct TtFramed {
 impl TtFramed {
     /// Creates the transport for messages of up to
     /// [`DEFAULT_MESSAGE_LEN`](super::DEFAULT_MESSAGE_LEN) bytes.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -67,6 +68,7 @@ impl TtFramed {
     /// Sets the limits: [`Limits::message_len`] for the message with its header, but without its
     /// first four bytes, and [`Limits::memory`] for the pairs of the header.
     #[must_use]
+    #[inline]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
@@ -94,6 +96,7 @@ impl TtMessage {
     /// let framed = TtMessage { header, payload: "\0\0\0\x07message".into() };
     /// assert_eq!(framed.unframed(), "message");
     /// ```
+    #[inline]
     pub fn unframed(&self) -> Bytes {
         match is_framed(&self.payload) {
             true => self.payload.slice(PREFIX..),
@@ -105,6 +108,7 @@ impl TtMessage {
 /// Returns whether a payload is in a frame, which begins with the number of bytes that follow. No
 /// message does: the version at the beginning of Binary and Compact is larger, and the name in the
 /// old form of Binary is followed by other fields.
+#[inline]
 pub(super) fn is_framed(payload: &[u8]) -> bool {
     payload
         .split_first_chunk::<PREFIX>()
@@ -114,6 +118,7 @@ pub(super) fn is_framed(payload: &[u8]) -> bool {
 impl Framing for TtFramed {
     type Message = TtMessage;
 
+    #[inline]
     fn find_end(&mut self, arrived: &[u8]) -> Result<Progress, Error> {
         // Until then, the fixed part is needed.
         let end = find_ends(arrived, &self.limits)?.map_or(FIXED, |(_, end)| end);
@@ -123,6 +128,7 @@ impl Framing for TtFramed {
         })
     }
 
+    #[inline]
     fn open(&mut self, message: Bytes) -> Result<TtMessage, Error> {
         let (header, payload) = TtHeader::decode_with(&message, &self.limits)?;
         Ok(TtMessage { header, payload })
@@ -130,12 +136,14 @@ impl Framing for TtFramed {
 }
 
 impl AppendMessage<&TtMessage> for TtFramed {
+    #[inline]
     fn append(&mut self, message: &TtMessage, buffer: &mut BytesMut) -> Result<(), Error> {
         message.header.append_to(&message.payload, buffer)
     }
 }
 
 impl AppendMessage<TtMessage> for TtFramed {
+    #[inline]
     fn append(&mut self, message: TtMessage, buffer: &mut BytesMut) -> Result<(), Error> {
         self.append(&message, buffer)
     }

@@ -120,11 +120,13 @@ impl TtHeader {
     /// [`ErrorKind::NotAMessage`] if the input does not begin like a message,
     /// [`ErrorKind::TrailingBytes`] if bytes follow the message, and the errors of
     /// [`TtFramed`](super::TtFramed#errors).
+    #[inline]
     pub fn decode(message: &Bytes) -> Result<(Self, Bytes), Error> {
         Self::decode_with(message, &Limits::new().message_len(i32::MAX as usize))
     }
 
     /// Reads a message of a length that `limits` allow.
+    #[inline]
     pub(super) fn decode_with(message: &Bytes, limits: &Limits) -> Result<(Self, Bytes), Error> {
         let Some((header_end, end)) = find_ends(message, limits)? else {
             return Err(Error::new(ErrorKind::Truncated, message.len()));
@@ -141,6 +143,7 @@ impl TtHeader {
     }
 
     /// Reads `head`, the bytes before the payload, whose fixed part has been checked.
+    #[inline]
     fn read(head: &Bytes, limits: &Limits) -> Result<Self, Error> {
         let mut reader = Reader::new(head, Some(head), None, limits, 0);
         reader.take((PREFIX + MAGIC.len()) as u64)?;
@@ -165,6 +168,7 @@ impl TtHeader {
         Ok(header)
     }
 
+    #[inline]
     fn read_section(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
         let at = reader.offset();
         let [id] = reader.fixed()?;
@@ -202,6 +206,7 @@ impl TtHeader {
     /// [`ErrorKind::HeaderLimit`] if the header has more than [`HEADER_LIMIT`] bytes,
     /// [`ErrorKind::MessageTooLong`] if the message has more than 2³¹ − 1 bytes. Then `buffer` is
     /// unchanged.
+    #[inline]
     pub fn append_to(&self, payload: &[u8], buffer: &mut impl GrowingBuffer) -> Result<(), Error> {
         self.append_with(buffer, |buffer| {
             buffer.put_slice(payload);
@@ -215,6 +220,7 @@ impl TtHeader {
     ///
     /// Those of [`append_to`](Self::append_to), and the error of `write`. Then `buffer` is
     /// unchanged.
+    #[inline]
     pub fn append_with<B: GrowingBuffer>(
         &self,
         buffer: &mut B,
@@ -248,6 +254,7 @@ impl TtHeader {
     }
 
     /// Returns the length of the header without padding, in bytes.
+    #[inline]
     fn len(&self) -> usize {
         let string = |text: &SharedStr| 2 + text.len();
         let token = self.acl_token.as_ref().map_or(0, |token| 1 + string(token));
@@ -271,6 +278,7 @@ impl TtHeader {
 
     /// Appends [`len`](Self::len) bytes. In a header of at most [`HEADER_LIMIT`] bytes, each length
     /// and count fits in 16 bits.
+    #[inline]
     fn write(&self, buffer: &mut impl GrowingBuffer) {
         buffer.put_slice(&[self.protocol.0, 0]);
         if let Some(token) = &self.acl_token {
@@ -298,6 +306,7 @@ impl TtHeader {
 
 /// Returns the ends of the header and of the message; `None` if the fixed part has not arrived
 /// completely.
+#[inline]
 pub(super) fn find_ends(arrived: &[u8], limits: &Limits) -> Result<Option<(usize, usize)>, Error> {
     let Some((length, rest)) = arrived.split_first_chunk::<PREFIX>() else {
         return Ok(None);
@@ -334,6 +343,7 @@ pub(super) fn find_ends(arrived: &[u8], limits: &Limits) -> Result<Option<(usize
 }
 
 /// Reads the number of pairs in a section.
+#[inline]
 fn read_count(reader: &mut Reader<'_>) -> Result<u16, Error> {
     /// The shortest pair: a key that is a number or an empty string, and an empty value.
     const MIN_PAIR: usize = 4;
@@ -343,6 +353,7 @@ fn read_count(reader: &mut Reader<'_>) -> Result<u16, Error> {
 }
 
 /// Checks that `count` items of at least `min_len` bytes fit in the rest of the header.
+#[inline]
 fn check_count(reader: &Reader<'_>, count: u16, min_len: usize) -> Result<(), Error> {
     let remaining = reader.remaining();
     if usize::from(count) * min_len > remaining {
@@ -352,11 +363,13 @@ fn check_count(reader: &Reader<'_>, count: u16, min_len: usize) -> Result<(), Er
     Ok(())
 }
 
+#[inline]
 fn read_string(reader: &mut Reader<'_>) -> Result<SharedStr, Error> {
     let length = u16::from_be_bytes(reader.fixed()?);
     reader.shared_str(length.into())
 }
 
+#[inline]
 fn write_string(buffer: &mut impl GrowingBuffer, text: &str) {
     buffer.put_u16(text.len() as u16);
     buffer.put_slice(text.as_bytes());

@@ -88,6 +88,7 @@ enum Level {
 impl<P: Format> Unframed<P> {
     /// Creates the transport for messages, each an envelope and a struct, of up to
     /// [`DEFAULT_MESSAGE_LEN`] bytes.
+    #[inline]
     pub fn new() -> Self {
         Unframed {
             limits: Limits::new(),
@@ -109,6 +110,7 @@ impl<P: Format> Unframed<P> {
     /// let mut framing = Unframed::<Compact>::structs();
     /// assert_eq!(framing.find_end(&empty_structs), Ok(Progress::Complete(1)));
     /// ```
+    #[inline]
     pub fn structs() -> Self {
         Unframed {
             has_envelope: false,
@@ -119,12 +121,14 @@ impl<P: Format> Unframed<P> {
     /// Sets the limits on the length and depth of a message: [`Limits::message_len`] and
     /// [`Limits::depth`].
     #[must_use]
+    #[inline]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
     /// Returns the minimum length of a message, in bytes.
+    #[inline]
     fn min_message_len(has_envelope: bool) -> u64 {
         // The old form of Binary has the shortest envelope: a name, a kind and a number.
         let envelope: usize = [Type::String, Type::I8, Type::I32]
@@ -137,6 +141,7 @@ impl<P: Format> Unframed<P> {
 
     /// Returns the minimum number of missing bytes after `arrived` bytes, if the message has `more`
     /// bytes that are not in `owed` yet.
+    #[inline]
     fn incomplete(&self, arrived: usize, more: u64) -> Progress {
         let known = self.scan.position + self.scan.owed + more;
         let needed = known.saturating_sub(arrived as u64).max(1);
@@ -147,6 +152,7 @@ impl<P: Format> Unframed<P> {
 
     /// Returns the minimum length of a field whose header begins with `rest` and is incomplete: the
     /// code of its type, an id, and the value.
+    #[inline]
     fn begun_header_len(&self, rest: &[u8]) -> u64 {
         let in_struct = matches!(self.scan.levels.last(), Some(Level::Struct(_)));
         match rest {
@@ -164,6 +170,7 @@ impl<P: Format> Unframed<P> {
     /// Walks one step in `rest`, which begins at the position. Changes nothing if it fails. After
     /// [`ErrorKind::Truncated`] or [`ErrorKind::LengthPastEnd`], it may succeed when more bytes
     /// have arrived.
+    #[inline]
     fn step(&mut self, rest: &[u8]) -> Result<(), Error> {
         // Reserves memory for the level that this step may enter, before anything changes.
         if self.scan.levels.try_reserve(1).is_err() {
@@ -218,6 +225,7 @@ impl<P: Format> Unframed<P> {
     }
 
     /// Skips a value, or the beginning of a value that has nested ones.
+    #[inline]
     fn pass_value(&mut self, ty: Type, reader: &mut Reader<'_>) -> Result<(), Error> {
         // The bytes that need no inspection, and whether a level begins.
         let mut passed = 0;
@@ -280,6 +288,7 @@ impl<P: Format> Unframed<P> {
     }
 
     /// Checks the depth of a struct or container at this position. The outermost struct is level 0.
+    #[inline]
     fn check_depth(&self) -> Result<(), Error> {
         let limit = self.limits.depth_or(THRIFT_DEPTH);
         if self.scan.levels.len() as u64 > u64::from(limit) {
@@ -289,6 +298,7 @@ impl<P: Format> Unframed<P> {
     }
 
     /// Checks a minimum length of the message against the limit.
+    #[inline]
     fn check_len(&self, length: u64) -> Result<(), Error> {
         self.limits
             .check_message_len_or(length, DEFAULT_MESSAGE_LEN)
@@ -296,6 +306,7 @@ impl<P: Format> Unframed<P> {
 }
 
 impl<P: Format> Default for Unframed<P> {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
@@ -304,6 +315,7 @@ impl<P: Format> Default for Unframed<P> {
 impl<P: Format> Framing for Unframed<P> {
     type Message = Bytes;
 
+    #[inline]
     fn find_end(&mut self, arrived: &[u8]) -> Result<Progress, Error> {
         if !self.scan.has_begun {
             self.scan.owed = Self::min_message_len(self.has_envelope);
@@ -342,12 +354,14 @@ impl<P: Format> Framing for Unframed<P> {
         Ok(Progress::Complete(end))
     }
 
+    #[inline]
     fn open(&mut self, message: Bytes) -> Result<Bytes, Error> {
         Ok(message)
     }
 }
 
 impl<P: Format, M: AsRef<[u8]>> AppendMessage<M> for Unframed<P> {
+    #[inline]
     fn append(&mut self, message: M, buffer: &mut BytesMut) -> Result<(), Error> {
         buffer.put_slice(message.as_ref());
         Ok(())
@@ -355,11 +369,13 @@ impl<P: Format, M: AsRef<[u8]>> AppendMessage<M> for Unframed<P> {
 }
 
 impl Scan {
+    #[inline]
     fn is_at_end(&self) -> bool {
         self.has_begun && self.levels.is_empty()
     }
 
     /// Returns whether the next step needs bytes.
+    #[inline]
     fn next_step_reads(&self) -> bool {
         self.value.is_some()
             || !matches!(
@@ -371,6 +387,7 @@ impl Scan {
 
 impl Level {
     /// Returns the minimum length, in bytes.
+    #[inline]
     fn min_len<P: Format>(self) -> u64 {
         match self {
             Level::Struct(_) => P::min_len(Type::Struct) as u64,
@@ -383,6 +400,7 @@ impl Level {
 }
 
 /// Returns the type with this code, in a header that begins at the position.
+#[inline]
 fn type_of<P: Format>(code: u8) -> Result<Type, Error> {
     P::type_of(code).ok_or_else(|| Error::new(ErrorKind::InvalidWireType(code), 0))
 }
