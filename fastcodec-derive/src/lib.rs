@@ -20,6 +20,7 @@ mod errors;
 mod fields;
 mod format;
 mod place;
+#[cfg(feature = "prost")]
 mod prost;
 mod protobuf;
 mod refused;
@@ -32,7 +33,9 @@ mod view;
 
 use proc_macro::TokenStream;
 use stand_in::Derive;
-use syn::{DeriveInput, parse_macro_input, parse_quote};
+#[cfg(feature = "prost")]
+use syn::parse_quote;
+use syn::{DeriveInput, parse_macro_input};
 
 /// Makes a struct a Protobuf message.
 ///
@@ -469,6 +472,7 @@ pub fn derive_enumeration(input: TokenStream) -> TokenStream {
 /// | `tag = "1"` | the number; by default one more than the largest before it |
 /// | `default = "…"` | the default of an optional or required scalar |
 /// | `boxed` | ignored: the type of the field decides |
+#[cfg(feature = "prost")]
 #[proc_macro_derive(ProstMessage, attributes(prost))]
 pub fn derive_prost_message(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -479,6 +483,7 @@ pub fn derive_prost_message(input: TokenStream) -> TokenStream {
 
 /// [`ProstMessage`](macro@ProstMessage) for a crate `prost` that re-exports `fastcodec::prost`:
 /// emitted code names `::prost`, so that a crate needs no other dependency to derive it.
+#[cfg(feature = "prost")]
 #[proc_macro_derive(PatchedMessage, attributes(prost))]
 pub fn derive_patched_message(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -491,6 +496,7 @@ pub fn derive_patched_message(input: TokenStream) -> TokenStream {
 /// `fastcodec::prost::Oneof`.
 ///
 /// Each variant holds one value. Its attribute is like that of a field, with a type and a `tag`.
+#[cfg(feature = "prost")]
 #[proc_macro_derive(ProstOneof, attributes(prost))]
 pub fn derive_prost_oneof(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -501,6 +507,7 @@ pub fn derive_prost_oneof(input: TokenStream) -> TokenStream {
 
 /// [`ProstOneof`](macro@ProstOneof) for a crate `prost` that re-exports `fastcodec::prost`: emitted
 /// code names `::prost`, so that a crate needs no other dependency to derive it.
+#[cfg(feature = "prost")]
 #[proc_macro_derive(PatchedOneof, attributes(prost))]
 pub fn derive_patched_oneof(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -514,6 +521,7 @@ pub fn derive_patched_oneof(input: TokenStream) -> TokenStream {
 ///
 /// It implements `Default` (the first variant), the conversion `From` the enum to `i32`, and
 /// `TryFrom<i32>`, whose error is `UnknownEnumValue`.
+#[cfg(feature = "prost")]
 #[proc_macro_derive(ProstEnumeration, attributes(prost))]
 pub fn derive_prost_enumeration(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -525,6 +533,7 @@ pub fn derive_prost_enumeration(input: TokenStream) -> TokenStream {
 /// [`ProstEnumeration`](macro@ProstEnumeration) for a crate `prost` that re-exports
 /// `fastcodec::prost`: emitted code names `::prost`, so that a crate needs no other dependency to
 /// derive it.
+#[cfg(feature = "prost")]
 #[proc_macro_derive(PatchedEnumeration, attributes(prost))]
 pub fn derive_patched_enumeration(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -160,6 +160,7 @@ pub fn innermost(ty: &Type) -> &Type {
 }
 
 /// Returns the message that a field or member of this type holds, and whether it is in a `Box`.
+#[cfg(feature = "prost")]
 pub fn message_of(ty: &Type) -> (&Type, bool) {
     if let Some((_, value)) = map_entry(ty) {
         return message_of(value);

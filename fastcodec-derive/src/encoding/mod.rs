@@ -2,7 +2,9 @@
 
 mod table;
 
-pub use table::{Encoding, Kind, RustType};
+#[cfg(feature = "prost")]
+pub use table::RustType;
+pub use table::{Encoding, Kind};
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};

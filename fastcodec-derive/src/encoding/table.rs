@@ -158,6 +158,7 @@ impl Encoding {
     }
 
     /// Whether a list of values can be packed.
+    #[cfg(feature = "prost")]
     pub const fn is_packable(self) -> bool {
         match self.kind() {
             Scalar(I32 | I64 | U32 | U64 | F32 | F64 | Bool) | Kind::Enumeration => true,
