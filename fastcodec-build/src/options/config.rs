@@ -551,7 +551,8 @@ impl Config {
 
     /// Implements `fastcodec::prost::Name` for messages, for code that wants that trait:
     /// `prost::types::Any` for instance. Every message has its full name without this, as
-    /// `protobuf::Message::NAME`, and `types::Any` needs no more.
+    /// `protobuf::Message::NAME`, and `types::Any` needs no more. The trait needs the feature
+    /// `prost` of `fastcodec`.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();

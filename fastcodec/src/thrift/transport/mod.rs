@@ -46,6 +46,8 @@
 //! the declared length: a header that declares 16 MB, without further bytes, costs only a few
 //! bytes.
 
+// The functions are `#[inline]`, so that only a program that calls them compiles them.
+
 mod buffer;
 #[cfg(feature = "std")]
 mod channel;
