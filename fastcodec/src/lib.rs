@@ -65,7 +65,7 @@
 //!
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
-//! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`], `SystemTime` conversions |
+//! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`] and the other readers of `std::io` |
 //! | `derive` | yes | the derive macros |
 //! | `types` | no | `fastcodec::types`, the well-known types, for schemas that import `google/protobuf/*.proto`; `Duration` and `SystemTime` of `std` as types of fields |
 //! | `prost` | no | `fastcodec::prost`, the API of prost on this codec, and its descriptor types; includes `types` |

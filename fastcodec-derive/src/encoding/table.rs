@@ -158,7 +158,10 @@ impl Encoding {
     }
 
     /// Whether a list of values can be packed.
-    #[cfg(feature = "prost")]
+    #[allow(
+        dead_code,
+        reason = "only prost's attributes say whether a list is packed"
+    )]
     pub const fn is_packable(self) -> bool {
         match self.kind() {
             Scalar(I32 | I64 | U32 | U64 | F32 | F64 | Bool) | Kind::Enumeration => true,
