@@ -13,10 +13,12 @@ mod report;
 mod sets;
 mod subject;
 
+#[allow(clippy::all, reason = "generated code, with the names of the schema")]
 mod prost_types {
     include!(concat!(env!("OUT_DIR"), "/prost/mod.rs"));
 }
 
+#[allow(clippy::all, reason = "generated code, with the names of the schema")]
 mod buffa_types {
     include!(concat!(env!("OUT_DIR"), "/buffa/mod.rs"));
 }

@@ -3,8 +3,8 @@
 use crate::measure::Cell;
 use crate::subject::{Codec, Subject, Work};
 
-const PROTOBUF: [Codec; 2] = [Codec::Prost, Codec::Buffa];
-const BILROST: [Codec; 2] = [Codec::Bilrost, Codec::BilrostPrepend];
+const PROTOBUF: &[Codec] = &[Codec::Prost, Codec::Buffa, Codec::BuffaView];
+const BILROST: &[Codec] = &[Codec::Bilrost, Codec::BilrostPrepend];
 
 /// Prints the table of one kind of work: milliseconds, and how many times as fast fastcodec is.
 pub fn table(work: Work, rows: &[(&str, Vec<Cell>)]) {

@@ -9,6 +9,8 @@ pub enum Codec {
     Fastcodec,
     Prost,
     Buffa,
+    /// The views of buffa.
+    BuffaView,
     /// bilrost, which writes forwards.
     Bilrost,
     /// bilrost, which writes from the end to the start: its faster method for some messages.
@@ -18,10 +20,11 @@ pub enum Codec {
 }
 
 impl Codec {
-    pub const ALL: [Codec; 7] = [
+    pub const ALL: [Codec; 8] = [
         Codec::Fastcodec,
         Codec::Prost,
         Codec::Buffa,
+        Codec::BuffaView,
         Codec::Bilrost,
         Codec::BilrostPrepend,
         Codec::Bitcode,
@@ -33,6 +36,7 @@ impl Codec {
             Codec::Fastcodec => "fastcodec",
             Codec::Prost => "prost",
             Codec::Buffa => "buffa",
+            Codec::BuffaView => "buffa-view",
             Codec::Bilrost => "bilrost",
             Codec::BilrostPrepend => "bilrost-prepend",
             Codec::Bitcode => "bitcode",
@@ -49,7 +53,7 @@ pub enum Work {
     /// Decode into owned types, and drop them.
     Decode,
     /// Read without copying strings: views of fastcodec (in a warm arena) and of buffa, and the
-    /// checked access of rkyv.
+    /// checked access of rkyv. The other codecs decode into owned types.
     Borrow,
 }
 
@@ -131,7 +135,7 @@ macro_rules! subject {
             use buffa::{HasMessageView as _, Message as _};
             use fastcodec::Arena;
             use fastcodec::protobuf::{Decode, Encode, EncodeBuffer};
-                        use rkyv::rancor;
+            use rkyv::rancor;
             use rkyv::util::AlignedVec;
 
             use super::{Codec, Encoded, Inputs, Passes, Random, Subject, Work};
@@ -209,14 +213,14 @@ macro_rules! subject {
                     return None;
                 };
                 match work {
-                    Work::Encode => Some(encode(inputs, codec)),
+                    Work::Encode => encode(inputs, codec),
                     Work::Decode => decode(inputs, codec),
                     Work::Borrow => borrow(inputs, codec),
                 }
             }
 
-            fn encode(inputs: &'static Encoded<$owned>, codec: Codec) -> Passes {
-                match codec {
+            fn encode(inputs: &'static Encoded<$owned>, codec: Codec) -> Option<Passes> {
+                Some(match codec {
                     Codec::Fastcodec => {
                         let mut buffer = EncodeBuffer::new();
                         over(&inputs.values, move |value| {
@@ -244,6 +248,7 @@ macro_rules! subject {
                             black_box(&buffer);
                         })
                     }
+                    Codec::BuffaView => return None,
                     Codec::Bilrost => {
                         let mut buffer = Vec::new();
                         over(&inputs.values, move |value| {
@@ -277,7 +282,7 @@ macro_rules! subject {
                             buffer = black_box(written.expect("encoded"));
                         })
                     }
-                }
+                })
             }
 
             fn decode(inputs: &'static Encoded<$owned>, codec: Codec) -> Option<Passes> {
@@ -296,7 +301,7 @@ macro_rules! subject {
                             <$owned as bilrost::OwnedMessage>::decode(&bytes[..]).expect("valid"),
                         );
                     }),
-                    Codec::BilrostPrepend => return None,
+                    Codec::BilrostPrepend | Codec::BuffaView => return None,
                     Codec::Bitcode => {
                         let mut buffer = bitcode::Buffer::new();
                         over(&inputs.bitcode, move |bytes| {
@@ -319,13 +324,13 @@ macro_rules! subject {
                             black_box($view::decode_in(bytes, &arena).expect("valid"));
                         })
                     }
-                    Codec::Buffa => over(&inputs.protobuf, |bytes| {
+                    Codec::BuffaView => over(&inputs.protobuf, |bytes| {
                         black_box(Buffa::decode_view(bytes).expect("valid"));
                     }),
                     Codec::Rkyv => over(&inputs.rkyv, |bytes| {
                         black_box(rkyv::access::<Archived, rancor::Error>(bytes).expect("valid"));
                     }),
-                    _ => return None,
+                    _ => return decode(inputs, codec),
                 })
             }
 
