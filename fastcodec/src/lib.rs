@@ -65,7 +65,7 @@
 //!
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
-//! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`], `SystemTime` conversions |
+//! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`] |
 //! | `derive` | yes | the derive macros |
 //! | `types` | no | the well-known [`types`], which generated code uses, and `SystemTime` as a type of fields |
 //! | `prost` | no | [`prost`]: prost's traits and structs with this codec |

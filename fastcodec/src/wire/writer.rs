@@ -222,7 +222,9 @@ impl<'b> Writer<'b> {
     pub(crate) fn finish(&self) -> Result<&[u8], ErrorKind> {
         match &self.failure {
             Some(kind) => Err(kind.clone()),
-            None if !self.counting.is_null() => Ok(&[]),
+            None if !self.counting.is_null() => {
+                Err(ErrorKind::Custom("the output was counted, and not kept"))
+            }
             // SAFETY: `at..end` is initialised and within one block, which lives as long as
             // `self` is borrowed: it does not only count.
             None => Ok(unsafe { core::slice::from_raw_parts(self.at, self.written()) }),
