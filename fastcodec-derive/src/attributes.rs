@@ -130,6 +130,18 @@ impl OfType {
     }
 }
 
+/// Refuses `code_size` on a type whose code is the same with it.
+pub fn refuse_code_size(attributes: &[Attribute], on: &str) -> Result<()> {
+    match OfType::parse(attributes)?.code_size {
+        Some(span) => {
+            let message =
+                format!("{on} has little code anyway: `code_size` is for messages and oneofs");
+            Err(Error::new(span, message))
+        }
+        None => Ok(()),
+    }
+}
+
 impl OfField {
     /// Parses the attribute of a field; `None` if there is none.
     pub fn parse(attributes: &[Attribute]) -> Result<Option<Self>> {

@@ -4,12 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Error, Fields, LitStr, Path, Result};
 
-use crate::attributes::OfType;
+use crate::attributes::{OfType, refuse_code_size};
 use crate::subject::{Subject, unraw};
 
 /// `runtime` is the path of the runtime, if the attributes have none.
 pub fn derive(input: DeriveInput, runtime: Option<Path>) -> Result<TokenStream> {
     let mut of = Subject::new(&input)?;
+    refuse_code_size(&input.attrs, "an enumeration")?;
     of.runtime = runtime.unwrap_or(of.runtime);
     let Data::Enum(data) = input.data else {
         return Err(Error::new_spanned(

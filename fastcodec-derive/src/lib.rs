@@ -78,6 +78,7 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 /// | --- | --- |
 /// | `name = "package.Message"` | the full name; by default the name of the struct |
 /// | `crate = path` | the path of fastcodec, if it is not `::fastcodec` |
+/// | `code_size` | small code instead of fast code: see [below](#small-code) |
 /// | `transparent` | a newtype that is encoded as its field: see [below](#newtypes) |
 /// | `transparent, sint64` | the same, with another encoding than the default of the field; `map(…)` for a map |
 ///
@@ -111,6 +112,44 @@ use syn::{DeriveInput, parse_macro_input, parse_quote};
 ///
 /// An absent field reads as 0. So a closed enumeration in a field without presence needs a first
 /// value that is 0; for any other, write `Option<_>`.
+///
+/// # Small code
+///
+/// By default, each message has code that tries its fields in order. With `#[codec(code_size)]`, a
+/// message looks each field up and calls code that all messages share. A program with many messages
+/// is then about half the size and compiles in about half the time, and decodes and encodes the same
+/// bytes at 0.5 to 0.9 times the speed. The checks, the limits and the errors are the same. Messages
+/// with and without the attribute may hold each other. `encoded_len` takes as long as an encode. A
+/// [`Oneof`](macro@Oneof) has an attribute of its own.
+///
+/// ```
+/// use fastcodec::protobuf::{Decode, Encode};
+/// use fastcodec::{Oneof, Protobuf};
+///
+/// #[derive(Debug, Default, PartialEq, Protobuf)]
+/// #[codec(code_size)]
+/// struct Settings {
+///     #[codec(1)]
+///     theme: String,
+///     #[codec(oneof)]
+///     start: Option<Start>,
+/// }
+///
+/// #[derive(Debug, PartialEq, Oneof)]
+/// #[codec(code_size)]
+/// enum Start {
+///     #[codec(2)]
+///     Page(String),
+///     #[codec(3)]
+///     Position(u32),
+/// }
+///
+/// # fn main() -> Result<(), fastcodec::Error> {
+/// let settings = Settings { theme: "dark".into(), start: Some(Start::Position(7)) };
+/// assert_eq!(Settings::decode(&settings.encode_to_vec()?)?, settings);
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Newtypes
 ///
@@ -285,6 +324,7 @@ pub fn derive_oneof(input: TokenStream) -> TokenStream {
 /// | --- | --- |
 /// | `name = "package.Struct"` | the full name; by default the name of the type |
 /// | `crate = path` | the path of fastcodec, if it is not `::fastcodec` |
+/// | `code_size` | small code: fields are looked up, and not tried in order |
 /// | `transparent` | a newtype that is encoded as its field: see [`Protobuf`](macro@Protobuf#newtypes) |
 ///
 /// # On a field

@@ -61,6 +61,12 @@ impl Subject {
         types::mentions(ty, &parameters)
     }
 
+    /// Whether another type mentions this one.
+    pub fn is_itself_in(&self, ty: &Type) -> bool {
+        let own = Ident::new("Self", Span::call_site());
+        types::mentions(ty, &[&self.ident, &own])
+    }
+
     /// Whether another type mentions no parameter of this one, nor `Self`.
     pub fn is_free(&self, ty: &Type) -> bool {
         let lifetimes = self.generics.lifetimes().map(|it| &it.lifetime.ident);

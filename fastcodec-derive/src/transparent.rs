@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Generics, Member, Result, Type, parse_quote};
 
-use crate::attributes::{EncodingName, OfType};
+use crate::attributes::{EncodingName, OfType, refuse_code_size};
 use crate::place::{Alias, At};
 use crate::subject::{Subject, member};
 use crate::types;
@@ -30,6 +30,7 @@ impl Newtype {
         let Some(span) = attribute.transparent else {
             return Ok(None);
         };
+        refuse_code_size(&input.attrs, "a transparent newtype")?;
         let Data::Struct(data) = &input.data else {
             let message = "`transparent` is only for a struct with one field: `struct Name(Type);`";
             return Err(Error::new(span, message));

@@ -194,6 +194,21 @@ pub fn is_plain(ty: &Type) -> bool {
     }
 }
 
+/// Whether a type is a path without type arguments: not a container, and not a pointer.
+pub fn is_without_types(ty: &Type) -> bool {
+    let Type::Path(path) = bare(ty) else {
+        return false;
+    };
+    path.path.segments.iter().all(|it| match &it.arguments {
+        PathArguments::None => true,
+        PathArguments::AngleBracketed(arguments) => {
+            let mut arguments = arguments.args.iter();
+            arguments.all(|it| matches!(it, GenericArgument::Lifetime(_)))
+        }
+        PathArguments::Parenthesized(_) => false,
+    })
+}
+
 /// Whether a type is a number or `bool`, as far as its tokens tell.
 pub fn is_number(ty: &Type) -> bool {
     let is_text = matches!(name(ty).as_deref(), Some("String"));

@@ -320,7 +320,7 @@ pub(crate) trait Entries<K, V> {
     }
 
     /// Inserts an entry that is not part of a run.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     fn put_at_once(&mut self, entry: (K, V), reader: &mut Reader<'_>) -> Result<(), Error>;
 
     /// Inserts the waiting entries, at the end of a run.
@@ -418,7 +418,7 @@ macro_rules! trees {
                 Ok(())
             }
 
-            #[cfg(feature = "derive")]
+            #[cfg(feature = "prost")]
             fn put_at_once(
                 &mut $self,
                 entry: ($key, $value),
@@ -600,7 +600,7 @@ mod hashed {
                     Ok(())
                 }
 
-                #[cfg(feature = "derive")]
+                #[cfg(feature = "prost")]
                 fn put_at_once(
                     &mut self,
                     entry: ($key, $value),

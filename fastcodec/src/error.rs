@@ -52,7 +52,7 @@ struct Report {
 
 #[derive(Clone)]
 #[cfg_attr(
-    not(feature = "derive"),
+    not(feature = "prost"),
     expect(dead_code, reason = "some are of prost's trait")
 )]
 enum Step {
@@ -467,7 +467,7 @@ impl Error {
     }
 
     /// Adds a message and its field, as an implementation of prost's trait does.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     #[cold]
     pub(crate) fn push_location(&mut self, message: &'static str, field: &'static str) {
         if let Some(report) = self.0.get_mut()
@@ -479,7 +479,7 @@ impl Error {
     }
 
     /// Turns the [pushed](Self::push_location) steps into ordinary parts of the path.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     #[cold]
     pub(crate) fn settle_locations(&mut self) {
         if let Some(report) = self.0.get_mut() {
@@ -493,7 +493,7 @@ impl Error {
 
     /// Prints the error as prost does: first the [pushed](Self::push_location) steps, in the order
     /// of pushing.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     pub(crate) fn fmt_as_prost(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut steps = self.report().path.iter().peekable();
         let mut others = Vec::new();

@@ -65,8 +65,10 @@
 //!
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
-//! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`], `SystemTime` conversions |
-//! | `derive` | yes | the derive macros, the well-known [`types`], and [`prost`] |
+//! | `std` | yes | `HashMap` fields, [`protobuf::DelimitedReader`] |
+//! | `derive` | yes | the derive macros |
+//! | `types` | no | the well-known [`types`], which generated code uses, and `SystemTime` as a type of fields |
+//! | `prost` | no | [`prost`]: prost's traits and structs with this codec |
 //! | `chrono`, `jiff`, `time` | no | their timestamps and durations as types of fields; conversions between these and [`types::Timestamp`] and [`types::Duration`] |
 //! | `indexmap`, `rust_decimal`, `smallvec`, `uuid` | no | their types as types of fields |
 //! | `compact_str`, `faststr`, `smol_str` | no | their string types as types of fields; each crate is re-exported, for example as `fastcodec::compact_str` |
@@ -121,13 +123,13 @@ mod foreign;
 mod input;
 mod limits;
 mod memory;
-#[cfg(feature = "derive")]
+#[cfg(feature = "prost")]
 pub mod prost;
 pub mod protobuf;
 mod stream;
 pub mod thrift;
 mod tuples;
-#[cfg(feature = "derive")]
+#[cfg(feature = "types")]
 pub mod types;
 mod usage;
 mod wire;
@@ -156,6 +158,6 @@ pub use usage::Usage;
 #[cfg(feature = "derive")]
 pub use fastcodec_derive::{Enumeration, Oneof, Protobuf, Thrift};
 
-#[cfg(all(doctest, feature = "std", feature = "derive"))]
+#[cfg(all(doctest, feature = "std", feature = "prost"))]
 #[doc = include_str!("../README.md")]
 mod readme {}

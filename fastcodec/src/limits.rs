@@ -246,7 +246,7 @@ impl Budget {
 
     /// Creates a budget with `memory` on level `level` of `depth_limit`, which keeps the record if
     /// `measured`.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     pub(crate) fn of_rest(memory: usize, level: u32, depth_limit: u32, measured: bool) -> Self {
         let mut budget = Budget {
             memory_left: memory,
@@ -265,27 +265,27 @@ impl Budget {
     }
 
     /// Returns the current level, and the limit on the depth.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     pub(crate) fn level(&self) -> (u32, u32) {
         (self.deepest - self.depth_left, self.depth_limit)
     }
 
     /// Returns whether this budget keeps the record. One with neither memory nor levels left has
     /// nothing more to record.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     pub(crate) fn is_measured(&self) -> bool {
         self.held_back > 0 || self.deepest < self.depth_limit
     }
 
     /// Returns the record: the least remaining memory, the deepest level, the largest list.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     pub(crate) fn record(&self) -> (usize, u32, usize) {
         let least_left = self.held_back.min(self.least_left);
         (least_left, self.deepest, self.largest_list)
     }
 
     /// Adds the record of another budget, which was created from the rest of this one.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     pub(crate) fn add_record(&mut self, least_left: usize, deepest: u32, largest_list: usize) {
         self.least_left = self.least_left.min(least_left);
         self.depth_left += deepest.saturating_sub(self.deepest);
@@ -352,6 +352,29 @@ impl Budget {
             return Ok(());
         }
         Err(ErrorKind::DepthLimit { limit })
+    }
+
+    /// Returns whether `levels` more levels are allowed.
+    #[inline(always)]
+    pub(crate) fn can_reach(&self, levels: u32) -> bool {
+        levels <= self.depth_left || levels - self.depth_left <= self.depth_limit - self.deepest
+    }
+
+    /// Goes `levels` deeper and up again, if they are allowed. Returns whether they are.
+    #[inline(always)]
+    pub(crate) fn reach(&mut self, levels: u32) -> bool {
+        levels <= self.depth_left || self.reach_deeper(levels)
+    }
+
+    /// Goes below `deepest`, if the limit allows it.
+    #[cold]
+    fn reach_deeper(&mut self, levels: u32) -> bool {
+        let can_reach = self.can_reach(levels);
+        if can_reach {
+            self.deepest += levels - self.depth_left;
+            self.depth_left = levels;
+        }
+        can_reach
     }
 
     /// Goes back up one level.

@@ -387,11 +387,10 @@ impl Config {
         self
     }
 
-    /// Generates small code for these messages and their oneofs, as `option optimize_for = CODE_SIZE`
-    /// does for all messages of a file. It is about half the size, takes half the time to compile,
-    /// and encodes and decodes the same bytes more slowly: see `code_size` in
-    /// [`fastcodec::protobuf`](https://docs.rs/fastcodec/latest/fastcodec/protobuf/#small-code).
-    /// Messages with and without it may hold each other.
+    /// Generates small code for these messages and their oneofs, as `option optimize_for = CODE_SIZE;`
+    /// does for all messages of a file. A program with many messages is about half the size and
+    /// compiles in about half the time, and encodes and decodes the same bytes at 0.5 to 0.9 times
+    /// the speed. Messages with and without it may hold each other.
     ///
     /// ```
     /// # let mut config = fastcodec_build::Config::new();

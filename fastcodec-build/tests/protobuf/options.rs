@@ -208,6 +208,41 @@ fn views_are_generated_with_all_that_they_refer_to() {
 }
 
 #[test]
+fn small_code_is_generated_where_that_is_asked() {
+    let code = generated(|config| {
+        config.code_size([".shop.Item"]).views([".shop.Item"]);
+    });
+    assert_has(
+        &code,
+        "#[codec(name = \"shop.Item\", code_size)]\npub struct Item {",
+    );
+    assert_has(
+        &code,
+        "#[codec(name = \"shop.Item\", code_size)]\npub struct ItemView<'a> {",
+    );
+    assert_has(&code, "#[codec(code_size)]\npub enum Code {");
+    assert_has(&code, "#[codec(code_size)]\npub enum CodeView<'a> {");
+    assert_has(&code, "#[codec(name = \"shop.Price\")]\npub struct Price {");
+}
+
+#[test]
+fn small_code_is_generated_where_the_schema_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = SHOP.replace(
+        "package shop;",
+        "package shop; option optimize_for = CODE_SIZE;",
+    );
+    compile(folder.path(), &schema, |_| {});
+    let code = fs::read_to_string(folder.path().join("shop.rs")).unwrap();
+    assert_has(
+        &code,
+        "#[codec(name = \"shop.Price\", code_size)]\npub struct Price {",
+    );
+    assert_has(&code, "#[codec(code_size)]\npub enum Code {");
+    assert_has_not(&code, "#[codec(name = \"shop.State\", code_size)]");
+}
+
+#[test]
 fn unknown_fields_are_kept_where_that_is_asked() {
     let code = generated(|config| {
         config

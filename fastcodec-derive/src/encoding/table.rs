@@ -140,6 +140,15 @@ impl Encoding {
         self.row().kind
     }
 
+    /// The length of a value in bytes, if it is the same for all values.
+    pub const fn fixed_len(self) -> Option<usize> {
+        match self {
+            Encoding::Fixed32 | Encoding::Sfixed32 | Encoding::Float => Some(4),
+            Encoding::Fixed64 | Encoding::Sfixed64 | Encoding::Double => Some(8),
+            _ => None,
+        }
+    }
+
     /// Whether the key of a map can have it.
     pub const fn is_key(self) -> bool {
         match self.kind() {

@@ -15,6 +15,7 @@ use crate::place::{Alias, At};
 use crate::protobuf::field::Numbers;
 use crate::protobuf::member::{self, Variant};
 use crate::protobuf::model::{self, Field, OneofField};
+use crate::protobuf::part::Part;
 use crate::subject::{Subject, member, member_name, snake_case, unraw};
 use crate::types;
 
@@ -150,6 +151,7 @@ impl Message {
                         _ => None,
                     },
                     conversion: None,
+                    part: part(&attribute.kind, &field.ty, &type_model),
                 });
             }
             described.push(Described {
@@ -162,10 +164,12 @@ impl Message {
         oneofs.sort_by_key(|oneof| oneof.first);
         let model = model::Message {
             of: type_model,
+            is_all_in_fields: fields.len() == described.len(),
             fields,
             oneofs,
             unknown: None,
             skipped: Vec::new(),
+            phantoms: Vec::new(),
         };
         errors.finish(Message {
             model,
@@ -305,6 +309,22 @@ fn marker(attribute: &OfField, ty: &Type, errors: &mut Errors) -> TokenStream {
             quote!(#markers::Sparse<#markers::MapOf<(#key, #value)>>)
         }
         Kind::Oneof { .. } => TokenStream::new(),
+    }
+}
+
+/// Returns the part of a template that a field may be. A type that mentions the derived one is none.
+fn part(kind: &Kind, ty: &Type, of: &Subject) -> Option<Part> {
+    if of.is_itself_in(ty) {
+        return None;
+    }
+    match kind {
+        Kind::Scalar { scalar, label, .. } if *label != Label::Repeated => {
+            Part::of_number(ty, scalar.named().encoding, *label == Label::Required)
+        }
+        Kind::Message { label, is_group } if *label != Label::Repeated && !is_group => {
+            Part::of_message(ty, quote!(#ty))
+        }
+        _ => None,
     }
 }
 

@@ -18,7 +18,7 @@ const MAX_IN_ORDER: usize = 128;
 const BLOCK: usize = 8;
 const PLAIN: usize = 16;
 
-pub fn emit(message: &Message) -> TokenStream {
+pub fn emit(message: &Message, read_template: &TokenStream) -> TokenStream {
     let ident = &message.of.ident;
     let runtime = &message.of.runtime;
     // A message with a lifetime is decoded from input that lives as long.
@@ -93,6 +93,7 @@ pub fn emit(message: &Message) -> TokenStream {
                 0_usize #(.saturating_add(#heap_lens))*
             }
 
+            #read_template
             #merge_field
             #merge_unknown
             #merge_fields

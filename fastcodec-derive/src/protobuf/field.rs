@@ -5,8 +5,9 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, LitInt, Type};
 
+use super::part::Part;
 use crate::attributes::{EncodingName, OfField};
-use crate::encoding::Named;
+use crate::encoding::{self, Encoding, Named};
 use crate::errors::Errors;
 use crate::fields::Used;
 use crate::format::Format;
@@ -119,6 +120,25 @@ impl OfField {
             Some(EncodingName::Map { .. }) => false,
         };
         is_doubtful && !of.is_generic(ty)
+    }
+
+    /// Returns the part of a template that the field may be; `named` is its type in emitted code. A
+    /// type that mentions the derived one is none: its template would need itself.
+    pub fn part(&self, ty: &Type, named: &TokenStream, of: &Subject) -> Option<Part> {
+        if of.is_itself_in(ty) {
+            return None;
+        }
+        let inner = types::argument_of(ty, "Option").unwrap_or(ty);
+        let known = encoding::of_type(inner).and_then(|known| known.first().copied());
+        let encoding = match &self.encoding {
+            None => known,
+            Some(EncodingName::Plain(named)) => Some(named.encoding),
+            Some(EncodingName::Map { .. }) => return None,
+        };
+        match encoding {
+            None | Some(Encoding::Message) => Part::of_message(ty, named.clone()),
+            Some(encoding) => Part::of_number(ty, encoding, self.required.is_some()),
+        }
     }
 
     /// Returns the trait that maps the type to a kind of field, and the marker of the field.

@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::{Expr, Lit, Member};
 
 use super::bounds::{bounded, field_bounds};
-use super::decode;
 use super::model::{Field, Message, OneofField};
+use super::{decode, template};
 use crate::conversion;
 use crate::encoding;
 use crate::format::Format;
@@ -20,8 +20,10 @@ pub fn emit(message: Message) -> TokenStream {
     let ident = &message.of.ident;
     let name = &message.of.name;
     let (impl_generics, type_generics, where_clause) = message.of.generics.split_for_impl();
-    let encode = emit_encode(&message);
-    let decode = decode::emit(&message);
+    let template = template::emit(&message);
+    let encode = emit_encode(&message, &template.write);
+    let decode = decode::emit(&message, &template.read);
+    let (template_uses, template) = (template.uses, template.constant);
     let view = view::emit(&message.of, None);
     let getters = emit_getters(&message);
     let zeros = emit_zeros(&message);
@@ -58,10 +60,13 @@ pub fn emit(message: Message) -> TokenStream {
                 FieldType as __FieldType,
             };
 
+            #template_uses
+
             static __FIELDS: [#runtime::FieldName; #count] = [#(#names),*];
 
             impl #impl_generics __protobuf::Message for #ident #type_generics #where_clause {
                 const NAME: &'static str = #name;
+                #template
                 #code_size
             }
 
@@ -120,7 +125,7 @@ fn emit_zeros(message: &Message) -> TokenStream {
     quote!(#(#assertions)*)
 }
 
-fn emit_encode(message: &Message) -> TokenStream {
+fn emit_encode(message: &Message, write_template: &TokenStream) -> TokenStream {
     let ident = &message.of.ident;
     let runtime = &message.of.runtime;
     let bounds = field_bounds(
@@ -202,6 +207,8 @@ fn emit_encode(message: &Message) -> TokenStream {
             fn encoded_len(&self) -> usize {
                 #len
             }
+
+            #write_template
         }
     }
 }

@@ -7,7 +7,9 @@ pub mod member;
 pub mod message;
 pub mod model;
 pub mod oneof;
+pub mod part;
 mod place;
+mod template;
 mod transparent;
 
 use proc_macro2::TokenStream;

@@ -4,12 +4,13 @@ use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput, Error, Expr, Member, Result, Type, Visibility};
 
 use super::field::Numbers;
+use super::part::Part;
 use crate::conversion::Conversion;
 use crate::errors::Errors;
 use crate::fields::OffWire;
 use crate::format::Format;
 use crate::place::{Alias, At, Kept};
-use crate::subject::{Skipped, Subject};
+use crate::subject::{Skipped, Subject, member};
 use crate::{refused, types};
 
 /// A message.
@@ -20,6 +21,10 @@ pub struct Message {
     pub oneofs: Vec<OneofField>,
     pub unknown: Option<Kept>,
     pub skipped: Vec<Skipped>,
+    /// The fields of the type `PhantomData`, which are not on the wire.
+    pub phantoms: Vec<Member>,
+    /// Whether the struct has only `fields` and `phantoms`.
+    pub is_all_in_fields: bool,
 }
 
 pub struct Field {
@@ -49,6 +54,8 @@ pub struct Field {
     pub by_prost: Option<Type>,
     /// The conversion of a foreign type.
     pub conversion: Option<Conversion>,
+    /// The part of a template that it may be.
+    pub part: Option<Part>,
 }
 
 pub struct OneofField {
@@ -80,8 +87,12 @@ impl Message {
         let lifetimes: Vec<_> = lifetimes.collect();
         let mut off_wire = OffWire::new(&of, Format::Protobuf);
         let (mut fields, mut oneofs) = (Vec::new(), Vec::new());
+        let (mut phantoms, count) = (Vec::new(), data.fields.len());
         for (index, field) in data.fields.into_iter().enumerate() {
+            let phantom = types::name(&field.ty).filter(|name| name == "PhantomData");
+            let phantom = phantom.map(|_| member(field.ident.clone(), index));
             let Some(field) = off_wire.sort(index, field, &mut errors) else {
+                phantoms.extend(phantom);
                 continue;
             };
             let (member, ty, attribute) = (field.member, field.ty, field.attribute);
@@ -127,11 +138,13 @@ impl Message {
                 }
             };
             let is_asked = is_own && attribute.is_asked(&ty, &of);
+            let alias = Alias::of_field(index, &ty, !is_own, at, &of);
+            let part = is_own.then(|| attribute.part(&ty, &alias.name, &of));
             fields.push(Field {
                 member,
                 visibility: field.visibility,
                 at,
-                alias: Alias::of_field(index, &ty, !is_own, at, &of),
+                alias,
                 is_asked,
                 is_named: is_own && !is_asked && types::mentions(&ty, &lifetimes),
                 ty,
@@ -144,18 +157,22 @@ impl Message {
                 marker_alias: marker.definition,
                 by_prost: None,
                 conversion,
+                part: part.flatten(),
             });
         }
         fields.sort_by_key(|field| field.number);
         let OffWire {
             unknown, skipped, ..
         } = off_wire;
+        let is_off_wire = unknown.is_some() || !skipped.is_empty();
         errors.finish(Message {
             of,
+            is_all_in_fields: !is_off_wire && fields.len() + phantoms.len() == count,
             fields,
             oneofs,
             unknown,
             skipped,
+            phantoms,
         })
     }
 }

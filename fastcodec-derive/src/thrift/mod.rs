@@ -2,6 +2,7 @@
 
 mod model;
 mod structure;
+mod template;
 mod transparent;
 mod union;
 

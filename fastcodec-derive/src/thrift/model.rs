@@ -11,7 +11,7 @@ use crate::errors::Errors;
 use crate::fields::{OffWire, Used};
 use crate::format::Format;
 use crate::place::{Alias, At, Kept, flattened};
-use crate::subject::{Skipped, Subject, snake_case};
+use crate::subject::{Skipped, Subject, member, snake_case};
 use crate::{refused, types};
 
 pub struct Struct {
@@ -22,6 +22,10 @@ pub struct Struct {
     pub unions: Vec<Flattened>,
     pub unknown: Option<Kept>,
     pub skipped: Vec<Skipped>,
+    /// The fields of the type `PhantomData`, which are not on the wire.
+    pub phantoms: Vec<Member>,
+    /// Whether the struct has only `fields` and `phantoms`.
+    pub is_all_in_fields: bool,
 }
 
 pub struct Field {
@@ -111,8 +115,12 @@ impl Struct {
         let mut ids = Ids::default();
         let mut off_wire = OffWire::new(&of, Format::Thrift);
         let (mut fields, mut unions) = (Vec::new(), Vec::new());
+        let (mut phantoms, count) = (Vec::new(), data.fields.len());
         for (index, field) in data.fields.into_iter().enumerate() {
+            let phantom = types::name(&field.ty).filter(|name| name == "PhantomData");
+            let phantom = phantom.map(|_| member(field.ident.clone(), index));
             let Some(field) = off_wire.sort(index, field, &mut errors) else {
+                phantoms.extend(phantom);
                 continue;
             };
             let (member, ty, attribute) = (field.member, field.ty, field.attribute);
@@ -160,12 +168,15 @@ impl Struct {
         let OffWire {
             unknown, skipped, ..
         } = off_wire;
+        let is_off_wire = unknown.is_some() || !skipped.is_empty();
         errors.finish(Struct {
             of,
+            is_all_in_fields: !is_off_wire && fields.len() + phantoms.len() == count,
             fields,
             unions,
             unknown,
             skipped,
+            phantoms,
         })
     }
 }

@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::{Generics, parse_quote};
 
 use super::model::{Field, Flattened, Struct};
+use super::template::{self, Emitted};
 use super::{bounded, names};
 use crate::conversion;
 use crate::format::Format;
@@ -33,8 +34,10 @@ pub fn emit(model: Struct) -> TokenStream {
             .into_iter(),
     );
     let runtime = &model.of.runtime;
-    let encode = emit_encode(&model);
-    let decode = emit_decode(&model);
+    let template = template::emit(&model);
+    let encode = emit_encode(&model, &template);
+    let decode = emit_decode(&model, &template);
+    let template_uses = template.uses;
     let view = view::emit(&model.of, Some(quote!(__thrift::Family)));
     let disjoint = emit_disjoint(&model);
     let of_fields = model.fields.iter().map(|it| &it.alias.definition);
@@ -55,6 +58,8 @@ pub fn emit(model: Struct) -> TokenStream {
                 FieldType as __FieldType,
             };
 
+            #template_uses
+
             #names
             #(#aliases)*
             #disjoint
@@ -66,7 +71,13 @@ pub fn emit(model: Struct) -> TokenStream {
     }
 }
 
-fn emit_encode(model: &Struct) -> TokenStream {
+fn emit_encode(model: &Struct, template: &Emitted) -> TokenStream {
+    let Emitted {
+        constant,
+        write_template,
+        begin_write,
+        ..
+    } = template;
     let ident = &model.of.ident;
     let types = || {
         model
@@ -137,6 +148,7 @@ fn emit_encode(model: &Struct) -> TokenStream {
     quote! {
         impl #value_impl __thrift::Value for #ident #type_generics #value_where {
             const TYPE: __thrift::Type = __thrift::Type::Struct;
+            #constant
 
             #[inline]
             fn heap_len(&self) -> usize {
@@ -147,6 +159,7 @@ fn emit_encode(model: &Struct) -> TokenStream {
 
         impl #encode_impl __thrift::EncodeValue for #ident #type_generics #encode_where {
             fn write<__P: __thrift::Format>(&self, encoder: &mut __thrift::Encoder<'_, __P>) {
+                #begin_write
                 encoder.fields(|encoder| {
                     let _ = &encoder;
                     #(#writes)*
@@ -154,6 +167,8 @@ fn emit_encode(model: &Struct) -> TokenStream {
                     #(#unknown)*
                 });
             }
+
+            #write_template
         }
     }
 }
@@ -167,7 +182,8 @@ fn bound_unions(generics: &mut Generics, model: &Struct, of_trait: &str, bound: 
     }
 }
 
-fn emit_decode(model: &Struct) -> TokenStream {
+fn emit_decode(model: &Struct, template: &Emitted) -> TokenStream {
+    let read_template = &template.read_template;
     let (ident, runtime) = (&model.of.ident, &model.of.runtime);
     let (_, type_generics, _) = model.of.generics.split_for_impl();
     let de = model.of.de();
@@ -192,12 +208,16 @@ fn emit_decode(model: &Struct) -> TokenStream {
 
     let required = RequiredFields::of(model);
     let (begin, end) = (required.emit_begin(), required.emit_end());
-    let in_order = emit_in_order(model, &required);
+    let in_order = match model.of.has_small_code {
+        true => Vec::new(),
+        false => emit_in_order(model, &required),
+    };
     let out_of_order = emit_out_of_order(model, &required);
     let result = quote!(::core::result::Result);
     let decoder = quote!(&mut __thrift::Decoder<#de, __P>);
     // Where there is little to read, a call costs.
-    let inline = (model.fields.len() <= FEW).then(|| quote!(#[inline]));
+    let is_short = model.fields.len() <= FEW && !model.of.has_small_code;
+    let inline = is_short.then(|| quote!(#[inline]));
     quote! {
         impl #impl_generics __thrift::DecodeStruct<#de> for #ident #type_generics #where_clause {
             #inline
@@ -218,6 +238,8 @@ fn emit_decode(model: &Struct) -> TokenStream {
                 #end
                 #result::Ok(())
             }
+
+            #read_template
         }
 
         impl #impl_generics __thrift::DecodeValue<#de> for #ident #type_generics #where_clause {

@@ -10,7 +10,7 @@ pub(crate) mod scalars;
 mod serde;
 #[cfg(any(feature = "compact_str", feature = "faststr", feature = "smol_str"))]
 pub(crate) mod strings;
-#[cfg(feature = "derive")]
+#[cfg(feature = "types")]
 pub(crate) mod times;
 #[cfg(any(feature = "arbitrary", feature = "proptest"))]
 mod unknown;

@@ -17,8 +17,10 @@ use crate::protobuf::message::{
     append_encoded, encode_to_buf, encode_to_vec, measured_by, take_delimited_length,
     with_delimited_of,
 };
-use crate::protobuf::{Decode, DecodeOwned, Decoder, Encode, Encoder};
+use crate::protobuf::template::{self, append_any_run, reserve_run};
+use crate::protobuf::{Decode, DecodeOwned, Decoder, Encode, Encoder, Tag};
 use crate::usage::Usage;
+use crate::wire::List;
 
 /// A message, with the methods of prost's trait of this name.
 ///
@@ -268,6 +270,55 @@ pub trait Message: Send + Sync {
         encoding::merge_all(self, decoder)
     }
 
+    /// Writes the message with its length from its template, if it has one and writes all fields.
+    /// Returns whether it did.
+    #[doc(hidden)]
+    #[inline]
+    fn __write_templated(&self, encoder: &mut Encoder<'_>) -> bool
+    where
+        Self: Sized,
+    {
+        let _ = encoder;
+        false
+    }
+
+    /// Writes the elements of a list, if they have a template. Returns whether they have.
+    #[doc(hidden)]
+    #[inline]
+    fn __write_elements(list: &[Self], number: u32, encoder: &mut Encoder<'_>) -> bool
+    where
+        Self: Sized,
+    {
+        let _ = (list, number, encoder);
+        false
+    }
+
+    /// Reads a message with its length, if it matches its template.
+    #[doc(hidden)]
+    #[inline]
+    fn __read_templated(decoder: &mut Decoder<'_>) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        let _ = decoder;
+        None
+    }
+
+    /// Reads elements of a list in bulk, or only reserves memory: see `DecodeValue::append_run`.
+    #[doc(hidden)]
+    #[inline]
+    fn __append_run(
+        list: &mut impl List<Self>,
+        tag: Tag,
+        is_first: bool,
+        decoder: &mut Decoder<'_>,
+    ) -> Result<bool, Error>
+    where
+        Self: Sized,
+    {
+        reserve_run(list, tag, is_first, decoder)
+    }
+
     /// Reads the length and the fields of the message, if the enclosing message or this one is
     /// hand-written.
     #[doc(hidden)]
@@ -377,6 +428,15 @@ pub trait Provides<M> {
     fn encode_raw_of(message: &M, len: usize, buf: &mut impl BufMut);
     fn write_fields(message: &M, encoder: &mut Encoder<'_>);
     fn merge_fields(message: &mut M, decoder: &mut Decoder<'_>) -> Result<(), Error>;
+    fn write_templated(message: &M, encoder: &mut Encoder<'_>) -> bool;
+    fn write_elements(list: &[M], number: u32, encoder: &mut Encoder<'_>) -> bool;
+    fn read_templated(decoder: &mut Decoder<'_>) -> Option<M>;
+    fn append_run(
+        list: &mut impl List<M>,
+        tag: Tag,
+        is_first: bool,
+        decoder: &mut Decoder<'_>,
+    ) -> Result<bool, Error>;
     fn merge_delimited(
         message: &mut M,
         buf: &mut impl Buf,
@@ -457,6 +517,31 @@ where
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn __merge_fields(&mut self, decoder: &mut Decoder<'_>) -> Result<(), Error> {
         <M::By as Provides<M>>::merge_fields(self, decoder)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __write_templated(&self, encoder: &mut Encoder<'_>) -> bool {
+        <M::By as Provides<M>>::write_templated(self, encoder)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __write_elements(list: &[Self], number: u32, encoder: &mut Encoder<'_>) -> bool {
+        <M::By as Provides<M>>::write_elements(list, number, encoder)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __read_templated(decoder: &mut Decoder<'_>) -> Option<Self> {
+        <M::By as Provides<M>>::read_templated(decoder)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn __append_run(
+        list: &mut impl List<Self>,
+        tag: Tag,
+        is_first: bool,
+        decoder: &mut Decoder<'_>,
+    ) -> Result<bool, Error> {
+        <M::By as Provides<M>>::append_run(list, tag, is_first, decoder)
     }
 
     #[inline]
@@ -542,6 +627,31 @@ impl<M: Message> Provides<Box<M>> for OfBox {
     #[inline]
     fn merge_fields(message: &mut Box<M>, decoder: &mut Decoder<'_>) -> Result<(), Error> {
         M::__merge_fields(message, decoder)
+    }
+
+    #[inline]
+    fn write_templated(message: &Box<M>, encoder: &mut Encoder<'_>) -> bool {
+        M::__write_templated(message, encoder)
+    }
+
+    #[inline]
+    fn write_elements(_list: &[Box<M>], _number: u32, _encoder: &mut Encoder<'_>) -> bool {
+        false
+    }
+
+    #[inline]
+    fn read_templated(_decoder: &mut Decoder<'_>) -> Option<Box<M>> {
+        None
+    }
+
+    #[inline]
+    fn append_run(
+        list: &mut impl List<Box<M>>,
+        tag: Tag,
+        is_first: bool,
+        decoder: &mut Decoder<'_>,
+    ) -> Result<bool, Error> {
+        reserve_run(list, tag, is_first, decoder)
     }
 
     fn merge_delimited(
@@ -732,6 +842,31 @@ impl<M: Encode + DecodeOwned + Default> Provides<M> for OfCodec {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn merge_fields(message: &mut M, decoder: &mut Decoder<'_>) -> Result<(), Error> {
         Decode::merge_fields(message, decoder)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_templated(message: &M, encoder: &mut Encoder<'_>) -> bool {
+        encoder.templated(message)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_elements(list: &[M], number: u32, encoder: &mut Encoder<'_>) -> bool {
+        template::write_elements(list, number, encoder)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn read_templated(decoder: &mut Decoder<'_>) -> Option<M> {
+        decoder.templated()
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn append_run(
+        list: &mut impl List<M>,
+        tag: Tag,
+        is_first: bool,
+        decoder: &mut Decoder<'_>,
+    ) -> Result<bool, Error> {
+        append_any_run(list, tag, is_first, decoder)
     }
 
     fn merge_delimited(

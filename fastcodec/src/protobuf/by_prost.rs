@@ -20,11 +20,22 @@ impl<M: prost::Message> EncodeValue<ByProst> for M {
 
     #[inline]
     fn write_value(&self, encoder: &mut Encoder<'_>) {
-        encoder.counted(|encoder| write_nested(self, encoder));
+        if !self.__write_templated(encoder) {
+            encoder.counted(|encoder| write_nested(self, encoder));
+        }
     }
 
     fn is_default(&self) -> bool {
         self.encoded_len() == 0
+    }
+
+    #[inline]
+    fn write_elements(list: &[Self], number: u32, encoder: &mut Encoder<'_>) {
+        if !M::__write_elements(list, number, encoder) {
+            for message in list.iter().rev() {
+                EncodeValue::<ByProst>::write_element(message, number, encoder);
+            }
+        }
     }
 
     /// The message is walked once, not once more for every level above it.
@@ -37,6 +48,9 @@ impl<M: prost::Message> EncodeValue<ByProst> for M {
 
     /// Whether it is the default is known after it was written.
     fn write_unless_default(&self, number: u32, encoder: &mut Encoder<'_>) {
+        if self.__write_templated(encoder) {
+            return encoder.tag(Tag::new(number, WireType::Len));
+        }
         let before = encoder.written();
         write_nested(self, encoder);
         let len = encoder.written().wrapping_sub(before);
@@ -78,6 +92,9 @@ fn push_empty<'l, M: prost::Message + Default>(
 
 impl<'de, M: prost::Message + Default> DecodeValue<'de, ByProst> for M {
     fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+        if let Some(message) = M::__read_templated(decoder) {
+            return Ok(message);
+        }
         let mut message = M::__empty(decoder)?;
         decoder.nested(|decoder| message.__merge_fields(decoder))?;
         Ok(message)
@@ -95,6 +112,11 @@ impl<'de, M: prost::Message + Default> DecodeValue<'de, ByProst> for M {
 
     #[inline]
     fn merge_value(&mut self, decoder: &mut Decoder<'de>) -> Result<(), Error> {
+        // All fields arrive, so nothing of the existing message would remain.
+        if let Some(message) = M::__read_templated(decoder) {
+            *self = message;
+            return Ok(());
+        }
         decoder.nested(|decoder| self.__merge_fields(decoder))
     }
 
@@ -104,6 +126,11 @@ impl<'de, M: prost::Message + Default> DecodeValue<'de, ByProst> for M {
         _number: u32,
         decoder: &mut Decoder<'de>,
     ) -> Result<bool, Error> {
+        // All fields arrive, so nothing of an existing message would remain.
+        if let Some(message) = M::__read_templated(decoder) {
+            *slot = Some(message);
+            return Ok(true);
+        }
         // Its length and depth are checked before it is made.
         decoder.nested(|decoder| or_empty(slot, decoder)?.__merge_fields(decoder))?;
         Ok(true)
@@ -117,6 +144,16 @@ impl<'de, M: prost::Message + Default> DecodeValue<'de, ByProst> for M {
     ) -> Result<bool, Error> {
         decoder.nested(|decoder| push_empty(list, decoder)?.__merge_fields(decoder))?;
         Ok(true)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn append_run(
+        list: &mut impl List<Self>,
+        tag: Tag,
+        is_first: bool,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        M::__append_run(list, tag, is_first, decoder)
     }
 }
 

@@ -193,9 +193,15 @@ impl<'de> Decoder<'de> {
     /// How many length-delimited values with this tag follow each other, from the decoder's
     /// position, which is the length of the first. With the number, a list is reserved once.
     ///
-    /// Malformed values end the run; they are reported when they are read.
+    /// Malformed values end the run; they are reported when they are read. One counts at least.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn run_len(&self, tag: Tag) -> usize {
+        self.further_len(tag).max(1)
+    }
+
+    /// The same after other values of the run: if the length of the first value is cut, none counts.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn further_len(&self, tag: Tag) -> usize {
         match tag.get() {
             short @ 0..0x80 => self.reader.run_len(short as u8),
             _ => self.long_tag_run_len(tag),
@@ -432,7 +438,7 @@ impl<'de> Decoder<'de> {
 
     /// Takes the rest of the message or group that is being read. The end tag of a group is
     /// consumed.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     pub(crate) fn rest_of_message(&mut self) -> Result<&'de [u8], Error> {
         if self.group == 0 {
             let rest = self.reader.take(self.reader.remaining() as u64)?;

@@ -9,9 +9,9 @@ use super::message::Encode;
 use super::tag::{Tag, WireType};
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Limits, PROTOBUF_DEPTH};
-#[cfg(feature = "derive")]
+#[cfg(feature = "prost")]
 use crate::wire::Room;
-use crate::wire::Writer;
+use crate::wire::{Templated, Writer};
 
 /// The destination of an encode.
 ///
@@ -142,7 +142,7 @@ impl<'b> Encoder<'b> {
     }
 
     /// Writes `len` bytes, which `fill` writes from the first one to the last.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     pub(crate) fn forwards(&mut self, len: usize, fill: impl FnOnce(&mut Room<'_>)) {
         self.writer.forwards(len, fill);
     }
@@ -185,6 +185,23 @@ impl<'b> Encoder<'b> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn length(&mut self, len: usize) {
         self.writer.length(len);
+    }
+
+    /// Returns whether `levels` more levels are allowed.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn can_reach(&self, levels: u32) -> bool {
+        levels <= self.depth_left
+    }
+
+    /// Writes values as [`Writer::templates`] does.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn templates<T: Templated, V>(
+        &mut self,
+        prefix: &[u8],
+        values: &[V],
+        fill: impl Fn(&V, &mut [u8]) -> bool,
+    ) -> usize {
+        self.writer.templates::<T, V>(prefix, values, fill)
     }
 
     /// Writes a message after its length.

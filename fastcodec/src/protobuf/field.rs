@@ -349,9 +349,7 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Expanded<Repeated<E>>> for [T] 
 
     #[inline]
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
-        for value in self.iter().rev() {
-            value.write_element(number, encoder);
-        }
+        T::write_elements(self, number, encoder);
     }
 }
 
@@ -391,8 +389,8 @@ pub(super) fn merge_elements<'de, T: DecodeValue<'de, E>, E: Encoding>(
     // Not if values may be unknown: each unknown value ends the run, and the rest would be
     // counted again.
     let is_counted = matches!((E::WIRE_TYPE, T::IS_CLOSED_IN_LIST), (WireType::Len, false));
-    if is_counted {
-        list.reserve(decoder.run_len(tag), &mut decoder.reader)?;
+    if is_counted && T::append_run(list, tag, true, decoder)? {
+        return Ok(true);
     }
     loop {
         let start = decoder.offset();
@@ -413,6 +411,9 @@ pub(super) fn merge_elements<'de, T: DecodeValue<'de, E>, E: Encoding>(
             if !is_counted {
                 decoder.reader.note_list(list.len());
             }
+            return Ok(true);
+        }
+        if is_counted && T::append_run(list, tag, false, decoder)? {
             return Ok(true);
         }
     }

@@ -9,17 +9,22 @@ use super::code_size::{self, Merged};
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::tag::Tag;
+use super::template;
 use crate::arena::{Arena, Held, View};
 use crate::error::{Error, ErrorKind};
 use crate::input::{Input, measured_buf, with_next};
 use crate::limits::Limits;
 use crate::usage::Usage;
-use crate::wire::varint;
+use crate::wire::{Template, varint};
 
 /// A type that is a Protobuf message. Derived with [`Protobuf`](macro@crate::Protobuf).
 pub trait Message {
     /// The full name of the message, `package.Message`.
     const NAME: &'static str;
+
+    /// The template of the message, if it has one. Only derives give it.
+    #[doc(hidden)]
+    const TEMPLATE: Option<Template> = None;
 
     /// Whether its code is small rather than fast: `#[codec(code_size)]`.
     #[doc(hidden)]
@@ -46,6 +51,15 @@ pub trait Encode: Message {
 
     /// How many bytes the message takes when it is encoded.
     fn encoded_len(&self) -> usize;
+
+    /// Stores the numbers of the message in its [template](Message::TEMPLATE). Returns `false` if a
+    /// field is not written: then the template is useless.
+    #[doc(hidden)]
+    #[inline]
+    fn write_template(&self, bytes: &mut [u8]) -> bool {
+        let _ = bytes;
+        false
+    }
 
     /// Encodes the message into a vector of exactly its length.
     ///
@@ -234,7 +248,7 @@ pub(crate) fn encode_to_buf<M: Encode + ?Sized>(
 }
 
 /// Appends the output of `write` to `buf`, with no limit on the depth. `len` returns its length.
-#[cfg(feature = "derive")]
+#[cfg(feature = "prost")]
 pub(crate) fn append_encoded(
     len: &dyn Fn() -> usize,
     buf: &mut impl BufMut,
@@ -329,6 +343,13 @@ pub trait Decode<'de>: Message + Sized {
     ///
     /// Those of allocating it, if it is a reference into an arena.
     fn empty(decoder: &mut Decoder<'de>) -> Result<Self, Error>;
+
+    /// Reads a message from bytes that match its [template](Message::TEMPLATE).
+    #[doc(hidden)]
+    fn read_template(bytes: &[u8]) -> Self {
+        let _ = bytes;
+        template::no_template()
+    }
 
     /// Returns the heap memory of the message, in bytes. It is charged if the message is the
     /// default of a field.

@@ -74,7 +74,7 @@
 pub mod encoding;
 
 mod array;
-#[cfg(feature = "derive")]
+#[cfg(feature = "prost")]
 mod by_prost;
 mod code_size;
 mod collection;
@@ -100,7 +100,9 @@ mod scalar;
 mod stream;
 mod string;
 mod tag;
-#[cfg(feature = "derive")]
+#[doc(hidden)]
+pub mod template;
+#[cfg(feature = "types")]
 mod time;
 #[cfg(feature = "tokio-util")]
 mod tokio;
@@ -144,6 +146,7 @@ pub mod derived {
     pub use super::implementation::{Implementation, OfBox, OfCodec};
     pub use super::map::{AnyMap, InMap, MapIn};
     pub use super::oneof::are_disjoint;
+    pub use super::template;
     pub use super::transparent::OneValue;
     pub use super::unknown::{KeepUnknown, WriteUnknown};
     pub use crate::conversion::{Converted, Plain, by_functions, by_traits, shape};

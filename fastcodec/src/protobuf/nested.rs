@@ -12,6 +12,7 @@ use super::encoding::{Group, Msg};
 use super::field::merge_elements;
 use super::message::{Decode, Encode, Message};
 use super::tag::{Tag, WireType, tag_len};
+use super::template;
 use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::collections::{Counted, Shared};
 use crate::error::{Error, ErrorKind};
@@ -29,7 +30,9 @@ impl<M: Encode> EncodeValue<Msg> for M {
         if const { M::CODE_SIZE } {
             return encoder.message_apart(&self);
         }
-        encoder.message(self);
+        if !encoder.templated(self) {
+            encoder.message(self);
+        }
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -38,12 +41,23 @@ impl<M: Encode> EncodeValue<Msg> for M {
         if const { M::CODE_SIZE } {
             return encoder.tagged_message_apart(tag, &self, false);
         }
-        encoder.message(self);
+        if !encoder.templated(self) {
+            encoder.message(self);
+        }
         encoder.tag(tag);
     }
 
     fn is_default(&self) -> bool {
         self.encoded_len() == 0
+    }
+
+    #[inline]
+    fn write_elements(list: &[Self], number: u32, encoder: &mut Encoder<'_>) {
+        if !template::write_elements(list, number, encoder) {
+            for message in list.iter().rev() {
+                EncodeValue::<Msg>::write_element(message, number, encoder);
+            }
+        }
     }
 
     /// The message is walked once, not once more for every level above it.
@@ -60,6 +74,9 @@ impl<M: Encode> EncodeValue<Msg> for M {
         if const { M::CODE_SIZE } {
             let tag = Tag::new(number, WireType::Len);
             return encoder.tagged_message_apart(tag, &self, true);
+        }
+        if encoder.templated(self) {
+            return encoder.tag(Tag::new(number, WireType::Len));
         }
         let before = encoder.written();
         encoder.nested(self);
@@ -98,6 +115,9 @@ pub(super) fn push_empty<'l, 'de, M: Decode<'de>>(
 
 impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
     fn read_value(decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+        if let Some(message) = decoder.templated() {
+            return Ok(message);
+        }
         let mut message = M::empty(decoder)?;
         decoder.message(&mut message)?;
         Ok(message)
@@ -118,6 +138,11 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
         if const { M::CODE_SIZE } {
             return code_size::merge_message(self, decoder);
         }
+        // All fields arrive, so nothing of the existing message would remain.
+        if let Some(message) = decoder.templated() {
+            *self = message;
+            return Ok(());
+        }
         decoder.message(self)
     }
 
@@ -129,6 +154,11 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
     ) -> Result<bool, Error> {
         if const { M::CODE_SIZE } {
             return code_size::merge_optional(slot, decoder).map(|()| true);
+        }
+        // All fields arrive, so nothing of an existing message would remain.
+        if let Some(message) = decoder.templated() {
+            *slot = Some(message);
+            return Ok(true);
         }
         // Its length and depth are checked before it is made.
         decoder.nested(|decoder| or_empty(slot, decoder)?.merge_fields(decoder))?;
@@ -155,6 +185,16 @@ impl<'de, M: Decode<'de>> DecodeValue<'de, Msg> for M {
     ) -> Result<bool, Error> {
         decoder.nested(|decoder| push_empty(list, decoder)?.merge_fields(decoder))?;
         Ok(true)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn append_run(
+        list: &mut impl List<Self>,
+        tag: Tag,
+        is_first: bool,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        template::append_any_run(list, tag, is_first, decoder)
     }
 }
 

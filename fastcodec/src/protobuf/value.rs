@@ -4,6 +4,7 @@ use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::Encoding;
 use super::tag::{Tag, WireType, tag_len};
+use super::template::reserve_run;
 use crate::error::{Error, ErrorKind};
 use crate::wire::List;
 
@@ -157,6 +158,18 @@ pub trait EncodeValue<E: Encoding> {
         self.write_tagged(number, encoder);
     }
 
+    /// Writes the elements of a list that is not packed, the last one first.
+    #[doc(hidden)]
+    #[inline]
+    fn write_elements(list: &[Self], number: u32, encoder: &mut Encoder<'_>)
+    where
+        Self: Sized,
+    {
+        for value in list.iter().rev() {
+            value.write_element(number, encoder);
+        }
+    }
+
     /// How many bytes [`write_element`](Self::write_element) writes.
     #[doc(hidden)]
     #[inline]
@@ -304,6 +317,22 @@ pub trait DecodeValue<'de, E: Encoding>: Sized {
         };
         list.push(value, &mut decoder.reader)?;
         Ok(true)
+    }
+
+    /// Reads elements of a list, in bulk if the type allows it. Before the first element,
+    /// `is_first`, reserves memory for all of them.
+    ///
+    /// Returns `true` if the list has ended. Otherwise the tag of an element has been read, whose
+    /// value follows.
+    #[doc(hidden)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn append_run(
+        list: &mut impl List<Self>,
+        tag: Tag,
+        is_first: bool,
+        decoder: &mut Decoder<'de>,
+    ) -> Result<bool, Error> {
+        reserve_run(list, tag, is_first, decoder)
     }
 
     /// Reads the elements of a list that follow each other with the same tag.

@@ -21,6 +21,8 @@ impl Format for Binary {
 }
 
 impl Primitives for Binary {
+    const HAS_TEMPLATES: bool = true;
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn code(ty: Type) -> u8 {
         ty as u8

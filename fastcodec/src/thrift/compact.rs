@@ -32,6 +32,8 @@ impl Format for Compact {
 }
 
 impl Primitives for Compact {
+    const HAS_TEMPLATES: bool = false;
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn code(ty: Type) -> u8 {
         match ty {

@@ -109,6 +109,12 @@ impl<'b, P: Format> Encoder<'b, P> {
         self.previous = id;
     }
 
+    /// Returns whether `levels` more levels are allowed.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn can_reach(&self, levels: u32) -> bool {
+        levels <= self.depth_left
+    }
+
     /// Calls `write` one level deeper.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn nested(&mut self, write: impl FnOnce(&mut Self)) {

@@ -56,6 +56,9 @@ pub trait Format: Primitives {
 /// A function called `*_field` handles the value of a field, after its header. `previous` is the id
 /// of the previous field in the struct: Compact writes the difference.
 pub trait Primitives: Copy + 'static {
+    /// Whether structs of fixed-width fields have templates: in Binary.
+    const HAS_TEMPLATES: bool;
+
     /// Returns the code of a type in headers.
     fn code(ty: Type) -> u8;
 

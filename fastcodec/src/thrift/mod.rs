@@ -118,7 +118,9 @@ mod protocol;
 mod scalar;
 pub mod service;
 mod string;
-#[cfg(feature = "derive")]
+#[doc(hidden)]
+pub mod template;
+#[cfg(feature = "types")]
 mod time;
 pub mod transport;
 mod tuple;
@@ -172,6 +174,7 @@ pub mod derived {
     pub use super::nested::{
         read_boxed_struct, read_optional_struct, read_struct, read_struct_as_field, read_structs,
     };
+    pub use super::template;
     pub use super::types::Header;
     pub use super::union::{
         are_disjoint, merge_member, read_optional_union, read_union, read_union_or_absent,

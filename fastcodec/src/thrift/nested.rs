@@ -24,6 +24,13 @@ pub trait DecodeStruct<'de>: Value + Default {
     ///
     /// Those of the fields; [`MissingField`](crate::ErrorKind::MissingField).
     fn read_fields<P: Format>(&mut self, decoder: &mut Decoder<'de, P>) -> Result<(), Error>;
+
+    /// Reads a struct from bytes that match its [template](Value::TEMPLATE).
+    #[doc(hidden)]
+    fn read_template(bytes: &[u8]) -> Self {
+        let _ = bytes;
+        unreachable!("a struct without a template is not read from one")
+    }
 }
 
 /// Creates a struct with the default values of its fields, and charges their heap memory: many
@@ -79,6 +86,9 @@ fn push_defaults<'l, 'de, P: Format, M: DecodeStruct<'de>>(
 pub fn read_struct<'de, P: Format, M: DecodeStruct<'de>>(
     decoder: &mut Decoder<'de, P>,
 ) -> Result<M, Error> {
+    if let Some(value) = decoder.templated() {
+        return Ok(value);
+    }
     decoder.reader.descend()?;
     let mut result = with_defaults(decoder);
     if let Ok(value) = &mut result
@@ -97,6 +107,10 @@ pub fn read_struct_as_field<'de, P: Format, M: DecodeStruct<'de>>(
     place: &mut M,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(), Error> {
+    if let Some(value) = decoder.templated() {
+        *place = value;
+        return Ok(());
+    }
     decoder.nested(|decoder| {
         replace_with_defaults(place, decoder)?;
         place.read_fields(decoder)
@@ -109,6 +123,10 @@ pub fn read_optional_struct<'de, P: Format, M: DecodeStruct<'de>>(
     slot: &mut Option<M>,
     decoder: &mut Decoder<'de, P>,
 ) -> Result<(), Error> {
+    if let Some(value) = decoder.templated() {
+        *slot = Some(value);
+        return Ok(());
+    }
     decoder.nested(|decoder| insert_defaults(slot, decoder)?.read_fields(decoder))
 }
 
@@ -139,13 +157,18 @@ pub fn read_structs<'de, P: Format, M: DecodeStruct<'de>>(
     }
     list.reserve(count, &mut decoder.reader)?;
     decoder.nested(|decoder| {
-        for _ in 0..count {
+        let mut left = count;
+        loop {
+            left -= decoder.append_templated(list, left);
+            if left == 0 {
+                return Ok(());
+            }
             let index = list.len();
             if let Err(error) = push_defaults(list, decoder)?.read_fields(decoder) {
                 return Err(error.in_element(index));
             }
+            left -= 1;
         }
-        Ok(())
     })
 }
 

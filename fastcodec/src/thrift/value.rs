@@ -8,7 +8,7 @@ use super::format::Format;
 use super::types::{Header, Type};
 use crate::error::{Error, ErrorKind};
 use crate::memory::stack::aside;
-use crate::wire::List;
+use crate::wire::{List, Template};
 
 /// A type of values in Thrift: of a field, an element of a list or set, or a key or value of a map.
 ///
@@ -72,6 +72,10 @@ pub trait Value {
     #[doc(hidden)]
     const VEC_TYPE: Type = Type::List;
 
+    /// The template of the value in the Binary protocol, if it has one. Only the derive gives it.
+    #[doc(hidden)]
+    const TEMPLATE: Option<Template> = None;
+
     /// Returns the heap memory of the value, in bytes. A decode charges that of the default values
     /// of a struct to its budget.
     #[inline]
@@ -120,9 +124,26 @@ pub trait EncodeValue: Value {
     where
         Self: Sized,
     {
-        for element in list {
-            element.write(encoder);
+        let mut rest = list;
+        while let Some((first, others)) = rest.split_first() {
+            // Those that have a template, as long as they write all fields.
+            let count = encoder.write_templated(rest);
+            if count != 0 {
+                rest = &rest[count..];
+                continue;
+            }
+            first.write(encoder);
+            rest = others;
         }
+    }
+
+    /// Stores the fields of a struct in its [template](Value::TEMPLATE). Returns `false` if a field
+    /// is not written: then the template is useless.
+    #[doc(hidden)]
+    #[inline]
+    fn write_template(&self, bytes: &mut [u8]) -> bool {
+        let _ = bytes;
+        false
     }
 }
 

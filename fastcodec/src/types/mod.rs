@@ -53,6 +53,7 @@ pub use structs::{
     ListValue, ListValueView, NullValue, Struct, StructView, Value, ValueView, value,
 };
 pub use timestamp::{Timestamp, TimestampError, TimestampView};
+#[cfg(feature = "prost")]
 pub(crate) use timestamp::{civil, day_of_any_year};
 pub use wrappers::{
     BoolValue, BoolValueView, BytesValue, BytesValueView, DoubleValue, DoubleValueView, Empty,

@@ -332,6 +332,48 @@ impl<'b> Appender<'b> {
         }
     }
 
+    /// Writes values from the first one on, each as the bytes of `template`, in which `fill` changes
+    /// some. Stops at a value for which `fill` returns `false`, and returns how many values were
+    /// written; all of them after a failure.
+    #[inline(always)]
+    pub(super) fn filled<const N: usize, V>(
+        &mut self,
+        template: &[u8; N],
+        len: usize,
+        values: &[V],
+        fill: impl Fn(&V, &mut [u8]) -> bool,
+    ) -> usize {
+        let template = &template[..len];
+        let mut count = 0;
+        // A copy of the cursor: the compiler could not keep `self.at` in a register, as the bytes
+        // that are written might be those of the cursor.
+        let mut at = self.at;
+        for value in values {
+            if self.end.addr() - at.addr() < template.len() {
+                self.at = at;
+                if !self.grow(template.len()) {
+                    return values.len();
+                }
+                at = self.at;
+            }
+            // SAFETY: there is room for the template from `at` on. The bytes that `fill` gets have
+            // been written, and nobody else refers to them. The template is not in the buffer,
+            // which is borrowed exclusively.
+            let bytes = unsafe {
+                at.copy_from_nonoverlapping(template.as_ptr(), template.len());
+                core::slice::from_raw_parts_mut(at, template.len())
+            };
+            if !fill(value, bytes) {
+                break;
+            }
+            // SAFETY: as above.
+            at = unsafe { at.add(template.len()) };
+            count += 1;
+        }
+        self.at = at;
+        count
+    }
+
     /// # Safety
     ///
     /// There is room for the bytes, and they are not in the buffer.

@@ -4,6 +4,7 @@
 use alloc::vec::Vec;
 use core::alloc::Layout;
 use core::mem::{ManuallyDrop, MaybeUninit};
+use core::ptr::NonNull;
 
 use super::{Reader, packed};
 use crate::error::{Error, ErrorKind};
@@ -142,43 +143,67 @@ fn grow<T, L: List<T> + ?Sized>(
     list.grow_to(capacity, needed, reader)
 }
 
-/// Grows the block of a vector from `before` elements to the first of `needed`, for a list that will
-/// have the second of it. Returns the block, which may have moved; if it fails, the old one is as it
-/// was. One copy of the code serves all types.
-///
-/// # Safety
-///
-/// `start` is the block of a vector for `before` elements with the layout `element`.
-#[inline(never)]
-unsafe fn grow_block(
-    start: *mut u8,
-    before: usize,
+/// More bytes than any block has.
+const MAX_BLOCK: usize = isize::MAX as usize / 2;
+
+/// Charges a list for `capacity` elements with the layout `element`, of which it will have `count`.
+/// Returns the layout of its block, which has a size. One copy of the code serves all types.
+#[inline(always)]
+fn charged_block(
     element: Layout,
     (capacity, count): (usize, usize),
     reader: &mut Reader<'_>,
-) -> Result<*mut u8, Error> {
+) -> Result<Layout, Error> {
     let bytes = capacity.saturating_mul(element.size());
     reader.charge_list(bytes, count)?;
-    if bytes == 0 {
-        return Ok(start);
+    if bytes > MAX_BLOCK {
+        return Err(reader.no_block(bytes));
     }
-    let Ok(layout) = Layout::from_size_align(bytes, element.align()) else {
-        return Err(reader.out_of_memory(bytes));
-    };
-    // SAFETY: `layout` has a size other than 0. A vector with a capacity other than 0 has a block
-    // from the global allocator with the layout of that capacity, whose size is less than `isize::MAX`.
+    // SAFETY: the alignment is that of a layout, and `bytes` is too small for it to overflow.
+    Ok(unsafe { Layout::from_size_align_unchecked(bytes, element.align()) })
+}
+
+/// Allocates the block of an empty vector for elements that have a size.
+#[inline(never)]
+fn first_block(
+    element: Layout,
+    needed: (usize, usize),
+    reader: &mut Reader<'_>,
+) -> Result<NonNull<u8>, Error> {
+    let layout = charged_block(element, needed, reader)?;
+    if layout.size() == 0 {
+        return Err(reader.no_block(0));
+    }
+    // SAFETY: `layout` has a size other than 0.
+    match NonNull::new(unsafe { alloc::alloc::alloc(layout) }) {
+        Some(block) => Ok(block),
+        None => Err(reader.no_block(layout.size())),
+    }
+}
+
+/// Grows the block of a vector for `before` elements. Returns the block, which may have moved; if it
+/// fails, the old one is as it was.
+///
+/// # Safety
+///
+/// `start` is the block of a vector for `before` elements with the layout `element`; neither `before`
+/// nor the size of `element` is 0. The capacity that is needed is larger.
+#[inline(never)]
+unsafe fn grow_block(
+    start: NonNull<u8>,
+    before: usize,
+    element: Layout,
+    needed: (usize, usize),
+    reader: &mut Reader<'_>,
+) -> Result<NonNull<u8>, Error> {
+    let layout = charged_block(element, needed, reader)?;
+    // SAFETY: the block of a vector is from the global allocator, with the layout of its capacity,
+    // whose size is not more than `isize::MAX`. The new size is larger, so it is not 0.
     let grown = unsafe {
-        if before == 0 {
-            alloc::alloc::alloc(layout)
-        } else {
-            let old = Layout::from_size_align_unchecked(before * element.size(), element.align());
-            alloc::alloc::realloc(start, old, bytes)
-        }
+        let old = Layout::from_size_align_unchecked(before * element.size(), element.align());
+        alloc::alloc::realloc(start.as_ptr(), old, layout.size())
     };
-    if grown.is_null() {
-        return Err(reader.out_of_memory(bytes));
-    }
-    Ok(grown)
+    NonNull::new(grown).ok_or_else(|| reader.no_block(layout.size()))
 }
 
 // SAFETY: `spare_capacity_mut` returns what the trait asks for.
@@ -199,24 +224,36 @@ unsafe impl<T> List<T> for Vec<T> {
         count: usize,
         reader: &mut Reader<'_>,
     ) -> Result<(), Error> {
-        let mut list = ManuallyDrop::new(core::mem::take(self));
-        let (start, len, before) = (list.as_mut_ptr(), list.len(), list.capacity());
-        // SAFETY: `start` is the block of a vector for `before` elements of `T`, which nobody uses
-        // meanwhile. Afterwards it is the one for `capacity` elements, or the one that it was.
-        unsafe {
-            let (element, needed) = (Layout::new::<T>(), (capacity, count));
-            let (start, capacity, result) =
-                match grow_block(start.cast(), before, element, needed, reader) {
-                    Ok(grown) => (grown.cast(), capacity, Ok(())),
-                    Err(error) => (start, before, Err(error)),
-                };
-            // The empty vector that is there now needs no drop.
-            core::mem::forget(core::mem::replace(
-                self,
-                Vec::from_raw_parts(start, len, capacity),
-            ));
-            result
+        let (element, needed) = (Layout::new::<T>(), (capacity, count));
+        if size_of::<T>() == 0 || capacity <= self.capacity() {
+            // The vector of elements without a size has room for any number.
+            return reader.charge_list(0, count);
         }
+        if self.capacity() == 0 {
+            let block = first_block(element, needed, reader)?.cast().as_ptr();
+            // SAFETY: a new block from the global allocator, for `capacity` elements.
+            let empty = unsafe { Vec::from_raw_parts(block, 0, capacity) };
+            // The vector that was there has no block, and nothing to drop.
+            core::mem::forget(core::mem::replace(self, empty));
+            return Ok(());
+        }
+        let (len, before) = (self.len(), self.capacity());
+        let mut list = ManuallyDrop::new(core::mem::take(self));
+        let start = NonNull::from(list.as_mut_slice()).cast();
+        // SAFETY: `start` is the block of a vector for `before` elements, neither of which is 0, and
+        // `capacity` is more. Nobody else has it: the vector was taken. Afterwards it is the block
+        // for `capacity` elements, or the one that it was, with the same `len` elements.
+        let (list, result) = unsafe {
+            let (start, capacity, result) = match grow_block(start, before, element, needed, reader)
+            {
+                Ok(grown) => (grown, capacity, Ok(())),
+                Err(error) => (start, before, Err(error)),
+            };
+            let list = Vec::from_raw_parts(start.cast().as_ptr(), len, capacity);
+            (list, result)
+        };
+        core::mem::forget(core::mem::replace(self, list));
+        result
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]

@@ -8,9 +8,10 @@ mod convert;
 mod list;
 mod packed;
 mod reader;
-#[cfg(feature = "derive")]
+#[cfg(feature = "prost")]
 mod room;
 mod shared_str;
+mod template;
 mod utf8;
 pub(crate) mod varint;
 mod writer;
@@ -19,9 +20,11 @@ pub use appender::Buffer;
 pub(crate) use appender::{Appender, Scratch};
 pub use list::{Fixed, List};
 pub use reader::Reader;
-#[cfg(feature = "derive")]
+#[cfg(feature = "prost")]
 pub(crate) use room::Room;
 pub use shared_str::SharedStr;
+pub use template::Template;
+pub(crate) use template::{Run, Templated};
 pub(crate) use writer::Writer;
 
 /// A buffer that claims more spare capacity than this grows on the heap, so nobody can see the

@@ -273,7 +273,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The same with lengths of any size. One at least, even if it is cut.
+    /// The same with lengths of any size.
     #[cold]
     #[inline(never)]
     fn long_run_len(&self, between: &[u8]) -> usize {
@@ -287,7 +287,7 @@ impl<'de> Reader<'de> {
                 (*byte < 0x80).then_some(index as u64 + 1)
             });
             let Some(end) = end else {
-                return count.max(1);
+                return count;
             };
             count += 1;
             let end = usize::try_from(length.saturating_add(end)).unwrap_or(usize::MAX);
@@ -362,32 +362,49 @@ impl<'de> Reader<'de> {
     /// stack.
     #[inline(never)]
     fn varint_longest(&mut self) -> Result<u64, Error> {
-        let Some(wide) = self.wide() else {
-            return self.varint_near_end();
-        };
-        let word = u64::from_le_bytes(wide.as_chunks().0[0]);
-        let [ninth, tenth] = [wide[8], wide[9]];
-        let value = varint::close_gaps(word) | (u64::from(ninth & 0x7f) << 56);
-        if ninth < 0x80 {
-            // SAFETY: nine of the sixteen.
-            unsafe { self.advance(9) };
-            return Ok(value);
+        match self.wide().and_then(|wide| wide.first_chunk()) {
+            Some(bytes) => self.varint_of_ten(bytes),
+            None => self.varint_near_end(),
         }
+    }
+
+    /// A varint of nine or ten bytes, in the ten bytes that follow.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn varint_of_ten(&mut self, bytes: &[u8; varint::MAX_LEN]) -> Result<u64, Error> {
+        let ([first, ..], [ninth, tenth]) = bytes.as_chunks() else {
+            return self.varint_by_bytes();
+        };
+        let value =
+            varint::close_gaps(u64::from_le_bytes(*first)) | (u64::from(ninth & 0x7f) << 56);
         // The tenth byte has room for one bit: 9 * 7 are there already.
+        let (len, tenth) = match ninth < &0x80 {
+            true => (9, 0),
+            false => (varint::MAX_LEN, *tenth),
+        };
         if tenth > 1 {
             return Err(self.varint_overflow());
         }
-        // SAFETY: ten of the sixteen.
-        unsafe { self.advance(varint::MAX_LEN) };
+        // `bytes` are the next ones of the input (invariant 2).
+        self.at = self.at.wrapping_add(len);
         Ok(value | (u64::from(tenth) << 63))
     }
 
     /// A varint near the end of the input, within the message.
     #[cold]
     fn varint_near_end(&mut self) -> Result<u64, Error> {
+        if let Some(&byte @ 0..0x80) = self.rest().first() {
+            // One byte of the message remains (invariant 2).
+            self.at = self.at.wrapping_add(1);
+            return Ok(byte.into());
+        }
         let word = first_word(self.rest());
         let stops = !word & 0x8080_8080_8080_8080;
         let len = stops.trailing_zeros() as usize / 8 + 1;
+        if stops == 0
+            && let Some(bytes) = self.rest().first_chunk()
+        {
+            return self.varint_of_ten(bytes);
+        }
         if stops == 0 || len > self.remaining() {
             return self.varint_by_bytes();
         }
@@ -396,7 +413,7 @@ impl<'de> Reader<'de> {
         Ok(varint::close_gaps(word & (stops ^ stops.wrapping_sub(1))))
     }
 
-    /// A varint of more than eight bytes near the end of the input, or one that is cut.
+    /// A varint near the end of the input that is cut, or of nine bytes at the end.
     #[cold]
     #[inline(never)]
     fn varint_by_bytes(&mut self) -> Result<u64, Error> {
@@ -448,7 +465,7 @@ impl<'de> Reader<'de> {
 
     /// Skips `len` bytes of the message.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn pass(&mut self, len: usize) {
+    pub(crate) fn pass(&mut self, len: usize) {
         // Not past the end of the message (invariant 2).
         self.at = self.at.wrapping_add(len.min(self.remaining()));
     }
@@ -557,13 +574,12 @@ impl<'de> Reader<'de> {
     /// The next `len` bytes, which remain in the message, as a string.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn checked_str(&mut self, len: usize) -> Result<&'de str, Error> {
+        let at = self.offset();
         let bytes = self.rest().get(..len).unwrap_or_default();
+        self.pass(len);
         match utf8::check(bytes) {
-            Some(text) => {
-                self.pass(len);
-                Ok(text)
-            }
-            None => Err(self.error(ErrorKind::InvalidUtf8)),
+            Some(text) => Ok(text),
+            None => Err(Error::new(ErrorKind::InvalidUtf8, at)),
         }
     }
 
@@ -670,7 +686,7 @@ impl<'de> Reader<'de> {
     }
 
     /// The input that `part` can share, if it was taken from one that can be shared.
-    #[cfg(feature = "derive")]
+    #[cfg(feature = "prost")]
     pub(crate) fn shared_input_of(&self, part: &[u8]) -> Option<&'de Bytes> {
         let input = self.shared?;
         let from = part.as_ptr().addr().wrapping_sub(input.as_ptr().addr());
@@ -705,6 +721,13 @@ impl<'de> Reader<'de> {
         } else {
             Err(self.out_of_memory(layout.size()))
         }
+    }
+
+    /// Like [`out_of_memory`](Self::out_of_memory), without a frame in the function that calls it.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn no_block(&self, needed: usize) -> Error {
+        self.out_of_memory(needed)
     }
 
     #[cold]

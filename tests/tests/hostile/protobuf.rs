@@ -357,6 +357,30 @@ enum TextsChoice<'a> {
     Counted(Arc<str>),
 }
 
+/// A message with a template.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+struct Point {
+    #[codec(1)]
+    x: f32,
+    #[codec(2)]
+    y: f32,
+    #[codec(3)]
+    z: f32,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+struct Mesh {
+    #[codec(1)]
+    points: Vec<Point>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+#[codec(name = "Mesh")]
+struct MeshView<'a> {
+    #[codec(1)]
+    points: &'a [Point],
+}
+
 /// Decodes with `decode_with`, within the limits.
 macro_rules! owned {
     ($ty:ty) => {
@@ -386,6 +410,10 @@ pub fn forms(ty: &str) -> Vec<Form> {
             Form::known("view", view!(LevelsView)),
         ],
         "Numbers" => vec![Form::known("owned", owned!(Numbers))],
+        "Mesh" => vec![
+            Form::known("owned", owned!(Mesh)),
+            Form::known("view", view!(MeshView)),
+        ],
         "Addresses" => vec![Form::known("owned", owned!(converted::Addresses))],
         "StrictLevel" => vec![Form::known("owned", owned!(StrictLevel))],
         "Strict" => vec![

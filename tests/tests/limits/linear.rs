@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 use fastcodec::protobuf::{Decode, Encode, UnknownFieldsView};
-use fastcodec::{Arena, Enumeration, Limits, Protobuf};
+use fastcodec::thrift::{Binary, Protocol};
+use fastcodec::{Arena, Enumeration, Limits, Protobuf, Thrift};
 
 #[track_caller]
 fn soon<R>(work: impl FnOnce() -> R) -> R {
@@ -135,4 +136,58 @@ fn many_fields_that_turn_out_to_be_something_else_are_read_soon() {
         let input = field.repeat((1 << 20) / field.len());
         assert!(soon(|| Message::decode_with(&input, &GENEROUS)).is_ok());
     }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf, Thrift)]
+struct Point {
+    #[codec(1)]
+    x: f64,
+    #[codec(2)]
+    y: f64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Protobuf, Thrift)]
+struct Points {
+    #[codec(1)]
+    list: Vec<Point>,
+    #[codec(2)]
+    points: Vec<Point>,
+}
+
+#[test]
+fn lists_whose_elements_match_a_template_by_turns_are_read_and_written_soon() {
+    let by_turns = |index| Point {
+        x: f64::from(index % 2),
+        y: 1.0,
+    };
+    let points = Points {
+        list: (0..1 << 17).map(by_turns).collect(),
+        points: vec![Point { x: 1.0, y: 2.0 }; 1 << 17],
+    };
+    let bytes = soon(|| points.encode_to_vec().unwrap());
+    assert_eq!(soon(|| points.encoded_len()), bytes.len());
+    assert_eq!(
+        soon(|| Points::decode_with(&bytes, &GENEROUS).unwrap()),
+        points
+    );
+    // One level too few: each element is read, and the first is refused.
+    assert!(soon(|| Points::decode_with(&bytes, &GENEROUS.depth(0))).is_err());
+    // The two lists take turns.
+    let one = &bytes[..11];
+    assert_eq!(one, b"\x0a\x09\x11\0\0\0\0\0\0\xf0\x3f");
+    let turns = [
+        one,
+        b"\x12\x12\x09\0\0\0\0\0\0\xf0\x3f\x11\0\0\0\0\0\0\xf0\x3f",
+    ]
+    .concat();
+    let both = soon(|| Points::decode_with(&turns.repeat(1 << 16), &GENEROUS).unwrap());
+    assert_eq!((both.list.len(), both.points.len()), (1 << 16, 1 << 16));
+    // A field of another id in every other struct.
+    let mut bytes = soon(|| Binary::encode_to_vec(&points).unwrap());
+    let start = 3 + 5;
+    for index in (0..1 << 17).step_by(2) {
+        bytes[start + index * 23 + 2] = 3;
+    }
+    let read: Points = soon(|| Binary::decode_with(&bytes, &GENEROUS).unwrap());
+    assert_eq!(read.list, points.list);
 }

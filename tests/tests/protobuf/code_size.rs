@@ -4,7 +4,7 @@
 use std::fmt::Debug;
 
 use fastcodec::protobuf::{Decode, DecodeOwned, Encode, EncodeBuffer, Message};
-use fastcodec::{ErrorKind, Limits, Protobuf};
+use fastcodec::{Arena, ErrorKind, Limits, Protobuf};
 use proptest::prelude::*;
 
 /// The same messages, each with the attribute or without it.
@@ -100,6 +100,45 @@ messages!(fast, nodes {}, leaves {});
 messages!(small, nodes { code_size }, leaves { code_size });
 messages!(small_in_fast, nodes {}, leaves { code_size });
 messages!(fast_in_small, nodes { code_size }, leaves {});
+
+macro_rules! views {
+    ($module:ident $(, $small:meta)?) => {
+        mod $module {
+            use fastcodec::{Oneof, Protobuf};
+
+            #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+            #[codec(name = "View" $(, $small)?)]
+            pub struct View<'a> {
+                #[codec(1)]
+                pub id: i32,
+                #[codec(2)]
+                pub name: &'a str,
+                #[codec(3)]
+                pub children: &'a [View<'a>],
+                #[codec(4)]
+                pub child: Option<&'a View<'a>>,
+                #[codec(oneof)]
+                pub choice: Option<Choice<'a>>,
+                #[codec(14)]
+                pub packed: &'a [i64],
+                #[codec(1000)]
+                pub texts: &'a [&'a str],
+            }
+
+            #[derive(Clone, Copy, Debug, PartialEq, Oneof)]
+            $(#[codec($small)])?
+            pub enum Choice<'a> {
+                #[codec(9)]
+                Text(&'a str),
+                #[codec(11)]
+                View(&'a View<'a>),
+            }
+        }
+    };
+}
+
+views!(fast_view);
+views!(small_view, code_size);
 
 fn varint(mut value: u64, bytes: &mut Vec<u8>) {
     while value >= 0x80 {
@@ -207,6 +246,25 @@ proptest! {
         prop_assert_eq!(&encoded::<small::Node>(&input), &expected);
         prop_assert_eq!(&encoded::<small_in_fast::Node>(&input), &expected);
         prop_assert_eq!(&encoded::<fast_in_small::Node>(&input), &expected);
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_view_with_small_code_is_what_one_with_fast_code_is(
+        input in fields(),
+        memory in prop_oneof![Just(4000_usize), 0..4000_usize],
+    ) {
+        let limits = Limits::new().memory(memory);
+        // An arena that was used before has room that is not charged again.
+        let arenas = [Arena::new(), Arena::new()];
+        let expected = fast_view::View::decode_in_measured(&input, &arenas[0], &limits);
+        let small = small_view::View::decode_in_measured(&input, &arenas[1], &limits);
+        prop_assert_eq!(format!("{small:?}"), format!("{expected:?}"));
+        if let (Ok(small), Ok(expected)) = (small.0, expected.0) {
+            prop_assert_eq!(small.encoded_len(), expected.encoded_len());
+            prop_assert_eq!(small.encode_to_vec(), expected.encode_to_vec());
+        }
     }
 }
 

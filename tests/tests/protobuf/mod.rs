@@ -8,6 +8,7 @@ mod differential;
 mod generated;
 mod memory;
 mod properties;
+mod templates;
 mod values;
 mod views;
 

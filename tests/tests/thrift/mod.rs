@@ -5,6 +5,7 @@ mod containers;
 mod differential;
 mod memory;
 mod properties;
+mod templates;
 mod transport;
 mod unions;
 mod values;

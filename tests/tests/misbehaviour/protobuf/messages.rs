@@ -3,8 +3,11 @@
 use std::cell::Cell;
 
 use fastcodec::protobuf::encoding::Msg;
-use fastcodec::protobuf::{Decode, DecodeField, DecodeValue, Decoder, Element, Message, Tag};
-use fastcodec::{Error, ErrorKind};
+use fastcodec::protobuf::template::Template;
+use fastcodec::protobuf::{
+    Decode, DecodeField, DecodeValue, Decoder, Element, Encode, Encoder, Message, Tag,
+};
+use fastcodec::{Error, ErrorKind, Protobuf};
 
 use super::super::rogue::{Outcome, Rogue, leaks_nothing, outcome, panic_quietly};
 use super::Pair;
@@ -214,4 +217,87 @@ fn errors_that_are_swallowed_again_and_again_lead_no_further_than_the_input() {
     // What is left unread is a tag of 0 to the message around it.
     let expected = Outcome::Failed(ErrorKind::InvalidFieldNumber(0));
     assert_eq!(around(INPUT, read), expected);
+}
+
+/// A message whose template is a lie. Only derives should have one, but no one can be kept from it.
+#[derive(Debug, Default)]
+struct Lies(Vec<u8>);
+
+thread_local! {
+    static LEFT: Cell<usize> = const { Cell::new(0) };
+}
+
+impl Message for Lies {
+    const NAME: &'static str = "Lies";
+    const TEMPLATE: Option<Template> = Some(Template::unknown(10));
+}
+
+impl Element for Lies {
+    type Encoding = Msg;
+}
+
+impl Encode for Lies {
+    fn encode_fields(&self, _encoder: &mut Encoder<'_>) {}
+
+    fn encoded_len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn write_template(&self, bytes: &mut [u8]) -> bool {
+        let left = LEFT.replace(LEFT.get().wrapping_sub(1));
+        if left == 0 {
+            panic_quietly();
+        }
+        // One byte more than there are.
+        bytes.get_mut(10).is_none() && !left.is_multiple_of(3)
+    }
+}
+
+impl<'de> Decode<'de> for Lies {
+    fn empty(_decoder: &mut Decoder<'de>) -> Result<Self, Error> {
+        Ok(Lies::default())
+    }
+
+    fn merge_field(&mut self, _tag: Tag, _decoder: &mut Decoder<'de>) -> Result<bool, Error> {
+        Ok(false)
+    }
+
+    fn read_template(bytes: &[u8]) -> Self {
+        if LEFT.replace(LEFT.get().wrapping_sub(1)) == 0 {
+            panic_quietly();
+        }
+        Lies(bytes.to_vec())
+    }
+}
+
+#[derive(Debug, Default, Protobuf)]
+struct Lied {
+    #[codec(1)]
+    list: Vec<Lies>,
+    #[codec(2)]
+    one: Option<Lies>,
+}
+
+#[test]
+fn a_template_that_lies_or_panics_writes_no_bytes_of_its_own_and_leaks_nothing() {
+    let element = b"\x0a\x0a0123456789";
+    let input = [&element.repeat(5)[..], b"\x12\x0a0123456789"].concat();
+    for left in 0..8 {
+        leaks_nothing("read", || {
+            LEFT.set(left);
+            let read = outcome(|| Lied::decode(&input));
+            assert_eq!(read.is_panicked(), left < 6);
+        });
+        leaks_nothing("written", || {
+            LEFT.set(usize::MAX);
+            let lied = Lied::decode(&input).unwrap();
+            LEFT.set(left);
+            let written = outcome(|| lied.encode_to_vec());
+            assert_eq!(written.is_panicked(), left < 6);
+            if let Outcome::Done(bytes) = written {
+                // A template, or no fields.
+                assert!(bytes.len() >= 6 * 2);
+            }
+        });
+    }
 }
