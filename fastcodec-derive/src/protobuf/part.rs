@@ -53,6 +53,11 @@ impl Part {
         })
     }
 
+    /// Whether the value may be a message.
+    pub fn is_message(&self) -> bool {
+        matches!(self.kind, Kind::Message)
+    }
+
     /// The minimum length of the value.
     pub fn min_len(&self) -> usize {
         match self.kind {

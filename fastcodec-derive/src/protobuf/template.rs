@@ -48,7 +48,10 @@ pub fn emit(message: &Message) -> Emitted {
     };
     let tag = |field: &Field, part: &Part| field.number << 3 | part.wire_type();
     let len = |(field, part): &(&Field, &Part)| tag_len(tag(field, part)) + part.min_len();
-    if parts.iter().map(len).sum::<usize>() > MAX_LEN {
+    // A message that only holds another may be one of a long chain of them: the compiler would go
+    // through all of it for the template of the first.
+    let is_link = matches!(parts[..], [(_, part)] if part.is_message());
+    if is_link || parts.iter().map(len).sum::<usize>() > MAX_LEN {
         return Emitted::default();
     }
 

@@ -59,6 +59,10 @@ const MAX_LEN: usize = i32::MAX as usize;
 /// than to size it first.
 const SCRATCH: usize = 32 << 10;
 
+/// From this length on, a string or bytes for which there is no room are worth a computation of the
+/// length of the message: then they are copied once, to their final place.
+const BLOB: usize = 512;
+
 /// The least that is taken from the heap.
 const MIN_HEAP: usize = 4096;
 
@@ -158,7 +162,7 @@ impl<'b> Writer<'b> {
     }
 
     /// Moves to the spare capacity of the buffer, if it has `needed` bytes.
-    fn move_to_buf(&mut self, needed: usize) -> bool {
+    fn move_to_buf(&mut self, needed: usize, is_blob: bool) -> bool {
         if !self.is_in_lent_room() {
             return false;
         }
@@ -167,15 +171,20 @@ impl<'b> Writer<'b> {
         };
         let (remaining, chunk) = (buf.remaining_mut(), buf.chunk_mut());
         let (start, mut len) = (chunk.as_mut_ptr(), chunk.len());
-        let capacity = if remaining < GROWS
-            && let Some(total_len) = self.total_len
-        {
-            // The owner of a slice can see the bytes written after the message.
-            let total_len = total_len().max(needed);
-            len = if total_len <= len { total_len } else { 0 };
-            total_len
-        } else {
-            needed.max(SCRATCH.min(len))
+        let capacity = match self.total_len {
+            Some(total_len) if remaining < GROWS => {
+                // The owner of a slice can see the bytes written after the message.
+                let total_len = total_len().max(needed);
+                len = if total_len <= len { total_len } else { 0 };
+                total_len
+            }
+            // If the length is right, the message is written where it is to stay.
+            Some(total_len) if is_blob && needed <= len => {
+                let total_len = total_len().max(needed);
+                len = if total_len <= len { len } else { 0 };
+                total_len
+            }
+            _ => needed.max(SCRATCH.min(len)),
         };
         if len < needed {
             return false;
@@ -213,7 +222,9 @@ impl<'b> Writer<'b> {
     pub(crate) fn finish(&self) -> Result<&[u8], ErrorKind> {
         match &self.failure {
             Some(kind) => Err(kind.clone()),
-            None if !self.counting.is_null() => Ok(&[]),
+            None if !self.counting.is_null() => {
+                Err(ErrorKind::Custom("the output was counted, and not kept"))
+            }
             // SAFETY: `at..end` is initialised and within one block, which lives as long as
             // `self` is borrowed: it does not only count.
             None => Ok(unsafe { core::slice::from_raw_parts(self.at, self.written()) }),
@@ -267,7 +278,7 @@ impl<'b> Writer<'b> {
     /// Sees to it that `count` bytes can be written; `false` after a failure.
     #[inline(always)]
     fn room(&mut self, count: usize) -> bool {
-        self.has_room(count) || self.grow(count)
+        self.has_room(count) || self.grow(count, false)
     }
 
     /// Takes back the `count` bytes that were written last.
@@ -303,7 +314,7 @@ impl<'b> Writer<'b> {
         for value in values.iter().rev() {
             if at.addr() - self.start.addr() < stride {
                 self.at = at;
-                if !self.grow(stride) {
+                if !self.grow(stride, false) {
                     return values.len();
                 }
                 at = self.at;
@@ -338,10 +349,11 @@ impl<'b> Writer<'b> {
         count
     }
 
-    /// Moves to a larger block on the heap.
+    /// Moves to the spare capacity of the buffer, or to a larger block on the heap, with room for
+    /// `count` bytes. `is_text`: they are a string or bytes.
     #[cold]
     #[inline(never)]
-    fn grow(&mut self, count: usize) -> bool {
+    fn grow(&mut self, count: usize, is_text: bool) -> bool {
         if self.failure.is_some() {
             return false;
         }
@@ -350,13 +362,14 @@ impl<'b> Writer<'b> {
         }
         let written = self.written();
         let needed = written.saturating_add(count);
-        if needed <= MAX_LEN && self.move_to_buf(needed) {
+        let is_blob = is_text && count >= BLOB;
+        if needed <= MAX_LEN && self.move_to_buf(needed, is_blob) {
             return true;
         }
         let capacity = match self.total_len {
             // One block that is likely to be large enough. The written bytes are copied out of it
             // at the end.
-            Some(_) if needed <= SCRATCH => SCRATCH,
+            Some(_) if needed <= SCRATCH && !is_blob => SCRATCH,
             // Growing further would copy more than sizing costs, and leave blocks of all sizes to
             // an allocator that may give the large ones back to the system.
             Some(total_len) => {
@@ -500,7 +513,7 @@ impl<'b> Writer<'b> {
     /// Writes the bytes as they are.
     #[inline]
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
-        if self.room(bytes.len()) {
+        if self.has_room(bytes.len()) || self.grow(bytes.len(), true) {
             // SAFETY: there is room for them.
             unsafe { self.put_slice(bytes) };
         }
