@@ -1,5 +1,5 @@
-//! What messages with `#[codec(code_size)]` share: one loop reads the fields of all of them, and one
-//! function writes them, whatever their type.
+//! What messages with `#[codec(code_size)]` share: one function reads a nested message of any type, one
+//! reads a list of them, and one writes them.
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;
