@@ -1,6 +1,6 @@
 //! Generates the code of every codec from the same schemas, without `protoc`.
 //!
-//! `proto/shapes.proto` is always compiled. If `FASTCODEC_DATA` names the folder with the recorded
+//! `proto/shapes.proto` and `proto/blobs.proto` are always compiled. If `FASTCODEC_DATA` names the folder with the recorded
 //! data sets, its schemas are compiled as well, and `cfg(recorded)` is set.
 
 use std::collections::BTreeSet;
@@ -90,7 +90,7 @@ fn main() -> Fallible<()> {
     println!("cargo::rustc-check-cfg=cfg(recorded)");
 
     let mut roots = vec![PathBuf::from("proto")];
-    let mut files = vec!["shapes.proto"];
+    let mut files = vec!["shapes.proto", "blobs.proto"];
     let data = env::var_os("FASTCODEC_DATA").map(PathBuf::from);
     if let Some(data) = &data {
         println!("cargo::rustc-cfg=recorded");
@@ -110,15 +110,45 @@ fn main() -> Fallible<()> {
         println!("cargo::rerun-if-changed={}", path.display());
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
-    generate_prost(&emptied(&out, "prost")?, &schemas, None)?;
+    generate_prost(
+        &emptied(&out, "prost")?,
+        &schemas,
+        &mut prost_build::Config::new(),
+    )?;
     generate_prost(
         &emptied(&out, "takeover")?,
         &schemas,
-        Some("::fastcodec::prost"),
+        prost_build::Config::new().prost_path("::fastcodec::prost"),
     )?;
-    generate_buffa(&emptied(&out, "buffa")?, &schemas, true)?;
-    generate_fastcodec(&emptied(&out, "fastcodec")?, &schemas, true)?;
+    generate_buffa(
+        &emptied(&out, "buffa")?,
+        &schemas,
+        buffa().generate_views(true),
+    )?;
+    generate_fastcodec(
+        &emptied(&out, "fastcodec")?,
+        &schemas,
+        fastcodec_build::Config::new().views(["."]),
+    )?;
     generate_quick_protobuf(&emptied(&out, "quick_protobuf")?, &schemas)?;
+
+    // Once more with bytes that share the input.
+    let blobs = Schemas::load(&roots[..1], &["blobs.proto"])?;
+    generate_prost(
+        &emptied(&out, "prost_shared")?,
+        &blobs,
+        prost_build::Config::new().bytes(["."]),
+    )?;
+    generate_buffa(
+        &emptied(&out, "buffa_shared")?,
+        &blobs,
+        buffa().use_bytes_type(),
+    )?;
+    generate_fastcodec(
+        &emptied(&out, "fastcodec_shared")?,
+        &blobs,
+        fastcodec_build::Config::new().bytes(["."]),
+    )?;
 
     generate_thrift(&out, data.as_deref())?;
     footprint(&out, &roots, data.is_some())
@@ -261,9 +291,17 @@ fn footprint(out: &Path, roots: &[PathBuf], recorded: bool) -> Fallible<()> {
         )
     };
     let schemas = Schemas::load(roots, files)?;
-    generate_prost(&emptied(out, "footprint/prost")?, &schemas, None)?;
-    generate_buffa(&emptied(out, "footprint/buffa")?, &schemas, false)?;
-    generate_fastcodec(&emptied(out, "footprint/fastcodec")?, &schemas, false)?;
+    generate_prost(
+        &emptied(out, "footprint/prost")?,
+        &schemas,
+        &mut prost_build::Config::new(),
+    )?;
+    generate_buffa(&emptied(out, "footprint/buffa")?, &schemas, buffa())?;
+    generate_fastcodec(
+        &emptied(out, "footprint/fastcodec")?,
+        &schemas,
+        &mut fastcodec_build::Config::new(),
+    )?;
     let paths = messages.join(",").replace('.', "::");
     println!("cargo::rustc-env=FOOTPRINT_ROOTS={paths}");
     let count = schemas.reachable(messages).len();
@@ -281,37 +319,42 @@ fn emptied(out: &Path, name: &str) -> Fallible<PathBuf> {
     Ok(folder)
 }
 
-/// Generates code with the unmodified generator; `prost_path` makes the structs use fastcodec.
-fn generate_prost(folder: &Path, schemas: &Schemas, prost_path: Option<&str>) -> Fallible<()> {
-    let mut config = prost_build::Config::new();
+/// Generates code with the unmodified generator.
+fn generate_prost(
+    folder: &Path,
+    schemas: &Schemas,
+    config: &mut prost_build::Config,
+) -> Fallible<()> {
     config.out_dir(folder).include_file("mod.rs");
-    if let Some(prost_path) = prost_path {
-        config.prost_path(prost_path);
-    }
     config.compile_fds(schemas.descriptors.clone())?;
     Ok(())
 }
 
-/// Generates code that does not keep unknown fields, because prost's types do not keep them either.
-fn generate_buffa(folder: &Path, schemas: &Schemas, views: bool) -> Fallible<()> {
+/// Returns the options for buffa: without views, and without unknown fields, because prost's types
+/// do not keep them either.
+fn buffa() -> buffa_build::Config {
+    buffa_build::Config::new()
+        .generate_views(false)
+        .preserve_unknown_fields(false)
+}
+
+fn generate_buffa(folder: &Path, schemas: &Schemas, config: buffa_build::Config) -> Fallible<()> {
     let set = folder.join("schemas.binpb");
     fs::write(&set, schemas.descriptors.encode_to_vec())?;
-    buffa_build::Config::new()
+    config
         .descriptor_set(&set)
         .files(&schemas.names())
         .out_dir(folder)
         .include_file("mod.rs")
-        .generate_views(views)
-        .preserve_unknown_fields(false)
         .compile()
 }
 
-fn generate_fastcodec(folder: &Path, schemas: &Schemas, views: bool) -> Fallible<()> {
-    let mut config = fastcodec_build::Config::new();
+fn generate_fastcodec(
+    folder: &Path,
+    schemas: &Schemas,
+    config: &mut fastcodec_build::Config,
+) -> Fallible<()> {
     config.out_dir(folder).include_file("mod.rs");
-    if views {
-        config.views(["."]);
-    }
     config.compile_fds(schemas.descriptors.encode_to_vec())?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use fastcodec_benches::subjects;
 
 fn codecs(criterion: &mut Criterion) {
     for case in subjects::all() {
-        let subject = (case.prepare)();
+        let subject = case.prepare();
         subject.verify();
         for work in Work::ALL {
             let mut group = criterion.benchmark_group(format!("{}/{}", work.as_str(), case.name));

@@ -18,11 +18,17 @@ type Underlying = std::alloc::System;
 #[cfg(not(feature = "mimalloc"))]
 const UNDERLYING: Underlying = std::alloc::System;
 
+/// The name of the system's allocator.
+pub const SYSTEM: &str = "the system's allocator";
+
+/// The name of mimalloc.
+pub const MIMALLOC: &str = "mimalloc";
+
 /// The name of the allocator in use.
 pub const NAME: &str = if cfg!(feature = "mimalloc") {
-    "mimalloc"
+    MIMALLOC
 } else {
-    "the system's allocator"
+    SYSTEM
 };
 
 #[global_allocator]

@@ -41,7 +41,8 @@ pub struct Cell {
     pub name: Name,
     /// Encoded bytes per second, in MiB.
     pub mib_per_second: f64,
-    /// Half of the interquartile range of its batches, as a fraction of the median.
+    /// Half of the interquartile range of its batches, as a fraction of the median. Of several runs:
+    /// the median of these, or half of the range of the runs, if that is larger.
     pub spread: f64,
     /// The average number of allocator calls for one message.
     pub allocations: f64,
@@ -54,33 +55,39 @@ pub struct Cell {
 pub struct Row {
     /// The name of the inputs.
     pub inputs: &'static str,
-    /// Whether a target refers to them.
-    pub is_ranked: bool,
+    /// The source of the inputs; the targets refer to one of them.
+    pub origin: Origin,
     /// The number of messages.
     pub messages: usize,
     /// The total number of bytes.
     pub bytes: usize,
-    /// The results, in the order of the columns.
-    pub cells: Vec<Cell>,
+    /// The results.
+    pub cells: Cells,
+    /// The results with mimalloc, if `cells` are of the system's allocator and both were measured.
+    pub mimalloc: Cells,
 }
 
-impl Row {
+/// The results of all codecs in a row, with one allocator.
+#[derive(Debug, Clone, Default)]
+pub struct Cells(pub Vec<Cell>);
+
+impl Cells {
     /// Returns the result of a codec.
-    pub fn cell(&self, name: Name) -> Option<&Cell> {
-        self.cells.iter().find(|cell| cell.name == name)
+    pub fn of(&self, name: Name) -> Option<&Cell> {
+        self.0.iter().find(|cell| cell.name == name)
     }
 
     /// Returns the fastest of these codecs.
     pub fn best_of(&self, names: &[Name]) -> Option<&Cell> {
         names
             .iter()
-            .filter_map(|&name| self.cell(name))
+            .filter_map(|&name| self.of(name))
             .max_by(|one, other| one.mib_per_second.total_cmp(&other.mib_per_second))
     }
 
     /// Returns the speed of ours divided by that of the fastest of these.
     pub fn ratio(&self, comparison: &Comparison, against: &[Name]) -> Option<f64> {
-        let ours = self.cell(comparison.contender)?.mib_per_second;
+        let ours = self.of(comparison.contender)?.mib_per_second;
         Some(ours / self.best_of(against)?.mib_per_second)
     }
 }
@@ -89,6 +96,7 @@ impl Row {
 pub fn compare(subject: &Subject, comparison: &Comparison, effort: Effort) -> Row {
     let mut runners: Vec<Runner> = comparison
         .participants()
+        .chain([Name::Memcpy])
         .filter_map(|name| {
             let passes = subject.start(name, comparison.work)?;
             Some(Runner::calibrated(name, passes, effort))
@@ -106,13 +114,16 @@ pub fn compare(subject: &Subject, comparison: &Comparison, effort: Effort) -> Ro
     let messages = subject.inputs.payloads.len();
     Row {
         inputs: subject.inputs.name,
-        is_ranked: subject.inputs.origin == Origin::Ranked,
+        origin: subject.inputs.origin,
         messages,
         bytes,
-        cells: runners
-            .into_iter()
-            .map(|runner| runner.finish(bytes, messages))
-            .collect(),
+        cells: Cells(
+            runners
+                .into_iter()
+                .map(|runner| runner.finish(bytes, messages))
+                .collect(),
+        ),
+        mimalloc: Cells::default(),
     }
 }
 

@@ -76,7 +76,7 @@ impl Comparison {
 }
 
 /// All tables.
-pub static COMPARISONS: [Comparison; 14] = [
+pub static COMPARISONS: [Comparison; 16] = [
     Comparison {
         key: "protobuf-decode-owned",
         title: "Decode, owned types",
@@ -128,6 +128,32 @@ pub static COMPARISONS: [Comparison; 14] = [
         mean_target: Some(1.4),
         each_target: Some(1.0),
         allocation_target: Some(AllocationTarget::NoMoreThan(Name::Prost)),
+    },
+    Comparison {
+        key: "protobuf-decode-shared",
+        title: "Decode, bytes that share the input",
+        format: Format::Protobuf,
+        named_inputs: 0,
+        work: Work::Decode,
+        contender: Name::FastcodecShared,
+        peers: &[Name::ProstShared, Name::BuffaShared],
+        beside: &[],
+        mean_target: None,
+        each_target: None,
+        allocation_target: Some(AllocationTarget::NoMoreThan(Name::ProstShared)),
+    },
+    Comparison {
+        key: "protobuf-encode-shared",
+        title: "Encode shared bytes into a reused buffer",
+        format: Format::Protobuf,
+        named_inputs: 0,
+        work: Work::EncodeReused,
+        contender: Name::FastcodecShared,
+        peers: &[Name::ProstShared, Name::BuffaShared],
+        beside: &[],
+        mean_target: None,
+        each_target: None,
+        allocation_target: Some(AllocationTarget::Zero),
     },
     Comparison {
         key: "protobuf-takeover-decode",

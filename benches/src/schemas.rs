@@ -30,6 +30,24 @@ pub mod quick_protobuf {
     include!(concat!(env!("OUT_DIR"), "/quick_protobuf/mod.rs"));
 }
 
+/// prost's type of a blob, which shares the input.
+#[allow(missing_docs, clippy::all)]
+pub mod prost_shared {
+    include!(concat!(env!("OUT_DIR"), "/prost_shared/mod.rs"));
+}
+
+/// buffa's type of a blob, which shares the input.
+#[allow(missing_docs, clippy::all)]
+pub mod buffa_shared {
+    include!(concat!(env!("OUT_DIR"), "/buffa_shared/mod.rs"));
+}
+
+/// fastcodec's type of a blob, which shares the input.
+#[allow(missing_docs, clippy::all)]
+pub mod fastcodec_shared {
+    include!(concat!(env!("OUT_DIR"), "/fastcodec_shared/mod.rs"));
+}
+
 /// fastcodec's types for the Thrift schemas, owned and views.
 #[allow(missing_docs, clippy::all)]
 pub mod thrift {

@@ -1,47 +1,51 @@
 //! The table of rows: inputs, and each codec's type for them.
 
+use std::fmt;
+
 use fastcodec::thrift::{Binary, Compact, DecodeValue, Protocol};
 
 #[cfg(recorded)]
 use crate::codecs::Parquet;
 use crate::codecs::{
-    Apache, Buffa, BuffaView, Family, Fastcodec, FastcodecView, InBinary, InCompact, Pilota,
-    PilotaShared, PilotaUnchecked, Prost, QuickProtobuf, Takeover, ThriftOwned, ThriftShared,
-    ThriftView, apache_types, are_equal,
+    Apache, Buffa, BuffaShared, BuffaView, Family, Fastcodec, FastcodecShared, FastcodecView,
+    InBinary, InCompact, Pilota, PilotaShared, PilotaUnchecked, Prost, ProstShared, QuickProtobuf,
+    Takeover, ThriftOwned, ThriftShared, ThriftView, apache_types, are_equal,
 };
 use crate::inputs::{self, Format};
 use crate::schemas;
 use crate::subject::Subject;
 
-/// Creates a row: the inputs, then the path of the message and its view, which is the same in every
+/// Adds the codecs of Protobuf to inputs. The path of the message and its view is the same in every
 /// codec's generated modules. quick-protobuf's type is named separately, because only some of its
 /// types have a lifetime. It is omitted if a message has packed fixed-width lists, because
 /// quick-protobuf casts those to slices without regard to alignment, which is undefined behaviour.
+macro_rules! protobuf {
+    ($inputs:expr; $($module:ident)::+, $message:ident, $view:ident $(, $quick:ty)?) => {{
+        let subject = Subject::new(
+            $inputs,
+            are_equal::<schemas::prost::$($module)::+::$message>,
+        )
+        .with::<Prost<schemas::prost::$($module)::+::$message>>()
+        .with::<Buffa<schemas::buffa::$($module)::+::$message>>()
+        .with::<BuffaView<schemas::buffa::$($module)::+::$message>>()
+        .with::<Takeover<schemas::takeover::$($module)::+::$message>>()
+        .with::<Fastcodec<schemas::fastcodec::$($module)::+::$message>>()
+        .with::<FastcodecView<schemas::fastcodec::$($module)::+::$view<'static>>>();
+        $(
+            struct Quick;
+            impl Family for Quick {
+                type Of<'a> = $quick;
+            }
+            let subject = subject.with::<QuickProtobuf<Quick>>();
+        )?
+        subject
+    }};
+}
+
+/// Creates a row: the function of the inputs, whose name it has, and the types.
 macro_rules! row {
-    ($inputs:ident: $($module:ident)::+, $message:ident, $view:ident $(, $quick:ty)?) => {
-        Case {
-            name: stringify!($inputs),
-            prepare: || {
-                let subject = Subject::new(
-                    inputs::$inputs(),
-                    are_equal::<schemas::prost::$($module)::+::$message>,
-                )
-                .with::<Prost<schemas::prost::$($module)::+::$message>>()
-                .with::<Buffa<schemas::buffa::$($module)::+::$message>>()
-                .with::<BuffaView<schemas::buffa::$($module)::+::$message>>()
-                .with::<Takeover<schemas::takeover::$($module)::+::$message>>()
-                .with::<Fastcodec<schemas::fastcodec::$($module)::+::$message>>()
-                .with::<FastcodecView<schemas::fastcodec::$($module)::+::$view<'static>>>();
-                $(
-                    struct Quick;
-                    impl Family for Quick {
-                        type Of<'a> = $quick;
-                    }
-                    let subject = subject.with::<QuickProtobuf<Quick>>();
-                )?
-                subject
-            },
-        }
+    ($inputs:ident: $($types:tt)*) => {
+        Case::new(stringify!($inputs), || protobuf!(inputs::$inputs(); $($types)*))
     };
 }
 
@@ -58,9 +62,9 @@ fn are_equal_in<P: Protocol, T: for<'de> DecodeValue<'de> + PartialEq>(
 macro_rules! thrift_rows {
     ($rows:ident, $inputs:ident: $module:ident, $pilota:ident :: $inner:ident, $message:ident, $view:ident,
         $pilota_message:ident $(, compact $with:ident)?) => {
-        $rows.push(Case {
-            name: concat!(stringify!($inputs), "-binary"),
-            prepare: || {
+        $rows.push(Case::new(
+            concat!(stringify!($inputs), "-binary"),
+            || {
                 let inputs = inputs::thrift::$inputs::<Binary>(Format::ThriftBinary);
                 let equal = are_equal_in::<Binary, schemas::thrift::$module::$message>;
                 Subject::new(inputs, equal)
@@ -72,10 +76,10 @@ macro_rules! thrift_rows {
                     .with::<ThriftShared<schemas::thrift_shared::$module::$message, Binary>>()
                     .with::<ThriftView<schemas::thrift::$module::$view<'static>, Binary>>()
             },
-        });
-        $rows.push(Case {
-            name: concat!(stringify!($inputs), "-compact"),
-            prepare: || {
+        ));
+        $rows.push(Case::new(
+            concat!(stringify!($inputs), "-compact"),
+            || {
                 let inputs = inputs::thrift::$inputs::<Compact>(Format::ThriftCompact);
                 let equal = are_equal_in::<Compact, schemas::thrift::$module::$message>;
                 let subject = Subject::new(inputs, equal);
@@ -88,17 +92,35 @@ macro_rules! thrift_rows {
                     .with::<ThriftOwned<schemas::thrift::$module::$message, Compact>>()
                     .with::<ThriftView<schemas::thrift::$module::$view<'static>, Compact>>()
             },
-        });
+        ));
     };
 }
 
 /// A row whose inputs are not loaded yet.
-#[derive(Debug, Clone, Copy)]
 pub struct Case {
     /// The name of the inputs.
     pub name: &'static str,
-    /// The function that loads or generates the inputs.
-    pub prepare: fn() -> Subject,
+    prepare: Box<dyn Fn() -> Subject>,
+}
+
+impl Case {
+    fn new(name: &'static str, prepare: impl Fn() -> Subject + 'static) -> Self {
+        Self {
+            name,
+            prepare: Box::new(prepare),
+        }
+    }
+
+    /// Loads or generates the inputs.
+    pub fn prepare(&self) -> Subject {
+        (self.prepare)()
+    }
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Case").field(&self.name).finish()
+    }
 }
 
 /// Returns all rows.
@@ -136,7 +158,25 @@ pub fn all() -> Vec<Case> {
         row!(maps: shapes, Maps, MapsView, quick::shapes::Maps<'a>),
         row!(mesh: shapes, Mesh, MeshView, quick::shapes::Mesh),
         row!(table: shapes, Table, TableView, quick::shapes::Table<'a>),
+        row!(trimesh: shapes, TriMesh, TriMeshView, quick::shapes::TriMesh),
+        row!(trimesh_zeros: shapes, TriMesh, TriMeshView, quick::shapes::TriMesh),
+        row!(points: shapes, Cloud, CloudView, quick::shapes::Cloud),
+        row!(colours: shapes, Palette, PaletteView, quick::shapes::Palette),
     ]);
+    rows.extend(inputs::varints().into_iter().map(|set| {
+        Case::new(
+            set.name,
+            move || protobuf!((set.make)(); shapes, Lists, ListsView, quick::shapes::Lists),
+        )
+    }));
+    rows.extend(inputs::blobs().into_iter().map(|set| {
+        Case::new(set.name, move || {
+            protobuf!((set.make)(); blobs, Blob, BlobView, quick::blobs::Blob<'a>)
+                .with::<ProstShared<schemas::prost_shared::blobs::Blob>>()
+                .with::<BuffaShared<schemas::buffa_shared::blobs::Blob>>()
+                .with::<FastcodecShared<schemas::fastcodec_shared::blobs::Blob>>()
+        })
+    }));
     thrift_rows(&mut rows);
     rows
 }
@@ -179,16 +219,16 @@ fn thrift_rows(rows: &mut Vec<Case>) {
         use schemas::thrift::parquet::{FileMetaData, FileMetaDataView};
         macro_rules! footers {
             ($($footer:ident),*) => {$(
-                rows.push(Case {
-                    name: stringify!($footer),
-                    prepare: || {
+                rows.push(Case::new(
+                    stringify!($footer),
+                    || {
                         let inputs = inputs::thrift::$footer();
                         Subject::new(inputs, are_equal_in::<Compact, FileMetaData>)
                             .with::<Parquet>()
                             .with::<ThriftOwned<FileMetaData, Compact>>()
                             .with::<ThriftView<FileMetaDataView<'static>, Compact>>()
                     },
-                });
+                ));
             )*};
         }
         footers!(footer_10, footer_100, footer_400);
@@ -202,7 +242,7 @@ mod tests {
     #[test]
     fn every_codec_gives_back_the_message_that_it_decoded() {
         for case in all() {
-            (case.prepare)().verify();
+            case.prepare().verify();
         }
     }
 
@@ -210,7 +250,7 @@ mod tests {
     #[test]
     fn inputs_are_the_same_each_time_they_are_made_but_for_the_order_of_maps() {
         for case in all() {
-            let [one, other] = [(case.prepare)(), (case.prepare)()].map(|made| {
+            let [one, other] = [case.prepare(), case.prepare()].map(|made| {
                 let mut payloads = made.inputs.payloads.to_vec();
                 if made.inputs.have_maps {
                     payloads.iter_mut().for_each(|bytes| bytes.sort_unstable());
@@ -224,7 +264,7 @@ mod tests {
     #[test]
     fn a_row_is_called_as_its_inputs_are() {
         for case in all() {
-            assert_eq!((case.prepare)().inputs.name, case.name);
+            assert_eq!(case.prepare().inputs.name, case.name);
         }
     }
 }

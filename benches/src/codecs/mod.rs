@@ -5,6 +5,7 @@ mod buffa;
 mod fastcodec;
 mod prost;
 mod quick_protobuf;
+mod shared;
 mod takeover;
 mod thrift;
 
@@ -12,6 +13,7 @@ pub use self::buffa::{Buffa, BuffaView};
 pub use self::fastcodec::{Fastcodec, FastcodecView};
 pub use self::prost::{Prost, are_equal};
 pub use self::quick_protobuf::{Family, QuickProtobuf};
+pub use self::shared::{BuffaShared, FastcodecShared, ProstShared};
 pub use self::takeover::Takeover;
 pub use self::thrift::{
     Apache, InBinary, InCompact, Parquet, Pilota, PilotaShared, PilotaUnchecked, ThriftOwned,
@@ -32,6 +34,10 @@ pub enum Name {
     Buffa,
     /// buffa's borrowing views.
     BuffaView,
+    /// prost's types whose bytes share the input.
+    ProstShared,
+    /// buffa's types whose bytes share the input.
+    BuffaShared,
     /// quick-protobuf's borrowing types.
     QuickProtobuf,
     /// pilota's types with `String` and `Vec<u8>`.
@@ -52,14 +58,18 @@ pub enum Name {
     Fastcodec,
     /// fastcodec's views, in an arena.
     FastcodecView,
+    /// A copy of the encoded bytes: no codec, but what each of them needs at least to copy a blob.
+    Memcpy,
 }
 
 impl Name {
     /// All codecs.
-    pub const ALL: [Name; 13] = [
+    pub const ALL: [Name; 16] = [
         Name::Prost,
         Name::Buffa,
         Name::BuffaView,
+        Name::ProstShared,
+        Name::BuffaShared,
         Name::QuickProtobuf,
         Name::Pilota,
         Name::PilotaShared,
@@ -70,6 +80,7 @@ impl Name {
         Name::Fastcodec,
         Name::FastcodecShared,
         Name::FastcodecView,
+        Name::Memcpy,
     ];
 
     /// Returns the name in tables and on the command line.
@@ -78,6 +89,8 @@ impl Name {
             Name::Prost => "prost",
             Name::Buffa => "buffa",
             Name::BuffaView => "buffa-view",
+            Name::ProstShared => "prost-shared",
+            Name::BuffaShared => "buffa-shared",
             Name::QuickProtobuf => "quick-protobuf",
             Name::Pilota => "pilota",
             Name::PilotaShared => "pilota-shared",
@@ -88,12 +101,16 @@ impl Name {
             Name::Takeover => "fastcodec-prost",
             Name::Fastcodec => "fastcodec",
             Name::FastcodecView => "fastcodec-view",
+            Name::Memcpy => "memcpy",
         }
     }
 
     /// Returns whether it is one of ours, whose bytes must equal prost's.
     pub fn is_ours(self) -> bool {
-        matches!(self, Name::Fastcodec | Name::FastcodecView | Name::Takeover)
+        matches!(
+            self,
+            Name::Fastcodec | Name::FastcodecView | Name::FastcodecShared | Name::Takeover
+        )
     }
 }
 

@@ -9,7 +9,8 @@ use crate::schemas::prost::shapes;
 /// The number of messages in a set: more than a branch predictor can learn.
 const SET: u64 = 64;
 
-fn generated<M: Message>(
+/// Returns a set of messages, each from another seed.
+pub fn generated<M: Message>(
     name: &'static str,
     about: &'static str,
     mut make: impl FnMut(&mut Random) -> M,

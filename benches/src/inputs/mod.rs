@@ -1,18 +1,26 @@
 //! The inputs: sets of encoded messages of one type.
 
+mod blobs;
 mod generated;
+mod meshes;
 #[cfg(recorded)]
 mod recorded;
 pub mod thrift;
 #[cfg(recorded)]
 mod variants;
+mod varints;
 
+use std::fmt;
+
+pub use blobs::blobs;
 pub use generated::{maps, mesh, numbers, packed, strings, table, tree};
+pub use meshes::{colours, points, trimesh, trimesh_zeros};
 #[cfg(recorded)]
 pub use recorded::{
     api_response, google_message1, google_message1_alone, log_record, metrics, traces_large,
     traces_medium, traces_small,
 };
+pub use varints::varints;
 
 /// The source of inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +29,38 @@ pub enum Origin {
     Ranked,
     /// Recorded data without a target.
     Recorded,
-    /// Generated from a seed.
+    /// Generated from a seed: one shape of each kind.
     Generated,
+    /// Generated: packed varints of every kind and length.
+    Varints,
+    /// Generated: lists of messages of fixed width.
+    Meshes,
+    /// Generated: messages that are mostly one blob.
+    Blobs,
+}
+
+impl Origin {
+    /// All sources.
+    pub const ALL: [Origin; 6] = [
+        Origin::Ranked,
+        Origin::Recorded,
+        Origin::Generated,
+        Origin::Varints,
+        Origin::Meshes,
+        Origin::Blobs,
+    ];
+
+    /// Returns the name in a report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Origin::Ranked => "named inputs",
+            Origin::Recorded => "other recorded inputs",
+            Origin::Generated => "generated shapes",
+            Origin::Varints => "packed varints",
+            Origin::Meshes => "meshes",
+            Origin::Blobs => "blobs",
+        }
+    }
 }
 
 /// The format of messages: each comparison has one.
@@ -81,5 +119,28 @@ impl Inputs {
     /// Returns the total number of bytes of all messages.
     pub fn total_bytes(&self) -> usize {
         self.payloads.iter().map(Vec::len).sum()
+    }
+}
+
+/// A set of a table of inputs, not generated yet.
+pub struct Made {
+    /// The name of the row.
+    pub name: &'static str,
+    /// Generates the messages.
+    pub make: Box<dyn Fn() -> Inputs>,
+}
+
+impl Made {
+    fn new(name: &'static str, make: impl Fn() -> Inputs + 'static) -> Self {
+        Self {
+            name,
+            make: Box::new(make),
+        }
+    }
+}
+
+impl fmt::Debug for Made {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Made").field(&self.name).finish()
     }
 }

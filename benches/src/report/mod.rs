@@ -6,8 +6,23 @@ pub mod text;
 
 use crate::allocator;
 use crate::codecs::Name;
-use crate::measure::{Cell, Row};
+use crate::inputs::Origin;
+use crate::measure::{Cell, Cells, Row};
 use crate::operation::{AllocationTarget, Comparison};
+
+/// A ratio below this is named at the top of the report.
+const CLOSE: f64 = 1.1;
+
+/// The runs that a report joins.
+#[derive(Debug, Clone, Default)]
+pub struct Runs {
+    /// The processor.
+    pub machine: String,
+    /// The number of runs with the system's allocator.
+    pub system: usize,
+    /// The number of runs with mimalloc.
+    pub mimalloc: usize,
+}
 
 /// One comparison with its rows.
 #[derive(Debug)]
@@ -22,22 +37,33 @@ impl Table {
     fn participants(&self) -> Vec<Name> {
         self.comparison
             .participants()
-            .filter(|&name| self.rows.iter().any(|row| row.cell(name).is_some()))
+            .filter(|&name| self.rows.iter().any(|row| row.cells.of(name).is_some()))
             .collect()
     }
 
-    fn ranked(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| row.is_ranked)
+    fn of(&self, origin: Origin) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(move |row| row.origin == origin)
     }
 
-    fn others(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| !row.is_ranked)
+    fn ranked(&self) -> impl Iterator<Item = &Row> {
+        self.of(Origin::Ranked)
+    }
+
+    /// Returns the ratio to the fastest peer.
+    fn ratio(&self, cells: &Cells) -> Option<f64> {
+        cells.ratio(self.comparison, self.comparison.peers)
+    }
+
+    /// Returns the least ratio of these rows, and the inputs that have it.
+    fn least<'a>(&self, rows: impl Iterator<Item = &'a Row>) -> Option<(f64, &'static str)> {
+        rows.filter_map(|row| Some((self.ratio(&row.cells)?, row.inputs)))
+            .min_by(|one, other| one.0.total_cmp(&other.0))
     }
 
     /// Returns the geometric mean of the ratios to the fastest of `against`, over these rows.
     fn mean_ratio<'a>(&self, rows: impl Iterator<Item = &'a Row>, against: &[Name]) -> Option<f64> {
         let logarithms: Vec<f64> = rows
-            .filter_map(|row| row.ratio(self.comparison, against))
+            .filter_map(|row| row.cells.ratio(self.comparison, against))
             .map(f64::ln)
             .collect();
         let count = logarithms.len();
@@ -50,10 +76,7 @@ impl Table {
         let peers = comparison.peers;
         let mut lines = Vec::new();
         let mean = self.mean_ratio(self.ranked(), peers);
-        let least = self
-            .ranked()
-            .filter_map(|row| Some((row.ratio(comparison, peers)?, row.inputs)))
-            .min_by(|one, other| one.0.total_cmp(&other.0));
+        let least = self.least(self.ranked());
         if let (Some(mean), Some((least, inputs))) = (mean, least) {
             let measured = self.ranked().count();
             if measured < comparison.named_inputs {
@@ -74,8 +97,16 @@ impl Table {
                 target(least, comparison.each_target),
             ));
         }
-        if let Some(mean) = self.mean_ratio(self.others(), peers) {
-            lines.push(format!("Other inputs: geometric mean {mean:.2}×."));
+        for origin in Origin::ALL {
+            let mean = self.mean_ratio(self.of(origin), peers);
+            if let Some((mean, (least, inputs))) = mean.zip(self.least(self.of(origin)))
+                && origin != Origin::Ranked
+            {
+                lines.push(format!(
+                    "The {}: geometric mean {mean:.2}×, least {least:.2}× on {inputs}.",
+                    origin.as_str(),
+                ));
+            }
         }
         lines.extend(self.allocation_conclusion());
         for name in comparison.beside {
@@ -91,7 +122,7 @@ impl Table {
 
     fn allocation_conclusion(&self) -> Option<String> {
         let target = self.comparison.allocation_target?;
-        let of = |row: &Row, name| row.cell(name).map(|cell| cell.allocations);
+        let of = |row: &Row, name| row.cells.of(name).map(|cell| cell.allocations);
         let exceeding: Vec<&str> = self
             .rows
             .iter()
@@ -120,17 +151,27 @@ impl Table {
     }
 }
 
-/// Returns the explanation of all tables.
-fn preamble() -> Vec<String> {
+/// Returns the explanation of all tables: of this run, or of those that were joined.
+fn preamble(runs: Option<&Runs>) -> Vec<String> {
     let mut lines = vec![
-        format!("Measured with {}.", allocator::NAME),
+        match runs {
+            None => format!("Measured with {}.", allocator::NAME),
+            Some(runs) => format!(
+                "Measured on {}. Each number is the median of {} runs with {}; columns of mimalloc \
+                 are of {} runs with it.",
+                runs.machine,
+                runs.system,
+                allocator::SYSTEM,
+                runs.mimalloc,
+            ),
+        },
         "Throughput is in MiB/s of encoded bytes, the median of interleaved batches. The ratio is \
-         the throughput of fastcodec divided by that of the fastest peer. Allocations are calls of \
-         alloc and realloc for one message; peak is the most memory allocated at a time for one \
-         message."
+         the throughput of fastcodec divided by that of the fastest peer. `memcpy` copies the same \
+         bytes into a reused buffer. Allocations are calls of alloc and realloc for one message; \
+         peak is the most memory allocated at a time for one message."
             .into(),
     ];
-    if !cfg!(recorded) {
+    if runs.is_none() && !cfg!(recorded) {
         lines.push(
             "FASTCODEC_DATA was not set when this was built, so the recorded data sets, which \
              include most named inputs, are omitted."
@@ -176,12 +217,21 @@ fn allocations(value: f64) -> String {
     grouped(value, digits)
 }
 
+/// A header and its lines of cells.
+type Lines = (Vec<String>, Vec<Vec<String>>);
+
 /// Returns the header and the cells of a table, for both textual forms.
-fn lines_of(table: &Table) -> (Vec<String>, Vec<Vec<String>>) {
+fn lines_of(table: &Table) -> Lines {
     let participants = table.participants();
-    let mut header = vec!["input".to_owned(), "bytes".to_owned()];
-    header.extend(participants.iter().map(|name| name.as_str().to_owned()));
+    let has_mimalloc = table.rows.iter().any(|row| !row.mimalloc.0.is_empty());
+    let names = participants.iter().map(|name| name.as_str());
+    let mut header = vec!["input".to_owned(), "bytes".to_owned(), "memcpy".to_owned()];
+    header.extend(names.clone().map(str::to_owned));
     header.extend(["ratio".into(), "±".into()]);
+    if has_mimalloc {
+        header.extend(names.map(|name| format!("{name}, mimalloc")));
+        header.push("ratio, mimalloc".into());
+    }
     header.extend(["allocations".into(), "peak KiB".into()]);
 
     let lines = table
@@ -189,24 +239,105 @@ fn lines_of(table: &Table) -> (Vec<String>, Vec<Vec<String>>) {
         .iter()
         .map(|row| {
             // A column without a cell in this row is a codec that cannot decode the message.
-            let per_codec = |show: &dyn Fn(&Cell) -> String| -> Vec<String> {
-                let cells = participants.iter().map(|&name| row.cell(name));
+            let per_codec = |cells: &Cells, show: &dyn Fn(&Cell) -> String| -> Vec<String> {
+                let cells = participants.iter().map(|&name| cells.of(name));
                 cells.map(|cell| cell.map_or("–".into(), show)).collect()
             };
+            let speed = |cell: &Cell| grouped(cell.mib_per_second, 0);
+            let memcpy = row.cells.of(Name::Memcpy);
             let mut line = vec![row.inputs.to_owned(), size(row)];
-            line.extend(per_codec(&|cell| grouped(cell.mib_per_second, 0)));
-            line.push(match row.ratio(table.comparison, table.comparison.peers) {
-                Some(ratio) => format!("{ratio:.2}×"),
-                None => "–".into(),
-            });
-            let spread = row.cells.iter().map(|cell| cell.spread).fold(0.0, f64::max);
-            line.push(format!("{:.0} %", spread * 100.0));
-            line.push(per_codec(&|cell| allocations(cell.allocations)).join(" / "));
-            line.push(per_codec(&|cell| grouped(cell.peak_bytes as f64 / 1024.0, 1)).join(" / "));
+            line.push(memcpy.map_or("–".into(), speed));
+            line.extend(per_codec(&row.cells, &speed));
+            line.push(times(table.ratio(&row.cells)));
+            line.push(spread(table, row));
+            if has_mimalloc {
+                line.extend(per_codec(&row.mimalloc, &speed));
+                line.push(times(table.ratio(&row.mimalloc)));
+            }
+            let allocations = |cell: &Cell| allocations(cell.allocations);
+            line.push(per_codec(&row.cells, &allocations).join(" / "));
+            let peak = |cell: &Cell| grouped(cell.peak_bytes as f64 / 1024.0, 1);
+            line.push(per_codec(&row.cells, &peak).join(" / "));
             line
         })
         .collect();
     (header, lines)
+}
+
+/// Returns the rows whose ratio is small, of all tables, least first; `None` if no ratio is.
+fn close(tables: &[Table]) -> Option<Lines> {
+    let mut rows = Vec::new();
+    for table in tables {
+        for row in &table.rows {
+            let ratios = [&row.cells, &row.mimalloc].map(|cells| table.ratio(cells));
+            let least = ratios.into_iter().flatten().fold(f64::INFINITY, f64::min);
+            if least < CLOSE {
+                rows.push((least, table, row, ratios));
+            }
+        }
+    }
+    rows.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let header = [
+        "comparison",
+        "input",
+        "ratio",
+        "±",
+        "ratio, mimalloc",
+        "of memcpy",
+    ];
+    let lines = rows.iter().map(|(_, table, row, [ratio, mimalloc])| {
+        let ours = row.cells.of(table.comparison.contender);
+        let of_memcpy = ours
+            .zip(row.cells.of(Name::Memcpy))
+            .map(|(ours, memcpy)| ours.mib_per_second / memcpy.mib_per_second);
+        vec![
+            table.comparison.title.to_owned(),
+            row.inputs.to_owned(),
+            times(*ratio),
+            spread(table, row),
+            times(*mimalloc),
+            times(of_memcpy),
+        ]
+    });
+    (!rows.is_empty()).then(|| (header.map(str::to_owned).to_vec(), lines.collect()))
+}
+
+/// Returns a line for each table: the geometric mean and the least ratio on the named inputs, or on
+/// all of them if it has no named ones.
+fn summary(tables: &[Table]) -> Lines {
+    let header = ["", "against the best of", "geometric mean", "least"];
+    let lines = tables.iter().map(|table| {
+        let mut rows: Vec<&Row> = table.ranked().collect();
+        if rows.is_empty() {
+            rows = table.rows.iter().collect();
+        }
+        let peers = table.comparison.peers;
+        let least = table.least(rows.iter().copied());
+        vec![
+            table.comparison.title.to_owned(),
+            join(peers),
+            times(table.mean_ratio(rows.iter().copied(), peers)),
+            least.map_or("–".into(), |(least, inputs)| {
+                format!("{least:.2}× on `{inputs}`")
+            }),
+        ]
+    });
+    (header.map(str::to_owned).to_vec(), lines.collect())
+}
+
+/// Formats a ratio.
+fn times(ratio: Option<f64>) -> String {
+    ratio.map_or("–".into(), |ratio| format!("{ratio:.2}×"))
+}
+
+/// Formats the spread of the noisiest codec.
+fn spread(table: &Table, row: &Row) -> String {
+    let cells = table
+        .comparison
+        .participants()
+        .filter_map(|name| row.cells.of(name));
+    let spread = cells.map(|cell| cell.spread).fold(0.0, f64::max);
+    format!("{:.0} %", spread * 100.0)
 }
 
 /// Formats the number of messages and their length.

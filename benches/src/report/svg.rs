@@ -1,5 +1,5 @@
-//! A bar chart: one panel for each comparison, and one group of bars for each set of inputs, as
-//! multiples of the fastest peer.
+//! Bar charts, as multiples of the fastest peer. One has a panel for each comparison with a group of
+//! bars for each named set of inputs; the other has one panel, with a group for each comparison.
 //!
 //! The chart has its own background and follows the reader's preference of light or dark, so it is
 //! readable on any page.
@@ -8,11 +8,9 @@ use std::fmt::Write;
 
 use super::{Table, grouped};
 use crate::codecs::Name;
-use crate::measure::Row;
 
 const PANELS_PER_LINE: usize = 2;
 const PANEL_WIDTH: f64 = 610.0;
-const LABEL_WIDTH: f64 = 150.0;
 const VALUE_WIDTH: f64 = 140.0;
 const BAR: f64 = 13.0;
 const BAR_GAP: f64 = 3.0;
@@ -33,8 +31,12 @@ text { font: 12px system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-seri
 .prost { fill: #9a6700 }
 .buffa { fill: #0969da }
 .buffa-view { fill: #54aeff }
-.quick-protobuf { fill: #8c959f }
-.fastcodec, .fastcodec-view { fill: #1a7f37 }
+.quick-protobuf, .parquet { fill: #8c959f }
+.pilota { fill: #0969da }
+.pilota-shared, .buffa-shared { fill: #54aeff }
+.pilota-unchecked { fill: #8250df }
+.thrift, .prost-shared { fill: #9a6700 }
+.fastcodec, .fastcodec-view, .fastcodec-shared { fill: #1a7f37 }
 .fastcodec-prost { fill: #4ac26b }
 @media (prefers-color-scheme: dark) {
 text { fill: #e6edf3 }
@@ -45,8 +47,12 @@ text { fill: #e6edf3 }
 .prost { fill: #d29922 }
 .buffa { fill: #1f6feb }
 .buffa-view { fill: #79c0ff }
-.quick-protobuf { fill: #6e7681 }
-.fastcodec, .fastcodec-view { fill: #3fb950 }
+.quick-protobuf, .parquet { fill: #6e7681 }
+.pilota { fill: #1f6feb }
+.pilota-shared, .buffa-shared { fill: #79c0ff }
+.pilota-unchecked { fill: #a371f7 }
+.thrift, .prost-shared { fill: #d29922 }
+.fastcodec, .fastcodec-view, .fastcodec-shared { fill: #3fb950 }
 .fastcodec-prost { fill: #7ee787 }
 }
 ";
@@ -54,10 +60,19 @@ text { fill: #e6edf3 }
 /// Returns the chart of all tables. It shows the named inputs, or all inputs if none of those was
 /// measured.
 pub fn chart(tables: &[Table]) -> String {
-    let panels: Vec<Panel> = tables.iter().map(Panel::new).collect();
-    let lines: Vec<&[Panel]> = panels.chunks(PANELS_PER_LINE).collect();
+    let panels: Vec<Panel> = tables.iter().map(Panel::of_inputs).collect();
+    drawn(&panels, PANELS_PER_LINE)
+}
+
+/// Returns the small chart of all tables, with the geometric means on the named inputs.
+pub fn overview(tables: &[Table]) -> String {
+    drawn(&[Panel::of_means(tables)], 1)
+}
+
+fn drawn(panels: &[Panel], per_line: usize) -> String {
+    let lines: Vec<&[Panel]> = panels.chunks(per_line).collect();
     let line_height = |line: &[Panel]| line.iter().map(Panel::height).fold(0.0, f64::max);
-    let width = PANEL_WIDTH * PANELS_PER_LINE as f64 + MARGIN * (PANELS_PER_LINE as f64 + 1.0);
+    let width = PANEL_WIDTH * per_line as f64 + MARGIN * (per_line as f64 + 1.0);
     let height = LEGEND
         + lines
             .iter()
@@ -73,7 +88,7 @@ pub fn chart(tables: &[Table]) -> String {
         width - 1.0,
         height - 1.0,
     );
-    legend(&mut svg, &panels);
+    legend(&mut svg, panels);
     let mut top = LEGEND;
     for line in lines {
         for (column, panel) in line.iter().enumerate() {
@@ -96,10 +111,7 @@ fn legend(svg: &mut String, panels: &[Panel]) {
     );
     let mut left = MARGIN;
     for name in Name::ALL {
-        if panels
-            .iter()
-            .any(|panel| panel.participants.contains(&name))
-        {
+        if panels.iter().any(|panel| panel.has(name)) {
             rect(svg, name.as_str(), left, 40.0, BAR, BAR);
             text(svg, "input", left + BAR + 6.0, 51.0, name.as_str());
             left += BAR + 30.0 + name.as_str().len() as f64 * 7.2;
@@ -107,53 +119,108 @@ fn legend(svg: &mut String, panels: &[Panel]) {
     }
 }
 
-struct Panel<'a> {
-    table: &'a Table,
-    participants: Vec<Name>,
-    rows: Vec<&'a Row>,
-    /// The largest multiple in the panel.
-    longest: f64,
+struct Panel {
+    title: String,
+    label_width: f64,
+    groups: Vec<Group>,
 }
 
-impl<'a> Panel<'a> {
-    fn new(table: &'a Table) -> Self {
-        let mut rows: Vec<&Row> = table.ranked().collect();
+/// The bars with one label.
+struct Group {
+    label: &'static str,
+    bars: Vec<Bar>,
+}
+
+struct Bar {
+    name: Name,
+    /// The speed as a multiple of the fastest peer.
+    multiple: f64,
+    caption: String,
+}
+
+impl Panel {
+    /// Returns the panel of a table: a group for each of its inputs.
+    fn of_inputs(table: &Table) -> Self {
+        let mut rows: Vec<_> = table.ranked().collect();
         if rows.is_empty() {
             rows = table.rows.iter().collect();
         }
-        let mut panel = Self {
-            table,
-            participants: table.participants(),
-            rows,
-            longest: 1.0,
-        };
-        for row in &panel.rows {
-            for cell in &row.cells {
-                let multiple = cell.mib_per_second / panel.unit(row);
-                panel.longest = panel.longest.max(multiple);
+        let participants = table.participants();
+        let groups = rows.into_iter().map(|row| {
+            let unit = row.cells.best_of(table.comparison.peers);
+            let unit = unit.map_or(1.0, |cell| cell.mib_per_second);
+            let cells = participants.iter().filter_map(|&name| row.cells.of(name));
+            let bars = cells.map(|cell| {
+                let multiple = cell.mib_per_second / unit;
+                Bar {
+                    name: cell.name,
+                    multiple,
+                    caption: format!("{multiple:.2}× · {} MiB/s", grouped(cell.mib_per_second, 0)),
+                }
+            });
+            Group {
+                label: row.inputs,
+                bars: bars.collect(),
             }
+        });
+        Self {
+            title: table.comparison.title.to_owned(),
+            label_width: 150.0,
+            groups: groups.collect(),
         }
-        panel
     }
 
-    /// Returns the speed that counts as 1.
-    fn unit(&self, row: &Row) -> f64 {
-        row.best_of(self.table.comparison.peers)
-            .map_or(1.0, |cell| cell.mib_per_second)
+    /// Returns the panel of several tables: a group for each, with our codec and its peers.
+    fn of_means(tables: &[Table]) -> Self {
+        let groups = tables.iter().map(|table| {
+            let peers = table.comparison.peers;
+            let names = peers.iter().copied().chain([table.comparison.contender]);
+            let bars = names.filter_map(|name| {
+                // The mean of the codec's own multiples: it may not take part in all rows.
+                let logarithms: Vec<f64> = table
+                    .ranked()
+                    .filter_map(|row| {
+                        let unit = row.cells.best_of(peers)?.mib_per_second;
+                        Some((row.cells.of(name)?.mib_per_second / unit).ln())
+                    })
+                    .collect();
+                let count = logarithms.len() as f64;
+                let multiple = (logarithms.iter().sum::<f64>() / count).exp();
+                (count > 0.0).then(|| Bar {
+                    name,
+                    multiple,
+                    caption: format!("{multiple:.2}×"),
+                })
+            });
+            Group {
+                label: table.comparison.title,
+                bars: bars.collect(),
+            }
+        });
+        Self {
+            title: "Geometric mean of the named inputs".to_owned(),
+            label_width: 290.0,
+            groups: groups.filter(|group| !group.bars.is_empty()).collect(),
+        }
     }
 
-    fn group_height(&self) -> f64 {
-        self.participants.len() as f64 * (BAR + BAR_GAP) + GROUP_GAP
+    fn has(&self, name: Name) -> bool {
+        self.bars().any(|bar| bar.name == name)
+    }
+
+    fn bars(&self) -> impl Iterator<Item = &Bar> {
+        self.groups.iter().flat_map(|group| &group.bars)
     }
 
     fn height(&self) -> f64 {
-        PANEL_HEAD + self.rows.len() as f64 * self.group_height()
+        PANEL_HEAD + self.groups.iter().map(Group::height).sum::<f64>()
     }
 
     fn draw(&self, svg: &mut String, left: f64, top: f64) {
-        let scale = (PANEL_WIDTH - LABEL_WIDTH - VALUE_WIDTH) / self.longest;
-        let zero = left + LABEL_WIDTH;
-        text(svg, "title", left, top + 20.0, self.table.comparison.title);
+        let longest = self.bars().map(|bar| bar.multiple).fold(1.0, f64::max);
+        let scale = (PANEL_WIDTH - self.label_width - VALUE_WIDTH) / longest;
+        let zero = left + self.label_width;
+        text(svg, "title", left, top + 20.0, &self.title);
         let one = zero + scale;
         let _ = writeln!(
             svg,
@@ -161,30 +228,29 @@ impl<'a> Panel<'a> {
             top + PANEL_HEAD - 8.0,
             top + self.height(),
         );
-        for (index, row) in self.rows.iter().enumerate() {
-            let mut y = top + PANEL_HEAD + index as f64 * self.group_height();
-            let middle = y + (self.group_height() - GROUP_GAP) / 2.0 + 4.0;
-            text(svg, "input", left, middle, row.inputs);
-            for &name in &self.participants {
-                let Some(cell) = row.cell(name) else { continue };
-                let multiple = cell.mib_per_second / self.unit(row);
-                rect(svg, name.as_str(), zero, y, multiple * scale, BAR);
-                let class = if name.is_ours() {
+        let mut top = top + PANEL_HEAD;
+        for group in &self.groups {
+            let middle = top + (group.height() - GROUP_GAP) / 2.0 + 4.0;
+            text(svg, "input", left, middle, group.label);
+            for (index, bar) in group.bars.iter().enumerate() {
+                let y = top + index as f64 * (BAR + BAR_GAP);
+                let width = bar.multiple * scale;
+                rect(svg, bar.name.as_str(), zero, y, width, BAR);
+                let class = if bar.name.is_ours() {
                     "ours-value"
                 } else {
                     "value"
                 };
-                let label = format!("{multiple:.2}× · {} MiB/s", grouped(cell.mib_per_second, 0));
-                text(
-                    svg,
-                    class,
-                    zero + multiple * scale + 6.0,
-                    y + BAR - 3.0,
-                    &label,
-                );
-                y += BAR + BAR_GAP;
+                text(svg, class, zero + width + 6.0, y + BAR - 3.0, &bar.caption);
             }
+            top += group.height();
         }
+    }
+}
+
+impl Group {
+    fn height(&self) -> f64 {
+        self.bars.len() as f64 * (BAR + BAR_GAP) + GROUP_GAP
     }
 }
 

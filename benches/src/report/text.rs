@@ -6,7 +6,7 @@ use super::{Table, lines_of, preamble};
 
 /// Returns the text above the tables.
 pub fn heading() -> String {
-    preamble().join("\n") + "\n"
+    preamble(None).join("\n") + "\n"
 }
 
 /// Returns one table and its conclusions.
