@@ -39,7 +39,7 @@ Usage: fastcodec-leaderboard [OPTIONS]
 ";
 
 /// How many values each set has, from different seeds.
-const SEEDS: u64 = 4;
+const SEEDS: u64 = 8;
 
 fn main() {
     if let Err(error) = run() {

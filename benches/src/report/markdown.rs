@@ -12,9 +12,12 @@ pub fn document(title: &str, tables: &[Table], runs: Option<&Runs>) -> String {
     }
     text.push_str("[How it measures](../benches/README.md).\n\n");
     text.push_str(&preamble(runs).join("\n\n"));
-    let _ = writeln!(text, "\n\n## Ratios below {CLOSE}\n");
+    let _ = writeln!(text, "\n\n## Inputs with a ratio below {CLOSE}\n");
     match close(tables) {
-        Some(lines) => text.push_str(&rendered(&lines)),
+        Some(lines) => {
+            text.push_str("If both allocators were measured: the system's / mimalloc.\n\n");
+            text.push_str(&rendered(&lines));
+        }
         None => text.push_str("There are none.\n"),
     }
     let _ = writeln!(text, "\n## Summary\n\n{}", rendered(&summary(tables)));
@@ -34,8 +37,9 @@ pub fn document(title: &str, tables: &[Table], runs: Option<&Runs>) -> String {
 fn rendered((header, lines): &Lines) -> String {
     let mut text = format!("| {} |\n", header.join(" | "));
     // A column whose first cell is a number, with or without a unit, is aligned on the right.
-    let is_number =
-        |cell: &String| cell.starts_with(|first: char| first.is_ascii_digit() || first == '–');
+    let is_number = |cell: &String| {
+        cell.starts_with(|first: char| first.is_ascii_digit() || "–*".contains(first))
+    };
     let rule: Vec<&str> = (0..header.len())
         .map(|column| match lines.first() {
             Some(line) if is_number(&line[column]) => "--:",

@@ -4,6 +4,8 @@ pub mod markdown;
 pub mod svg;
 pub mod text;
 
+use std::collections::HashSet;
+
 use crate::allocator;
 use crate::codecs::Name;
 use crate::inputs::Origin;
@@ -264,42 +266,51 @@ fn lines_of(table: &Table) -> Lines {
     (header, lines)
 }
 
-/// Returns the rows whose ratio is small, of all tables, least first; `None` if no ratio is.
+/// Returns the inputs with a small ratio in any table, least first, with their ratios in all tables;
+/// `None` if there are none. A small ratio is bold; that with mimalloc, if measured, is the second
+/// one.
 fn close(tables: &[Table]) -> Option<Lines> {
-    let mut rows = Vec::new();
-    for table in tables {
-        for row in &table.rows {
-            let ratios = [&row.cells, &row.mimalloc].map(|cells| table.ratio(cells));
-            let least = ratios.into_iter().flatten().fold(f64::INFINITY, f64::min);
-            if least < CLOSE {
-                rows.push((least, table, row, ratios));
-            }
+    let mut header = vec!["input".to_owned()];
+    header.extend(tables.iter().map(|table| table.comparison.title.to_owned()));
+
+    let mut lines: Vec<(f64, Vec<String>)> = Vec::new();
+    let mut seen = HashSet::new();
+    for row in tables.iter().flat_map(|table| &table.rows) {
+        if !seen.insert(row.inputs) {
+            continue;
+        }
+        let mut line = vec![row.inputs.to_owned()];
+        let mut least = f64::INFINITY;
+        for table in tables {
+            let row = table.rows.iter().find(|other| other.inputs == row.inputs);
+            let cells = row.into_iter().flat_map(|row| [&row.cells, &row.mimalloc]);
+            let ratios: Vec<f64> = cells.filter_map(|cells| table.ratio(cells)).collect();
+            least = ratios.iter().copied().fold(least, f64::min);
+            line.push(match ratios.as_slice() {
+                [] => "–".to_owned(),
+                _ => ratios
+                    .into_iter()
+                    .map(emphasized)
+                    .collect::<Vec<_>>()
+                    .join(" / "),
+            });
+        }
+        if least < CLOSE {
+            lines.push((least, line));
         }
     }
-    rows.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let header = [
-        "comparison",
-        "input",
-        "ratio",
-        "±",
-        "ratio, mimalloc",
-        "of memcpy",
-    ];
-    let lines = rows.iter().map(|(_, table, row, [ratio, mimalloc])| {
-        let ours = row.cells.of(table.comparison.contender);
-        let of_memcpy = ours
-            .zip(row.cells.of(Name::Memcpy))
-            .map(|(ours, memcpy)| ours.mib_per_second / memcpy.mib_per_second);
-        vec![
-            table.comparison.title.to_owned(),
-            row.inputs.to_owned(),
-            times(*ratio),
-            spread(table, row),
-            times(*mimalloc),
-            times(of_memcpy),
-        ]
-    });
-    (!rows.is_empty()).then(|| (header.map(str::to_owned).to_vec(), lines.collect()))
+    lines.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let lines: Vec<_> = lines.into_iter().map(|(_, line)| line).collect();
+    (!lines.is_empty()).then_some((header, lines))
+}
+
+/// Formats a ratio, in bold if it is small.
+fn emphasized(ratio: f64) -> String {
+    if ratio < CLOSE {
+        format!("**{ratio:.2}×**")
+    } else {
+        format!("{ratio:.2}×")
+    }
 }
 
 /// Returns a line for each table: the geometric mean and the least ratio on the named inputs, or on
@@ -353,6 +364,41 @@ fn size(row: &Row) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operation::COMPARISONS;
+
+    /// Returns a table with an input for each ratio.
+    fn table(ratios: &[(&'static str, f64)]) -> Table {
+        let cell = |name, mib_per_second| Cell {
+            name,
+            mib_per_second,
+            spread: 0.0,
+            allocations: 0.0,
+            peak_bytes: 0,
+        };
+        let rows = ratios.iter().map(|&(inputs, ratio)| Row {
+            inputs,
+            origin: Origin::Generated,
+            messages: 1,
+            bytes: 1,
+            cells: Cells(vec![
+                cell(Name::Prost, 100.0),
+                cell(Name::Fastcodec, 100.0 * ratio),
+            ]),
+            mimalloc: Cells::default(),
+        });
+        Table {
+            comparison: &COMPARISONS[0],
+            rows: rows.collect(),
+        }
+    }
+
+    #[test]
+    fn inputs_on_which_a_peer_is_close_come_first_on_the_page() {
+        let tables = [table(&[("far", 2.0), ("close", 1.05), ("behind", 0.9)])];
+        let (_, lines) = close(&tables).unwrap();
+        assert_eq!(lines, [["behind", "**0.90×**"], ["close", "**1.05×**"]]);
+        assert_eq!(close(&[table(&[("far", 2.0)])]), None);
+    }
 
     #[test]
     fn digits_are_grouped_in_threes() {

@@ -11,13 +11,15 @@ use crate::codecs::Name;
 
 const PANELS_PER_LINE: usize = 2;
 const PANEL_WIDTH: f64 = 610.0;
-const VALUE_WIDTH: f64 = 140.0;
+const VALUE_WIDTH: f64 = 165.0;
 const BAR: f64 = 13.0;
 const BAR_GAP: f64 = 3.0;
 const GROUP_GAP: f64 = 14.0;
 const MARGIN: f64 = 24.0;
 const PANEL_HEAD: f64 = 44.0;
-const LEGEND: f64 = 66.0;
+/// The height of the title and of each line of the legend.
+const LEGEND_HEAD: f64 = 44.0;
+const LEGEND_LINE: f64 = 22.0;
 
 const STYLE: &str = "\
 text { font: 12px system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif; fill: #1f2328 }
@@ -32,10 +34,12 @@ text { font: 12px system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-seri
 .buffa { fill: #0969da }
 .buffa-view { fill: #54aeff }
 .quick-protobuf, .parquet { fill: #8c959f }
-.pilota { fill: #0969da }
-.pilota-shared, .buffa-shared { fill: #54aeff }
-.pilota-unchecked { fill: #8250df }
-.thrift, .prost-shared { fill: #9a6700 }
+.prost-shared { fill: #d4a72c }
+.buffa-shared { fill: #80ccff }
+.pilota { fill: #8250df }
+.pilota-shared { fill: #c297ff }
+.pilota-unchecked { fill: #57606a }
+.thrift { fill: #bf3989 }
 .fastcodec, .fastcodec-view, .fastcodec-shared { fill: #1a7f37 }
 .fastcodec-prost { fill: #4ac26b }
 @media (prefers-color-scheme: dark) {
@@ -48,10 +52,12 @@ text { fill: #e6edf3 }
 .buffa { fill: #1f6feb }
 .buffa-view { fill: #79c0ff }
 .quick-protobuf, .parquet { fill: #6e7681 }
-.pilota { fill: #1f6feb }
-.pilota-shared, .buffa-shared { fill: #79c0ff }
-.pilota-unchecked { fill: #a371f7 }
-.thrift, .prost-shared { fill: #d29922 }
+.prost-shared { fill: #e3b341 }
+.buffa-shared { fill: #a5d6ff }
+.pilota { fill: #8957e5 }
+.pilota-shared { fill: #d2a8ff }
+.pilota-unchecked { fill: #9198a1 }
+.thrift { fill: #db61a2 }
 .fastcodec, .fastcodec-view, .fastcodec-shared { fill: #3fb950 }
 .fastcodec-prost { fill: #7ee787 }
 }
@@ -73,12 +79,10 @@ fn drawn(panels: &[Panel], per_line: usize) -> String {
     let lines: Vec<&[Panel]> = panels.chunks(per_line).collect();
     let line_height = |line: &[Panel]| line.iter().map(Panel::height).fold(0.0, f64::max);
     let width = PANEL_WIDTH * per_line as f64 + MARGIN * (per_line as f64 + 1.0);
-    let height = LEGEND
-        + lines
-            .iter()
-            .map(|line| line_height(line) + MARGIN)
-            .sum::<f64>()
-        + MARGIN / 2.0;
+    let names = legend(panels, width);
+    let names_height = names.last().map_or(0.0, |(_, _, top)| top + LEGEND_LINE);
+    let panels_height: f64 = lines.iter().map(|line| line_height(line) + MARGIN).sum();
+    let height = LEGEND_HEAD + names_height + panels_height + MARGIN / 2.0;
 
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
@@ -88,8 +92,25 @@ fn drawn(panels: &[Panel], per_line: usize) -> String {
         width - 1.0,
         height - 1.0,
     );
-    legend(&mut svg, panels);
-    let mut top = LEGEND;
+    text(
+        &mut svg,
+        "title",
+        MARGIN,
+        28.0,
+        "Speed as a multiple of the fastest peer (dashed line)",
+    );
+    for (name, left, top) in names {
+        let top = LEGEND_HEAD + top;
+        rect(&mut svg, name.as_str(), left, top - 4.0, BAR, BAR);
+        text(
+            &mut svg,
+            "input",
+            left + BAR + 6.0,
+            top + 7.0,
+            name.as_str(),
+        );
+    }
+    let mut top = LEGEND_HEAD + names_height;
     for line in lines {
         for (column, panel) in line.iter().enumerate() {
             let left = MARGIN + column as f64 * (PANEL_WIDTH + MARGIN);
@@ -101,22 +122,22 @@ fn drawn(panels: &[Panel], per_line: usize) -> String {
     svg
 }
 
-fn legend(svg: &mut String, panels: &[Panel]) {
-    text(
-        svg,
-        "title",
-        MARGIN,
-        28.0,
-        "Speed as a multiple of the fastest peer (dashed line)",
-    );
-    let mut left = MARGIN;
-    for name in Name::ALL {
-        if panels.iter().any(|panel| panel.has(name)) {
-            rect(svg, name.as_str(), left, 40.0, BAR, BAR);
-            text(svg, "input", left + BAR + 6.0, 51.0, name.as_str());
-            left += BAR + 30.0 + name.as_str().len() as f64 * 7.2;
-        }
-    }
+/// Returns the names of the legend and where each is: from the left, and below the first line.
+fn legend(panels: &[Panel], width: f64) -> Vec<(Name, f64, f64)> {
+    let (mut left, mut top) = (MARGIN, 0.0);
+    let names = Name::ALL.into_iter();
+    let names = names.filter(|&name| panels.iter().any(|panel| panel.has(name)));
+    names
+        .map(|name| {
+            let needed = BAR + 24.0 + name.as_str().len() as f64 * 7.2;
+            if left + needed > width {
+                (left, top) = (MARGIN, top + LEGEND_LINE);
+            }
+            let place = (name, left, top);
+            left += needed;
+            place
+        })
+        .collect()
 }
 
 struct Panel {
@@ -199,7 +220,7 @@ impl Panel {
         });
         Self {
             title: "Geometric mean of the named inputs".to_owned(),
-            label_width: 290.0,
+            label_width: 280.0,
             groups: groups.filter(|group| !group.bars.is_empty()).collect(),
         }
     }
