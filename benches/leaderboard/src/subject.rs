@@ -52,8 +52,8 @@ pub enum Work {
     Encode,
     /// Decode into owned types, and drop them.
     Decode,
-    /// Read without copying strings: views of fastcodec (in a warm arena) and of buffa, and the
-    /// checked access of rkyv. The other codecs decode into owned types.
+    /// Read without copying strings: views of fastcodec (in a warm arena) and of buffa, borrowed
+    /// messages of bilrost, and the checked access of rkyv. The other codecs decode into owned types.
     Borrow,
 }
 
@@ -126,12 +126,12 @@ pub fn prepare(name: &str, seeds: u64) -> Option<Subject> {
 /// Defines what is measured on one data set. A macro, because the traits of rkyv make a function
 /// with type parameters longer than this.
 macro_rules! subject {
-    ($module:ident, $variant:ident, $owned:ident, $view:ident) => {
+    ($module:ident, $variant:ident, $owned:ident, $view:ident, $borrowed:ident) => {
         mod $module {
             use std::hint::black_box;
             use std::mem;
 
-            use bilrost::Message as _;
+            use bilrost::{BorrowedMessage as _, Message as _};
             use buffa::{HasMessageView as _, Message as _};
             use fastcodec::Arena;
             use fastcodec::protobuf::{Decode, Encode, EncodeBuffer};
@@ -139,7 +139,7 @@ macro_rules! subject {
             use rkyv::util::AlignedVec;
 
             use super::{Codec, Encoded, Inputs, Passes, Random, Subject, Work};
-            use crate::sets::$module::{Archived, $owned, $view};
+            use crate::sets::$module::{Archived, $borrowed, $owned, $view};
 
             type Prost = crate::prost_types::$module::$owned;
             type Buffa = crate::buffa_types::$module::$owned;
@@ -200,6 +200,8 @@ macro_rules! subject {
                             == *value
                     );
                     assert!(value.encode_fast().into_vec() == bytes);
+                    let borrowed = $borrowed::decode_borrowed(bytes).expect("bilrost");
+                    assert!(bilrost::Message::encode_to_vec(&borrowed) == bytes);
                     let bytes = &encoded.bitcode[index][..];
                     assert!(bitcode::decode::<$owned>(bytes).expect("bitcode") == *value);
                     let bytes = &encoded.rkyv[index][..];
@@ -327,6 +329,9 @@ macro_rules! subject {
                     Codec::BuffaView => over(&inputs.protobuf, |bytes| {
                         black_box(Buffa::decode_view(bytes).expect("valid"));
                     }),
+                    Codec::Bilrost => over(&inputs.bilrost, |bytes| {
+                        black_box($borrowed::decode_borrowed(bytes).expect("valid"));
+                    }),
                     Codec::Rkyv => over(&inputs.rkyv, |bytes| {
                         black_box(rkyv::access::<Archived, rancor::Error>(bytes).expect("valid"));
                     }),
@@ -357,7 +362,7 @@ macro_rules! subject {
     };
 }
 
-subject!(log, Log, Logs, LogsView);
-subject!(mesh, Mesh, Mesh, MeshView);
-subject!(minecraft, Minecraft, Players, PlayersView);
-subject!(mk48, Mk48, Updates, UpdatesView);
+subject!(log, Log, Logs, LogsView, LogsBorrowed);
+subject!(mesh, Mesh, Mesh, MeshView, MeshBorrowed);
+subject!(minecraft, Minecraft, Players, PlayersView, PlayersBorrowed);
+subject!(mk48, Mk48, Updates, UpdatesView, UpdatesBorrowed);

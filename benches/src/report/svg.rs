@@ -12,6 +12,8 @@ use crate::codecs::Name;
 const PANELS_PER_LINE: usize = 2;
 const PANEL_WIDTH: f64 = 610.0;
 const VALUE_WIDTH: f64 = 165.0;
+/// The longest bar: the caption of a longer one tells its multiple.
+const LONGEST: f64 = 12.0;
 const BAR: f64 = 13.0;
 const BAR_GAP: f64 = 3.0;
 const GROUP_GAP: f64 = 14.0;
@@ -97,7 +99,7 @@ fn drawn(panels: &[Panel], per_line: usize) -> String {
         "title",
         MARGIN,
         28.0,
-        "Speed as a multiple of the fastest peer (dashed line)",
+        &format!("Speed as a multiple of the fastest peer (dashed line); bars end at {LONGEST}×"),
     );
     for (name, left, top) in names {
         let top = LEGEND_HEAD + top;
@@ -186,7 +188,7 @@ impl Panel {
         });
         Self {
             title: table.comparison.title.to_owned(),
-            label_width: 150.0,
+            label_width: 170.0,
             groups: groups.collect(),
         }
     }
@@ -239,6 +241,7 @@ impl Panel {
 
     fn draw(&self, svg: &mut String, left: f64, top: f64) {
         let longest = self.bars().map(|bar| bar.multiple).fold(1.0, f64::max);
+        let longest = longest.min(LONGEST);
         let scale = (PANEL_WIDTH - self.label_width - VALUE_WIDTH) / longest;
         let zero = left + self.label_width;
         text(svg, "title", left, top + 20.0, &self.title);
@@ -255,7 +258,7 @@ impl Panel {
             text(svg, "input", left, middle, group.label);
             for (index, bar) in group.bars.iter().enumerate() {
                 let y = top + index as f64 * (BAR + BAR_GAP);
-                let width = bar.multiple * scale;
+                let width = bar.multiple.min(longest) * scale;
                 rect(svg, bar.name.as_str(), zero, y, width, BAR);
                 let class = if bar.name.is_ours() {
                     "ours-value"

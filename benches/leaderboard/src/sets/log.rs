@@ -85,6 +85,24 @@ pub struct Logs {
     logs: Vec<Log>,
 }
 
+// What bilrost reads without copying strings and bytes. It has no lists but vectors.
+
+#[derive(Clone, Debug, Default, PartialEq, bilrost::Message)]
+pub struct LogBorrowed<'a> {
+    address: Address,
+    identity: &'a str,
+    user: &'a str,
+    date: &'a str,
+    request: &'a str,
+    code: u16,
+    size: u64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, bilrost::Message)]
+pub struct LogsBorrowed<'a> {
+    logs: Vec<LogBorrowed<'a>>,
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
 pub struct LogView<'a> {
     #[codec(1)]

@@ -74,6 +74,9 @@ pub struct Mesh {
     triangles: Vec<Triangle>,
 }
 
+/// What bilrost borrows: nothing, as there are no strings and no bytes.
+pub type MeshBorrowed<'a> = Mesh;
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
 pub struct MeshView<'a> {
     #[codec(1)]

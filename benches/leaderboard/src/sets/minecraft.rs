@@ -124,6 +124,7 @@ pub struct Entity {
     #[codec(11)]
     portal_cooldown: i32,
     #[codec(12)]
+    #[bilrost(encoding((fixed, fixed, fixed, fixed)))]
     uuid: Uuid,
     #[codec(13)]
     custom_name: Option<String>,
@@ -232,6 +233,7 @@ pub struct Player {
     #[codec(23)]
     entered_nether_position: Option<Position>,
     #[codec(24)]
+    #[bilrost(encoding(((fixed, fixed, fixed, fixed), general)))]
     root_vehicle: Option<(Uuid, Entity)>,
     #[codec(25)]
     shoulder_entity_left: Option<Entity>,
@@ -259,6 +261,90 @@ pub struct Player {
 pub struct Players {
     #[codec(1)]
     players: Vec<Player>,
+}
+
+// What bilrost reads without copying strings and bytes. It has no lists but vectors.
+
+#[derive(Clone, Debug, Default, PartialEq, bilrost::Message)]
+pub struct ItemBorrowed<'a> {
+    #[bilrost(encoding(varint))]
+    count: i8,
+    #[bilrost(encoding(varint))]
+    slot: u8,
+    id: &'a str,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, bilrost::Message)]
+pub struct EntityBorrowed<'a> {
+    id: &'a str,
+    position: Position,
+    motion: Position,
+    rotation: (f32, f32),
+    fall_distance: f32,
+    fire: u16,
+    air: u16,
+    on_ground: bool,
+    no_gravity: bool,
+    invulnerable: bool,
+    portal_cooldown: i32,
+    #[bilrost(encoding((fixed, fixed, fixed, fixed)))]
+    uuid: Uuid,
+    custom_name: Option<&'a str>,
+    custom_name_visible: bool,
+    silent: bool,
+    glowing: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, bilrost::Message)]
+pub struct RecipeBookBorrowed<'a> {
+    recipes: Vec<&'a str>,
+    to_be_displayed: Vec<&'a str>,
+    filters_craftable: bool,
+    is_open: bool,
+    furnace_filters_craftable: bool,
+    furnace_is_open: bool,
+    blasting_filters_craftable: bool,
+    blasting_is_open: bool,
+    smoker_filters_craftable: bool,
+    smoker_is_open: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, bilrost::Message)]
+pub struct PlayerBorrowed<'a> {
+    game_type: GameType,
+    previous_game_type: GameType,
+    score: i64,
+    dimension: &'a str,
+    selected_item_slot: u32,
+    selected_item: ItemBorrowed<'a>,
+    spawn_dimension: Option<&'a str>,
+    spawn_x: i64,
+    spawn_y: i64,
+    spawn_z: i64,
+    spawn_forced: Option<bool>,
+    sleep_timer: u16,
+    food_exhaustion: f32,
+    food_saturation: f32,
+    food_tick_timer: u32,
+    xp_level: u32,
+    xp_progress: f32,
+    xp_total: i32,
+    xp_seed: i32,
+    inventory: Vec<ItemBorrowed<'a>>,
+    ender_items: Vec<ItemBorrowed<'a>>,
+    abilities: Abilities,
+    entered_nether_position: Option<Position>,
+    #[bilrost(encoding(((fixed, fixed, fixed, fixed), general)))]
+    root_vehicle: Option<(Uuid, EntityBorrowed<'a>)>,
+    shoulder_entity_left: Option<EntityBorrowed<'a>>,
+    shoulder_entity_right: Option<EntityBorrowed<'a>>,
+    seen_credits: bool,
+    recipe_book: RecipeBookBorrowed<'a>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, bilrost::Message)]
+pub struct PlayersBorrowed<'a> {
+    players: Vec<PlayerBorrowed<'a>>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]

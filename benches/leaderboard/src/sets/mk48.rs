@@ -156,12 +156,14 @@ pub struct TerrainUpdate {
 )]
 pub struct Update {
     #[codec(1)]
+    #[bilrost(encoding(packed))]
     contacts: Vec<Contact>,
     #[codec(2)]
     score: u32,
     #[codec(3)]
     world_radius: f32,
     #[codec(4)]
+    #[bilrost(encoding(packed))]
     terrain_updates: Vec<TerrainUpdate>,
 }
 
@@ -181,6 +183,31 @@ pub struct Update {
 pub struct Updates {
     #[codec(1)]
     updates: Vec<Update>,
+}
+
+// What bilrost reads without copying strings and bytes. It has no lists but vectors.
+
+#[derive(Clone, Debug, Default, PartialEq, bilrost::Message)]
+pub struct TerrainUpdateBorrowed<'a> {
+    #[bilrost(encoding((varint, varint)))]
+    chunk_id: (i8, i8),
+    #[bilrost(encoding(plainbytes))]
+    data: &'a [u8],
+}
+
+#[derive(Clone, Debug, Default, PartialEq, bilrost::Message)]
+pub struct UpdateBorrowed<'a> {
+    #[bilrost(encoding(packed))]
+    contacts: Vec<Contact>,
+    score: u32,
+    world_radius: f32,
+    #[bilrost(encoding(packed))]
+    terrain_updates: Vec<TerrainUpdateBorrowed<'a>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, bilrost::Message)]
+pub struct UpdatesBorrowed<'a> {
+    updates: Vec<UpdateBorrowed<'a>>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
