@@ -6,8 +6,11 @@ use super::{Inputs, Made, Origin};
 use crate::random::Random;
 use crate::schemas::prost::shapes::Lists;
 
-/// The kinds of values: the name, the description, and a list of that many.
-const KINDS: [(&str, &str, fn(&mut Random, usize) -> Lists); 7] = [
+/// Makes a list of that many values.
+type Make = fn(&mut Random, usize) -> Lists;
+
+/// The kinds of values: the name, the description, and a list of them.
+const KINDS: [(&str, &str, Make); 7] = [
     ("int32", "positive, of any length", |random, len| Lists {
         int32: list(len, || random.of_any_length(31) as i32),
         ..Lists::default()
