@@ -8,6 +8,7 @@ use std::{env, fs};
 
 use fastcodec_benches_generate::{
     Fallible, Schemas, buffa, emptied, generate_buffa, generate_fastcodec, generate_prost,
+    write_input,
 };
 
 const OTLP: [&str; 2] = [
@@ -124,7 +125,7 @@ fn generate_thrift(out: &Path, data: Option<&Path>) -> Fallible<()> {
             }
             let source = for_pilota(&fs::read_to_string(schema)?);
             let annotated = folder.join(format!("{stem}.thrift"));
-            fs::write(&annotated, source)?;
+            write_input(&annotated, source.as_bytes())?;
             let generated = folder.join(format!("{stem}.rs"));
             pilota_build::Builder::thrift()
                 .ignore_unused(false)

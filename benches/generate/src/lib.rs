@@ -118,6 +118,19 @@ pub fn emptied(out: &Path, name: &str) -> Fallible<PathBuf> {
     Ok(folder)
 }
 
+/// Writes a file that a generator reads and reports to Cargo. It gets an old date: Cargo runs a build
+/// script again if such a file is newer than the last run, in which this one is written.
+///
+/// # Errors
+///
+/// If the file system refuses.
+pub fn write_input(path: &Path, content: &[u8]) -> Fallible<()> {
+    fs::write(path, content)?;
+    let file = File::options().append(true).open(path)?;
+    file.set_modified(SystemTime::UNIX_EPOCH)?;
+    Ok(())
+}
+
 /// Writes the code of prost, by its unmodified generator.
 ///
 /// # Errors
@@ -152,13 +165,7 @@ pub fn generate_buffa(
     config: buffa_build::Config,
 ) -> Fallible<()> {
     let set = folder.join("schemas.binpb");
-    fs::write(&set, schemas.descriptors.encode_to_vec())?;
-    // buffa asks Cargo to run a build script again when this file is newer than the last run, in
-    // which it was written: every time.
-    File::options()
-        .append(true)
-        .open(&set)?
-        .set_modified(SystemTime::UNIX_EPOCH)?;
+    write_input(&set, &schemas.descriptors.encode_to_vec())?;
     config
         .descriptor_set(&set)
         .files(&schemas.names())

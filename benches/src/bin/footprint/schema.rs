@@ -93,9 +93,12 @@ impl Schema {
             let errors = String::from_utf8_lossy(&output.stderr);
             return Err(format!("the generators failed:\n{errors}").into());
         }
+        // buffa's generator also prints what a build script tells Cargo.
+        let output = String::from_utf8(output.stdout)?;
+        let reachable = output.lines().last().unwrap_or_default();
         Ok(Self {
             roots,
-            reachable: String::from_utf8(output.stdout)?.trim().parse()?,
+            reachable: reachable.parse()?,
             folder,
         })
     }
