@@ -195,10 +195,18 @@ fn emit_encode(message: &Message, write_template: &TokenStream) -> TokenStream {
         false => len,
     };
 
+    let len_is_cheap = is_len_cheap(message).then(|| {
+        quote!(
+            const LEN_IS_CHEAP: bool = true;
+        )
+    });
+
     quote! {
         #constants
 
         impl #impl_generics __protobuf::Encode for #ident #type_generics #where_clause {
+            #len_is_cheap
+
             fn encode_fields(&self, encoder: &mut __protobuf::Encoder<'_>) {
                 let _ = &encoder;
                 #(#writes)*
@@ -211,6 +219,24 @@ fn emit_encode(message: &Message, write_template: &TokenStream) -> TokenStream {
             #write_template
         }
     }
+}
+
+/// In a message with more fields than this, the length takes more time than a copy.
+const CHEAP: usize = 8;
+
+/// Whether the length of a message takes little time: it has few fields, all of them numbers,
+/// strings or bytes.
+fn is_len_cheap(message: &Message) -> bool {
+    let is_plain = |field: &Field| {
+        let ty = types::argument_of(&field.ty, "Option").unwrap_or(&field.ty);
+        let ty = types::list_element(ty).unwrap_or(ty);
+        field.conversion.is_none() && encoding::of_type(ty).is_some()
+    };
+    !message.of.has_small_code
+        && message.fields.len() <= CHEAP
+        && message.oneofs.is_empty()
+        && message.unknown.is_none()
+        && message.fields.iter().all(is_plain)
 }
 
 /// Emits assertions that a oneof has no number of a field or of another oneof. Only the compiler

@@ -2,8 +2,6 @@
 
 use core::mem::MaybeUninit;
 
-use bytes::BufMut;
-
 use super::code_size::WriteFields;
 use super::message::Encode;
 use super::tag::{Tag, WireType};
@@ -11,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 use crate::limits::{Limits, PROTOBUF_DEPTH};
 #[cfg(feature = "prost")]
 use crate::wire::Room;
-use crate::wire::{Templated, Writer};
+use crate::wire::{Destination, Templated, Writer};
 
 /// The destination of an encode.
 ///
@@ -46,7 +44,7 @@ impl<'b> Encoder<'b> {
         room: &'b mut [MaybeUninit<u8>],
         total_len: &'b dyn Fn() -> usize,
         limits: &Limits,
-        buf: &'b mut dyn BufMut,
+        buf: &'b mut dyn Destination,
     ) -> Self {
         let writer = Writer::new(room).with_total_len(total_len).with_buf(buf);
         Self::to_writer(writer, limits)
@@ -62,6 +60,7 @@ impl<'b> Encoder<'b> {
         Self::to_writer(Writer::new(room).counting(), &limits)
     }
 
+    #[inline(always)]
     fn to_writer(writer: Writer<'b>, limits: &Limits) -> Self {
         let depth = limits.depth_or(PROTOBUF_DEPTH);
         Encoder {
@@ -75,12 +74,28 @@ impl<'b> Encoder<'b> {
         self.writer.finish().map_err(|kind| Error::new(kind, 0))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take_vec(&mut self) -> Result<alloc::vec::Vec<u8>, Error> {
-        self.writer.take_vec().map_err(|kind| Error::new(kind, 0))
+        match self.writer.take_vec() {
+            Some(vec) => Ok(vec),
+            None => Err(self.failure()),
+        }
+    }
+
+    /// Returns the written bytes, if they are all of the room from `start` to `end`. Then there is
+    /// nothing to drop. Do not write more.
+    #[inline(always)]
+    pub(crate) fn take_full(&mut self, start: *const u8, end: *const u8) -> Option<&'b [u8]> {
+        self.writer.take_full(start, end)
+    }
+
+    #[cold]
+    fn failure(&self) -> Error {
+        Error::new(self.writer.failure(), 0)
     }
 
     /// Appends the written bytes to the buffer. Call it once.
+    #[inline]
     pub(crate) fn append(&mut self) -> Result<(), Error> {
         self.writer.append().map_err(|kind| Error::new(kind, 0))
     }

@@ -1,7 +1,7 @@
 //! The traits of a message, and every way to encode and decode one.
 
 use alloc::vec::Vec;
-use core::mem::MaybeUninit;
+use core::mem::{ManuallyDrop, MaybeUninit};
 
 use bytes::{Buf, BufMut, Bytes};
 
@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind};
 use crate::input::{Input, measured_buf, with_next};
 use crate::limits::Limits;
 use crate::usage::Usage;
-use crate::wire::{Template, varint};
+use crate::wire::{Template, append_in_place, fill_in_place, varint};
 
 /// A type that is a Protobuf message. Derived with [`Protobuf`](macro@crate::Protobuf).
 pub trait Message {
@@ -51,6 +51,10 @@ pub trait Encode: Message {
 
     /// How many bytes the message takes when it is encoded.
     fn encoded_len(&self) -> usize;
+
+    /// Whether its length takes little time: less than a second copy of the message.
+    #[doc(hidden)]
+    const LEN_IS_CHEAP: bool = false;
 
     /// Stores the numbers of the message in its [template](Message::TEMPLATE). Returns `false` if a
     /// field is not written: then the template is useless.
@@ -200,10 +204,11 @@ fn total_len<M: Encode + ?Sized>(message: &M, with_length: bool) -> usize {
     len.saturating_add(prefix)
 }
 
+#[inline(always)]
 fn write<M: Encode + ?Sized>(message: &M, with_length: bool, encoder: &mut Encoder<'_>) {
     message.encode_fields(encoder);
     if with_length {
-        encoder.varint(encoder.written() as u64);
+        encoder.length(encoder.written());
     }
 }
 
@@ -217,11 +222,45 @@ pub(crate) fn encode_to_vec<M: Encode + ?Sized>(
     if const { M::CODE_SIZE } {
         return code_size::encode_to_vec(&|encoder| write(message, with_length, encoder), limits);
     }
+    if const { !M::LEN_IS_CHEAP } {
+        return encode_to_vec_unsized(message, with_length, limits);
+    }
+    let len = total_len(message, with_length);
+    let mut encoded = Ok(Vec::new());
+    let is_there = encoded.as_mut().is_ok_and(|vec| {
+        fill_in_place(vec, len, |room| {
+            write_to(room, message, with_length, limits)
+        })
+    });
+    if !is_there {
+        encoded = encode_otherwise_to_vec(message, with_length, limits);
+    }
+    encoded
+}
+
+/// [`encode_to_vec`], without the length.
+#[inline(always)]
+fn encode_to_vec_unsized<M: Encode + ?Sized>(
+    message: &M,
+    with_length: bool,
+    limits: &Limits,
+) -> Result<Vec<u8>, Error> {
     let mut room = [MaybeUninit::uninit(); STACK_ROOM];
     let total_len = || total_len(message, with_length);
     let mut encoder = Encoder::with_total_len(&mut room, &total_len, limits);
     write(message, with_length, &mut encoder);
     encoder.take_vec()
+}
+
+/// [`encode_to_vec`] of a message that is empty, too long, or not as long as it says.
+#[cold]
+#[inline(never)]
+fn encode_otherwise_to_vec<M: Encode + ?Sized>(
+    message: &M,
+    with_length: bool,
+    limits: &Limits,
+) -> Result<Vec<u8>, Error> {
+    encode_to_vec_unsized(message, with_length, limits)
 }
 
 /// Appends the encoded message to `buf`. A short message is first encoded on the stack. A longer
@@ -240,11 +279,63 @@ pub(crate) fn encode_to_buf<M: Encode + ?Sized>(
             buf,
         );
     }
+    if const { !M::LEN_IS_CHEAP } {
+        return encode_to_buf_unsized(message, with_length, limits, buf);
+    }
+    let len = total_len(message, with_length);
+    if append_in_place(buf, len, |room| {
+        write_to(room, message, with_length, limits)
+    }) {
+        return Ok(());
+    }
+    encode_otherwise_to_buf(message, with_length, limits, buf)
+}
+
+/// [`encode_to_buf`], without the length.
+#[inline(always)]
+fn encode_to_buf_unsized<M: Encode + ?Sized>(
+    message: &M,
+    with_length: bool,
+    limits: &Limits,
+    buf: &mut impl BufMut,
+) -> Result<(), Error> {
     let mut room = [MaybeUninit::uninit(); STACK_ROOM];
     let total_len = || total_len(message, with_length);
     let mut encoder = Encoder::to_buf(&mut room, &total_len, limits, buf);
     write(message, with_length, &mut encoder);
     encoder.append()
+}
+
+/// [`encode_to_buf`] of a message that is empty, too long, or not as long as it says, or to a buffer
+/// that has no room for it in one piece.
+#[cold]
+#[inline(never)]
+fn encode_otherwise_to_buf<M: Encode + ?Sized>(
+    message: &M,
+    with_length: bool,
+    limits: &Limits,
+    buf: &mut impl BufMut,
+) -> Result<(), Error> {
+    encode_to_buf_unsized(message, with_length, limits, buf)
+}
+
+/// Writes a message to the end of `room`. Returns the room, if it is full.
+#[inline(always)]
+fn write_to<'r, M: Encode + ?Sized>(
+    room: &'r mut [MaybeUninit<u8>],
+    message: &M,
+    with_length: bool,
+    limits: &Limits,
+) -> Option<&'r [u8]> {
+    let place = room.as_ptr_range();
+    // With a full room it has nothing to drop, which the compiler does not know.
+    let mut encoder = ManuallyDrop::new(Encoder::new(room, limits));
+    write(message, with_length, &mut encoder);
+    let full = encoder.take_full(place.start.cast(), place.end.cast());
+    if full.is_none() {
+        drop(ManuallyDrop::into_inner(encoder));
+    }
+    full
 }
 
 /// Appends the output of `write` to `buf`, with no limit on the depth. `len` returns its length.

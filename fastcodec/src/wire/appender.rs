@@ -6,6 +6,7 @@ use core::mem::MaybeUninit;
 
 use bytes::BytesMut;
 
+use super::copy::copy;
 use super::varint;
 use crate::error::ErrorKind;
 use crate::memory::heap;
@@ -397,7 +398,7 @@ impl<'b> Appender<'b> {
         // say.
         unsafe {
             if len > 64 {
-                at.copy_from_nonoverlapping(from, len);
+                copy(from, at, len);
             } else if len >= 16 {
                 // 0, up to 16, up to 32, and the end: no gap, as 64 are four times 16.
                 chunk!(16 at 0);

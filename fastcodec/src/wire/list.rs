@@ -272,7 +272,12 @@ unsafe impl<T> List<T> for Vec<T> {
 const MIN_WINDOW: usize = 12;
 
 /// A number of fixed width on the wire, little-endian.
-pub trait Fixed<const N: usize>: Copy {
+///
+/// # Safety
+///
+/// The type has `N` bytes, none of them padding; on a little-endian machine they are those on the
+/// wire.
+pub unsafe trait Fixed<const N: usize>: Copy {
     /// From its bytes.
     fn from_wire(bytes: [u8; N]) -> Self;
     /// To its bytes.
@@ -281,7 +286,8 @@ pub trait Fixed<const N: usize>: Copy {
 
 macro_rules! fixed {
     ($($number:ty: $width:literal),*) => {$(
-        impl Fixed<$width> for $number {
+        // SAFETY: a primitive number has no padding, and the order of bytes of the machine.
+        unsafe impl Fixed<$width> for $number {
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn from_wire(bytes: [u8; $width]) -> Self {
                 Self::from_le_bytes(bytes)

@@ -5,9 +5,9 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-use bytes::BufMut;
-
 use super::GROWS;
+use super::copy::copy;
+use super::destination::{Destination, spare};
 use super::list::Fixed;
 #[cfg(feature = "prost")]
 use super::room::Room;
@@ -26,7 +26,7 @@ use crate::memory::heap;
 /// `start <= at <= end`; `start..end` is one block that may be written to, either lent for `'b`, or
 /// the beginning of the room of `buf`, or the one of `heap`; `at..end` is initialised. If `in_buf`
 /// is a length and the writer has not failed, that many bytes from `start` on are the room of
-/// `buf`.
+/// `buf`. After a failure `at == end`: nothing is written.
 ///
 /// A writer that only counts keeps nothing: `counting` is the end of its room, `start <= at <=
 /// counting`, and `end` is an address, as many bytes after `at` as are written.
@@ -42,7 +42,7 @@ pub(crate) struct Writer<'b> {
     total_len: Option<&'b dyn Fn() -> usize>,
     /// The buffer to which the message is appended. Its spare capacity is used when the lent memory
     /// is full.
-    buf: Option<&'b mut dyn BufMut>,
+    buf: Option<&'b mut dyn Destination>,
     /// The number of bytes of the spare capacity of `buf` that may be written, if the writer is in
     /// it.
     in_buf: Option<usize>,
@@ -123,7 +123,7 @@ impl<'b> Writer<'b> {
     /// [Appends](Self::append) what is written to `buf`, and writes more than a little in the room
     /// that it has, if that is enough. Of a slice no more is written over than what the message
     /// takes.
-    pub(crate) fn with_buf(mut self, buf: &'b mut dyn BufMut) -> Self {
+    pub(crate) fn with_buf(mut self, buf: &'b mut dyn Destination) -> Self {
         self.buf = Some(buf);
         self
     }
@@ -134,10 +134,20 @@ impl<'b> Writer<'b> {
     /// The reference to the buffer stays where it is: the buffer may have its room within itself,
     /// and to move the only reference to it would void the pointers to the room.
     pub(crate) fn append(&mut self) -> Result<(), ErrorKind> {
+        if self.in_buf.is_none() {
+            let Some(buf) = self.buf.take() else {
+                return self.finish().map(|_| ());
+            };
+            let written = self.finish()?;
+            let (needed, remaining) = (written.len(), buf.remaining_mut());
+            if needed > remaining {
+                return Err(ErrorKind::BufferTooSmall { needed, remaining });
+            }
+            buf.put_slice(written);
+            return Ok(());
+        }
         let needed = self.finish()?.len();
-        if self.in_buf.is_some()
-            && let Some(buf) = &mut self.buf
-        {
+        if let Some(buf) = &mut self.buf {
             // SAFETY: `at..end` is initialised, `needed` bytes within the room of `buf` from
             // `start` on; moved to its beginning they are the first bytes of the chunk. It is done
             // once: there is no `buf` afterwards.
@@ -148,43 +158,27 @@ impl<'b> Writer<'b> {
                 buf.advance_mut(needed);
             }
             self.buf = None;
-            return Ok(());
         }
-        let Some(buf) = self.buf.take() else {
-            return Ok(());
-        };
-        let remaining = buf.remaining_mut();
-        if needed > remaining {
-            return Err(ErrorKind::BufferTooSmall { needed, remaining });
-        }
-        buf.put_slice(self.finish()?);
         Ok(())
     }
 
-    /// Moves to the spare capacity of the buffer, if it has `needed` bytes.
-    fn move_to_buf(&mut self, needed: usize, is_blob: bool) -> bool {
-        if !self.is_in_lent_room() {
-            return false;
-        }
+    /// Moves to the spare capacity of the buffer, if it has `needed` bytes, and all of `total` if
+    /// that is known.
+    fn move_to_buf(&mut self, needed: usize, total: Option<usize>) -> bool {
         let Some(buf) = &mut self.buf else {
             return false;
         };
-        let (remaining, chunk) = (buf.remaining_mut(), buf.chunk_mut());
-        let (start, mut len) = (chunk.as_mut_ptr(), chunk.len());
-        let capacity = match self.total_len {
-            Some(total_len) if remaining < GROWS => {
-                // The owner of a slice can see the bytes written after the message.
-                let total_len = total_len().max(needed);
-                len = if total_len <= len { total_len } else { 0 };
-                total_len
+        let (start, len, capacity) = match total {
+            // No more than that: the owner of a slice can see the bytes written after the message.
+            Some(total) => match spare(&mut **buf, total) {
+                Some(chunk) => (chunk.as_mut_ptr(), total, total),
+                None => return false,
+            },
+            None => {
+                let chunk = buf.chunk_mut();
+                let len = chunk.len();
+                (chunk.as_mut_ptr(), len, needed.max(SCRATCH.min(len)))
             }
-            // If the length is right, the message is written where it is to stay.
-            Some(total_len) if is_blob && needed <= len => {
-                let total_len = total_len().max(needed);
-                len = if total_len <= len { len } else { 0 };
-                total_len
-            }
-            _ => needed.max(SCRATCH.min(len)),
         };
         if len < needed {
             return false;
@@ -194,6 +188,12 @@ impl<'b> Writer<'b> {
         unsafe { self.slide(start, capacity) };
         self.in_buf = Some(len);
         true
+    }
+
+    /// Returns the total length, which is `needed` or more, the first time; `None` if nothing knows it.
+    fn total(&mut self, needed: usize) -> Option<usize> {
+        let total_len = self.total_len.take()?;
+        Some(total_len().max(needed))
     }
 
     /// Moves the written bytes to the end of a block.
@@ -219,35 +219,71 @@ impl<'b> Writer<'b> {
     }
 
     /// Returns the written bytes, or the failure.
+    #[inline]
     pub(crate) fn finish(&self) -> Result<&[u8], ErrorKind> {
+        if self.written() == 0 || !self.counting.is_null() {
+            return self.finish_without();
+        }
+        // SAFETY: `at..end` is initialised and within one block, which lives as long as `self` is
+        // borrowed: it does not only count.
+        Ok(unsafe { core::slice::from_raw_parts(self.at, self.written()) })
+    }
+
+    /// [`finish`](Self::finish), if no bytes are there.
+    #[cold]
+    #[inline(never)]
+    fn finish_without(&self) -> Result<&[u8], ErrorKind> {
         match &self.failure {
             Some(kind) => Err(kind.clone()),
             None if !self.counting.is_null() => {
                 Err(ErrorKind::Custom("the output was counted, and not kept"))
             }
-            // SAFETY: `at..end` is initialised and within one block, which lives as long as
-            // `self` is borrowed: it does not only count.
-            None => Ok(unsafe { core::slice::from_raw_parts(self.at, self.written()) }),
+            None => Ok(&[]),
         }
     }
 
-    /// Returns the written bytes in a vector of exactly their length, or the failure. Do not use the
-    /// writer afterwards.
-    #[inline]
-    pub(crate) fn take_vec(&mut self) -> Result<Vec<u8>, ErrorKind> {
-        let written = self.finish()?;
+    /// Returns the written bytes in a vector of exactly their length; `None` after a
+    /// [failure](Self::failure). Do not use the writer afterwards.
+    ///
+    /// It is an option, because a vector in a result of another type is copied by wider loads than
+    /// its stores, for which the processor waits.
+    #[inline(always)]
+    pub(crate) fn take_vec(&mut self) -> Option<Vec<u8>> {
+        let written = self.finish().ok()?;
         let len = written.len();
-        if len == self.heap.capacity() {
-            let mut vec = core::mem::take(&mut self.heap);
-            // No room is left here for anything that was written to it.
-            (self.at, self.start, self.end) =
-                (vec.as_mut_ptr(), vec.as_mut_ptr(), vec.as_mut_ptr());
-            // SAFETY: what was written fills the whole block of the vector (or both are empty), so
-            // its first `len` bytes are initialised.
-            unsafe { vec.set_len(len) };
-            return Ok(vec);
+        if len != self.heap.capacity() {
+            return heap::copy_of(written);
         }
-        heap::copy_of(written).ok_or(ErrorKind::OutOfMemory { needed: len })
+        let mut vec = core::mem::take(&mut self.heap);
+        // No room is left here for anything that was written to it.
+        (self.at, self.start, self.end) = (vec.as_mut_ptr(), vec.as_mut_ptr(), vec.as_mut_ptr());
+        // SAFETY: what was written fills the whole block of the vector (or both are empty), so its
+        // first `len` bytes are initialised.
+        unsafe { vec.set_len(len) };
+        Some(vec)
+    }
+
+    /// Returns why there is no output.
+    #[cold]
+    pub(crate) fn failure(&self) -> ErrorKind {
+        let needed = self.written();
+        let failure = self.finish().err();
+        failure.unwrap_or(ErrorKind::OutOfMemory { needed })
+    }
+
+    /// Returns the written bytes, if they are all of the lent room, which is from `start` to `end`
+    /// and not empty. Then there is nothing to drop. The writer has no room afterwards.
+    #[inline(always)]
+    pub(crate) fn take_full(&mut self, start: *const u8, end: *const u8) -> Option<&'b [u8]> {
+        let is_full = self.at.cast_const() == start && self.end.cast_const() == end;
+        if !is_full || start == end {
+            return None;
+        }
+        // SAFETY: the bytes are initialised. The room is lent for `'b`, and they are not written to
+        // again: the writer has no room from here on.
+        let room = unsafe { core::slice::from_raw_parts(self.at, self.written()) };
+        (self.at, self.start) = (self.end, self.end);
+        Some(room)
     }
 
     /// Returns whether the written bytes are still in the lent memory.
@@ -350,10 +386,10 @@ impl<'b> Writer<'b> {
     }
 
     /// Moves to the spare capacity of the buffer, or to a larger block on the heap, with room for
-    /// `count` bytes. `is_text`: they are a string or bytes.
+    /// `count` bytes. `is_blob`: most of them are one value, which is to be copied once.
     #[cold]
     #[inline(never)]
-    fn grow(&mut self, count: usize, is_text: bool) -> bool {
+    fn grow(&mut self, count: usize, is_blob: bool) -> bool {
         if self.failure.is_some() {
             return false;
         }
@@ -362,24 +398,34 @@ impl<'b> Writer<'b> {
         }
         let written = self.written();
         let needed = written.saturating_add(count);
-        let is_blob = is_text && count >= BLOB;
-        if needed <= MAX_LEN && self.move_to_buf(needed, is_blob) {
-            return true;
+        let mut total = None;
+        if is_blob {
+            total = self.total(needed);
         }
-        let capacity = match self.total_len {
+        if self.is_in_lent_room()
+            && needed.max(total.unwrap_or(0)) <= MAX_LEN
+            && let Some(buf) = &self.buf
+        {
+            if buf.remaining_mut() < GROWS {
+                total = total.or_else(|| self.total(needed));
+            }
+            if self.move_to_buf(needed, total) {
+                return true;
+            }
+        }
+        let capacity = match (total, self.total_len) {
+            (Some(total), _) => total,
             // One block that is likely to be large enough. The written bytes are copied out of it
             // at the end.
-            Some(_) if needed <= SCRATCH && !is_blob => SCRATCH,
+            (None, Some(_)) if needed <= SCRATCH => SCRATCH,
             // Growing further would copy more than sizing costs, and leave blocks of all sizes to
             // an allocator that may give the large ones back to the system.
-            Some(total_len) => {
-                self.total_len = None;
-                total_len().max(needed)
-            }
-            None => written
-                .saturating_mul(2)
-                .clamp(MIN_HEAP, MAX_LEN)
-                .max(needed),
+            (None, _) => self.total(needed).unwrap_or_else(|| {
+                written
+                    .saturating_mul(2)
+                    .clamp(MIN_HEAP, MAX_LEN)
+                    .max(needed)
+            }),
         };
         if capacity > MAX_LEN {
             self.fail(ErrorKind::MessageTooLong);
@@ -402,39 +448,85 @@ impl<'b> Writer<'b> {
         true
     }
 
-    /// Writes varints when the block may be too small for the longest ones: byte by byte to the
-    /// stack first. So a block of exactly the length of a message is enough.
+    /// Writes varints when the block may be too small for the longest ones: with no byte before
+    /// them. So a block of exactly the length of a message is enough.
     #[cold]
     #[inline(never)]
     fn near_the_start(&mut self, prefix: Option<u32>, value: u64) {
-        let mut place = [MaybeUninit::uninit(); 2 * varint::MAX_LEN];
-        let mut writer = Writer::new(&mut place);
-        // SAFETY: there is room for twenty bytes, ten each.
-        unsafe {
-            writer.put_varint(value);
-            if let Some(prefix) = prefix {
-                writer.put_varint(prefix.into());
-            }
-        }
-        if let Ok(bytes) = writer.finish() {
-            self.bytes(bytes);
+        let prefix_len = prefix.map_or(0, |prefix| varint::len(prefix.into()));
+        if self.room(prefix_len + varint::len(value)) {
+            // SAFETY: there is room for both.
+            unsafe { self.put_exactly(prefix, value) };
         }
     }
 
-    /// Writes `bytes`, preceded by their length and by `prefix` if there is one, all near the start.
-    #[cold]
+    /// Writes `bytes`, preceded by their length and by `prefix` if there is one. One copy of the code
+    /// serves all fields, if a length or a tag has more than one byte, or the room is too small.
     #[inline(never)]
-    fn bytes_near_the_start(&mut self, prefix: Option<u32>, bytes: &[u8]) {
-        self.bytes(bytes);
-        self.near_the_start(prefix, bytes.len() as u64);
+    fn bytes_apart(&mut self, prefix: Option<u32>, bytes: &[u8]) {
+        let len = bytes.len() as u64;
+        let prefix_len = prefix.map_or(0, |prefix| varint::len(prefix.into()));
+        let count = bytes.len().saturating_add(prefix_len + varint::len(len));
+        if self.has_room(count) || self.grow(count, bytes.len() >= BLOB) {
+            // SAFETY: there is room for all of them.
+            unsafe {
+                self.put_slice(bytes);
+                self.put_exactly(prefix, len);
+            }
+        }
     }
 
     /// Writes `bytes`, preceded by `prefix`, near the start.
     #[cold]
     #[inline(never)]
     fn fixed_near_the_start(&mut self, prefix: u32, bytes: &[u8]) {
-        self.bytes(bytes);
-        self.near_the_start(None, prefix.into());
+        if self.room(bytes.len() + varint::len(prefix.into())) {
+            // SAFETY: there is room for the bytes and the varint.
+            unsafe {
+                self.put_slice(bytes);
+                self.put_exactly(None, prefix.into());
+            }
+        }
+    }
+
+    /// Writes `prefix`, if there is one, then `value`, both as varints.
+    ///
+    /// # Safety
+    ///
+    /// There is room for as many bytes as they have.
+    #[inline(always)]
+    unsafe fn put_exactly(&mut self, prefix: Option<u32>, value: u64) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            self.put_exact_varint(value);
+            if let Some(prefix) = prefix {
+                self.put_exact_varint(prefix.into());
+            }
+        }
+    }
+
+    /// Writes a varint, and no byte before it.
+    ///
+    /// # Safety
+    ///
+    /// There is room for as many bytes as it has.
+    #[inline(always)]
+    unsafe fn put_exact_varint(&mut self, value: u64) {
+        // SAFETY: the caller's promise: `varint::len` is the number of bytes.
+        unsafe {
+            if value < 0x80 {
+                return self.put_array([value as u8]);
+            }
+            let mut left = value;
+            self.at = self.at.sub(varint::len(value));
+            let mut at = self.at;
+            while left >= 0x80 {
+                at.write(left as u8 | 0x80);
+                at = at.add(1);
+                left >>= 7;
+            }
+            at.write(left as u8);
+        }
     }
 
     /// Writes the length of what was just written, a varint.
@@ -486,34 +578,35 @@ impl<'b> Writer<'b> {
     /// Writes `prefix`, then the length of `bytes`, both varints, then `bytes`.
     #[inline(always)]
     pub(crate) fn prefixed_bytes(&mut self, prefix: u32, bytes: &[u8]) {
-        if !self.has_room(bytes.len().saturating_add(2 * varint::MAX_LEN)) {
-            return self.bytes_near_the_start(Some(prefix), bytes);
+        let len = bytes.len();
+        if len >= 0x80 || prefix >= 0x80 || !self.has_room(len + 2) {
+            return self.bytes_apart(Some(prefix), bytes);
         }
-        // SAFETY: there is room for the bytes and twenty more, ten for each varint.
+        // SAFETY: there is room for the bytes and two more.
         unsafe {
             self.put_slice(bytes);
-            self.put_len(bytes.len() as u64);
-            self.put_varint(prefix.into());
+            self.put_array([prefix as u8, len as u8]);
         }
     }
 
     /// Writes the length of `bytes`, a varint, then `bytes`.
     #[inline(always)]
     pub(crate) fn counted_bytes(&mut self, bytes: &[u8]) {
-        if !self.has_room(bytes.len().saturating_add(varint::MAX_LEN)) {
-            return self.bytes_near_the_start(None, bytes);
+        let len = bytes.len();
+        if len >= 0x80 || !self.has_room(len + 1) {
+            return self.bytes_apart(None, bytes);
         }
-        // SAFETY: there is room for the bytes and ten more.
+        // SAFETY: there is room for the bytes and one more.
         unsafe {
             self.put_slice(bytes);
-            self.put_len(bytes.len() as u64);
+            self.put_array([len as u8]);
         }
     }
 
     /// Writes the bytes as they are.
     #[inline]
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
-        if self.has_room(bytes.len()) || self.grow(bytes.len(), true) {
+        if self.has_room(bytes.len()) || self.grow(bytes.len(), bytes.len() >= BLOB) {
             // SAFETY: there is room for them.
             unsafe { self.put_slice(bytes) };
         }
@@ -552,16 +645,19 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Writes numbers of `N` bytes each, the first one first; a `memcpy` on a little-endian
-    /// machine.
+    /// Writes numbers of `N` bytes each, the first one first.
     pub(crate) fn fixed_list<const N: usize, T: Fixed<N>>(&mut self, numbers: &[T]) {
         let Some(len) = numbers.len().checked_mul(N) else {
             return self.fail(ErrorKind::MessageTooLong);
         };
         if self.room(len) {
-            // SAFETY: there is room for `len` bytes, and `numbers.len()` chunks of `N` fill them.
+            // SAFETY: there is room for `len` bytes, and `numbers.len()` chunks of `N` fill them. On
+            // a little-endian machine, the numbers are their bytes: so says `Fixed`.
             unsafe {
                 self.at = self.at.sub(len);
+                if cfg!(target_endian = "little") {
+                    return copy(numbers.as_ptr().cast(), self.at, len);
+                }
                 for (index, number) in numbers.iter().enumerate() {
                     self.at
                         .add(index * N)
@@ -679,7 +775,7 @@ impl<'b> Writer<'b> {
         unsafe {
             self.at = self.at.sub(len);
             if len > 16 {
-                self.at.copy_from_nonoverlapping(bytes.as_ptr(), len);
+                copy(bytes.as_ptr(), self.at, len);
             } else if let (Some(first), Some(last)) =
                 (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
             {

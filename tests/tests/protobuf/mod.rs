@@ -6,6 +6,7 @@ mod containers;
 mod delimited;
 mod differential;
 mod generated;
+mod in_place;
 mod memory;
 mod properties;
 mod templates;
