@@ -8,7 +8,7 @@ use super::bounds::{bounded, field_bounds};
 use super::model::{Field, Message, OneofField};
 use super::{decode, template};
 use crate::conversion;
-use crate::encoding;
+use crate::encoding::{self, Encoding};
 use crate::format::Format;
 use crate::{types, view};
 
@@ -195,17 +195,13 @@ fn emit_encode(message: &Message, write_template: &TokenStream) -> TokenStream {
         false => len,
     };
 
-    let len_is_cheap = is_len_cheap(message).then(|| {
-        quote!(
-            const LEN_IS_CHEAP: bool = true;
-        )
-    });
+    let has_blob = emit_has_blob(message);
 
     quote! {
         #constants
 
         impl #impl_generics __protobuf::Encode for #ident #type_generics #where_clause {
-            #len_is_cheap
+            #has_blob
 
             fn encode_fields(&self, encoder: &mut __protobuf::Encoder<'_>) {
                 let _ = &encoder;
@@ -221,22 +217,48 @@ fn emit_encode(message: &Message, write_template: &TokenStream) -> TokenStream {
     }
 }
 
-/// In a message with more fields than this, the length takes more time than a copy.
-const CHEAP: usize = 8;
+/// In a message with more fields than this, a computation of the length takes more time than a copy.
+const FEW: usize = 8;
 
-/// Whether the length of a message takes little time: it has few fields, all of them numbers,
-/// strings or bytes.
-fn is_len_cheap(message: &Message) -> bool {
-    let is_plain = |field: &Field| {
+/// Emits `has_blob` for a message of few fields that are all numbers, strings, bytes or lists of
+/// those: whether one of the strings or bytes is long.
+fn emit_has_blob(message: &Message) -> Option<TokenStream> {
+    let scalar = |field: &Field| {
         let ty = types::argument_of(&field.ty, "Option").unwrap_or(&field.ty);
-        let ty = types::list_element(ty).unwrap_or(ty);
-        field.conversion.is_none() && encoding::of_type(ty).is_some()
+        encoding::of_type(ty).filter(|_| field.conversion.is_none())
     };
-    !message.of.has_small_code
-        && message.fields.len() <= CHEAP
+    let is_plain = |field: &Field| {
+        let element = types::list_element(&field.ty).and_then(encoding::of_type);
+        scalar(field).is_some() || element.is_some() && field.conversion.is_none()
+    };
+    let is_flat = !message.of.has_small_code
+        && message.fields.len() <= FEW
         && message.oneofs.is_empty()
         && message.unknown.is_none()
-        && message.fields.iter().all(is_plain)
+        && message.fields.iter().all(is_plain);
+    if !is_flat {
+        return None;
+    }
+    let is_long = message
+        .fields
+        .iter()
+        .filter(|field| {
+            scalar(field)
+                .is_some_and(|known| matches!(known[0], Encoding::String | Encoding::Bytes))
+        })
+        .map(|field| {
+            let (place, functions) = (field.to_measure(), field.measured_by());
+            quote_spanned!(field.at.span=> #functions::is_blob(#place))
+        });
+    let is_long: Vec<_> = is_long.collect();
+    (!is_long.is_empty()).then(|| {
+        quote! {
+            #[inline(always)]
+            fn has_blob(&self) -> bool {
+                #(#is_long)||*
+            }
+        }
+    })
 }
 
 /// Emits assertions that a oneof has no number of a field or of another oneof. Only the compiler

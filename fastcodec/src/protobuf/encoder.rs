@@ -1,5 +1,6 @@
 //! The output of an encode: written back to front, so that a length is known when it is needed.
 
+use alloc::vec::Vec;
 use core::mem::MaybeUninit;
 
 use super::code_size::WriteFields;
@@ -74,12 +75,21 @@ impl<'b> Encoder<'b> {
         self.writer.finish().map_err(|kind| Error::new(kind, 0))
     }
 
+    /// Makes `vec` a vector of the written bytes, of exactly their length. Do not write more.
     #[inline(always)]
-    pub(crate) fn take_vec(&mut self) -> Result<alloc::vec::Vec<u8>, Error> {
-        match self.writer.take_vec() {
-            Some(vec) => Ok(vec),
-            None => Err(self.failure()),
+    pub(crate) fn take_into(&mut self, vec: &mut Vec<u8>) -> Result<(), Error> {
+        match self.writer.take_into(vec) {
+            true => Ok(()),
+            false => Err(self.failure()),
         }
+    }
+
+    /// Returns the written bytes in a vector of exactly their length. Do not write more.
+    #[inline]
+    pub(crate) fn take_vec(&mut self) -> Result<Vec<u8>, Error> {
+        let mut vec = Vec::new();
+        self.take_into(&mut vec)?;
+        Ok(vec)
     }
 
     /// Returns the written bytes, if they are all of the room from `start` to `end`. Then there is

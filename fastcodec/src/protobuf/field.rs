@@ -90,6 +90,13 @@ pub trait EncodeField<F> {
     /// Writes the field with its tags, as often as it occurs.
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>);
 
+    /// Returns whether it is a long string or bytes.
+    #[doc(hidden)]
+    #[inline]
+    fn is_blob(&self) -> bool {
+        false
+    }
+
     /// Writes the field. One copy of the code serves all fields of a type.
     #[doc(hidden)]
     #[inline(never)]
@@ -229,6 +236,11 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Single<E>> for T {
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
         self.write_unless_default(number, encoder);
     }
+
+    #[inline]
+    fn is_blob(&self) -> bool {
+        EncodeValue::is_blob(self)
+    }
 }
 
 impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, Single<E>> for T {
@@ -269,6 +281,11 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Required<Single<E>>> for T {
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
         self.write_tagged(number, encoder);
     }
+
+    #[inline]
+    fn is_blob(&self) -> bool {
+        EncodeValue::is_blob(self)
+    }
 }
 
 impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, Required<Single<E>>> for T {
@@ -296,6 +313,11 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Optional<E>> for Option<T> {
         if let Some(value) = self {
             value.write_tagged(number, encoder);
         }
+    }
+
+    #[inline]
+    fn is_blob(&self) -> bool {
+        self.as_ref().is_some_and(EncodeValue::is_blob)
     }
 }
 

@@ -52,9 +52,13 @@ pub trait Encode: Message {
     /// How many bytes the message takes when it is encoded.
     fn encoded_len(&self) -> usize;
 
-    /// Whether its length takes little time: less than a second copy of the message.
+    /// Returns whether the message has few fields and a long one, so that a computation of its length
+    /// takes less time than a second copy.
     #[doc(hidden)]
-    const LEN_IS_CHEAP: bool = false;
+    #[inline(always)]
+    fn has_blob(&self) -> bool {
+        false
+    }
 
     /// Stores the numbers of the message in its [template](Message::TEMPLATE). Returns `false` if a
     /// field is not written: then the template is useless.
@@ -222,45 +226,35 @@ pub(crate) fn encode_to_vec<M: Encode + ?Sized>(
     if const { M::CODE_SIZE } {
         return code_size::encode_to_vec(&|encoder| write(message, with_length, encoder), limits);
     }
-    if const { !M::LEN_IS_CHEAP } {
-        return encode_to_vec_unsized(message, with_length, limits);
-    }
-    let len = total_len(message, with_length);
-    let mut encoded = Ok(Vec::new());
-    let is_there = encoded.as_mut().is_ok_and(|vec| {
-        fill_in_place(vec, len, |room| {
-            write_to(room, message, with_length, limits)
-        })
-    });
-    if !is_there {
-        encoded = encode_otherwise_to_vec(message, with_length, limits);
-    }
-    encoded
+    let mut vec = Vec::new();
+    write_to_vec(message, with_length, limits, &mut vec)?;
+    Ok(vec)
 }
 
-/// [`encode_to_vec`], without the length.
-#[inline(always)]
-fn encode_to_vec_unsized<M: Encode + ?Sized>(
+/// Makes an empty `vec` a vector of the encoded message, of exactly its length. A short message is
+/// first encoded on the stack, unless it has a blob.
+///
+/// It is not inlined, so that the vector stays where the caller has it.
+#[inline(never)]
+fn write_to_vec<M: Encode + ?Sized>(
     message: &M,
     with_length: bool,
     limits: &Limits,
-) -> Result<Vec<u8>, Error> {
-    let mut room = [MaybeUninit::uninit(); STACK_ROOM];
+    vec: &mut Vec<u8>,
+) -> Result<(), Error> {
     let total_len = || total_len(message, with_length);
+    if message.has_blob() {
+        let is_there = fill_in_place(vec, total_len(), |room| {
+            write_to(room, message, with_length, limits)
+        });
+        if is_there {
+            return Ok(());
+        }
+    }
+    let mut room = [MaybeUninit::uninit(); STACK_ROOM];
     let mut encoder = Encoder::with_total_len(&mut room, &total_len, limits);
     write(message, with_length, &mut encoder);
-    encoder.take_vec()
-}
-
-/// [`encode_to_vec`] of a message that is empty, too long, or not as long as it says.
-#[cold]
-#[inline(never)]
-fn encode_otherwise_to_vec<M: Encode + ?Sized>(
-    message: &M,
-    with_length: bool,
-    limits: &Limits,
-) -> Result<Vec<u8>, Error> {
-    encode_to_vec_unsized(message, with_length, limits)
+    encoder.take_into(vec)
 }
 
 /// Appends the encoded message to `buf`. A short message is first encoded on the stack. A longer
@@ -279,44 +273,19 @@ pub(crate) fn encode_to_buf<M: Encode + ?Sized>(
             buf,
         );
     }
-    if const { !M::LEN_IS_CHEAP } {
-        return encode_to_buf_unsized(message, with_length, limits, buf);
+    if message.has_blob() {
+        let len = total_len(message, with_length);
+        if append_in_place(buf, len, |room| {
+            write_to(room, message, with_length, limits)
+        }) {
+            return Ok(());
+        }
     }
-    let len = total_len(message, with_length);
-    if append_in_place(buf, len, |room| {
-        write_to(room, message, with_length, limits)
-    }) {
-        return Ok(());
-    }
-    encode_otherwise_to_buf(message, with_length, limits, buf)
-}
-
-/// [`encode_to_buf`], without the length.
-#[inline(always)]
-fn encode_to_buf_unsized<M: Encode + ?Sized>(
-    message: &M,
-    with_length: bool,
-    limits: &Limits,
-    buf: &mut impl BufMut,
-) -> Result<(), Error> {
     let mut room = [MaybeUninit::uninit(); STACK_ROOM];
     let total_len = || total_len(message, with_length);
     let mut encoder = Encoder::to_buf(&mut room, &total_len, limits, buf);
     write(message, with_length, &mut encoder);
     encoder.append()
-}
-
-/// [`encode_to_buf`] of a message that is empty, too long, or not as long as it says, or to a buffer
-/// that has no room for it in one piece.
-#[cold]
-#[inline(never)]
-fn encode_otherwise_to_buf<M: Encode + ?Sized>(
-    message: &M,
-    with_length: bool,
-    limits: &Limits,
-    buf: &mut impl BufMut,
-) -> Result<(), Error> {
-    encode_to_buf_unsized(message, with_length, limits, buf)
 }
 
 /// Writes a message to the end of `room`. Returns the room, if it is full.

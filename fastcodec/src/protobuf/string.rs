@@ -16,6 +16,9 @@ use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::collections::{arc_len, arc_of};
 use crate::error::{Error, ErrorKind};
 
+/// From this length on, a string or bytes are worth a computation of the length of the message.
+const BLOB: usize = 256;
+
 /// Implements a type of strings or bytes: `$bytes` is the byte slice of `$this`, `$heap_len` its
 /// heap memory, and `$read` reads a value from the decoder.
 macro_rules! length_delimited {
@@ -38,6 +41,10 @@ macro_rules! length_delimited {
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn is_default(&self) -> bool {
                 self.is_empty()
+            }
+            #[inline]
+            fn is_blob(&self) -> bool {
+                self.len() >= BLOB
             }
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn write_tagged(&self, number: u32, encoder: &mut Encoder<'_>) {
@@ -154,6 +161,9 @@ macro_rules! strings_as_bytes {
             }
             fn is_default(&self) -> bool {
                 self.is_empty()
+            }
+            fn is_blob(&self) -> bool {
+                self.len() >= BLOB
             }
         }
 

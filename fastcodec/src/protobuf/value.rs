@@ -101,6 +101,13 @@ pub trait EncodeValue<E: Encoding> {
     /// written.
     fn is_default(&self) -> bool;
 
+    /// Returns whether it is a long string or bytes.
+    #[doc(hidden)]
+    #[inline]
+    fn is_blob(&self) -> bool {
+        false
+    }
+
     /// Whether that default is the value of an absent field for a reader. It is not for
     /// enumerations without a 0.
     #[doc(hidden)]

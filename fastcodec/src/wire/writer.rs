@@ -242,25 +242,32 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Returns the written bytes in a vector of exactly their length; `None` after a
-    /// [failure](Self::failure). Do not use the writer afterwards.
+    /// Makes `vec` a vector of the written bytes, of exactly their length. Returns `false`, with `vec`
+    /// as it is, after a [failure](Self::failure). Do not use the writer afterwards.
     ///
-    /// It is an option, because a vector in a result of another type is copied by wider loads than
-    /// its stores, for which the processor waits.
+    /// The pointer and the capacity are in `vec` before the bytes are copied: who moves a vector
+    /// reads both at once, and would wait for two stores that have just been made.
     #[inline(always)]
-    pub(crate) fn take_vec(&mut self) -> Option<Vec<u8>> {
-        let written = self.finish().ok()?;
+    pub(crate) fn take_into(&mut self, vec: &mut Vec<u8>) -> bool {
+        let Ok(written) = self.finish() else {
+            return false;
+        };
         let len = written.len();
         if len != self.heap.capacity() {
-            return heap::copy_of(written);
+            let Some(empty) = heap::with_capacity(len) else {
+                return false;
+            };
+            *vec = empty;
+            vec.extend_from_slice(written);
+            return true;
         }
-        let mut vec = core::mem::take(&mut self.heap);
+        *vec = core::mem::take(&mut self.heap);
         // No room is left here for anything that was written to it.
         (self.at, self.start, self.end) = (vec.as_mut_ptr(), vec.as_mut_ptr(), vec.as_mut_ptr());
         // SAFETY: what was written fills the whole block of the vector (or both are empty), so its
         // first `len` bytes are initialised.
         unsafe { vec.set_len(len) };
-        Some(vec)
+        true
     }
 
     /// Returns why there is no output.
@@ -460,10 +467,10 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Writes `bytes`, preceded by their length and by `prefix` if there is one. One copy of the code
-    /// serves all fields, if a length or a tag has more than one byte, or the room is too small.
+    /// Writes `bytes`, preceded by their length and by `prefix` if there is one, with no byte before
+    /// them.
     #[inline(never)]
-    fn bytes_apart(&mut self, prefix: Option<u32>, bytes: &[u8]) {
+    fn bytes_near_the_start(&mut self, prefix: Option<u32>, bytes: &[u8]) {
         let len = bytes.len() as u64;
         let prefix_len = prefix.map_or(0, |prefix| varint::len(prefix.into()));
         let count = bytes.len().saturating_add(prefix_len + varint::len(len));
@@ -578,28 +585,27 @@ impl<'b> Writer<'b> {
     /// Writes `prefix`, then the length of `bytes`, both varints, then `bytes`.
     #[inline(always)]
     pub(crate) fn prefixed_bytes(&mut self, prefix: u32, bytes: &[u8]) {
-        let len = bytes.len();
-        if len >= 0x80 || prefix >= 0x80 || !self.has_room(len + 2) {
-            return self.bytes_apart(Some(prefix), bytes);
+        if !self.has_room(bytes.len().saturating_add(2 * varint::MAX_LEN)) {
+            return self.bytes_near_the_start(Some(prefix), bytes);
         }
-        // SAFETY: there is room for the bytes and two more.
+        // SAFETY: there is room for the bytes and twenty more, ten for each varint.
         unsafe {
             self.put_slice(bytes);
-            self.put_array([prefix as u8, len as u8]);
+            self.put_len(bytes.len() as u64);
+            self.put_varint(prefix.into());
         }
     }
 
     /// Writes the length of `bytes`, a varint, then `bytes`.
     #[inline(always)]
     pub(crate) fn counted_bytes(&mut self, bytes: &[u8]) {
-        let len = bytes.len();
-        if len >= 0x80 || !self.has_room(len + 1) {
-            return self.bytes_apart(None, bytes);
+        if !self.has_room(bytes.len().saturating_add(varint::MAX_LEN)) {
+            return self.bytes_near_the_start(None, bytes);
         }
-        // SAFETY: there is room for the bytes and one more.
+        // SAFETY: there is room for the bytes and ten more.
         unsafe {
             self.put_slice(bytes);
-            self.put_array([len as u8]);
+            self.put_len(bytes.len() as u64);
         }
     }
 
@@ -884,7 +890,8 @@ mod tests {
         writer.prefixed_varint(0x10, 300);
         writer.prefixed_fixed(0x1d, [1, 2, 3, 4]);
         writer.prefixed_bytes(0x0a, b"abcdefgh");
-        let vec = writer.take_vec().unwrap();
+        let mut vec = Vec::new();
+        assert!(writer.take_into(&mut vec));
         assert_eq!((vec.len(), vec.capacity()), (50_000, 50_000));
         assert_eq!(
             vec[..18],

@@ -1,11 +1,11 @@
-//! Messages whose length is computed first, and which are written to their final place.
+//! Messages with a long string or bytes, which are written to their final place.
 
 use bytes::{BufMut, BytesMut};
 use fastcodec::protobuf::encoding::{Single, Uint32};
 use fastcodec::protobuf::{Encode, EncodeBuffer, EncodeField, Encoder, Message};
 use fastcodec::{Error, ErrorKind, Protobuf};
 
-/// Its length is cheap.
+/// Few fields, all of them plain.
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 struct Page {
     #[codec(1)]
@@ -20,7 +20,7 @@ struct Page {
     note: Option<String>,
 }
 
-/// The same fields, and one that makes the length expensive.
+/// The same fields, and one that is not plain.
 #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
 struct Book {
     #[codec(1)]
@@ -40,7 +40,8 @@ struct Book {
 /// Pairs of equal messages, of every kind of length.
 fn pages() -> Vec<(Page, Book)> {
     let lengths = [
-        0, 1, 15, 16, 17, 126, 127, 128, 129, 511, 512, 2000, 2048, 2100, 16_400, 40_000, 2_000_000,
+        0, 1, 15, 16, 17, 126, 127, 128, 129, 252, 253, 256, 511, 512, 2000, 2048, 2100, 16_400,
+        40_000, 2_000_000,
     ];
     let page = |&len: &usize| {
         let page = Page {
@@ -71,7 +72,7 @@ fn pages() -> Vec<(Page, Book)> {
 }
 
 #[test]
-fn a_message_whose_length_is_cheap_is_written_once() {
+fn a_message_with_a_blob_is_written_once() {
     for (page, book) in pages() {
         let expected = book.encode_to_vec().unwrap();
         let encoded = page.encode_to_vec().unwrap();
@@ -150,7 +151,7 @@ fn a_buffer_that_is_too_small_is_an_error_and_stays_as_it_was() {
     }
 }
 
-/// Writes some numbers, and claims that its length is cheap and another one.
+/// Writes some numbers, and claims that they are a blob of another length.
 #[derive(Debug)]
 struct Claims {
     len: usize,
@@ -162,7 +163,9 @@ impl Message for Claims {
 }
 
 impl Encode for Claims {
-    const LEN_IS_CHEAP: bool = true;
+    fn has_blob(&self) -> bool {
+        true
+    }
 
     fn encode_fields(&self, encoder: &mut Encoder<'_>) {
         for _ in 0..self.numbers {
