@@ -221,41 +221,44 @@ fn emit_encode(message: &Message, write_template: &TokenStream) -> TokenStream {
 const FEW: usize = 8;
 
 /// Emits `has_blob` for a message of few fields that are all numbers, strings, bytes or lists of
-/// those: whether one of the strings or bytes is long.
+/// those: whether one of them is a blob.
 fn emit_has_blob(message: &Message) -> Option<TokenStream> {
-    let scalar = |field: &Field| {
+    let encodings = |field: &Field| {
         let ty = types::argument_of(&field.ty, "Option").unwrap_or(&field.ty);
-        encoding::of_type(ty).filter(|_| field.conversion.is_none())
-    };
-    let is_plain = |field: &Field| {
-        let element = types::list_element(&field.ty).and_then(encoding::of_type);
-        scalar(field).is_some() || element.is_some() && field.conversion.is_none()
+        let element = types::list_element(ty).and_then(encoding::of_type);
+        let known = encoding::of_type(ty).or(element);
+        known.filter(|_| field.conversion.is_none())
     };
     let is_flat = !message.of.has_small_code
         && message.fields.len() <= FEW
         && message.oneofs.is_empty()
         && message.unknown.is_none()
-        && message.fields.iter().all(is_plain);
+        && message
+            .fields
+            .iter()
+            .all(|field| encodings(field).is_some());
     if !is_flat {
         return None;
     }
-    let is_long = message
+    let may_be_long = |field: &&Field| {
+        use Encoding::{Bytes, Double, Float, String};
+        encodings(field).is_some_and(|known| matches!(known[0], String | Bytes | Float | Double))
+    };
+    let is_blob = |field: &Field| {
+        let (place, functions) = (field.to_measure(), field.measured_by());
+        quote_spanned!(field.at.span=> #functions::is_blob(#place))
+    };
+    let blobs: Vec<_> = message
         .fields
         .iter()
-        .filter(|field| {
-            scalar(field)
-                .is_some_and(|known| matches!(known[0], Encoding::String | Encoding::Bytes))
-        })
-        .map(|field| {
-            let (place, functions) = (field.to_measure(), field.measured_by());
-            quote_spanned!(field.at.span=> #functions::is_blob(#place))
-        });
-    let is_long: Vec<_> = is_long.collect();
-    (!is_long.is_empty()).then(|| {
+        .filter(may_be_long)
+        .map(is_blob)
+        .collect();
+    (!blobs.is_empty()).then(|| {
         quote! {
             #[inline(always)]
             fn has_blob(&self) -> bool {
-                #(#is_long)||*
+                #(#blobs)||*
             }
         }
     })

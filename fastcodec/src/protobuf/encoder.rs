@@ -197,6 +197,12 @@ impl<'b> Encoder<'b> {
         self.writer.fixed_list(numbers);
     }
 
+    /// Writes a varint for each element of a list, the first one first.
+    #[inline]
+    pub(crate) fn varint_list<T>(&mut self, list: &[T], to_varint: impl Fn(&T) -> u64) {
+        self.writer.varint_list(list, to_varint);
+    }
+
     /// Writes the output of `write`, preceded by its length.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn counted(&mut self, write: impl FnOnce(&mut Self)) {

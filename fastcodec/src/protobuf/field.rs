@@ -90,7 +90,8 @@ pub trait EncodeField<F> {
     /// Writes the field with its tags, as often as it occurs.
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>);
 
-    /// Returns whether it is a long string or bytes.
+    /// Returns whether it is a long string, long bytes or many numbers of fixed width. Of a list, only
+    /// the first string counts.
     #[doc(hidden)]
     #[inline]
     fn is_blob(&self) -> bool {
@@ -368,6 +369,17 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Repeated<E>> for [T] {
             encoder.tag(Tag::new(number, WireType::Len));
         }
     }
+
+    #[inline]
+    fn is_blob(&self) -> bool {
+        /// The number of elements of fixed width that are one.
+        const MANY: usize = 64;
+        match E::WIRE_TYPE {
+            WireType::Fixed32 | WireType::Fixed64 => self.len() >= MANY,
+            WireType::Len => self.first().is_some_and(EncodeValue::is_blob),
+            _ => false,
+        }
+    }
 }
 
 impl<T: EncodeValue<E>, E: Encoding> EncodeField<Expanded<Repeated<E>>> for [T] {
@@ -459,6 +471,11 @@ macro_rules! lists {
             fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
                 <[T] as EncodeField<$repeated>>::write_field(self, number, encoder);
             }
+
+            #[inline]
+            fn is_blob(&self) -> bool {
+                <[T] as EncodeField<$repeated>>::is_blob(self)
+            }
         }
 
         impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, $repeated> for Vec<T> {
@@ -489,6 +506,11 @@ macro_rules! lists {
             #[inline]
             fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
                 <[T] as EncodeField<$repeated>>::write_field(self, number, encoder);
+            }
+
+            #[inline]
+            fn is_blob(&self) -> bool {
+                <[T] as EncodeField<$repeated>>::is_blob(self)
             }
         }
 

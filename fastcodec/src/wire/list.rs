@@ -302,6 +302,18 @@ macro_rules! fixed {
 
 fixed!(u32: 4, i32: 4, f32: 4, u64: 8, i64: 8, f64: 8);
 
+// SAFETY: a `bool` is one byte, 0 or 1, and so is a varint of that.
+unsafe impl Fixed<1> for bool {
+    #[inline]
+    fn from_wire([byte]: [u8; 1]) -> Self {
+        byte != 0
+    }
+    #[inline]
+    fn to_wire(self) -> [u8; 1] {
+        [self.into()]
+    }
+}
+
 impl Reader<'_> {
     /// Appends the `length` bytes that come next as numbers of `N` bytes each.
     ///

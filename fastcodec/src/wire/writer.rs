@@ -674,6 +674,54 @@ impl<'b> Writer<'b> {
         }
     }
 
+    /// Writes a varint for each element, the first one first.
+    #[inline]
+    pub(crate) fn varint_list<T>(&mut self, list: &[T], to_varint: impl Fn(&T) -> u64) {
+        /// How many values are converted at a time, by code that depends on their type. One copy of
+        /// the rest serves all types.
+        const AT_ONCE: usize = 16;
+        /// A shorter list is not worth the conversion.
+        const FEW: usize = 4;
+        if list.len() < FEW {
+            for element in list.iter().rev() {
+                self.varint(to_varint(element));
+            }
+            return;
+        }
+        for chunk in list.rchunks(AT_ONCE) {
+            let mut values = [0; AT_ONCE];
+            for (value, element) in values.iter_mut().zip(chunk) {
+                *value = to_varint(element);
+            }
+            self.varints(&values[..chunk.len()]);
+        }
+    }
+
+    /// Writes varints, with no branch on the number of bytes of those below 2⁵⁶.
+    #[inline(never)]
+    fn varints(&mut self, values: &[u64]) {
+        if !self.has_room(values.len() * varint::MAX_LEN) {
+            for value in values.iter().rev() {
+                self.varint(*value);
+            }
+            return;
+        }
+        if values.iter().fold(0, |all, value| all | value) < 0x80 {
+            // SAFETY: there is room for ten bytes a value.
+            unsafe {
+                self.at = self.at.sub(values.len());
+                for (index, value) in values.iter().enumerate() {
+                    self.at.add(index).write(*value as u8);
+                }
+            }
+            return;
+        }
+        for value in values.iter().rev() {
+            // SAFETY: there is room for ten bytes a value.
+            unsafe { self.put_long_varint(*value) };
+        }
+    }
+
     /// # Safety
     ///
     /// There is room for ten bytes.
