@@ -268,9 +268,6 @@ unsafe impl<T> List<T> for Vec<T> {
     }
 }
 
-/// The length of a list from which windows pay.
-const MIN_WINDOW: usize = 12;
-
 /// A number of fixed width on the wire, little-endian.
 ///
 /// # Safety
@@ -399,10 +396,12 @@ impl Reader<'_> {
         list.reserve(count, self)?;
         let is_read = if count == len {
             self.one_byte_each(list, len, &convert)
-        } else if len >= MIN_WINDOW && !is_cut {
-            self.in_windows(list, len, count, &convert)
-        } else {
+        } else if is_cut {
             false
+        } else if len <= packed::SHORT {
+            self.from_two_words(list, len, count, &convert)
+        } else {
+            self.in_windows(list, len, count, &convert)
         };
         Ok((!is_read).then_some(count))
     }
@@ -443,6 +442,26 @@ impl Reader<'_> {
         }
         // SAFETY: the loop has written the first `len` spare elements.
         unsafe { list.set_len(list.len() + len) };
+        self.pass(len);
+        true
+    }
+
+    /// Appends the `count` varints in the next `len` bytes, which are few, within the capacity. Returns
+    /// `false` if one is not valid or `convert` refuses one, and changes nothing then.
+    #[inline]
+    fn from_two_words<T>(
+        &mut self,
+        list: &mut impl List<T>,
+        len: usize,
+        count: usize,
+        convert: impl Fn(u64) -> Option<T>,
+    ) -> bool {
+        let out = &mut list.spare()[..count];
+        if !packed::fill_short(&self.rest()[..len], out, convert) {
+            return false;
+        }
+        // SAFETY: `fill_short` has written the first `count` spare elements.
+        unsafe { list.set_len(list.len() + count) };
         self.pass(len);
         true
     }
