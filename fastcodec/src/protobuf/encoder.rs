@@ -55,6 +55,21 @@ impl<'b> Encoder<'b> {
         Self::to_writer(Writer::over(room), limits)
     }
 
+    /// Creates an encoder that writes to segments, with `room` for the first of them.
+    pub(crate) fn to_segments(
+        room: &'b mut [MaybeUninit<u8>],
+        segments: &'b mut Vec<bytes::Bytes>,
+        limits: &Limits,
+    ) -> Self {
+        Self::to_writer(Writer::new(room).with_segments(segments), limits)
+    }
+
+    /// Puts the segments in order. Do not write more.
+    pub(crate) fn finish_segments(&mut self) -> Result<(), Error> {
+        let finished = self.writer.finish_segments();
+        finished.map_err(|kind| Error::new(kind, 0))
+    }
+
     /// Creates an encoder that keeps nothing, and counts. It has no limit of depth.
     pub(crate) fn counting(room: &'b mut [MaybeUninit<u8>]) -> Self {
         let limits = Limits::new().depth(u32::MAX);
@@ -152,6 +167,16 @@ impl<'b> Encoder<'b> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn bytes(&mut self, bytes: &[u8]) {
         self.writer.counted_bytes(bytes);
+    }
+
+    /// Writes bytes after their length, as a segment of its own if they are long.
+    #[inline]
+    pub(crate) fn shared_bytes(&mut self, bytes: &bytes::Bytes) {
+        if self.writer.share(bytes) {
+            self.length(bytes.len());
+        } else {
+            self.bytes(bytes);
+        }
     }
 
     /// Writes a tag, after its value.

@@ -123,6 +123,54 @@ pub trait Encode: Message {
         self.encode_to_vec_with(limits).map(Bytes::from)
     }
 
+    /// Encodes the message into segments, of which long [`Bytes`] fields are shared, not copied: those
+    /// of 1,024 bytes or more. The other fields are in segments between them. All in turn, the
+    /// segments are the encoded message; none is empty.
+    ///
+    /// It is for output that takes many buffers at once, like vectored writes. Where there are few
+    /// long fields, or one buffer is needed in the end, [`encode_to_vec`](Self::encode_to_vec) is
+    /// faster.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use fastcodec::Protobuf;
+    /// use fastcodec::protobuf::Encode;
+    ///
+    /// #[derive(Default, Protobuf)]
+    /// struct Upload { #[codec(1)] name: String, #[codec(2)] content: Bytes }
+    ///
+    /// # fn main() -> Result<(), fastcodec::Error> {
+    /// let content = Bytes::from(vec![7; 5000]);
+    /// let upload = Upload { name: "seven".into(), content: content.clone() };
+    /// let segments = upload.encode_to_segments()?;
+    /// assert_eq!(segments.concat(), upload.encode_to_vec()?);
+    /// assert_eq!(segments[1].as_ptr(), content.as_ptr());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_to_segments(&self) -> Result<Vec<Bytes>, Error> {
+        self.encode_to_segments_with(&Limits::new())
+    }
+
+    /// Like [`encode_to_segments`](Self::encode_to_segments), as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_to_segments_with(&self, limits: &Limits) -> Result<Vec<Bytes>, Error> {
+        let mut segments = Vec::new();
+        let mut room = [MaybeUninit::uninit(); STACK_ROOM];
+        let mut encoder = Encoder::to_segments(&mut room, &mut segments, limits);
+        self.encode_fields(&mut encoder);
+        encoder.finish_segments()?;
+        drop(encoder);
+        Ok(segments)
+    }
+
     /// Appends the encoded message to `buf`.
     ///
     /// # Errors

@@ -5,6 +5,8 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
+use bytes::{Buf, Bytes};
+
 use super::GROWS;
 use super::copy::copy;
 use super::destination::{Destination, spare};
@@ -28,8 +30,10 @@ use crate::memory::heap;
 /// is a length and the writer has not failed, that many bytes from `start` on are the room of
 /// `buf`. After a failure `at == end`: nothing is written.
 ///
-/// A writer that only counts keeps nothing: `counting` is the end of its room, `start <= at <=
-/// counting`, and `end` is an address, as many bytes after `at` as are written.
+/// A writer that only counts keeps nothing, and one that writes segments moves what is in its room to
+/// them when the room is full. Of both, `room_end` is the end of the room, `start <= at <= room_end`,
+/// and `end` is an address, as many bytes after `at` as are written; `at..room_end` is initialised in
+/// one that writes segments.
 pub(crate) struct Writer<'b> {
     /// The first byte written so far.
     at: *mut u8,
@@ -47,8 +51,10 @@ pub(crate) struct Writer<'b> {
     /// it.
     in_buf: Option<usize>,
     failure: Option<ErrorKind>,
-    /// The end of the room of a writer that only counts; null in others.
-    counting: *mut u8,
+    /// The end of the room of a writer that only counts or writes segments; null in others.
+    room_end: *mut u8,
+    /// What was written before the bytes in the room, the last segment of the message first.
+    segments: Option<&'b mut Vec<Bytes>>,
     _lent: PhantomData<&'b mut [MaybeUninit<u8>]>,
 }
 
@@ -62,6 +68,9 @@ const SCRATCH: usize = 32 << 10;
 /// From this length on, a string or bytes for which there is no room are worth a computation of the
 /// length of the message: then they are copied once, to their final place.
 const BLOB: usize = 512;
+
+/// From this length on, bytes are shared by a segment.
+const SHARED: usize = 1024;
 
 /// The least that is taken from the heap.
 const MIN_HEAP: usize = 4096;
@@ -89,27 +98,128 @@ impl<'b> Writer<'b> {
             buf: None,
             in_buf: None,
             failure: None,
-            counting: core::ptr::null_mut(),
+            room_end: core::ptr::null_mut(),
+            segments: None,
             _lent: PhantomData,
         }
     }
 
     /// Keeps nothing, and counts: [`written`](Self::written) is all that it is for.
     pub(crate) fn counting(mut self) -> Self {
-        self.counting = self.end;
+        self.room_end = self.end;
         self
+    }
+
+    /// Moves what is written to segments, instead of to a larger block.
+    pub(crate) fn with_segments(mut self, segments: &'b mut Vec<Bytes>) -> Self {
+        self.room_end = self.end;
+        self.segments = Some(segments);
+        self
+    }
+
+    /// Writes long bytes as a segment that shares them, if this writer has segments. Returns `false`
+    /// if not: then nothing is written.
+    pub(crate) fn share(&mut self, bytes: &Bytes) -> bool {
+        if self.segments.is_none() || bytes.len() < SHARED {
+            return false;
+        }
+        if self.written().saturating_add(bytes.len()) > MAX_LEN {
+            self.fail(ErrorKind::MessageTooLong);
+        }
+        if !self.has_failed() && self.flush() && self.push(bytes.clone()) {
+            self.end = self.end.wrapping_add(bytes.len());
+        }
+        true
+    }
+
+    /// Adds a segment. Returns `false` if there is no memory.
+    fn push(&mut self, segment: Bytes) -> bool {
+        let Some(segments) = &mut self.segments else {
+            return false;
+        };
+        if segments.try_reserve(1).is_err() {
+            let needed = size_of::<Bytes>();
+            self.fail(ErrorKind::OutOfMemory { needed });
+            return false;
+        }
+        segments.push(segment);
+        true
+    }
+
+    /// Moves what is in the room to the segments. Returns `false` if there is no memory.
+    fn flush(&mut self) -> bool {
+        let written = self.written();
+        let len = self.room_end.addr() - self.at.addr();
+        if len == 0 {
+            return true;
+        }
+        let segment = if len == self.heap.capacity() {
+            let mut block = core::mem::take(&mut self.heap);
+            // No room is left here for anything that was written to it.
+            self.start = self.room_end;
+            // SAFETY: what is in the room fills the whole block, which is initialised then.
+            unsafe { block.set_len(len) };
+            Some(block)
+        } else {
+            // SAFETY: `at..room_end` is initialised and in one block, which lives as long as `self`.
+            heap::copy_of(unsafe { core::slice::from_raw_parts(self.at, len) })
+        };
+        let Some(segment) = segment else {
+            self.fail(ErrorKind::OutOfMemory { needed: len });
+            return false;
+        };
+        self.at = self.room_end;
+        self.end = self.at.wrapping_add(written);
+        self.push(segment.into())
+    }
+
+    /// Moves what is in the room to the segments, and makes a new room for `count` bytes.
+    fn next_block(&mut self, count: usize) -> bool {
+        let written = self.written();
+        if written.saturating_add(count) > MAX_LEN {
+            self.fail(ErrorKind::MessageTooLong);
+        }
+        if self.has_failed() || !self.flush() {
+            return false;
+        }
+        let capacity = count.max(MIN_HEAP);
+        let Some(mut heap) = heap::with_capacity::<u8>(capacity) else {
+            self.fail(ErrorKind::OutOfMemory { needed: capacity });
+            return false;
+        };
+        self.start = heap.as_mut_ptr();
+        // One past the block.
+        self.room_end = self.start.wrapping_add(capacity);
+        self.at = self.room_end;
+        self.end = self.at.wrapping_add(written);
+        self.heap = heap;
+        true
+    }
+
+    /// Puts the segments in the order of the message, or returns the failure.
+    pub(crate) fn finish_segments(&mut self) -> Result<(), ErrorKind> {
+        if !self.has_failed() {
+            self.flush();
+        }
+        if let Some(failure) = &self.failure {
+            return Err(failure.clone());
+        }
+        if let Some(segments) = &mut self.segments {
+            segments.reverse();
+        }
+        Ok(())
     }
 
     /// Counts what was written, and makes room for it to be written over. Returns `false` if `count`
     /// bytes do not fit in the room: then they are counted and need not be written.
     fn count(&mut self, count: usize) -> bool {
-        if count > self.counting.addr() - self.start.addr() {
+        if count > self.room_end.addr() - self.start.addr() {
             self.end = self.end.wrapping_add(count);
             return false;
         }
         let written = self.written();
-        self.at = self.counting;
-        self.end = self.counting.wrapping_add(written);
+        self.at = self.room_end;
+        self.end = self.room_end.wrapping_add(written);
         true
     }
 
@@ -215,13 +325,13 @@ impl<'b> Writer<'b> {
     /// How many bytes have been written.
     #[inline(always)]
     pub(crate) fn written(&self) -> usize {
-        self.end.addr() - self.at.addr()
+        self.end.addr().wrapping_sub(self.at.addr())
     }
 
     /// Returns the written bytes, or the failure.
     #[inline]
     pub(crate) fn finish(&self) -> Result<&[u8], ErrorKind> {
-        if self.written() == 0 || !self.counting.is_null() {
+        if self.written() == 0 || !self.room_end.is_null() {
             return self.finish_without();
         }
         // SAFETY: `at..end` is initialised and within one block, which lives as long as `self` is
@@ -235,7 +345,7 @@ impl<'b> Writer<'b> {
     fn finish_without(&self) -> Result<&[u8], ErrorKind> {
         match &self.failure {
             Some(kind) => Err(kind.clone()),
-            None if !self.counting.is_null() => {
+            None if !self.room_end.is_null() => {
                 Err(ErrorKind::Custom("the output was counted, and not kept"))
             }
             None => Ok(&[]),
@@ -326,8 +436,26 @@ impl<'b> Writer<'b> {
 
     /// Takes back the `count` bytes that were written last.
     pub(crate) fn take_back(&mut self, count: usize) {
-        let count = count.min(self.written());
-        if !self.counting.is_null() {
+        let mut count = count.min(self.written());
+        if count == 0 {
+            return;
+        }
+        if let Some(segments) = &mut self.segments {
+            let in_room = count.min(self.room_end.addr() - self.at.addr());
+            self.end = self.end.wrapping_sub(count - in_room);
+            self.at = self.at.wrapping_add(in_room);
+            count -= in_room;
+            while let Some(segment) = segments.last_mut().filter(|_| count > 0) {
+                let from_it = count.min(segment.len());
+                segment.advance(from_it);
+                count -= from_it;
+                if segment.is_empty() {
+                    segments.pop();
+                }
+            }
+            return;
+        }
+        if !self.room_end.is_null() {
             // What follows `at` may be written over already.
             self.end = self.end.wrapping_sub(count);
             return;
@@ -400,7 +528,10 @@ impl<'b> Writer<'b> {
         if self.failure.is_some() {
             return false;
         }
-        if !self.counting.is_null() {
+        if self.segments.is_some() {
+            return self.next_block(count);
+        }
+        if !self.room_end.is_null() {
             return self.count(count);
         }
         let written = self.written();

@@ -9,6 +9,7 @@ mod generated;
 mod in_place;
 mod memory;
 mod properties;
+mod segments;
 mod templates;
 mod values;
 mod views;
