@@ -221,7 +221,7 @@ fn emit_encode(message: &Message, write_template: &TokenStream) -> TokenStream {
 const FEW: usize = 8;
 
 /// Emits `has_blob` for a message of few fields that are all numbers, strings, bytes or lists of
-/// those: whether one of them is a blob.
+/// those: whether one of them is a blob, and the length of none takes long.
 fn emit_has_blob(message: &Message) -> Option<TokenStream> {
     let encodings = |field: &Field| {
         let ty = types::argument_of(&field.ty, "Option").unwrap_or(&field.ty);
@@ -248,6 +248,12 @@ fn emit_has_blob(message: &Message) -> Option<TokenStream> {
         let (place, functions) = (field.to_measure(), field.measured_by());
         quote_spanned!(field.at.span=> #functions::is_blob(#place))
     };
+    let is_dear = |field: &Field| {
+        let (place, functions) = (field.to_measure(), field.measured_by());
+        quote_spanned!(field.at.span=> && !#functions::is_dear(#place))
+    };
+    let is_list = |field: &&Field| encoding::of_type(&field.ty).is_none();
+    let dear = message.fields.iter().filter(is_list).map(is_dear);
     let blobs: Vec<_> = message
         .fields
         .iter()
@@ -258,7 +264,7 @@ fn emit_has_blob(message: &Message) -> Option<TokenStream> {
         quote! {
             #[inline(always)]
             fn has_blob(&self) -> bool {
-                #(#blobs)||*
+                (#(#blobs)||*) #(#dear)*
             }
         }
     })

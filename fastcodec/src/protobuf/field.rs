@@ -98,6 +98,14 @@ pub trait EncodeField<F> {
         false
     }
 
+    /// Returns whether its length takes more time than a copy of it: that of a list of many numbers or
+    /// strings.
+    #[doc(hidden)]
+    #[inline]
+    fn is_dear(&self) -> bool {
+        false
+    }
+
     /// Writes the field. One copy of the code serves all fields of a type.
     #[doc(hidden)]
     #[inline(never)]
@@ -371,6 +379,14 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Repeated<E>> for [T] {
     }
 
     #[inline]
+    fn is_dear(&self) -> bool {
+        /// The lengths of more elements than these take more time than a copy.
+        const FEW: usize = 16;
+        let is_fixed = matches!(E::WIRE_TYPE, WireType::Fixed32 | WireType::Fixed64);
+        !is_fixed && self.len() > FEW
+    }
+
+    #[inline]
     fn is_blob(&self) -> bool {
         /// The number of elements of fixed width that are one.
         const MANY: usize = 64;
@@ -390,6 +406,11 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Expanded<Repeated<E>>> for [T] 
     #[inline]
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
         T::write_elements(self, number, encoder);
+    }
+
+    #[inline]
+    fn is_dear(&self) -> bool {
+        !self.is_empty()
     }
 }
 
@@ -476,6 +497,11 @@ macro_rules! lists {
             fn is_blob(&self) -> bool {
                 <[T] as EncodeField<$repeated>>::is_blob(self)
             }
+
+            #[inline]
+            fn is_dear(&self) -> bool {
+                <[T] as EncodeField<$repeated>>::is_dear(self)
+            }
         }
 
         impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, $repeated> for Vec<T> {
@@ -511,6 +537,11 @@ macro_rules! lists {
             #[inline]
             fn is_blob(&self) -> bool {
                 <[T] as EncodeField<$repeated>>::is_blob(self)
+            }
+
+            #[inline]
+            fn is_dear(&self) -> bool {
+                <[T] as EncodeField<$repeated>>::is_dear(self)
             }
         }
 

@@ -345,7 +345,8 @@ fn write_to<'r, M: Encode + ?Sized>(
     limits: &Limits,
 ) -> Option<&'r [u8]> {
     let place = room.as_ptr_range();
-    // With a full room it has nothing to drop, which the compiler does not know.
+    // With a full room it has nothing to drop, which the compiler does not know. After a panic it is
+    // not dropped either: of a type that writes more than its length, a block may leak then.
     let mut encoder = ManuallyDrop::new(Encoder::new(room, limits));
     write(message, with_length, &mut encoder);
     let full = encoder.take_full(place.start.cast(), place.end.cast());

@@ -17,7 +17,7 @@ use crate::collections::{arc_len, arc_of};
 use crate::error::{Error, ErrorKind};
 
 /// From this length on, a string or bytes are worth a computation of the length of the message.
-const BLOB: usize = 256;
+const LONG: usize = 256;
 
 /// Implements a type of strings or bytes: `$bytes` is the byte slice of `$this`, `$heap_len` its
 /// heap memory, and `$read` reads a value from the decoder.
@@ -44,7 +44,7 @@ macro_rules! length_delimited {
             }
             #[inline]
             fn is_blob(&self) -> bool {
-                self.len() >= BLOB
+                self.len() >= LONG
             }
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn write_tagged(&self, number: u32, encoder: &mut Encoder<'_>) {
@@ -122,7 +122,7 @@ impl EncodeValue<Bytes> for bytes::Bytes {
     }
     #[inline]
     fn is_blob(&self) -> bool {
-        self.len() >= BLOB
+        self.len() >= LONG
     }
 }
 
@@ -187,7 +187,7 @@ macro_rules! strings_as_bytes {
                 self.is_empty()
             }
             fn is_blob(&self) -> bool {
-                self.len() >= BLOB
+                self.len() >= LONG
             }
         }
 

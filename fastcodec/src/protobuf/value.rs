@@ -89,8 +89,9 @@ pub trait Element {
     note = "a hand-written type has the encodings for which it implements `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeValue<E: Encoding> {
-    /// Returns the number of bytes that [`write_value`](Self::write_value) writes. A wrong number
-    /// only makes `encoded_len` wrong; an encode does not rely on it.
+    /// Returns the number of bytes that [`write_value`](Self::write_value) writes. A wrong number makes
+    /// `encoded_len` wrong. An encode takes it as a hint of the memory that is needed: it writes the
+    /// same bytes, or fails if the number is larger than a message may be.
     fn value_len(&self) -> usize;
 
     /// Writes the value, with its length if the encoding has one, without the tag. Remember

@@ -17,10 +17,26 @@ const PAGE: usize = 4096;
 /// # Safety
 ///
 /// `len` bytes can be read from `from` on, and written from `to` on, and they do not overlap.
-#[inline]
+#[inline(always)]
 pub(super) unsafe fn copy(from: *const u8, to: *mut u8, len: usize) {
+    if cfg!(target_arch = "x86_64") && len > LONG {
+        // SAFETY: the caller's promise.
+        unsafe { copy_long(from, to, len) };
+    } else {
+        // SAFETY: the caller's promise.
+        unsafe { to.copy_from_nonoverlapping(from, len) };
+    }
+}
+
+/// Copies more than [`LONG`] bytes.
+///
+/// # Safety
+///
+/// As for [`copy`].
+#[inline(never)]
+unsafe fn copy_long(from: *const u8, to: *mut u8, len: usize) {
     let distance = to.addr().wrapping_sub(from.addr()) % PAGE;
-    if cfg!(target_arch = "x86_64") && len > LONG && (1..TOO_NEAR).contains(&distance) {
+    if (1..TOO_NEAR).contains(&distance) {
         // SAFETY: the caller's promise.
         unsafe { copy_by_chunks(from, to, len) };
     } else {
@@ -34,8 +50,6 @@ pub(super) unsafe fn copy(from: *const u8, to: *mut u8, len: usize) {
 /// # Safety
 ///
 /// As for [`copy`].
-#[cold]
-#[inline(never)]
 unsafe fn copy_by_chunks(from: *const u8, to: *mut u8, len: usize) {
     type Vector = [u8; 16];
     const CHUNK: usize = 4 * size_of::<Vector>();

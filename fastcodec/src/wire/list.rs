@@ -351,7 +351,6 @@ impl Reader<'_> {
 
     /// Appends the varints in the `length` bytes that come next, each through `convert`;
     /// `None` refuses it as out of the range of `T`.
-    ///
     #[inline]
     pub(crate) fn varint_list<T>(
         &mut self,

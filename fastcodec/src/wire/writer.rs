@@ -53,9 +53,16 @@ pub(crate) struct Writer<'b> {
     failure: Option<ErrorKind>,
     /// The end of the room of a writer that only counts or writes segments; null in others.
     room_end: *mut u8,
-    /// What was written before the bytes in the room, the last segment of the message first.
-    segments: Option<&'b mut Vec<Bytes>>,
+    segments: Option<Segments<'b>>,
     _lent: PhantomData<&'b mut [MaybeUninit<u8>]>,
+}
+
+/// The segments of a writer.
+struct Segments<'b> {
+    /// What was written before the bytes in the room, the last segment of the message first.
+    list: &'b mut Vec<Bytes>,
+    /// [`Writer::next_block`]. As a pointer, it is not part of programs that use no segments.
+    next_block: fn(&mut Writer<'b>, usize) -> bool,
 }
 
 /// The maximum length of a message: that of a signed 32-bit length.
@@ -111,9 +118,10 @@ impl<'b> Writer<'b> {
     }
 
     /// Moves what is written to segments, instead of to a larger block.
-    pub(crate) fn with_segments(mut self, segments: &'b mut Vec<Bytes>) -> Self {
+    pub(crate) fn with_segments(mut self, list: &'b mut Vec<Bytes>) -> Self {
         self.room_end = self.end;
-        self.segments = Some(segments);
+        let next_block = Self::next_block;
+        self.segments = Some(Segments { list, next_block });
         self
     }
 
@@ -137,12 +145,12 @@ impl<'b> Writer<'b> {
         let Some(segments) = &mut self.segments else {
             return false;
         };
-        if segments.try_reserve(1).is_err() {
+        if segments.list.try_reserve(1).is_err() {
             let needed = size_of::<Bytes>();
             self.fail(ErrorKind::OutOfMemory { needed });
             return false;
         }
-        segments.push(segment);
+        segments.list.push(segment);
         true
     }
 
@@ -205,7 +213,7 @@ impl<'b> Writer<'b> {
             return Err(failure.clone());
         }
         if let Some(segments) = &mut self.segments {
-            segments.reverse();
+            segments.list.reverse();
         }
         Ok(())
     }
@@ -445,12 +453,12 @@ impl<'b> Writer<'b> {
             self.end = self.end.wrapping_sub(count - in_room);
             self.at = self.at.wrapping_add(in_room);
             count -= in_room;
-            while let Some(segment) = segments.last_mut().filter(|_| count > 0) {
+            while let Some(segment) = segments.list.last_mut().filter(|_| count > 0) {
                 let from_it = count.min(segment.len());
                 segment.advance(from_it);
                 count -= from_it;
                 if segment.is_empty() {
-                    segments.pop();
+                    segments.list.pop();
                 }
             }
             return;
@@ -476,19 +484,28 @@ impl<'b> Writer<'b> {
         values: &[V],
         fill: impl Fn(&V, &mut [u8]) -> bool,
     ) -> usize {
-        let template = &template[..len];
-        let stride = prefix.len() + template.len();
+        let fixed = &template[..len];
+        let stride = prefix.len() + fixed.len();
         let mut count = 0;
         // A copy of the cursor: the compiler could not keep `self.at` in a register, as the bytes
         // that are written might be those of the cursor.
         let mut at = self.at;
         for value in values.iter().rev() {
             if at.addr() - self.start.addr() < stride {
+                // No room is made before it is known that the value is written.
+                let mut whole = *template;
+                if !fill(value, &mut whole[..len]) {
+                    break;
+                }
                 self.at = at;
-                if !self.grow(stride, false) {
+                self.bytes(&whole[..len]);
+                self.bytes(prefix);
+                if self.has_failed() {
                     return values.len();
                 }
                 at = self.at;
+                count += 1;
+                continue;
             }
             // SAFETY: there is room for `stride` bytes before `at`. The bytes that `fill` gets have
             // been written, and nobody else refers to them. The template and the prefix are not in
@@ -496,11 +513,8 @@ impl<'b> Writer<'b> {
             let (first, bytes) = unsafe {
                 let first = at.sub(stride);
                 let place = first.add(prefix.len());
-                place.copy_from_nonoverlapping(template.as_ptr(), template.len());
-                (
-                    first,
-                    core::slice::from_raw_parts_mut(place, template.len()),
-                )
+                place.copy_from_nonoverlapping(fixed.as_ptr(), fixed.len());
+                (first, core::slice::from_raw_parts_mut(place, fixed.len()))
             };
             if !fill(value, bytes) {
                 break;
@@ -528,8 +542,8 @@ impl<'b> Writer<'b> {
         if self.failure.is_some() {
             return false;
         }
-        if self.segments.is_some() {
-            return self.next_block(count);
+        if let Some(Segments { next_block, .. }) = self.segments {
+            return next_block(self, count);
         }
         if !self.room_end.is_null() {
             return self.count(count);
