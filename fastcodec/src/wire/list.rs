@@ -398,7 +398,7 @@ impl Reader<'_> {
         } else if is_cut {
             false
         } else if len <= packed::SHORT {
-            self.from_two_words(list, len, count, &convert)
+            self.in_two_words(list, len, count, &convert)
         } else {
             self.in_windows(list, len, count, &convert)
         };
@@ -448,7 +448,7 @@ impl Reader<'_> {
     /// Appends the `count` varints in the next `len` bytes, which are few, within the capacity. Returns
     /// `false` if one is not valid or `convert` refuses one, and changes nothing then.
     #[inline]
-    fn from_two_words<T>(
+    fn in_two_words<T>(
         &mut self,
         list: &mut impl List<T>,
         len: usize,

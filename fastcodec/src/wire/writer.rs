@@ -492,14 +492,10 @@ impl<'b> Writer<'b> {
         let mut at = self.at;
         for value in values.iter().rev() {
             if at.addr() - self.start.addr() < stride {
-                // No room is made before it is known that the value is written.
-                let mut whole = *template;
-                if !fill(value, &mut whole[..len]) {
+                self.at = at;
+                if !self.filled_near_the_start(prefix, template, len, value, &fill) {
                     break;
                 }
-                self.at = at;
-                self.bytes(&whole[..len]);
-                self.bytes(prefix);
                 if self.has_failed() {
                     return values.len();
                 }
@@ -532,6 +528,28 @@ impl<'b> Writer<'b> {
         }
         self.at = at;
         count
+    }
+
+    /// Writes one value as [`filled`](Self::filled) does, if there is no room for it. Returns `false`
+    /// if `fill` does. No room is made before it is known that the value is written.
+    #[cold]
+    #[inline(never)]
+    fn filled_near_the_start<const N: usize, V>(
+        &mut self,
+        prefix: &[u8],
+        template: &[u8; N],
+        len: usize,
+        value: &V,
+        fill: &impl Fn(&V, &mut [u8]) -> bool,
+    ) -> bool {
+        let mut whole = *template;
+        let bytes = &mut whole[..len];
+        let is_written = fill(value, bytes);
+        if is_written {
+            self.bytes(bytes);
+            self.bytes(prefix);
+        }
+        is_written
     }
 
     /// Moves to the spare capacity of the buffer, or to a larger block on the heap, with room for
