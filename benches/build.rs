@@ -3,86 +3,17 @@
 //! `proto/shapes.proto` and `proto/blobs.proto` are always compiled. If `FASTCODEC_DATA` names the folder with the recorded
 //! data sets, its schemas are compiled as well, and `cfg(recorded)` is set.
 
-use std::collections::BTreeSet;
-use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::{env, fs};
 
-use prost::Message;
-use prost_types::{DescriptorProto, FileDescriptorSet};
-
-type Fallible<T> = Result<T, Box<dyn Error>>;
+use fastcodec_benches_generate::{
+    Fallible, Schemas, buffa, emptied, generate_buffa, generate_fastcodec, generate_prost,
+};
 
 const OTLP: [&str; 2] = [
     "opentelemetry/proto/collector/trace/v1/trace_service.proto",
     "opentelemetry/proto/collector/metrics/v1/metrics_service.proto",
 ];
-
-/// Schemas to compile for every codec.
-struct Schemas {
-    /// The folders in which they are searched.
-    roots: Vec<PathBuf>,
-    /// All of them with their imports, without comments.
-    descriptors: FileDescriptorSet,
-}
-
-impl Schemas {
-    fn load(roots: &[PathBuf], files: &[&str]) -> Fallible<Self> {
-        let mut compiler = protox::Compiler::new(roots)?;
-        compiler.include_imports(true).include_source_info(false);
-        compiler.open_files(files)?;
-        Ok(Self {
-            roots: roots.to_vec(),
-            descriptors: compiler.file_descriptor_set(),
-        })
-    }
-
-    /// Returns the names of the files, as in imports.
-    fn names(&self) -> Vec<String> {
-        let files = self.descriptors.file.iter();
-        files.map(|file| file.name().to_owned()).collect()
-    }
-
-    fn paths(&self) -> Vec<PathBuf> {
-        let find = |name: String| {
-            let mut candidates = self.roots.iter().map(|root| root.join(&name));
-            candidates.find(|path| path.is_file())
-        };
-        self.names().into_iter().filter_map(find).collect()
-    }
-
-    /// Returns the messages that are reachable from these, as full names with a leading dot.
-    fn reachable(&self, from: &[&str]) -> BTreeSet<String> {
-        let mut all = Vec::new();
-        for file in &self.descriptors.file {
-            let package = format!(".{}", file.package());
-            collect(&package, &file.message_type, &mut all);
-        }
-        let mut reached = BTreeSet::new();
-        let mut open: Vec<String> = from.iter().map(|name| format!(".{name}")).collect();
-        while let Some(name) = open.pop() {
-            let message = all.iter().find(|(known, _)| *known == name);
-            if let Some((_, message)) = message
-                && reached.insert(name)
-            {
-                open.extend(message.field.iter().map(|field| field.type_name().into()));
-            }
-        }
-        reached
-    }
-}
-
-fn collect<'a>(
-    prefix: &str,
-    messages: &'a [DescriptorProto],
-    all: &mut Vec<(String, &'a DescriptorProto)>,
-) {
-    for message in messages {
-        let name = format!("{prefix}.{}", message.name());
-        collect(&name, &message.nested_type, all);
-        all.push((name, message));
-    }
-}
 
 fn main() -> Fallible<()> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -151,7 +82,7 @@ fn main() -> Fallible<()> {
     )?;
 
     generate_thrift(&out, data.as_deref())?;
-    footprint(&out, &roots, data.is_some())
+    footprint(data.as_deref())
 }
 
 /// Generates code for the Thrift schemas: `thrift/shapes.thrift`, and the recorded ones if they are
@@ -266,18 +197,19 @@ fn with_owned_types(code: &str) -> String {
     owned
 }
 
-/// Generates code for the schema that `footprint` measures, only for the owned types.
-fn footprint(out: &Path, roots: &[PathBuf], recorded: bool) -> Fallible<()> {
-    let (files, messages): (&[&str], &[&str]) = if recorded {
-        (
+/// Tells `footprint` where the schema of OTLP is, or what it measures instead.
+fn footprint(data: Option<&Path>) -> Fallible<()> {
+    let (folder, files, messages): (PathBuf, &[&str], &[&str]) = match data {
+        Some(data) => (
+            data.join("otlp/proto"),
             &OTLP,
             &[
                 "opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest",
                 "opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest",
             ],
-        )
-    } else {
-        (
+        ),
+        None => (
+            env::current_dir()?.join("proto"),
             &["shapes.proto"],
             &[
                 "shapes.Numbers",
@@ -288,74 +220,14 @@ fn footprint(out: &Path, roots: &[PathBuf], recorded: bool) -> Fallible<()> {
                 "shapes.Mesh",
                 "shapes.Table",
             ],
-        )
+        ),
     };
-    let schemas = Schemas::load(roots, files)?;
-    generate_prost(
-        &emptied(out, "footprint/prost")?,
-        &schemas,
-        &mut prost_build::Config::new(),
-    )?;
-    generate_buffa(&emptied(out, "footprint/buffa")?, &schemas, buffa())?;
-    generate_fastcodec(
-        &emptied(out, "footprint/fastcodec")?,
-        &schemas,
-        &mut fastcodec_build::Config::new(),
-    )?;
-    let paths = messages.join(",").replace('.', "::");
-    println!("cargo::rustc-env=FOOTPRINT_ROOTS={paths}");
-    let count = schemas.reachable(messages).len();
-    println!("cargo::rustc-env=FOOTPRINT_MESSAGES={count}");
-    Ok(())
-}
-
-/// Creates an empty folder with that name.
-fn emptied(out: &Path, name: &str) -> Fallible<PathBuf> {
-    let folder = out.join(name);
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
-    fs::create_dir_all(&folder)?;
-    Ok(folder)
-}
-
-/// Generates code with the unmodified generator.
-fn generate_prost(
-    folder: &Path,
-    schemas: &Schemas,
-    config: &mut prost_build::Config,
-) -> Fallible<()> {
-    config.out_dir(folder).include_file("mod.rs");
-    config.compile_fds(schemas.descriptors.clone())?;
-    Ok(())
-}
-
-/// Returns the options for buffa: without views, and without unknown fields, because prost's types
-/// do not keep them either.
-fn buffa() -> buffa_build::Config {
-    buffa_build::Config::new()
-        .generate_views(false)
-        .preserve_unknown_fields(false)
-}
-
-fn generate_buffa(folder: &Path, schemas: &Schemas, config: buffa_build::Config) -> Fallible<()> {
-    let set = folder.join("schemas.binpb");
-    fs::write(&set, schemas.descriptors.encode_to_vec())?;
-    config
-        .descriptor_set(&set)
-        .files(&schemas.names())
-        .out_dir(folder)
-        .include_file("mod.rs")
-        .compile()
-}
-
-fn generate_fastcodec(
-    folder: &Path,
-    schemas: &Schemas,
-    config: &mut fastcodec_build::Config,
-) -> Fallible<()> {
-    config.out_dir(folder).include_file("mod.rs");
-    config.compile_fds(schemas.descriptors.encode_to_vec())?;
+    println!(
+        "cargo::rustc-env=FOOTPRINT_FOLDER={}",
+        path::absolute(folder)?.display()
+    );
+    println!("cargo::rustc-env=FOOTPRINT_FILES={}", files.join(","));
+    println!("cargo::rustc-env=FOOTPRINT_ROOTS={}", messages.join(","));
     Ok(())
 }
 
