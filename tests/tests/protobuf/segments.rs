@@ -58,7 +58,7 @@ fn segments_are_the_message_and_share_its_long_bytes() {
 fn a_message_without_long_bytes_is_one_segment_or_a_few() {
     assert_eq!(
         Upload::default().encode_to_segments().unwrap(),
-        [Bytes::new(); 0]
+        [] as [Bytes; 0]
     );
     let upload = Upload {
         name: "first".into(),

@@ -99,6 +99,9 @@ impl Fields {
     }
 }
 
+/// A message of a method: whether it is a request, its name, and the types and names of its fields.
+type Method = (bool, String, Vec<(String, String)>);
+
 /// What a service has so far.
 #[derive(Debug, Default)]
 struct Service {
@@ -257,7 +260,7 @@ impl Writer {
     /// Writes the requests and responses of the methods of a resource.
     fn methods(&mut self, name: &str, end: usize, service: &mut Service) {
         let field = snake(name);
-        let mut methods: Vec<(bool, String, Vec<(String, String)>)> = Vec::new();
+        let mut methods: Vec<Method> = Vec::new();
         let mut method = |is_request: bool, name: String, fields: &[(&str, &str)]| {
             let fields = fields
                 .iter()
@@ -478,8 +481,9 @@ impl Writer {
 
     /// Returns one of the words, which are separated by spaces.
     fn word<'a>(&mut self, words: &'a str) -> &'a str {
-        let words: Vec<_> = words.split(' ').collect();
-        *self.random.pick::<&str>(&words)
+        let words: Vec<&'a str> = words.split(' ').collect();
+        let word: &&'a str = self.random.pick(&words);
+        word
     }
 
     /// Returns a new name of a resource or a service.
