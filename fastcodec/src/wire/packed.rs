@@ -35,8 +35,13 @@ type Batch = [MaybeUninit<u64>; BATCH + WINDOW];
 /// The counters are bytes: with wider ones, the compiler widens each byte of the input first, which
 /// takes 20 times as long.
 pub(super) fn count(bytes: &[u8]) -> usize {
+    let ends = |word: u64| ((word >> 7).wrapping_mul(ONES) >> 56) as usize;
+    if bytes.len() <= size_of::<u64>() {
+        // What follows the bytes is 0, and has no high bit either.
+        let others = size_of::<u64>() - bytes.len();
+        return ends(!first_word(bytes) & HIGH) - others;
+    }
     if bytes.len() <= SHORT {
-        let ends = |word: u64| ((word >> 7).wrapping_mul(ONES) >> 56) as usize;
         let stops = stops(short(bytes), bytes.len());
         return ends(stops as u64) + ends((stops >> 64) as u64);
     }
@@ -82,6 +87,18 @@ pub(super) fn fill_short<T>(
     out: &mut [MaybeUninit<T>],
     convert: impl Fn(u64) -> Option<T>,
 ) -> bool {
+    if bytes.len() <= size_of::<u64>() {
+        // No value has more than eight bytes.
+        let mut left = first_word(bytes);
+        for slot in out {
+            let Some(value) = convert(up_to_8(left)) else {
+                return false;
+            };
+            slot.write(value);
+            left = left >> (!left & HIGH).trailing_zeros() >> 1;
+        }
+        return true;
+    }
     let mut left = short(bytes);
     for slot in out {
         let low = left as u64;
