@@ -254,8 +254,9 @@ impl<'b> Appender<'b> {
         let len = self.len();
         // SAFETY: everything up to `at` is initialised.
         unsafe { self.buffer.set_len(len) };
-        // A little more than is asked for: the next value will not be the last one.
-        let is_there = self.buffer.make_room(count.max(64));
+        // A little more than is asked for: the next value will not be the last one. What follows a
+        // blob is often a byte or a few, for which the blob should not move.
+        let is_there = self.buffer.make_room(count.saturating_add(64));
         let room = self.buffer.spare().as_mut_ptr_range();
         (self.at, self.end) = (room.start.cast(), room.end.cast());
         (self.start, self.held) = (self.at, len);
