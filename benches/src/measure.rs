@@ -140,7 +140,10 @@ impl Runner {
     fn calibrated(name: Name, mut passes: Passes, effort: Effort) -> Self {
         let mut passes_per_batch = 1;
         loop {
-            let elapsed = time(&mut passes, passes_per_batch);
+            // The lesser of two: the first pass grows buffers and touches new pages, and takes many
+            // times as long as the others.
+            let elapsed = [(); 2].map(|()| time(&mut passes, passes_per_batch));
+            let elapsed = elapsed[0].min(elapsed[1]);
             if elapsed >= effort.batch {
                 break;
             }

@@ -76,7 +76,7 @@ impl Comparison {
 }
 
 /// All tables.
-pub static COMPARISONS: [Comparison; 16] = [
+pub static COMPARISONS: [Comparison; 18] = [
     Comparison {
         key: "protobuf-decode-owned",
         title: "Decode, owned types",
@@ -271,6 +271,32 @@ pub static COMPARISONS: [Comparison; 16] = [
         mean_target: Some(2.0),
         each_target: Some(1.0),
         allocation_target: Some(AllocationTarget::Zero),
+    },
+    Comparison {
+        key: "thrift-binary-encode-fresh",
+        title: "Thrift Binary: encode to a fresh buffer",
+        format: Format::ThriftBinary,
+        named_inputs: 11,
+        work: Work::EncodeFresh,
+        contender: Name::Fastcodec,
+        peers: &[Name::Pilota, Name::Apache],
+        beside: &[],
+        mean_target: Some(1.0),
+        each_target: Some(1.0),
+        allocation_target: None,
+    },
+    Comparison {
+        key: "thrift-compact-encode-fresh",
+        title: "Thrift Compact: encode to a fresh buffer",
+        format: Format::ThriftCompact,
+        named_inputs: 11,
+        work: Work::EncodeFresh,
+        contender: Name::Fastcodec,
+        peers: &[Name::Pilota, Name::Apache],
+        beside: &[],
+        mean_target: Some(1.0),
+        each_target: Some(1.0),
+        allocation_target: None,
     },
     Comparison {
         key: "parquet-footers",

@@ -140,6 +140,8 @@ pub trait PilotaProtocol: 'static {
     fn decode<M: ::pilota::thrift::Message>(input: Bytes) -> M;
     /// Writes a message.
     fn encode<M: ::pilota::thrift::Message>(message: &M, buffer: &mut BytesMut);
+    /// Returns the encoded length of a message.
+    fn size<M: ::pilota::thrift::Message>(message: &M) -> usize;
 }
 
 impl PilotaProtocol for InBinary {
@@ -153,6 +155,11 @@ impl PilotaProtocol for InBinary {
         let mut protocol = TBinaryProtocol::new(buffer, false);
         message.encode(&mut protocol).expect("a valid message");
     }
+
+    #[inline]
+    fn size<M: ::pilota::thrift::Message>(message: &M) -> usize {
+        message.size(&mut TBinaryProtocol::new((), false))
+    }
 }
 
 impl PilotaProtocol for InCompact {
@@ -165,6 +172,11 @@ impl PilotaProtocol for InCompact {
     fn encode<M: ::pilota::thrift::Message>(message: &M, buffer: &mut BytesMut) {
         let mut protocol = TCompactOutputProtocol::new(buffer, false);
         message.encode(&mut protocol).expect("a valid message");
+    }
+
+    #[inline]
+    fn size<M: ::pilota::thrift::Message>(message: &M) -> usize {
+        message.size(&mut TCompactOutputProtocol::new((), false))
     }
 }
 
@@ -194,7 +206,7 @@ macro_rules! pilota {
 
             #[inline]
             fn encode_fresh(message: &M) -> Vec<u8> {
-                let mut buffer = BytesMut::new();
+                let mut buffer = BytesMut::with_capacity(P::size(message));
                 P::encode(message, &mut buffer);
                 buffer.into()
             }

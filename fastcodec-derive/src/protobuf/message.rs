@@ -8,7 +8,7 @@ use super::bounds::{bounded, field_bounds};
 use super::model::{Field, Message, OneofField};
 use super::{decode, template};
 use crate::conversion;
-use crate::encoding;
+use crate::encoding::{self, Encoding};
 use crate::format::Format;
 use crate::{types, view};
 
@@ -195,10 +195,14 @@ fn emit_encode(message: &Message, write_template: &TokenStream) -> TokenStream {
         false => len,
     };
 
+    let has_blob = emit_has_blob(message);
+
     quote! {
         #constants
 
         impl #impl_generics __protobuf::Encode for #ident #type_generics #where_clause {
+            #has_blob
+
             fn encode_fields(&self, encoder: &mut __protobuf::Encoder<'_>) {
                 let _ = &encoder;
                 #(#writes)*
@@ -211,6 +215,59 @@ fn emit_encode(message: &Message, write_template: &TokenStream) -> TokenStream {
             #write_template
         }
     }
+}
+
+/// In a message with more fields than this, a computation of the length takes more time than a copy.
+const FEW: usize = 8;
+
+/// Emits `has_blob` for a message of few fields that are all numbers, strings, bytes or lists of
+/// those: whether one of them is a blob, and the length of none takes long.
+fn emit_has_blob(message: &Message) -> Option<TokenStream> {
+    let encodings = |field: &Field| {
+        let ty = types::argument_of(&field.ty, "Option").unwrap_or(&field.ty);
+        let element = types::list_element(ty).and_then(encoding::of_type);
+        let known = encoding::of_type(ty).or(element);
+        known.filter(|_| field.conversion.is_none())
+    };
+    let is_flat = !message.of.has_small_code
+        && message.fields.len() <= FEW
+        && message.oneofs.is_empty()
+        && message.unknown.is_none()
+        && message
+            .fields
+            .iter()
+            .all(|field| encodings(field).is_some());
+    if !is_flat {
+        return None;
+    }
+    let may_be_long = |field: &&Field| {
+        use Encoding::{Bytes, Double, Float, String};
+        encodings(field).is_some_and(|known| matches!(known[0], String | Bytes | Float | Double))
+    };
+    let is_blob = |field: &Field| {
+        let (place, functions) = (field.to_measure(), field.measured_by());
+        quote_spanned!(field.at.span=> #functions::is_blob(#place))
+    };
+    let is_dear = |field: &Field| {
+        let (place, functions) = (field.to_measure(), field.measured_by());
+        quote_spanned!(field.at.span=> && !#functions::is_dear(#place))
+    };
+    let is_list = |field: &&Field| encoding::of_type(&field.ty).is_none();
+    let dear = message.fields.iter().filter(is_list).map(is_dear);
+    let blobs: Vec<_> = message
+        .fields
+        .iter()
+        .filter(may_be_long)
+        .map(is_blob)
+        .collect();
+    (!blobs.is_empty()).then(|| {
+        quote! {
+            #[inline(always)]
+            fn has_blob(&self) -> bool {
+                (#(#blobs)||*) #(#dear)*
+            }
+        }
+    })
 }
 
 /// Emits assertions that a oneof has no number of a field or of another oneof. Only the compiler

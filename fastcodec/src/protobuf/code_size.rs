@@ -5,8 +5,6 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-use bytes::BufMut;
-
 use super::decoder::Decoder;
 use super::encoder::Encoder;
 use super::encoding::{Encoding, Optional};
@@ -18,7 +16,7 @@ use super::tag::Tag;
 use super::value::DecodeValue;
 use crate::error::{Error, FieldName};
 use crate::limits::Limits;
-use crate::wire::List;
+use crate::wire::{Destination, List};
 
 /// Whether a field was known, and read. It is as wide as a pointer: then a result fits in registers.
 #[derive(Clone, Copy, Debug)]
@@ -223,7 +221,7 @@ pub(super) fn encode_to_vec(
 pub(super) fn encode_to_buf(
     write: &dyn Fn(&mut Encoder<'_>),
     limits: &Limits,
-    buf: &mut dyn BufMut,
+    buf: &mut dyn Destination,
 ) -> Result<(), Error> {
     let mut room = [MaybeUninit::uninit(); STACK_ROOM];
     let total_len = || written_len(write);

@@ -1,8 +1,7 @@
 //! The output of an encode: written back to front, so that a length is known when it is needed.
 
+use alloc::vec::Vec;
 use core::mem::MaybeUninit;
-
-use bytes::BufMut;
 
 use super::code_size::WriteFields;
 use super::message::Encode;
@@ -11,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::limits::{Limits, PROTOBUF_DEPTH};
 #[cfg(feature = "prost")]
 use crate::wire::Room;
-use crate::wire::{Templated, Writer};
+use crate::wire::{Destination, Templated, Writer};
 
 /// The destination of an encode.
 ///
@@ -46,7 +45,7 @@ impl<'b> Encoder<'b> {
         room: &'b mut [MaybeUninit<u8>],
         total_len: &'b dyn Fn() -> usize,
         limits: &Limits,
-        buf: &'b mut dyn BufMut,
+        buf: &'b mut dyn Destination,
     ) -> Self {
         let writer = Writer::new(room).with_total_len(total_len).with_buf(buf);
         Self::to_writer(writer, limits)
@@ -56,12 +55,28 @@ impl<'b> Encoder<'b> {
         Self::to_writer(Writer::over(room), limits)
     }
 
+    /// Creates an encoder that writes to segments, with `room` for the first of them.
+    pub(crate) fn to_segments(
+        room: &'b mut [MaybeUninit<u8>],
+        segments: &'b mut Vec<bytes::Bytes>,
+        limits: &Limits,
+    ) -> Self {
+        Self::to_writer(Writer::new(room).with_segments(segments), limits)
+    }
+
+    /// Puts the segments in order. Do not write more.
+    pub(crate) fn finish_segments(&mut self) -> Result<(), Error> {
+        let finished = self.writer.finish_segments();
+        finished.map_err(|kind| Error::new(kind, 0))
+    }
+
     /// Creates an encoder that keeps nothing, and counts. It has no limit of depth.
     pub(crate) fn counting(room: &'b mut [MaybeUninit<u8>]) -> Self {
         let limits = Limits::new().depth(u32::MAX);
         Self::to_writer(Writer::new(room).counting(), &limits)
     }
 
+    #[inline(always)]
     fn to_writer(writer: Writer<'b>, limits: &Limits) -> Self {
         let depth = limits.depth_or(PROTOBUF_DEPTH);
         Encoder {
@@ -75,12 +90,37 @@ impl<'b> Encoder<'b> {
         self.writer.finish().map_err(|kind| Error::new(kind, 0))
     }
 
+    /// Makes `vec` a vector of the written bytes, of exactly their length. Do not write more.
+    #[inline(always)]
+    pub(crate) fn take_into(&mut self, vec: &mut Vec<u8>) -> Result<(), Error> {
+        match self.writer.take_into(vec) {
+            true => Ok(()),
+            false => Err(self.failure()),
+        }
+    }
+
+    /// Returns the written bytes in a vector of exactly their length. Do not write more.
     #[inline]
-    pub(crate) fn take_vec(&mut self) -> Result<alloc::vec::Vec<u8>, Error> {
-        self.writer.take_vec().map_err(|kind| Error::new(kind, 0))
+    pub(crate) fn take_vec(&mut self) -> Result<Vec<u8>, Error> {
+        let mut vec = Vec::new();
+        self.take_into(&mut vec)?;
+        Ok(vec)
+    }
+
+    /// Returns the written bytes, if they are all of the room from `start` to `end`. Then there is
+    /// nothing to drop. Do not write more.
+    #[inline(always)]
+    pub(crate) fn take_full(&mut self, start: *const u8, end: *const u8) -> Option<&'b [u8]> {
+        self.writer.take_full(start, end)
+    }
+
+    #[cold]
+    fn failure(&self) -> Error {
+        Error::new(self.writer.failure(), 0)
     }
 
     /// Appends the written bytes to the buffer. Call it once.
+    #[inline]
     pub(crate) fn append(&mut self) -> Result<(), Error> {
         self.writer.append().map_err(|kind| Error::new(kind, 0))
     }
@@ -129,6 +169,16 @@ impl<'b> Encoder<'b> {
         self.writer.counted_bytes(bytes);
     }
 
+    /// Writes bytes after their length, as a segment of its own if they are long.
+    #[inline]
+    pub(crate) fn shared_bytes(&mut self, bytes: &bytes::Bytes) {
+        if self.writer.share(bytes) {
+            self.length(bytes.len());
+        } else {
+            self.bytes(bytes);
+        }
+    }
+
     /// Writes a tag, after its value.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn tag(&mut self, tag: Tag) {
@@ -170,6 +220,12 @@ impl<'b> Encoder<'b> {
     #[inline]
     pub(crate) fn fixed_list<const N: usize, T: crate::wire::Fixed<N>>(&mut self, numbers: &[T]) {
         self.writer.fixed_list(numbers);
+    }
+
+    /// Writes a varint for each element of a list, the first one first.
+    #[inline]
+    pub(crate) fn varint_list<T>(&mut self, list: &[T], to_varint: impl Fn(&T) -> u64) {
+        self.writer.varint_list(list, to_varint);
     }
 
     /// Writes the output of `write`, preceded by its length.

@@ -21,6 +21,11 @@ impl<E: Enumeration> EncodeValue<Enum> for E {
         encoder.varint(i64::from(self.number()) as u64);
     }
 
+    #[inline]
+    fn write_packed(list: &[Self], encoder: &mut Encoder<'_>) {
+        encoder.varint_list(list, |value| i64::from(value.number()) as u64);
+    }
+
     /// The default of an open enumeration is 0, that of a closed one its first value.
     #[inline]
     fn is_default(&self) -> bool {
@@ -91,6 +96,10 @@ macro_rules! open {
                 let $value = self;
                 encoder.varint(i64::from($number) as u64);
             }
+            #[inline]
+            fn write_packed(list: &[Self], encoder: &mut Encoder<'_>) {
+                encoder.varint_list(list, |$value| i64::from($number) as u64);
+            }
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn is_default(&self) -> bool {
                 let $value = self;
@@ -129,6 +138,11 @@ impl<E: Enumeration> EncodeValue<EnumOf<E>> for i32 {
     #[inline]
     fn write_value(&self, encoder: &mut Encoder<'_>) {
         EncodeValue::<Enum>::write_value(self, encoder);
+    }
+
+    #[inline]
+    fn write_packed(list: &[Self], encoder: &mut Encoder<'_>) {
+        EncodeValue::<Enum>::write_packed(list, encoder);
     }
 
     #[inline]

@@ -90,6 +90,22 @@ pub trait EncodeField<F> {
     /// Writes the field with its tags, as often as it occurs.
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>);
 
+    /// Returns whether it is a long string, long bytes or many numbers of fixed width. Of a list, only
+    /// the first string counts.
+    #[doc(hidden)]
+    #[inline]
+    fn is_blob(&self) -> bool {
+        false
+    }
+
+    /// Returns whether its length takes more time than a copy of it: that of a list of many numbers or
+    /// strings.
+    #[doc(hidden)]
+    #[inline]
+    fn is_dear(&self) -> bool {
+        false
+    }
+
     /// Writes the field. One copy of the code serves all fields of a type.
     #[doc(hidden)]
     #[inline(never)]
@@ -229,6 +245,11 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Single<E>> for T {
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
         self.write_unless_default(number, encoder);
     }
+
+    #[inline]
+    fn is_blob(&self) -> bool {
+        EncodeValue::is_blob(self)
+    }
 }
 
 impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, Single<E>> for T {
@@ -269,6 +290,11 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Required<Single<E>>> for T {
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
         self.write_tagged(number, encoder);
     }
+
+    #[inline]
+    fn is_blob(&self) -> bool {
+        EncodeValue::is_blob(self)
+    }
 }
 
 impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, Required<Single<E>>> for T {
@@ -296,6 +322,11 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Optional<E>> for Option<T> {
         if let Some(value) = self {
             value.write_tagged(number, encoder);
         }
+    }
+
+    #[inline]
+    fn is_blob(&self) -> bool {
+        self.as_ref().is_some_and(EncodeValue::is_blob)
     }
 }
 
@@ -346,6 +377,25 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Repeated<E>> for [T] {
             encoder.tag(Tag::new(number, WireType::Len));
         }
     }
+
+    #[inline]
+    fn is_dear(&self) -> bool {
+        /// The lengths of more elements than these take more time than a copy.
+        const FEW: usize = 16;
+        let is_fixed = matches!(E::WIRE_TYPE, WireType::Fixed32 | WireType::Fixed64);
+        !is_fixed && self.len() > FEW
+    }
+
+    #[inline]
+    fn is_blob(&self) -> bool {
+        /// The number of elements of fixed width that are one.
+        const MANY: usize = 64;
+        match E::WIRE_TYPE {
+            WireType::Fixed32 | WireType::Fixed64 => self.len() >= MANY,
+            WireType::Len => self.first().is_some_and(EncodeValue::is_blob),
+            _ => false,
+        }
+    }
 }
 
 impl<T: EncodeValue<E>, E: Encoding> EncodeField<Expanded<Repeated<E>>> for [T] {
@@ -356,6 +406,11 @@ impl<T: EncodeValue<E>, E: Encoding> EncodeField<Expanded<Repeated<E>>> for [T] 
     #[inline]
     fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
         T::write_elements(self, number, encoder);
+    }
+
+    #[inline]
+    fn is_dear(&self) -> bool {
+        !self.is_empty()
     }
 }
 
@@ -437,6 +492,16 @@ macro_rules! lists {
             fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
                 <[T] as EncodeField<$repeated>>::write_field(self, number, encoder);
             }
+
+            #[inline]
+            fn is_blob(&self) -> bool {
+                <[T] as EncodeField<$repeated>>::is_blob(self)
+            }
+
+            #[inline]
+            fn is_dear(&self) -> bool {
+                <[T] as EncodeField<$repeated>>::is_dear(self)
+            }
         }
 
         impl<'de, T: DecodeValue<'de, E>, E: Encoding> DecodeField<'de, $repeated> for Vec<T> {
@@ -467,6 +532,16 @@ macro_rules! lists {
             #[inline]
             fn write_field(&self, number: u32, encoder: &mut Encoder<'_>) {
                 <[T] as EncodeField<$repeated>>::write_field(self, number, encoder);
+            }
+
+            #[inline]
+            fn is_blob(&self) -> bool {
+                <[T] as EncodeField<$repeated>>::is_blob(self)
+            }
+
+            #[inline]
+            fn is_dear(&self) -> bool {
+                <[T] as EncodeField<$repeated>>::is_dear(self)
             }
         }
 

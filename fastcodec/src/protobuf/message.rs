@@ -1,7 +1,7 @@
 //! The traits of a message, and every way to encode and decode one.
 
 use alloc::vec::Vec;
-use core::mem::MaybeUninit;
+use core::mem::{ManuallyDrop, MaybeUninit};
 
 use bytes::{Buf, BufMut, Bytes};
 
@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind};
 use crate::input::{Input, measured_buf, with_next};
 use crate::limits::Limits;
 use crate::usage::Usage;
-use crate::wire::{Template, varint};
+use crate::wire::{Template, append_in_place, fill_in_place, varint};
 
 /// A type that is a Protobuf message. Derived with [`Protobuf`](macro@crate::Protobuf).
 pub trait Message {
@@ -51,6 +51,14 @@ pub trait Encode: Message {
 
     /// How many bytes the message takes when it is encoded.
     fn encoded_len(&self) -> usize;
+
+    /// Returns whether the message has few fields and a long one, so that a computation of its length
+    /// takes less time than a second copy.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn has_blob(&self) -> bool {
+        false
+    }
 
     /// Stores the numbers of the message in its [template](Message::TEMPLATE). Returns `false` if a
     /// field is not written: then the template is useless.
@@ -113,6 +121,54 @@ pub trait Encode: Message {
     /// Those of [`encode_to_vec`](Self::encode_to_vec).
     fn encode_to_bytes_with(&self, limits: &Limits) -> Result<Bytes, Error> {
         self.encode_to_vec_with(limits).map(Bytes::from)
+    }
+
+    /// Encodes the message into segments, of which long [`Bytes`] fields are shared, not copied: those
+    /// of 1,024 bytes or more. The other fields are in segments between them. All in turn, the
+    /// segments are the encoded message; none is empty.
+    ///
+    /// It is for output that takes many buffers at once, like vectored writes. Where there are few
+    /// long fields, or one buffer is needed in the end, [`encode_to_vec`](Self::encode_to_vec) is
+    /// faster.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use fastcodec::Protobuf;
+    /// use fastcodec::protobuf::Encode;
+    ///
+    /// #[derive(Default, Protobuf)]
+    /// struct Upload { #[codec(1)] name: String, #[codec(2)] content: Bytes }
+    ///
+    /// # fn main() -> Result<(), fastcodec::Error> {
+    /// let content = Bytes::from(vec![7; 5000]);
+    /// let upload = Upload { name: "seven".into(), content: content.clone() };
+    /// let segments = upload.encode_to_segments()?;
+    /// assert_eq!(segments.concat(), upload.encode_to_vec()?);
+    /// assert_eq!(segments[1].as_ptr(), content.as_ptr());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_to_segments(&self) -> Result<Vec<Bytes>, Error> {
+        self.encode_to_segments_with(&Limits::new())
+    }
+
+    /// Like [`encode_to_segments`](Self::encode_to_segments), as deep as `limits` allow.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encode_to_vec`](Self::encode_to_vec).
+    fn encode_to_segments_with(&self, limits: &Limits) -> Result<Vec<Bytes>, Error> {
+        let mut segments = Vec::new();
+        let mut room = [MaybeUninit::uninit(); STACK_ROOM];
+        let mut encoder = Encoder::to_segments(&mut room, &mut segments, limits);
+        self.encode_fields(&mut encoder);
+        encoder.finish_segments()?;
+        drop(encoder);
+        Ok(segments)
     }
 
     /// Appends the encoded message to `buf`.
@@ -200,10 +256,11 @@ fn total_len<M: Encode + ?Sized>(message: &M, with_length: bool) -> usize {
     len.saturating_add(prefix)
 }
 
+#[inline(always)]
 fn write<M: Encode + ?Sized>(message: &M, with_length: bool, encoder: &mut Encoder<'_>) {
     message.encode_fields(encoder);
     if with_length {
-        encoder.varint(encoder.written() as u64);
+        encoder.length(encoder.written());
     }
 }
 
@@ -217,11 +274,35 @@ pub(crate) fn encode_to_vec<M: Encode + ?Sized>(
     if const { M::CODE_SIZE } {
         return code_size::encode_to_vec(&|encoder| write(message, with_length, encoder), limits);
     }
-    let mut room = [MaybeUninit::uninit(); STACK_ROOM];
+    let mut vec = Vec::new();
+    write_to_vec(message, with_length, limits, &mut vec)?;
+    Ok(vec)
+}
+
+/// Makes an empty `vec` a vector of the encoded message, of exactly its length. A short message is
+/// first encoded on the stack, unless it has a blob.
+///
+/// It is not inlined, so that the vector stays where the caller has it.
+#[inline(never)]
+fn write_to_vec<M: Encode + ?Sized>(
+    message: &M,
+    with_length: bool,
+    limits: &Limits,
+    vec: &mut Vec<u8>,
+) -> Result<(), Error> {
     let total_len = || total_len(message, with_length);
+    if message.has_blob() {
+        let is_there = fill_in_place(vec, total_len(), |room| {
+            write_to(room, message, with_length, limits)
+        });
+        if is_there {
+            return Ok(());
+        }
+    }
+    let mut room = [MaybeUninit::uninit(); STACK_ROOM];
     let mut encoder = Encoder::with_total_len(&mut room, &total_len, limits);
     write(message, with_length, &mut encoder);
-    encoder.take_vec()
+    encoder.take_into(vec)
 }
 
 /// Appends the encoded message to `buf`. A short message is first encoded on the stack. A longer
@@ -240,11 +321,39 @@ pub(crate) fn encode_to_buf<M: Encode + ?Sized>(
             buf,
         );
     }
+    if message.has_blob() {
+        let len = total_len(message, with_length);
+        if append_in_place(buf, len, |room| {
+            write_to(room, message, with_length, limits)
+        }) {
+            return Ok(());
+        }
+    }
     let mut room = [MaybeUninit::uninit(); STACK_ROOM];
     let total_len = || total_len(message, with_length);
     let mut encoder = Encoder::to_buf(&mut room, &total_len, limits, buf);
     write(message, with_length, &mut encoder);
     encoder.append()
+}
+
+/// Writes a message to the end of `room`. Returns the room, if it is full.
+#[inline(always)]
+fn write_to<'r, M: Encode + ?Sized>(
+    room: &'r mut [MaybeUninit<u8>],
+    message: &M,
+    with_length: bool,
+    limits: &Limits,
+) -> Option<&'r [u8]> {
+    let place = room.as_ptr_range();
+    // With a full room it has nothing to drop, which the compiler does not know. After a panic it is
+    // not dropped either: of a type that writes more than its length, a block may leak then.
+    let mut encoder = ManuallyDrop::new(Encoder::new(room, limits));
+    write(message, with_length, &mut encoder);
+    let full = encoder.take_full(place.start.cast(), place.end.cast());
+    if full.is_none() {
+        drop(ManuallyDrop::into_inner(encoder));
+    }
+    full
 }
 
 /// Appends the output of `write` to `buf`, with no limit on the depth. `len` returns its length.

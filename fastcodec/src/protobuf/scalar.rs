@@ -32,6 +32,12 @@ macro_rules! varints {
             fn write_tagged(&self, number: u32, encoder: &mut Encoder<'_>) {
                 encoder.tagged_varint(Tag::new(number, $encoding::WIRE_TYPE), $to(*self));
             }
+            fn write_packed(list: &[Self], encoder: &mut Encoder<'_>) {
+                varints!(@write $encoding, list, encoder, $to);
+            }
+            fn packed_len(list: &[Self]) -> usize {
+                varints!(@len $encoding, list)
+            }
         }
 
         impl<'de> DecodeValue<'de, $encoding> for $number {
@@ -52,6 +58,18 @@ macro_rules! varints {
             }
         }
     )*};
+    (@write Bool, $list:ident, $encoder:ident, $to:expr) => {
+        $encoder.fixed_list($list)
+    };
+    (@write $encoding:ident, $list:ident, $encoder:ident, $to:expr) => {
+        $encoder.varint_list($list, |number| $to(*number))
+    };
+    (@len Bool, $list:ident) => {
+        $list.len()
+    };
+    (@len $encoding:ident, $list:ident) => {
+        $list.iter().map(EncodeValue::<$encoding>::value_len).sum()
+    };
 }
 
 varints! {

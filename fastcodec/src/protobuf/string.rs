@@ -16,6 +16,9 @@ use super::value::{DecodeValue, Element, EncodeValue, wire_len};
 use crate::collections::{arc_len, arc_of};
 use crate::error::{Error, ErrorKind};
 
+/// From this length on, a string or bytes are worth a computation of the length of the message.
+const LONG: usize = 256;
+
 /// Implements a type of strings or bytes: `$bytes` is the byte slice of `$this`, `$heap_len` its
 /// heap memory, and `$read` reads a value from the decoder.
 macro_rules! length_delimited {
@@ -38,6 +41,10 @@ macro_rules! length_delimited {
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn is_default(&self) -> bool {
                 self.is_empty()
+            }
+            #[inline]
+            fn is_blob(&self) -> bool {
+                self.len() >= LONG
             }
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn write_tagged(&self, number: u32, encoder: &mut Encoder<'_>) {
@@ -92,10 +99,34 @@ length_delimited! {
     Box<[u8]> as Bytes: |s| s, s.len(), |d| vec(d).map(Vec::into_boxed_slice);
     Arc<[u8]> as Bytes: |s| s, arc_len(s.len()), |d| arc_bytes(d);
     Rc<[u8]> as Bytes: |s| s, arc_len(s.len()), |d| arc_bytes(d);
-    bytes::Bytes as Bytes: |s| s, s.len(), |d| d.shared_bytes();
     {'a} &'a [u8] as Bytes: |s| s, { let _ = s; 0 }, |d| d.bytes();
     {'a} Cow<'a, [u8]> as Bytes: |s| s, s.len(), |d| d.bytes().map(Cow::Borrowed);
 }
+
+impl Element for bytes::Bytes {
+    type Encoding = Bytes;
+}
+
+impl EncodeValue<Bytes> for bytes::Bytes {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn value_len(&self) -> usize {
+        wire_len::bytes(self.len())
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_value(&self, encoder: &mut Encoder<'_>) {
+        encoder.shared_bytes(self);
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn is_default(&self) -> bool {
+        self.is_empty()
+    }
+    #[inline]
+    fn is_blob(&self) -> bool {
+        self.len() >= LONG
+    }
+}
+
+length_delimited!(@decode bytes::Bytes as Bytes: |s| s.len(), |d| d.shared_bytes());
 
 #[cfg(feature = "smol_str")]
 length_delimited! {
@@ -154,6 +185,9 @@ macro_rules! strings_as_bytes {
             }
             fn is_default(&self) -> bool {
                 self.is_empty()
+            }
+            fn is_blob(&self) -> bool {
+                self.len() >= LONG
             }
         }
 

@@ -89,8 +89,9 @@ pub trait Element {
     note = "a hand-written type has the encodings for which it implements `EncodeValue` and `DecodeValue`"
 )]
 pub trait EncodeValue<E: Encoding> {
-    /// Returns the number of bytes that [`write_value`](Self::write_value) writes. A wrong number
-    /// only makes `encoded_len` wrong; an encode does not rely on it.
+    /// Returns the number of bytes that [`write_value`](Self::write_value) writes. A wrong number makes
+    /// `encoded_len` wrong. An encode takes it as a hint of the memory that is needed: it writes the
+    /// same bytes, or fails if the number is larger than a message may be.
     fn value_len(&self) -> usize;
 
     /// Writes the value, with its length if the encoding has one, without the tag. Remember
@@ -100,6 +101,13 @@ pub trait EncodeValue<E: Encoding> {
     /// Returns whether the value is 0, `false` or empty, so that a field without presence is not
     /// written.
     fn is_default(&self) -> bool;
+
+    /// Returns whether it is a long string or bytes.
+    #[doc(hidden)]
+    #[inline]
+    fn is_blob(&self) -> bool {
+        false
+    }
 
     /// Whether that default is the value of an absent field for a reader. It is not for
     /// enumerations without a 0.

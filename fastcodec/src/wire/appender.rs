@@ -6,6 +6,7 @@ use core::mem::MaybeUninit;
 
 use bytes::BytesMut;
 
+use super::copy::copy;
 use super::varint;
 use crate::error::ErrorKind;
 use crate::memory::heap;
@@ -253,8 +254,9 @@ impl<'b> Appender<'b> {
         let len = self.len();
         // SAFETY: everything up to `at` is initialised.
         unsafe { self.buffer.set_len(len) };
-        // A little more than is asked for: the next value will not be the last one.
-        let is_there = self.buffer.make_room(count.max(64));
+        // A little more than is asked for: the next value will not be the last one. What follows a
+        // blob is often a byte or a few, for which the blob should not move.
+        let is_there = self.buffer.make_room(count.saturating_add(64));
         let room = self.buffer.spare().as_mut_ptr_range();
         (self.at, self.end) = (room.start.cast(), room.end.cast());
         (self.start, self.held) = (self.at, len);
@@ -397,7 +399,7 @@ impl<'b> Appender<'b> {
         // say.
         unsafe {
             if len > 64 {
-                at.copy_from_nonoverlapping(from, len);
+                copy(from, at, len);
             } else if len >= 16 {
                 // 0, up to 16, up to 32, and the end: no gap, as 64 are four times 16.
                 chunk!(16 at 0);

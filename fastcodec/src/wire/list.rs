@@ -268,11 +268,13 @@ unsafe impl<T> List<T> for Vec<T> {
     }
 }
 
-/// The length of a list from which windows pay.
-const MIN_WINDOW: usize = 12;
-
 /// A number of fixed width on the wire, little-endian.
-pub trait Fixed<const N: usize>: Copy {
+///
+/// # Safety
+///
+/// The type has `N` bytes, none of them padding; on a little-endian machine they are those on the
+/// wire.
+pub unsafe trait Fixed<const N: usize>: Copy {
     /// From its bytes.
     fn from_wire(bytes: [u8; N]) -> Self;
     /// To its bytes.
@@ -281,7 +283,8 @@ pub trait Fixed<const N: usize>: Copy {
 
 macro_rules! fixed {
     ($($number:ty: $width:literal),*) => {$(
-        impl Fixed<$width> for $number {
+        // SAFETY: a primitive number has no padding, and the order of bytes of the machine.
+        unsafe impl Fixed<$width> for $number {
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn from_wire(bytes: [u8; $width]) -> Self {
                 Self::from_le_bytes(bytes)
@@ -295,6 +298,18 @@ macro_rules! fixed {
 }
 
 fixed!(u32: 4, i32: 4, f32: 4, u64: 8, i64: 8, f64: 8);
+
+// SAFETY: a `bool` is one byte, 0 or 1, and so is a varint of that.
+unsafe impl Fixed<1> for bool {
+    #[inline]
+    fn from_wire([byte]: [u8; 1]) -> Self {
+        byte != 0
+    }
+    #[inline]
+    fn to_wire(self) -> [u8; 1] {
+        [self.into()]
+    }
+}
 
 impl Reader<'_> {
     /// Appends the `length` bytes that come next as numbers of `N` bytes each.
@@ -336,7 +351,6 @@ impl Reader<'_> {
 
     /// Appends the varints in the `length` bytes that come next, each through `convert`;
     /// `None` refuses it as out of the range of `T`.
-    ///
     #[inline]
     pub(crate) fn varint_list<T>(
         &mut self,
@@ -381,10 +395,12 @@ impl Reader<'_> {
         list.reserve(count, self)?;
         let is_read = if count == len {
             self.one_byte_each(list, len, &convert)
-        } else if len >= MIN_WINDOW && !is_cut {
-            self.in_windows(list, len, count, &convert)
-        } else {
+        } else if is_cut {
             false
+        } else if len <= packed::SHORT {
+            self.in_two_words(list, len, count, &convert)
+        } else {
+            self.in_windows(list, len, count, &convert)
         };
         Ok((!is_read).then_some(count))
     }
@@ -425,6 +441,26 @@ impl Reader<'_> {
         }
         // SAFETY: the loop has written the first `len` spare elements.
         unsafe { list.set_len(list.len() + len) };
+        self.pass(len);
+        true
+    }
+
+    /// Appends the `count` varints in the next `len` bytes, which are few, within the capacity. Returns
+    /// `false` if one is not valid or `convert` refuses one, and changes nothing then.
+    #[inline]
+    fn in_two_words<T>(
+        &mut self,
+        list: &mut impl List<T>,
+        len: usize,
+        count: usize,
+        convert: impl Fn(u64) -> Option<T>,
+    ) -> bool {
+        let out = &mut list.spare()[..count];
+        if !packed::fill_short(&self.rest()[..len], out, convert) {
+            return false;
+        }
+        // SAFETY: `fill_short` has written the first `count` spare elements.
+        unsafe { list.set_len(list.len() + count) };
         self.pass(len);
         true
     }

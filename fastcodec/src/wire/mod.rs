@@ -5,6 +5,8 @@
 
 mod appender;
 mod convert;
+mod copy;
+mod destination;
 mod list;
 mod packed;
 mod reader;
@@ -18,6 +20,7 @@ mod writer;
 
 pub use appender::Buffer;
 pub(crate) use appender::{Appender, Scratch};
+pub(crate) use destination::{Destination, append_in_place, fill_in_place};
 pub use list::{Fixed, List};
 pub use reader::Reader;
 #[cfg(feature = "prost")]

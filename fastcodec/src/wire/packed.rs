@@ -9,6 +9,7 @@
 
 use core::mem::MaybeUninit;
 
+use super::reader::first_word;
 use super::varint;
 
 /// The bytes of a window: one for each bit of a mask.
@@ -34,10 +35,93 @@ type Batch = [MaybeUninit<u64>; BATCH + WINDOW];
 /// The counters are bytes: with wider ones, the compiler widens each byte of the input first, which
 /// takes 20 times as long.
 pub(super) fn count(bytes: &[u8]) -> usize {
+    let ends = |word: u64| ((word >> 7).wrapping_mul(ONES) >> 56) as usize;
+    if bytes.len() <= size_of::<u64>() {
+        // What follows the bytes is 0, and has no high bit either.
+        let others = size_of::<u64>() - bytes.len();
+        return ends(!first_word(bytes) & HIGH) - others;
+    }
+    if bytes.len() <= SHORT {
+        let stops = stops(short(bytes), bytes.len());
+        return ends(stops as u64) + ends((stops >> 64) as u64);
+    }
     let in_chunk = |chunk: &[u8]| chunk.iter().map(|byte| u8::from(*byte < 0x80)).sum::<u8>();
     // A multiple of each width of a vector. At most 255, so that no counter overflows.
     let chunks = bytes.chunks(192);
     chunks.map(|chunk| usize::from(in_chunk(chunk))).sum()
+}
+
+/// The most bytes of a list that is read from two words.
+pub(super) const SHORT: usize = 16;
+
+/// At most [`SHORT`] bytes in one number, the first one lowest.
+#[inline(always)]
+fn short(bytes: &[u8]) -> u128 {
+    let word = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => {
+            // The last eight bytes, less those that the first word has.
+            let high = u128::from(word(last)) << 64 >> (8 * (2 * size_of::<u64>() - bytes.len()));
+            high & !u128::from(u64::MAX) | u128::from(word(first))
+        }
+        _ => first_word(bytes).into(),
+    }
+}
+
+/// The high bit of each byte that ends a value, of the first `len`.
+#[inline(always)]
+fn stops(short: u128, len: usize) -> u128 {
+    const HIGHS: u128 = (HIGH as u128) << 64 | HIGH as u128;
+    match 8 * (SHORT - len) {
+        128 => 0,
+        others => !short & HIGHS << others >> others,
+    }
+}
+
+/// Reads values from `bytes`, at most [`SHORT`], into all slots of `out`, each through `convert`.
+/// Returns `false` if one is not a varint of 64 bits, or if `convert` refuses one. There is a byte
+/// below 0x80 for each slot.
+#[inline]
+pub(super) fn fill_short<T>(
+    bytes: &[u8],
+    out: &mut [MaybeUninit<T>],
+    convert: impl Fn(u64) -> Option<T>,
+) -> bool {
+    if bytes.len() <= size_of::<u64>() {
+        // No value has more than eight bytes.
+        let mut left = first_word(bytes);
+        for slot in out {
+            let Some(value) = convert(up_to_8(left)) else {
+                return false;
+            };
+            slot.write(value);
+            left = left >> (!left & HIGH).trailing_zeros() >> 1;
+        }
+        return true;
+    }
+    let mut left = short(bytes);
+    for slot in out {
+        let low = left as u64;
+        let stops = !low & HIGH;
+        let (value, bits) = match stops {
+            0 => {
+                let high = (left >> 64) as u64;
+                let bits = match high & 0xff80 {
+                    ninth if ninth & 0x80 == 0 => 72,
+                    0x80 | 0x180 => 80,
+                    _ => return false,
+                };
+                (up_to_10(low, high), bits)
+            }
+            _ => (up_to_8(low), stops.trailing_zeros() + 1),
+        };
+        let Some(value) = convert(value) else {
+            return false;
+        };
+        slot.write(value);
+        left >>= bits;
+    }
+    true
 }
 
 /// Reads values from the beginning of `input` into all slots of `out`, each through `convert`.
@@ -371,6 +455,50 @@ mod tests {
                     assert_eq!(filled(&input, len, count).as_ref(), Some(&values));
                 }
             }
+        }
+    }
+
+    /// The values of a list, read byte by byte; `None` if one is no varint of 64 bits or is cut.
+    fn by_bytes(bytes: &[u8]) -> Option<Vec<u64>> {
+        let mut values = Vec::new();
+        let (mut value, mut groups) = (0_u128, 0);
+        for byte in bytes {
+            value |= u128::from(byte & 0x7f) << (7 * groups);
+            groups += 1;
+            if *byte < 0x80 {
+                values.push(u64::try_from(value).ok()?);
+                (value, groups) = (0, 0);
+            } else if groups == varint::MAX_LEN {
+                return None;
+            }
+        }
+        (groups == 0).then_some(values)
+    }
+
+    #[test]
+    fn a_short_list_is_read_as_byte_by_byte() {
+        const BYTES: [u8; 8] = [0, 1, 2, 0x7f, 0x80, 0x81, 0xff, 0xfe];
+        let mut random = Random(5);
+        for _ in 0..200_000 {
+            let len = random.below(SHORT + 1);
+            let kinds = 1 + random.below(BYTES.len());
+            let first = random.below(BYTES.len());
+            let mut byte = || BYTES[(first + random.below(kinds)) % BYTES.len()];
+            let bytes: Vec<u8> = (0..len).map(|_| byte()).collect();
+            let ends = bytes.iter().filter(|byte| **byte < 0x80).count();
+            assert_eq!(super::count(&bytes), ends, "{bytes:?}");
+            if bytes.last().is_some_and(|byte| *byte >= 0x80) {
+                continue;
+            }
+            let mut places = [const { MaybeUninit::uninit() }; SHORT];
+            let read = fill_short(&bytes, &mut places[..ends], Some).then(|| {
+                // SAFETY: `fill_short` has written `ends` values.
+                places[..ends]
+                    .iter()
+                    .map(|place| unsafe { place.assume_init() })
+                    .collect()
+            });
+            assert_eq!(read, by_bytes(&bytes), "{bytes:?}");
         }
     }
 

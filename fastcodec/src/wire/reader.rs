@@ -50,7 +50,7 @@ pub struct Reader<'de> {
 
 /// Returns the first eight bytes as a little-endian word, with zeros for those that there are not.
 #[inline(always)]
-fn first_word(bytes: &[u8]) -> u64 {
+pub(super) fn first_word(bytes: &[u8]) -> u64 {
     if let Some(all) = bytes.first_chunk() {
         return u64::from_le_bytes(*all);
     }

@@ -5,9 +5,11 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-use bytes::BufMut;
+use bytes::{Buf, Bytes};
 
 use super::GROWS;
+use super::copy::copy;
+use super::destination::{Destination, spare};
 use super::list::Fixed;
 #[cfg(feature = "prost")]
 use super::room::Room;
@@ -26,10 +28,12 @@ use crate::memory::heap;
 /// `start <= at <= end`; `start..end` is one block that may be written to, either lent for `'b`, or
 /// the beginning of the room of `buf`, or the one of `heap`; `at..end` is initialised. If `in_buf`
 /// is a length and the writer has not failed, that many bytes from `start` on are the room of
-/// `buf`.
+/// `buf`. After a failure `at == end`: nothing is written.
 ///
-/// A writer that only counts keeps nothing: `counting` is the end of its room, `start <= at <=
-/// counting`, and `end` is an address, as many bytes after `at` as are written.
+/// A writer that only counts keeps nothing, and one that writes segments moves what is in its room to
+/// them when the room is full. Of both, `room_end` is the end of the room, `start <= at <= room_end`,
+/// and `end` is an address, as many bytes after `at` as are written; `at..room_end` is initialised in
+/// one that writes segments.
 pub(crate) struct Writer<'b> {
     /// The first byte written so far.
     at: *mut u8,
@@ -42,14 +46,23 @@ pub(crate) struct Writer<'b> {
     total_len: Option<&'b dyn Fn() -> usize>,
     /// The buffer to which the message is appended. Its spare capacity is used when the lent memory
     /// is full.
-    buf: Option<&'b mut dyn BufMut>,
+    buf: Option<&'b mut dyn Destination>,
     /// The number of bytes of the spare capacity of `buf` that may be written, if the writer is in
     /// it.
     in_buf: Option<usize>,
     failure: Option<ErrorKind>,
-    /// The end of the room of a writer that only counts; null in others.
-    counting: *mut u8,
+    /// The end of the room of a writer that only counts or writes segments; null in others.
+    room_end: *mut u8,
+    segments: Option<Segments<'b>>,
     _lent: PhantomData<&'b mut [MaybeUninit<u8>]>,
+}
+
+/// The segments of a writer.
+struct Segments<'b> {
+    /// What was written before the bytes in the room, the last segment of the message first.
+    list: &'b mut Vec<Bytes>,
+    /// [`Writer::next_block`]. As a pointer, it is not part of programs that use no segments.
+    next_block: fn(&mut Writer<'b>, usize) -> bool,
 }
 
 /// The maximum length of a message: that of a signed 32-bit length.
@@ -62,6 +75,9 @@ const SCRATCH: usize = 32 << 10;
 /// From this length on, a string or bytes for which there is no room are worth a computation of the
 /// length of the message: then they are copied once, to their final place.
 const BLOB: usize = 512;
+
+/// From this length on, bytes are shared by a segment.
+const SHARED: usize = 1024;
 
 /// The least that is taken from the heap.
 const MIN_HEAP: usize = 4096;
@@ -89,27 +105,129 @@ impl<'b> Writer<'b> {
             buf: None,
             in_buf: None,
             failure: None,
-            counting: core::ptr::null_mut(),
+            room_end: core::ptr::null_mut(),
+            segments: None,
             _lent: PhantomData,
         }
     }
 
     /// Keeps nothing, and counts: [`written`](Self::written) is all that it is for.
     pub(crate) fn counting(mut self) -> Self {
-        self.counting = self.end;
+        self.room_end = self.end;
         self
+    }
+
+    /// Moves what is written to segments, instead of to a larger block.
+    pub(crate) fn with_segments(mut self, list: &'b mut Vec<Bytes>) -> Self {
+        self.room_end = self.end;
+        let next_block = Self::next_block;
+        self.segments = Some(Segments { list, next_block });
+        self
+    }
+
+    /// Writes long bytes as a segment that shares them, if this writer has segments. Returns `false`
+    /// if not: then nothing is written.
+    pub(crate) fn share(&mut self, bytes: &Bytes) -> bool {
+        if self.segments.is_none() || bytes.len() < SHARED {
+            return false;
+        }
+        if self.written().saturating_add(bytes.len()) > MAX_LEN {
+            self.fail(ErrorKind::MessageTooLong);
+        }
+        if !self.has_failed() && self.flush() && self.push(bytes.clone()) {
+            self.end = self.end.wrapping_add(bytes.len());
+        }
+        true
+    }
+
+    /// Adds a segment. Returns `false` if there is no memory.
+    fn push(&mut self, segment: Bytes) -> bool {
+        let Some(segments) = &mut self.segments else {
+            return false;
+        };
+        if segments.list.try_reserve(1).is_err() {
+            let needed = size_of::<Bytes>();
+            self.fail(ErrorKind::OutOfMemory { needed });
+            return false;
+        }
+        segments.list.push(segment);
+        true
+    }
+
+    /// Moves what is in the room to the segments. Returns `false` if there is no memory.
+    fn flush(&mut self) -> bool {
+        let written = self.written();
+        let len = self.room_end.addr() - self.at.addr();
+        if len == 0 {
+            return true;
+        }
+        let segment = if len == self.heap.capacity() {
+            let mut block = core::mem::take(&mut self.heap);
+            // No room is left here for anything that was written to it.
+            self.start = self.room_end;
+            // SAFETY: what is in the room fills the whole block, which is initialised then.
+            unsafe { block.set_len(len) };
+            Some(block)
+        } else {
+            // SAFETY: `at..room_end` is initialised and in one block, which lives as long as `self`.
+            heap::copy_of(unsafe { core::slice::from_raw_parts(self.at, len) })
+        };
+        let Some(segment) = segment else {
+            self.fail(ErrorKind::OutOfMemory { needed: len });
+            return false;
+        };
+        self.at = self.room_end;
+        self.end = self.at.wrapping_add(written);
+        self.push(segment.into())
+    }
+
+    /// Moves what is in the room to the segments, and makes a new room for `count` bytes.
+    fn next_block(&mut self, count: usize) -> bool {
+        let written = self.written();
+        if written.saturating_add(count) > MAX_LEN {
+            self.fail(ErrorKind::MessageTooLong);
+        }
+        if self.has_failed() || !self.flush() {
+            return false;
+        }
+        let capacity = count.max(MIN_HEAP);
+        let Some(mut heap) = heap::with_capacity::<u8>(capacity) else {
+            self.fail(ErrorKind::OutOfMemory { needed: capacity });
+            return false;
+        };
+        self.start = heap.as_mut_ptr();
+        // One past the block.
+        self.room_end = self.start.wrapping_add(capacity);
+        self.at = self.room_end;
+        self.end = self.at.wrapping_add(written);
+        self.heap = heap;
+        true
+    }
+
+    /// Puts the segments in the order of the message, or returns the failure.
+    pub(crate) fn finish_segments(&mut self) -> Result<(), ErrorKind> {
+        if !self.has_failed() {
+            self.flush();
+        }
+        if let Some(failure) = &self.failure {
+            return Err(failure.clone());
+        }
+        if let Some(segments) = &mut self.segments {
+            segments.list.reverse();
+        }
+        Ok(())
     }
 
     /// Counts what was written, and makes room for it to be written over. Returns `false` if `count`
     /// bytes do not fit in the room: then they are counted and need not be written.
     fn count(&mut self, count: usize) -> bool {
-        if count > self.counting.addr() - self.start.addr() {
+        if count > self.room_end.addr() - self.start.addr() {
             self.end = self.end.wrapping_add(count);
             return false;
         }
         let written = self.written();
-        self.at = self.counting;
-        self.end = self.counting.wrapping_add(written);
+        self.at = self.room_end;
+        self.end = self.room_end.wrapping_add(written);
         true
     }
 
@@ -123,7 +241,7 @@ impl<'b> Writer<'b> {
     /// [Appends](Self::append) what is written to `buf`, and writes more than a little in the room
     /// that it has, if that is enough. Of a slice no more is written over than what the message
     /// takes.
-    pub(crate) fn with_buf(mut self, buf: &'b mut dyn BufMut) -> Self {
+    pub(crate) fn with_buf(mut self, buf: &'b mut dyn Destination) -> Self {
         self.buf = Some(buf);
         self
     }
@@ -134,10 +252,20 @@ impl<'b> Writer<'b> {
     /// The reference to the buffer stays where it is: the buffer may have its room within itself,
     /// and to move the only reference to it would void the pointers to the room.
     pub(crate) fn append(&mut self) -> Result<(), ErrorKind> {
+        if self.in_buf.is_none() {
+            let Some(buf) = self.buf.take() else {
+                return self.finish().map(|_| ());
+            };
+            let written = self.finish()?;
+            let (needed, remaining) = (written.len(), buf.remaining_mut());
+            if needed > remaining {
+                return Err(ErrorKind::BufferTooSmall { needed, remaining });
+            }
+            buf.put_slice(written);
+            return Ok(());
+        }
         let needed = self.finish()?.len();
-        if self.in_buf.is_some()
-            && let Some(buf) = &mut self.buf
-        {
+        if let Some(buf) = &mut self.buf {
             // SAFETY: `at..end` is initialised, `needed` bytes within the room of `buf` from
             // `start` on; moved to its beginning they are the first bytes of the chunk. It is done
             // once: there is no `buf` afterwards.
@@ -148,43 +276,27 @@ impl<'b> Writer<'b> {
                 buf.advance_mut(needed);
             }
             self.buf = None;
-            return Ok(());
         }
-        let Some(buf) = self.buf.take() else {
-            return Ok(());
-        };
-        let remaining = buf.remaining_mut();
-        if needed > remaining {
-            return Err(ErrorKind::BufferTooSmall { needed, remaining });
-        }
-        buf.put_slice(self.finish()?);
         Ok(())
     }
 
-    /// Moves to the spare capacity of the buffer, if it has `needed` bytes.
-    fn move_to_buf(&mut self, needed: usize, is_blob: bool) -> bool {
-        if !self.is_in_lent_room() {
-            return false;
-        }
+    /// Moves to the spare capacity of the buffer, if it has `needed` bytes, and all of `total` if
+    /// that is known.
+    fn move_to_buf(&mut self, needed: usize, total: Option<usize>) -> bool {
         let Some(buf) = &mut self.buf else {
             return false;
         };
-        let (remaining, chunk) = (buf.remaining_mut(), buf.chunk_mut());
-        let (start, mut len) = (chunk.as_mut_ptr(), chunk.len());
-        let capacity = match self.total_len {
-            Some(total_len) if remaining < GROWS => {
-                // The owner of a slice can see the bytes written after the message.
-                let total_len = total_len().max(needed);
-                len = if total_len <= len { total_len } else { 0 };
-                total_len
+        let (start, len, capacity) = match total {
+            // No more than that: the owner of a slice can see the bytes written after the message.
+            Some(total) => match spare(&mut **buf, total) {
+                Some(chunk) => (chunk.as_mut_ptr(), total, total),
+                None => return false,
+            },
+            None => {
+                let chunk = buf.chunk_mut();
+                let len = chunk.len();
+                (chunk.as_mut_ptr(), len, needed.max(SCRATCH.min(len)))
             }
-            // If the length is right, the message is written where it is to stay.
-            Some(total_len) if is_blob && needed <= len => {
-                let total_len = total_len().max(needed);
-                len = if total_len <= len { len } else { 0 };
-                total_len
-            }
-            _ => needed.max(SCRATCH.min(len)),
         };
         if len < needed {
             return false;
@@ -194,6 +306,12 @@ impl<'b> Writer<'b> {
         unsafe { self.slide(start, capacity) };
         self.in_buf = Some(len);
         true
+    }
+
+    /// Returns the total length, which is `needed` or more, the first time; `None` if nothing knows it.
+    fn total(&mut self, needed: usize) -> Option<usize> {
+        let total_len = self.total_len.take()?;
+        Some(total_len().max(needed))
     }
 
     /// Moves the written bytes to the end of a block.
@@ -215,39 +333,82 @@ impl<'b> Writer<'b> {
     /// How many bytes have been written.
     #[inline(always)]
     pub(crate) fn written(&self) -> usize {
-        self.end.addr() - self.at.addr()
+        self.end.addr().wrapping_sub(self.at.addr())
     }
 
     /// Returns the written bytes, or the failure.
+    #[inline]
     pub(crate) fn finish(&self) -> Result<&[u8], ErrorKind> {
+        if self.written() == 0 || !self.room_end.is_null() {
+            return self.finish_without();
+        }
+        // SAFETY: `at..end` is initialised and within one block, which lives as long as `self` is
+        // borrowed: it does not only count.
+        Ok(unsafe { core::slice::from_raw_parts(self.at, self.written()) })
+    }
+
+    /// [`finish`](Self::finish), if no bytes are there.
+    #[cold]
+    #[inline(never)]
+    fn finish_without(&self) -> Result<&[u8], ErrorKind> {
         match &self.failure {
             Some(kind) => Err(kind.clone()),
-            None if !self.counting.is_null() => {
+            None if !self.room_end.is_null() => {
                 Err(ErrorKind::Custom("the output was counted, and not kept"))
             }
-            // SAFETY: `at..end` is initialised and within one block, which lives as long as
-            // `self` is borrowed: it does not only count.
-            None => Ok(unsafe { core::slice::from_raw_parts(self.at, self.written()) }),
+            None => Ok(&[]),
         }
     }
 
-    /// Returns the written bytes in a vector of exactly their length, or the failure. Do not use the
-    /// writer afterwards.
-    #[inline]
-    pub(crate) fn take_vec(&mut self) -> Result<Vec<u8>, ErrorKind> {
-        let written = self.finish()?;
+    /// Makes `vec` a vector of the written bytes, of exactly their length. Returns `false`, with `vec`
+    /// as it is, after a [failure](Self::failure). Do not use the writer afterwards.
+    ///
+    /// The pointer and the capacity are in `vec` before the bytes are copied: who moves a vector
+    /// reads both at once, and would wait for two stores that have just been made.
+    #[inline(always)]
+    pub(crate) fn take_into(&mut self, vec: &mut Vec<u8>) -> bool {
+        let Ok(written) = self.finish() else {
+            return false;
+        };
         let len = written.len();
-        if len == self.heap.capacity() {
-            let mut vec = core::mem::take(&mut self.heap);
-            // No room is left here for anything that was written to it.
-            (self.at, self.start, self.end) =
-                (vec.as_mut_ptr(), vec.as_mut_ptr(), vec.as_mut_ptr());
-            // SAFETY: what was written fills the whole block of the vector (or both are empty), so
-            // its first `len` bytes are initialised.
-            unsafe { vec.set_len(len) };
-            return Ok(vec);
+        if len != self.heap.capacity() {
+            let Some(empty) = heap::with_capacity(len) else {
+                return false;
+            };
+            *vec = empty;
+            vec.extend_from_slice(written);
+            return true;
         }
-        heap::copy_of(written).ok_or(ErrorKind::OutOfMemory { needed: len })
+        *vec = core::mem::take(&mut self.heap);
+        // No room is left here for anything that was written to it.
+        (self.at, self.start, self.end) = (vec.as_mut_ptr(), vec.as_mut_ptr(), vec.as_mut_ptr());
+        // SAFETY: what was written fills the whole block of the vector (or both are empty), so its
+        // first `len` bytes are initialised.
+        unsafe { vec.set_len(len) };
+        true
+    }
+
+    /// Returns why there is no output.
+    #[cold]
+    pub(crate) fn failure(&self) -> ErrorKind {
+        let needed = self.written();
+        let failure = self.finish().err();
+        failure.unwrap_or(ErrorKind::OutOfMemory { needed })
+    }
+
+    /// Returns the written bytes, if they are all of the lent room, which is from `start` to `end`
+    /// and not empty. Then there is nothing to drop. The writer has no room afterwards.
+    #[inline(always)]
+    pub(crate) fn take_full(&mut self, start: *const u8, end: *const u8) -> Option<&'b [u8]> {
+        let is_full = self.at.cast_const() == start && self.end.cast_const() == end;
+        if !is_full || start == end {
+            return None;
+        }
+        // SAFETY: the bytes are initialised. The room is lent for `'b`, and they are not written to
+        // again: the writer has no room from here on.
+        let room = unsafe { core::slice::from_raw_parts(self.at, self.written()) };
+        (self.at, self.start) = (self.end, self.end);
+        Some(room)
     }
 
     /// Returns whether the written bytes are still in the lent memory.
@@ -283,8 +444,26 @@ impl<'b> Writer<'b> {
 
     /// Takes back the `count` bytes that were written last.
     pub(crate) fn take_back(&mut self, count: usize) {
-        let count = count.min(self.written());
-        if !self.counting.is_null() {
+        let mut count = count.min(self.written());
+        if count == 0 {
+            return;
+        }
+        if let Some(segments) = &mut self.segments {
+            let in_room = count.min(self.room_end.addr() - self.at.addr());
+            self.end = self.end.wrapping_sub(count - in_room);
+            self.at = self.at.wrapping_add(in_room);
+            count -= in_room;
+            while let Some(segment) = segments.list.last_mut().filter(|_| count > 0) {
+                let from_it = count.min(segment.len());
+                segment.advance(from_it);
+                count -= from_it;
+                if segment.is_empty() {
+                    segments.list.pop();
+                }
+            }
+            return;
+        }
+        if !self.room_end.is_null() {
             // What follows `at` may be written over already.
             self.end = self.end.wrapping_sub(count);
             return;
@@ -305,8 +484,8 @@ impl<'b> Writer<'b> {
         values: &[V],
         fill: impl Fn(&V, &mut [u8]) -> bool,
     ) -> usize {
-        let template = &template[..len];
-        let stride = prefix.len() + template.len();
+        let fixed = &template[..len];
+        let stride = prefix.len() + fixed.len();
         let mut count = 0;
         // A copy of the cursor: the compiler could not keep `self.at` in a register, as the bytes
         // that are written might be those of the cursor.
@@ -314,10 +493,15 @@ impl<'b> Writer<'b> {
         for value in values.iter().rev() {
             if at.addr() - self.start.addr() < stride {
                 self.at = at;
-                if !self.grow(stride, false) {
+                if !self.filled_near_the_start(prefix, template, len, value, &fill) {
+                    break;
+                }
+                if self.has_failed() {
                     return values.len();
                 }
                 at = self.at;
+                count += 1;
+                continue;
             }
             // SAFETY: there is room for `stride` bytes before `at`. The bytes that `fill` gets have
             // been written, and nobody else refers to them. The template and the prefix are not in
@@ -325,11 +509,8 @@ impl<'b> Writer<'b> {
             let (first, bytes) = unsafe {
                 let first = at.sub(stride);
                 let place = first.add(prefix.len());
-                place.copy_from_nonoverlapping(template.as_ptr(), template.len());
-                (
-                    first,
-                    core::slice::from_raw_parts_mut(place, template.len()),
-                )
+                place.copy_from_nonoverlapping(fixed.as_ptr(), fixed.len());
+                (first, core::slice::from_raw_parts_mut(place, fixed.len()))
             };
             if !fill(value, bytes) {
                 break;
@@ -349,37 +530,72 @@ impl<'b> Writer<'b> {
         count
     }
 
-    /// Moves to the spare capacity of the buffer, or to a larger block on the heap, with room for
-    /// `count` bytes. `is_text`: they are a string or bytes.
+    /// Writes one value as [`filled`](Self::filled) does, if there is no room for it. Returns `false`
+    /// if `fill` does. No room is made before it is known that the value is written.
     #[cold]
     #[inline(never)]
-    fn grow(&mut self, count: usize, is_text: bool) -> bool {
+    fn filled_near_the_start<const N: usize, V>(
+        &mut self,
+        prefix: &[u8],
+        template: &[u8; N],
+        len: usize,
+        value: &V,
+        fill: &impl Fn(&V, &mut [u8]) -> bool,
+    ) -> bool {
+        let mut whole = *template;
+        let bytes = &mut whole[..len];
+        let is_written = fill(value, bytes);
+        if is_written {
+            self.bytes(bytes);
+            self.bytes(prefix);
+        }
+        is_written
+    }
+
+    /// Moves to the spare capacity of the buffer, or to a larger block on the heap, with room for
+    /// `count` bytes. `is_blob`: most of them are one value, which is to be copied once.
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, count: usize, is_blob: bool) -> bool {
         if self.failure.is_some() {
             return false;
         }
-        if !self.counting.is_null() {
+        if let Some(Segments { next_block, .. }) = self.segments {
+            return next_block(self, count);
+        }
+        if !self.room_end.is_null() {
             return self.count(count);
         }
         let written = self.written();
         let needed = written.saturating_add(count);
-        let is_blob = is_text && count >= BLOB;
-        if needed <= MAX_LEN && self.move_to_buf(needed, is_blob) {
-            return true;
+        let mut total = None;
+        if is_blob {
+            total = self.total(needed);
         }
-        let capacity = match self.total_len {
+        if self.is_in_lent_room()
+            && needed.max(total.unwrap_or(0)) <= MAX_LEN
+            && let Some(buf) = &self.buf
+        {
+            if buf.remaining_mut() < GROWS {
+                total = total.or_else(|| self.total(needed));
+            }
+            if self.move_to_buf(needed, total) {
+                return true;
+            }
+        }
+        let capacity = match (total, self.total_len) {
+            (Some(total), _) => total,
             // One block that is likely to be large enough. The written bytes are copied out of it
             // at the end.
-            Some(_) if needed <= SCRATCH && !is_blob => SCRATCH,
+            (None, Some(_)) if needed <= SCRATCH => SCRATCH,
             // Growing further would copy more than sizing costs, and leave blocks of all sizes to
             // an allocator that may give the large ones back to the system.
-            Some(total_len) => {
-                self.total_len = None;
-                total_len().max(needed)
-            }
-            None => written
-                .saturating_mul(2)
-                .clamp(MIN_HEAP, MAX_LEN)
-                .max(needed),
+            (None, _) => self.total(needed).unwrap_or_else(|| {
+                written
+                    .saturating_mul(2)
+                    .clamp(MIN_HEAP, MAX_LEN)
+                    .max(needed)
+            }),
         };
         if capacity > MAX_LEN {
             self.fail(ErrorKind::MessageTooLong);
@@ -402,39 +618,85 @@ impl<'b> Writer<'b> {
         true
     }
 
-    /// Writes varints when the block may be too small for the longest ones: byte by byte to the
-    /// stack first. So a block of exactly the length of a message is enough.
+    /// Writes varints when the block may be too small for the longest ones: with no byte before
+    /// them. So a block of exactly the length of a message is enough.
     #[cold]
     #[inline(never)]
     fn near_the_start(&mut self, prefix: Option<u32>, value: u64) {
-        let mut place = [MaybeUninit::uninit(); 2 * varint::MAX_LEN];
-        let mut writer = Writer::new(&mut place);
-        // SAFETY: there is room for twenty bytes, ten each.
-        unsafe {
-            writer.put_varint(value);
-            if let Some(prefix) = prefix {
-                writer.put_varint(prefix.into());
-            }
-        }
-        if let Ok(bytes) = writer.finish() {
-            self.bytes(bytes);
+        let prefix_len = prefix.map_or(0, |prefix| varint::len(prefix.into()));
+        if self.room(prefix_len + varint::len(value)) {
+            // SAFETY: there is room for both.
+            unsafe { self.put_exactly(prefix, value) };
         }
     }
 
-    /// Writes `bytes`, preceded by their length and by `prefix` if there is one, all near the start.
-    #[cold]
+    /// Writes `bytes`, preceded by their length and by `prefix` if there is one, with no byte before
+    /// them.
     #[inline(never)]
     fn bytes_near_the_start(&mut self, prefix: Option<u32>, bytes: &[u8]) {
-        self.bytes(bytes);
-        self.near_the_start(prefix, bytes.len() as u64);
+        let len = bytes.len() as u64;
+        let prefix_len = prefix.map_or(0, |prefix| varint::len(prefix.into()));
+        let count = bytes.len().saturating_add(prefix_len + varint::len(len));
+        if self.has_room(count) || self.grow(count, bytes.len() >= BLOB) {
+            // SAFETY: there is room for all of them.
+            unsafe {
+                self.put_slice(bytes);
+                self.put_exactly(prefix, len);
+            }
+        }
     }
 
     /// Writes `bytes`, preceded by `prefix`, near the start.
     #[cold]
     #[inline(never)]
     fn fixed_near_the_start(&mut self, prefix: u32, bytes: &[u8]) {
-        self.bytes(bytes);
-        self.near_the_start(None, prefix.into());
+        if self.room(bytes.len() + varint::len(prefix.into())) {
+            // SAFETY: there is room for the bytes and the varint.
+            unsafe {
+                self.put_slice(bytes);
+                self.put_exactly(None, prefix.into());
+            }
+        }
+    }
+
+    /// Writes `prefix`, if there is one, then `value`, both as varints.
+    ///
+    /// # Safety
+    ///
+    /// There is room for as many bytes as they have.
+    #[inline(always)]
+    unsafe fn put_exactly(&mut self, prefix: Option<u32>, value: u64) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            self.put_exact_varint(value);
+            if let Some(prefix) = prefix {
+                self.put_exact_varint(prefix.into());
+            }
+        }
+    }
+
+    /// Writes a varint, and no byte before it.
+    ///
+    /// # Safety
+    ///
+    /// There is room for as many bytes as it has.
+    #[inline(always)]
+    unsafe fn put_exact_varint(&mut self, value: u64) {
+        // SAFETY: the caller's promise: `varint::len` is the number of bytes.
+        unsafe {
+            if value < 0x80 {
+                return self.put_array([value as u8]);
+            }
+            let mut left = value;
+            self.at = self.at.sub(varint::len(value));
+            let mut at = self.at;
+            while left >= 0x80 {
+                at.write(left as u8 | 0x80);
+                at = at.add(1);
+                left >>= 7;
+            }
+            at.write(left as u8);
+        }
     }
 
     /// Writes the length of what was just written, a varint.
@@ -513,7 +775,7 @@ impl<'b> Writer<'b> {
     /// Writes the bytes as they are.
     #[inline]
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
-        if self.has_room(bytes.len()) || self.grow(bytes.len(), true) {
+        if self.has_room(bytes.len()) || self.grow(bytes.len(), bytes.len() >= BLOB) {
             // SAFETY: there is room for them.
             unsafe { self.put_slice(bytes) };
         }
@@ -552,16 +814,19 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Writes numbers of `N` bytes each, the first one first; a `memcpy` on a little-endian
-    /// machine.
+    /// Writes numbers of `N` bytes each, the first one first.
     pub(crate) fn fixed_list<const N: usize, T: Fixed<N>>(&mut self, numbers: &[T]) {
         let Some(len) = numbers.len().checked_mul(N) else {
             return self.fail(ErrorKind::MessageTooLong);
         };
         if self.room(len) {
-            // SAFETY: there is room for `len` bytes, and `numbers.len()` chunks of `N` fill them.
+            // SAFETY: there is room for `len` bytes, and `numbers.len()` chunks of `N` fill them. On
+            // a little-endian machine, the numbers are their bytes: so says `Fixed`.
             unsafe {
                 self.at = self.at.sub(len);
+                if cfg!(target_endian = "little") {
+                    return copy(numbers.as_ptr().cast(), self.at, len);
+                }
                 for (index, number) in numbers.iter().enumerate() {
                     self.at
                         .add(index * N)
@@ -569,6 +834,54 @@ impl<'b> Writer<'b> {
                         .write(number.to_wire());
                 }
             }
+        }
+    }
+
+    /// Writes a varint for each element, the first one first.
+    #[inline]
+    pub(crate) fn varint_list<T>(&mut self, list: &[T], to_varint: impl Fn(&T) -> u64) {
+        /// How many values are converted at a time, by code that depends on their type. One copy of
+        /// the rest serves all types.
+        const AT_ONCE: usize = 16;
+        /// A shorter list is not worth the conversion.
+        const FEW: usize = 4;
+        if list.len() < FEW {
+            for element in list.iter().rev() {
+                self.varint(to_varint(element));
+            }
+            return;
+        }
+        for chunk in list.rchunks(AT_ONCE) {
+            let mut values = [0; AT_ONCE];
+            for (value, element) in values.iter_mut().zip(chunk) {
+                *value = to_varint(element);
+            }
+            self.varints(&values[..chunk.len()]);
+        }
+    }
+
+    /// Writes varints, with no branch on the number of bytes of those below 2⁵⁶.
+    #[inline(never)]
+    fn varints(&mut self, values: &[u64]) {
+        if !self.has_room(values.len() * varint::MAX_LEN) {
+            for value in values.iter().rev() {
+                self.varint(*value);
+            }
+            return;
+        }
+        if values.iter().fold(0, |all, value| all | value) < 0x80 {
+            // SAFETY: there is room for ten bytes a value.
+            unsafe {
+                self.at = self.at.sub(values.len());
+                for (index, value) in values.iter().enumerate() {
+                    self.at.add(index).write(*value as u8);
+                }
+            }
+            return;
+        }
+        for value in values.iter().rev() {
+            // SAFETY: there is room for ten bytes a value.
+            unsafe { self.put_long_varint(*value) };
         }
     }
 
@@ -679,7 +992,7 @@ impl<'b> Writer<'b> {
         unsafe {
             self.at = self.at.sub(len);
             if len > 16 {
-                self.at.copy_from_nonoverlapping(bytes.as_ptr(), len);
+                copy(bytes.as_ptr(), self.at, len);
             } else if let (Some(first), Some(last)) =
                 (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
             {
@@ -788,7 +1101,8 @@ mod tests {
         writer.prefixed_varint(0x10, 300);
         writer.prefixed_fixed(0x1d, [1, 2, 3, 4]);
         writer.prefixed_bytes(0x0a, b"abcdefgh");
-        let vec = writer.take_vec().unwrap();
+        let mut vec = Vec::new();
+        assert!(writer.take_into(&mut vec));
         assert_eq!((vec.len(), vec.capacity()), (50_000, 50_000));
         assert_eq!(
             vec[..18],

@@ -406,3 +406,92 @@ fn a_message_with_a_default_of_its_own_is_read_as_without_a_template() {
     assert_eq!(owns.list, [own(1.0, 2.0), own(1.0, 8.0)]);
     assert_eq!(owns.one, own(7.0, 8.0));
 }
+
+#[test]
+fn the_length_of_small_code_that_holds_large_templates_is_that_of_its_bytes() {
+    use fastcodec::Protobuf;
+
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Protobuf)]
+    struct Large {
+        #[codec(1)]
+        a: f64,
+        #[codec(2)]
+        b: f64,
+        #[codec(3)]
+        c: f64,
+        #[codec(4)]
+        d: f64,
+        #[codec(5)]
+        e: f64,
+        #[codec(6)]
+        f: f64,
+        #[codec(7)]
+        g: f64,
+        #[codec(8)]
+        h: f64,
+    }
+    #[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+    #[codec(code_size)]
+    struct Small {
+        #[codec(1)]
+        one: Option<Large>,
+        #[codec(2)]
+        list: Vec<Large>,
+    }
+    let [a, b, c, d, e, f, g, h] = [1.0; 8];
+    let whole = Large {
+        a,
+        b,
+        c,
+        d,
+        e,
+        f,
+        g,
+        h,
+    };
+    let part = Large {
+        a,
+        ..Large::default()
+    };
+    for one in [None, Some(whole), Some(part)] {
+        for list in [
+            vec![],
+            vec![whole; 3],
+            vec![part],
+            vec![part, whole, whole],
+            vec![whole, part, whole],
+        ] {
+            let small = Small { one, list };
+            assert_eq!(small.encoded_len(), small.encode_to_vec().unwrap().len());
+        }
+    }
+}
+
+#[test]
+fn a_slice_keeps_what_follows_a_list_whose_first_element_lacks_a_field() {
+    let whole = templates::Point {
+        x: 1.0,
+        y: 2.0,
+        z: 3.0,
+    };
+    let part = templates::Point {
+        x: 1.0,
+        ..Default::default()
+    };
+    for count in [1, 100, 120, 121, 122, 200, 4000] {
+        let mut points = vec![whole; count];
+        points[0] = part;
+        let table = templates::Table {
+            points,
+            ..Default::default()
+        };
+        let encoded = table.encode_to_vec().unwrap();
+        assert_eq!(encoded.capacity(), table.encoded_len());
+        let mut place = vec![0xee; encoded.len() + 50];
+        let mut rest = &mut place[..];
+        table.encode(&mut rest).unwrap();
+        assert_eq!(rest.len(), 50);
+        assert_eq!(place[..encoded.len()], encoded);
+        assert!(place[encoded.len()..].iter().all(|byte| *byte == 0xee));
+    }
+}

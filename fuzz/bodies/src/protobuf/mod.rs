@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use std::str::FromStr;
 
 use arbitrary::{Arbitrary, Unstructured};
-use bytes::{Buf, Bytes};
+use bytes::{Buf, Bytes, BytesMut};
 use fastcodec::prost::{self as codec, decode_with_limits};
 use fastcodec::protobuf::{Decode, DecodeOwned, DelimitedReader, Encode, EncodeBuffer};
 use fastcodec::types::{Duration, FieldMask, Struct, StructView, Timestamp, Type};
@@ -20,7 +20,9 @@ use by_hand::ours::ByHand;
 use by_hand::{FieldByField, Holder};
 use types::taken::One as Taken;
 use types::theirs::One as Theirs;
-use types::{Around, Keeps, KeepsView, Late, Owned, Shared, Skips, Trailing, View};
+use types::{
+    Around, Flat, Keeps, KeepsView, Late, Long, Owned, Shared, Skips, Small, Trailing, View,
+};
 
 /// Enough for any input, so that the memory limit refuses nothing.
 const UNLIMITED: Limits = Limits::new().memory(1 << 40);
@@ -208,12 +210,14 @@ fn encoded(message: &impl Encode) -> Vec<u8> {
 /// bytes, and that two concatenated encodings decode to the two values merged.
 pub fn protobuf_round_trip(bytes: &[u8]) {
     let mut input = Unstructured::new(bytes);
-    let (Ok(first), Ok(second)) = (
+    let (Ok(flat), Ok(first), Ok(second)) = (
+        Flat::arbitrary(&mut input),
         Owned::arbitrary(&mut input),
         Owned::arbitrary_take_rest(input),
     ) else {
         return;
     };
+    flat_round_trip(flat);
     // A value deeper than the limit is an error.
     let (Ok(mut bytes), Ok(more)) = (first.encode_to_vec(), second.encode_to_vec()) else {
         return;
@@ -246,6 +250,14 @@ pub fn protobuf_round_trip(bytes: &[u8]) {
     let arena = Arena::new();
     let view = View::decode_in_with(&bytes, &arena, &UNLIMITED).expect("the owned type reads it");
     assert_eq!(encoded(&view), bytes);
+    let small = Small::decode_with(&bytes, &UNLIMITED).expect("the owned type reads it");
+    assert_eq!(encoded(&small), bytes);
+    assert_eq!(small.encoded_len(), bytes.len());
+    // Its numbers are narrower.
+    if let Ok(shared) = Shared::decode_with(&bytes, &UNLIMITED) {
+        let segments = shared.encode_to_segments().expect("as in one piece");
+        assert_eq!(segments.concat(), encoded(&shared));
+    }
 
     let mut merged = first;
     merged
@@ -255,7 +267,58 @@ pub fn protobuf_round_trip(bytes: &[u8]) {
     assert_eq!(Owned::decode_with(&bytes, &UNLIMITED), Ok(merged));
 }
 
+/// Checks that a message is the same in every buffer, written in place or not.
+fn flat_round_trip(flat: Flat) {
+    let Flat {
+        text,
+        number,
+        content,
+        texts,
+        packed,
+        flags,
+        doubles,
+    } = flat.clone();
+    let long = Long {
+        text,
+        number,
+        content,
+        texts,
+        packed,
+        flags,
+        doubles,
+        message: None,
+    };
+    let bytes = encoded(&long);
+    assert_eq!(encoded(&flat), bytes);
+    assert_eq!(flat.encoded_len(), bytes.len());
+    for spare in [0, bytes.len() / 2, bytes.len()] {
+        let mut buffer = Vec::with_capacity(spare);
+        flat.encode(&mut buffer).expect("a vector grows");
+        assert_eq!(buffer, bytes);
+        let mut buffer = BytesMut::with_capacity(spare);
+        flat.encode(&mut buffer).expect("it grows");
+        assert_eq!(buffer, bytes);
+        let mut room = vec![0xee; spare];
+        match flat.encode(&mut &mut room[..]) {
+            Ok(()) => assert_eq!(room, bytes),
+            Err(_) => assert!(spare < bytes.len()),
+        }
+    }
+    assert_eq!(Flat::decode_with(&bytes, &UNLIMITED), Ok(flat));
+}
+
+/// Checks that small code reads what fast code reads, and reports the same errors.
+fn small_differential(bytes: &[u8], ours: &Result<Owned, Error>) {
+    match (ours, Small::decode_with(bytes, &UNLIMITED)) {
+        (Ok(fast), Ok(small)) => assert_eq!(encoded(fast), encoded(&small)),
+        (Err(fast), Err(small)) => assert_eq!(fast.to_string(), small.to_string()),
+        (Ok(_), Err(error)) => panic!("small code: {error}"),
+        (Err(error), Ok(_)) => panic!("fast code: {error}"),
+    }
+}
+
 /// Checks that prost and rust-protobuf accept and refuse the same inputs, with the same values.
+/// Small code has the values and the errors of fast code.
 ///
 /// A known field with the wrong wire type is an error in prost, which ignores the wire type of a
 /// map. Here and in rust-protobuf, it is an unknown field.
@@ -263,6 +326,7 @@ pub fn protobuf_round_trip(bytes: &[u8]) {
 /// fastcodec's derive is applied to the same struct as prost's: it writes the same bytes.
 pub fn protobuf_differential(bytes: &[u8]) {
     let ours = Owned::decode_with(bytes, &UNLIMITED);
+    small_differential(bytes, &ours);
     let other = rust_protobuf::decode(bytes);
     match (&ours, &other) {
         (Ok(ours), Ok(other)) => {

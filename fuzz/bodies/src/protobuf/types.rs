@@ -10,59 +10,112 @@ use fastcodec::protobuf::{Lazy, Open, UnknownFields, UnknownFieldsView};
 use fastcodec::types::{Any, AnyView};
 use fastcodec::{Enumeration, Oneof, Protobuf};
 
+/// Declares the message with a field of every kind.
+macro_rules! owned {
+    ($name:ident, $choice:ident $(, $code_size:ident)?) => {
+        #[derive(Arbitrary, Clone, Debug, Default, PartialEq, Protobuf)]
+        $(#[codec($code_size)])?
+        #[codec(name = "Owned")]
+        pub(crate) struct $name {
+            #[codec(1)]
+            pub int32: i32,
+            #[codec(2, sint64)]
+            pub sint64: Option<i64>,
+            #[codec(3)]
+            pub text: String,
+            #[codec(4)]
+            pub bytes: Vec<u8>,
+            #[codec(5)]
+            pub packed: Vec<u64>,
+            #[codec(6)]
+            #[arbitrary(with = numbers)]
+            pub doubles: Vec<f64>,
+            #[codec(7)]
+            pub children: Vec<$name>,
+            #[codec(8)]
+            pub child: Option<Box<$name>>,
+            #[codec(9)]
+            pub map: BTreeMap<i32, String>,
+            #[codec(10)]
+            #[arbitrary(with = level)]
+            pub level: Open<Level>,
+            #[codec(oneof)]
+            pub choice: Option<$choice>,
+            #[codec(13, group)]
+            pub group: Option<Box<$name>>,
+            #[codec(14)]
+            pub texts: Vec<String>,
+            #[codec(15)]
+            pub flag: bool,
+            #[codec(16)]
+            pub fixed: Vec<Fixed>,
+            #[codec(17, expanded)]
+            pub flags: Vec<bool>,
+            #[codec(18)]
+            pub entries: BTreeMap<String, $name>,
+            #[codec(unknown)]
+            #[arbitrary(default)]
+            pub rest: UnknownFields,
+        }
+
+        #[derive(Arbitrary, Clone, Debug, PartialEq, Oneof)]
+        $(#[codec($code_size)])?
+        pub(crate) enum $choice {
+            #[codec(11)]
+            Text(String),
+            #[codec(12)]
+            Message(Box<$name>),
+        }
+    };
+}
+
+owned!(Owned, Choice);
+// The same, as small code.
+owned!(Small, SmallChoice, code_size);
+
+/// A message with few fields, none of them a message: one with a blob is written in place.
 #[derive(Arbitrary, Clone, Debug, Default, PartialEq, Protobuf)]
-pub(crate) struct Owned {
+pub(crate) struct Flat {
     #[codec(1)]
-    pub int32: i32,
-    #[codec(2, sint64)]
-    pub sint64: Option<i64>,
-    #[codec(3)]
     pub text: String,
+    #[codec(2)]
+    pub number: i64,
+    #[codec(3)]
+    pub content: Option<Vec<u8>>,
     #[codec(4)]
-    pub bytes: Vec<u8>,
+    pub texts: Vec<String>,
     #[codec(5)]
-    pub packed: Vec<u64>,
+    pub packed: Vec<i32>,
     #[codec(6)]
+    pub flags: Vec<bool>,
+    #[codec(2000)]
     #[arbitrary(with = numbers)]
     pub doubles: Vec<f64>,
-    #[codec(7)]
-    pub children: Vec<Owned>,
-    #[codec(8)]
-    pub child: Option<Box<Owned>>,
-    #[codec(9)]
-    pub map: BTreeMap<i32, String>,
-    #[codec(10)]
-    #[arbitrary(with = level)]
-    pub level: Open<Level>,
-    #[codec(oneof)]
-    pub choice: Option<Choice>,
-    #[codec(13, group)]
-    pub group: Option<Box<Owned>>,
-    #[codec(14)]
+}
+
+/// The same fields, in a message that is never written in place.
+#[derive(Clone, Debug, Default, PartialEq, Protobuf)]
+pub(crate) struct Long {
+    #[codec(1)]
+    pub text: String,
+    #[codec(2)]
+    pub number: i64,
+    #[codec(3)]
+    pub content: Option<Vec<u8>>,
+    #[codec(4)]
     pub texts: Vec<String>,
-    #[codec(15)]
-    pub flag: bool,
-    #[codec(16)]
-    pub fixed: Vec<Fixed>,
-    #[codec(17, expanded)]
+    #[codec(5)]
+    pub packed: Vec<i32>,
+    #[codec(6)]
     pub flags: Vec<bool>,
-    #[codec(18)]
-    pub entries: BTreeMap<String, Owned>,
-    #[codec(unknown)]
-    #[arbitrary(default)]
-    pub rest: UnknownFields,
+    #[codec(2000)]
+    pub doubles: Vec<f64>,
+    #[codec(2001)]
+    pub message: Option<Box<Long>>,
 }
 
 /// The last field number of [`Owned`].
 pub(crate) const LAST: u32 = 18;
-
-#[derive(Arbitrary, Clone, Debug, PartialEq, Oneof)]
-pub(crate) enum Choice {
-    #[codec(11)]
-    Text(String),
-    #[codec(12)]
-    Message(Box<Owned>),
-}
 
 #[derive(Arbitrary, Clone, Copy, Debug, Default, PartialEq, Protobuf)]
 pub(crate) struct Fixed {
