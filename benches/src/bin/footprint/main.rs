@@ -104,7 +104,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         let title = if cfg!(recorded) { "OTLP" } else { "The shapes" };
         let schema = Schema::otlp()?;
         let title = format!("{title}, {} messages", schema.reachable);
-        report.push_str(&weigh(&title, &schema, repetitions)?);
+        show(&mut report, &weigh(&title, &schema, repetitions)?);
     }
     if is_selected(Selected::Api) {
         let schema = Schema::api(messages, seed)?;
@@ -113,16 +113,22 @@ fn run() -> Result<(), Box<dyn Error>> {
             schema.reachable,
             schema.roots.len()
         );
-        report.push_str(&weigh(&title, &schema, repetitions)?);
+        show(&mut report, &weigh(&title, &schema, repetitions)?);
     }
     if is_selected(Selected::One) {
-        report.push_str(&weigh_one(repetitions)?);
+        show(&mut report, &weigh_one(repetitions)?);
     }
-    print!("{report}");
     if let Some(path) = markdown {
         fs::write(path, report)?;
     }
     Ok(())
+}
+
+/// Prints a table as soon as it is there, because the next one takes minutes, and adds it to the
+/// report.
+fn show(report: &mut String, table: &str) {
+    print!("{table}");
+    report.push_str(table);
 }
 
 /// Returns the table of a schema.
