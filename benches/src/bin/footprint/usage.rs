@@ -67,8 +67,9 @@ pub fn measure(command: &mut Command) -> Fallible<Usage> {
     if !output.status.success() {
         let arguments: Vec<_> = command.get_args().skip(1).collect();
         return Err(format!(
-            "{} failed:\n{}",
+            "{} failed ({}):\n{}",
             arguments.join(OsStr::new(" ")).display(),
+            output.status,
             String::from_utf8_lossy(&output.stderr)
         )
         .into());
