@@ -169,7 +169,7 @@ impl<'b> Encoder<'b> {
         self.writer.counted_bytes(bytes);
     }
 
-    /// Writes bytes after their length, as a segment of its own if they are long.
+    /// Writes bytes after their length, as a separate segment if they are long.
     #[inline]
     pub(crate) fn shared_bytes(&mut self, bytes: &bytes::Bytes) {
         if self.writer.share(bytes) {

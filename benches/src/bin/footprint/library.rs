@@ -10,7 +10,7 @@ pub struct Library {
     imports: &'static str,
     /// The expression that decodes `input` as `M` and encodes it again.
     round_trip: &'static str,
-    /// The struct of [`ONE`] as a user writes it, if the library has a derive of its own.
+    /// The struct of [`ONE`] as a user writes it, if the library has its own derive.
     derived: Option<&'static str>,
 }
 

@@ -64,7 +64,7 @@ impl Schema {
         Self::compile(folder, &include, ["schema.proto"], roots)
     }
 
-    /// Runs the generators, which are a program of their own: only it depends on them, and the
+    /// Runs the generators, which are a separate program: only it depends on them, and the
     /// builds that are measured do not contain them.
     fn compile<'a>(
         folder: TempDir,

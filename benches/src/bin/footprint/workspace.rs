@@ -78,7 +78,7 @@ pub fn weigh_one(generated: &Path, library: &Library, repetitions: usize) -> Fal
     Ok(Usage::median(&builds))
 }
 
-/// A temporary folder, with a target folder of its own.
+/// A temporary folder, with its own target folder.
 struct Workspace {
     folder: TempDir,
 }
