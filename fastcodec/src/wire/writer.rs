@@ -401,11 +401,11 @@ impl<'b> Writer<'b> {
     #[inline(always)]
     pub(crate) fn take_full(&mut self, start: *const u8, end: *const u8) -> Option<&'b [u8]> {
         let is_full = self.at.cast_const() == start && self.end.cast_const() == end;
-        if !is_full || start == end {
+        if !is_full || start == end || !self.is_in_lent_room() || !self.room_end.is_null() {
             return None;
         }
-        // SAFETY: the bytes are initialised. The room is lent for `'b`, and they are not written to
-        // again: the writer has no room from here on.
+        // SAFETY: `at..end` is initialised, and is in the memory that is lent for `'b`, not on the heap
+        // or in `buf`. It is not written to again: the writer has no room from here on.
         let room = unsafe { core::slice::from_raw_parts(self.at, self.written()) };
         (self.at, self.start) = (self.end, self.end);
         Some(room)

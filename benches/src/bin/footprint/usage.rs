@@ -30,7 +30,7 @@ impl Usage {
     ///
     /// # Panics
     ///
-    /// If there is none.
+    /// Panics if `usages` is empty.
     pub fn median(usages: &[Self]) -> Self {
         fn median<T: Ord + Copy>(numbers: impl Iterator<Item = T>) -> T {
             let mut numbers: Vec<T> = numbers.collect();
